@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['shared/model/**', 'shared/checks/**'],
+      thresholds: { branches: 95 },
+    },
+  },
+})
