@@ -1,0 +1,95 @@
+import type * as z from 'zod'
+import type { Engine } from '../model/engine.ts'
+import type { AffectedObject, CheckItemId, Effect, Evidence } from '../model/finding.ts'
+import type { Target } from '../model/instance.ts'
+import type { ExcludedDatabase, Vantage } from '../model/item-result.ts'
+import type { Params, Text } from '../model/message.ts'
+import type { Operation } from '../model/operation.ts'
+import type { Profile } from '../model/profile.ts'
+import type { Remediation } from '../model/remediation.ts'
+import type { Problem } from './problem.ts'
+import type { Question } from './question.ts'
+
+/** What a rule may look at beside the facts. Time comes from here, so that a rule is pure. */
+export interface CheckContext {
+  readonly target: Target
+  /** The operations that the instance plans: those it names, else all. */
+  readonly planned: readonly Operation[]
+  readonly now: Date
+}
+
+/** What a rule says of one object; identity and level are added by the judge. */
+export interface FindingDraft<Code extends string = string> extends Partial<Effect> {
+  readonly code: Code
+  readonly params?: Params
+  readonly object: AffectedObject
+  readonly observed: Evidence
+  readonly expected: Evidence
+  readonly remediation?: Remediation
+}
+
+/** What a rule concludes from the facts. */
+export interface Evaluation<Code extends string = string> {
+  readonly findings: readonly FindingDraft<Code>[]
+  /** Names of all databases that were judged. */
+  readonly databases?: readonly string[]
+  readonly excluded?: readonly ExcludedDatabase[]
+  /** Measured over the whole item. */
+  readonly observed?: Evidence
+}
+
+interface About<Code extends string> {
+  readonly id: CheckItemId
+  /** The engine whose instances it is for. */
+  readonly engine: Engine | 'all'
+  /** Says the healthy state; heads an item that passed. */
+  readonly title: Text
+  /** Says the broken state; heads an item that did not pass. */
+  readonly failureTitle: Text
+  /** What is verified and why the reader should care: one or two sentences. */
+  readonly description: Text
+  /** Operations that the item can block under a profile: they are unknown while the item is not determined. */
+  readonly affects: (profile: Profile) => readonly Operation[]
+  /** Texts of the findings and exclusions, by code. */
+  readonly texts: Readonly<Record<Code, Text>>
+  /** Privileges that the query needs, by the names of the engine's privilege table. */
+  readonly privileges: readonly string[]
+  /** Manuals that the rule follows. */
+  readonly documents: readonly `https://${string}`[]
+  readonly question: Question
+  readonly vantage: Vantage
+  /**
+   * Problems of the probe that are themselves the condition that this item verifies (an instance that is not
+   * started, say). Other items of the instance are then skipped in favour of this one.
+   */
+  readonly claims?: Readonly<Record<string, (problem: Problem, context: CheckContext) => Evaluation<Code>>>
+}
+
+interface CheckDefinition<Code extends string, Facts extends z.ZodType> extends About<Code> {
+  /** Shape of the whole answer, row count included. An answer of another shape can never pass. */
+  readonly facts: Facts
+  /** Pure: no clock, no network, no environment. */
+  readonly evaluate: (facts: z.output<Facts>, context: CheckContext) => Evaluation<Code>
+}
+
+/** A check item of the catalogue. `conclude` refuses an answer of the wrong shape with a text that says where it is wrong. */
+export interface Check extends About<string> {
+  readonly conclude: (answer: unknown, context: CheckContext) => Evaluation | { readonly misshapen: string }
+}
+
+/** Defines a check item; binds `facts` to `evaluate`, so that nothing can judge an answer that was not parsed. */
+export const defineCheck = <const Code extends string, Facts extends z.ZodType>(
+  definition: CheckDefinition<Code, Facts>,
+): Check => {
+  const { facts, evaluate, claims, ...about } = definition
+  return {
+    ...about,
+    ...(claims && { claims }),
+    conclude: (answer, context) => {
+      const parsed = facts.safeParse(answer)
+      if (parsed.success) return evaluate(parsed.data, context)
+      const [issue] = parsed.error.issues
+      return { misshapen: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected answer'}` }
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
+import { type ItemResult, statusOf } from '../model/item-result.ts'
+import type { Check, CheckContext, Evaluation, FindingDraft } from './define.ts'
+import type { Problem } from './problem.ts'
+import { problems } from './problems/catalogue.ts'
+
+/** What a probe came back with: an answer to judge, or why there is none. */
+export type ProbeOutcome = { readonly answer: unknown } | { readonly problem: Problem }
+
+/** When and for how long the probe looked. `startedAt` is UTC. */
+export interface Timing {
+  readonly startedAt: string
+  readonly durationMs: number
+}
+
+type Verdict = Pick<ItemResult, 'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded'>
+
+const undetermined = (status: ItemResult['status'], reason: Problem): Verdict => ({
+  status,
+  reason,
+  observed: {},
+  findings: [],
+  databases: [],
+  excluded: [],
+})
+
+const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Finding => {
+  const { blocks = [], degrades = [], obscures = [], limits = [] } = draft
+  const effect = { blocks, degrades, obscures, limits }
+  return {
+    fingerprint: fingerprintOf(context.target.instanceId, check.id, draft.code, draft.object),
+    checkItem: check.id,
+    object: draft.object,
+    level: levelOf(effect, context.planned),
+    message: { code: draft.code, params: draft.params ?? {} },
+    observed: draft.observed,
+    expected: draft.expected,
+    ...effect,
+    remediation: draft.remediation ?? null,
+  }
+}
+
+const determined = (check: Check, context: CheckContext, evaluation: Evaluation): Verdict => {
+  const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
+  return {
+    status: statusOf(findings),
+    reason: null,
+    observed: evaluation.observed ?? {},
+    findings,
+    databases: [...(evaluation.databases ?? [])],
+    excluded: [...(evaluation.excluded ?? [])],
+  }
+}
+
+/**
+ * A problem that the item claims is a finding of it; one that a sibling claims skips the item in favour of the
+ * sibling; any other leaves the item undetermined.
+ */
+const judgeProblem = (
+  check: Check,
+  siblings: readonly Check[],
+  context: CheckContext,
+  problem: Problem,
+): Verdict => {
+  const claim = check.claims?.[problem.code]
+  if (claim) return determined(check, context, claim(problem, context))
+  const responsible = siblings.find(({ claims }) => claims && problem.code in claims)
+  if (responsible) {
+    return undetermined('skipped', {
+      code: 'DEPENDENCY_NOT_PASSED',
+      params: { checkItem: responsible.id, because: problem.code },
+    })
+  }
+  return undetermined(problems[problem.code]?.status ?? 'error', problem)
+}
+
+const judgeAnswer = (check: Check, context: CheckContext, answer: unknown): Verdict => {
+  const conclusion = check.conclude(answer, context)
+  return 'misshapen' in conclusion
+    ? undetermined('error', { code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.misshapen } })
+    : determined(check, context, conclusion)
+}
+
+/** Judges what a probe brought back. Pure. `siblings`: the check items of the same precheck. */
+export const judge = (
+  check: Check,
+  siblings: readonly Check[],
+  context: CheckContext,
+  outcome: ProbeOutcome,
+  timing: Timing,
+): ItemResult => ({
+  checkItem: check.id,
+  vantage: check.vantage,
+  ...('problem' in outcome
+    ? judgeProblem(check, siblings, context, outcome.problem)
+    : judgeAnswer(check, context, outcome.answer)),
+  ...timing,
+})

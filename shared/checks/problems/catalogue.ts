@@ -1,0 +1,13 @@
+import type { ProblemDefinition } from '../problem.ts'
+import { connectionProblems } from './connection.ts'
+import { oracleProblems } from './oracle.ts'
+import { serviceProblems } from './service.ts'
+import { sqlServerProblems } from './sqlserver.ts'
+
+/** Every reason why a probe cannot answer, by code: what it means and what to do. */
+export const problems: Readonly<Record<string, ProblemDefinition>> = {
+  ...serviceProblems,
+  ...connectionProblems,
+  ...sqlServerProblems,
+  ...oracleProblems,
+}

@@ -1,0 +1,3 @@
+import type { ProblemDefinition } from '../problem.ts'
+
+export const sqlServerProblems: Readonly<Record<string, ProblemDefinition>> = {}

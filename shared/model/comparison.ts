@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import { type Finding, FindingLevel, Finding as FindingSchema } from './finding.ts'
+import { type ItemResult, isUndetermined } from './item-result.ts'
+import { Outcome } from './outcome.ts'
+
+/** A finding as a comparison names it. `since`: start (UTC) of the precheck that saw it first in an unbroken row. */
+export const ComparedFinding = z.strictObject({
+  ...FindingSchema.pick({ fingerprint: true, checkItem: true, object: true, message: true }).shape,
+  level: FindingLevel,
+  since: z.iso.datetime(),
+})
+export type ComparedFinding = Readonly<z.infer<typeof ComparedFinding>>
+
+/** What changed against the previous last result of the instance. Notes are not compared. */
+export const Comparison = z.strictObject({
+  previousPrecheckId: z.string().nullable(),
+  previousOutcome: Outcome.nullable(),
+  new: z.array(ComparedFinding),
+  still: z.array(ComparedFinding),
+  resolved: z.array(ComparedFinding),
+  /** Seen before; its check item could not be determined now, so it is neither still there nor resolved. */
+  undetermined: z.array(ComparedFinding),
+})
+export type Comparison = Readonly<z.infer<typeof Comparison>>
+
+interface Compared {
+  readonly id: string
+  readonly startedAt: string
+  readonly outcome: Outcome
+  readonly comparison: Comparison
+}
+
+const refer = (finding: Finding, since: string): ComparedFinding => ({
+  fingerprint: finding.fingerprint,
+  checkItem: finding.checkItem,
+  object: finding.object,
+  message: finding.message,
+  level: finding.level,
+  since,
+})
+
+const openFindings = ({ comparison }: Compared): ComparedFinding[] => [
+  ...comparison.new,
+  ...comparison.still,
+  ...comparison.undetermined,
+]
+
+/** Compares the findings of a precheck that started at `startedAt` with the previous last result, or with nothing. */
+export const compare = (
+  startedAt: string,
+  results: readonly ItemResult[],
+  previous: Compared | null,
+): Comparison => {
+  const findings = results.flatMap((result) => result.findings).filter(({ level }) => level !== 'note')
+  const before = new Map((previous ? openFindings(previous) : []).map((known) => [known.fingerprint, known]))
+  const now = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const determined = new Set(
+    results.filter(({ status }) => !isUndetermined(status)).map(({ checkItem }) => checkItem),
+  )
+  const gone = [...before.values()].filter(({ fingerprint }) => !now.has(fingerprint))
+
+  return {
+    previousPrecheckId: previous?.id ?? null,
+    previousOutcome: previous?.outcome ?? null,
+    new: findings
+      .filter(({ fingerprint }) => !before.has(fingerprint))
+      .map((finding) => refer(finding, startedAt)),
+    still: findings.flatMap((finding) => {
+      const known = before.get(finding.fingerprint)
+      return known ? [refer(finding, known.since)] : []
+    }),
+    resolved: gone.filter(({ checkItem }) => determined.has(checkItem)),
+    undetermined: gone.filter(({ checkItem }) => !determined.has(checkItem)),
+  }
+}

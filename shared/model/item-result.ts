@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { CheckItemId, Evidence, Finding, type FindingLevel } from './finding.ts'
+import { Message } from './message.ts'
+
+/**
+ * How a check item ended. `error`: it could not be determined; `timed_out`: it was not determined in time; `skipped`:
+ * it does not apply or what it depends on failed. None of the three is ever green.
+ */
+export const ItemStatus = z.enum(['passed', 'warning', 'failed', 'error', 'timed_out', 'skipped'])
+export type ItemStatus = z.infer<typeof ItemStatus>
+
+/** From where the check item looked: the `checker` is where this service runs, the `instance` is its ECS host. */
+export const Vantage = z.enum(['checker', 'instance'])
+export type Vantage = z.infer<typeof Vantage>
+
+/** A database that was left out on purpose, and why. */
+export const ExcludedDatabase = z.strictObject({ name: z.string(), reason: Message })
+export type ExcludedDatabase = Readonly<z.infer<typeof ExcludedDatabase>>
+
+/** The end of one check item of one precheck. */
+export const ItemResult = z.strictObject({
+  checkItem: CheckItemId,
+  status: ItemStatus,
+  vantage: Vantage,
+  /** Why the item ended as `error`, `timed_out` or `skipped`; null otherwise, where the findings say it all. */
+  reason: Message.nullable(),
+  /** What was measured over the whole item, for example addresses and times in ms. */
+  observed: Evidence,
+  findings: z.array(Finding),
+  /** Names of the databases that were judged, whatever the verdict. */
+  databases: z.array(z.string()),
+  excluded: z.array(ExcludedDatabase),
+  /** UTC. */
+  startedAt: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+})
+export type ItemResult = Readonly<z.infer<typeof ItemResult>>
+
+const worstFirst: readonly FindingLevel[] = ['failed', 'error', 'warning']
+
+/** Status of an item that was determined: the worst of all its findings, never the first one. */
+export const statusOf = (findings: readonly Pick<Finding, 'level'>[]): ItemStatus => {
+  const worst = worstFirst.find((level) => findings.some((finding) => finding.level === level))
+  return worst === undefined || worst === 'note' ? 'passed' : worst
+}
+
+/** True for the statuses that say that the item was not determined. */
+export const isUndetermined = (status: ItemStatus): boolean =>
+  status === 'error' || status === 'timed_out' || status === 'skipped'

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import type { ItemResult } from './item-result.ts'
+
+/** The verdict over a whole precheck. `inconclusive`: nothing failed, and not everything could be determined. */
+export const Outcome = z.enum(['passed', 'warning', 'failed', 'inconclusive'])
+export type Outcome = z.infer<typeof Outcome>
+
+/** Reason code of a skipped item that has nothing to judge on this instance: the only skip that may stand beside a green outcome. */
+export const notApplicable = 'NOT_APPLICABLE'
+
+type Ended = Pick<ItemResult, 'status' | 'reason'>
+
+const isOpenQuestion = ({ status, reason }: Ended): boolean => {
+  if (status === 'skipped') return reason?.code !== notApplicable
+  return status === 'error' || status === 'timed_out'
+}
+
+/** Rolls items up: any failed, else any open question, else any warning, else passed; nothing run is inconclusive. */
+export const outcomeOf = (items: readonly Ended[]): Outcome => {
+  const has = (status: ItemResult['status']) => items.some((item) => item.status === status)
+  if (has('failed')) return 'failed'
+  if (items.some(isOpenQuestion)) return 'inconclusive'
+  if (has('warning')) return 'warning'
+  return has('passed') ? 'passed' : 'inconclusive'
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod'
+import { Comparison, compare } from './comparison.ts'
+import { Engine } from './engine.ts'
+import type { CheckItemId } from './finding.ts'
+import { InstanceId } from './instance.ts'
+import { ItemResult } from './item-result.ts'
+import { Operation } from './operation.ts'
+import { Outcome, outcomeOf } from './outcome.ts'
+import { Profile } from './profile.ts'
+import { PlannedItem, Readiness, readinessOf } from './readiness.ts'
+
+/** Address of a precheck: random, so that ids spread evenly over the partitions of a store. */
+export const PrecheckId = z.string().regex(/^pc_[0-9a-f]{32}$/)
+export type PrecheckId = z.infer<typeof PrecheckId>
+
+/** What started the precheck. */
+export const Trigger = z.enum(['request', 'schedule'])
+export type Trigger = z.infer<typeof Trigger>
+
+const Plan = {
+  id: PrecheckId,
+  instanceId: InstanceId,
+  engine: Engine,
+  region: z.string(),
+  profile: Profile,
+  /** The operations that the instance plans: a finding fails its item only if it blocks one of them. */
+  operations: z.array(Operation),
+  trigger: Trigger,
+  /** A `partial` precheck runs some check items only; it never replaces the last result. */
+  scope: z.enum(['full', 'partial']),
+  checkItems: z.array(PlannedItem),
+  results: z.array(ItemResult),
+  /** UTC. */
+  startedAt: z.iso.datetime(),
+  /** UTC. At this time the precheck ends, with `timed_out` for every item without a result. */
+  deadlineAt: z.iso.datetime(),
+}
+
+/** A precheck of which results are still awaited. */
+export const RunningPrecheck = z.strictObject({ state: z.literal('running'), ...Plan })
+export type RunningPrecheck = Readonly<z.infer<typeof RunningPrecheck>>
+
+/** A precheck that ended: a result for every item, and what follows from them. Never changes any more. */
+export const CompletedPrecheck = z.strictObject({
+  state: z.literal('completed'),
+  ...Plan,
+  completedAt: z.iso.datetime(),
+  outcome: Outcome,
+  readiness: Readiness,
+  comparison: Comparison,
+})
+export type CompletedPrecheck = Readonly<z.infer<typeof CompletedPrecheck>>
+
+/** One run of check items over one instance. Its lifecycle `state` is kept apart from its `outcome`. */
+export const Precheck = z.discriminatedUnion('state', [RunningPrecheck, CompletedPrecheck])
+export type Precheck = RunningPrecheck | CompletedPrecheck
+
+/** Planned items without a result yet, in the order of the plan. */
+export const missingItems = ({ checkItems, results }: Precheck): CheckItemId[] => {
+  const ended = new Set(results.map(({ checkItem }) => checkItem))
+  return checkItems.map(({ checkItem }) => checkItem).filter((checkItem) => !ended.has(checkItem))
+}
+
+/**
+ * Adds results to a running precheck: the first result of an item wins, repeats and items that were never planned
+ * change nothing. Returns the very same precheck when nothing was new.
+ */
+export const recordResults = (precheck: RunningPrecheck, results: readonly ItemResult[]): RunningPrecheck => {
+  const missing = new Set(missingItems(precheck))
+  const fresh = results.filter(({ checkItem }) => missing.delete(checkItem))
+  return fresh.length === 0 ? precheck : { ...precheck, results: [...precheck.results, ...fresh] }
+}
+
+/** The result of an item that was still missing at the deadline. */
+const missedDeadline = (precheck: RunningPrecheck, checkItem: CheckItemId, now: Date): ItemResult => ({
+  checkItem,
+  status: 'timed_out',
+  vantage: 'checker',
+  reason: { code: 'DEADLINE_PASSED', params: { deadlineAt: precheck.deadlineAt } },
+  observed: {},
+  findings: [],
+  databases: [],
+  excluded: [],
+  startedAt: precheck.startedAt,
+  durationMs: Math.max(0, now.getTime() - Date.parse(precheck.startedAt)),
+})
+
+/**
+ * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan, outcome,
+ * readiness, and the comparison with the previous last result of the instance.
+ */
+export const completePrecheck = (
+  precheck: RunningPrecheck,
+  previous: CompletedPrecheck | null,
+  now: Date,
+): CompletedPrecheck => {
+  const known = new Map(precheck.results.map((result) => [result.checkItem, result]))
+  const results = precheck.checkItems.map(
+    ({ checkItem }) => known.get(checkItem) ?? missedDeadline(precheck, checkItem, now),
+  )
+  return {
+    ...precheck,
+    state: 'completed',
+    results,
+    completedAt: now.toISOString(),
+    outcome: outcomeOf(results),
+    readiness: readinessOf(precheck.checkItems, results),
+    comparison: compare(precheck.startedAt, results, previous),
+  }
+}

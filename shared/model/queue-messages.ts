@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { CheckItemId } from './finding.ts'
+import { Target } from './instance.ts'
+import { ItemResult } from './item-result.ts'
+import { PrecheckId } from './precheck.ts'
+
+/**
+ * Queue `checks`: run one check item. Holds all that `run-check` needs, since that function has no access to tables;
+ * credentials are references.
+ */
+export const CheckMessage = z.strictObject({
+  precheckId: PrecheckId,
+  checkItem: CheckItemId,
+  /** Every item of the same precheck: what this one depends on may be among them. */
+  siblings: z.array(CheckItemId),
+  target: Target,
+  /** Time limit of this item in ms. */
+  limitMs: z.int().positive(),
+  deadlineAt: z.iso.datetime(),
+})
+export type CheckMessage = Readonly<z.infer<typeof CheckMessage>>
+
+/** Queue `results`: one item ended, or the deadline of a precheck came (sent at its start, delivered at the deadline). */
+export const ResultMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('result'), precheckId: PrecheckId, result: ItemResult }),
+  z.strictObject({ kind: z.literal('deadline'), precheckId: PrecheckId }),
+])
+export type ResultMessage = Readonly<z.infer<typeof ResultMessage>>

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+
+/** What a command may do to the users of the database while it runs. */
+export const Risk = z.enum(['online', 'restart', 'downtime', 'data-loss'])
+export type Risk = z.infer<typeof Risk>
+
+/** Where a command is typed. `manual` is an action in words, for what no command does. */
+export const Language = z.enum(['tsql', 'sqlplus', 'rman', 'bash', 'powershell', 'manual'])
+export type Language = z.infer<typeof Language>
+
+/** One command, complete and with quoted names, to be run as it stands. */
+export const RemediationStep = z.strictObject({ language: Language, command: z.string().min(1), risk: Risk })
+export type RemediationStep = Readonly<z.infer<typeof RemediationStep>>
+
+/** How to mend a finding, in order, and the query that shows that it is mended. Printed, never executed. */
+export const Remediation = z.strictObject({
+  steps: z.array(RemediationStep).min(1),
+  verify: z.strictObject({ language: Language, query: z.string().min(1) }).nullable(),
+})
+export type Remediation = Readonly<z.infer<typeof Remediation>>
