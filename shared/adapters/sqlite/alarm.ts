@@ -1,0 +1,30 @@
+/** Longest delay of a timer in Node.js, ms; an alarm further away is set again then. */
+const longestTimerMs = 2 ** 31 - 1
+
+/** A single timer that can only be moved nearer, until it goes off. */
+export interface Alarm {
+  /** Sees to it that the alarm goes off at `at` (ms since 1970) at the latest. */
+  readonly setBy: (at: number) => void
+  readonly stop: () => void
+}
+
+/** An alarm that calls `ring`; does not keep the process alive. */
+export const alarm = (ring: () => void): Alarm => {
+  let timer: NodeJS.Timeout | undefined
+  let setFor = Number.POSITIVE_INFINITY
+
+  const goOff = (): void => {
+    setFor = Number.POSITIVE_INFINITY
+    ring()
+  }
+
+  return {
+    setBy: (at) => {
+      if (at >= setFor) return
+      clearTimeout(timer)
+      setFor = at
+      timer = setTimeout(goOff, Math.min(Math.max(0, at - Date.now()), longestTimerMs)).unref()
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

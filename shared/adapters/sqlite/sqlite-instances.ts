@@ -1,0 +1,65 @@
+import { Instance } from '../../model/instance.ts'
+import type { InstanceFilter, Instances } from '../../ports/instances.ts'
+import type { Database } from './database.ts'
+import type { Writer } from './group-commit.ts'
+
+/** Rows read at a time while a filter is applied. */
+const batch = 500
+
+const parse = (document: unknown): Instance => Instance.parse(JSON.parse(String(document)))
+
+const matches = (filter: InstanceFilter, { definition }: Instance): boolean =>
+  (filter.engine === undefined || definition.engine === filter.engine) &&
+  (filter.region === undefined || definition.region === filter.region) &&
+  (filter.enabled === undefined || definition.enabled === filter.enabled) &&
+  (filter.tag === undefined || definition.tags[filter.tag.key] === filter.tag.value)
+
+/** Registered instances in the embedded database. */
+export const sqliteInstances = ({ connection }: Database, { write }: Writer): Instances => {
+  const select = connection.prepare('SELECT document FROM instances WHERE instance_id = ?')
+  const insert = connection.prepare(
+    'INSERT INTO instances (instance_id, revision, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  )
+  const update = connection.prepare(
+    'UPDATE instances SET revision = ?, document = ? WHERE instance_id = ? AND revision = ?',
+  )
+  const remove = connection.prepare('DELETE FROM instances WHERE instance_id = ?')
+  const scan = connection.prepare(
+    'SELECT document FROM instances WHERE instance_id > ? ORDER BY instance_id LIMIT ?',
+  )
+
+  return {
+    get: async (instanceId) => {
+      const row = select.get(instanceId)
+      return row ? parse(row['document']) : null
+    },
+
+    put: (instance, revision) => {
+      const document = JSON.stringify(instance)
+      return write(() => {
+        const { changes } =
+          revision === 0
+            ? insert.run(instance.id, instance.revision, document)
+            : update.run(instance.revision, document, instance.id, revision)
+        return changes === 1
+      })
+    },
+
+    remove: (instanceId) => write(() => remove.run(instanceId).changes === 1),
+
+    list: async (filter, { limit, after = '' }) => {
+      const items: Instance[] = []
+      let last = after
+      for (;;) {
+        const found = scan.all(last, batch).map((row) => parse(row['document']))
+        for (const instance of found) {
+          if (!matches(filter, instance)) continue
+          if (items.length === limit) return { items, next: items.at(-1)?.id ?? null }
+          items.push(instance)
+        }
+        if (found.length < batch) return { items, next: null }
+        last = found.at(-1)?.id ?? last
+      }
+    },
+  }
+}

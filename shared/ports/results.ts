@@ -1,0 +1,41 @@
+import type { Page, PageRequest } from '../model/page.ts'
+import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../model/precheck.ts'
+
+/** Identifies a request that may be repeated: its `Idempotency-Key` and the SHA-256 (hex) of what it asked for. */
+export interface RepeatableRequest {
+  readonly key: string
+  readonly requestHash: string
+}
+
+/** What became of an attempt to create a precheck. */
+export type Creation =
+  | { readonly kind: 'created' }
+  /** Another precheck of the instance is still running. */
+  | { readonly kind: 'running'; readonly precheckId: string }
+  /** The same request made this precheck before. */
+  | { readonly kind: 'repeated'; readonly precheckId: string }
+  /** The key was used for another request. */
+  | { readonly kind: 'key-reused'; readonly precheckId: string }
+
+/** A precheck and the number of times it was written, from 1. */
+export interface StoredPrecheck<Stored extends Precheck = Precheck> {
+  readonly precheck: Stored
+  readonly revision: number
+}
+
+/** Keeps prechecks, the last result of every instance, and the history. A resolved write is durable. */
+export interface Results {
+  /** Writes a new precheck, unless one of the instance is running or the request is a repeat. */
+  readonly create: (precheck: RunningPrecheck, request: RepeatableRequest | null) => Promise<Creation>
+  readonly get: (precheckId: string) => Promise<StoredPrecheck | null>
+  /** Replaces a running precheck if it is still at `revision`; tells whether it did. */
+  readonly advance: (precheck: RunningPrecheck, revision: number) => Promise<boolean>
+  /**
+   * Ends a running precheck if it is still at `revision`; tells whether it did. Then the instance is free for another
+   * precheck, and a full precheck is its last result unless a younger one is.
+   */
+  readonly complete: (precheck: CompletedPrecheck, revision: number) => Promise<boolean>
+  readonly last: (instanceId: string) => Promise<CompletedPrecheck | null>
+  /** Prechecks of an instance, newest first. */
+  readonly history: (instanceId: string, page: PageRequest) => Promise<Page<Precheck>>
+}
