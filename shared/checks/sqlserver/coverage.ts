@@ -1,0 +1,75 @@
+import { allOperations } from '../../model/operation.ts'
+import type { CheckContext, FindingDraft } from '../define.ts'
+import type { DatabaseFacts } from './databases.ts'
+import { quoteName } from './quote.ts'
+
+/** Texts of what keeps an item from seeing the whole instance. */
+export const coverageTexts = {
+  COVERAGE_LIMITED: {
+    en: 'The login sees {seen} databases and may not see all: it lacks VIEW ANY DATABASE. Databases that it does not see were not checked.',
+    zh: '该登录账号只能看到 {seen} 个数据库,可能并非全部:缺少 VIEW ANY DATABASE 权限。看不到的数据库未被检查。',
+  },
+  NOT_ON_ECS: {
+    en: 'The server is a managed service (EngineEdition {edition}), not SQL Server on a host: its backups follow other rules.',
+    zh: '该服务器是托管服务(EngineEdition {edition}),而非主机上的 SQL Server,其备份遵循其他规则。',
+  },
+  REQUIRED_DATABASE_MISSING: {
+    en: 'The required database {database} does not exist on the instance, or the login does not see it.',
+    zh: '必需的数据库 {database} 在实例上不存在,或该登录账号看不到它。',
+  },
+} as const
+type Code = keyof typeof coverageTexts
+
+/** EngineEdition of servers on a host: 1 to 4 (SERVERPROPERTY in the Transact-SQL reference); the others are Azure services. */
+const hostedEditions = 4
+
+/** Findings on what the item could not see: never a pass over databases that nobody looked at. */
+export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext): FindingDraft<Code>[] => {
+  const { definition, instanceId } = target
+  const instance = { type: 'instance', name: instanceId } as const
+  const { engine_edition, view_any_database } = facts.server
+  const findings: FindingDraft<Code>[] = []
+  if (engine_edition > hostedEditions) {
+    findings.push({
+      code: 'NOT_ON_ECS',
+      params: { edition: engine_edition },
+      object: instance,
+      observed: { engine_edition },
+      expected: { engine_edition: '1 to 4' },
+      obscures: [...allOperations],
+    })
+  }
+  if (view_any_database !== true) {
+    findings.push({
+      code: 'COVERAGE_LIMITED',
+      params: { seen: facts.databases.length },
+      object: instance,
+      observed: { view_any_database },
+      expected: { view_any_database: true },
+      obscures: [...allOperations],
+      remediation: {
+        steps: [
+          {
+            language: 'tsql',
+            command: `USE [master]; GRANT VIEW ANY DATABASE TO ${quoteName(definition.connection.credential.username)};`,
+            risk: 'online',
+          },
+        ],
+        verify: { language: 'tsql', query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE');" },
+      },
+    })
+  }
+  const seen = new Set(facts.databases.map(({ name }) => name))
+  for (const name of definition.requiredDatabases ?? []) {
+    if (seen.has(name)) continue
+    findings.push({
+      code: 'REQUIRED_DATABASE_MISSING',
+      params: { database: name },
+      object: { type: 'database', name },
+      observed: { exists: false },
+      expected: { exists: true },
+      blocks: [...allOperations],
+    })
+  }
+  return findings
+}

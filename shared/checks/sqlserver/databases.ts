@@ -1,0 +1,93 @@
+import * as z from 'zod'
+import type { ExcludedDatabase } from '../../model/item-result.ts'
+import { oneRow, rows, someRows } from '../answer.ts'
+import type { Queries } from '../question.ts'
+
+/**
+ * What both SQL Server items ask, over one connection: the server, every database that the login sees, and the roles of
+ * databases in availability groups, mirroring and log shipping, without which healthy secondaries look broken.
+ * Sources: "sys.databases", "sys.dm_hadr_database_replica_states", "sys.database_mirroring" and
+ * "log_shipping_secondary_databases" in the SQL Server reference.
+ */
+export const databaseQueries = {
+  server: {
+    sql: `SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')) AS product_version,
+  CONVERT(int, SERVERPROPERTY('EngineEdition')) AS engine_edition,
+  HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE') AS view_any_database`,
+  },
+  databases: {
+    sql: `SELECT d.database_id, d.name, d.state_desc, d.recovery_model_desc, d.user_access_desc, d.is_read_only,
+  d.is_in_standby, d.source_database_id, CONVERT(nvarchar(36), d.replica_id) AS replica_id, m.mirroring_role_desc
+FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id
+ORDER BY d.database_id`,
+  },
+  replicas: {
+    sql: `SELECT r.database_id, s.role_desc
+FROM sys.dm_hadr_database_replica_states AS r
+JOIN sys.dm_hadr_availability_replica_states AS s ON s.replica_id = r.replica_id AND s.group_id = r.group_id
+WHERE r.is_local = 1`,
+    optional: true,
+  },
+  logShipping: {
+    sql: 'SELECT secondary_database AS name FROM msdb.dbo.log_shipping_secondary_databases',
+    optional: true,
+  },
+} as const satisfies Queries
+
+/** A `bit` column, or an `int` that stands for one. */
+const Bit = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean)
+
+const Row = {
+  database_id: z.int(),
+  name: z.string(),
+  state_desc: z.string().nullable(),
+  recovery_model_desc: z.string().nullable(),
+  user_access_desc: z.string().nullable(),
+  is_read_only: Bit.nullable(),
+  is_in_standby: Bit.nullable(),
+  source_database_id: z.int().nullable(),
+  replica_id: z.string().nullable(),
+  mirroring_role_desc: z.string().nullable(),
+}
+
+/** Shape of the answer. No server is without `master`, so an empty list of databases is no answer. */
+export const DatabaseFacts = z.object({
+  server: oneRow({
+    product_version: z.string(),
+    engine_edition: z.int(),
+    view_any_database: Bit.nullable(),
+  }),
+  databases: someRows(Row),
+  replicas: rows({ database_id: z.int(), role_desc: z.string().nullable() }).nullable(),
+  logShipping: rows({ name: z.string() }).nullable(),
+})
+export type DatabaseFacts = z.output<typeof DatabaseFacts>
+export type DatabaseRow = DatabaseFacts['databases'][number]
+
+/** `database_id` of the system databases that are judged apart. */
+export const systemDatabases = { master: 1, tempdb: 2, msdb: 4 } as const
+
+/** Exclusion reasons, with their texts. */
+export const exclusionTexts = {
+  TEMPDB: {
+    en: 'tempdb is created anew at every start and is never backed up',
+    zh: 'tempdb 每次启动时重建,从不备份',
+  },
+  SNAPSHOT: { en: 'a database snapshot is never backed up', zh: '数据库快照从不备份' },
+} as const
+
+const exclusionOf = (row: DatabaseRow): keyof typeof exclusionTexts | null => {
+  if (row.database_id === systemDatabases.tempdb) return 'TEMPDB'
+  return row.source_database_id === null ? null : 'SNAPSHOT'
+}
+
+/** Parts the databases into those to judge and those that no backup ever takes. */
+export const considered = (
+  facts: DatabaseFacts,
+): { readonly databases: readonly DatabaseRow[]; readonly excluded: readonly ExcludedDatabase[] } => ({
+  databases: facts.databases.filter((row) => exclusionOf(row) === null),
+  excluded: facts.databases.flatMap((row) => {
+    const code = exclusionOf(row)
+    return code ? [{ name: row.name, reason: { code, params: {} } }] : []
+  }),
+})

@@ -1,0 +1,168 @@
+import type { Operation } from '../../model/operation.ts'
+import type { Profile } from '../../model/profile.ts'
+import type { Remediation } from '../../model/remediation.ts'
+import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
+import { coverageFindings, coverageTexts } from './coverage.ts'
+import {
+  DatabaseFacts,
+  type DatabaseRow,
+  considered,
+  databaseQueries,
+  exclusionTexts,
+  systemDatabases,
+} from './databases.ts'
+import { quoteName, quoteString } from './quote.ts'
+import { isSecondary, roleOf } from './role.ts'
+
+const texts = {
+  ...coverageTexts,
+  ...exclusionTexts,
+  RECOVERY_MODEL_SIMPLE: {
+    en: '{database} is in the SIMPLE recovery model: {operations} cannot be taken. Set it to FULL, then take a full backup.',
+    zh: '{database} 处于简单(SIMPLE)恢复模式:无法执行 {operations}。请设置为 FULL,然后执行一次全量备份。',
+  },
+  RECOVERY_MODEL_UNKNOWN: {
+    en: 'The recovery model of {database} could not be judged: the server says {model}.',
+    zh: '无法判定 {database} 的恢复模式:服务器返回 {model}。',
+  },
+  MASTER_FULL_ONLY: {
+    en: 'master takes full backups only. Cloud Backup converts incremental and log backups of it to full ones.',
+    zh: 'master 仅支持全量备份。云备份会将其增量备份和日志备份自动转换为全量备份。',
+  },
+  MSDB_SIMPLE_BY_SETUP: {
+    en: 'msdb is in the SIMPLE recovery model, as it is from setup: it takes no {operations}. Judged only if the plan names log backup.',
+    zh: 'msdb 默认为简单(SIMPLE)恢复模式:不支持 {operations}。仅当计划明确包含日志备份时才判定。',
+  },
+  MODEL_OF_PRIMARY: {
+    en: '{database} is a secondary ({role}): its recovery model is that of its primary and is judged there.',
+    zh: '{database} 是辅助数据库({role}):其恢复模式取决于主库,在主库上判定。',
+  },
+  READ_ONLY: {
+    en: '{database} is read-only: its log does not grow, a full backup is all it needs.',
+    zh: '{database} 为只读:日志不会增长,全量备份即可。',
+  },
+} as const
+type Draft = FindingDraft<keyof typeof texts>
+
+/**
+ * What SIMPLE takes away. The Cloud Backup documents name incremental and log backup; SQL Server itself takes
+ * differential backups in SIMPLE ("Recovery models", SQL Server backup manual), so natively only log backup is lost.
+ */
+const lostInSimple = (profile: Profile): Operation[] =>
+  profile === 'cloud-backup' ? ['incremental', 'log'] : ['log']
+
+const setFull = ({ name }: DatabaseRow, profile: Profile): Remediation => ({
+  steps: [
+    { language: 'tsql', command: `ALTER DATABASE ${quoteName(name)} SET RECOVERY FULL;`, risk: 'online' },
+    profile === 'cloud-backup'
+      ? {
+          language: 'manual',
+          command: 'Run a full backup of the database with its backup plan: log backups work only after it.',
+          risk: 'online',
+        }
+      : {
+          language: 'tsql',
+          command: `BACKUP DATABASE ${quoteName(name)} TO DISK = ${quoteString(`${name.replaceAll(/[^\w-]/g, '_')}_after_set_full.bak`)};`,
+          risk: 'online',
+        },
+  ],
+  verify: {
+    language: 'tsql',
+    query: `SELECT name, recovery_model_desc FROM sys.databases WHERE name = ${quoteString(name)};`,
+  },
+})
+
+const draft = (row: DatabaseRow, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
+  ...part,
+  params: { database: row.name, ...part.params },
+  object: { type: 'database', name: row.name },
+  observed: { recovery_model_desc: row.recovery_model_desc },
+  expected: { recovery_model_desc: 'FULL' },
+})
+
+const judgeMaster = (row: DatabaseRow, profile: Profile): Draft => ({
+  ...draft(row, {
+    code: 'MASTER_FULL_ONLY',
+    ...(profile === 'native' && { limits: ['incremental', 'log'] }),
+  }),
+  expected: {},
+})
+
+const judgeSimple = (row: DatabaseRow, { target }: CheckContext): Draft => {
+  const { profile, operations } = target.definition
+  const lost = lostInSimple(profile)
+  const params = { operations: lost.join(', ') }
+  const isAskedFor = operations?.includes('log') ?? false
+  if (row.database_id === systemDatabases.msdb && !isAskedFor) {
+    return draft(row, { code: 'MSDB_SIMPLE_BY_SETUP', params, limits: lost })
+  }
+  return draft(row, {
+    code: 'RECOVERY_MODEL_SIMPLE',
+    params,
+    blocks: lost,
+    remediation: setFull(row, profile),
+  })
+}
+
+const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckContext): Draft[] => {
+  const { profile } = context.target.definition
+  if (row.database_id === systemDatabases.master) return [judgeMaster(row, profile)]
+  const role = roleOf(row, facts)
+  if (isSecondary(role)) return [draft(row, { code: 'MODEL_OF_PRIMARY', params: { role } })]
+  switch (row.recovery_model_desc) {
+    case 'FULL':
+    case 'BULK_LOGGED':
+      return row.is_read_only ? [draft(row, { code: 'READ_ONLY' })] : []
+    case 'SIMPLE':
+      return [judgeSimple(row, context)]
+    default:
+      return [
+        draft(row, {
+          code: 'RECOVERY_MODEL_UNKNOWN',
+          params: { model: row.recovery_model_desc ?? 'NULL' },
+          obscures: ['incremental', 'log'],
+        }),
+      ]
+  }
+}
+
+/**
+ * Verifies that the recovery model of every database allows the backups that are planned. SIMPLE blocks incremental and
+ * log backup of that database under `cloud-backup`, log backup alone under `native`. `master` is always full only: a note.
+ * Mended by SET RECOVERY FULL and a full backup, since the log chain starts with one.
+ */
+export default defineCheck({
+  id: 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',
+  engine: 'sqlserver',
+  title: { en: 'No database is in the SIMPLE recovery model', zh: '恢复模式检查:没有数据库处于简单恢复模式' },
+  failureTitle: {
+    en: 'Databases are in the SIMPLE recovery model',
+    zh: '恢复模式检查:有数据库处于简单恢复模式',
+  },
+  description: {
+    en: 'Checks the recovery model of every database. A database in SIMPLE cannot be backed up incrementally or by log.',
+    zh: '检查每个数据库的恢复模式。处于简单恢复模式的数据库无法执行增量备份或日志备份。',
+  },
+  affects: lostInSimple,
+  texts,
+  privileges: ['VIEW ANY DATABASE', 'VIEW SERVER STATE'],
+  documents: [
+    'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/precheck-an-sql-server-database-deployed-on-an-ecs-instance',
+    'https://learn.microsoft.com/sql/relational-databases/backup-restore/recovery-models-sql-server',
+  ],
+  vantage: 'checker',
+  question: { probe: 'sqlserver', queries: databaseQueries },
+  facts: DatabaseFacts,
+  evaluate: (facts, context) => {
+    const { databases, excluded } = considered(facts)
+    return {
+      findings: [
+        ...coverageFindings(facts, context),
+        ...databases.flatMap((row) => judgeDatabase(row, facts, context)),
+      ],
+      databases: databases.map(({ name }) => name),
+      excluded,
+      observed: { databases: databases.length, product_version: facts.server.product_version },
+    }
+  },
+})
