@@ -1,8 +1,23 @@
 import type { Engine } from '../model/engine.ts'
+import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoint-connectivity.ts'
+import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './define.ts'
+import archivelog from './oracle/archivelog.ts'
+import oracleDbStatus from './oracle/oracle-db-status.ts'
+import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
+import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
+import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 
 /** Every check item, in the order in which reports list them. A new item is added here, and nowhere else. */
-export const catalogue: readonly Check[] = []
+export const catalogue: readonly Check[] = [
+  ossInternalEndpointConnectivity,
+  serviceConnectivity,
+  oracleInstanceStatus,
+  oracleDbStatus,
+  archivelog,
+  sqlServerDbNotOnline,
+  sqlServerDbInSimpleRecoveryMode,
+]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))
 

@@ -1,3 +1,67 @@
 import type { ProblemDefinition } from '../problem.ts'
 
-export const sqlServerProblems: Readonly<Record<string, ProblemDefinition>> = {}
+/** States and refusals of SQL Server ("Database Engine events and errors", SQL Server manual). */
+export const sqlServerProblems: Readonly<Record<string, ProblemDefinition>> = {
+  SQLSERVER_SINGLE_USER: {
+    status: 'error',
+    text: { en: 'The instance is in single-user mode (18461).', zh: '实例处于单用户模式(18461)。' },
+    advice: {
+      en: 'Restart the service without the start-up option -m.',
+      zh: '请去掉启动参数 -m 后重启服务。',
+    },
+  },
+  SQLSERVER_PAUSED: {
+    status: 'error',
+    text: { en: 'The instance is paused (17142).', zh: '实例已暂停(17142)。' },
+    advice: { en: 'Continue the service.', zh: '请继续运行该服务。' },
+  },
+  SQLSERVER_UPGRADING: {
+    status: 'error',
+    text: { en: 'The instance is in script upgrade mode (18401).', zh: '实例处于脚本升级模式(18401)。' },
+    advice: {
+      en: 'Wait until the upgrade is over; the error log shows its progress.',
+      zh: '请等待升级完成,进度见错误日志。',
+    },
+  },
+  SQLSERVER_DATABASE_UNAVAILABLE: {
+    status: 'error',
+    text: {
+      en: 'The login worked and its database could not be opened ({detail}).',
+      zh: '登录成功,但无法打开其数据库({detail})。',
+    },
+    advice: {
+      en: 'Give the login master as its default database: ALTER LOGIN … WITH DEFAULT_DATABASE = master.',
+      zh: '请将该登录的默认数据库设为 master:ALTER LOGIN … WITH DEFAULT_DATABASE = master。',
+    },
+  },
+  SQLSERVER_WINDOWS_LOGIN_ONLY: {
+    status: 'error',
+    text: {
+      en: 'The server takes Windows logins only, and {user} is a SQL login.',
+      zh: '服务器仅接受 Windows 登录,而 {user} 是 SQL 登录。',
+    },
+    advice: {
+      en: 'Enable "SQL Server and Windows Authentication mode" on the server and restart it.',
+      zh: '请在服务器上启用“SQL Server 和 Windows 身份验证模式”并重启。',
+    },
+  },
+  SQLSERVER_NAMED_INSTANCE_UNKNOWN: {
+    status: 'error',
+    text: {
+      en: 'SQL Server Browser at {host} gave no port for the instance {instanceName}.',
+      zh: '{host} 上的 SQL Server Browser 未返回实例 {instanceName} 的端口。',
+    },
+    advice: {
+      en: 'Start the service SQL Server Browser and allow UDP 1434, or register the instance by its port.',
+      zh: '请启动 SQL Server Browser 服务并放通 UDP 1434,或按端口注册该实例。',
+    },
+  },
+  SQLSERVER_LOGIN_REFUSED: {
+    status: 'error',
+    text: { en: 'The server refused the login with error {number}.', zh: '服务器拒绝登录,错误 {number}。' },
+    advice: {
+      en: 'The error log of the server says why.',
+      zh: '原因见服务器的错误日志。',
+    },
+  },
+}

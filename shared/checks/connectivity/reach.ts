@@ -1,0 +1,132 @@
+import * as z from 'zod'
+import type { Text } from '../../model/message.ts'
+import { allOperations } from '../../model/operation.ts'
+import type { Remediation } from '../../model/remediation.ts'
+import { Reach } from '../answer.ts'
+import type { CheckContext, Evaluation, FindingDraft } from '../define.ts'
+
+/** Texts of both connectivity items. `{where}` is the address that was tried. */
+export const reachTexts = {
+  DNS_FAILED: {
+    en: '{host} has no address: the name could not be resolved ({cause}, after {ms} ms).',
+    zh: '无法解析域名 {host}({cause},{ms} 毫秒)。',
+  },
+  TCP_REFUSED: {
+    en: '{host} refused the connection at {where} ({cause}, after {ms} ms).',
+    zh: '{host} 在 {where} 拒绝连接({cause},{ms} 毫秒)。',
+  },
+  TCP_TIMEOUT: {
+    en: '{host} did not answer at {where} within {ms} ms: a firewall or security group drops the packets, or there is no route.',
+    zh: '{host} 在 {where} 于 {ms} 毫秒内无响应:可能被防火墙或安全组丢弃,或没有路由。',
+  },
+  TCP_FAILED: {
+    en: '{host} could not be connected at {where} ({cause}, after {ms} ms).',
+    zh: '无法连接 {host}({where},{cause},{ms} 毫秒)。',
+  },
+  TLS_FAILED: {
+    en: 'TLS with {host} at {where} failed ({cause}, after {ms} ms).',
+    zh: '与 {host}({where})的 TLS 握手失败({cause},{ms} 毫秒)。',
+  },
+  HTTP_FAILED: {
+    en: '{host} at {where} took the connection and gave no HTTP answer ({cause}, after {ms} ms).',
+    zh: '{host}({where})已建立连接但没有 HTTP 响应({cause},{ms} 毫秒)。',
+  },
+  SLOW_CONNECT: {
+    en: '{host} at {where} took {ms} ms to connect; 1000 ms is the limit of what is normal inside a region.',
+    zh: '连接 {host}({where})耗时 {ms} 毫秒;同地域内通常不超过 1000 毫秒。',
+  },
+  MEASURED_FROM_CHECKER: {
+    en: 'Measured from where this service runs, not on the host of the instance: a firewall of the host may still differ.',
+    zh: '该结果在本服务所在位置测得,而非实例主机:主机上的防火墙可能不同。',
+  },
+} as const satisfies Record<string, Text>
+type Code = keyof typeof reachTexts
+
+/** A connection inside a region that takes longer than this, ms, is a warning. */
+const slowConnectMs = 1000
+
+/** Answer of the HTTPS probe; no URL asked is no answer. */
+export const ReachFacts = z.array(Reach).min(1)
+
+/** What to look at on the way from a VPC to the internal network ("Network access", Cloud Backup limits: 100.64.0.0/10). */
+const openTheWay = (url: string): Remediation => ({
+  steps: [
+    {
+      language: 'manual',
+      command:
+        'Allow egress TCP 443 to 100.64.0.0/10 in the security group, the network ACL and the firewall of the host, and use the DNS servers of the VPC (100.100.2.136, 100.100.2.138).',
+      risk: 'online',
+    },
+  ],
+  verify: {
+    language: 'bash',
+    query: `curl -sS -o /dev/null --connect-timeout 5 -w '%{http_code} %{remote_ip}\\n' '${url.replaceAll("'", '%27')}'`,
+  },
+})
+
+const failureCode = (failure: NonNullable<Reach['failure']>): Code => {
+  switch (failure.phase) {
+    case 'dns':
+      return 'DNS_FAILED'
+    case 'tls':
+      return 'TLS_FAILED'
+    case 'http':
+      return 'HTTP_FAILED'
+    case 'connect':
+      if (failure.kind === 'refused') return 'TCP_REFUSED'
+      return failure.kind === 'timeout' ? 'TCP_TIMEOUT' : 'TCP_FAILED'
+  }
+}
+
+const totalMs = ({ phases }: Reach): number =>
+  Math.round((phases.dns ?? 0) + (phases.connect ?? 0) + (phases.tls ?? 0) + (phases.http ?? 0))
+
+const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
+  const { host } = new URL(reach.url)
+  const about = {
+    object: { type: 'instance', name: host } as const,
+    observed: { url: reach.url, address: reach.address, status: reach.status, ...reach.phases },
+    expected: { status: 'any' },
+  }
+  const where = reach.address ?? host
+  if (reach.failure) {
+    const { cause } = reach.failure
+    return [
+      {
+        ...about,
+        code: failureCode(reach.failure),
+        params: { host, where, cause, ms: totalMs(reach) },
+        blocks: [...allOperations],
+        remediation: openTheWay(reach.url),
+      },
+    ]
+  }
+  const connectMs = Math.round(reach.phases.connect ?? 0)
+  if (connectMs <= slowConnectMs) return []
+  return [
+    { ...about, code: 'SLOW_CONNECT', params: { host, where, ms: connectMs }, degrades: [...allOperations] },
+  ]
+}
+
+/** Judges how far the probe came with each endpoint: any HTTP status means connected, and every endpoint must be. */
+export const judgeReaches = (reaches: readonly Reach[], { target }: CheckContext): Evaluation<Code> => {
+  const [first] = reaches
+  return {
+    findings: [
+      ...reaches.flatMap(judgeReach),
+      {
+        code: 'MEASURED_FROM_CHECKER',
+        object: { type: 'instance', name: target.instanceId },
+        observed: { vantage: 'checker' },
+        expected: {},
+      },
+    ],
+    observed: {
+      endpoints: reaches.length,
+      reached: reaches.filter(({ failure }) => failure === null).length,
+      url: first?.url ?? null,
+      address: first?.address ?? null,
+      ms: first ? totalMs(first) : null,
+    },
+  }
+}

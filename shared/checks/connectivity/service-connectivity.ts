@@ -1,0 +1,29 @@
+import { allOperations } from '../../model/operation.ts'
+import { defineCheck } from '../define.ts'
+import { serviceEndpoints } from './endpoints.ts'
+import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
+
+/**
+ * Verifies that every control endpoint of the region is reached: DNS, TCP, TLS and HTTP in turn. Any HTTP status passes.
+ * Blocks every operation on the instance. Mended in the network, not in the database.
+ */
+export default defineCheck({
+  id: 'SERVICE_CONNECTIVITY',
+  engine: 'all',
+  title: { en: 'The control network is reached', zh: '管控网络连接性检查:可连接管控网络' },
+  failureTitle: { en: 'The control network is not reached', zh: '管控网络连接性检查:无法连接管控网络' },
+  description: {
+    en: 'Checks the way to the control endpoints of Cloud Backup. If it is closed, no operation on the instance is possible.',
+    zh: '检查与云备份管控网络的连接性。不通则无法对该实例执行任何操作。',
+  },
+  affects: () => allOperations,
+  texts: reachTexts,
+  privileges: [],
+  documents: [
+    'https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-endpoint',
+  ],
+  vantage: 'checker',
+  question: { probe: 'https', endpoints: serviceEndpoints },
+  facts: ReachFacts,
+  evaluate: judgeReaches,
+})

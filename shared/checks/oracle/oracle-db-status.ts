@@ -1,0 +1,251 @@
+import * as z from 'zod'
+import type { AffectedObject } from '../../model/finding.ts'
+import { allOperations, backupOperations } from '../../model/operation.ts'
+import type { Remediation } from '../../model/remediation.ts'
+import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
+import {
+  DatabaseFact,
+  PluggableRows,
+  type PluggableRow,
+  RecoveryRows,
+  databaseQuery,
+  isStandby,
+  pluggableQuery,
+  recoveryQuery,
+} from './facts.ts'
+import { judgePluggable, pluggableTexts } from './pluggable.ts'
+import { quoteName } from './quote.ts'
+import { sqlSteps } from './sql-steps.ts'
+
+const texts = {
+  MOUNTED_PRIMARY: {
+    en: '{database} is a primary and only MOUNTED. Open it.',
+    zh: '{database} 为主库,但仅处于 MOUNTED 状态。请打开数据库。',
+  },
+  READ_ONLY_PRIMARY: {
+    en: '{database} is open READ ONLY: it can be backed up, and nothing in it changes.',
+    zh: '{database} 以只读方式打开:可以备份,内容不会变化。',
+  },
+  SNAPSHOT_STANDBY: {
+    en: '{database} is a SNAPSHOT STANDBY: what is backed up now is lost when it is converted back.',
+    zh: '{database} 为快照备库:转换回物理备库后,当前备份的内容将失效。',
+  },
+  FAR_SYNC: {
+    en: '{database} is a FAR SYNC instance and holds no data to back up.',
+    zh: '{database} 为 FAR SYNC 实例,没有可备份的数据。',
+  },
+  CONTROL_FILE_NOT_CURRENT: {
+    en: '{database} runs on a control file of type {type}: recovery is not finished. Recover it and open it with RESETLOGS.',
+    zh: '{database} 使用类型为 {type} 的控制文件:恢复尚未完成。请完成恢复并以 RESETLOGS 打开。',
+  },
+  OPEN_MODE_UNKNOWN: {
+    en: 'The status of {database} could not be judged: the server says {mode} as {role}.',
+    zh: '无法判定 {database} 的状态:服务器返回 {mode}({role})。',
+  },
+  ...pluggableTexts,
+  PDB_MISSING: {
+    en: 'The required pluggable database {database} does not exist, or the login does not see it.',
+    zh: '必需的可插拔数据库 {database} 不存在,或该登录账号看不到它。',
+  },
+  COVERAGE_LIMITED: {
+    en: 'The login does not see all pluggable databases. Those that it does not see were not checked.',
+    zh: '该登录账号看不到所有可插拔数据库,看不到的未被检查。',
+  },
+  SEED: { en: 'PDB$SEED is a template and never changes', zh: 'PDB$SEED 为模板,不会变化' },
+} as const
+type Code = keyof typeof texts
+type Draft = FindingDraft<Code>
+
+const verifyDatabase: Remediation['verify'] = {
+  language: 'sqlplus',
+  query: 'SELECT name, open_mode, database_role FROM v$database;',
+}
+
+/** What is wrong with a container database is wrong for everything in it. */
+const objectOf = ({ name, cdb }: DatabaseFact): AffectedObject => ({
+  type: cdb === 'YES' ? 'instance' : 'database',
+  name,
+})
+
+const onDatabase = (database: DatabaseFact, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
+  object: objectOf(database),
+  observed: { open_mode: database.open_mode, database_role: database.database_role },
+  expected: { open_mode: 'READ WRITE' },
+  ...part,
+  params: { database: database.name, ...part.params },
+})
+
+const judgePrimary = (database: DatabaseFact, { target }: CheckContext): Draft[] => {
+  switch (database.open_mode) {
+    case 'READ WRITE':
+      return []
+    case 'READ ONLY':
+      return [onDatabase(database, { code: 'READ_ONLY_PRIMARY' })]
+    case 'MOUNTED': {
+      const remediation = sqlSteps(verifyDatabase, 'ALTER DATABASE OPEN;')
+      const operations = [...allOperations]
+      // RMAN takes consistent backups of a mounted primary; Cloud Backup wants it open.
+      const effect =
+        target.definition.profile === 'native' ? { degrades: operations } : { blocks: operations }
+      return [onDatabase(database, { code: 'MOUNTED_PRIMARY', ...effect, remediation })]
+    }
+    default:
+      return [unknownMode(database)]
+  }
+}
+
+const unknownMode = (database: DatabaseFact): Draft =>
+  onDatabase(database, {
+    code: 'OPEN_MODE_UNKNOWN',
+    params: { mode: database.open_mode, role: database.database_role },
+    obscures: [...allOperations],
+  })
+
+/** Open modes that are normal for each standby ("V$DATABASE", Oracle Database Reference; Data Guard concepts). */
+const normalModes: Readonly<Record<string, readonly string[]>> = {
+  'PHYSICAL STANDBY': ['MOUNTED', 'READ ONLY', 'READ ONLY WITH APPLY'],
+  'LOGICAL STANDBY': ['READ WRITE', 'READ ONLY'],
+}
+
+const judgeRole = (database: DatabaseFact, context: CheckContext): Draft[] => {
+  switch (database.database_role) {
+    case 'PRIMARY':
+      return judgePrimary(database, context)
+    case 'SNAPSHOT STANDBY':
+      return [onDatabase(database, { code: 'SNAPSHOT_STANDBY', degrades: [...allOperations] })]
+    case 'FAR SYNC':
+      return [onDatabase(database, { code: 'FAR_SYNC', limits: [...backupOperations] })]
+    default:
+      return normalModes[database.database_role]?.includes(database.open_mode) ? [] : [unknownMode(database)]
+  }
+}
+
+const judgeControlFile = (database: DatabaseFact): Draft[] => {
+  const { controlfile_type: type } = database
+  if (type === 'CURRENT' || type === 'STANDBY') return []
+  return [
+    onDatabase(database, {
+      code: 'CONTROL_FILE_NOT_CURRENT',
+      params: { type },
+      observed: { controlfile_type: type },
+      expected: { controlfile_type: 'CURRENT' },
+      blocks: [...allOperations],
+      remediation: {
+        steps: [
+          { language: 'sqlplus', command: 'RECOVER DATABASE USING BACKUP CONTROLFILE;', risk: 'downtime' },
+          { language: 'sqlplus', command: 'ALTER DATABASE OPEN RESETLOGS;', risk: 'data-loss' },
+        ],
+        verify: { language: 'sqlplus', query: 'SELECT name, controlfile_type FROM v$database;' },
+      },
+    }),
+  ]
+}
+
+/** `CON_ID` of the root of a container database, and of the template in it. */
+const rootId = 1
+const seedId = 2
+
+/**
+ * Every container database has its seed. Who does not see it, or is connected inside a pluggable database, does not see
+ * every pluggable database ("CONTAINER_DATA", Oracle Multitenant guide).
+ */
+const coverage = (
+  database: DatabaseFact,
+  pluggables: readonly PluggableRow[],
+  { target }: CheckContext,
+): Draft[] => {
+  if (database.cdb !== 'YES') return []
+  const isInRoot = database.con_id === null || database.con_id <= rootId
+  if (isInRoot && pluggables.some(({ con_id }) => con_id === seedId)) return []
+  const user = quoteName(target.definition.connection.credential.username.toUpperCase())
+  return [
+    onDatabase(database, {
+      code: 'COVERAGE_LIMITED',
+      observed: { con_id: database.con_id, pluggable_databases: pluggables.length },
+      expected: { con_id: rootId },
+      obscures: [...allOperations],
+      remediation: {
+        steps: [
+          { language: 'manual', command: 'Register the instance by a service of CDB$ROOT.', risk: 'online' },
+          {
+            language: 'sqlplus',
+            command: `ALTER USER ${user} SET CONTAINER_DATA = ALL CONTAINER = CURRENT;`,
+            risk: 'online',
+          },
+        ],
+        verify: { language: 'sqlplus', query: 'SELECT con_id, name, open_mode FROM v$pdbs;' },
+      },
+    }),
+  ]
+}
+
+const missing = (names: ReadonlySet<string>, { target }: CheckContext): Draft[] =>
+  (target.definition.requiredDatabases ?? [])
+    .filter((name) => !names.has(name))
+    .map((name) => ({
+      code: 'PDB_MISSING',
+      params: { database: name },
+      object: { type: 'pluggable-database', name },
+      observed: { exists: false },
+      expected: { exists: true },
+      blocks: [...allOperations],
+    }))
+
+/**
+ * Verifies that the database and its pluggable databases are open as their role wants it. A closed pluggable database is
+ * a warning unless the registration requires it. Blocks backup and restore of that database alone.
+ */
+export default defineCheck({
+  id: 'ORACLE_DB_STATUS',
+  engine: 'oracle',
+  title: { en: 'The Oracle databases are in normal status', zh: 'Oracle数据库状态检查:数据库状态正常' },
+  failureTitle: {
+    en: 'Oracle databases are not in normal status',
+    zh: 'Oracle数据库状态检查:数据库状态异常',
+  },
+  description: {
+    en: 'Checks that every database is open as its role wants it. One that is not cannot be backed up or restored.',
+    zh: '检查每个数据库是否按其角色正常打开。状态异常的数据库无法备份和恢复。',
+  },
+  affects: () => allOperations,
+  texts,
+  privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$PDBS'],
+  documents: [
+    'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
+    'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PDBS.html',
+  ],
+  vantage: 'checker',
+  question: {
+    probe: 'oracle',
+    queries: { database: databaseQuery, pluggables: pluggableQuery, recovery: recoveryQuery },
+  },
+  facts: z.object({ database: DatabaseFact, pluggables: PluggableRows, recovery: RecoveryRows }),
+  evaluate: ({ database, pluggables, recovery }, context) => {
+    const seeds = pluggables.filter(({ con_id }) => con_id === seedId)
+    const own = pluggables.filter(({ con_id }) => con_id !== seedId)
+    const names = new Set(own.map(({ name }) => name))
+    const required = new Set(context.target.definition.requiredDatabases ?? [])
+    const recoveryOf = new Map(recovery?.map((row) => [row.name, row.recovery_status]))
+    const judged = [...names].flatMap((name) => {
+      const rows = own.filter((row) => row.name === name)
+      const pluggable = { name, rows, recovery: recoveryOf.get(name) ?? null }
+      return judgePluggable(pluggable, isStandby(database.database_role), required.has(name))
+    })
+    return {
+      findings: [
+        ...judgeRole(database, context),
+        ...judgeControlFile(database),
+        ...coverage(database, pluggables, context),
+        ...judged,
+        ...missing(new Set([...names, database.name]), context),
+      ],
+      databases: [database.name, ...names],
+      excluded: seeds.slice(0, 1).map(({ name }) => ({ name, reason: { code: 'SEED', params: {} } })),
+      observed: {
+        open_mode: database.open_mode,
+        database_role: database.database_role,
+        pluggable_databases: names.size,
+      },
+    }
+  },
+})
