@@ -79,7 +79,12 @@ export const OracleConnection = z
     tls: z
       .strictObject({
         mode: z.enum(['required', 'off']).default('off'),
-        serverName: Host.optional(),
+        /** Subject of the server's certificate, where it does not name the host, for example `CN=db1,O=Example`. */
+        certificateDn: z
+          .string()
+          .max(512)
+          .regex(/^[^()"]+$/, 'must be a distinguished name without parentheses and quotes')
+          .optional(),
         ca: CertificateAuthority.optional(),
       })
       .prefault({}),

@@ -18,7 +18,12 @@ export const ReadinessCell = z.strictObject({
 })
 export type ReadinessCell = Readonly<z.infer<typeof ReadinessCell>>
 
-const Row = z.record(Operation, ReadinessCell)
+const Row = z.strictObject({
+  full: ReadinessCell,
+  incremental: ReadinessCell,
+  log: ReadinessCell,
+  restore: ReadinessCell,
+})
 type Row = Readonly<z.infer<typeof Row>>
 
 /** Database × operation, and the worst of each operation over the instance. */

@@ -1,0 +1,9 @@
+import { type HttpFunction, httpFunction } from '../../shared/runtime/http-chain.ts'
+import type { Log } from '../../shared/runtime/log.ts'
+import type { ApiDeps } from './deps.ts'
+import { router } from './router.ts'
+import { routes } from './routes.ts'
+
+/** HTTP trigger: the REST API. */
+export const createHandler = (deps: ApiDeps, log: Log): HttpFunction =>
+  httpFunction(log, router(routes, deps))

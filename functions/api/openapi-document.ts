@@ -1,0 +1,146 @@
+import * as z from 'zod'
+import { type ProblemCode, problemKinds } from '../../shared/runtime/problem-document.ts'
+import type { AnswerDocument, Route } from './route.ts'
+
+/** Version of the API, as its paths spell it, and of this document. */
+const version = '1.0.0'
+
+const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(problemKinds)),
+    requestId: z.string(),
+    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' })
+
+type Schemas = Record<string, unknown>
+
+const Written = z.object({
+  $defs: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  properties: z.object({ schema: z.unknown() }),
+})
+
+/** Turns schemas into JSON Schema; those with an id become components, once for requests and once for answers. */
+const schemaWriter = () => {
+  const components: Schemas = {}
+  const write = (schema: z.core.$ZodType, io: 'input' | 'output'): unknown => {
+    const suffix = io === 'input' ? 'Request' : ''
+    // Inside an object even a schema with an id of its own is written as a reference.
+    const wrapped = z.toJSONSchema(z.object({ schema }), { io, unrepresentable: 'any' })
+    const referring = JSON.stringify(wrapped).replaceAll(
+      /"#\/\$defs\/(\w+)"/g,
+      (_, id: string) => `"#/components/schemas/${id}${suffix}"`,
+    )
+    const { $defs = {}, properties } = Written.parse(JSON.parse(referring))
+    for (const [id, definition] of Object.entries($defs)) {
+      const { id: _, ...own } = definition
+      components[`${id}${suffix}`] = own
+    }
+    return properties.schema
+  }
+  return { write, components }
+}
+type SchemaWriter = ReturnType<typeof schemaWriter>
+
+const places = { params: 'path', query: 'query', headers: 'header' } as const
+
+const parametersOf = ({ input }: Route, { write }: SchemaWriter): unknown[] =>
+  (['params', 'query', 'headers'] as const).flatMap((part) => {
+    const schema = input.shape[part]
+    if (!(schema instanceof z.ZodObject)) return []
+    return Object.entries<z.core.$ZodType>(schema.shape).map(([name, field]) => ({
+      name,
+      in: places[part],
+      required: part === 'params' || !z.safeParse(field, undefined).success,
+      schema: write(field, 'input'),
+    }))
+  })
+
+const headersOf = (headers: AnswerDocument['headers'] = {}): Schemas =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  )
+
+const answersOf = (route: Route, { write }: SchemaWriter): Schemas =>
+  Object.fromEntries(
+    Object.entries(route.answers).map(([status, { description, schema, type, headers }]) => [
+      status,
+      {
+        description,
+        ...(headers && { headers: headersOf(headers) }),
+        ...(schema && { content: { [type ?? 'application/json']: { schema: write(schema, 'output') } } }),
+      },
+    ]),
+  )
+
+/** Problems that any route with a token or a body may end in. */
+const commonProblems = ({ scope, input }: Route): ProblemCode[] => [
+  'METHOD_NOT_ALLOWED',
+  ...(scope === null ? [] : (['TOKEN_INVALID', 'SCOPE_MISSING'] as const)),
+  ...('body' in input.shape ? (['BODY_TOO_LARGE', 'CONTENT_TYPE_UNSUPPORTED'] as const) : []),
+  ...('params' in input.shape ? (['FIELDS_INVALID'] as const) : []),
+]
+
+const problemsOf = (route: Route): Schemas => {
+  const codes = [...new Set([...route.problems, ...commonProblems(route), 'UNEXPECTED' as const])]
+  const statuses = [...new Set(codes.map((code) => problemKinds[code].status))].sort((a, b) => a - b)
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: codes.filter((code) => problemKinds[code].status === status).join(', '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  )
+}
+
+const operationOf = (route: Route, writer: SchemaWriter): unknown => {
+  const { body } = route.input.shape
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [route.path.split('/')[2] ?? 'service'],
+    security: route.scope === null ? [] : [{ bearer: [] }],
+    parameters: parametersOf(route, writer),
+    ...(body && {
+      requestBody: {
+        required: !z.safeParse(body, undefined).success,
+        content: { 'application/json': { schema: writer.write(body, 'input') } },
+      },
+    }),
+    responses: { ...answersOf(route, writer), ...problemsOf(route) },
+    ...(route.scope !== null && { description: `Needs a token of scope \`${route.scope}\`.` }),
+  }
+}
+
+/** The OpenAPI 3.1 document of the routes, made from the very schemas that they parse with. */
+export const openApiDocument = (routes: readonly Route[]): unknown => {
+  const writer = schemaWriter()
+  const paths: Record<string, Schemas> = {}
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, writer) }
+  }
+  writer.write(Problem, 'output')
+  const tags = [...new Set(routes.map(({ path }) => path.split('/')[2] ?? 'service'))]
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Backup Precheck',
+      version,
+      description: 'Tells before a backup runs that it would fail, why, and the command that mends it.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'Where this document was read.' }],
+    tags: tags.map((name) => ({ name, description: `Operations under ${name}.` })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: writer.components,
+    },
+  }
+}

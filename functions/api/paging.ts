@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import type { Page, PageRequest } from '../../shared/model/page.ts'
+
+/** Query parameters of every list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Entries on a page.'),
+  after: z.string().max(512).optional().describe('Where the page begins: `next` of the page before.'),
+}
+
+/** Reads a page request out of parsed query parameters. */
+export const pageOf = ({ limit, after }: { limit: number; after?: string | undefined }): PageRequest => ({
+  limit,
+  ...(after !== undefined && { after: Buffer.from(after, 'base64url').toString('utf8') }),
+})
+
+/** Body of a list. */
+export const pageSchema = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() })
+
+/** Answers with a page. The cursor is opaque, so that its form may change. */
+export const pageResponse = <Item>({ items, next }: Page<Item>, path: string) => {
+  const cursor = next === null ? null : Buffer.from(next, 'utf8').toString('base64url')
+  return {
+    status: 200,
+    json: { items, next: cursor },
+    ...(cursor !== null && { headers: { link: `<${path}?after=${cursor}>; rel="next"` } }),
+  }
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { catalogue, checksFor } from '../../../shared/checks/catalogue.ts'
+import type { Check } from '../../../shared/checks/define.ts'
+import { Engine } from '../../../shared/model/engine.ts'
+import type { Locale } from '../../../shared/model/message.ts'
+import { Operation } from '../../../shared/model/operation.ts'
+import { route } from '../route.ts'
+
+const CheckItemView = z
+  .strictObject({
+    id: z.string(),
+    engine: z.enum(['all', ...Engine.options]),
+    title: z.string(),
+    failureTitle: z.string(),
+    description: z.string(),
+    affects: z
+      .strictObject({ 'cloud-backup': z.array(Operation), native: z.array(Operation) })
+      .describe('Operations that the item can block, by profile.'),
+    queries: z.array(z.string()).describe('What is asked of the database; empty where the network is tried.'),
+    privileges: z.array(z.string()),
+    documents: z.array(z.string()),
+  })
+  .meta({ id: 'CheckItem' })
+
+const viewOf = (check: Check, locale: Locale): z.infer<typeof CheckItemView> => {
+  const { question } = check
+  return {
+    id: check.id,
+    engine: check.engine,
+    title: check.title[locale],
+    failureTitle: check.failureTitle[locale],
+    description: check.description[locale],
+    affects: { 'cloud-backup': [...check.affects('cloud-backup')], native: [...check.affects('native')] },
+    queries: question.probe === 'https' ? [] : Object.values(question.queries).map(({ sql }) => sql),
+    privileges: [...check.privileges],
+    documents: [...check.documents],
+  }
+}
+
+export const checkItemRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/check-items',
+    operationId: 'listCheckItems',
+    summary: 'Lists the catalogue of check items',
+    scope: 'read',
+    input: z.object({ query: z.strictObject({ engine: Engine.optional() }) }),
+    answers: {
+      200: { description: 'The catalogue.', schema: z.strictObject({ items: z.array(CheckItemView) }) },
+    },
+    problems: ['FIELDS_INVALID'],
+    handle: async (_, { query: { engine } }, locale) => {
+      const checks = engine === undefined ? catalogue : checksFor(engine)
+      return { status: 200, json: { items: checks.map((check) => viewOf(check, locale)) } }
+    },
+  }),
+]

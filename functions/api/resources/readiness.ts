@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import { decline } from '../../../shared/model/failure.ts'
+import { InstanceId } from '../../../shared/model/instance.ts'
+import { Operation, allOperations } from '../../../shared/model/operation.ts'
+import type { Readiness } from '../../../shared/model/readiness.ts'
+import { ReadinessCell, Verdict } from '../../../shared/model/readiness.ts'
+import { declined, route } from '../route.ts'
+import { lastResult } from './prechecks.ts'
+
+const Cell = ReadinessCell.meta({ id: 'ReadinessCell' })
+const Row = z.strictObject({
+  full: Cell.optional(),
+  incremental: Cell.optional(),
+  log: Cell.optional(),
+  restore: Cell.optional(),
+})
+type Row = z.infer<typeof Row>
+
+const ReadinessAnswer = z
+  .strictObject({
+    instanceId: z.string(),
+    precheckId: z.string(),
+    completedAt: z.iso.datetime(),
+    ageSeconds: z.int().describe('Time since the precheck ended.'),
+    verdict: Verdict.describe('The worst of what was asked for.'),
+    instance: Row,
+    databases: z.array(z.strictObject({ database: z.string(), operations: Row })),
+  })
+  .meta({ id: 'ReadinessAnswer' })
+
+const Query = z.strictObject({ operation: Operation.optional(), database: z.string().max(128).optional() })
+
+/** From best to worst. */
+const bestFirst: readonly Verdict[] = ['ready', 'degraded', 'unknown', 'blocked']
+
+const worstOf = (row: Row): Verdict => {
+  const found = new Set(Object.values(row).map((cell) => cell?.verdict))
+  return bestFirst.findLast((verdict) => found.has(verdict)) ?? 'unknown'
+}
+
+const columnsOf = (row: Readiness['instance'], operations: readonly Operation[]): Row =>
+  Object.fromEntries(operations.map((operation) => [operation, row[operation]]))
+
+const rowsOf = (readiness: Readiness, database: string | undefined): Readiness['databases'] => {
+  if (database === undefined) return readiness.databases
+  const rows = readiness.databases.filter((row) => row.database === database)
+  if (rows.length > 0) return rows
+  const detail = `The last result knows no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`
+  throw declined(decline('DATABASE_NOT_FOUND', detail).failure)
+}
+
+export const readinessRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/instances/{instanceId}/readiness',
+    operationId: 'getReadiness',
+    summary: 'Tells by the last result which operation is safe for which database',
+    scope: 'read',
+    input: z.object({ params: z.strictObject({ instanceId: InstanceId }), query: Query }),
+    answers: { 200: { description: 'The readiness table, or the part asked for.', schema: ReadinessAnswer } },
+    problems: ['NO_LAST_RESULT', 'DATABASE_NOT_FOUND', 'FIELDS_INVALID'],
+    handle: async (deps, { params: { instanceId }, query: { operation, database } }) => {
+      const { id, completedAt, readiness } = await lastResult(deps, instanceId)
+      const operations = operation === undefined ? allOperations : [operation]
+      const databases = rowsOf(readiness, database).map((row) => ({
+        database: row.database,
+        operations: columnsOf(row.operations, operations),
+      }))
+      const instance = columnsOf(readiness.instance, operations)
+      const [asked] = database === undefined ? [] : databases
+      const json: z.infer<typeof ReadinessAnswer> = {
+        instanceId,
+        precheckId: id,
+        completedAt,
+        ageSeconds: Math.max(0, Math.round((deps.now().getTime() - Date.parse(completedAt)) / 1000)),
+        verdict: worstOf(asked?.operations ?? instance),
+        instance,
+        databases,
+      }
+      return { status: 200, json }
+    },
+  }),
+]

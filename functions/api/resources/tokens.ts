@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { issueToken, revokeToken } from '../../../shared/flows/tokens.ts'
+import { Token } from '../../../shared/model/token.ts'
+import { declined, route } from '../route.ts'
+
+const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
+const TokenRequest = Token.pick({ name: true, scope: true }).meta({ id: 'TokenRequest' })
+const IssuedToken = TokenView.extend({
+  token: z.string().describe('The bearer token. Shown this once and kept nowhere.'),
+}).meta({ id: 'IssuedToken' })
+
+const viewOf = ({ id, name, scope, createdAt }: Token): z.infer<typeof TokenView> => ({
+  id,
+  name,
+  scope,
+  createdAt,
+})
+
+export const tokenRoutes = [
+  route({
+    method: 'POST',
+    path: '/v1/tokens',
+    operationId: 'issueToken',
+    summary: 'Issues a bearer token',
+    scope: 'admin',
+    input: z.object({ body: TokenRequest }),
+    answers: { 201: { description: 'The token, shown once.', schema: IssuedToken } },
+    problems: ['FIELDS_INVALID', 'BODY_INVALID'],
+    handle: async ({ tokens, now }, { body }) => {
+      const { token, bearer } = await issueToken(tokens, body, now())
+      return { status: 201, json: { ...viewOf(token), token: bearer } }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/tokens',
+    operationId: 'listTokens',
+    summary: 'Lists the tokens, without their secrets',
+    scope: 'admin',
+    input: z.object({}),
+    answers: { 200: { description: 'The tokens.', schema: z.strictObject({ items: z.array(TokenView) }) } },
+    problems: [],
+    handle: async ({ tokens }) => ({ status: 200, json: { items: (await tokens.list()).map(viewOf) } }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/tokens/{tokenId}',
+    operationId: 'revokeToken',
+    summary: 'Revokes a token at once',
+    scope: 'admin',
+    input: z.object({ params: z.strictObject({ tokenId: z.string() }) }),
+    answers: { 204: { description: 'It is revoked.' } },
+    problems: ['TOKEN_NOT_FOUND'],
+    handle: async ({ tokens }, { params }) => {
+      const revoked = await revokeToken(tokens, params.tokenId)
+      if ('failure' in revoked) throw declined(revoked.failure)
+      return { status: 204 }
+    },
+  }),
+]

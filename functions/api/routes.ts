@@ -1,0 +1,24 @@
+import { checkItemRoutes } from './resources/check-items.ts'
+import { healthRoutes } from './resources/health.ts'
+import { instanceRoutes } from './resources/instances.ts'
+import { openApiRoutes } from './resources/openapi.ts'
+import { precheckRoutes } from './resources/prechecks.ts'
+import { readinessRoutes } from './resources/readiness.ts'
+import { remediationRoutes } from './resources/remediation.ts'
+import { tokenRoutes } from './resources/tokens.ts'
+import { validationRoutes } from './resources/validation.ts'
+import type { Route } from './route.ts'
+
+const resources: readonly Route[] = [
+  ...instanceRoutes,
+  ...validationRoutes,
+  ...precheckRoutes,
+  ...readinessRoutes,
+  ...remediationRoutes,
+  ...checkItemRoutes,
+  ...tokenRoutes,
+  ...healthRoutes,
+]
+
+/** Every route of the API. The document describes itself too. */
+export const routes: readonly Route[] = [...resources, ...openApiRoutes(resources)]

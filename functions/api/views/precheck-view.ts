@@ -1,0 +1,177 @@
+import * as z from 'zod'
+import { findCheck } from '../../../shared/checks/catalogue.ts'
+import { renderMessage, renderReason } from '../../../shared/checks/render.ts'
+import {
+  type ComparedFinding,
+  type Comparison,
+  ComparedFinding as ComparedSchema,
+} from '../../../shared/model/comparison.ts'
+import { Evidence, Finding } from '../../../shared/model/finding.ts'
+import { type ItemResult, ItemStatus, Vantage } from '../../../shared/model/item-result.ts'
+import { type Locale, Message } from '../../../shared/model/message.ts'
+import { Outcome } from '../../../shared/model/outcome.ts'
+import { CompletedPrecheck, type Precheck } from '../../../shared/model/precheck.ts'
+import { Readiness } from '../../../shared/model/readiness.ts'
+
+const Rendered = z.strictObject({ ...Message.shape, text: z.string() })
+const FindingView = z.strictObject({ ...Finding.shape, text: z.string() }).meta({ id: 'Finding' })
+const ComparedView = z
+  .strictObject({ ...ComparedSchema.shape, text: z.string() })
+  .meta({ id: 'ComparedFinding' })
+
+const ItemView = z
+  .strictObject({
+    checkItem: z.string(),
+    title: z.string(),
+    status: z.enum(['pending', ...ItemStatus.options]),
+    vantage: Vantage.nullable(),
+    reason: Rendered.extend({ advice: z.string() }).nullable(),
+    observed: Evidence,
+    findings: z.array(FindingView),
+    databases: z.array(z.string()),
+    excluded: z.array(z.strictObject({ name: z.string(), reason: Rendered })),
+    startedAt: z.iso.datetime().nullable(),
+    durationMs: z.number().nullable(),
+  })
+  .meta({ id: 'Item' })
+type ItemView = z.infer<typeof ItemView>
+
+const ComparisonView = z
+  .strictObject({
+    previousPrecheckId: z.string().nullable(),
+    previousOutcome: Outcome.nullable(),
+    new: z.array(ComparedView),
+    still: z.array(ComparedView),
+    resolved: z.array(ComparedView),
+    undetermined: z.array(ComparedView),
+  })
+  .meta({ id: 'Comparison' })
+
+const shared = CompletedPrecheck.pick({
+  id: true,
+  instanceId: true,
+  engine: true,
+  region: true,
+  profile: true,
+  operations: true,
+  trigger: true,
+  scope: true,
+  startedAt: true,
+  deadlineAt: true,
+})
+
+/** A precheck as the API shows it: what is stored, with texts in the reader's language and the progress. */
+export const PrecheckView = z
+  .strictObject({
+    ...shared.shape,
+    state: z.enum(['running', 'completed']),
+    completedAt: z.iso.datetime().nullable(),
+    outcome: Outcome.nullable(),
+    progress: z.strictObject({ completed: z.int(), total: z.int() }),
+    items: z.array(ItemView),
+    readiness: Readiness.meta({ id: 'Readiness' }).nullable(),
+    comparison: ComparisonView.nullable(),
+  })
+  .meta({ id: 'Precheck' })
+export type PrecheckView = z.infer<typeof PrecheckView>
+
+/** A precheck in a list: its head and its verdict. */
+export const PrecheckSummary = PrecheckView.pick({
+  id: true,
+  instanceId: true,
+  engine: true,
+  trigger: true,
+  scope: true,
+  state: true,
+  outcome: true,
+  startedAt: true,
+  completedAt: true,
+  progress: true,
+}).meta({ id: 'PrecheckSummary' })
+
+const titleOf = (checkItem: string, status: ItemView['status'], locale: Locale): string => {
+  const check = findCheck(checkItem)
+  if (!check) return checkItem
+  const isFine = status === 'passed' || status === 'pending' || status === 'skipped'
+  return (isFine ? check.title : check.failureTitle)[locale]
+}
+
+const pending = (checkItem: string, locale: Locale): ItemView => ({
+  checkItem,
+  title: titleOf(checkItem, 'pending', locale),
+  status: 'pending',
+  vantage: null,
+  reason: null,
+  observed: {},
+  findings: [],
+  databases: [],
+  excluded: [],
+  startedAt: null,
+  durationMs: null,
+})
+
+const itemView = (result: ItemResult, locale: Locale): ItemView => {
+  const { checkItem, reason } = result
+  return {
+    ...result,
+    title: titleOf(checkItem, result.status, locale),
+    reason: reason && { ...reason, ...renderReason(reason, locale) },
+    findings: result.findings.map((finding) => ({
+      ...finding,
+      text: renderMessage(checkItem, finding.message, locale),
+    })),
+    databases: [...result.databases],
+    excluded: result.excluded.map((excluded) => ({
+      name: excluded.name,
+      reason: { ...excluded.reason, text: renderMessage(checkItem, excluded.reason, locale) },
+    })),
+  }
+}
+
+const comparisonView = (comparison: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
+  const withText = (findings: readonly ComparedFinding[]) =>
+    findings.map((finding) => ({
+      ...finding,
+      text: renderMessage(finding.checkItem, finding.message, locale),
+    }))
+  return {
+    ...comparison,
+    new: withText(comparison.new),
+    still: withText(comparison.still),
+    resolved: withText(comparison.resolved),
+    undetermined: withText(comparison.undetermined),
+  }
+}
+
+/** Shows a precheck in a language. */
+export const precheckView = (precheck: Precheck, locale: Locale): PrecheckView => {
+  const { results, checkItems, ...head } = precheck
+  const ended = new Map(results.map((result) => [result.checkItem, result]))
+  const items = checkItems.map(({ checkItem }) => {
+    const result = ended.get(checkItem)
+    return result ? itemView(result, locale) : pending(checkItem, locale)
+  })
+  const progress = { completed: ended.size, total: checkItems.length }
+  if (head.state === 'running') {
+    return { ...head, completedAt: null, outcome: null, progress, items, readiness: null, comparison: null }
+  }
+  return { ...head, progress, items, comparison: comparisonView(head.comparison, locale) }
+}
+
+/** Shows a precheck in a list. */
+export const precheckSummary = (precheck: Precheck): z.infer<typeof PrecheckSummary> => {
+  const { id, instanceId, engine, trigger, scope, state, startedAt } = precheck
+  const isCompleted = precheck.state === 'completed'
+  return {
+    id,
+    instanceId,
+    engine,
+    trigger,
+    scope,
+    state,
+    startedAt,
+    completedAt: isCompleted ? precheck.completedAt : null,
+    outcome: isCompleted ? precheck.outcome : null,
+    progress: { completed: precheck.results.length, total: precheck.checkItems.length },
+  }
+}

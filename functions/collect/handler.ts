@@ -1,0 +1,8 @@
+import { collectResults } from '../../shared/flows/collect-results.ts'
+import { ResultMessage } from '../../shared/model/queue-messages.ts'
+import type { Log } from '../../shared/runtime/log.ts'
+import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
+
+/** Queue `results`: records results, and ends prechecks that are complete or due. */
+export const createHandler = (deps: Parameters<typeof collectResults>[0], log: Log): QueueFunction =>
+  queueFunction(ResultMessage, log, (messages) => collectResults(deps, messages))

@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createHandler as createApi } from '../../functions/api/handler.ts'
+import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
+import type { Probes } from '../../shared/ports/probe.ts'
+import type { Settings } from '../../shared/runtime/environment.ts'
+import { localRuntime, realProbes } from '../../shared/runtime/local.ts'
+import type { Log } from '../../shared/runtime/log.ts'
+import { ensureFirstToken, tokenFile } from './first-token.ts'
+import { httpServer } from './http-server.ts'
+import { pump } from './pump.ts'
+
+/** Results that one invocation of `collect` takes at most: the batch of its trigger. */
+const collectBatch = 16
+const collectConcurrency = 64
+
+/** The port that the system chose where the settings leave it open (0). */
+const portOf = (server: Server): number => {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** A running host. */
+export interface Host {
+  /** Address of the REST API. */
+  readonly url: string
+  readonly tokenFile: string
+  /** Takes no more work, waits for what is under way, and closes the database file. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts the whole service in one process: the functions that Function Compute would run, on one database file. Throws
+ * `DatabaseUnusable`, or what the system says of an address that cannot be listened on.
+ */
+export const startHost = async (
+  settings: Settings,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+  probes: Probes = realProbes,
+): Promise<Host> => {
+  const runtime = localRuntime(settings, environment, probes)
+  if (await ensureFirstToken(runtime.tokens, settings.dataFolder, runtime.now())) {
+    log.info('host.first-token', { file: tokenFile(settings.dataFolder) })
+  }
+  const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
+  const server = httpServer(createApi(deps, log))
+  server.listen(settings.port, settings.host)
+  await once(server, 'listening')
+
+  const { concurrency } = settings
+  const pumps = [
+    pump(runtime.checks, createRunCheck(deps, log), { queue: 'checks', batch: 1, concurrency }, log),
+    pump(
+      runtime.resultQueue,
+      createCollect(deps, log),
+      { queue: 'results', batch: collectBatch, concurrency: collectConcurrency },
+      log,
+    ),
+  ]
+  const url = `http://${settings.host}:${portOf(server)}`
+  log.info('host.started', { url })
+
+  return {
+    url,
+    tokenFile: tokenFile(settings.dataFolder),
+    stop: async () => {
+      server.close()
+      server.closeIdleConnections()
+      const stopped = pumps.map(({ stop }) => stop())
+      runtime.wake()
+      await Promise.all(stopped)
+      server.closeAllConnections()
+      runtime.close()
+      log.info('host.stopped')
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { Socket } from 'node:net'
+
+/** Layout of a PRELOGIN answer: packet header, then options of token, offset and length (MS-TDS 2.2.3.1 and 2.2.6.5). */
+const headerLength = 8
+const tabularResult = 0x04
+const optionLength = 5
+const encryptionToken = 1
+const terminator = 0xff
+
+/** ENCRYPT_ON and ENCRYPT_REQ: all goes through TLS. With ENCRYPT_OFF only the login would, with NOT_SUP nothing. */
+const encrypting: readonly number[] = [1, 3]
+
+/** Codes of the errors with which the guard ends a connection. */
+export const guardCodes = { notOffered: 'TLS_NOT_OFFERED', notTds: 'NOT_A_DATABASE' } as const
+type GuardCode = (typeof guardCodes)[keyof typeof guardCodes]
+
+const encryptionIn = (answer: Buffer): number | undefined => {
+  for (let at = headerLength; at + optionLength <= answer.length; at += optionLength) {
+    if (answer[at] === terminator) return undefined
+    if (answer[at] === encryptionToken) return answer[headerLength + answer.readUInt16BE(at + 1)]
+  }
+  return undefined
+}
+
+/** What is wrong with an answer to PRELOGIN, null if nothing is. */
+type Rule = (answer: Buffer) => GuardCode | null
+
+/** The server may or may not offer TLS. */
+export const anyEncryption: Rule = () => null
+
+/** The server must take the login through TLS. */
+export const tlsOnly: Rule = (answer) => {
+  const encryption = encryptionIn(answer)
+  return encryption !== undefined && encrypting.includes(encryption) ? null : guardCodes.notOffered
+}
+
+/**
+ * Looks at the server's answer to PRELOGIN ahead of the driver, which would otherwise wait for the rest of garbage until
+ * its limit, and send the password in clear to a server without TLS, without a word. Ends the connection instead.
+ */
+export const guardPrelogin = (socket: Socket, rule: Rule): void => {
+  let received = Buffer.alloc(0)
+  const refuse = (code: GuardCode): void => {
+    socket.off('data', look)
+    socket.destroy(Object.assign(new Error(code), { code }))
+  }
+  const look = (chunk: Buffer): void => {
+    received = Buffer.concat([received, chunk])
+    if (received[0] !== tabularResult) return refuse(guardCodes.notTds)
+    if (received.length < headerLength || received.length < received.readUInt16BE(2)) return
+    const fault = rule(received)
+    if (fault) refuse(fault)
+    else socket.off('data', look)
+  }
+  socket.prependListener('data', look)
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod'
+
+/** The part of Function Compute's context that handlers use (Function Compute 3.0 manual, "Context"). */
+export interface FcContext {
+  readonly requestId: string
+}
+
+/**
+ * A message of Simple Message Queue as its EventBridge trigger delivers it: a CloudEvent. Samples differ in the other
+ * attributes, so only these are required.
+ */
+const QueueEvent = z.object({ type: z.string(), data: z.object({ messageBody: z.string() }) })
+
+/** The trigger delivers one CloudEvent, an array of them, or an array of CloudEvents as JSON strings. */
+const Delivered = z.union([QueueEvent, z.array(z.union([QueueEvent, z.string()]))])
+
+const fromString = (entry: z.infer<typeof QueueEvent> | string): z.infer<typeof QueueEvent> =>
+  typeof entry === 'string' ? QueueEvent.parse(JSON.parse(entry)) : entry
+
+/** Bodies are sent base64-encoded; the trigger decodes them unless it is told not to. */
+const toJson = (messageBody: string): unknown => {
+  const isJson = messageBody.startsWith('{')
+  return JSON.parse(isJson ? messageBody : Buffer.from(messageBody, 'base64').toString('utf8'))
+}
+
+/** The JSON bodies of the messages in the event of a queue trigger. Throws if the event is of none of the documented shapes. */
+export const messageBodies = (event: Uint8Array): unknown[] => {
+  const delivered = Delivered.parse(JSON.parse(Buffer.from(event).toString('utf8')))
+  const events = Array.isArray(delivered) ? delivered.map(fromString) : [delivered]
+  return events.map(({ data }) => toJson(data.messageBody))
+}
+
+/** The event that the queue trigger makes of message bodies, for the host that stands in for it. */
+export const queueEvent = (queue: string, bodies: readonly string[]): Buffer =>
+  Buffer.from(
+    JSON.stringify(
+      bodies.map((messageBody) => ({
+        specversion: '1.0',
+        type: 'mns:Queue:SendMessage',
+        source: 'precheck-host',
+        subject: queue,
+        datacontenttype: 'application/json; charset=utf-8',
+        data: { messageBody },
+      })),
+    ),
+  )

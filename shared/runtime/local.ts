@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { httpsProbe } from '../adapters/https/https-probe.ts'
+import { oracleProbe } from '../adapters/oracle/oracle-probe.ts'
+import { localSecrets } from '../adapters/secrets/local-secrets.ts'
+import { openDatabase } from '../adapters/sqlite/database.ts'
+import { groupCommit } from '../adapters/sqlite/group-commit.ts'
+import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
+import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
+import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
+import { sqliteTokens } from '../adapters/sqlite/sqlite-tokens.ts'
+import { sqlServerProbe } from '../adapters/sqlserver/sqlserver-probe.ts'
+import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import type { Probes } from '../ports/probe.ts'
+import type { Settings } from './environment.ts'
+
+/** Probes against real servers. */
+export const realProbes: Probes = { https: httpsProbe, oracle: oracleProbe, sqlserver: sqlServerProbe }
+
+/** A check item takes 280 s at most; what is not over by then was lost with its process. */
+const checkQueue: QueueSettings = { visibilityTimeoutMs: 300_000, maxReceives: 5 }
+
+/**
+ * Recording is quick and must not be given up: with growing delays these deliveries last for most of a day, so that an
+ * operator can mend a full disk and lose nothing.
+ */
+const resultQueue: QueueSettings = { visibilityTimeoutMs: 30_000, maxReceives: 2000 }
+
+/** Address of a new precheck: 128 random bits. */
+export const newPrecheckId = (): string => `pc_${randomBytes(16).toString('hex')}`
+
+/** Every port on one database file in `settings.dataFolder`, for one process. Throws `DatabaseUnusable` with the reason. */
+export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv, probes: Probes) => {
+  const database = openDatabase(join(settings.dataFolder, 'precheck.db'))
+  const writer = groupCommit(database.connection)
+  const checks = sqliteQueue<CheckMessage>(database, writer, 'checks', checkQueue)
+  const results = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
+
+  return {
+    instances: sqliteInstances(database, writer),
+    results: sqliteResults(database, writer),
+    tokens: sqliteTokens(database, writer),
+    checks,
+    resultQueue: results,
+    probes,
+    secrets: localSecrets(environment),
+    limits: settings.limits,
+    endpoints: settings.endpoints,
+    now: () => new Date(),
+    newPrecheckId,
+    /** Sends waiting consumers home, so that pumps can stop. */
+    wake: () => {
+      checks.close()
+      results.close()
+    },
+    /** Commits what is waiting and closes the file. */
+    close: () => {
+      writer.flush()
+      database.close()
+    },
+  }
+}
+
+/** What `localRuntime` gives. */
+export type LocalRuntime = ReturnType<typeof localRuntime>

@@ -1,0 +1,88 @@
+import type { FailureCode } from '../model/failure.ts'
+import type { HttpResponse } from './http.ts'
+
+/** Problems of the HTTP edge itself, beside the reasons for which use cases decline. */
+export type EdgeCode =
+  | 'BODY_INVALID'
+  | 'BODY_TOO_LARGE'
+  | 'CONTENT_TYPE_UNSUPPORTED'
+  | 'FIELDS_INVALID'
+  | 'METHOD_NOT_ALLOWED'
+  | 'PATH_NOT_FOUND'
+  | 'PRECONDITION_FAILED'
+  | 'SCOPE_MISSING'
+  | 'TOKEN_INVALID'
+  | 'UNEXPECTED'
+
+export type ProblemCode = FailureCode | EdgeCode
+
+/** Status and title of every problem; the title says what kind of problem it is and never changes. */
+export const problemKinds: Readonly<
+  Record<ProblemCode, { readonly status: number; readonly title: string }>
+> = {
+  BODY_INVALID: { status: 400, title: 'The body is no JSON' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  CHECK_ITEM_NOT_APPLICABLE: { status: 422, title: 'No such check item for this engine' },
+  CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be JSON' },
+  DATABASE_NOT_FOUND: { status: 404, title: 'The last result knows no such database' },
+  FIELDS_INVALID: { status: 422, title: 'Some fields are not valid' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key stands for another request' },
+  INSTANCE_CHANGED: { status: 409, title: 'The instance was changed meanwhile' },
+  INSTANCE_NOT_FOUND: { status: 404, title: 'No such instance' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not take this method' },
+  NO_LAST_RESULT: { status: 404, title: 'The instance has no last result yet' },
+  PATH_NOT_FOUND: { status: 404, title: 'No such path' },
+  PRECHECK_NOT_FOUND: { status: 404, title: 'No such precheck' },
+  PRECHECK_RUNNING: { status: 409, title: 'A precheck of the instance is running' },
+  PRECONDITION_FAILED: { status: 412, title: 'The instance is not at the revision that If-Match names' },
+  SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
+  TOKEN_INVALID: { status: 401, title: 'A valid token is needed' },
+  TOKEN_NOT_FOUND: { status: 404, title: 'No such token' },
+  UNEXPECTED: { status: 500, title: 'The request could not be served' },
+}
+
+/** One field that is not valid: where it stands and what is wrong. */
+export interface FieldError {
+  readonly field: string
+  readonly message: string
+}
+
+interface Extras {
+  readonly errors?: readonly FieldError[]
+  readonly context?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Ends a request with a problem document. The only error that reaches the caller with its text. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem'
+  readonly code: ProblemCode
+  readonly extras: Extras
+
+  constructor(code: ProblemCode, detail: string, extras: Extras = {}) {
+    super(detail)
+    this.code = code
+    this.extras = extras
+  }
+}
+
+/** Writes a problem as RFC 9457 asks. Its type is a name, not an address: `detail` says what to do. */
+export const problemResponse = (problem: HttpProblem, requestId: string): HttpResponse => {
+  const { status, title } = problemKinds[problem.code]
+  const { errors, context, headers } = problem.extras
+  const document = {
+    type: `urn:backup-precheck:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    requestId,
+    ...context,
+    ...(errors && { errors }),
+  }
+  return {
+    status,
+    headers: headers ?? {},
+    text: { type: 'application/problem+json; charset=utf-8', content: JSON.stringify(document) },
+  }
+}
