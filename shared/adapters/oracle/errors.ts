@@ -107,7 +107,8 @@ const codeOf = (seen: Seen, message: string, { privilege }: OracleConnection): s
   if (driverCode === 'NJS-506') return ofTls(message)
   if (driverCode === 'NJS-503') return ofConnection(message)
   // Packets that are none: the driver gives up with NJS-500 before a login began.
-  return stage === 'logging-in' && /packet/i.test(message) ? 'NOT_A_DATABASE' : 'CONNECTION_LOST'
+  if (stage === 'asking') return 'CONNECTION_LOST'
+  return /packet/i.test(message) ? 'NOT_A_DATABASE' : 'LOGIN_INTERRUPTED'
 }
 
 /** Says what an error means. */

@@ -63,12 +63,14 @@ const certificateCode =
 export const isRefusedStatement = (number: number | undefined): boolean =>
   number !== undefined && refusedStatements.has(number)
 
-const ofSocket = (code: string, { host, port }: Where): Problem => {
+const ofSocket = ({ code, stage }: Seen, { host, port, limitMs }: Where): Problem => {
   if (certificateCode.test(code))
     return { code: 'TLS_CERTIFICATE_UNTRUSTED', params: { host, port, cause: code } }
   if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code))
     return { code: 'TLS_FAILED', params: { host, port, cause: code } }
-  return { code: socketCodes.get(code) ?? 'CONNECTION_LOST', params: { host, port, afterMs: 0 } }
+  const known = socketCodes.get(code) ?? 'CONNECTION_LOST'
+  const isInterrupted = known === 'CONNECTION_LOST' && stage === 'logging-in'
+  return { code: isInterrupted ? 'LOGIN_INTERRUPTED' : known, params: { host, port, afterMs: limitMs } }
 }
 
 const ofStatement = ({ numbers, detail }: Seen, { user }: Where): Problem => {
@@ -80,7 +82,7 @@ const ofStatement = ({ numbers, detail }: Seen, { user }: Where): Problem => {
 
 /** Says what an error means. */
 export const problemOf = (seen: Seen, where: Where): Problem => {
-  const { numbers, code, stage, detail } = seen
+  const { numbers, stage, detail } = seen
   if (stage === 'asking' && numbers.length > 0) return ofStatement(seen, where)
   const telling = [...loginNumbers.keys()].find((number) => numbers.includes(number))
   if (telling !== undefined) {
@@ -91,7 +93,7 @@ export const problemOf = (seen: Seen, where: Where): Problem => {
   }
   const [number] = numbers
   if (number !== undefined) return { code: 'SQLSERVER_LOGIN_REFUSED', params: { number, detail } }
-  return ofSocket(code, where)
+  return ofSocket(seen, where)
 }
 
 /** Says what it means that the limit was reached. */

@@ -10,9 +10,8 @@ const terminator = 0xff
 /** ENCRYPT_ON and ENCRYPT_REQ: all goes through TLS. With ENCRYPT_OFF only the login would, with NOT_SUP nothing. */
 const encrypting: readonly number[] = [1, 3]
 
-/** Codes of the errors with which the guard ends a connection. */
-export const guardCodes = { notOffered: 'TLS_NOT_OFFERED', notTds: 'NOT_A_DATABASE' } as const
-type GuardCode = (typeof guardCodes)[keyof typeof guardCodes]
+/** Problems that the guard finds. */
+export type GuardCode = 'TLS_NOT_OFFERED' | 'NOT_A_DATABASE'
 
 const encryptionIn = (answer: Buffer): number | undefined => {
   for (let at = headerLength; at + optionLength <= answer.length; at += optionLength) {
@@ -31,26 +30,24 @@ export const anyEncryption: Rule = () => null
 /** The server must take the login through TLS. */
 export const tlsOnly: Rule = (answer) => {
   const encryption = encryptionIn(answer)
-  return encryption !== undefined && encrypting.includes(encryption) ? null : guardCodes.notOffered
+  return encryption !== undefined && encrypting.includes(encryption) ? null : 'TLS_NOT_OFFERED'
 }
 
 /**
  * Looks at the server's answer to PRELOGIN ahead of the driver, which would otherwise wait for the rest of garbage until
- * its limit, and send the password in clear to a server without TLS, without a word. Ends the connection instead.
+ * its limit, and send the password in clear to a server without TLS, without a word. `refuse` has to end the connection.
  */
-export const guardPrelogin = (socket: Socket, rule: Rule): void => {
+export const guardPrelogin = (socket: Socket, rule: Rule, refuse: (code: GuardCode) => void): void => {
   let received = Buffer.alloc(0)
-  const refuse = (code: GuardCode): void => {
+  const end = (fault: GuardCode | null): void => {
     socket.off('data', look)
-    socket.destroy(Object.assign(new Error(code), { code }))
+    if (fault) refuse(fault)
   }
   const look = (chunk: Buffer): void => {
     received = Buffer.concat([received, chunk])
-    if (received[0] !== tabularResult) return refuse(guardCodes.notTds)
-    if (received.length < headerLength || received.length < received.readUInt16BE(2)) return
-    const fault = rule(received)
-    if (fault) refuse(fault)
-    else socket.off('data', look)
+    if (received[0] !== tabularResult) return end('NOT_A_DATABASE')
+    const isWhole = received.length >= headerLength && received.length >= received.readUInt16BE(2)
+    if (isWhole) end(rule(received))
   }
   socket.prependListener('data', look)
 }

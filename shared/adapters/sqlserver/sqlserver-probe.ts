@@ -7,7 +7,7 @@ import type { SqlServerConnection } from '../../model/instance.ts'
 import type { Probes, SqlTarget } from '../../ports/probe.ts'
 import { findInstancePort } from './browser.ts'
 import { type Seen, type Stage, type Where, isRefusedStatement, problemOf, problemOfLimit } from './errors.ts'
-import { anyEncryption, guardCodes, guardPrelogin, tlsOnly } from './prelogin-guard.ts'
+import { type GuardCode, anyEncryption, guardPrelogin, tlsOnly } from './prelogin-guard.ts'
 import { type Row, runStatement } from './statement.ts'
 
 /** Port of a default instance. */
@@ -20,6 +20,23 @@ interface Session {
   /** Numbers of the server's messages: the driver tells them in events alone. */
   readonly numbers: number[]
   socket: Socket | null
+  /** Ends the probe from this side, without waiting for the driver to notice. */
+  end: (outcome: ProbeOutcome) => void
+}
+
+const refuse = (session: Session, code: GuardCode): void => {
+  const { host, port } = session.where
+  session.end({ problem: { code, params: { host, port } } })
+}
+
+/** Malformed tokens make the parser of the driver emit an error that nobody hears, which would end the process. */
+const hearParser = (connection: Connection, session: Session): void => {
+  const create = connection.createTokenStreamParser.bind(connection)
+  connection.createTokenStreamParser = (message, handler) => {
+    const tokens = create(message, handler)
+    tokens.parser.once('error', () => refuse(session, 'NOT_A_DATABASE'))
+    return tokens
+  }
 }
 
 const dial = (session: Session, tls: SqlServerConnection['tls']['mode']): Promise<Socket> =>
@@ -32,7 +49,9 @@ const dial = (session: Session, tls: SqlServerConnection['tls']['mode']): Promis
       socket.off('error', reject)
       session.stage = 'logging-in'
       // In TDS 8 TLS comes first, and the driver refuses whatever is not TLS.
-      if (tls !== 'strict') guardPrelogin(socket, tls === 'required' ? tlsOnly : anyEncryption)
+      if (tls !== 'strict') {
+        guardPrelogin(socket, tls === 'required' ? tlsOnly : anyEncryption, (code) => refuse(session, code))
+      }
       resolve(socket)
     })
   })
@@ -73,8 +92,6 @@ const numberOf = (fault: unknown): number | undefined =>
 const explain = (session: Session, fault: unknown): Problem => {
   const { stage, where, numbers } = session
   const code = codeOf(fault)
-  const { host, port } = where
-  if (code === guardCodes.notOffered || code === guardCodes.notTds) return { code, params: { host, port } }
   if (code === 'ETIMEOUT') return problemOfLimit(stage, where)
   const own = numberOf(fault)
   const seen: Seen = {
@@ -92,6 +109,7 @@ const openSession = async (target: SqlTarget<SqlServerConnection>, session: Sess
   const connection = new TediousConnection(configurationOf(target.connection, target.password, session))
   // A connection that breaks emits an error; nobody listening would end the process.
   connection.on('error', () => undefined)
+  hearParser(connection, session)
   connection.on('errorMessage', ({ number }: { number: number }) => session.numbers.push(number))
   await new Promise<void>((resolve, reject) => {
     connection.connect((fault) => (fault ? reject(fault) : resolve()))
@@ -122,23 +140,7 @@ const ask = async (target: SqlTarget<SqlServerConnection>, session: Session): Pr
     return { problem: explain(session, fault) }
   } finally {
     connection?.close()
-    session.socket?.destroy()
   }
-}
-
-/** Resolves at the limit with what it means there, and takes the socket away, so that the driver lets go. */
-const limitOf = (
-  session: Session,
-  limitMs: number,
-): { reached: Promise<ProbeOutcome>; cancel: () => void } => {
-  let timer: NodeJS.Timeout | undefined
-  const reached = new Promise<ProbeOutcome>((resolve) => {
-    timer = setTimeout(() => {
-      session.socket?.destroy()
-      resolve({ problem: problemOfLimit(session.stage, session.where) })
-    }, limitMs)
-  })
-  return { reached, cancel: () => clearTimeout(timer) }
 }
 
 const portOf = async (
@@ -156,11 +158,17 @@ export const sqlServerProbe: Probes['sqlserver'] = async (target) => {
   if (port === null)
     return { problem: { code: 'SQLSERVER_NAMED_INSTANCE_UNKNOWN', params: { host, instanceName } } }
   const where = { host, port, user: credential.username, limitMs }
-  const session: Session = { stage: 'connecting', where, numbers: [], socket: null }
-  const limit = limitOf(session, Math.max(1, limitMs - (performance.now() - from)))
+  const session: Session = { stage: 'connecting', where, numbers: [], socket: null, end: () => undefined }
+  let timer: NodeJS.Timeout | undefined
+  const ended = new Promise<ProbeOutcome>((resolve) => {
+    session.end = resolve
+    const atLimit = () => resolve({ problem: problemOfLimit(session.stage, where) })
+    timer = setTimeout(atLimit, Math.max(1, limitMs - (performance.now() - from)))
+  })
   try {
-    return await Promise.race([ask(target, session), limit.reached])
+    return await Promise.race([ask(target, session), ended])
   } finally {
-    limit.cancel()
+    clearTimeout(timer)
+    session.socket?.destroy()
   }
 }

@@ -67,6 +67,17 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '服务器可能宕机或终止了会话。请查看其错误日志,然后重新预检。',
     },
   },
+  LOGIN_INTERRUPTED: {
+    status: 'error',
+    text: {
+      en: '{host}:{port} closed the connection before the login was done.',
+      zh: '{host}:{port} 在登录完成前关闭了连接。',
+    },
+    advice: {
+      en: 'A port that takes TLS only does this to a plain connection, and an older server to TLS first: check tls.mode. Otherwise the error log of the server says why.',
+      zh: '仅支持 TLS 的端口会这样关闭明文连接,旧版服务器也会这样关闭 TLS 优先的连接:请检查 tls.mode。否则原因见服务器错误日志。',
+    },
+  },
   NOT_A_DATABASE: {
     status: 'error',
     text: {
