@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, ConnectionAttributes } from 'oracledb'
 import type { ProbeOutcome } from '../../checks/judge.ts'
 import type { Queries } from '../../checks/question.ts'
 import type { OracleConnection } from '../../model/instance.ts'
 import type { Probes, SqlTarget } from '../../ports/probe.ts'
 import { type Stage, isRefusedStatement, problemOf, problemOfLimit, read } from './errors.ts'
-import { type OwnSockets, collectingSockets } from './sockets.ts'
+import { type OwnSockets, collectingSockets, destroySockets } from './sockets.ts'
 import { throwawayIdentity } from './throwaway-identity.ts'
+
+/** How long the probe waits for the server to say good-bye, ms. */
+const farewellMs = 500
 
 /** A value as JSON has it; times are ISO 8601 in UTC. */
 type Value = string | number | boolean | null
@@ -90,26 +94,33 @@ const ask = async (target: SqlTarget<OracleConnection>, session: Session): Promi
   } catch (fault) {
     return { problem: problemOf(read(stageOf(session), fault), fault, target.connection) }
   } finally {
-    // Logging off is a round trip that may hang: the sockets are taken away below in any case.
-    connection?.close().catch(() => undefined)
+    // A polite end keeps the server's alert log clean; a server that does not answer it is left.
+    if (connection) await Promise.race([connection.close().catch(() => undefined), sleep(farewellMs)])
   }
 }
 
 /** Asks an Oracle instance. The hard limit takes the sockets away, since the driver waits for a silent server forever. */
 export const oracleProbe: Probes['oracle'] = async (target) => {
   const { connection, limitMs } = target
-  const session: Session = { opened: new Set(), isConnected: false, isLoggedIn: false }
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<ProbeOutcome>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ problem: problemOfLimit(stageOf(session), connection, limitMs) }),
-      limitMs,
-    )
+  let end: (outcome: ProbeOutcome) => void = () => undefined
+  const ended = new Promise<ProbeOutcome>((resolve) => {
+    end = resolve
   })
+  const { host, port } = connection
+  const session: Session = {
+    opened: new Set(),
+    isConnected: false,
+    isLoggedIn: false,
+    onStranger: () => end({ problem: { code: 'NOT_A_DATABASE', params: { host, port } } }),
+  }
+  const timer = setTimeout(
+    () => end({ problem: problemOfLimit(stageOf(session), connection, limitMs) }),
+    limitMs,
+  )
   try {
-    return await Promise.race([collectingSockets(session, () => ask(target, session)), limit])
+    return await Promise.race([collectingSockets(session, () => ask(target, session)), ended])
   } finally {
     clearTimeout(timer)
-    for (const socket of session.opened) socket.destroy()
+    destroySockets(session)
   }
 }

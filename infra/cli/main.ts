@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { accessFrom, RequestFailed } from './client.ts'
+import { type Terminal, exitCodes, instances, last, run, watch } from './commands.ts'
+import { paintFor } from './paint.ts'
+
+const usage = `precheck: finds what would make a backup fail, before it runs.
+
+  precheck run <instanceId>            starts a precheck of a registered instance and reports it
+  precheck run --file instance.yaml    registers the instance of the file first
+  precheck last <instanceId>           reports the last result
+  precheck watch <precheckId>          follows a running precheck
+  precheck instances                   lists what is registered
+
+  --output json                        prints JSON instead of a report
+
+Environment: PRECHECK_URL (http://127.0.0.1:9000), PRECHECK_TOKEN (the host's first token, from PRECHECK_DATA).
+Exit code: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run.
+`
+
+class UsageWrong extends Error {}
+
+const required = (value: string | undefined, what: string): string => {
+  if (value === undefined) throw new UsageWrong(`${what} is missing.`)
+  return value
+}
+
+const readArguments = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        file: { type: 'string', short: 'f' },
+        output: { type: 'string', short: 'o', default: 'text' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+  } catch (cause) {
+    throw new UsageWrong(cause instanceof Error ? cause.message : '')
+  }
+}
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const { positionals, values } = readArguments(args)
+  const [command, subject] = positionals
+  const { output, file } = values
+  if (values.help || command === undefined) {
+    process.stdout.write(usage)
+    return values.help ? exitCodes.passed : exitCodes.inconclusive
+  }
+  if (output !== 'text' && output !== 'json') throw new UsageWrong('--output takes "text" or "json".')
+  const terminal: Terminal = {
+    output,
+    paint: paintFor(process.stdout.isTTY, process.env),
+    write: (text) => void process.stdout.write(text),
+  }
+  const access = () => accessFrom(process.env)
+  switch (command) {
+    case 'run':
+      if (file === undefined) required(subject, 'An instance id or --file')
+      return run(access(), { instanceId: subject, file }, terminal)
+    case 'last':
+      return last(access(), required(subject, 'An instance id'), terminal)
+    case 'watch':
+      return watch(access(), required(subject, 'A precheck id'), terminal)
+    case 'instances':
+      return instances(access(), terminal)
+    default:
+      throw new UsageWrong(`There is no command "${command}".`)
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (fault) {
+  process.exitCode = exitCodes.inconclusive
+  if (fault instanceof UsageWrong) process.stderr.write(`${fault.message}\n\n${usage}`)
+  else if (fault instanceof RequestFailed) process.stderr.write(`${fault.message}\n`)
+  else throw fault
+}

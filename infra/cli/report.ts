@@ -1,0 +1,129 @@
+import type { PrecheckView } from '../../functions/api/views/precheck-view.ts'
+import { allOperations } from '../../shared/model/operation.ts'
+import type { Paint } from './paint.ts'
+
+type Item = PrecheckView['items'][number]
+type Finding = Item['findings'][number]
+type Row = NonNullable<PrecheckView['readiness']>['instance']
+
+/** Databases that a table shows at most; the rest is counted, and all of them stand in the JSON. */
+const mostRows = 40
+
+const marks = {
+  passed: '✔',
+  warning: '!',
+  failed: '✘',
+  error: '?',
+  timed_out: '?',
+  skipped: '-',
+  pending: '…',
+} as const
+
+const toneOf = {
+  passed: 'good',
+  warning: 'fair',
+  failed: 'bad',
+  error: 'odd',
+  timed_out: 'odd',
+  skipped: 'dim',
+  pending: 'dim',
+} as const
+
+const outcomeTone = { passed: 'good', warning: 'fair', failed: 'bad', inconclusive: 'odd' } as const
+const levelTone = { failed: 'bad', error: 'odd', warning: 'fair', note: 'dim' } as const
+const verdictTone = { ready: 'good', degraded: 'fair', unknown: 'odd', blocked: 'bad' } as const
+
+/** One line for an item: what the live progress prints. */
+export const itemLine = (item: Item, paint: Paint): string => {
+  const status = paint[toneOf[item.status]](`${marks[item.status]} ${item.status.padEnd(9)}`)
+  const duration = item.durationMs === null ? '' : paint.dim(` ${item.durationMs} ms`)
+  return `${status} ${item.checkItem}${duration}`
+}
+
+const indented = (lines: readonly string[], by: number): string[] =>
+  lines.flatMap((line) => line.split('\n')).map((line) => ' '.repeat(by) + line)
+
+const findingLines = (finding: Finding, paint: Paint): string[] => {
+  const blocks = finding.blocks.length > 0 ? paint.dim(`  blocks ${finding.blocks.join(', ')}`) : ''
+  const steps = finding.remediation?.steps ?? []
+  return [
+    `${paint[levelTone[finding.level]](finding.level)}: ${finding.text}${blocks}`,
+    ...indented(
+      steps.map(({ language, command, risk }) =>
+        language === 'manual' ? `→ ${command}` : `→ ${command}  ${paint.dim(`(${language}, risk: ${risk})`)}`,
+      ),
+      4,
+    ),
+    ...indented(
+      finding.remediation?.verify ? [paint.dim(`verify: ${finding.remediation.verify.query}`)] : [],
+      4,
+    ),
+  ]
+}
+
+const itemLines = (item: Item, paint: Paint): string[] => {
+  const { reason } = item
+  const why = reason ? [reason.text, ...(reason.advice ? [`→ ${reason.advice}`] : [])] : []
+  const vantage =
+    item.vantage === 'checker' && item.observed['endpoints'] !== undefined ? ' (from the checker)' : ''
+  return [
+    itemLine(item, paint),
+    ...indented([paint.dim(item.title + vantage), ...why], 12),
+    ...indented(
+      item.findings.flatMap((finding) => findingLines(finding, paint)),
+      12,
+    ),
+    ...indented(
+      item.excluded.map(({ name, reason: left }) => paint.dim(`left out ${name}: ${left.text}`)),
+      12,
+    ),
+  ]
+}
+
+const cells = (row: Row, paint: Paint): string =>
+  allOperations
+    .map((operation) => paint[verdictTone[row[operation].verdict]](row[operation].verdict.padEnd(12)))
+    .join('')
+
+const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => {
+  if (!readiness) return []
+  const rows = readiness.databases.slice(0, mostRows)
+  const width = Math.max(10, ...rows.map(({ database }) => database.length)) + 2
+  const hidden = readiness.databases.length - rows.length
+  return [
+    '',
+    paint.strong('Readiness'),
+    `  ${''.padEnd(width)}${allOperations.map((operation) => operation.padEnd(12)).join('')}`,
+    `  ${'(instance)'.padEnd(width)}${cells(readiness.instance, paint)}`,
+    ...rows.map((row) => `  ${row.database.padEnd(width)}${cells(row.operations, paint)}`),
+    ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more (--output json lists all)`)] : []),
+  ]
+}
+
+const comparisonLines = ({ comparison }: PrecheckView, paint: Paint): string[] => {
+  if (!comparison?.previousPrecheckId) return []
+  const counts = [
+    `${comparison.new.length} new`,
+    `${comparison.resolved.length} resolved`,
+    `${comparison.still.length} still there`,
+  ]
+  return ['', paint.dim(`Against the last result: ${counts.join(', ')}.`)]
+}
+
+/** A precheck as a person reads it. */
+export const report = (precheck: PrecheckView, paint: Paint): string => {
+  const { instanceId, engine, region, id, outcome, startedAt, completedAt } = precheck
+  const seconds = completedAt ? (Date.parse(completedAt) - Date.parse(startedAt)) / 1000 : 0
+  const verdict = outcome ? paint[outcomeTone[outcome]](outcome.toUpperCase()) : 'RUNNING'
+  return [
+    '',
+    `${paint.strong(instanceId)}  ${engine} in ${region}  ${paint.dim(id)}`,
+    '',
+    ...precheck.items.flatMap((item) => itemLines(item, paint)),
+    ...readinessLines(precheck, paint),
+    ...comparisonLines(precheck, paint),
+    '',
+    `${paint.strong('Outcome')}: ${verdict}${completedAt ? paint.dim(`  in ${seconds.toFixed(1)} s`) : ''}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,48 @@
+import {
+  answersOf as oracleAnswers,
+  database as oracleDatabase,
+  pluggable,
+  seed,
+} from '../emulators/oracle/catalogue-answers.ts'
+import type { OracleScenario } from '../emulators/oracle/scenario.ts'
+import {
+  answersOf as sqlServerAnswers,
+  database,
+  systemDatabases,
+} from '../emulators/sqlserver/catalogue-answers.ts'
+import type { SqlServerScenario } from '../emulators/sqlserver/scenario.ts'
+
+/** Password of both stand-ins. They hold nothing, so it guards nothing. */
+export const demoPassword = 'demo-only'
+
+/** A SQL Server with a SIMPLE, an OFFLINE and an Always On secondary among healthy databases. */
+export const sqlServerScene = (certificate: {
+  readonly key: string
+  readonly cert: string
+}): SqlServerScenario => ({
+  tls: 'offered',
+  certificate,
+  login: ({ password }) =>
+    password === demoPassword ? 'accept' : [{ number: 18456, message: "Login failed for user 'precheck'." }],
+  answer: sqlServerAnswers({
+    databases: [
+      ...systemDatabases,
+      database(5, 'Orders'),
+      database(6, 'Customers'),
+      database(7, 'Reporting [old]', { recovery_model_desc: 'SIMPLE' }),
+      database(8, 'Archive2019', { state_desc: 'OFFLINE' }),
+      database(9, 'Ledger', { replica_id: '6f9619ff-8b86-d011-b42d-00c04fc964ff' }),
+      database(10, 'Inventory'),
+    ],
+    replicas: [{ database_id: 9, role_desc: 'SECONDARY' }],
+  }),
+})
+
+/** An Oracle container database in NOARCHIVELOG mode. */
+export const oracleScene: OracleScenario = {
+  login: () => ({ password: demoPassword }),
+  answer: oracleAnswers({
+    database: oracleDatabase({ log_mode: 'NOARCHIVELOG' }),
+    pluggables: [seed, pluggable(3, 'SALES'), pluggable(4, 'HR')],
+  }),
+}

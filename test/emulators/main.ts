@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { demoPassword, oracleScene, sqlServerScene } from '../demo/scenes.ts'
+import { makeCertificates } from '../support/certificates.ts'
+import { startOracle } from './oracle/server.ts'
+import { startSqlServer } from './sqlserver/server.ts'
+
+/**
+ * Starts one stand-in by itself, to try a registration against: `npm run standin -- sqlserver --port 11433`. Options:
+ * `--tls none|offered|required|strict` (SQL Server), `--silent` accepts and says nothing.
+ */
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    port: { type: 'string', default: '0' },
+    tls: { type: 'string', default: 'offered' },
+    silent: { type: 'boolean', default: false },
+  },
+})
+const port = Number(values.port)
+const certificates = await makeCertificates()
+const tlsModes = ['none', 'offered', 'required', 'strict'] as const
+const tls = tlsModes.find((mode) => mode === values.tls) ?? 'offered'
+
+const start = async (): Promise<number> => {
+  if (positionals[0] === 'oracle') {
+    const scene = values.silent ? { ...oracleScene, listener: () => 'hang' as const } : oracleScene
+    return (await startOracle(scene, { port })).port
+  }
+  const scene = { ...sqlServerScene(certificates), tls }
+  return (await startSqlServer(values.silent ? { ...scene, preLogin: 'hang' } : scene, { port })).port
+}
+
+const listening = await start()
+const authority = join(tmpdir(), 'precheck-standin-ca.pem')
+writeFileSync(authority, certificates.ca)
+process.stdout.write(
+  `Stand-in at 127.0.0.1:${listening}, password "${demoPassword}", certificate authority in ${authority}\n`,
+)

@@ -1,0 +1,80 @@
+import { databaseQueries } from '../../../shared/checks/sqlserver/databases.ts'
+import { sqlServerPrivilegeAudit } from '../../../shared/checks/sqlserver/privileges.ts'
+import { statementTable } from '../answer.ts'
+import { type Answer, type Cell, table } from './scenario.ts'
+
+/** A row of `sys.databases` as the catalogue reads it. */
+export type DatabaseRow = Readonly<Record<string, Cell>>
+
+const columns = [
+  'database_id',
+  'name',
+  'state_desc',
+  'recovery_model_desc',
+  'user_access_desc',
+  'is_read_only',
+  'is_in_standby',
+  'source_database_id',
+  'replica_id',
+  'mirroring_role_desc',
+]
+
+/** A healthy user database; `changes` make it ill. */
+export const database = (database_id: number, name: string, changes: DatabaseRow = {}): DatabaseRow => ({
+  database_id,
+  name,
+  state_desc: 'ONLINE',
+  recovery_model_desc: 'FULL',
+  user_access_desc: 'MULTI_USER',
+  is_read_only: false,
+  is_in_standby: false,
+  source_database_id: null,
+  replica_id: null,
+  mirroring_role_desc: null,
+  ...changes,
+})
+
+/** The system databases of every server. */
+export const systemDatabases: readonly DatabaseRow[] = [
+  database(1, 'master', { recovery_model_desc: 'SIMPLE' }),
+  database(2, 'tempdb', { recovery_model_desc: 'SIMPLE' }),
+  database(3, 'model'),
+  database(4, 'msdb', { recovery_model_desc: 'SIMPLE' }),
+]
+
+/** What a SQL Server answers to the catalogue. `null` refuses an optional question for lack of privilege. */
+export interface SqlServerState {
+  readonly databases: readonly DatabaseRow[]
+  readonly replicas?: readonly Readonly<Record<string, Cell>>[] | null
+  readonly logShipping?: readonly Readonly<Record<string, Cell>>[] | null
+  readonly server?: Readonly<Record<string, Cell>>
+  readonly privileges?: Readonly<Record<string, Cell>>
+}
+
+const refused: Answer = { error: { number: 229, message: 'The SELECT permission was denied.' } }
+
+/** Answers the catalogue's own statements, and no others, from a state. */
+export const answersOf = (state: SqlServerState): ((sql: string) => Answer | undefined) => {
+  const { server, privileges, replicas = [], logShipping = [] } = state
+  const shipped = logShipping === null ? refused : table(logShipping, ['name'])
+  return statementTable([
+    [
+      databaseQueries.server.sql,
+      table([{ product_version: '16.0.4135.4', engine_edition: 3, view_any_database: 1, ...server }]),
+    ],
+    [databaseQueries.databases.sql, table(state.databases, columns)],
+    [
+      databaseQueries.replicas.sql,
+      replicas === null ? refused : table(replicas, ['database_id', 'role_desc']),
+    ],
+    [databaseQueries.logShipping.sql, shipped],
+    [
+      sqlServerPrivilegeAudit.queries['server']?.sql ?? '',
+      table([{ view_any_database: 1, view_server_state: 1, ...privileges }]),
+    ],
+    [
+      sqlServerPrivilegeAudit.queries['logShipping']?.sql ?? '',
+      logShipping === null ? refused : table([{ seen: logShipping.length }]),
+    ],
+  ])
+}
