@@ -65,7 +65,9 @@ const itemLines = (item: Item, paint: Paint): string[] => {
   const { reason } = item
   const why = reason ? [reason.text, ...(reason.advice ? [`→ ${reason.advice}`] : [])] : []
   const vantage =
-    item.vantage === 'checker' && item.observed['endpoints'] !== undefined ? ' (from the checker)' : ''
+    item.vantage === 'checker' && item.observed['endpoints'] !== undefined
+      ? ' (measured from the checker, not on the host of the instance)'
+      : ''
   return [
     itemLine(item, paint),
     ...indented([paint.dim(item.title + vantage), ...why], 12),

@@ -12,9 +12,11 @@ import { ensureFirstToken, tokenFile } from './first-token.ts'
 import { httpServer } from './http-server.ts'
 import { pump } from './pump.ts'
 
-/** Results that one invocation of `collect` takes at most: the batch of its trigger. */
-const collectBatch = 16
-const collectConcurrency = 64
+/**
+ * One collector at a time takes whatever has arrived: on one machine that saves the contention of several for the same
+ * precheck, which the flow bears and which only costs.
+ */
+export const collecting = { queue: 'results', batch: 256, concurrency: 1 } as const
 
 /** The port that the system chose where the settings leave it open (0). */
 const portOf = (server: Server): number => {
@@ -53,12 +55,7 @@ export const startHost = async (
   const { concurrency } = settings
   const pumps = [
     pump(runtime.checks, createRunCheck(deps, log), { queue: 'checks', batch: 1, concurrency }, log),
-    pump(
-      runtime.resultQueue,
-      createCollect(deps, log),
-      { queue: 'results', batch: collectBatch, concurrency: collectConcurrency },
-      log,
-    ),
+    pump(runtime.resultQueue, createCollect(deps, log), collecting, log),
   ]
   const url = `http://${settings.host}:${portOf(server)}`
   log.info('host.started', { url })

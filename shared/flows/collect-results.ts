@@ -10,7 +10,7 @@ import type { Queue } from '../ports/queue.ts'
 import type { Results } from '../ports/results.ts'
 
 interface Deps {
-  readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'last'>
+  readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
   readonly resultQueue: Queue<ResultMessage>
   readonly now: () => Date
 }
@@ -40,7 +40,7 @@ const untilDeadline = (precheck: Precheck, now: Date): number =>
 
 /** Writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
 const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Promise<boolean> => {
-  const previous = await deps.results.last(precheck.instanceId)
+  const previous = await deps.results.previous(precheck.instanceId)
   return deps.results.complete(completePrecheck(precheck, previous, deps.now()), revision)
 }
 

@@ -23,12 +23,13 @@ export const Comparison = z.strictObject({
 })
 export type Comparison = Readonly<z.infer<typeof Comparison>>
 
-interface Compared {
-  readonly id: string
-  readonly startedAt: string
-  readonly outcome: Outcome
-  readonly comparison: Comparison
-}
+/** What is needed of the previous last result to compare with it. */
+export const PreviousResult = z.strictObject({
+  id: z.string(),
+  outcome: Outcome,
+  comparison: Comparison,
+})
+export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
 
 const refer = (finding: Finding, since: string): ComparedFinding => ({
   fingerprint: finding.fingerprint,
@@ -39,7 +40,7 @@ const refer = (finding: Finding, since: string): ComparedFinding => ({
   since,
 })
 
-const openFindings = ({ comparison }: Compared): ComparedFinding[] => [
+const openFindings = ({ comparison }: PreviousResult): ComparedFinding[] => [
   ...comparison.new,
   ...comparison.still,
   ...comparison.undetermined,
@@ -49,7 +50,7 @@ const openFindings = ({ comparison }: Compared): ComparedFinding[] => [
 export const compare = (
   startedAt: string,
   results: readonly ItemResult[],
-  previous: Compared | null,
+  previous: PreviousResult | null,
 ): Comparison => {
   const findings = results.flatMap((result) => result.findings).filter(({ level }) => level !== 'note')
   const before = new Map((previous ? openFindings(previous) : []).map((known) => [known.fingerprint, known]))

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Comparison, compare } from './comparison.ts'
+import { Comparison, type PreviousResult, compare } from './comparison.ts'
 import { Engine } from './engine.ts'
 import type { CheckItemId } from './finding.ts'
 import { InstanceId } from './instance.ts'
@@ -7,7 +7,7 @@ import { ItemResult } from './item-result.ts'
 import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { Profile } from './profile.ts'
-import { PlannedItem, Readiness, readinessOf } from './readiness.ts'
+import { PlannedItem } from './readiness.ts'
 
 /** Address of a precheck: random, so that ids spread evenly over the partitions of a store. */
 export const PrecheckId = z.string().regex(/^pc_[0-9a-f]{32}$/)
@@ -40,13 +40,12 @@ const Plan = {
 export const RunningPrecheck = z.strictObject({ state: z.literal('running'), ...Plan })
 export type RunningPrecheck = Readonly<z.infer<typeof RunningPrecheck>>
 
-/** A precheck that ended: a result for every item, and what follows from them. Never changes any more. */
+/** A precheck that ended: a result for every item, and the verdict. Never changes any more. The readiness table follows from the results, so that it is not stored beside them. */
 export const CompletedPrecheck = z.strictObject({
   state: z.literal('completed'),
   ...Plan,
   completedAt: z.iso.datetime(),
   outcome: Outcome,
-  readiness: Readiness,
   comparison: Comparison,
 })
 export type CompletedPrecheck = Readonly<z.infer<typeof CompletedPrecheck>>
@@ -87,11 +86,11 @@ const missedDeadline = (precheck: RunningPrecheck, checkItem: CheckItemId, now: 
 
 /**
  * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan, outcome,
- * readiness, and the comparison with the previous last result of the instance.
+ * and the comparison with the previous last result of the instance.
  */
 export const completePrecheck = (
   precheck: RunningPrecheck,
-  previous: CompletedPrecheck | null,
+  previous: PreviousResult | null,
   now: Date,
 ): CompletedPrecheck => {
   const known = new Map(precheck.results.map((result) => [result.checkItem, result]))
@@ -104,7 +103,6 @@ export const completePrecheck = (
     results,
     completedAt: now.toISOString(),
     outcome: outcomeOf(results),
-    readiness: readinessOf(precheck.checkItems, results),
     comparison: compare(precheck.startedAt, results, previous),
   }
 }

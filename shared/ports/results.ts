@@ -1,3 +1,4 @@
+import type { PreviousResult } from '../model/comparison.ts'
 import type { Page, PageRequest } from '../model/page.ts'
 import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../model/precheck.ts'
 
@@ -36,6 +37,8 @@ export interface Results {
    */
   readonly complete: (precheck: CompletedPrecheck, revision: number) => Promise<boolean>
   readonly last: (instanceId: string) => Promise<CompletedPrecheck | null>
+  /** What a new result is compared with: the last result, without all that is in it. */
+  readonly previous: (instanceId: string) => Promise<PreviousResult | null>
   /** Prechecks of an instance, newest first. */
   readonly history: (instanceId: string, page: PageRequest) => Promise<Page<Precheck>>
 }

@@ -12,10 +12,12 @@ export interface FcContext {
 const QueueEvent = z.object({ type: z.string(), data: z.object({ messageBody: z.string() }) })
 
 /** The trigger delivers one CloudEvent, an array of them, or an array of CloudEvents as JSON strings. */
-const Delivered = z.union([QueueEvent, z.array(z.union([QueueEvent, z.string()]))])
-
-const fromString = (entry: z.infer<typeof QueueEvent> | string): z.infer<typeof QueueEvent> =>
-  typeof entry === 'string' ? QueueEvent.parse(JSON.parse(entry)) : entry
+const eventsOf = (delivered: unknown): z.infer<typeof QueueEvent>[] => {
+  if (!Array.isArray(delivered)) return [QueueEvent.parse(delivered)]
+  return delivered.map((entry: unknown) =>
+    QueueEvent.parse(typeof entry === 'string' ? JSON.parse(entry) : entry),
+  )
+}
 
 /** Bodies are sent base64-encoded; the trigger decodes them unless it is told not to. */
 const toJson = (messageBody: string): unknown => {
@@ -24,11 +26,10 @@ const toJson = (messageBody: string): unknown => {
 }
 
 /** The JSON bodies of the messages in the event of a queue trigger. Throws if the event is of none of the documented shapes. */
-export const messageBodies = (event: Uint8Array): unknown[] => {
-  const delivered = Delivered.parse(JSON.parse(Buffer.from(event).toString('utf8')))
-  const events = Array.isArray(delivered) ? delivered.map(fromString) : [delivered]
-  return events.map(({ data }) => toJson(data.messageBody))
-}
+export const messageBodies = (event: Uint8Array): unknown[] =>
+  eventsOf(JSON.parse(Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8'))).map(
+    ({ data }) => toJson(data.messageBody),
+  )
 
 /** The event that the queue trigger makes of message bodies, for the host that stands in for it. */
 export const queueEvent = (queue: string, bodies: readonly string[]): Buffer =>

@@ -17,8 +17,11 @@ import type { Settings } from './environment.ts'
 /** Probes against real servers. */
 export const realProbes: Probes = { https: httpsProbe, oracle: oracleProbe, sqlserver: sqlServerProbe }
 
-/** A check item takes 280 s at most; what is not over by then was lost with its process. */
-const checkQueue: QueueSettings = { visibilityTimeoutMs: 300_000, maxReceives: 5 }
+/**
+ * A check item takes 280 s at most; what is not over by then was lost. Every start of the process counts as a delivery of all
+ * that waits, so that the limit has room for some.
+ */
+const checkQueue: QueueSettings = { visibilityTimeoutMs: 300_000, maxReceives: 20 }
 
 /**
  * Recording is quick and must not be given up: with growing delays these deliveries last for most of a day, so that an

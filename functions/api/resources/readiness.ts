@@ -3,7 +3,7 @@ import { decline } from '../../../shared/model/failure.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { Operation, allOperations } from '../../../shared/model/operation.ts'
 import type { Readiness } from '../../../shared/model/readiness.ts'
-import { ReadinessCell, Verdict } from '../../../shared/model/readiness.ts'
+import { ReadinessCell, Verdict, readinessOf } from '../../../shared/model/readiness.ts'
 import { declined, route } from '../route.ts'
 import { lastResult } from './prechecks.ts'
 
@@ -60,7 +60,8 @@ export const readinessRoutes = [
     answers: { 200: { description: 'The readiness table, or the part asked for.', schema: ReadinessAnswer } },
     problems: ['NO_LAST_RESULT', 'DATABASE_NOT_FOUND', 'FIELDS_INVALID'],
     handle: async (deps, { params: { instanceId }, query: { operation, database } }) => {
-      const { id, completedAt, readiness } = await lastResult(deps, instanceId)
+      const { id, completedAt, checkItems, results } = await lastResult(deps, instanceId)
+      const readiness = readinessOf(checkItems, results)
       const operations = operation === undefined ? allOperations : [operation]
       const databases = rowsOf(readiness, database).map((row) => ({
         database: row.database,

@@ -11,7 +11,7 @@ import { type ItemResult, ItemStatus, Vantage } from '../../../shared/model/item
 import { type Locale, Message } from '../../../shared/model/message.ts'
 import { Outcome } from '../../../shared/model/outcome.ts'
 import { CompletedPrecheck, type Precheck } from '../../../shared/model/precheck.ts'
-import { Readiness } from '../../../shared/model/readiness.ts'
+import { Readiness, readinessOf } from '../../../shared/model/readiness.ts'
 
 const Rendered = z.strictObject({ ...Message.shape, text: z.string() })
 const FindingView = z.strictObject({ ...Finding.shape, text: z.string() }).meta({ id: 'Finding' })
@@ -155,7 +155,13 @@ export const precheckView = (precheck: Precheck, locale: Locale): PrecheckView =
   if (head.state === 'running') {
     return { ...head, completedAt: null, outcome: null, progress, items, readiness: null, comparison: null }
   }
-  return { ...head, progress, items, comparison: comparisonView(head.comparison, locale) }
+  return {
+    ...head,
+    progress,
+    items,
+    readiness: readinessOf(checkItems, results),
+    comparison: comparisonView(head.comparison, locale),
+  }
 }
 
 /** Shows a precheck in a list. */

@@ -34,28 +34,29 @@ const schema = `
   CREATE TABLE last_results (
     instance_id TEXT PRIMARY KEY,
     started_at TEXT NOT NULL,
-    precheck_id TEXT NOT NULL
+    precheck_id TEXT NOT NULL,
+    -- What the next result is compared with, so that the whole document need not be read for it.
+    comparable TEXT NOT NULL
   ) WITHOUT ROWID;
 
   CREATE TABLE messages (
     queue TEXT NOT NULL,
-    message_id INTEGER NOT NULL,
-    -- ms since 1970; 0: deliverable at once, which keeps the message out of the index below.
+    page_id INTEGER NOT NULL,
+    -- ms since 1970; 0: deliverable at once, which keeps the page out of the index below.
     due_at INTEGER NOT NULL,
     received INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (queue, message_id)
-  ) WITHOUT ROWID;
+    -- JSON array of the messages that were sent in one transaction.
+    bodies TEXT NOT NULL,
+    PRIMARY KEY (queue, page_id)
+  );
   CREATE INDEX messages_due ON messages (queue, due_at) WHERE due_at > 0;
 
   CREATE TABLE dead_letters (
     queue TEXT NOT NULL,
-    message_id INTEGER NOT NULL,
-    received INTEGER NOT NULL,
     died_at TEXT NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (queue, message_id)
-  ) WITHOUT ROWID;
+    received INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
 
   CREATE TABLE tokens (
     token_id TEXT PRIMARY KEY,

@@ -1,61 +1,55 @@
 import { alarm } from './alarm.ts'
-import type { StoredMessage } from './message-rows.ts'
+import type { HeldMessage } from './message-pages.ts'
 
-/** A delivery that was neither acknowledged nor given back yet. */
-export interface Lease {
-  readonly message: StoredMessage
+interface Lease {
+  readonly message: HeldMessage
   readonly expiresAt: number
-  /** Acknowledged or given back; its row is about to say so. */
-  isEnded: boolean
 }
 
-/** The deliveries under way of one queue. */
+/** The deliveries of one queue that were neither acknowledged nor given back yet. */
 export interface Leases {
-  readonly grant: (message: StoredMessage) => Lease
-  /** Ends the leases of these messages that have not ended yet. */
-  readonly end: (ids: readonly number[]) => readonly Lease[]
-  readonly remove: (id: number) => void
+  /** Starts a delivery; the receipt ends it. */
+  readonly grant: (message: HeldMessage) => string
+  /** Ends a delivery; undefined if it has expired or ended before. */
+  readonly end: (receipt: string) => HeldMessage | undefined
   readonly stop: () => void
 }
 
 /** Leases of `durationMs` each; what expires is handed to `onExpired` and forgotten. */
-export const leases = (
-  durationMs: number,
-  onExpired: (messages: readonly StoredMessage[]) => void,
-): Leases => {
-  const granted = new Map<number, Lease>()
-
-  const watchNext = (): void => {
-    // They stand in the order in which they expire, since all last equally long.
-    for (const { isEnded, expiresAt } of granted.values()) {
-      if (isEnded) continue
-      expiry.setBy(expiresAt)
-      return
-    }
-  }
+export const leases = (durationMs: number, onExpired: (messages: readonly HeldMessage[]) => void): Leases => {
+  // They stand in the order in which they expire, since all last equally long.
+  const granted = new Map<string, Lease>()
+  let lastReceipt = 0
 
   const expire = (): void => {
     const now = Date.now()
-    const expired = [...granted.values()].filter((lease) => !lease.isEnded && lease.expiresAt <= now)
-    for (const { message } of expired) granted.delete(message.id)
-    onExpired(expired.map(({ message }) => message))
-    watchNext()
+    const expired: HeldMessage[] = []
+    for (const [receipt, { message, expiresAt }] of granted) {
+      if (expiresAt > now) {
+        expiry.setBy(expiresAt)
+        break
+      }
+      granted.delete(receipt)
+      expired.push(message)
+    }
+    if (expired.length > 0) onExpired(expired)
   }
   const expiry = alarm(expire)
 
   return {
     grant: (message) => {
-      const lease = { message, expiresAt: Date.now() + durationMs, isEnded: false }
-      granted.set(message.id, lease)
-      expiry.setBy(lease.expiresAt)
-      return lease
+      lastReceipt += 1
+      const receipt = String(lastReceipt)
+      const expiresAt = Date.now() + durationMs
+      granted.set(receipt, { message, expiresAt })
+      expiry.setBy(expiresAt)
+      return receipt
     },
-    end: (ids) => {
-      const ended = ids.flatMap((id) => granted.get(id) ?? []).filter(({ isEnded }) => !isEnded)
-      for (const lease of ended) lease.isEnded = true
-      return ended
+    end: (receipt) => {
+      const lease = granted.get(receipt)
+      granted.delete(receipt)
+      return lease?.message
     },
-    remove: (id) => granted.delete(id),
     stop: () => expiry.stop(),
   }
 }

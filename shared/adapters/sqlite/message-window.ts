@@ -1,27 +1,35 @@
-import type { StoredMessage } from './message-rows.ts'
+import { type HeldMessage, messagesOf } from './message-pages.ts'
 
-/** Messages held in memory at most; what exceeds them waits on disk, so that memory stays flat under a backlog. */
-const windowSize = 2048
+/** Messages held in memory at most, by and large; what exceeds them waits on disk, so that memory stays flat under a backlog. */
+const windowSize = 8192
+
+/** Pages read from disk at a time. */
+const pagesAtATime = 32
 
 /** The ready messages of a queue that are held in memory, oldest first. */
 export interface MessageWindow {
-  /** Takes messages in, up to the size of the window, and wakes who waits. One that is still held is not taken twice. */
-  readonly admit: (messages: readonly StoredMessage[]) => void
-  /** The next ready message. It stays held until it is let go. */
-  readonly next: () => StoredMessage | undefined
-  /** Forgets a message, so that it may be admitted again. */
-  readonly letGo: (id: number) => void
-  /** Resolves at the next admission, or after `waitMs`. */
+  /** Takes in messages that have just become ready, and wakes who waits. */
+  readonly admit: (messages: readonly HeldMessage[]) => void
+  /** Puts a message that was delivered before in front again. */
+  readonly readmit: (messages: readonly HeldMessage[]) => void
+  readonly next: () => HeldMessage | undefined
+  /** Forgets a page, none of whose messages is open. */
+  readonly letGo: (pageId: number) => void
+  /** Resolves when there may be a message, or after `waitMs`. */
   readonly wait: (waitMs: number) => Promise<void>
   /** Wakes who waits, with nothing. */
   readonly wake: () => void
 }
 
-/** A window over ready rows; `readReady` gives the oldest of them, those in the window included. */
-export const messageWindow = (readReady: (limit: number) => readonly StoredMessage[]): MessageWindow => {
-  const ready: StoredMessage[] = []
+/** A window over the ready pages; `readReady` gives the oldest of them, those in the window included. */
+export const messageWindow = (
+  readReady: (limit: number) => readonly Parameters<typeof messagesOf>[0][],
+): MessageWindow => {
+  let ready: HeldMessage[] = []
+  let position = 0
+  /** Pages with messages in the window or under way: what must not enter the window a second time. */
   const held = new Set<number>()
-  /** There may be ready rows that are not in the window. True at start, when the window is still empty. */
+  /** There may be ready pages that are not in the window. True at start, when the window is still empty. */
   let isBehind = true
   let waiters: (() => void)[] = []
 
@@ -31,33 +39,45 @@ export const messageWindow = (readReady: (limit: number) => readonly StoredMessa
     for (const waiter of woken) waiter()
   }
 
-  const admit = (messages: readonly StoredMessage[]): void => {
+  const take = (messages: readonly HeldMessage[]): void => {
     for (const message of messages) {
-      if (held.has(message.id)) continue
-      if (ready.length >= windowSize) {
-        isBehind = true
-        break
-      }
-      held.add(message.id)
+      held.add(message.page.id)
       ready.push(message)
     }
-    if (ready.length > 0) wake()
   }
 
   const refill = (): void => {
-    const limit = windowSize + held.size
-    const stored = readReady(limit)
-    isBehind = stored.length === limit
-    admit(stored)
+    const limit = held.size + pagesAtATime
+    const pages = readReady(limit)
+    isBehind = pages.length === limit
+    for (const page of pages) if (!held.has(page.id)) take(messagesOf(page))
   }
 
   return {
-    admit,
-    next: () => {
-      if (ready.length === 0 && isBehind) refill()
-      return ready.shift()
+    admit: (messages) => {
+      if (messages.length === 0) return
+      // Behind, the window takes from disk alone, oldest first, so that nothing waits behind younger messages for ever.
+      if (!isBehind && ready.length - position < windowSize) take(messages)
+      else isBehind = true
+      wake()
     },
-    letGo: (id) => held.delete(id),
+    readmit: (messages) => {
+      ready = [...messages, ...ready.slice(position)]
+      position = 0
+      wake()
+    },
+    next: () => {
+      if (position === ready.length) {
+        ready = []
+        position = 0
+        if (isBehind) refill()
+      }
+      const message = ready[position]
+      position += 1
+      if (!message) position = ready.length
+      return message
+    },
+    letGo: (pageId) => held.delete(pageId),
     wait: (waitMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(resolve, waitMs).unref()

@@ -3,7 +3,7 @@ import { alarm } from './alarm.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { leases } from './leases.ts'
-import { type StoredMessage, messageRows } from './message-rows.ts'
+import { type HeldMessage, messagePages, messagesOf } from './message-pages.ts'
 import { messageWindow } from './message-window.ts'
 
 /** How a queue treats its messages. */
@@ -20,13 +20,22 @@ export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
   readonly close: () => void
 }
 
-/** Delayed messages that are made ready in one transaction at most. */
-const dueBatch = 1024
+/** Delayed pages that are made ready in one transaction at most. */
+const dueBatch = 256
+
+/** Messages that go into the next transaction together. */
+interface Batch {
+  readonly bodies: string[]
+  readonly written: Promise<void>
+}
 
 /**
- * A durable queue on rows of the embedded database. Rows are the truth; the window of ready messages and the leases are
- * rebuilt from them at start, when whatever held a lease is gone. Nothing polls: a send wakes the consumer, one alarm
- * waits for the next delayed message and one for the next lease to expire.
+ * A durable queue on rows of the embedded database. All that is sent to it in one transaction is one row, a page, which is
+ * deleted when the last message of it is done: a burst of a thousand messages costs two statements. What was under way
+ * when the process ended is delivered again, and of its page also what was done already: at least once.
+ *
+ * Pages are the truth; the window of ready messages and the leases are rebuilt from them at start. Nothing polls: a send
+ * wakes the consumer, one alarm waits for the next delayed page and one for the next lease to expire.
  */
 export const sqliteQueue = <Message>(
   database: Database,
@@ -34,39 +43,44 @@ export const sqliteQueue = <Message>(
   name: string,
   settings: QueueSettings,
 ): SqliteQueue<Message> => {
-  const rows = messageRows(database, name)
-  const window = messageWindow(rows.ready)
-  const deliveries = leases(settings.visibilityTimeoutMs, (expired) => {
-    for (const { id } of expired) window.letGo(id)
-    window.admit(expired)
-  })
-  let lastId = rows.highestId()
+  const pages = messagePages(database, name)
+  const window = messageWindow(pages.ready)
+  const delivered = leases(settings.visibilityTimeoutMs, window.readmit)
+  let lastId = pages.highestId()
+  /** By delay in seconds: what waits for the next transaction. */
+  const batches = new Map<number, Batch>()
 
   const releaseDue = async (): Promise<void> => {
     const now = Date.now()
     const released = await writer.write(() => {
-      const due = rows.due(now, dueBatch)
-      for (const { id } of due) rows.makeReady(id)
+      const due = pages.due(now, dueBatch)
+      for (const { id } of due) pages.makeReady(id)
       return due
     })
-    window.admit(released)
-    watchDue()
+    window.admit(released.flatMap(messagesOf))
+    dueAlarm.setBy(pages.earliestDue())
   }
   const dueAlarm = alarm(() => void releaseDue())
-  const watchDue = (): void => dueAlarm.setBy(rows.earliestDue() ?? Number.POSITIVE_INFINITY)
 
-  const bury = async ({ id }: StoredMessage): Promise<void> => {
-    await writer.write(() => rows.bury(id, new Date().toISOString()))
-    window.letGo(id)
+  /** Notes that a message is done; inside a transaction. */
+  const finish = ({ page }: HeldMessage): void => {
+    page.open -= 1
+    if (page.open > 0) return
+    pages.remove(page.id)
+    window.letGo(page.id)
   }
 
-  const deliver = ({ id, body, received }: StoredMessage): Delivery => {
-    const lease = deliveries.grant({ id, body, received: received + 1 })
-    // Counted in the next transaction; a delivery that is over by then needs no count.
+  const bury = (message: HeldMessage): void => {
     writer.writeSoon(() => {
-      if (!lease.isEnded) rows.countDelivery(id)
+      pages.bury(message.body, message.received)
+      finish(message)
     })
-    return { receipt: String(id), body, received: received + 1 }
+  }
+
+  const deliver = (message: HeldMessage): Delivery => {
+    const received = message.received + 1
+    const receipt = delivered.grant({ ...message, received })
+    return { receipt, body: message.body, received }
   }
 
   const take = (max: number): Delivery[] => {
@@ -74,40 +88,45 @@ export const sqliteQueue = <Message>(
     while (taken.length < max) {
       const message = window.next()
       if (!message) break
-      if (message.received >= settings.maxReceives) void bury(message)
+      if (message.received >= settings.maxReceives) bury(message)
       else taken.push(deliver(message))
     }
     return taken
   }
 
-  /** Ends deliveries by `write`, and lets go of their messages once that is on disk. */
-  const end = async (receipts: readonly string[], write: (id: number) => void): Promise<void> => {
-    const ended = deliveries.end(receipts.map(Number))
-    await writer.write(() => {
-      for (const { message } of ended) write(message.id)
-    })
-    for (const { message } of ended) {
-      deliveries.remove(message.id)
-      window.letGo(message.id)
-    }
-  }
-
-  const send = async (messages: readonly Message[], delaySeconds: number): Promise<void> => {
-    const dueAt = delaySeconds > 0 ? Date.now() + delaySeconds * 1000 : 0
-    const stored = messages.map((message) => {
-      lastId += 1
-      return { id: lastId, body: JSON.stringify(message), received: 0 }
-    })
-    await writer.write(() => {
-      for (const { id, body } of stored) rows.insert(id, dueAt, body)
+  /** Writes a page with everything that was sent by then; when it is on disk, it may be delivered. */
+  const writePage = async (delaySeconds: number, bodies: readonly string[]): Promise<void> => {
+    lastId += 1
+    const id = lastId
+    const dueAt = await writer.write(() => {
+      batches.delete(delaySeconds)
+      const due = delaySeconds > 0 ? Date.now() + delaySeconds * 1000 : 0
+      pages.insert(id, due, 0, bodies)
+      return due
     })
     if (dueAt > 0) dueAlarm.setBy(dueAt)
-    else window.admit(stored)
+    else window.admit(messagesOf({ id, received: 0, bodies }))
   }
 
-  watchDue()
+  const batchFor = (delaySeconds: number): Batch => {
+    const waiting = batches.get(delaySeconds)
+    if (waiting) return waiting
+    const bodies: string[] = []
+    const batch = { bodies, written: writePage(delaySeconds, bodies) }
+    batches.set(delaySeconds, batch)
+    return batch
+  }
+
+  // What was under way when the process ended cannot be told from what was not: all of it counts as delivered once.
+  writer.writeSoon(() => pages.countAll())
+  dueAlarm.setBy(pages.earliestDue())
+
   return {
-    send: (messages, { delaySeconds = 0 } = {}) => send(messages, delaySeconds),
+    send: (messages, { delaySeconds = 0 } = {}) => {
+      const batch = batchFor(delaySeconds)
+      for (const message of messages) batch.bodies.push(JSON.stringify(message))
+      return batch.written
+    },
 
     receive: async (max, waitMs) => {
       const taken = take(max)
@@ -116,17 +135,30 @@ export const sqliteQueue = <Message>(
       return take(max)
     },
 
-    acknowledge: (receipts) => end(receipts, rows.remove),
+    acknowledge: (receipts) =>
+      writer.write(() => {
+        for (const receipt of receipts) {
+          const message = delivered.end(receipt)
+          if (message) finish(message)
+        }
+      }),
 
     postpone: async (receipt, delayMs) => {
+      const message = delivered.end(receipt)
+      if (!message) return
+      lastId += 1
+      const id = lastId
       const dueAt = Date.now() + Math.max(1, delayMs)
-      await end([receipt], (id) => rows.postpone(id, dueAt))
+      await writer.write(() => {
+        pages.insert(id, dueAt, message.received, [message.body])
+        finish(message)
+      })
       dueAlarm.setBy(dueAt)
     },
 
     close: () => {
       dueAlarm.stop()
-      deliveries.stop()
+      delivered.stop()
       window.wake()
     },
   }

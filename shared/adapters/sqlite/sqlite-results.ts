@@ -1,11 +1,14 @@
-import { CompletedPrecheck, Precheck, type RunningPrecheck } from '../../model/precheck.ts'
+import { PreviousResult } from '../../model/comparison.ts'
+import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../../model/precheck.ts'
 import type { Creation, RepeatableRequest, Results } from '../../ports/results.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 
 const textOf = (row: Record<string, unknown>, name: string): string => String(row[name])
 
-const parse = (row: Record<string, unknown>): Precheck => Precheck.parse(JSON.parse(textOf(row, 'document')))
+/** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
+const documentOf = <Document extends Precheck>(row: Record<string, unknown>): Document =>
+  JSON.parse(textOf(row, 'document'))
 
 /** `started_at precheck_id` of the last row of a page: where the next one begins. */
 const cursorOf = ({ startedAt, id }: Precheck): string => `${startedAt} ${id}`
@@ -28,12 +31,14 @@ const prepare = ({ connection }: Database) => ({
     UPDATE prechecks SET state = ?, revision = revision + 1, document = ?
     WHERE precheck_id = ? AND revision = ? AND state = 'running'`),
   putLast: connection.prepare(`
-    INSERT INTO last_results (instance_id, started_at, precheck_id) VALUES (?, ?, ?)
-    ON CONFLICT (instance_id) DO UPDATE SET started_at = excluded.started_at, precheck_id = excluded.precheck_id
+    INSERT INTO last_results (instance_id, started_at, precheck_id, comparable) VALUES (?, ?, ?, ?)
+    ON CONFLICT (instance_id) DO UPDATE
+    SET started_at = excluded.started_at, precheck_id = excluded.precheck_id, comparable = excluded.comparable
     WHERE excluded.started_at >= last_results.started_at`),
   selectLast: connection.prepare(
     'SELECT document FROM last_results JOIN prechecks USING (precheck_id) WHERE last_results.instance_id = ?',
   ),
+  selectComparable: connection.prepare('SELECT comparable FROM last_results WHERE instance_id = ?'),
   selectHistory: connection.prepare(`
     SELECT document FROM prechecks WHERE instance_id = ? AND (started_at, precheck_id) < (?, ?)
     ORDER BY started_at DESC, precheck_id DESC LIMIT ?`),
@@ -84,7 +89,7 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
 
     get: async (precheckId) => {
       const row = statements.select.get(precheckId)
-      return row ? { precheck: parse(row), revision: Number(row['revision']) } : null
+      return row ? { precheck: documentOf(row), revision: Number(row['revision']) } : null
     },
 
     advance: (precheck, revision) => {
@@ -93,23 +98,31 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
     },
 
     complete: (precheck, revision) => {
+      const { id, instanceId, startedAt, outcome, comparison, scope } = precheck
       const document = JSON.stringify(precheck)
+      const comparable = JSON.stringify({ id, outcome, comparison } satisfies PreviousResult)
       return write(() => {
-        if (statements.update.run('completed', document, precheck.id, revision).changes === 0) return false
-        if (precheck.scope === 'full')
-          statements.putLast.run(precheck.instanceId, precheck.startedAt, precheck.id)
+        if (statements.update.run('completed', document, id, revision).changes === 0) return false
+        if (scope === 'full') statements.putLast.run(instanceId, startedAt, id, comparable)
         return true
       })
     },
 
+    previous: async (instanceId) => {
+      const row = statements.selectComparable.get(instanceId)
+      return row ? PreviousResult.parse(JSON.parse(textOf(row, 'comparable'))) : null
+    },
+
     last: async (instanceId) => {
       const row = statements.selectLast.get(instanceId)
-      return row ? CompletedPrecheck.parse(JSON.parse(textOf(row, 'document'))) : null
+      return row ? documentOf<CompletedPrecheck>(row) : null
     },
 
     history: async (instanceId, { limit, after = latest }) => {
       const [startedAt = latest, precheckId = ''] = after.split(' ')
-      const found = statements.selectHistory.all(instanceId, startedAt, precheckId, limit + 1).map(parse)
+      const found = statements.selectHistory
+        .all(instanceId, startedAt, precheckId, limit + 1)
+        .map((row) => documentOf<Precheck>(row))
       const items = found.slice(0, limit)
       const last = items.at(-1)
       return { items, next: found.length > limit && last ? cursorOf(last) : null }

@@ -3,7 +3,7 @@ import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { Reach } from '../answer.ts'
-import type { CheckContext, Evaluation, FindingDraft } from '../define.ts'
+import type { Evaluation, FindingDraft } from '../define.ts'
 
 /** Texts of both connectivity items. `{where}` is the address that was tried. */
 export const reachTexts = {
@@ -34,10 +34,6 @@ export const reachTexts = {
   SLOW_CONNECT: {
     en: '{host} at {where} took {ms} ms to connect; 1000 ms is the limit of what is normal inside a region.',
     zh: '连接 {host}({where})耗时 {ms} 毫秒;同地域内通常不超过 1000 毫秒。',
-  },
-  MEASURED_FROM_CHECKER: {
-    en: 'Measured from where this service runs, not on the host of the instance: a firewall of the host may still differ.',
-    zh: '该结果在本服务所在位置测得,而非实例主机:主机上的防火墙可能不同。',
   },
 } as const satisfies Record<string, Text>
 type Code = keyof typeof reachTexts
@@ -109,18 +105,10 @@ const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
 }
 
 /** Judges how far the probe came with each endpoint: any HTTP status means connected, and every endpoint must be. */
-export const judgeReaches = (reaches: readonly Reach[], { target }: CheckContext): Evaluation<Code> => {
+export const judgeReaches = (reaches: readonly Reach[]): Evaluation<Code> => {
   const [first] = reaches
   return {
-    findings: [
-      ...reaches.flatMap(judgeReach),
-      {
-        code: 'MEASURED_FROM_CHECKER',
-        object: { type: 'instance', name: target.instanceId },
-        observed: { vantage: 'checker' },
-        expected: {},
-      },
-    ],
+    findings: reaches.flatMap(judgeReach),
     observed: {
       endpoints: reaches.length,
       reached: reaches.filter(({ failure }) => failure === null).length,

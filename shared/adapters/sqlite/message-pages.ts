@@ -1,0 +1,83 @@
+import type { Database } from './database.ts'
+
+/** Messages of one queue that were sent in one transaction: a row. It stays until the last of them is done. */
+export interface Page {
+  readonly id: number
+  /** Messages that are not done yet. */
+  open: number
+}
+
+/** A message in memory. */
+export interface HeldMessage {
+  readonly page: Page
+  readonly index: number
+  readonly body: string
+  /** Deliveries before the next one. */
+  readonly received: number
+}
+
+/** A page as it stands on disk. `bodies` are JSON. */
+interface StoredPage {
+  readonly id: number
+  readonly received: number
+  readonly bodies: readonly string[]
+}
+
+const toPage = (row: Record<string, unknown>): StoredPage => {
+  const messages: unknown[] = JSON.parse(String(row['bodies']))
+  return {
+    id: Number(row['page_id']),
+    received: Number(row['received']),
+    bodies: messages.map((message) => JSON.stringify(message)),
+  }
+}
+
+/** Messages of a stored page, none of them done. */
+export const messagesOf = ({ id, received, bodies }: StoredPage): HeldMessage[] => {
+  const page = { id, open: bodies.length }
+  return bodies.map((body, index) => ({ page, index, body, received }))
+}
+
+const prepare = ({ connection }: Database) => ({
+  highest: connection.prepare('SELECT max(page_id) AS id FROM messages WHERE queue = ?'),
+  insert: connection.prepare(
+    'INSERT INTO messages (queue, page_id, due_at, received, bodies) VALUES (?, ?, ?, ?, ?)',
+  ),
+  remove: connection.prepare('DELETE FROM messages WHERE queue = ? AND page_id = ?'),
+  makeReady: connection.prepare('UPDATE messages SET due_at = 0 WHERE queue = ? AND page_id = ?'),
+  countAll: connection.prepare('UPDATE messages SET received = received + 1 WHERE queue = ? AND due_at = 0'),
+  ready: connection.prepare(
+    'SELECT page_id, received, bodies FROM messages WHERE queue = ? AND due_at = 0 ORDER BY page_id LIMIT ?',
+  ),
+  due: connection.prepare(
+    'SELECT page_id, received, bodies FROM messages WHERE queue = ? AND due_at > 0 AND due_at <= ? ORDER BY due_at LIMIT ?',
+  ),
+  earliest: connection.prepare('SELECT min(due_at) AS due_at FROM messages WHERE queue = ? AND due_at > 0'),
+  bury: connection.prepare('INSERT INTO dead_letters (queue, died_at, received, body) VALUES (?, ?, ?, ?)'),
+})
+
+/** The pages of one queue. All writes belong into a transaction of the writer. */
+export const messagePages = (database: Database, queue: string) => {
+  const statements = prepare(database)
+  return {
+    highestId: (): number => Number(statements.highest.get(queue)?.['id'] ?? 0),
+    /** `dueAt` in ms since 1970; 0: at once. */
+    insert: (id: number, dueAt: number, received: number, bodies: readonly string[]) =>
+      statements.insert.run(queue, id, dueAt, received, `[${bodies.join(',')}]`),
+    remove: (id: number) => statements.remove.run(queue, id),
+    makeReady: (id: number) => statements.makeReady.run(queue, id),
+    /** Counts one more delivery of everything deliverable. */
+    countAll: () => statements.countAll.run(queue),
+    /** Deliverable pages, oldest first. */
+    ready: (limit: number): StoredPage[] => statements.ready.all(queue, limit).map(toPage),
+    /** Delayed pages whose time has come. */
+    due: (now: number, limit: number): StoredPage[] => statements.due.all(queue, now, limit).map(toPage),
+    /** When the next delayed page is due, ms since 1970; infinity if there is none. */
+    earliestDue: (): number => {
+      const value = statements.earliest.get(queue)?.['due_at']
+      return value === null || value === undefined ? Number.POSITIVE_INFINITY : Number(value)
+    },
+    bury: (body: string, received: number) =>
+      statements.bury.run(queue, new Date().toISOString(), received, body),
+  }
+}
