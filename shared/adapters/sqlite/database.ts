@@ -110,7 +110,7 @@ export const openDatabase = (path: string): Database => {
   try {
     const connection = new DatabaseSync(path)
     // WAL with a sync at every commit: what was committed survives a loss of power, not only kill -9.
-    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000')
     migrate(connection, path)
     return {
       connection,

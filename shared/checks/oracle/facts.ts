@@ -9,8 +9,8 @@ import type { Query } from '../question.ts'
  */
 
 export const instanceQuery: Query = {
-  sql: `SELECT inst_id, instance_name, status, database_status, archiver, logins, shutdown_pending, blocked, active_state
-FROM gv$instance ORDER BY inst_id`,
+  sql: `SELECT inst_id, instance_name, status, database_status, parallel, archiver, log_switch_wait, logins,
+  shutdown_pending, blocked, active_state FROM gv$instance ORDER BY inst_id`,
 }
 
 export const InstanceRows = someRows({
@@ -18,7 +18,10 @@ export const InstanceRows = someRows({
   instance_name: z.string(),
   status: z.string(),
   database_status: z.string(),
+  /** YES on a RAC, whichever of its instances run. */
+  parallel: z.string(),
   archiver: z.string(),
+  log_switch_wait: z.string().nullable(),
   logins: z.string(),
   shutdown_pending: z.string(),
   blocked: z.string(),
@@ -27,12 +30,13 @@ export const InstanceRows = someRows({
 export type InstanceRow = z.output<typeof InstanceRows>[number]
 
 export const databaseQuery: Query = {
-  sql: `SELECT name, cdb, open_mode, database_role, log_mode, controlfile_type,
+  sql: `SELECT name, db_unique_name, cdb, open_mode, database_role, log_mode, controlfile_type,
   TO_NUMBER(SYS_CONTEXT('USERENV', 'CON_ID')) AS con_id FROM v$database`,
 }
 
 export const DatabaseFact = oneRow({
   name: z.string(),
+  db_unique_name: z.string(),
   cdb: z.string(),
   open_mode: z.string(),
   database_role: z.string(),
@@ -60,8 +64,11 @@ export const PluggableRows = rows({
 })
 export type PluggableRow = z.output<typeof PluggableRows>[number]
 
-/** Column of 12.2 and later. */
-export const recoveryQuery: Query = { sql: 'SELECT name, recovery_status FROM v$pdbs', optional: true }
+/** Apart and optional, since 12.1.0.1 has no such column. It needs no other right than the query before. */
+export const recoveryQuery: Query = {
+  sql: 'SELECT DISTINCT name, recovery_status FROM gv$pdbs',
+  optional: true,
+}
 
 export const RecoveryRows = rows({ name: z.string(), recovery_status: z.string().nullable() }).nullable()
 

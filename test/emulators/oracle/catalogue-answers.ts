@@ -18,7 +18,9 @@ export const instance = (changes: Row = {}): Row => ({
   instance_name: 'orcl1',
   status: 'OPEN',
   database_status: 'ACTIVE',
+  parallel: 'NO',
   archiver: 'STARTED',
+  log_switch_wait: null,
   logins: 'ALLOWED',
   shutdown_pending: 'NO',
   blocked: 'NO',
@@ -29,6 +31,7 @@ export const instance = (changes: Row = {}): Row => ({
 /** An open primary that archives. */
 export const database = (changes: Row = {}): Row => ({
   name: 'ORCL',
+  db_unique_name: 'ORCL_HZ',
   cdb: 'YES',
   open_mode: 'READ WRITE',
   database_role: 'PRIMARY',

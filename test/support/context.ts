@@ -1,0 +1,38 @@
+import { type Check, type CheckContext } from '../../shared/checks/define.ts'
+import { type ProbeOutcome, judge } from '../../shared/checks/judge.ts'
+import type { Engine } from '../../shared/model/engine.ts'
+import { InstanceDefinition, plannedOperations } from '../../shared/model/instance.ts'
+import type { ItemResult } from '../../shared/model/item-result.ts'
+
+const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }
+
+const connections = {
+  sqlserver: { host: 'db.example', credential },
+  oracle: { host: 'db.example', serviceName: 'orcl', credential },
+} as const
+
+/** A valid definition; `changes` go over its top level. */
+export const definitionOf = (
+  engine: Engine,
+  changes: Readonly<Record<string, unknown>> = {},
+): InstanceDefinition =>
+  InstanceDefinition.parse({ engine, region: 'cn-hangzhou', connection: connections[engine], ...changes })
+
+export const contextFor = (engine: Engine, changes: Readonly<Record<string, unknown>> = {}): CheckContext => {
+  const definition = definitionOf(engine, changes)
+  return {
+    target: { instanceId: 'db1', definition },
+    planned: plannedOperations(definition),
+    now: new Date('2026-11-21T02:00:00Z'),
+  }
+}
+
+const timing = { startedAt: '2026-11-21T02:00:00.000Z', durationMs: 12 }
+
+/** Judges what a probe brought back, as `run-check` does. */
+export const judged = (
+  check: Check,
+  outcome: ProbeOutcome,
+  context: CheckContext,
+  siblings: readonly Check[] = [check],
+): ItemResult => judge(check, siblings, context, outcome, timing)
