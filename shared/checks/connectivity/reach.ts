@@ -78,9 +78,10 @@ const totalMs = ({ phases }: Reach): number =>
   Math.round((phases.dns ?? 0) + (phases.connect ?? 0) + (phases.tls ?? 0) + (phases.http ?? 0))
 
 const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
-  const { host } = new URL(reach.url)
+  const { host, pathname } = new URL(reach.url)
   const about = {
-    object: { type: 'instance', name: host } as const,
+    // With the path, so that two endpoints on one host are told apart.
+    object: { type: 'instance', name: pathname === '/' ? host : host + pathname } as const,
     observed: { url: reach.url, address: reach.address, status: reach.status, ...reach.phases },
     expected: { status: 'any' },
   }

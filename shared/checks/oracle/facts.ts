@@ -3,8 +3,8 @@ import { oneRow, rows, someRows } from '../answer.ts'
 import type { Query } from '../question.ts'
 
 /**
- * Statements that the Oracle items share, and the shapes of their answers. All but the last two work on an instance that
- * is only mounted. `gv$` views have one row per instance of a RAC and one row on a single instance.
+ * Statements that the Oracle items share, and the shapes of their answers. All of them work on an instance that is only
+ * mounted, the first one before it is mounted too. `gv$` views have one row per instance of a RAC and one row on a single instance.
  * Source: "Dynamic Performance Views" in the Oracle Database Reference.
  */
 

@@ -3,6 +3,7 @@ import type { AffectedObject } from '../../model/finding.ts'
 import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
+import { coverageFindings, coverageTexts, isRequired, isSeed } from './coverage.ts'
 import {
   DatabaseFact,
   PluggableRows,
@@ -14,7 +15,6 @@ import {
   recoveryQuery,
 } from './facts.ts'
 import { judgePluggable, pluggableTexts } from './pluggable.ts'
-import { quoteName } from './quote.ts'
 import { sqlSteps } from './sql-steps.ts'
 
 const texts = {
@@ -38,19 +38,16 @@ const texts = {
     en: '{database} runs on a control file of type {type}: recovery is not finished. Recover it and open it with RESETLOGS.',
     zh: '{database} 使用类型为 {type} 的控制文件:恢复尚未完成。请完成恢复并以 RESETLOGS 打开。',
   },
+  CONTROL_FILE_UNKNOWN: {
+    en: 'The control file of {database} could not be judged: the server says {type}.',
+    zh: '无法判定 {database} 的控制文件:服务器返回 {type}。',
+  },
   OPEN_MODE_UNKNOWN: {
     en: 'The status of {database} could not be judged: the server says {mode} as {role}.',
     zh: '无法判定 {database} 的状态:服务器返回 {mode}({role})。',
   },
   ...pluggableTexts,
-  PDB_MISSING: {
-    en: 'The required pluggable database {database} does not exist, or the login does not see it.',
-    zh: '必需的可插拔数据库 {database} 不存在,或该登录账号看不到它。',
-  },
-  COVERAGE_LIMITED: {
-    en: 'The login does not see all pluggable databases. Those that it does not see were not checked.',
-    zh: '该登录账号看不到所有可插拔数据库,看不到的未被检查。',
-  },
+  ...coverageTexts,
   SEED: { en: 'PDB$SEED is a template and never changes', zh: 'PDB$SEED 为模板,不会变化' },
 } as const
 type Code = keyof typeof texts
@@ -120,76 +117,60 @@ const judgeRole = (database: DatabaseFact, context: CheckContext): Draft[] => {
   }
 }
 
+/** What RESETLOGS leaves behind cannot be applied later, so that the reader is asked first. */
+const finishRecovery: Remediation = {
+  steps: [
+    {
+      language: 'manual',
+      command: 'Find out who restores this database and let them finish. Have every archived log at hand.',
+      risk: 'online',
+    },
+    { language: 'sqlplus', command: 'RECOVER DATABASE USING BACKUP CONTROLFILE;', risk: 'downtime' },
+    { language: 'sqlplus', command: 'ALTER DATABASE OPEN RESETLOGS;', risk: 'data-loss' },
+  ],
+  verify: { language: 'sqlplus', query: 'SELECT name, controlfile_type FROM v$database;' },
+}
+
 const judgeControlFile = (database: DatabaseFact): Draft[] => {
   const { controlfile_type: type } = database
-  if (type === 'CURRENT' || type === 'STANDBY') return []
-  return [
-    onDatabase(database, {
-      code: 'CONTROL_FILE_NOT_CURRENT',
-      params: { type },
-      observed: { controlfile_type: type },
-      expected: { controlfile_type: 'CURRENT' },
-      blocks: [...allOperations],
-      remediation: {
-        steps: [
-          { language: 'sqlplus', command: 'RECOVER DATABASE USING BACKUP CONTROLFILE;', risk: 'downtime' },
-          { language: 'sqlplus', command: 'ALTER DATABASE OPEN RESETLOGS;', risk: 'data-loss' },
-        ],
-        verify: { language: 'sqlplus', query: 'SELECT name, controlfile_type FROM v$database;' },
-      },
-    }),
-  ]
+  const about = {
+    params: { type },
+    observed: { controlfile_type: type },
+    expected: { controlfile_type: isStandby(database.database_role) ? 'STANDBY' : 'CURRENT' },
+  }
+  const operations = [...allOperations]
+  switch (type) {
+    case 'CURRENT':
+    case 'STANDBY':
+      return []
+    case 'BACKUP':
+    case 'CREATED': {
+      const effect = { blocks: operations, remediation: finishRecovery }
+      return [onDatabase(database, { ...about, code: 'CONTROL_FILE_NOT_CURRENT', ...effect })]
+    }
+    default:
+      return [onDatabase(database, { ...about, code: 'CONTROL_FILE_UNKNOWN', obscures: operations })]
+  }
 }
 
-/** `CON_ID` of the root of a container database, and of the template in it. */
-const rootId = 1
-const seedId = 2
-
-/**
- * Every container database has its seed. Who does not see it, or is connected inside a pluggable database, does not see
- * every pluggable database ("CONTAINER_DATA", Oracle Multitenant guide).
- */
-const coverage = (
-  database: DatabaseFact,
-  pluggables: readonly PluggableRow[],
-  { target }: CheckContext,
-): Draft[] => {
-  if (database.cdb !== 'YES') return []
-  const isInRoot = database.con_id === null || database.con_id <= rootId
-  if (isInRoot && pluggables.some(({ con_id }) => con_id === seedId)) return []
-  const user = quoteName(target.definition.connection.credential.username.toUpperCase())
-  return [
-    onDatabase(database, {
-      code: 'COVERAGE_LIMITED',
-      observed: { con_id: database.con_id, pluggable_databases: pluggables.length },
-      expected: { con_id: rootId },
-      obscures: [...allOperations],
-      remediation: {
-        steps: [
-          { language: 'manual', command: 'Register the instance by a service of CDB$ROOT.', risk: 'online' },
-          {
-            language: 'sqlplus',
-            command: `ALTER USER ${user} SET CONTAINER_DATA = ALL CONTAINER = CURRENT;`,
-            risk: 'online',
-          },
-        ],
-        verify: { language: 'sqlplus', query: 'SELECT con_id, name, open_mode FROM v$pdbs;' },
-      },
-    }),
-  ]
+interface DatabaseFacts {
+  readonly database: DatabaseFact
+  readonly pluggables: readonly PluggableRow[]
+  readonly recovery: readonly { readonly name: string; readonly recovery_status: string | null }[] | null
 }
 
-const missing = (names: ReadonlySet<string>, { target }: CheckContext): Draft[] =>
-  (target.definition.requiredDatabases ?? [])
-    .filter((name) => !names.has(name))
-    .map((name) => ({
-      code: 'PDB_MISSING',
-      params: { database: name },
-      object: { type: 'pluggable-database', name },
-      observed: { exists: false },
-      expected: { exists: true },
-      blocks: [...allOperations],
-    }))
+const judgePluggables = ({ database, pluggables, recovery }: DatabaseFacts, context: CheckContext) => {
+  const onStandby = isStandby(database.database_role)
+  const own = pluggables.filter((row) => !isSeed(row))
+  const names = [...new Set(own.map(({ name }) => name))]
+  const findings = names.flatMap((name) => {
+    const rows = own.filter((row) => row.name === name)
+    const ofName = (recovery ?? []).filter((row) => row.name === name)
+    const recoveries = ofName.map(({ recovery_status }) => recovery_status)
+    return judgePluggable({ name, rows, recoveries }, onStandby, isRequired(name, context))
+  })
+  return { names, findings }
+}
 
 /**
  * Verifies that the database and its pluggable databases are open as their role wants it. A closed pluggable database is
@@ -220,31 +201,25 @@ export default defineCheck({
     queries: { database: databaseQuery, pluggables: pluggableQuery, recovery: recoveryQuery },
   },
   facts: z.object({ database: DatabaseFact, pluggables: PluggableRows, recovery: RecoveryRows }),
-  evaluate: ({ database, pluggables, recovery }, context) => {
-    const seeds = pluggables.filter(({ con_id }) => con_id === seedId)
-    const own = pluggables.filter(({ con_id }) => con_id !== seedId)
-    const names = new Set(own.map(({ name }) => name))
-    const required = new Set(context.target.definition.requiredDatabases ?? [])
-    const recoveryOf = new Map(recovery?.map((row) => [row.name, row.recovery_status]))
-    const judged = [...names].flatMap((name) => {
-      const rows = own.filter((row) => row.name === name)
-      const pluggable = { name, rows, recovery: recoveryOf.get(name) ?? null }
-      return judgePluggable(pluggable, isStandby(database.database_role), required.has(name))
-    })
+  evaluate: (facts, context) => {
+    const { database, pluggables } = facts
+    const { names, findings } = judgePluggables(facts, context)
     return {
       findings: [
         ...judgeRole(database, context),
         ...judgeControlFile(database),
-        ...coverage(database, pluggables, context),
-        ...judged,
-        ...missing(new Set([...names, database.name]), context),
+        ...coverageFindings(database, pluggables, context),
+        ...findings,
       ],
       databases: [database.name, ...names],
-      excluded: seeds.slice(0, 1).map(({ name }) => ({ name, reason: { code: 'SEED', params: {} } })),
+      excluded: pluggables
+        .filter(isSeed)
+        .slice(0, 1)
+        .map(({ name }) => ({ name, reason: { code: 'SEED', params: {} } })),
       observed: {
         open_mode: database.open_mode,
         database_role: database.database_role,
-        pluggable_databases: names.size,
+        pluggable_databases: names.length,
       },
     }
   },

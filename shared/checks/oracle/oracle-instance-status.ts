@@ -1,59 +1,18 @@
 import * as z from 'zod'
+import type { Evidence } from '../../model/finding.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type Evaluation, type FindingDraft, defineCheck } from '../define.ts'
 import type { Problem } from '../problem.ts'
-import { InstanceRows, type InstanceRow, RoleFact, instanceQuery, isStandby, roleQuery } from './facts.ts'
+import { InstanceRows, type InstanceRow, RoleFact, instanceQuery, roleQuery } from './facts.ts'
+import { type Condition, conditionTexts, judgeInstance, verifyOpen } from './instance-conditions.ts'
 import { sqlSteps } from './sql-steps.ts'
 
 const texts = {
-  NOT_MOUNTED: {
-    en: 'Instance {instance} is started and has not mounted its database.',
-    zh: '实例 {instance} 已启动,但尚未装载数据库。',
-  },
-  MOUNTED_PRIMARY: {
-    en: 'Instance {instance} is MOUNTED and its database is a primary: it has to be open.',
-    zh: '实例 {instance} 处于 MOUNTED 状态且数据库为主库:需要打开。',
-  },
-  ROLE_UNKNOWN: {
-    en: 'Instance {instance} is MOUNTED; whether its database is a standby, for which that is normal, could not be read.',
-    zh: '实例 {instance} 处于 MOUNTED 状态;无法读取数据库角色,备库处于该状态属正常。',
-  },
-  SUSPENDED: {
-    en: 'Instance {instance} is suspended: all its input and output has been halted.',
-    zh: '实例 {instance} 已挂起:所有 I/O 均已暂停。',
-  },
-  SHUTDOWN_PENDING: {
-    en: 'Instance {instance} is about to shut down.',
-    zh: '实例 {instance} 即将关闭。',
-  },
-  OPEN_MIGRATE: {
-    en: 'Instance {instance} is open for an upgrade (OPEN MIGRATE).',
-    zh: '实例 {instance} 以升级模式打开(OPEN MIGRATE)。',
-  },
-  INSTANCE_RECOVERY: {
-    en: 'Instance {instance} is recovering another instance; it should be over soon.',
-    zh: '实例 {instance} 正在执行实例恢复,应很快结束。',
-  },
-  RESTRICTED: {
-    en: 'Instance {instance} takes logins with RESTRICTED SESSION only.',
-    zh: '实例 {instance} 仅允许具有 RESTRICTED SESSION 权限的登录。',
-  },
-  QUIESCED: {
-    en: 'Instance {instance} is {state}: ordinary sessions are held back.',
-    zh: '实例 {instance} 处于 {state} 状态:普通会话被阻止。',
-  },
-  BLOCKED: {
-    en: 'Instance {instance} is blocked by another instance or a hung process.',
-    zh: '实例 {instance} 被其他实例或挂起的进程阻塞。',
-  },
-  STATUS_UNKNOWN: {
-    en: 'The status of instance {instance} could not be judged: the server says {status} / {databaseStatus}.',
-    zh: '无法判定实例 {instance} 的状态:服务器返回 {status} / {databaseStatus}。',
-  },
+  ...conditionTexts,
   SERVICE_NOT_OFFERED: {
-    en: 'The listener at {host}:{port} runs and offers no {service}: the instance is not started, or the name is wrong.',
-    zh: '{host}:{port} 的监听器正在运行,但未提供 {service}:实例未启动或名称有误。',
+    en: 'The listener at {host}:{port} runs and offers no {service}: the instance is not started, or the name is wrong. "lsnrctl services" lists what it offers.',
+    zh: '{host}:{port} 的监听器正在运行,但未提供 {service}:实例未启动或名称有误。“lsnrctl services”可列出其提供的服务。',
   },
   INSTANCE_BLOCKED: {
     en: 'The listener blocks new connections: the instance is starting, or is in NOMOUNT.',
@@ -82,120 +41,13 @@ const texts = {
 } as const
 type Code = keyof typeof texts
 
-const verifyOpen: Remediation['verify'] = {
-  language: 'sqlplus',
-  query: 'SELECT instance_name, status, database_status FROM v$instance;',
-}
-
 const sql = (...commands: readonly string[]): Remediation => sqlSteps(verifyOpen, ...commands)
 
-/** How bad a condition of one instance is: `down` cannot serve, `impaired` serves with a risk, `unclear` could not be judged. */
-interface Condition {
-  readonly code: Code
-  readonly gravity: 'down' | 'impaired' | 'unclear'
-  readonly observed: Readonly<Record<string, string>>
-  readonly expected: Readonly<Record<string, string>>
-  readonly remediation?: Remediation
-}
-
-const judgeMounted = (role: string | null, context: CheckContext): Condition | null => {
-  const seen = {
-    observed: { status: 'MOUNTED', database_role: role ?? 'NULL' },
-    expected: { status: 'OPEN' },
-  }
-  if (role === null) return { code: 'ROLE_UNKNOWN', gravity: 'unclear', ...seen }
-  if (isStandby(role)) return null
-  // RMAN takes consistent backups of a mounted primary ("Backing Up the Database", RMAN user's guide); Cloud Backup wants it open.
-  const gravity = context.target.definition.profile === 'native' ? 'impaired' : 'down'
-  return { code: 'MOUNTED_PRIMARY', gravity, ...seen, remediation: sql('ALTER DATABASE OPEN;') }
-}
-
-const judgeStatus = (row: InstanceRow, role: string | null, context: CheckContext): Condition | null => {
-  switch (row.status) {
-    case 'OPEN':
-      return null
-    case 'OPEN MIGRATE':
-      return {
-        code: 'OPEN_MIGRATE',
-        gravity: 'impaired',
-        observed: { status: row.status },
-        expected: { status: 'OPEN' },
-      }
-    case 'MOUNTED':
-      return judgeMounted(role, context)
-    case 'STARTED':
-      return {
-        code: 'NOT_MOUNTED',
-        gravity: 'down',
-        observed: { status: row.status },
-        expected: { status: 'OPEN' },
-        remediation: sql('ALTER DATABASE MOUNT;', 'ALTER DATABASE OPEN;'),
-      }
-    default:
-      return {
-        code: 'STATUS_UNKNOWN',
-        gravity: 'unclear',
-        observed: { status: row.status },
-        expected: { status: 'OPEN' },
-      }
-  }
-}
-
-const judgeDatabaseStatus = ({ database_status }: InstanceRow): Condition | null => {
-  const seen = { observed: { database_status }, expected: { database_status: 'ACTIVE' } }
-  switch (database_status) {
-    case 'ACTIVE':
-      return null
-    case 'SUSPENDED':
-      return { code: 'SUSPENDED', gravity: 'down', ...seen, remediation: sql('ALTER SYSTEM RESUME;') }
-    case 'INSTANCE RECOVERY':
-      return { code: 'INSTANCE_RECOVERY', gravity: 'impaired', ...seen }
-    default:
-      return { code: 'STATUS_UNKNOWN', gravity: 'unclear', ...seen }
-  }
-}
-
-const judgeAccess = ({
-  logins,
-  shutdown_pending,
-  active_state,
-  blocked,
-}: InstanceRow): (Condition | null)[] => [
-  shutdown_pending === 'YES'
-    ? {
-        code: 'SHUTDOWN_PENDING',
-        gravity: 'down',
-        observed: { shutdown_pending },
-        expected: { shutdown_pending: 'NO' },
-      }
-    : null,
-  logins === 'RESTRICTED'
-    ? {
-        code: 'RESTRICTED',
-        gravity: 'impaired',
-        observed: { logins },
-        expected: { logins: 'ALLOWED' },
-        remediation: sql('ALTER SYSTEM DISABLE RESTRICTED SESSION;'),
-      }
-    : null,
-  active_state === 'NORMAL'
-    ? null
-    : {
-        code: 'QUIESCED',
-        gravity: 'impaired',
-        observed: { active_state },
-        expected: { active_state: 'NORMAL' },
-        remediation: sql('ALTER SYSTEM UNQUIESCE;'),
-      },
-  blocked === 'YES'
-    ? { code: 'BLOCKED', gravity: 'impaired', observed: { blocked }, expected: { blocked: 'NO' } }
-    : null,
-]
-
-const judgeInstance = (row: InstanceRow, role: string | null, context: CheckContext): Condition[] =>
-  [judgeStatus(row, role, context), judgeDatabaseStatus(row), ...judgeAccess(row)].filter(
-    (condition) => condition !== null,
-  )
+/** Evidence as a text shows it: `active_state = QUIESCED`. */
+const valuesIn = (observed: Evidence): string =>
+  Object.entries(observed)
+    .map(([column, value]) => `${column} = ${String(value)}`)
+    .join(', ')
 
 const toDraft = (row: InstanceRow, condition: Condition, allDown: boolean): FindingDraft<Code> => {
   const { code, gravity, observed, expected, remediation } = condition
@@ -208,12 +60,7 @@ const toDraft = (row: InstanceRow, condition: Condition, allDown: boolean): Find
   }[gravity]
   return {
     code,
-    params: {
-      instance: row.instance_name,
-      status: row.status,
-      databaseStatus: row.database_status,
-      state: row.active_state,
-    },
+    params: { instance: row.instance_name, value: valuesIn(observed) },
     object: { type: 'instance', name: row.instance_name },
     observed,
     expected,
@@ -243,6 +90,19 @@ const startUp: Remediation = {
   steps: [
     { language: 'bash', command: 'lsnrctl services', risk: 'online' },
     { language: 'sqlplus', command: 'STARTUP;', risk: 'online' },
+  ],
+  verify: verifyOpen,
+}
+
+/** A standby that is opened by mistake serves reads, which Oracle licenses apart. */
+const openUnlessStandby: Remediation = {
+  steps: [
+    {
+      language: 'manual',
+      command: 'If it is a mounted standby, leave it as it is and register it with privilege sysbackup.',
+      risk: 'online',
+    },
+    { language: 'sqlplus', command: 'ALTER DATABASE OPEN;', risk: 'online' },
   ],
   verify: verifyOpen,
 }
@@ -282,7 +142,7 @@ export default defineCheck({
       'INSTANCE_NOT_MOUNTED',
       sql('ALTER DATABASE MOUNT;', 'ALTER DATABASE OPEN;'),
     ),
-    ORACLE_INSTANCE_NOT_OPEN: shownBy('INSTANCE_NOT_OPEN', sql('ALTER DATABASE OPEN;')),
+    ORACLE_INSTANCE_NOT_OPEN: shownBy('INSTANCE_NOT_OPEN', openUnlessStandby),
     ORACLE_SHUTTING_DOWN: shownBy('INSTANCE_SHUTTING_DOWN', startUp),
   },
   facts: z.object({ instances: InstanceRows, role: RoleFact }),

@@ -1,8 +1,9 @@
+import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { FindingDraft } from '../define.ts'
 import type { PluggableRow } from './facts.ts'
-import { quoteName } from './quote.ts'
+import { quoteName, quoteString } from './quote.ts'
 import { sqlSteps } from './sql-steps.ts'
 
 /** Texts of what may be wrong with a pluggable database. */
@@ -20,24 +21,22 @@ export const pluggableTexts = {
     zh: '可插拔数据库 {database} 以升级模式打开(MIGRATE)。',
   },
   PDB_RECOVERY_DISABLED: {
-    en: 'Recovery of pluggable database {database} is DISABLED: its files are not kept recoverable.',
-    zh: '可插拔数据库 {database} 的恢复已被禁用(DISABLED):其文件不可恢复。',
+    en: 'Recovery of pluggable database {database} is DISABLED: its files are offline and not kept recoverable.',
+    zh: '可插拔数据库 {database} 的恢复已被禁用(DISABLED):其文件处于脱机状态且不可恢复。',
   },
-  PDB_MODE_UNKNOWN: {
-    en: 'The status of pluggable database {database} could not be judged: the server says {mode}.',
-    zh: '无法判定可插拔数据库 {database} 的状态:服务器返回 {mode}。',
+  PDB_STATUS_UNKNOWN: {
+    en: 'The status of pluggable database {database} could not be judged: the server says {value}.',
+    zh: '无法判定可插拔数据库 {database} 的状态:服务器返回 {value}。',
   },
-} as const
+} as const satisfies Record<string, Text>
 type Draft = FindingDraft<keyof typeof pluggableTexts>
 
-/** A pluggable database over all instances of a RAC. */
+/** A pluggable database over all instances of a RAC. `recoveries`: distinct values of `recovery_status`, none where the server has no such column. */
 export interface Pluggable {
   readonly name: string
   readonly rows: readonly PluggableRow[]
-  readonly recovery: string | null
+  readonly recoveries: readonly (string | null)[]
 }
-
-const openModes: readonly string[] = ['READ WRITE', 'READ ONLY', 'MIGRATE']
 
 const onPluggable = ({ name, rows }: Pluggable, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
   object: { type: 'pluggable-database', name },
@@ -49,7 +48,7 @@ const onPluggable = ({ name, rows }: Pluggable, part: Pick<Draft, 'code'> & Part
 
 const verifyPluggable = (name: string): Remediation['verify'] => ({
   language: 'sqlplus',
-  query: `SELECT name, open_mode, restricted FROM v$pdbs WHERE name = '${name.replaceAll("'", "''")}';`,
+  query: `SELECT inst_id, name, open_mode, restricted FROM gv$pdbs WHERE name = ${quoteString(name)};`,
 })
 
 const judgeClosed = (pluggable: Pluggable, isRequired: boolean): Draft => {
@@ -68,11 +67,6 @@ const judgeClosed = (pluggable: Pluggable, isRequired: boolean): Draft => {
 
 const judgeOpenMode = (pluggable: Pluggable, onStandby: boolean, isRequired: boolean): Draft[] => {
   const modes = pluggable.rows.map((row) => row.open_mode)
-  const unknown = modes.find((mode) => mode !== 'MOUNTED' && !openModes.includes(mode))
-  if (unknown !== undefined) {
-    const params = { mode: unknown }
-    return [onPluggable(pluggable, { code: 'PDB_MODE_UNKNOWN', params, obscures: [...allOperations] })]
-  }
   if (modes.every((mode) => mode === 'MOUNTED')) {
     return onStandby ? [] : [judgeClosed(pluggable, isRequired)]
   }
@@ -81,45 +75,94 @@ const judgeOpenMode = (pluggable: Pluggable, onStandby: boolean, isRequired: boo
     : []
 }
 
-/** Judges one pluggable database. Closed is normal while the whole database is a standby (`onStandby`), and a failure if the registration requires it (`isRequired`). */
-export const judgePluggable = (pluggable: Pluggable, onStandby: boolean, isRequired: boolean): Draft[] => {
-  const findings = judgeOpenMode(pluggable, onStandby, isRequired)
-  if (pluggable.rows.some(({ restricted }) => restricted === 'YES')) {
-    findings.push(
-      onPluggable(pluggable, {
-        code: 'PDB_RESTRICTED',
-        observed: { restricted: 'YES' },
-        expected: { restricted: 'NO' },
-        degrades: [...allOperations],
-        remediation: sqlSteps(
-          verifyPluggable(pluggable.name),
-          `ALTER PLUGGABLE DATABASE ${quoteName(pluggable.name)} CLOSE IMMEDIATE;`,
-          `ALTER PLUGGABLE DATABASE ${quoteName(pluggable.name)} OPEN;`,
-        ),
-      }),
-    )
-  }
-  if (pluggable.recovery === 'DISABLED') {
-    findings.push(
-      onPluggable(pluggable, {
-        code: 'PDB_RECOVERY_DISABLED',
-        observed: { recovery_status: 'DISABLED' },
-        expected: { recovery_status: 'ENABLED' },
-        blocks: [...allOperations],
-        remediation: {
-          steps: [
-            {
-              language: 'sqlplus',
-              command: `ALTER SESSION SET CONTAINER = ${quoteName(pluggable.name)};`,
-              risk: 'online',
-            },
-            { language: 'sqlplus', command: 'ALTER PLUGGABLE DATABASE CLOSE IMMEDIATE;', risk: 'downtime' },
-            { language: 'sqlplus', command: 'ALTER PLUGGABLE DATABASE ENABLE RECOVERY;', risk: 'online' },
-          ],
-          verify: { language: 'sqlplus', query: 'SELECT name, recovery_status FROM v$pdbs;' },
-        },
-      }),
-    )
-  }
-  return findings
+/** The violations say why it opened restricted; opening it again helps once they are mended. */
+const reopen = (name: string): Remediation => ({
+  steps: [
+    {
+      language: 'sqlplus',
+      command: `SELECT type, message, action FROM pdb_plug_in_violations WHERE name = ${quoteString(name)} AND status = 'PENDING';`,
+      risk: 'online',
+    },
+    {
+      language: 'sqlplus',
+      command: `ALTER PLUGGABLE DATABASE ${quoteName(name)} CLOSE IMMEDIATE INSTANCES = ALL;`,
+      risk: 'downtime',
+    },
+    {
+      language: 'sqlplus',
+      command: `ALTER PLUGGABLE DATABASE ${quoteName(name)} OPEN INSTANCES = ALL;`,
+      risk: 'online',
+    },
+  ],
+  verify: verifyPluggable(name),
+})
+
+const judgeRestricted = (pluggable: Pluggable): Draft[] =>
+  pluggable.rows.some(({ restricted }) => restricted === 'YES')
+    ? [
+        onPluggable(pluggable, {
+          code: 'PDB_RESTRICTED',
+          observed: { restricted: 'YES' },
+          expected: { restricted: 'NO' },
+          degrades: [...allOperations],
+          remediation: reopen(pluggable.name),
+        }),
+      ]
+    : []
+
+/** "ALTER PLUGGABLE DATABASE", pdb_recovery_clause, SQL Language Reference: from inside the container, while it is closed. */
+const enableRecovery = (name: string): Remediation => ({
+  steps: [
+    { language: 'sqlplus', command: `ALTER SESSION SET CONTAINER = ${quoteName(name)};`, risk: 'online' },
+    { language: 'sqlplus', command: 'ALTER PLUGGABLE DATABASE CLOSE IMMEDIATE;', risk: 'downtime' },
+    { language: 'sqlplus', command: 'ALTER PLUGGABLE DATABASE ENABLE RECOVERY;', risk: 'downtime' },
+  ],
+  verify: { language: 'sqlplus', query: 'SELECT name, recovery_status FROM v$pdbs;' },
+})
+
+/** DISABLED AUTOMATIC RECOVER, of later versions, is DISABLED with a standby that tries to end it. */
+const isDisabled = (recovery: string | null): boolean => recovery?.startsWith('DISABLED') ?? false
+
+const judgeRecovery = (pluggable: Pluggable): Draft[] => {
+  const disabled = pluggable.recoveries.find(isDisabled) ?? null
+  if (disabled === null) return []
+  return [
+    onPluggable(pluggable, {
+      code: 'PDB_RECOVERY_DISABLED',
+      observed: { recovery_status: disabled },
+      expected: { recovery_status: 'ENABLED' },
+      blocks: [...allOperations],
+      remediation: enableRecovery(pluggable.name),
+    }),
+  ]
 }
+
+/** Values that the rules above know ("V$PDBS", Oracle Database Reference). */
+const openModes: readonly string[] = ['READ WRITE', 'READ ONLY', 'MIGRATE', 'MOUNTED']
+const restrictions: readonly (string | null)[] = ['YES', 'NO', null]
+
+const judgeUnknown = (pluggable: Pluggable): Draft[] => {
+  const { rows, recoveries } = pluggable
+  const unknown = {
+    open_mode: rows.map(({ open_mode }) => open_mode).find((mode) => !openModes.includes(mode)),
+    restricted: rows.map(({ restricted }) => restricted).find((value) => !restrictions.includes(value)),
+    recovery_status: recoveries.find((value) => value !== null && value !== 'ENABLED' && !isDisabled(value)),
+  }
+  const values = Object.entries(unknown).flatMap(([column, value]) => (value ? [`${column} = ${value}`] : []))
+  if (values.length === 0) return []
+  return [
+    onPluggable(pluggable, {
+      code: 'PDB_STATUS_UNKNOWN',
+      params: { value: values.join(', ') },
+      obscures: [...allOperations],
+    }),
+  ]
+}
+
+/** Judges one pluggable database. Closed is normal while the whole database is a standby (`onStandby`), and a failure if the registration requires it (`isRequired`). */
+export const judgePluggable = (pluggable: Pluggable, onStandby: boolean, isRequired: boolean): Draft[] => [
+  ...judgeOpenMode(pluggable, onStandby, isRequired),
+  ...judgeRestricted(pluggable),
+  ...judgeRecovery(pluggable),
+  ...judgeUnknown(pluggable),
+]

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { rows } from '../answer.ts'
 import type { PrivilegeAudit } from '../privilege-audit.ts'
-import { quoteName } from './quote.ts'
+import { quoteUser } from './quote.ts'
 
 const One = rows({ seen: z.int() }).nullable()
 const Facts = z.object({ gv_instance: One, v_database: One, gv_pdbs: One, v_archive_dest: One })
@@ -31,7 +31,7 @@ export const oraclePrivilegeAudit: PrivilegeAudit = {
       'SELECT ON SYS.GV_$PDBS': gv_pdbs !== null,
       'SELECT ON SYS.V_$ARCHIVE_DEST': v_archive_dest !== null,
     }
-    const user = quoteName(username.toUpperCase())
+    const user = quoteUser(username)
     return {
       missing: wanted
         .filter((privilege) => held[privilege] !== true)

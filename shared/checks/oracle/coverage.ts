@@ -1,0 +1,93 @@
+import type { Text } from '../../model/message.ts'
+import { allOperations } from '../../model/operation.ts'
+import type { CheckContext, FindingDraft } from '../define.ts'
+import type { DatabaseFact, PluggableRow } from './facts.ts'
+import { quoteUser } from './quote.ts'
+
+/** Texts of what keeps the item from seeing every pluggable database. */
+export const coverageTexts = {
+  COVERAGE_LIMITED: {
+    en: 'The login does not see all pluggable databases. Those that it does not see were not checked.',
+    zh: '该登录账号看不到所有可插拔数据库,看不到的未被检查。',
+  },
+  PDB_MISSING: {
+    en: 'The required pluggable database {database} does not exist.',
+    zh: '必需的可插拔数据库 {database} 不存在。',
+  },
+  PDB_UNSEEN: {
+    en: 'The login does not see the required pluggable database {database}, nor whether it exists.',
+    zh: '该登录账号看不到必需的可插拔数据库 {database},无法确定其是否存在。',
+  },
+} as const satisfies Record<string, Text>
+type Draft = FindingDraft<keyof typeof coverageTexts>
+
+/** `CON_ID` of the root of a container database, and of the template in it ("CON_ID", Oracle Database Reference). */
+const rootId = 1
+const seedId = 2
+
+/** The template that every container database has, and that never changes. */
+export const isSeed = ({ con_id }: PluggableRow): boolean => con_id === seedId
+
+/**
+ * Who does not see the seed, or is connected inside a pluggable database, does not see every pluggable database
+ * ("CONTAINER_DATA", Oracle Multitenant guide).
+ */
+const seesAll = ({ cdb, con_id }: DatabaseFact, pluggables: readonly PluggableRow[]): boolean => {
+  if (cdb !== 'YES') return true
+  const isInRoot = con_id === null || con_id <= rootId
+  return isInRoot && pluggables.some(isSeed)
+}
+
+const limited = (
+  { name, con_id }: DatabaseFact,
+  pluggables: readonly PluggableRow[],
+  { target }: CheckContext,
+): Draft => {
+  const user = quoteUser(target.definition.connection.credential.username)
+  const command = `ALTER USER ${user} SET CONTAINER_DATA = ALL CONTAINER = CURRENT;`
+  return {
+    code: 'COVERAGE_LIMITED',
+    object: { type: 'instance', name },
+    observed: { con_id, pluggable_databases: pluggables.length },
+    expected: { con_id: rootId },
+    obscures: [...allOperations],
+    remediation: {
+      steps: [
+        { language: 'manual', command: 'Register the instance by a service of CDB$ROOT.', risk: 'online' },
+        { language: 'sqlplus', command, risk: 'online' },
+      ],
+      verify: { language: 'sqlplus', query: 'SELECT con_id, name, open_mode FROM v$pdbs;' },
+    },
+  }
+}
+
+/** Oracle holds names of pluggable databases in upper case, and readers write them as they like. */
+const fold = (name: string): string => name.toUpperCase()
+
+/** True if the registration requires that database. */
+export const isRequired = (name: string, { target }: CheckContext): boolean =>
+  (target.definition.requiredDatabases ?? []).some((required) => fold(required) === fold(name))
+
+const unseen = (name: string, isAllSeen: boolean): Draft => ({
+  code: isAllSeen ? 'PDB_MISSING' : 'PDB_UNSEEN',
+  params: { database: name },
+  object: { type: 'pluggable-database', name },
+  observed: { seen: false },
+  expected: { seen: true },
+  ...(isAllSeen ? { blocks: [...allOperations] } : { obscures: [...allOperations] }),
+})
+
+/** Findings on what the item could not see: never a pass over databases that nobody looked at. */
+export const coverageFindings = (
+  database: DatabaseFact,
+  pluggables: readonly PluggableRow[],
+  context: CheckContext,
+): Draft[] => {
+  const isAllSeen = seesAll(database, pluggables)
+  const seen = new Set([database, ...pluggables].map(({ name }) => fold(name)))
+  const required = context.target.definition.requiredDatabases ?? []
+  return [
+    ...(isAllSeen ? [] : [limited(database, pluggables, context)]),
+    ...required.filter((name) => !seen.has(fold(name))).map((name) => unseen(name, isAllSeen)),
+  ]
+}

@@ -1,0 +1,179 @@
+import type { Evidence } from '../../model/finding.ts'
+import type { Text } from '../../model/message.ts'
+import type { Remediation } from '../../model/remediation.ts'
+import type { CheckContext } from '../define.ts'
+import { type InstanceRow, isStandby } from './facts.ts'
+import { quoteUser } from './quote.ts'
+import { sqlSteps } from './sql-steps.ts'
+
+/** Texts of what `gv$instance` may say of one instance. */
+export const conditionTexts = {
+  NOT_MOUNTED: {
+    en: 'Instance {instance} is started and has not mounted its database.',
+    zh: '实例 {instance} 已启动,但尚未装载数据库。',
+  },
+  MOUNTED_PRIMARY: {
+    en: 'Instance {instance} is MOUNTED and its database is a primary: it has to be OPEN.',
+    zh: '实例 {instance} 处于 MOUNTED 状态且数据库为主库:需要处于 OPEN 状态。',
+  },
+  ROLE_UNKNOWN: {
+    en: 'Instance {instance} is MOUNTED; whether its database is a standby, for which that is normal, could not be read.',
+    zh: '实例 {instance} 处于 MOUNTED 状态;无法读取数据库角色,备库处于该状态属正常。',
+  },
+  SUSPENDED: {
+    en: 'Instance {instance} is suspended: all its input and output has been halted.',
+    zh: '实例 {instance} 已挂起:所有 I/O 均已暂停。',
+  },
+  SHUTDOWN_PENDING: {
+    en: 'Instance {instance} is about to shut down.',
+    zh: '实例 {instance} 即将关闭。',
+  },
+  OPEN_MIGRATE: {
+    en: 'Instance {instance} is open for an upgrade (OPEN MIGRATE).',
+    zh: '实例 {instance} 以升级模式打开(OPEN MIGRATE)。',
+  },
+  INSTANCE_RECOVERY: {
+    en: 'Instance {instance} is recovering another instance; it should be over soon.',
+    zh: '实例 {instance} 正在执行实例恢复,应很快结束。',
+  },
+  RESTRICTED: {
+    en: 'Instance {instance} takes logins with RESTRICTED SESSION only.',
+    zh: '实例 {instance} 仅允许具有 RESTRICTED SESSION 权限的登录。',
+  },
+  QUIESCED: {
+    en: 'Instance {instance} is quiesced ({value}): ordinary sessions are held back.',
+    zh: '实例 {instance} 已静默({value}):普通会话被阻止。',
+  },
+  BLOCKED: {
+    en: 'All services of instance {instance} are blocked.',
+    zh: '实例 {instance} 的所有服务均被阻塞。',
+  },
+  STATUS_UNKNOWN: {
+    en: 'The status of instance {instance} could not be judged: the server says {value}.',
+    zh: '无法判定实例 {instance} 的状态:服务器返回 {value}。',
+  },
+} as const satisfies Record<string, Text>
+
+/** What one instance is in: `down` cannot serve, `impaired` serves with a risk, `unclear` could not be judged. */
+export interface Condition {
+  readonly code: keyof typeof conditionTexts
+  readonly gravity: 'down' | 'impaired' | 'unclear'
+  readonly observed: Evidence
+  readonly expected: Evidence
+  readonly remediation?: Remediation
+}
+
+/** Shows that an instance is open again. */
+export const verifyOpen: Remediation['verify'] = {
+  language: 'sqlplus',
+  query: 'SELECT instance_name, status, database_status FROM gv$instance;',
+}
+
+/** Values of each column, the normal one first ("V$INSTANCE", Oracle Database Reference). */
+const knownValues = {
+  status: ['OPEN', 'OPEN MIGRATE', 'MOUNTED', 'STARTED'],
+  database_status: ['ACTIVE', 'SUSPENDED', 'INSTANCE RECOVERY'],
+  logins: ['ALLOWED', 'RESTRICTED'],
+  shutdown_pending: ['NO', 'YES'],
+  blocked: ['NO', 'YES'],
+  active_state: ['NORMAL', 'QUIESCING', 'QUIESCED'],
+} as const
+type Column = keyof typeof knownValues
+
+const conditionOf = (
+  row: InstanceRow,
+  column: Column,
+  part: Pick<Condition, 'code' | 'gravity'>,
+  ...commands: readonly string[]
+): Condition => ({
+  ...part,
+  observed: { [column]: row[column] },
+  expected: { [column]: knownValues[column][0] },
+  ...(commands.length > 0 && { remediation: sqlSteps(verifyOpen, ...commands) }),
+})
+
+const judgeMounted = (row: InstanceRow, role: string | null, { target }: CheckContext): Condition[] => {
+  if (role === null) {
+    const user = quoteUser(target.definition.connection.credential.username)
+    const grant = `GRANT SELECT ON SYS.V_$DATABASE TO ${user};`
+    return [conditionOf(row, 'status', { code: 'ROLE_UNKNOWN', gravity: 'unclear' }, grant)]
+  }
+  if (isStandby(role)) return []
+  // RMAN backs up a mounted primary ("Backing Up the Database", RMAN user's guide); Cloud Backup wants it open.
+  const gravity = target.definition.profile === 'native' ? 'impaired' : 'down'
+  const condition = conditionOf(row, 'status', { code: 'MOUNTED_PRIMARY', gravity }, 'ALTER DATABASE OPEN;')
+  return [{ ...condition, observed: { ...condition.observed, database_role: role } }]
+}
+
+const judgeStatus = (row: InstanceRow, role: string | null, context: CheckContext): Condition[] => {
+  switch (row.status) {
+    case 'OPEN MIGRATE':
+      return [conditionOf(row, 'status', { code: 'OPEN_MIGRATE', gravity: 'impaired' })]
+    case 'MOUNTED':
+      return judgeMounted(row, role, context)
+    case 'STARTED': {
+      const commands = ['ALTER DATABASE MOUNT;', 'ALTER DATABASE OPEN;']
+      return [conditionOf(row, 'status', { code: 'NOT_MOUNTED', gravity: 'down' }, ...commands)]
+    }
+    default:
+      return []
+  }
+}
+
+const judgeDatabaseStatus = (row: InstanceRow): Condition[] => {
+  switch (row.database_status) {
+    case 'SUSPENDED': {
+      const suspended = { code: 'SUSPENDED', gravity: 'down' } as const
+      return [conditionOf(row, 'database_status', suspended, 'ALTER SYSTEM RESUME;')]
+    }
+    case 'INSTANCE RECOVERY':
+      return [conditionOf(row, 'database_status', { code: 'INSTANCE_RECOVERY', gravity: 'impaired' })]
+    default:
+      return []
+  }
+}
+
+const judgeAccess = (row: InstanceRow): Condition[] => {
+  const conditions: Condition[] = []
+  if (row.shutdown_pending === 'YES') {
+    conditions.push(conditionOf(row, 'shutdown_pending', { code: 'SHUTDOWN_PENDING', gravity: 'down' }))
+  }
+  if (row.logins === 'RESTRICTED') {
+    const restricted = { code: 'RESTRICTED', gravity: 'impaired' } as const
+    const command = 'ALTER SYSTEM DISABLE RESTRICTED SESSION;'
+    conditions.push(conditionOf(row, 'logins', restricted, command))
+  }
+  if (row.active_state === 'QUIESCING' || row.active_state === 'QUIESCED') {
+    const quiesced = { code: 'QUIESCED', gravity: 'impaired' } as const
+    conditions.push(conditionOf(row, 'active_state', quiesced, 'ALTER SYSTEM UNQUIESCE;'))
+  }
+  if (row.blocked === 'YES') {
+    conditions.push(conditionOf(row, 'blocked', { code: 'BLOCKED', gravity: 'impaired' }))
+  }
+  return conditions
+}
+
+const judgeUnknown = (row: InstanceRow): Condition[] => {
+  const known: [string, readonly string[]][] = Object.entries(knownValues)
+  const values: ReadonlyMap<string, unknown> = new Map(Object.entries(row))
+  const unknown = known
+    .map(([column, usual]) => ({ column, usual, value: String(values.get(column)) }))
+    .filter(({ usual, value }) => !usual.includes(value))
+  if (unknown.length === 0) return []
+  return [
+    {
+      code: 'STATUS_UNKNOWN',
+      gravity: 'unclear',
+      observed: Object.fromEntries(unknown.map(({ column, value }) => [column, value])),
+      expected: Object.fromEntries(unknown.map(({ column, usual }) => [column, usual[0] ?? null])),
+    },
+  ]
+}
+
+/** Everything that is not normal about one instance whose database has that role (null: the role could not be read). */
+export const judgeInstance = (row: InstanceRow, role: string | null, context: CheckContext): Condition[] => [
+  ...judgeStatus(row, role, context),
+  ...judgeDatabaseStatus(row),
+  ...judgeAccess(row),
+  ...judgeUnknown(row),
+]
