@@ -1,0 +1,480 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openApiDocument } from '../../../functions/api/openapi-document.ts'
+import { routes } from '../../../functions/api/routes.ts'
+import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
+import type { Probes } from '../../../shared/ports/probe.ts'
+import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
+import { type TestApi, startApi } from '../../support/api.ts'
+
+const definition = {
+  engine: 'sqlserver',
+  region: 'cn-hangzhou',
+  connection: { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } },
+}
+
+const facts = (...databases: Parameters<typeof database>[]) => ({
+  answer: {
+    server: [
+      { product_version: '16.0.4135.4', engine_edition: 3, view_any_database: 1, view_server_state: 1 },
+    ],
+    databases: [...systemDatabases, ...databases.map((row) => database(...row))],
+    replicas: [],
+    logShipping: [],
+  },
+})
+const reached: ProbeOutcome = {
+  answer: [
+    {
+      url: 'https://oss.example/',
+      address: '10.0.0.1',
+      phases: { dns: 1, connect: 1, tls: 1, http: 1 },
+      status: 403,
+      failure: null,
+    },
+  ],
+}
+const broken = facts(
+  [5, 'Sales'],
+  [6, 'Old [one]', { recovery_model_desc: 'SIMPLE' }],
+  [7, 'Gone', { state_desc: 'OFFLINE' }],
+)
+
+let api: TestApi
+let answer: ProbeOutcome = facts([5, 'Sales'])
+/** Holds database probes back until it is resolved. */
+let gate: Promise<void> = Promise.resolve()
+
+beforeAll(async () => {
+  const ask = async () => {
+    await gate
+    return answer
+  }
+  const probes: Probes = { sqlserver: ask, oracle: ask, https: async () => reached }
+  api = await startApi(probes)
+})
+afterAll(() => api.close())
+beforeEach(() => {
+  answer = facts([5, 'Sales'])
+  gate = Promise.resolve()
+})
+
+const register = (id: string, changes: Readonly<Record<string, unknown>> = {}) =>
+  api.call('PUT', `/v1/instances/${id}`, { body: { ...definition, ...changes } })
+
+const start = (id: string, request: Parameters<TestApi['call']>[2] = {}) =>
+  api.call('POST', `/v1/instances/${id}/prechecks`, { headers: { prefer: 'wait=10' }, ...request })
+
+describe('instances', () => {
+  it('are registered once, replaced after that, and carry a revision', async () => {
+    const created = await register('inst-a')
+    expect([created.status, created.headers['location'], created.headers['etag']]).toEqual([
+      201,
+      '/v1/instances/inst-a',
+      '"1"',
+    ])
+    const replaced = await register('inst-a', { description: 'the same again' })
+    expect([replaced.status, replaced.headers['etag'], replaced.json.status]).toEqual([
+      200,
+      '"2"',
+      'registered',
+    ])
+    expect(replaced.json.definition.connection.credential.password).toBe('env:DB_PASSWORD')
+  })
+
+  it('are changed in part, and never by who has not seen the last change', async () => {
+    await register('inst-b', { tags: { team: 'a', tier: '1' } })
+    const changed = await api.call('PATCH', '/v1/instances/inst-b', {
+      body: { tags: { tier: null }, profile: 'native' },
+      headers: { 'If-Match': '"1"' },
+    })
+    expect([changed.status, changed.json.definition.tags, changed.json.definition.profile]).toEqual([
+      200,
+      { team: 'a' },
+      'native',
+    ])
+    const late = await api.call('PATCH', '/v1/instances/inst-b', {
+      body: { profile: 'cloud-backup' },
+      headers: { 'If-Match': '"1"' },
+    })
+    expect([late.status, late.json.code]).toEqual([412, 'PRECONDITION_FAILED'])
+  })
+
+  it('are refused field by field', async () => {
+    const { status, json, headers } = await register('inst-bad', {
+      region: 'Hangzhou',
+      colour: 'red',
+      connection: { host: 'db.example', port: 0, credential: { username: 'precheck', password: 'in clear' } },
+    })
+    expect([status, json.code, headers['content-type']]).toEqual([
+      422,
+      'FIELDS_INVALID',
+      'application/problem+json; charset=utf-8',
+    ])
+    const fields = json.errors.map((error: { field: string }) => error.field)
+    expect(fields).toEqual(
+      expect.arrayContaining(['region', 'colour', 'connection.port', 'connection.credential.password']),
+    )
+    expect(JSON.stringify(json)).not.toContain('in clear')
+    const patch = await api.call('PATCH', '/v1/instances/inst-b', { body: { region: null, size: 1 } })
+    expect(patch.json.errors.map((error: { field: string }) => error.field)).toEqual(
+      expect.arrayContaining(['region', 'size']),
+    )
+  })
+
+  it('are listed page by page, narrowed by what is asked for', async () => {
+    for (const id of ['list-1', 'list-2', 'list-3']) await register(id, { tags: { page: 'yes' } })
+    const first = await api.call('GET', '/v1/instances', { query: { tag: 'page:yes', limit: '2' } })
+    expect(first.json.items.map(({ id }: { id: string }) => id)).toEqual(['list-1', 'list-2'])
+    expect(first.headers['link']).toContain(`after=${first.json.next}`)
+    const second = await api.call('GET', '/v1/instances', {
+      query: { tag: 'page:yes', limit: '2', after: first.json.next },
+    })
+    expect([second.json.items.map(({ id }: { id: string }) => id), second.json.next]).toEqual([
+      ['list-3'],
+      null,
+    ])
+    const none = await api.call('GET', '/v1/instances', { query: { engine: 'oracle' } })
+    expect(none.json.items).toEqual([])
+  })
+
+  it('can be removed', async () => {
+    await register('inst-c')
+    expect((await api.call('DELETE', '/v1/instances/inst-c')).status).toBe(204)
+    expect((await api.call('DELETE', '/v1/instances/inst-c')).json.code).toBe('INSTANCE_NOT_FOUND')
+    expect((await api.call('GET', '/v1/instances/inst-c')).status).toBe(404)
+  })
+})
+
+describe('a precheck', () => {
+  it('is waited for, and says what is wrong and how to mend it', async () => {
+    answer = broken
+    await register('pre-a')
+    const { status, json, headers } = await start('pre-a')
+    expect([status, json.state, json.outcome, headers['preference-applied']]).toEqual([
+      200,
+      'completed',
+      'failed',
+      'wait=10',
+    ])
+    expect(json.progress).toEqual({ completed: 4, total: 4 })
+    const simple = json.items.find(({ checkItem }: { checkItem: string }) =>
+      checkItem.endsWith('SIMPLE_RECOVERY_MODE'),
+    )
+    const finding = simple.findings.find(({ level }: { level: string }) => level === 'failed')
+    expect(finding.text).toContain('Old [one] is in the SIMPLE recovery model')
+    expect(finding.remediation.steps[0].command).toBe('ALTER DATABASE [Old [one]]] SET RECOVERY FULL;')
+    expect(
+      json.readiness.databases.find(({ database: name }: { database: string }) => name === 'Sales').operations
+        .log.verdict,
+    ).toBe('ready')
+  })
+
+  it('is told in Chinese to who reads Chinese', async () => {
+    answer = broken
+    await register('pre-zh')
+    await start('pre-zh')
+    const { json } = await api.call('GET', '/v1/instances/pre-zh/prechecks/last', {
+      headers: { 'Accept-Language': 'zh-CN' },
+    })
+    expect(JSON.stringify(json.items)).toContain('处于简单(SIMPLE)恢复模式')
+  })
+
+  it('is answered at once without Prefer, one at a time for an instance', async () => {
+    let open = (): void => undefined
+    gate = new Promise((resolve) => {
+      open = resolve
+    })
+    await register('pre-b')
+    const first = await start('pre-b', { headers: {} })
+    expect([first.status, first.headers['location'], first.json.state]).toEqual([
+      202,
+      `/v1/prechecks/${first.json.id}`,
+      'running',
+    ])
+    const second = await start('pre-b', { headers: {} })
+    expect([second.status, second.json.code, second.json.precheckId]).toEqual([
+      409,
+      'PRECHECK_RUNNING',
+      first.json.id,
+    ])
+    const meanwhile = await api.call('GET', `/v1/prechecks/${first.json.id}`)
+    expect(meanwhile.json.items.some(({ status }: { status: string }) => status === 'pending')).toBe(true)
+    open()
+    await expect
+      .poll(async () => (await api.call('GET', `/v1/prechecks/${first.json.id}`)).json.state)
+      .toBe('completed')
+  })
+
+  it('is the same one for a repeated request, and refused for another under the same key', async () => {
+    await register('pre-c')
+    const headers = { 'Idempotency-Key': 'nightly-1', prefer: 'wait=10' }
+    const first = await start('pre-c', { headers })
+    const again = await start('pre-c', { headers })
+    expect([again.status, again.json.id]).toEqual([200, first.json.id])
+    const other = await start('pre-c', { headers, body: { checkItems: ['SERVICE_CONNECTIVITY'] } })
+    expect([other.status, other.json.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+  })
+
+  it('of some items leaves the last result alone', async () => {
+    await register('pre-d')
+    const full = await start('pre-d')
+    const partial = await start('pre-d', { body: { checkItems: ['SERVICE_CONNECTIVITY'] } })
+    expect([partial.json.scope, partial.json.items.length]).toEqual(['partial', 1])
+    const last = await api.call('GET', '/v1/instances/pre-d/prechecks/last')
+    expect(last.json.id).toBe(full.json.id)
+    const wrong = await start('pre-d', { body: { checkItems: ['ARCHIVELOG'] } })
+    expect([wrong.status, wrong.json.code]).toEqual([422, 'CHECK_ITEM_NOT_APPLICABLE'])
+  })
+
+  it('is compared with the one before, and stands in the history', async () => {
+    answer = broken
+    await register('pre-e')
+    const first = await start('pre-e')
+    answer = facts([5, 'Sales'], [7, 'Gone', { state_desc: 'OFFLINE' }])
+    const { json } = await start('pre-e')
+    expect([
+      json.comparison.new.length,
+      json.comparison.resolved.length,
+      json.comparison.still.length,
+    ]).toEqual([0, 1, 1])
+    expect(json.comparison.still[0].since).toBe(first.json.startedAt)
+    const history = await api.call('GET', '/v1/instances/pre-e/prechecks', { query: { limit: '1' } })
+    expect(history.json.items.map(({ id }: { id: string }) => id)).toEqual([json.id])
+    const older = await api.call('GET', '/v1/instances/pre-e/prechecks', {
+      query: { limit: '1', after: history.json.next },
+    })
+    expect(older.json.items.map(({ id }: { id: string }) => id)).toEqual([first.json.id])
+  })
+
+  it('whose password cannot be read says which reference that was', async () => {
+    await register('pre-f', {
+      connection: { ...definition.connection, credential: { username: 'u', password: 'env:NOT_SET' } },
+    })
+    const { json } = await start('pre-f')
+    expect(json.outcome).toBe('inconclusive')
+    expect(json.items.at(-1).reason).toMatchObject({
+      code: 'SECRET_UNAVAILABLE',
+      text: expect.stringContaining('env:NOT_SET'),
+    })
+  })
+
+  it('writes its remediation as one script', async () => {
+    answer = broken
+    await register('pre-g')
+    const { json } = await start('pre-g')
+    const script = await api.call('GET', `/v1/prechecks/${json.id}/remediation.sql`)
+    expect(script.headers['content-type']).toBe('application/sql; charset=utf-8')
+    expect(script.text).toMatch(/^ALTER DATABASE \[Gone\] SET ONLINE;$/m)
+  })
+})
+
+describe('readiness', () => {
+  it('answers whether an operation is safe, by database', async () => {
+    answer = broken
+    await register('ready-a')
+    await start('ready-a')
+    const ask = (query: Readonly<Record<string, string>>) =>
+      api.call('GET', '/v1/instances/ready-a/readiness', { query })
+    expect((await ask({ operation: 'log', database: 'Sales' })).json.verdict).toBe('ready')
+    expect((await ask({ operation: 'log', database: 'Old [one]' })).json.verdict).toBe('blocked')
+    expect((await ask({ operation: 'full', database: 'Old [one]' })).json.verdict).toBe('ready')
+    const all = (await ask({})).json
+    expect([all.verdict, Object.keys(all.instance), all.databases.length]).toEqual([
+      'blocked',
+      ['full', 'incremental', 'log', 'restore'],
+      6,
+    ])
+    expect((await ask({ database: 'Nobody' })).json.code).toBe('DATABASE_NOT_FOUND')
+    expect((await ask({ operation: 'differential' })).json.errors[0].field).toBe('operation')
+  })
+
+  it('is not invented where nothing was checked', async () => {
+    await register('ready-b')
+    const { status, json } = await api.call('GET', '/v1/instances/ready-b/readiness')
+    expect([status, json.code]).toEqual([404, 'NO_LAST_RESULT'])
+  })
+})
+
+describe('validation', () => {
+  const validate = (id: string) => api.call('POST', `/v1/instances/${id}/validate`)
+
+  it('makes an instance online once everything needed is granted', async () => {
+    await register('valid-a')
+    answer = {
+      answer: { server: [{ view_any_database: 1, view_server_state: 1 }], logShipping: [{ seen: 0 }] },
+    }
+    const { json } = await validate('valid-a')
+    expect([json.status, json.missingPrivileges, json.grantScript]).toEqual(['online', [], null])
+    expect((await api.call('GET', '/v1/instances/valid-a')).json.status).toBe('online')
+    const moved = await register('valid-a', {
+      connection: { ...definition.connection, host: 'other.example' },
+    })
+    expect(moved.json.status).toBe('registered')
+  })
+
+  it('writes the grants for what is missing', async () => {
+    await register('valid-b')
+    answer = {
+      answer: { server: [{ view_any_database: 1, view_server_state: 0 }], logShipping: [{ seen: 0 }] },
+    }
+    const { json } = await validate('valid-b')
+    expect([json.status, json.grantScript]).toEqual([
+      'registered',
+      'USE [master]; GRANT VIEW SERVER STATE TO [precheck];\n',
+    ])
+  })
+
+  it('says why an instance could not be asked', async () => {
+    await register('valid-c')
+    answer = { problem: { code: 'LOGIN_FAILED', params: { user: 'precheck' } } }
+    const { json } = await validate('valid-c')
+    expect([json.status, json.problem.code, json.problem.advice.length > 0]).toEqual([
+      'registered',
+      'LOGIN_FAILED',
+      true,
+    ])
+  })
+})
+
+describe('tokens', () => {
+  it('are shown once, work at once, and are revoked at once', async () => {
+    const issued = await api.call('POST', '/v1/tokens', { body: { name: 'ci', scope: 'read' } })
+    expect(issued.status).toBe(201)
+    const token = issued.json.token
+    expect((await api.call('GET', '/v1/instances', { token })).status).toBe(200)
+    const listed = await api.call('GET', '/v1/tokens')
+    expect(listed.text).not.toContain(token.split('_')[2])
+    expect(listed.text).not.toContain('secretHash')
+    expect((await api.call('DELETE', `/v1/tokens/${issued.json.id}`)).status).toBe(204)
+    expect((await api.call('GET', '/v1/instances', { token })).status).toBe(401)
+    expect((await api.call('DELETE', `/v1/tokens/${issued.json.id}`)).json.code).toBe('TOKEN_NOT_FOUND')
+  })
+
+  it.each([
+    ['none', null],
+    ['an empty one', ''],
+    ['a made-up one', `bp_${'0'.repeat(16)}_${'a'.repeat(43)}`],
+    ['one with a wrong secret', 'wrong-secret'],
+    ['a malformed one', 'bp_x_y'],
+  ])('are needed: %s is refused', async (_, given) => {
+    const token = given === 'wrong-secret' ? `${api.tokens.read.slice(0, -3)}abc` : given
+    const { status, json, headers } = await api.call('GET', '/v1/instances', { token })
+    expect([status, json.code, headers['www-authenticate']]).toEqual([401, 'TOKEN_INVALID', 'Bearer'])
+  })
+
+  it.each(
+    routes
+      .filter(({ scope }) => scope !== null)
+      .map((route) => [route.method, route.path, route.scope] as const),
+  )('%s %s needs the scope %s', async (method, template, needed) => {
+    const path = template
+      .replace('{instanceId}', 'nobody')
+      .replace('{precheckId}', `pc_${'0'.repeat(32)}`)
+      .replace('{tokenId}', '0')
+    const statusOf = async (scope: 'read' | 'run' | 'admin') =>
+      (await api.call(method, path, { token: api.tokens[scope] })).status
+    const order = ['read', 'run', 'admin'] as const
+    for (const scope of order) {
+      const isAllowed = order.indexOf(scope) >= order.indexOf(needed ?? 'read')
+      expect((await statusOf(scope)) === 403).toBe(!isAllowed)
+    }
+  })
+})
+
+describe('the edge', () => {
+  it.each([
+    ['an unknown path', 'GET', '/v2/instances', {}, 404, 'PATH_NOT_FOUND'],
+    ['a wrong method', 'PUT', '/v1/instances', {}, 405, 'METHOD_NOT_ALLOWED'],
+    ['malformed JSON', 'PUT', '/v1/instances/x', { text: '{"a":' }, 400, 'BODY_INVALID'],
+    [
+      'a body that is no JSON',
+      'PUT',
+      '/v1/instances/x',
+      { text: 'a=b', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+      415,
+      'CONTENT_TYPE_UNSUPPORTED',
+    ],
+    ['no body', 'PUT', '/v1/instances/x', {}, 422, 'FIELDS_INVALID'],
+    [
+      'a body of 300 KB',
+      'PUT',
+      '/v1/instances/x',
+      { text: `"${'x'.repeat(300_000)}"` },
+      413,
+      'BODY_TOO_LARGE',
+    ],
+    ['an id that climbs', 'GET', '/v1/instances/..%2Fetc', {}, 422, 'FIELDS_INVALID'],
+    ['a path that is badly encoded', 'GET', '/v1/instances/%E0%A4%A', {}, 404, 'PATH_NOT_FOUND'],
+    ['a precheck that never was', 'GET', `/v1/prechecks/pc_${'0'.repeat(32)}`, {}, 404, 'PRECHECK_NOT_FOUND'],
+    [
+      'a precheck of an instance that never was',
+      'POST',
+      '/v1/instances/nobody/prechecks',
+      {},
+      404,
+      'INSTANCE_NOT_FOUND',
+    ],
+    ['a limit out of range', 'GET', '/v1/instances', { query: { limit: '1000' } }, 422, 'FIELDS_INVALID'],
+    [
+      'a query parameter that does not exist',
+      'GET',
+      '/v1/instances',
+      { query: { colour: 'red' } },
+      422,
+      'FIELDS_INVALID',
+    ],
+    [
+      'an impossible Prefer',
+      'POST',
+      '/v1/instances/nobody/prechecks',
+      { headers: { prefer: 'wait=soon' } },
+      422,
+      'FIELDS_INVALID',
+    ],
+  ] as const)('answers %s with a problem document', async (_, method, path, request, status, code) => {
+    const answered = await api.call(method, path, request)
+    expect([answered.status, answered.json.code, answered.json.status]).toEqual([status, code, status])
+    expect(answered.json.requestId).toBe(answered.headers['x-request-id'])
+    expect(answered.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+  })
+
+  it('names what a path takes', async () => {
+    expect((await api.call('PUT', '/v1/instances')).headers['allow']).toBe('GET')
+  })
+
+  it('keeps the reason of a fault in the log', async () => {
+    const { call, close, lines, runtime } = await startApi({
+      oracle: async () => answer,
+      sqlserver: async () => answer,
+      https: async () => reached,
+    })
+    Object.assign(runtime.instances, { list: () => Promise.reject(new Error('disk on fire')) })
+    const { status, text, json } = await call('GET', '/v1/instances')
+    expect([status, json.code, text.includes('disk')]).toEqual([500, 'UNEXPECTED', false])
+    expect(lines.join('')).toContain('disk on fire')
+    await close()
+  })
+
+  it('lets everybody see its health and its document', async () => {
+    expect((await api.call('GET', '/healthz', { token: null })).json).toEqual({ status: 'pass' })
+    const { json } = await api.call('GET', '/openapi.json', { token: null })
+    expect(json).toEqual(JSON.parse(JSON.stringify(openApiDocument(routes))))
+    const described = Object.entries(json.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(described.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort())
+  })
+
+  it('lists the catalogue', async () => {
+    const { json } = await api.call('GET', '/v1/check-items', { query: { engine: 'oracle' } })
+    expect(json.items.map(({ id }: { id: string }) => id)).toContain('ARCHIVELOG')
+    expect(json.items).toHaveLength(5)
+  })
+
+  it('answers in the shapes that the document promises', async () => {
+    await register('shape')
+    const answered = await start('shape')
+    const route = routes.find(({ operationId }) => operationId === 'startPrecheck')
+    expect(route?.answers[200]?.schema?.safeParse(answered.json).error?.issues ?? []).toEqual([])
+  })
+})

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { type Server, createServer } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { httpsProbe } from '../../../shared/adapters/https/https-probe.ts'
+import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
+import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+
+let certificates: Certificates
+let endpoint: HttpsEndpoint
+const servers: Server[] = []
+
+beforeAll(async () => {
+  certificates = await makeCertificates()
+  endpoint = await startHttpsEndpoint(certificates)
+})
+afterAll(async () => {
+  await endpoint.close()
+  for (const server of servers) server.close()
+})
+
+const listening = async (server: Server): Promise<number> => {
+  servers.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+const reach = async (url: string, ca: string | undefined = certificates.ca, limitMs = 2000) => {
+  const outcome = await httpsProbe({ urls: [url], ...(ca && { ca }), limitMs })
+  if (!('answer' in outcome) || !Array.isArray(outcome.answer)) throw new Error('no answer')
+  return outcome.answer[0] as {
+    failure: { phase: string; cause: string; kind: string } | null
+    status: number | null
+    address: string | null
+    phases: Record<string, number | null>
+  }
+}
+
+describe('an endpoint', () => {
+  it('that answers with any status is reached, with the time of every phase', async () => {
+    const { status, failure, address, phases } = await reach(endpoint.url)
+    expect([status, failure, address]).toEqual([403, null, '127.0.0.1'])
+    expect(Object.values(phases).every((ms) => typeof ms === 'number' && ms >= 0)).toBe(true)
+  })
+
+  it('without an address fails in DNS', async () => {
+    const { failure, address, phases } = await reach('https://no-such-host.invalid/')
+    expect([failure?.phase, failure?.cause, address, phases['connect']]).toEqual([
+      'dns',
+      'ENOTFOUND',
+      null,
+      null,
+    ])
+  })
+
+  it('that refuses fails in TCP, at its address', async () => {
+    const { failure, address } = await reach('https://127.0.0.1:1/')
+    expect([failure?.phase, failure?.kind, address]).toEqual(['connect', 'refused', '127.0.0.1'])
+  })
+
+  it('whose certificate nobody vouches for fails in TLS', async () => {
+    const { failure } = await reach(endpoint.url, '')
+    expect(failure?.phase).toBe('tls')
+    expect(failure?.cause).toMatch(/CERT|UNABLE/)
+  })
+
+  it('that accepts and falls silent fails in TLS at the limit', async () => {
+    const port = await listening(createServer(() => undefined))
+    const { failure, phases } = await reach(`https://127.0.0.1:${port}/`, '', 300)
+    expect([failure?.phase, failure?.kind]).toEqual(['tls', 'timeout'])
+    expect(phases['tls']).toBeGreaterThan(200)
+  })
+
+  it('that speaks TLS and no HTTP fails in HTTP', async () => {
+    const babbler = createTlsServer(certificates, (socket) => {
+      socket.on('error', () => undefined)
+      socket.end(`no HTTP at all ${'.'.repeat(5000)}`)
+    })
+    const { failure } = await reach(`https://localhost:${await listening(babbler)}/`)
+    expect(failure?.phase).toBe('http')
+  })
+})
+
+it('tries all endpoints at the same time and keeps their order', async () => {
+  const silent = await listening(createServer(() => undefined))
+  const urls = [`https://127.0.0.1:${silent}/`, endpoint.url]
+  const outcome = await httpsProbe({ urls, ca: certificates.ca, limitMs: 300 })
+  expect(outcome).toMatchObject({ answer: [{ status: null }, { status: 403 }] })
+})

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { oracleProbe } from '../../../shared/adapters/oracle/oracle-probe.ts'
+import { OracleConnection } from '../../../shared/model/instance.ts'
+import { statementTable } from '../../emulators/answer.ts'
+import { type Answer, type OracleScenario, table } from '../../emulators/oracle/scenario.ts'
+import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
+import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+
+const password = 'never-to-be-seen-anywhere'
+const long = 'y'.repeat(9000)
+
+const answers: readonly (readonly [string, Answer])[] = [
+  ['select good from dual', table([{ a: 1, b: 'text', c: null, d: -12.5, e: 1_234_567, f: long, g: 0 }])],
+  ['select many from dual', table(Array.from({ length: 500 }, (_, n) => ({ n, name: `row ${n}` })))],
+  ['select denied from dual', { error: { code: 942 } }],
+  ['select unmounted from dual', { error: { code: 1507 } }],
+  ['select odd from dual', { error: { code: 1476 } }],
+  ['select killed from dual', { error: { code: 28 } }],
+  ['select hang from dual', { fault: 'hang' }],
+  ['select drop from dual', { fault: 'drop' }],
+  ['select garbage from dual', { fault: 'garbage' }],
+]
+
+let certificates: Certificates
+let plain: OracleStandIn
+let secure: OracleStandIn
+
+beforeAll(async () => {
+  certificates = await makeCertificates()
+  const scenario: OracleScenario = { answer: statementTable(answers), login: () => ({ password }) }
+  plain = await startOracle(scenario)
+  secure = await startOracle({ ...scenario, certificate: certificates })
+})
+afterAll(() => Promise.all([plain.close(), secure.close()]))
+
+/** Asks a stand-in, behaving as `scenario` says; makes sure that nothing gives the password away and no socket is left. */
+const ask = async (
+  scenario: Partial<OracleScenario>,
+  {
+    sql = 'select good from dual',
+    optional = false,
+    limitMs = 3000,
+    given = password,
+    server = plain,
+    connection = {} as Readonly<Record<string, unknown>>,
+  } = {},
+) => {
+  server.setScenario({ answer: statementTable(answers), login: () => ({ password }), ...scenario })
+  const parsed = OracleConnection.parse({
+    host: '127.0.0.1',
+    port: server.port,
+    serviceName: 'orcl',
+    credential: { username: 'precheck', password: 'env:X' },
+    ...connection,
+  })
+  const queries = { part: { sql, ...(optional && { optional: true as const }) } }
+  const outcome = await oracleProbe({ connection: parsed, password: given, queries, limitMs })
+  expect(JSON.stringify(outcome)).not.toContain(password)
+  await expect.poll(() => server.seen.open).toBe(0)
+  return outcome
+}
+
+const codeOf = async (...args: Parameters<typeof ask>): Promise<string | undefined> => {
+  const outcome = await ask(...args)
+  return 'problem' in outcome ? outcome.problem.code : undefined
+}
+
+describe('an answer', () => {
+  it('comes with column names in lower case and every kind of value', async () => {
+    expect(await ask({})).toEqual({
+      answer: { part: [{ a: 1, b: 'text', c: null, d: -12.5, e: 1_234_567, f: long, g: 0 }] },
+    })
+  })
+
+  it('may need several fetches', async () => {
+    const outcome = await ask({}, { sql: 'select many from dual' })
+    expect('answer' in outcome && outcome.answer).toMatchObject({ part: { length: 500, 499: { n: 499 } } })
+  })
+
+  it.each(['select denied from dual', 'select unmounted from dual'])(
+    'is null for an optional %s',
+    async (sql) => {
+      expect(await ask({}, { sql, optional: true })).toEqual({ answer: { part: null } })
+    },
+  )
+
+  it('comes after a resend and after a redirect', async () => {
+    expect(await ask({ listener: () => 'resend' })).toHaveProperty('answer')
+    const other = await startOracle({ answer: statementTable(answers), login: () => ({ password }) })
+    expect(await ask({ listener: () => ({ redirect: other.port }) })).toHaveProperty('answer')
+    await other.close()
+  })
+
+  it('is asked of a SID as well as of a service, and with administrative privileges', async () => {
+    await ask({}, { connection: { serviceName: undefined, sid: 'ORCL', privilege: 'sysbackup' } })
+    expect(plain.seen.connectData.at(-1)).toContain('(SID=ORCL)')
+    expect(plain.seen.logins.at(-1)).toMatch(/ sysbackup$/)
+  })
+})
+
+describe('a statement', () => {
+  it.each([
+    ['denied', 'PRIVILEGE_MISSING'],
+    ['unmounted', 'ORACLE_INSTANCE_NOT_MOUNTED'],
+    ['odd', 'QUERY_FAILED'],
+    ['killed', 'ORACLE_SESSION_KILLED'],
+    ['drop', 'CONNECTION_LOST'],
+    ['garbage', 'CONNECTION_LOST'],
+    ['unknown', 'QUERY_FAILED'],
+  ])('that ends as %s is %s', async (what, code) => {
+    expect(await codeOf({}, { sql: `select ${what} from dual` })).toBe(code)
+  })
+
+  it('that is refused behind markers is read all the same', async () => {
+    expect(await codeOf({ markersBeforeErrors: true }, { sql: 'select denied from dual' })).toBe(
+      'PRIVILEGE_MISSING',
+    )
+  })
+
+  it('without an answer ends at the limit, though the server ignores the break', async () => {
+    const from = performance.now()
+    expect(await codeOf({}, { sql: 'select hang from dual', limitMs: 400 })).toBe('QUERY_TIMED_OUT')
+    expect(performance.now() - from).toBeLessThan(1000)
+  })
+})
+
+describe('a refused login', () => {
+  it.each([
+    [1017, 'LOGIN_FAILED'],
+    [28000, 'ACCOUNT_LOCKED'],
+    [28001, 'PASSWORD_EXPIRED'],
+    [1033, 'ORACLE_INSTANCE_NOT_OPEN'],
+    [1034, 'ORACLE_INSTANCE_NOT_STARTED'],
+    [27101, 'ORACLE_INSTANCE_NOT_STARTED'],
+    [1035, 'ORACLE_INSTANCE_RESTRICTED'],
+    [1089, 'ORACLE_SHUTTING_DOWN'],
+    [1090, 'ORACLE_SHUTTING_DOWN'],
+  ])('with ORA-%i is %s', async (code, expected) => {
+    expect(await codeOf({ login: () => ({ error: { code } }) })).toBe(expected)
+  })
+
+  it('is told from a wrong password by nothing', async () => {
+    expect(await codeOf({}, { given: 'another' })).toBe('LOGIN_FAILED')
+  })
+
+  it('as administrator is named', async () => {
+    const login = () => ({ error: { code: 1031 } })
+    expect(await codeOf({ login }, { connection: { privilege: 'sysdba' } })).toBe(
+      'ORACLE_ADMIN_PRIVILEGE_REFUSED',
+    )
+  })
+})
+
+describe('a listener that refuses', () => {
+  it.each([
+    [12514, 'ORACLE_SERVICE_UNKNOWN'],
+    [12505, 'ORACLE_SID_UNKNOWN'],
+    [12528, 'ORACLE_INSTANCE_BLOCKED'],
+    [12526, 'ORACLE_INSTANCE_RESTRICTED'],
+    [12527, 'ORACLE_SHUTTING_DOWN'],
+    [12516, 'ORACLE_NO_HANDLER'],
+    [12519, 'ORACLE_NO_HANDLER'],
+    [12520, 'ORACLE_NO_HANDLER'],
+    [12599, 'ORACLE_LISTENER_REFUSED'],
+  ])('with ORA-%i is %s', async (refuse, code) => {
+    expect(await codeOf({ listener: () => ({ refuse }) })).toBe(code)
+  })
+})
+
+describe('a server that does not answer', () => {
+  it.each([
+    ['to the connection', { listener: () => 'hang' }],
+    ['after it accepted', { afterAccept: 'hang' }],
+    ['to the login', { login: () => 'hang' }],
+  ] as const)('%s is given up at the limit', async (_, scenario) => {
+    const from = performance.now()
+    expect(await codeOf(scenario, { limitMs: 300 })).toBe('SERVER_SILENT')
+    expect(performance.now() - from).toBeLessThan(900)
+  })
+
+  it.each([
+    ['answers garbage', { listener: (): 'garbage' => 'garbage' }, 'NOT_A_DATABASE'],
+    ['closes at once', { listener: (): 'close' => 'close' }, 'LOGIN_INTERRUPTED'],
+  ] as const)('but %s is told at once', async (_, scenario, code) => {
+    expect(await codeOf(scenario)).toBe(code)
+  })
+
+  it('or is not there', async () => {
+    expect(await codeOf({}, { connection: { port: 1 } })).toBe('CONNECTION_REFUSED')
+    expect(await codeOf({}, { connection: { host: 'no-such-host.invalid' } })).toBe('HOST_UNKNOWN')
+  })
+})
+
+describe('TLS', () => {
+  it('is used with a private authority, which is given in the registration alone', async () => {
+    const connection = {
+      port: secure.port,
+      host: 'localhost',
+      tls: { mode: 'required', ca: certificates.ca },
+    }
+    expect(await ask({}, { server: secure, connection })).toHaveProperty('answer')
+  })
+
+  it('with a certificate that nobody vouches for is refused', async () => {
+    const connection = { port: secure.port, tls: { mode: 'required' } }
+    expect(await codeOf({}, { server: secure, connection })).toBe('TLS_CERTIFICATE_UNTRUSTED')
+  })
+
+  it('missing on either side is named', async () => {
+    expect(await codeOf({}, { server: secure })).toBe('LOGIN_INTERRUPTED')
+    const connection = { tls: { mode: 'required', ca: certificates.ca } }
+    expect(await codeOf({}, { connection, limitMs: 300 })).toBe('SERVER_SILENT')
+  })
+})

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sqlServerProbe } from '../../../shared/adapters/sqlserver/sqlserver-probe.ts'
+import { SqlServerConnection } from '../../../shared/model/instance.ts'
+import { statementTable } from '../../emulators/answer.ts'
+import { type Answer, type SqlServerScenario, table } from '../../emulators/sqlserver/scenario.ts'
+import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
+import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+
+const password = 'never-to-be-seen-anywhere'
+const long = 'x'.repeat(9000)
+
+const answers: readonly (readonly [string, Answer])[] = [
+  ['SELECT good', table([{ Number: 7, Text: long, Nothing: null, Flag: true, Half: 1.5 }])],
+  ['SELECT many', table(Array.from({ length: 3000 }, (_, n) => ({ n, name: `database ${n}` })))],
+  ['SELECT denied', { error: { number: 229, message: 'The SELECT permission was denied.' } }],
+  ['SELECT odd', { error: { number: 8134, message: 'Divide by zero.' } }],
+  ['SELECT hang', { fault: 'hang' }],
+  ['SELECT drop', { fault: 'drop' }],
+  ['SELECT garbage', { fault: 'garbage' }],
+]
+
+let certificates: Certificates
+let server: SqlServerStandIn
+
+beforeAll(async () => {
+  certificates = await makeCertificates()
+  server = await startSqlServer({ answer: () => undefined })
+})
+afterAll(() => server.close())
+
+type Tls = Partial<SqlServerConnection['tls']>
+
+/** Asks the stand-in, behaving as `scenario` says; makes sure that nothing gives the password away and no socket is left. */
+const ask = async (
+  scenario: Partial<SqlServerScenario>,
+  {
+    sql = 'SELECT good',
+    tls = { mode: 'off' } as Tls,
+    limitMs = 3000,
+    optional = false,
+    port = 0,
+    host = '127.0.0.1',
+  } = {},
+) => {
+  server.setScenario({ certificate: certificates, answer: statementTable(answers), ...scenario })
+  const connection = SqlServerConnection.parse({
+    host,
+    port: port || server.port,
+    credential: { username: 'precheck', password: 'env:X' },
+    tls,
+  })
+  const queries = { part: { sql, ...(optional && { optional: true as const }) } }
+  const outcome = await sqlServerProbe({ connection, password, queries, limitMs })
+  expect(JSON.stringify(outcome)).not.toContain(password)
+  await expect.poll(() => server.seen.open).toBe(0)
+  return outcome
+}
+
+const codeOf = async (...args: Parameters<typeof ask>): Promise<string | undefined> => {
+  const outcome = await ask(...args)
+  return 'problem' in outcome ? outcome.problem.code : undefined
+}
+
+describe('an answer', () => {
+  it('comes with column names in lower case and every kind of value', async () => {
+    expect(await ask({})).toEqual({
+      answer: { part: [{ number: 7, text: long, nothing: null, flag: true, half: 1.5 }] },
+    })
+  })
+
+  it('may be longer than a packet', async () => {
+    const outcome = await ask({}, { sql: 'SELECT many' })
+    expect('answer' in outcome && outcome.answer).toMatchObject({ part: { length: 3000, 2999: { n: 2999 } } })
+  })
+
+  it('is null for an optional question that is refused', async () => {
+    expect(await ask({}, { sql: 'SELECT denied', optional: true })).toEqual({ answer: { part: null } })
+  })
+})
+
+describe('a statement', () => {
+  it.each([
+    ['refused for lack of a privilege', 'SELECT denied', 'PRIVILEGE_MISSING'],
+    ['that fails otherwise', 'SELECT odd', 'QUERY_FAILED'],
+    ['cut off in the middle of a row', 'SELECT drop', 'CONNECTION_LOST'],
+    ['answered with garbage', 'SELECT garbage', 'NOT_A_DATABASE'],
+    ['that changed without its table of answers', 'SELECT other', 'QUERY_FAILED'],
+  ])('%s', async (_, sql, code) => {
+    expect(await codeOf({}, { sql })).toBe(code)
+  })
+
+  it('without an answer ends at the limit, not later', async () => {
+    const from = performance.now()
+    expect(await codeOf({}, { sql: 'SELECT hang', limitMs: 400 })).toBe('QUERY_TIMED_OUT')
+    expect(performance.now() - from).toBeLessThan(1000)
+  })
+})
+
+describe('a refused login', () => {
+  it.each([
+    [[18456], 'LOGIN_FAILED'],
+    [[18486], 'ACCOUNT_LOCKED'],
+    [[18470], 'ACCOUNT_DISABLED'],
+    [[18487], 'PASSWORD_EXPIRED'],
+    [[18488], 'PASSWORD_EXPIRED'],
+    [[18461], 'SQLSERVER_SINGLE_USER'],
+    [[17142], 'SQLSERVER_PAUSED'],
+    [[18401], 'SQLSERVER_UPGRADING'],
+    [[18452], 'SQLSERVER_WINDOWS_LOGIN_ONLY'],
+    [[4060, 18456], 'SQLSERVER_DATABASE_UNAVAILABLE'],
+    [[4064, 18456], 'SQLSERVER_DATABASE_UNAVAILABLE'],
+    [[18999], 'SQLSERVER_LOGIN_REFUSED'],
+  ])('with the numbers %j, which only an event carries, is %s', async (numbers, code) => {
+    const login = () => numbers.map((number) => ({ number, message: 'Login failed.' }))
+    expect(await codeOf({ login })).toBe(code)
+  })
+})
+
+describe('a server that does not answer', () => {
+  it.each([
+    ['before the login', { preLogin: 'hang' }, 'SERVER_SILENT'],
+    ['at the login', { login: () => 'hang' }, 'SERVER_SILENT'],
+  ] as const)('%s is given up at the limit', async (_, scenario, code) => {
+    const from = performance.now()
+    expect(await codeOf(scenario, { limitMs: 300 })).toBe(code)
+    expect(performance.now() - from).toBeLessThan(900)
+  })
+
+  it.each([
+    ['answers garbage', { preLogin: 'garbage' }, 'NOT_A_DATABASE'],
+    ['closes at once', { preLogin: 'close' }, 'LOGIN_INTERRUPTED'],
+  ] as const)('but %s is told at once', async (_, scenario, code) => {
+    const from = performance.now()
+    expect(await codeOf(scenario)).toBe(code)
+    expect(performance.now() - from).toBeLessThan(1500)
+  })
+
+  it('or is not there', async () => {
+    expect(await codeOf({}, { port: 1 })).toBe('CONNECTION_REFUSED')
+    expect(await codeOf({}, { host: 'no-such-host.invalid' })).toBe('HOST_UNKNOWN')
+  })
+})
+
+describe('TLS', () => {
+  const trusting = (mode: 'required' | 'strict'): Tls => ({
+    mode,
+    ca: certificates.ca,
+    serverName: 'localhost',
+  })
+
+  it.each(['offered', 'required'] as const)('is used with a private authority when %s', async (tls) => {
+    expect(await ask({ tls }, { tls: trusting('required') })).toHaveProperty('answer')
+  })
+
+  it('comes first in strict mode', async () => {
+    expect(await ask({ tls: 'strict' }, { tls: trusting('strict') })).toHaveProperty('answer')
+  })
+
+  it('refused by the server is refused here before the password leaves', async () => {
+    const before = server.seen.logins.length
+    expect(await codeOf({ tls: 'none' }, { tls: trusting('required') })).toBe('TLS_NOT_OFFERED')
+    expect(server.seen.logins.length).toBe(before)
+  })
+
+  it('demanded by the server and switched off here is named', async () => {
+    expect(await codeOf({ tls: 'required' })).toBe('TLS_REQUIRED')
+    expect(await codeOf({ tls: 'strict' })).toBe('LOGIN_INTERRUPTED')
+  })
+
+  it('with a certificate that nobody vouches for is refused', async () => {
+    expect(await codeOf({ tls: 'offered' }, { tls: { mode: 'required' } })).toBe('TLS_CERTIFICATE_UNTRUSTED')
+  })
+
+  it('may go on without trust where the registration says so', async () => {
+    const tls: Tls = { mode: 'required', trustServerCertificate: true }
+    expect(await ask({ tls: 'offered' }, { tls })).toHaveProperty('answer')
+  })
+})

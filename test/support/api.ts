@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createHandler as createApi } from '../../functions/api/handler.ts'
+import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
+import { collecting } from '../../infra/host/host.ts'
+import { pump } from '../../infra/host/pump.ts'
+import type { ProbeOutcome } from '../../shared/checks/judge.ts'
+import { issueToken } from '../../shared/flows/tokens.ts'
+import type { Scope } from '../../shared/model/token.ts'
+import type { Probes } from '../../shared/ports/probe.ts'
+import { readSettings } from '../../shared/runtime/environment.ts'
+import { httpEvent } from '../../shared/runtime/http.ts'
+import { localRuntime } from '../../shared/runtime/local.ts'
+import { jsonLog } from '../../shared/runtime/log.ts'
+
+/** A request in a test: what matters of it. */
+export interface TestRequest {
+  readonly body?: unknown
+  readonly text?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly token?: string | null
+}
+
+export interface TestResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  // Tests look into answers of every shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any
+}
+
+/** Probes that answer the same to everything. */
+export const answering = (database: ProbeOutcome, https: ProbeOutcome): Probes => ({
+  oracle: async () => database,
+  sqlserver: async () => database,
+  https: async () => https,
+})
+
+/** The functions on embedded ports in a temporary folder, called with the events of their triggers. */
+export const startApi = async (
+  probes: Probes,
+  environment: NodeJS.ProcessEnv = { DB_PASSWORD: 'secret' },
+) => {
+  const folder = mkdtempSync(join(tmpdir(), 'precheck-test-'))
+  const runtime = localRuntime(readSettings({ PRECHECK_DATA: folder }), environment, probes)
+  const lines: string[] = []
+  const log = jsonLog('debug', (line) => lines.push(line))
+  const deps = { ...runtime, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) }
+  const handler = createApi(deps, log)
+  const pumps = [
+    pump(runtime.checks, createRunCheck(deps, log), { queue: 'checks', batch: 1, concurrency: 50 }, log),
+    pump(runtime.resultQueue, createCollect(deps, log), collecting, log),
+  ]
+  const tokenOf = async (scope: Scope) =>
+    (await issueToken(runtime.tokens, { name: scope, scope }, new Date())).bearer
+  const tokens = { admin: await tokenOf('admin'), run: await tokenOf('run'), read: await tokenOf('read') }
+  let requests = 0
+
+  const call = async (method: string, path: string, request: TestRequest = {}): Promise<TestResponse> => {
+    const { body, text, headers = {}, query = {}, token = tokens.admin } = request
+    requests += 1
+    const requestId = `request-${requests}`
+    const sent = text ?? (body === undefined ? '' : JSON.stringify(body))
+    const authorization = token === null ? {} : { Authorization: `Bearer ${token}` }
+    const event = httpEvent({
+      method,
+      path,
+      query,
+      headers: { ...authorization, ...headers },
+      body: Buffer.from(sent),
+      requestId,
+    })
+    const answer = await handler(event, { requestId })
+    const isJson = answer.headers['content-type']?.includes('json')
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: answer.body,
+      json: isJson && answer.body !== '' ? JSON.parse(answer.body) : undefined,
+    }
+  }
+
+  return {
+    call,
+    tokens,
+    lines,
+    runtime,
+    close: async () => {
+      const stopped = pumps.map(({ stop }) => stop())
+      runtime.wake()
+      await Promise.all(stopped)
+      runtime.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+export type TestApi = Awaited<ReturnType<typeof startApi>>

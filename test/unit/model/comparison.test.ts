@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type PreviousResult, compare } from '../../../shared/model/comparison.ts'
+import { fingerprintOf, levelOf } from '../../../shared/model/finding.ts'
+import type { ItemResult } from '../../../shared/model/item-result.ts'
+import { allResults } from '../../support/arbitraries.ts'
+
+const first = '2026-11-20T02:00:00.000Z'
+const second = '2026-11-21T02:00:00.000Z'
+const third = '2026-11-22T02:00:00.000Z'
+
+const after = (startedAt: string, results: readonly ItemResult[], previous: PreviousResult | null = null) => {
+  const comparison = compare(startedAt, results, previous)
+  return { id: `pc_${startedAt}`, outcome: 'failed' as const, comparison }
+}
+
+const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
+  new Set(list.map((one) => one.fingerprint))
+
+describe('a comparison', () => {
+  it('of a result with itself has nothing new and nothing resolved, and remembers since when', () => {
+    fc.assert(
+      fc.property(allResults, (results) => {
+        const { comparison } = after(second, results, after(first, results))
+        expect([comparison.new, comparison.resolved]).toEqual([[], []])
+        expect(comparison.still.every(({ since }) => since === first)).toBe(true)
+        expect(comparison.previousPrecheckId).toBe(`pc_${first}`)
+      }),
+    )
+  })
+
+  it('puts every finding that is no note into exactly one list', () => {
+    fc.assert(
+      fc.property(allResults, allResults, (before, now) => {
+        const previous = after(first, before)
+        const { comparison } = after(second, now, previous)
+        const current = now.flatMap(({ findings }) => findings).filter(({ level }) => level !== 'note')
+        expect(fingerprints([...comparison.new, ...comparison.still])).toEqual(fingerprints(current))
+        const gone = [...fingerprints(previous.comparison.new)].filter(
+          (one) => !fingerprints(current).has(one),
+        )
+        expect(fingerprints([...comparison.resolved, ...comparison.undetermined])).toEqual(new Set(gone))
+      }),
+    )
+  })
+
+  it('resolves nothing whose item could not be determined, and remembers it through that', () => {
+    fc.assert(
+      fc.property(allResults, (results) => {
+        const blind = results.map((result) => ({ ...result, status: 'error' as const, findings: [] }))
+        const known = after(first, results)
+        const meanwhile = after(second, blind, known)
+        expect(meanwhile.comparison.resolved).toEqual([])
+        const again = after(third, results, meanwhile)
+        expect(again.comparison.new).toEqual([])
+        expect(again.comparison.still.every(({ since }) => since === first)).toBe(true)
+      }),
+    )
+  })
+
+  it('with nothing has everything new', () => {
+    fc.assert(
+      fc.property(allResults, (results) => {
+        const { still, resolved, undetermined, previousPrecheckId } = compare(first, results, null)
+        expect([still, resolved, undetermined, previousPrecheckId]).toEqual([[], [], [], null])
+      }),
+    )
+  })
+})
+
+describe('a fingerprint', () => {
+  const object = { type: 'database', name: 'Sales' } as const
+
+  it('is the same in every precheck', () => {
+    expect(fingerprintOf('db1', 'ARCHIVELOG', 'NOARCHIVELOG', object)).toBe('78c9121062d0ec2e')
+  })
+
+  it('differs by instance, item, code and object', () => {
+    const all = [
+      fingerprintOf('db1', 'ITEM_A', 'X', object),
+      fingerprintOf('db2', 'ITEM_A', 'X', object),
+      fingerprintOf('db1', 'ITEM_B', 'X', object),
+      fingerprintOf('db1', 'ITEM_A', 'Y', object),
+      fingerprintOf('db1', 'ITEM_A', 'X', { ...object, name: 'HR' }),
+      fingerprintOf('db1', 'ITEM_A', 'X', { ...object, type: 'instance' }),
+    ]
+    expect(new Set(all).size).toBe(all.length)
+  })
+})
+
+describe('the level of a finding', () => {
+  const none = { blocks: [], degrades: [], obscures: [], limits: [] }
+
+  it.each([
+    ['blocks a planned operation', { ...none, blocks: ['log'] }, ['log'], 'failed'],
+    ['blocks an operation that nobody plans', { ...none, blocks: ['log'] }, ['full'], 'warning'],
+    ['obscures a planned operation', { ...none, obscures: ['log'] }, ['log'], 'error'],
+    ['obscures an operation that nobody plans', { ...none, obscures: ['log'] }, ['full'], 'warning'],
+    ['degrades', { ...none, degrades: ['full'] }, ['full'], 'warning'],
+    ['limits by design', { ...none, limits: ['log'] }, ['log'], 'note'],
+    ['touches nothing', none, ['log'], 'note'],
+  ] as const)('that %s', (_, effect, planned, level) => {
+    const copied = Object.fromEntries(Object.entries(effect).map(([list, values]) => [list, [...values]]))
+    expect(levelOf({ ...none, ...copied }, planned)).toBe(level)
+  })
+})

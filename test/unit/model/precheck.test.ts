@@ -1,0 +1,215 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { statusOf } from '../../../shared/model/item-result.ts'
+import { type Operation, allOperations } from '../../../shared/model/operation.ts'
+import { outcomeOf } from '../../../shared/model/outcome.ts'
+import {
+  Precheck,
+  type RunningPrecheck,
+  completePrecheck,
+  missingItems,
+  recordResults,
+} from '../../../shared/model/precheck.ts'
+import { readinessOf } from '../../../shared/model/readiness.ts'
+import {
+  allResults,
+  findingOf,
+  frozen,
+  itemIds,
+  resultOf,
+  startedPrecheck,
+} from '../../support/arbitraries.ts'
+
+const deadline = new Date('2026-11-21T02:01:00Z')
+
+/** Results as queues bring them: in any order, some more than once, some never, in batches of any size. */
+const arrivals = fc.record({
+  results: allResults,
+  lost: fc.subarray([...itemIds]),
+  order: fc.array(fc.nat(), { minLength: 20, maxLength: 20 }),
+  repeats: fc.subarray([...itemIds]),
+  batch: fc.integer({ min: 1, max: 6 }),
+})
+
+const shuffled = <Item>(items: readonly Item[], order: readonly number[]): Item[] =>
+  items
+    .map((item, index) => ({ item, key: order[index] ?? 0 }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item)
+
+describe('a precheck', () => {
+  it('ends as the same whatever the order, the batches and the repeats in which results come', () => {
+    fc.assert(
+      fc.property(startedPrecheck, arrivals, (started, { results, lost, order, repeats, batch }) => {
+        const came = results.filter(({ checkItem }) => !lost.includes(checkItem as never))
+        const again = came.filter(({ checkItem }) => repeats.includes(checkItem as never))
+        const stream = shuffled([...came, ...again], order)
+        let precheck: RunningPrecheck = frozen(started)
+        for (let at = 0; at < stream.length; at += batch) {
+          precheck = frozen(recordResults(precheck, frozen(stream.slice(at, at + batch))))
+        }
+        const inOrder = completePrecheck(recordResults(started, came), null, deadline)
+        expect(completePrecheck(precheck, null, deadline)).toEqual(inOrder)
+        expect(inOrder.results.map(({ checkItem }) => checkItem)).toEqual([...itemIds])
+        for (const checkItem of lost) {
+          expect(inOrder.results.find((result) => result.checkItem === checkItem)?.status).toBe('timed_out')
+        }
+      }),
+    )
+  })
+
+  it('takes the first result of an item, and none of an item that was not planned', () => {
+    fc.assert(
+      fc.property(startedPrecheck, resultOf('ITEM_A'), resultOf('ITEM_A'), (started, first, second) => {
+        const once = recordResults(started, [first])
+        expect(recordResults(once, [second])).toBe(once)
+        expect(recordResults(once, [{ ...second, checkItem: 'NOT_PLANNED' }])).toBe(once)
+        expect(missingItems(once)).toEqual(['ITEM_B', 'ITEM_C', 'ITEM_D', 'ITEM_E'])
+      }),
+    )
+  })
+
+  it('survives JSON and its schema', () => {
+    fc.assert(
+      fc.property(startedPrecheck, allResults, (started, results) => {
+        const running = recordResults(started, results.slice(0, 2))
+        const completed = completePrecheck(running, null, deadline)
+        expect(Precheck.parse(JSON.parse(JSON.stringify(running)))).toEqual(running)
+        expect(Precheck.parse(JSON.parse(JSON.stringify(completed)))).toEqual(completed)
+      }),
+    )
+  })
+})
+
+describe('the worst', () => {
+  it('is hidden by no order of findings', () => {
+    fc.assert(
+      fc.property(fc.array(findingOf('ITEM_A')), (findings) => {
+        const levels = new Set(findings.map(({ level }) => level))
+        const expected = levels.has('failed')
+          ? 'failed'
+          : levels.has('error')
+            ? 'error'
+            : levels.has('warning')
+              ? 'warning'
+              : 'passed'
+        expect(statusOf(findings)).toBe(expected)
+        expect(statusOf(findings.toReversed())).toBe(expected)
+      }),
+    )
+  })
+
+  it('is hidden by no order of items', () => {
+    fc.assert(
+      fc.property(allResults, fc.array(fc.nat(), { minLength: 5, maxLength: 5 }), (results, order) => {
+        expect(outcomeOf(shuffled(results, order))).toBe(outcomeOf(results))
+        if (results.some(({ status }) => status === 'failed')) expect(outcomeOf(results)).toBe('failed')
+      }),
+    )
+  })
+})
+
+describe('could not check', () => {
+  it('never becomes green', () => {
+    fc.assert(
+      fc.property(allResults, (results) => {
+        const isOpen = results.some(
+          ({ status, reason }) =>
+            status === 'error' ||
+            status === 'timed_out' ||
+            (status === 'skipped' && reason?.code !== 'NOT_APPLICABLE'),
+        )
+        if (isOpen) expect(['failed', 'inconclusive']).toContain(outcomeOf(results))
+      }),
+    )
+  })
+
+  it('is the outcome of nothing', () => {
+    expect(outcomeOf([])).toBe('inconclusive')
+    const skipped = { status: 'skipped', reason: { code: 'NOT_APPLICABLE', params: {} } } as const
+    expect(outcomeOf([skipped])).toBe('inconclusive')
+    expect(outcomeOf([skipped, { status: 'passed', reason: null }])).toBe('passed')
+  })
+})
+
+const rank = { ready: 0, degraded: 1, unknown: 2, blocked: 3 } as const
+
+describe('readiness', () => {
+  const tables = fc.tuple(startedPrecheck, allResults, fc.subarray([...itemIds]))
+
+  it('is never ready for an operation that a finding blocks, obscures or limits, or an open item affects', () => {
+    fc.assert(
+      fc.property(tables, ([{ checkItems }, results, kept]) => {
+        const given = results.filter(({ checkItem }) => kept.includes(checkItem as never))
+        const table = readinessOf(checkItems, given)
+        const findings = given.flatMap((result) => result.findings)
+        for (const row of table.databases) {
+          for (const operation of allOperations) {
+            const cell = row.operations[operation]
+            const own = findings.filter(
+              ({ object }) => object.type === 'instance' || object.name === row.database,
+            )
+            const isTouched = own.some(({ blocks, obscures, limits, degrades }) =>
+              [...blocks, ...obscures, ...limits, ...degrades].includes(operation),
+            )
+            const isBlocked = own.some(({ blocks }) => blocks.includes(operation))
+            if (isTouched) expect(cell.verdict).not.toBe('ready')
+            if (isBlocked) expect(cell.verdict).toBe('blocked')
+            const missing = checkItems.some(
+              ({ checkItem, affects }) =>
+                affects.includes(operation) && !given.some((result) => result.checkItem === checkItem),
+            )
+            if (missing) expect(['unknown', 'blocked']).toContain(cell.verdict)
+          }
+        }
+      }),
+    )
+  })
+
+  it('of the instance is never better than what blocks one of its databases', () => {
+    fc.assert(
+      fc.property(tables, ([{ checkItems }, results]) => {
+        const table = readinessOf(checkItems, results)
+        for (const { blocks, obscures } of results.flatMap((result) => result.findings)) {
+          for (const operation of blocks) expect(table.instance[operation].verdict).toBe('blocked')
+          for (const operation of obscures)
+            expect(rank[table.instance[operation].verdict]).toBeGreaterThanOrEqual(2)
+        }
+      }),
+    )
+  })
+
+  it('does not get better when an item turns out to be undetermined', () => {
+    fc.assert(
+      fc.property(tables, fc.constantFrom(...itemIds), ([{ checkItems }, results], victim) => {
+        const without = results.map((result) =>
+          result.checkItem === victim ? { ...result, status: 'timed_out' as const, reason: null } : result,
+        )
+        const before = readinessOf(checkItems, results).instance
+        const after = readinessOf(checkItems, without).instance
+        const isWorse = (operation: Operation) =>
+          rank[after[operation].verdict] >= rank[before[operation].verdict]
+        expect(allOperations.every(isWorse)).toBe(true)
+      }),
+    )
+  })
+
+  it('names a database that only a finding knows, and takes no notice of an item that does not apply', () => {
+    const affects: Operation[] = ['full']
+    const planned = [{ checkItem: 'ITEM_A', affects }]
+    const [result] = fc.sample(resultOf('ITEM_A'), 1)
+    const skipped = {
+      ...result!,
+      status: 'skipped' as const,
+      reason: { code: 'NOT_APPLICABLE', params: {} },
+      findings: [],
+      databases: ['Sales'],
+    }
+    expect(readinessOf(planned, [skipped]).instance.full.verdict).toBe('ready')
+    expect(readinessOf(planned, []).instance.full).toEqual({
+      verdict: 'unknown',
+      findings: [],
+      undetermined: ['ITEM_A'],
+    })
+  })
+})
