@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type RunningPrecheck, completePrecheck } from '../../shared/model/precheck.ts'
+import type { Results } from '../../shared/ports/results.ts'
+
+/** A store under contract. */
+export interface ResultsUnderTest {
+  readonly results: Results
+  readonly close: () => Promise<void>
+}
+
+let lastId = 0
+
+const startedAt = (minute: number): string => new Date(Date.UTC(2026, 10, 21, 2, minute)).toISOString()
+
+const precheckOf = (instanceId: string, minute = 0, scope: 'full' | 'partial' = 'full'): RunningPrecheck => {
+  lastId += 1
+  return {
+    state: 'running',
+    id: `pc_${String(lastId).padStart(32, '0')}`,
+    instanceId,
+    engine: 'oracle',
+    region: 'cn-hangzhou',
+    profile: 'cloud-backup',
+    operations: ['full'],
+    trigger: 'request',
+    scope,
+    checkItems: [{ checkItem: 'ARCHIVELOG', affects: ['full'] }],
+    results: [],
+    startedAt: startedAt(minute),
+    deadlineAt: startedAt(minute + 1),
+  }
+}
+
+const ended = (precheck: RunningPrecheck) => completePrecheck(precheck, null, new Date(precheck.deadlineAt))
+
+/** What every store of results does, whatever it stands on. */
+export const resultsContract = (name: string, open: () => Promise<ResultsUnderTest>): void => {
+  describe(`the results on ${name}`, () => {
+    let tested: ResultsUnderTest
+
+    beforeEach(async () => {
+      tested = await open()
+    })
+    afterEach(() => tested.close())
+
+    const run = async (precheck: RunningPrecheck): Promise<void> => {
+      await tested.results.create(precheck, null)
+      await tested.results.complete(ended(precheck), 1)
+    }
+
+    it('give back what was written, at revision 1', async () => {
+      const precheck = precheckOf('a')
+      expect(await tested.results.create(precheck, null)).toEqual({ kind: 'created' })
+      expect(await tested.results.get(precheck.id)).toEqual({ precheck, revision: 1 })
+      expect(await tested.results.get(`pc_${'f'.repeat(32)}`)).toBeNull()
+    })
+
+    it('let one precheck of an instance run at a time', async () => {
+      const first = precheckOf('a')
+      const creations = await Promise.all([
+        tested.results.create(first, null),
+        tested.results.create(precheckOf('a'), null),
+        tested.results.create(precheckOf('b'), null),
+      ])
+      expect(creations).toEqual([
+        { kind: 'created' },
+        { kind: 'running', precheckId: first.id },
+        { kind: 'created' },
+      ])
+      await tested.results.complete(ended(first), 1)
+      expect(await tested.results.create(precheckOf('a', 1), null)).toEqual({ kind: 'created' })
+    })
+
+    it('know a repeated request, while it runs and after it ended', async () => {
+      const first = precheckOf('a')
+      const request = { key: 'k', requestHash: 'h' }
+      await tested.results.create(first, request)
+      const repeated = { kind: 'repeated', precheckId: first.id }
+      expect(await tested.results.create(precheckOf('a'), request)).toEqual(repeated)
+      await tested.results.complete(ended(first), 1)
+      expect(await tested.results.create(precheckOf('a'), request)).toEqual(repeated)
+      const other = { key: 'k', requestHash: 'another' }
+      expect(await tested.results.create(precheckOf('a'), other)).toEqual({
+        kind: 'key-reused',
+        precheckId: first.id,
+      })
+      expect(await tested.results.create(precheckOf('b'), request)).toEqual({ kind: 'created' })
+    })
+
+    it('are advanced by the one who saw the last revision', async () => {
+      const precheck = precheckOf('a')
+      await tested.results.create(precheck, null)
+      const attempts = await Promise.all([
+        tested.results.advance(precheck, 1),
+        tested.results.advance(precheck, 1),
+      ])
+      expect(attempts.filter(Boolean)).toHaveLength(1)
+      expect((await tested.results.get(precheck.id))?.revision).toBe(2)
+    })
+
+    it('end a precheck once, and never change it after that', async () => {
+      const precheck = precheckOf('a')
+      await tested.results.create(precheck, null)
+      const attempts = await Promise.all([
+        tested.results.complete(ended(precheck), 1),
+        tested.results.complete(ended(precheck), 1),
+      ])
+      expect(attempts.filter(Boolean)).toHaveLength(1)
+      expect(await tested.results.advance(precheck, 2)).toBe(false)
+      expect(await tested.results.complete(ended(precheck), 2)).toBe(false)
+      expect((await tested.results.get(precheck.id))?.precheck.state).toBe('completed')
+    })
+
+    it('keep the youngest full precheck as last result', async () => {
+      expect([await tested.results.last('a'), await tested.results.previous('a')]).toEqual([null, null])
+      const young = precheckOf('a', 5)
+      await run(young)
+      await run(precheckOf('a', 3))
+      await run(precheckOf('a', 7, 'partial'))
+      expect((await tested.results.last('a'))?.id).toBe(young.id)
+      expect(await tested.results.previous('a')).toEqual({
+        id: young.id,
+        outcome: 'inconclusive',
+        comparison: ended(young).comparison,
+      })
+    })
+
+    it('list the history newest first, page by page', async () => {
+      const prechecks = [precheckOf('a', 1), precheckOf('a', 2), precheckOf('a', 2), precheckOf('a', 3)]
+      for (const precheck of prechecks) await run(precheck)
+      await run(precheckOf('b', 9))
+      const first = await tested.results.history('a', { limit: 3 })
+      const second = await tested.results.history('a', { limit: 3, after: first.next ?? '' })
+      expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(
+        prechecks.map(({ id }) => id).reverse(),
+      )
+      expect([first.items.length, second.items.length, second.next]).toEqual([3, 1, null])
+    })
+  })
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { DatabaseUnusable, openDatabase } from '../../shared/adapters/sqlite/database.ts'
+import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
+import { sqliteQueue } from '../../shared/adapters/sqlite/sqlite-queue.ts'
+import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
+import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
+import { resultsContract } from './results.contract.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'precheck-contract-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let files = 0
+const nextFile = (): string => {
+  files += 1
+  return join(folder, `${files}.db`)
+}
+
+const openQueue = async (path: string): Promise<QueueUnderTest> => {
+  const database = openDatabase(path)
+  const writer = groupCommit(database.connection)
+  const queue = sqliteQueue<TestMessage>(database, writer, 'tested', contractSettings)
+  const close = async (): Promise<void> => {
+    queue.close()
+    writer.flush()
+    database.close()
+  }
+  return {
+    queue,
+    deadLetters: () =>
+      database.connection
+        .prepare('SELECT body FROM dead_letters')
+        .all()
+        .map((row) => String(row['body'])),
+    restart: async () => {
+      await close()
+      return openQueue(path)
+    },
+    close,
+  }
+}
+
+queueContract('SQLite', () => openQueue(nextFile()))
+
+resultsContract('SQLite', async () => {
+  const database = openDatabase(nextFile())
+  const writer = groupCommit(database.connection)
+  return { results: sqliteResults(database, writer), close: async () => database.close() }
+})
+
+describe('the database file', () => {
+  it('is for one process at a time', () => {
+    const path = nextFile()
+    const first = openDatabase(path)
+    expect(() => openDatabase(path)).toThrow(DatabaseUnusable)
+    first.close()
+    openDatabase(path).close()
+  })
+
+  it('of a newer version is refused', () => {
+    const path = nextFile()
+    const { connection, close } = openDatabase(path)
+    connection.exec('PRAGMA user_version = 99')
+    close()
+    expect(() => openDatabase(path)).toThrow(/another version/)
+  })
+})
+
+describe('a group commit', () => {
+  it('fails the guilty job alone, and writes the others', async () => {
+    const database = openDatabase(nextFile())
+    const { write } = groupCommit(database.connection)
+    const insert = database.connection.prepare("INSERT INTO tokens VALUES (?, '{}')")
+    const jobs = await Promise.allSettled([
+      write(() => insert.run('a')),
+      write(() => insert.run('a')),
+      write(() => insert.run('b')),
+    ])
+    expect(jobs.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(database.connection.prepare('SELECT count(*) AS n FROM tokens').get()?.['n']).toBe(2)
+    database.close()
+  })
+})
