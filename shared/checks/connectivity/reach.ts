@@ -41,8 +41,9 @@ type Code = keyof typeof reachTexts
 /** A connection inside a region that takes longer than this, ms, is a warning. */
 const slowConnectMs = 1000
 
-/** Answer of the HTTPS probe; no URL asked is no answer. */
-export const ReachFacts = z.array(Reach).min(1)
+/** Answer of the HTTPS probe: one reach for every URL; no URL asked is no answer. */
+export const ReachFacts = z.tuple([Reach], Reach)
+type ReachFacts = Readonly<z.output<typeof ReachFacts>>
 
 /** What to look at on the way from a VPC to the internal network ("Network access", Cloud Backup limits: 100.64.0.0/10). */
 const openTheWay = (url: string): Remediation => ({
@@ -60,22 +61,14 @@ const openTheWay = (url: string): Remediation => ({
   },
 })
 
-const failureCode = (failure: NonNullable<Reach['failure']>): Code => {
-  switch (failure.phase) {
-    case 'dns':
-      return 'DNS_FAILED'
-    case 'tls':
-      return 'TLS_FAILED'
-    case 'http':
-      return 'HTTP_FAILED'
-    case 'connect':
-      if (failure.kind === 'refused') return 'TCP_REFUSED'
-      return failure.kind === 'timeout' ? 'TCP_TIMEOUT' : 'TCP_FAILED'
-  }
-}
+const codeOfPhase = { dns: 'DNS_FAILED', tls: 'TLS_FAILED', http: 'HTTP_FAILED' } as const
+const codeOfConnect = { refused: 'TCP_REFUSED', timeout: 'TCP_TIMEOUT', other: 'TCP_FAILED' } as const
+
+const failureCode = ({ phase, kind }: NonNullable<Reach['failure']>): Code =>
+  phase === 'connect' ? codeOfConnect[kind] : codeOfPhase[phase]
 
 const totalMs = ({ phases }: Reach): number =>
-  Math.round((phases.dns ?? 0) + (phases.connect ?? 0) + (phases.tls ?? 0) + (phases.http ?? 0))
+  Math.round(Object.values(phases).reduce<number>((sum, ms) => sum + (ms ?? 0), 0))
 
 const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
   const { host, pathname } = new URL(reach.url)
@@ -98,24 +91,29 @@ const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
       },
     ]
   }
-  const connectMs = Math.round(reach.phases.connect ?? 0)
-  if (connectMs <= slowConnectMs) return []
+  const { connect } = reach.phases
+  if (connect === null || connect <= slowConnectMs) return []
   return [
-    { ...about, code: 'SLOW_CONNECT', params: { host, where, ms: connectMs }, degrades: [...allOperations] },
+    {
+      ...about,
+      code: 'SLOW_CONNECT',
+      params: { host, where, ms: Math.ceil(connect) },
+      degrades: [...allOperations],
+    },
   ]
 }
 
 /** Judges how far the probe came with each endpoint: any HTTP status means connected, and every endpoint must be. */
-export const judgeReaches = (reaches: readonly Reach[]): Evaluation<Code> => {
+export const judgeReaches = (reaches: ReachFacts): Evaluation<Code> => {
   const [first] = reaches
   return {
     findings: reaches.flatMap(judgeReach),
     observed: {
       endpoints: reaches.length,
       reached: reaches.filter(({ failure }) => failure === null).length,
-      url: first?.url ?? null,
-      address: first?.address ?? null,
-      ms: first ? totalMs(first) : null,
+      url: first.url,
+      address: first.address,
+      ms: totalMs(first),
     },
   }
 }

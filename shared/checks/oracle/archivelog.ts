@@ -109,7 +109,8 @@ const lostWithoutArchivelog = (profile: Profile) =>
     ? { blocks: [...backupOperations] }
     : { blocks: ['log' as const], degrades: ['full' as const, 'incremental' as const] }
 
-const judgeMode = (database: DatabaseFact, isCluster: boolean, { target }: CheckContext): Draft[] => {
+/** Judges every archive mode but ARCHIVELOG. */
+const judgeOtherMode = (database: DatabaseFact, isCluster: boolean, { target }: CheckContext): Draft[] => {
   const { name, log_mode } = database
   const about = {
     object: { type: 'instance', name },
@@ -118,8 +119,6 @@ const judgeMode = (database: DatabaseFact, isCluster: boolean, { target }: Check
   } as const
   const remediation = setArchivelog(database, isCluster)
   switch (log_mode) {
-    case 'ARCHIVELOG':
-      return []
     case 'MANUAL':
       return [{ ...about, code: 'ARCHIVE_MANUAL', degrades: [...backupOperations], remediation }]
     case 'NOARCHIVELOG': {
@@ -163,7 +162,7 @@ export default defineCheck({
     const isCluster = instances.some(({ parallel }) => parallel === 'YES')
     const observed = { log_mode: database.log_mode, destinations: destinations?.length ?? null }
     if (database.log_mode !== 'ARCHIVELOG')
-      return { findings: judgeMode(database, isCluster, context), observed }
+      return { findings: judgeOtherMode(database, isCluster, context), observed }
     const findings = [
       ...instances.flatMap(judgeArchiver),
       ...judgeDestinations(database, destinations, context),

@@ -154,7 +154,7 @@ const judgeAccess = (row: InstanceRow): Condition[] => {
 }
 
 const judgeUnknown = (row: InstanceRow): Condition[] => {
-  const known: [string, readonly string[]][] = Object.entries(knownValues)
+  const known: [string, readonly [string, ...string[]]][] = Object.entries(knownValues)
   const values: ReadonlyMap<string, unknown> = new Map(Object.entries(row))
   const unknown = known
     .map(([column, usual]) => ({ column, usual, value: String(values.get(column)) }))
@@ -165,7 +165,7 @@ const judgeUnknown = (row: InstanceRow): Condition[] => {
       code: 'STATUS_UNKNOWN',
       gravity: 'unclear',
       observed: Object.fromEntries(unknown.map(({ column, value }) => [column, value])),
-      expected: Object.fromEntries(unknown.map(({ column, usual }) => [column, usual[0] ?? null])),
+      expected: Object.fromEntries(unknown.map(({ column, usual }) => [column, usual[0]])),
     },
   ]
 }

@@ -3,6 +3,7 @@ import type { Check } from '../../../../shared/checks/define.ts'
 import archivelog from '../../../../shared/checks/oracle/archivelog.ts'
 import dbStatus from '../../../../shared/checks/oracle/oracle-db-status.ts'
 import instanceStatus from '../../../../shared/checks/oracle/oracle-instance-status.ts'
+import type { Finding } from '../../../../shared/model/finding.ts'
 import {
   database,
   destination,
@@ -850,11 +851,11 @@ const archiveVerdicts: readonly Verdict[] = [
   ],
 ]
 
-const effectOf = (finding: Readonly<Record<string, unknown>> | undefined): string =>
-  ['blocks', 'degrades', 'obscures', 'limits']
+const effectOf = (finding: Finding | undefined): string =>
+  (['blocks', 'degrades', 'obscures', 'limits'] as const)
     .flatMap((list) => {
-      const operations = finding?.[list] as readonly string[] | undefined
-      return operations?.length ? [`${list}=${operations.join(',')}`] : []
+      const operations = finding?.[list] ?? []
+      return operations.length > 0 ? [`${list}=${operations.join(',')}`] : []
     })
     .join(' ')
 
