@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const start = (program: string, args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess =>
+  spawn(process.execPath, ['--import', 'tsx', join(root, program), ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+  })
+
+/** A host in a process of its own. */
+export interface HostProcess {
+  readonly url: string
+  readonly token: string
+  /** Ends it with a signal and waits until it is gone. */
+  readonly kill: (signal: NodeJS.Signals) => Promise<number | null>
+}
+
+/** Starts the host on a free port with its data in `folder`, and waits until it listens. */
+export const startHostProcess = async (
+  folder: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<HostProcess> => {
+  const child = start('infra/host/main.ts', [], { PRECHECK_DATA: folder, PRECHECK_PORT: '0', ...environment })
+  let output = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      const found = /"event":"host.started","url":"([^"]+)"/.exec(output)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    child.stderr?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+    child.once('exit', (code) => reject(new Error(`the host ended with ${code}: ${output}`)))
+  })
+  return {
+    url,
+    token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(),
+    kill: async (signal) => {
+      const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
+      child.kill(signal)
+      return gone
+    },
+  }
+}
+
+/** What a finished program left behind. */
+export interface Finished {
+  readonly code: number | null
+  readonly output: string
+  readonly ms: number
+}
+
+/** Runs a program of the project to its end. */
+export const runProgram = async (
+  program: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Finished> => {
+  const from = performance.now()
+  const child = start(program, args, environment)
+  let output = ''
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  return { code, output, ms: performance.now() - from }
+}
