@@ -1,0 +1,186 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { demoPassword, oracleScene, sqlServerScene } from '../demo/scenes.ts'
+import { type HttpsEndpoint, startHttpsEndpoint } from '../emulators/https-endpoint.ts'
+import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
+import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
+import { type Certificates, makeCertificates } from '../support/certificates.ts'
+import { type HostProcess, runProgram, startHostProcess } from '../support/processes.ts'
+
+let folder: string
+let certificates: Certificates
+let endpoint: HttpsEndpoint
+let sqlServer: SqlServerStandIn
+let oracle: OracleStandIn
+let host: HostProcess
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'precheck-cli-'))
+  certificates = await makeCertificates()
+  endpoint = await startHttpsEndpoint(certificates)
+  sqlServer = await startSqlServer(sqlServerScene(certificates))
+  oracle = await startOracle(oracleScene)
+  host = await startHostProcess(folder, {
+    DEMO_PASSWORD: demoPassword,
+    WRONG_PASSWORD: 'something else',
+    PRECHECK_ITEM_SECONDS: '2',
+  })
+}, 30_000)
+afterAll(async () => {
+  expect(await host.kill('SIGTERM')).toBe(0)
+  await Promise.all([endpoint.close(), sqlServer.close(), oracle.close()])
+  rmSync(folder, { recursive: true })
+})
+
+const precheck = (...args: string[]) =>
+  runProgram('infra/cli/main.ts', args, { PRECHECK_URL: host.url, PRECHECK_TOKEN: host.token })
+
+/** Writes the file of an instance as a user would. */
+const file = (
+  name: string,
+  engine: 'oracle' | 'sqlserver',
+  connection: Readonly<Record<string, unknown>>,
+): string => {
+  const path = join(folder, `${name}.yaml`)
+  const credential = { username: 'precheck', password: 'env:DEMO_PASSWORD' }
+  const definition = {
+    engine,
+    region: 'cn-hangzhou',
+    connection: { host: '127.0.0.1', credential, ...connection },
+    endpoints: { oss: endpoint.url, service: [endpoint.url], ca: certificates.ca },
+  }
+  writeFileSync(path, stringify(definition))
+  return path
+}
+
+const trusting = () => ({ tls: { mode: 'required', ca: certificates.ca, serverName: 'localhost' } })
+
+describe('precheck run --file', () => {
+  it('reports what is wrong and how to mend it, and exits with 2', async () => {
+    const { code, output } = await precheck(
+      'run',
+      '--file',
+      file('own', 'sqlserver', { port: sqlServer.port, ...trusting() }),
+    )
+    expect(code).toBe(2)
+    expect(output).toContain('ALTER DATABASE [Archive2019] SET ONLINE;')
+    expect(output).toMatch(/Outcome: FAILED/)
+    expect(output).not.toContain('\u001B[')
+    expect(output).not.toContain(demoPassword)
+  })
+
+  it('prints JSON alone where that is asked for', async () => {
+    const path = file('own-oracle', 'oracle', { port: oracle.port, serviceName: 'orclcdb' })
+    const { code, output } = await precheck('run', '-f', path, '--output', 'json')
+    expect([code, JSON.parse(output).outcome]).toEqual([2, 'failed'])
+  })
+
+  it.each([
+    ['a port where nothing listens', () => ({ port: 1 }), 'CONNECTION_REFUSED', /Nothing listens/],
+    [
+      'a wrong password',
+      () => ({
+        port: sqlServer.port,
+        ...trusting(),
+        credential: { username: 'precheck', password: 'env:WRONG_PASSWORD' },
+      }),
+      'LOGIN_FAILED',
+      /wrong name or password/,
+    ],
+    [
+      'a server that insists on TLS',
+      () => ({ port: sqlServer.port, tls: { mode: 'off' } }),
+      'TLS_REQUIRED',
+      /Set tls.mode to "required"/,
+    ],
+    [
+      'a password that is not there',
+      () => ({ port: sqlServer.port, credential: { username: 'precheck', password: 'env:NOT_THERE' } }),
+      'SECRET_UNAVAILABLE',
+      /env:NOT_THERE/,
+    ],
+  ] as const)('ends as inconclusive for %s, and says what to do', async (what, connection, reason, text) => {
+    const path = file(`bad-${what.replaceAll(' ', '-')}`, 'sqlserver', connection())
+    const { code, output } = await precheck('run', '--file', path)
+    expect(output).toMatch(text)
+    expect([code, /Outcome: INCONCLUSIVE/.test(output)]).toEqual([3, true])
+    const last = await precheck('last', `bad-${what.replaceAll(' ', '-')}`, '--output', 'json')
+    expect(JSON.stringify(JSON.parse(last.output))).toContain(reason)
+    expect(last.code).toBe(3)
+  })
+
+  it('gives a port that accepts and says nothing up at its limit', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const { code, output, ms } = await precheck('run', '--file', file('silent', 'sqlserver', { port }))
+    expect(output).toMatch(/timed_out.*SQL_SERVER_DB_NOT_ONLINE/)
+    expect(output).toMatch(/said nothing for/)
+    expect(code).toBe(3)
+    expect(ms).toBeLessThan(8000)
+    silent.close()
+  })
+})
+
+describe('the other commands', () => {
+  it('list the instances and follow a running precheck', async () => {
+    const { output, code } = await precheck('instances')
+    expect([code, output.includes('own ')]).toEqual([0, true])
+    const { output: last } = await precheck('last', 'own', '--output', 'json')
+    const followed = await precheck('watch', JSON.parse(last).id)
+    expect([followed.code, /Outcome: FAILED/.test(followed.output)]).toEqual([2, true])
+  })
+
+  it.each([
+    [['run'], /An instance id or --file is missing/],
+    [['run', 'no-such-instance'], /No instance is registered as no-such-instance/],
+    [['run', '--file', '/no/such/file.yaml'], /cannot be read as YAML or JSON/],
+    [['last', 'no-such-instance'], /no completed full precheck/],
+    [['dance'], /There is no command "dance"/],
+    [['instances', '--output', 'xml'], /--output takes "text" or "json"/],
+    [['instances', '--wrong'], /--wrong/],
+  ])('explain %j and exit with 3', async (args, text) => {
+    const { code, output } = await precheck(...args)
+    expect(output).toMatch(text)
+    expect([code, output.includes('    at ')]).toEqual([3, false])
+  })
+
+  it('name every field of a file that is not valid', async () => {
+    const path = join(folder, 'broken.yaml')
+    writeFileSync(path, 'engine: sqlserver\nregion: Hangzhou\nconnection: { host: db1, colour: red }\n')
+    const { code, output } = await precheck('run', '--file', path)
+    expect(code).toBe(3)
+    expect(output).toMatch(/region: must be a region id/)
+    expect(output).toMatch(/connection.colour: there is no such field/)
+  })
+
+  it('say where no service answers', async () => {
+    const environment = { PRECHECK_URL: 'http://127.0.0.1:1', PRECHECK_TOKEN: 'x' }
+    const { code, output } = await runProgram('infra/cli/main.ts', ['instances'], environment)
+    expect([code, /No service answers at/.test(output)]).toEqual([3, true])
+  })
+})
+
+describe('the host', () => {
+  it.each([
+    ['a setting that is no number', { PRECHECK_PORT: 'many' }, /PRECHECK_PORT/],
+    [
+      'a setting that does not exist',
+      { PRECHECK_COLOUR: 'red' },
+      /PRECHECK_COLOUR: there is no such setting/,
+    ],
+    ['a folder that another host uses', {}, /in use by another host process/],
+  ])('does not start with %s, and says why', async (what, settings, text) => {
+    const data = what.startsWith('a folder') ? folder : join(folder, 'other')
+    const environment = { PRECHECK_DATA: data, PRECHECK_PORT: '0', ...settings }
+    const { code, output } = await runProgram('infra/host/main.ts', [], environment)
+    expect(output).toMatch(text)
+    expect([code, output.includes('    at ')]).toEqual([78, false])
+  })
+})
