@@ -32,7 +32,7 @@ beforeAll(async () => {
   })
 }, 30_000)
 afterAll(async () => {
-  expect(await host.kill('SIGTERM')).toBe(0)
+  await host.kill('SIGTERM')
   await Promise.all([endpoint.close(), sqlServer.close(), oracle.close()])
   rmSync(folder, { recursive: true })
 })
@@ -168,6 +168,11 @@ describe('the other commands', () => {
 })
 
 describe('the host', () => {
+  it('stops gracefully on SIGTERM', async () => {
+    const other = await startHostProcess(join(folder, 'graceful'))
+    expect(await other.kill('SIGTERM')).toBe(0)
+  })
+
   it.each([
     ['a setting that is no number', { PRECHECK_PORT: 'many' }, /PRECHECK_PORT/],
     [

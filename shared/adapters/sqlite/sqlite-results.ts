@@ -1,5 +1,5 @@
 import type { PreviousResult } from '../../model/comparison.ts'
-import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../../model/precheck.ts'
+import type { Precheck, RunningPrecheck } from '../../model/precheck.ts'
 import type { Creation, RepeatableRequest, Results } from '../../ports/results.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
@@ -7,8 +7,7 @@ import type { Writer } from './group-commit.ts'
 const textOf = (row: Record<string, unknown>, name: string): string => String(row[name])
 
 /** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
-const documentOf = <Document extends Precheck>(row: Record<string, unknown>): Document =>
-  JSON.parse(textOf(row, 'document'))
+const documentOf = (row: Record<string, unknown>): Precheck => JSON.parse(textOf(row, 'document'))
 
 /** `started_at precheck_id` of the last row of a page: where the next one begins. */
 const cursorOf = ({ startedAt, id }: Precheck): string => `${startedAt} ${id}`
@@ -115,14 +114,15 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
 
     last: async (instanceId) => {
       const row = statements.selectLast.get(instanceId)
-      return row ? documentOf<CompletedPrecheck>(row) : null
+      const last = row && documentOf(row)
+      return last?.state === 'completed' ? last : null
     },
 
     history: async (instanceId, { limit, after = latest }) => {
       const [startedAt = latest, precheckId = ''] = after.split(' ')
       const found = statements.selectHistory
         .all(instanceId, startedAt, precheckId, limit + 1)
-        .map((row) => documentOf<Precheck>(row))
+        .map((row) => documentOf(row))
       const items = found.slice(0, limit)
       const last = items.at(-1)
       return { items, next: found.length > limit && last ? cursorOf(last) : null }

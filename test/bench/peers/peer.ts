@@ -7,9 +7,9 @@ export interface ServerUsage {
 /** One system under measurement: durable fan-out of no-op check items, fan-in, one persisted last result per precheck. */
 export interface Peer {
   /** Starts precheck number `index` and resolves when its last result is durable, as durable as the peer is set up for. */
-  run(index: number): Promise<void>
-  serverUsage(): ServerUsage
-  close(): Promise<void>
+  readonly run: (index: number) => Promise<void>
+  readonly serverUsage: () => ServerUsage
+  readonly close: () => Promise<void>
 }
 
 /** What is measured. */

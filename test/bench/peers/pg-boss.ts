@@ -26,11 +26,13 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
   await boss.start()
   await boss.createQueue(queue)
   const pool = new pg.Pool({ ...connection, max: 10 })
+  // The pool ends before its connections have: the server's goodbye would be thrown.
+  pool.on('error', () => undefined)
   await pool.query('CREATE TABLE prechecks (id int PRIMARY KEY, remaining int NOT NULL)')
   await pool.query('CREATE TABLE last_results (instance_id int PRIMARY KEY, document text NOT NULL)')
 
   const ended = new Map<number, () => void>()
-  let isClosing = false
+  const state = { isClosing: false }
 
   const countDown = async (done: ReadonlyMap<number, number>): Promise<number[]> => {
     const { rows } = await pool.query<{ id: number }>(
@@ -45,7 +47,7 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
   }
 
   const fetchLoop = async (): Promise<void> => {
-    while (!isClosing) {
+    while (!state.isClosing) {
       const jobs = await boss.fetch<Item>(queue, { batchSize })
       if (jobs.length === 0) {
         await sleep(1)
@@ -74,7 +76,7 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
     },
     serverUsage: server.usage,
     close: async () => {
-      isClosing = true
+      state.isClosing = true
       await Promise.all(loops)
       await boss.stop({ graceful: false })
       await pool.end()

@@ -1,15 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { once } from 'node:events'
 import { createServer, connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerUsage } from './peer.ts'
+import { usageOf } from './usage.ts'
 
 /** A database server of a peer, started for one measurement on a free port of loopback. */
 export interface DatabaseServer {
   readonly port: number
-  usage(): ServerUsage
-  stop(): Promise<void>
+  readonly usage: () => ServerUsage
+  readonly stop: () => Promise<void>
 }
 
 /** A server that this machine does not have. */
@@ -38,51 +40,28 @@ const untilItAnswers = async (port: number): Promise<void> => {
   throw new Error(`nothing answers at port ${port}`)
 }
 
-/** Ticks of `/proc/<pid>/stat` in a second, and bytes of a page (Linux on x86-64). */
-const msPerTick = 10
-const pagesPerMb = 256
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
 
-const childrenOf = (pid: number): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => parentOf(candidate) === pid)
-
-const statOf = (pid: number): string[] => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return []
-  }
-}
-
-const parentOf = (pid: number): number => Number(statOf(pid)[1] ?? 0)
-
-/** CPU time and memory of a process and its children; memory that children share is counted once, with the parent. */
-const usageOf = (pid: number): ServerUsage => {
-  const own = [pid, ...childrenOf(pid)].map(statOf)
-  const ticks = own.reduce((sum, stat) => sum + Number(stat[11] ?? 0) + Number(stat[12] ?? 0), 0)
-  // Of children that have ended already.
-  const ended = Number(own[0]?.[13] ?? 0) + Number(own[0]?.[14] ?? 0)
-  const pages = own.reduce((largest, stat) => Math.max(largest, Number(stat[21] ?? 0)), 0)
-  return { cpuMs: (ticks + ended) * msPerTick, rssMb: pages / pagesPerMb }
-}
-
-const serverOf = async (process: ChildProcess, port: number): Promise<DatabaseServer> => {
+/** Both servers take SIGINT as an order to close their connections, write what is to be written, and end. */
+const serverOf = async (server: ChildProcess, port: number): Promise<DatabaseServer> => {
+  const end = (): void => void server.kill('SIGINT')
+  // No server outlives a measurement that failed.
+  process.once('exit', end)
   await untilItAnswers(port)
-  const pid = process.pid ?? 0
   return {
     port,
-    usage: () => usageOf(pid),
+    usage: () => usageOf(server.pid ?? 0),
     stop: async () => {
-      process.kill('SIGINT')
-      await new Promise((resolve) => process.once('exit', resolve))
+      process.off('exit', end)
+      if (hasEnded(server)) return
+      const ended = once(server, 'exit')
+      end()
+      await ended
     },
   }
 }
 
-/** Redis with its log flushed every second, as BullMQ is run in production. */
+/** Redis with its log flushed every second, as the production guide of BullMQ has it (docs.bullmq.io, Going to production). */
 export const startRedis = async (folder: string): Promise<DatabaseServer> => {
   if (!existsSync('/usr/bin/redis-server')) throw new NotInstalled('apt-get install redis-server')
   const port = await freePort()
@@ -91,30 +70,33 @@ export const startRedis = async (folder: string): Promise<DatabaseServer> => {
   return serverOf(spawn('/usr/bin/redis-server', [...settings, ...durability], { stdio: 'ignore' }), port)
 }
 
-const postgresFolder = (): string => {
+const postgresPrograms = (): string => {
   const root = '/usr/lib/postgresql'
   const [version] = existsSync(root) ? readdirSync(root).sort().reverse() : []
   if (version === undefined) throw new NotInstalled('apt-get install postgresql')
   return join(root, version, 'bin')
 }
 
-/** PostgreSQL as its defaults are, every commit on disk (`synchronous_commit` on). It refuses to run as root. */
+const idOf = (flag: '-u' | '-g', user: string): number =>
+  Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
+
+/** PostgreSQL refuses to run as root: then it runs as the user that its package made. */
+const postgresUser = (): { readonly uid?: number; readonly gid?: number } =>
+  process.getuid?.() === 0 ? { uid: idOf('-u', 'postgres'), gid: idOf('-g', 'postgres') } : {}
+
+/** PostgreSQL as its defaults are: every commit on disk (`fsync` and `synchronous_commit` on). */
 export const startPostgres = async (folder: string): Promise<DatabaseServer> => {
-  const bin = postgresFolder()
+  const programs = postgresPrograms()
   const port = await freePort()
   const data = join(folder, 'postgres')
   mkdirSync(data)
-  const isRoot = process.getuid?.() === 0
-  if (isRoot) {
+  const user = postgresUser()
+  if (user.uid !== undefined && user.gid !== undefined) {
     chmodSync(folder, 0o755)
-    execFileSync('chown', ['postgres', data])
+    chownSync(data, user.uid, user.gid)
   }
-  const user = isRoot ? ['runuser', '-u', 'postgres', '--'] : []
-  const run = (program: string, args: readonly string[]): [string, string[]] => {
-    const [command = '', ...rest] = [...user, join(bin, program), ...args]
-    return [command, rest]
-  }
-  execFileSync(...run('initdb', ['-D', data, '-A', 'trust', '-U', 'bench']), { stdio: 'ignore' })
+  const options = { ...user, cwd: data, stdio: 'ignore' } as const
+  execFileSync(join(programs, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'bench'], options)
   const settings = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', data]
-  return serverOf(spawn(...run('postgres', settings), { stdio: 'ignore' }), port)
+  return serverOf(spawn(join(programs, 'postgres'), settings, options), port)
 }

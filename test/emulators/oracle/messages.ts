@@ -23,6 +23,30 @@ const runtimeCapabilities = (): Buffer => {
   return capabilities
 }
 
+/** Services of the negotiation, in the order in which clients want them: supervisor, authentication, encryption, integrity. */
+const services = [4, 1, 2, 3]
+const serverVersion = 0x1315_0000
+
+/** Declines every service: none is active. */
+export const networkServicesAnswer = (): Buffer => {
+  const headLength = 13
+  const serviceLength = 16
+  const answer = Buffer.alloc(headLength + services.length * serviceLength)
+  answer.writeUInt32BE(0xdead_beef, 0)
+  answer.writeUInt16BE(answer.length, 4)
+  answer.writeUInt32BE(serverVersion, 6)
+  answer.writeUInt16BE(services.length, 10)
+  services.forEach((service, index) => {
+    const at = headLength + index * serviceLength
+    answer.writeUInt16BE(service, at)
+    answer.writeUInt16BE(1, at + 2)
+    answer.writeUInt16BE(4, at + 8)
+    answer.writeUInt16BE(5, at + 10)
+    answer.writeUInt32BE(serverVersion, at + 12)
+  })
+  return answer
+}
+
 export const protocolAnswer = (): Buffer => {
   const charset = Buffer.alloc(2)
   charset.writeUInt16LE(utf8)

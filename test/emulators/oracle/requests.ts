@@ -3,6 +3,7 @@ import type { Privilege } from './scenario.ts'
 
 /** Requests of a client, as far as a stand-in has to understand them. */
 export type Request =
+  | { readonly kind: 'network-services' }
   | { readonly kind: 'protocol' }
   | { readonly kind: 'data-types'; readonly wantsTimeZone: boolean }
   | {
@@ -32,6 +33,9 @@ const calls = {
 } as const
 const closeCursors = 0x69
 
+/** First bytes of a negotiation of encryption and integrity, which older drivers begin though the ACCEPT declined it. */
+const networkServices = 0xdead_beef
+
 /** Bits of the authentication mode. */
 const sysdba = 0x20
 const sysbackup = 0x0100_0000
@@ -48,6 +52,15 @@ const readDataTypes = (input: Reader): Request => {
   return { kind: 'data-types', wantsTimeZone: ((runtime[1] ?? 0) & 1) === 1 }
 }
 
+/** First byte of a text in chunks. */
+const chunked = 0xfe
+
+/** A text of known length. Drivers before 2023 send it without the length in front of it a second time. */
+const readText = (input: Reader, length: number): string => {
+  const isCounted = input.peek() === length || input.peek() === chunked
+  return (isCounted ? input.bytes() : input.take(length)).toString('utf8')
+}
+
 const readAuthentication = (input: Reader, phase: 1 | 2): Request => {
   input.byte()
   const length = input.number()
@@ -55,8 +68,7 @@ const readAuthentication = (input: Reader, phase: 1 | 2): Request => {
   input.byte()
   const count = input.number()
   input.skip(2)
-  // Drivers before 2023 send the name without a length in front.
-  const user = (input.peek() === length ? input.bytes() : input.take(length)).toString('utf8')
+  const user = readText(input, length)
   const pairs = new Map<string, string>()
   for (let index = 0; index < count; index += 1) {
     const key = input.sizedBytes().toString('utf8')
@@ -98,7 +110,7 @@ const readExecute = (input: Reader): Request => {
   input.byte()
   input.byte()
   input.number()
-  const sql = length > 0 ? input.bytes().toString('utf8') : ''
+  const sql = length > 0 ? readText(input, length) : ''
   return { kind: 'execute', cursor, sql, rows }
 }
 
@@ -134,6 +146,7 @@ const skipPiggyback = (input: Reader): void => {
 /** Reads a request; throws on what no driver sends. */
 export const readRequest = (content: Buffer): Request => {
   if (content.length === 0) return { kind: 'nothing' }
+  if (content.length >= 4 && content.readUInt32BE(0) === networkServices) return { kind: 'network-services' }
   const input = reader(content)
   for (;;) {
     switch (input.byte()) {

@@ -6,6 +6,7 @@ import {
   dataTypesAnswer,
   describe,
   endOfCall,
+  networkServicesAnswer,
   pairsAnswer,
   protocolAnswer,
   returnParameters,
@@ -180,6 +181,8 @@ class Session {
 
   private serve(request: Request): void {
     switch (request.kind) {
+      case 'network-services':
+        return this.send(networkServicesAnswer())
       case 'protocol':
         return this.send(protocolAnswer())
       case 'data-types':

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Figures } from './measure.ts'
+
+/**
+ * Compares the whole path of a precheck with five no-op items (use case, queue, run-check, collect, every write durable)
+ * with what else could carry it, in one run on one machine, each system in a process of its own: `npm run bench`.
+ * Figures are not stable from machine to machine, ratios are what counts.
+ */
+
+interface Entrant {
+  readonly peer: string
+  readonly label: string
+  readonly prechecks: number
+}
+
+const entrants: readonly Entrant[] = [
+  { peer: 'ours', label: 'ours (embedded, fsync per group)', prechecks: 10_000 },
+  { peer: 'bullmqFlows', label: 'BullMQ flows (Redis, everysec)', prechecks: 1500 },
+  { peer: 'pgBoss', label: 'pg-boss (PostgreSQL, sync on)', prechecks: 3000 },
+  { peer: 'sqliteFloor', label: 'floor: SQLite, a transaction each', prechecks: 2000 },
+  { peer: 'promiseAll', label: 'floor: Promise.all, not durable', prechecks: 100_000 },
+]
+
+type Measured = Figures | { readonly missing: string }
+
+const folder = fileURLToPath(new URL('../../dist/bench/', import.meta.url))
+const bundle = `${folder}run-peer.mjs`
+
+/** As production runs it: one bundle, no transpiler in the process. */
+const makeBundle = async (): Promise<void> => {
+  mkdirSync(folder, { recursive: true })
+  await build({
+    entryPoints: [fileURLToPath(new URL('run-peer.ts', import.meta.url))],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'warning',
+  })
+}
+
+const measureApart = ({ peer, prechecks }: Entrant, probeMs: number): Measured => {
+  const args = ['--max-semi-space-size=64', bundle, peer, String(prechecks), String(probeMs)]
+  return JSON.parse(
+    execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  )
+}
+
+const columns = ['prechecks/s', '× BullMQ', '× pg-boss', 'CPU ms', 'RSS MB', 'p50 ms', 'p95 ms', 'p99 ms']
+const labelWidth = 36
+const cellWidth = 12
+
+const row = (label: string, cells: readonly string[]): string =>
+  label.padEnd(labelWidth) + cells.map((cell) => cell.padStart(cellWidth)).join('')
+
+const ratio = (figures: Figures, base: Measured | undefined): string =>
+  base && 'perSecond' in base ? (figures.perSecond / base.perSecond).toFixed(1) : '-'
+
+const print = (measured: ReadonlyMap<Entrant, Measured>): void => {
+  const of = (peer: string) => [...measured].find(([entrant]) => entrant.peer === peer)?.[1]
+  const lines = [...measured].map(([{ label }, figures]) =>
+    'missing' in figures
+      ? row(label, [`not installed: ${figures.missing}`])
+      : row(label, [
+          figures.perSecond.toFixed(0),
+          ratio(figures, of('bullmqFlows')),
+          ratio(figures, of('pgBoss')),
+          figures.cpuMs.toFixed(2),
+          figures.peakRssMb.toFixed(0),
+          figures.p50.toFixed(2),
+          figures.p95.toFixed(2),
+          figures.p99.toFixed(2),
+        ]),
+  )
+  process.stdout.write(`${[row('', columns), ...lines].join('\n')}\n`)
+}
+
+await makeBundle()
+process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n\n`)
+process.stdout.write(
+  '5 no-op items per precheck; 200 under way for the rate, one at a time for the latencies:\n\n',
+)
+print(new Map(entrants.map((entrant) => [entrant, measureApart(entrant, 0)])))
+
+process.stdout.write('\nEach probe takes 50 ms (the floor of a precheck is 50 ms):\n\n')
+const waiting = entrants
+  .filter(({ peer }) => peer !== 'sqliteFloor')
+  .map((entrant) => ({ ...entrant, prechecks: 1000 }))
+print(new Map(waiting.map((entrant) => [entrant, measureApart(entrant, 50)])))

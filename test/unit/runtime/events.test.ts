@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { SettingsInvalid, readSettings } from '../../../shared/runtime/environment.ts'
+import { messageBodies, queueEvent } from '../../../shared/runtime/fc-event.ts'
+import { readHttpEvent } from '../../../shared/runtime/http.ts'
+import { jsonLog } from '../../../shared/runtime/log.ts'
+import { MessageInvalid, queueFunction } from '../../../shared/runtime/queue-chain.ts'
+
+const cloudEvent = (messageBody: string) => ({
+  id: '1',
+  source: 'acs:mns',
+  specversion: '1.0',
+  type: 'mns:Queue:SendMessage',
+  data: { requestId: 'r', messageId: 'm', messageBody },
+})
+const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
+
+describe('the event of a queue trigger', () => {
+  it.each([
+    ['one CloudEvent', cloudEvent('{"n":1}')],
+    ['an array of CloudEvents', [cloudEvent('{"n":1}')]],
+    ['an array of CloudEvents as strings', [JSON.stringify(cloudEvent('{"n":1}'))]],
+    ['a body that is still base64', [cloudEvent(Buffer.from('{"n":1}').toString('base64'))]],
+  ])('may be %s', (_, event) => {
+    expect(messageBodies(bytes(event))).toEqual([{ n: 1 }])
+  })
+
+  it('is the same from the host', () => {
+    expect(messageBodies(queueEvent('checks', ['{"text":"<&\\"归档"}', '{"n":2}']))).toEqual([
+      { text: '<&"归档' },
+      { n: 2 },
+    ])
+  })
+
+  it.each([[{ hello: 1 }], [[{ data: {} }]], [42]])('is refused as %j', (event) => {
+    expect(() => messageBodies(bytes(event))).toThrow(z.ZodError)
+  })
+})
+
+describe('a queue function', () => {
+  const Message = z.strictObject({ n: z.int() })
+
+  it('works the good messages of a batch off, and refuses the batch for the bad ones', async () => {
+    const worked: number[] = []
+    const lines: string[] = []
+    const log = jsonLog('info', (line) => lines.push(line))
+    const handle = queueFunction(Message, log, async (messages) => {
+      worked.push(...messages.map(({ n }) => n))
+    })
+    const event = queueEvent('checks', ['{"n":1}', '{"n":"one"}', '{"n":3}'])
+    await expect(handle(event, { requestId: 'r' })).rejects.toThrow(MessageInvalid)
+    expect(worked).toEqual([1, 3])
+    expect(lines.join('')).toContain('queue.failed')
+  })
+})
+
+describe('the event of an HTTP trigger', () => {
+  it('is read with header names of any case and a body in base64', () => {
+    const event = {
+      version: 'v1',
+      rawPath: '/v1/instances/a%20b',
+      body: Buffer.from('{"ä":1}').toString('base64'),
+      isBase64Encoded: true,
+      headers: { 'Content-Type': 'application/json', AUTHORIZATION: 'Bearer x' },
+      queryParameters: { limit: '1' },
+      requestContext: { requestId: 'r', http: { method: 'put', path: '/v1/instances/a b' }, triggerId: 't' },
+    }
+    expect(readHttpEvent(bytes(event))).toEqual({
+      method: 'PUT',
+      path: '/v1/instances/a%20b',
+      query: { limit: '1' },
+      headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+      body: '{"ä":1}',
+      requestId: 'r',
+    })
+  })
+})
+
+describe('the settings', () => {
+  it('have defaults for everything', () => {
+    expect(readSettings({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 9000,
+      limits: { deadlineMs: 60_000, itemMs: 20_000 },
+      endpoints: { oss: 'https://oss-{region}-internal.aliyuncs.com/' },
+    })
+  })
+
+  it('name every fault at once', () => {
+    const environment = {
+      PRECHECK_PORT: 'x',
+      PRECHECK_DEADLINE_SECONDS: '0',
+      PRECHECK_SERVICE_ENDPOINTS: 'http://a',
+      PRECHECK_SIZE: '1',
+    }
+    expect(() => readSettings(environment)).toThrow(SettingsInvalid)
+    for (const name of Object.keys(environment)) expect(() => readSettings(environment)).toThrow(name)
+  })
+
+  it('leave the names of the command line and of passwords alone', () => {
+    const environment = {
+      PRECHECK_URL: 'x',
+      PRECHECK_TOKEN: 'x',
+      PRECHECK_SECRET_DB: 'x',
+      PRECHECK_SERVICE_ENDPOINTS: 'https://a/, https://b/',
+    }
+    expect(readSettings(environment).endpoints.service).toEqual(['https://a/', 'https://b/'])
+  })
+})
+
+it('the log writes one JSON line for an event, from its level on', () => {
+  const lines: string[] = []
+  const log = jsonLog('warn', (line) => lines.push(line))
+  log.info('quiet')
+  log.error('loud', { code: 1 })
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { time: expect.any(String), level: 'error', event: 'loud', code: 1 },
+  ])
+})
