@@ -8,10 +8,23 @@ export const packetType = {
   preLogin: 0x12,
 } as const
 
+const knownTypes: readonly number[] = Object.values(packetType)
 const headerLength = 8
 const endOfMessage = 0x01
+/** Largest packet that MS-TDS allows (2.2.3.1.3). */
+const packetLimit = 32_767
+/** Longest message that the stand-in puts together: no statement of a test comes near, and memory stays bounded. */
+const messageLimit = 1 << 20
 /** Size of packets until LOGIN7 agrees on another. */
 export const packetSize = 4096
+
+/** A packet without its header. `length` counts the header too. */
+export interface Packet {
+  readonly type: number
+  readonly isLast: boolean
+  readonly body: Buffer
+  readonly length: number
+}
 
 /** A whole message. */
 export interface Message {
@@ -22,23 +35,35 @@ export interface Message {
 /** Something that is no TDS. */
 export class NotTds extends Error {}
 
-/** Puts packets together into messages; throws `NotTds` on a length that cannot be. */
+/** The packet at the beginning of `received`, once it is whole; throws `NotTds` on a type or a length that cannot be. */
+export const firstPacket = (received: Buffer): Packet | undefined => {
+  const [type, status] = received
+  if (type !== undefined && !knownTypes.includes(type)) throw new NotTds()
+  if (type === undefined || status === undefined || received.length < headerLength) return undefined
+  const length = received.readUInt16BE(2)
+  if (length < headerLength || length > packetLimit) throw new NotTds()
+  if (received.length < length) return undefined
+  const isLast = (status & endOfMessage) !== 0
+  return { type, isLast, body: received.subarray(headerLength, length), length }
+}
+
+/** Puts packets together into messages; throws `NotTds` on what cannot be one. */
 export const messageReader = () => {
   let received: Buffer = Buffer.alloc(0)
-  let parts: Buffer[] = []
+  let bodies: Buffer[] = []
+  let bodiesLength = 0
   return (chunk: Buffer): Message[] => {
     received = Buffer.concat([received, chunk])
     const messages: Message[] = []
-    while (received.length >= headerLength) {
-      const length = received.readUInt16BE(2)
-      if (length < headerLength) throw new NotTds()
-      if (received.length < length) break
-      parts.push(received.subarray(headerLength, length))
-      if ((received[1] ?? 0) & endOfMessage) {
-        messages.push({ type: received[0] ?? 0, body: Buffer.concat(parts) })
-        parts = []
-      }
-      received = received.subarray(length)
+    for (let packet = firstPacket(received); packet; packet = firstPacket(received)) {
+      received = received.subarray(packet.length)
+      bodies.push(packet.body)
+      bodiesLength += packet.length
+      if (bodiesLength > messageLimit) throw new NotTds()
+      if (!packet.isLast) continue
+      messages.push({ type: packet.type, body: Buffer.concat(bodies) })
+      bodies = []
+      bodiesLength = 0
     }
     return messages
   }
@@ -54,7 +79,7 @@ export const toPackets = (type: number, body: Buffer): Buffer => {
     header[0] = type
     header[1] = at + room >= body.length ? endOfMessage : 0
     header.writeUInt16BE(headerLength + content.length, 2)
-    header[6] = (packets.length + 1) & 0xff
+    header[6] = (at / room + 1) & 0xff
     packets.push(header, content)
   }
   return Buffer.concat(packets)

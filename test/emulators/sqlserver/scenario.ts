@@ -1,10 +1,10 @@
 /** A value in a row. */
-export type Cell = string | number | boolean | null
+export type Cell = string | number | boolean | Date | null
 
-/** A column and the TDS type that it is sent as. */
+/** A column and the TDS type that it is sent as. A `bigint` beyond 2^53 is written as a string. */
 export interface Column {
   readonly name: string
-  readonly type: 'nvarchar' | 'int' | 'bit' | 'float'
+  readonly type: 'nvarchar' | 'int' | 'bigint' | 'bit' | 'float' | 'datetime'
 }
 
 /** An error as SQL Server sends it. */
@@ -15,42 +15,57 @@ export interface SqlError {
   readonly message: string
 }
 
-/** What a statement is answered with. `hang` ignores the attention too, `drop` cuts the connection in the middle of an answer, `garbage` sends tokens that are none. */
-export type Answer =
-  | { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }
-  | { readonly error: SqlError }
-  | { readonly fault: 'hang' | 'drop' | 'garbage' }
+/** Rows, which come after `delayMs` unless an attention comes first. */
+export interface Rows {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Cell[])[]
+  readonly delayMs?: number
+}
 
-/** What a client tried to log in with. */
+/** What a statement is answered with. `hang` ignores the attention too, `drop` cuts the connection in the middle of a row, `garbage` sends tokens that are none. */
+export type Answer = Rows | { readonly error: SqlError } | { readonly fault: 'hang' | 'drop' | 'garbage' }
+
+/** What a client tried to log in with; `app` is the name of the program. */
 export interface LoginAttempt {
   readonly user: string
   readonly password: string
   readonly database: string
+  readonly app: string
 }
 
 /** How the stand-in behaves. Statements are matched by their exact text, white space folded; nothing of SQL is parsed. */
 export interface SqlServerScenario {
   /** Answer to PRELOGIN: no TLS, TLS offered, TLS required, or TDS 8 (`strict`). Default `none`. */
   readonly tls?: 'none' | 'offered' | 'required' | 'strict'
+  /** In PEM. Needed for every kind of TLS. */
   readonly certificate?: { readonly key: string; readonly cert: string }
   /** Fault before the login: falls silent, answers garbage, or closes. */
   readonly preLogin?: 'hang' | 'garbage' | 'close'
-  /** Decides on a login: errors are sent in order, then the connection is closed. */
-  readonly login?: (attempt: LoginAttempt) => readonly SqlError[] | 'accept' | 'hang'
+  /** Decides on a login: errors are sent in order, then the connection is closed; `drop` closes it without a word. */
+  readonly login?: (attempt: LoginAttempt) => readonly SqlError[] | 'accept' | 'hang' | 'drop'
   readonly answer: (sql: string) => Answer | undefined
 }
 
-const typeOf = (value: Cell | undefined): Column['type'] => {
-  if (typeof value === 'boolean') return 'bit'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
-  return 'nvarchar'
+const largestInt = 2 ** 31 - 1
+
+const typeOfNumbers = (values: readonly number[]): Column['type'] => {
+  if (!values.every(Number.isInteger)) return 'float'
+  return values.every((value) => Math.abs(value) <= largestInt) ? 'int' : 'bigint'
 }
 
-/** An answer from objects; the type of a column is that of its first value that is not null. */
-export const table = (rows: readonly Readonly<Record<string, Cell>>[], names?: readonly string[]): Answer => {
+const typeOf = (values: readonly (Cell | undefined)[]): Column['type'] => {
+  const first = values.find((value) => value !== null && value !== undefined)
+  if (first instanceof Date) return 'datetime'
+  if (typeof first === 'boolean') return 'bit'
+  if (typeof first !== 'number') return 'nvarchar'
+  return typeOfNumbers(values.filter((value) => typeof value === 'number'))
+}
+
+/** Rows from objects; the type of a column is that of its values, nvarchar if all are null. */
+export const table = (rows: readonly Readonly<Record<string, Cell>>[], names?: readonly string[]): Rows => {
   const columns = (names ?? Object.keys(rows[0] ?? {})).map((name) => ({
     name,
-    type: typeOf(rows.map((row) => row[name]).find((value) => value !== null && value !== undefined)),
+    type: typeOf(rows.map((row) => row[name])),
   }))
   return { columns, rows: rows.map((row) => columns.map(({ name }) => row[name] ?? null)) }
 }

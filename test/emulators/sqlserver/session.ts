@@ -1,0 +1,160 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type Means, halfRow, malformedAnswer, refusal, rowsMessage } from './answers.ts'
+import { preLoginAnswer, readLogin } from './login.ts'
+import { type Message, messageReader, packetSize, packetType, toPackets } from './packets.ts'
+import { readBatch, readRpc } from './requests.ts'
+import type { Answer, Rows, SqlError, SqlServerScenario } from './scenario.ts'
+import { startTlsFirst, startTlsInside } from './tls.ts'
+import { doneStatus, doneToken, errorToken, loginTokens } from './tokens.ts'
+
+/** What the stand-in has seen of its clients. */
+export interface Seen {
+  /** User names of the LOGIN7 packets that came. */
+  readonly logins: string[]
+  readonly statements: string[]
+  /** Connections that came, and those that are open now. */
+  connections: number
+  open: number
+}
+
+type Phase = 'pre-login' | 'login' | 'ready' | 'answering' | 'silent'
+
+/** Messages that a client may send in each phase. */
+const acceptable: Readonly<Record<Phase, readonly number[]>> = {
+  'pre-login': [packetType.preLogin],
+  login: [packetType.login],
+  ready: [packetType.batch, packetType.rpc, packetType.attention],
+  answering: [packetType.attention],
+  silent: [],
+}
+
+/** Statements that drivers send of themselves after a login. */
+const isSetUp = (sql: string): boolean => /^\s*set\s/i.test(sql)
+
+const unknownStatement = (sql: string): SqlError => ({
+  number: 50_000,
+  class: 16,
+  message: `The stand-in has no answer to: ${sql}`,
+})
+
+/** One connection: PRELOGIN, LOGIN7, then statements. Anything else closes it. */
+export class Session {
+  private readonly socket: Socket
+  private readonly scenario: () => SqlServerScenario
+  private readonly seen: Seen
+  private stream: Duplex
+  private phase: Phase = 'pre-login'
+  private delayed: NodeJS.Timeout | undefined
+
+  constructor(socket: Socket, scenario: () => SqlServerScenario, seen: Seen) {
+    this.socket = socket
+    this.stream = socket
+    this.scenario = scenario
+    this.seen = seen
+  }
+
+  start(): void {
+    const { tls, certificate, preLogin } = this.scenario()
+    this.socket.on('close', () => clearTimeout(this.delayed))
+    if (preLogin === 'close') return this.drop()
+    this.listen(tls === 'strict' && certificate ? startTlsFirst(this.socket, certificate) : this.socket)
+  }
+
+  private drop(): void {
+    this.socket.destroy()
+  }
+
+  private fallSilent(): void {
+    this.phase = 'silent'
+  }
+
+  private send(body: Buffer): void {
+    this.stream.write(toPackets(packetType.result, body))
+  }
+
+  /** Reads messages from a stream, and no longer from the one before. */
+  private listen(stream: Duplex): void {
+    this.stream = stream
+    const read = messageReader()
+    stream.on('error', () => this.drop())
+    stream.on('data', (chunk: Buffer) => {
+      if (stream !== this.stream || this.phase === 'silent') return
+      try {
+        for (const message of read(chunk)) this.take(message)
+      } catch {
+        this.drop()
+      }
+    })
+  }
+
+  private take({ type, body }: Message): void {
+    if (this.phase === 'silent') return
+    if (!acceptable[this.phase].includes(type)) return this.drop()
+    if (type === packetType.preLogin) return this.answerPreLogin()
+    if (type === packetType.login) return this.answerLogin(body)
+    if (type === packetType.attention) return this.answerAttention()
+    if (type === packetType.rpc) return this.answerStatement('procedure', readRpc(body))
+    this.answerStatement('batch', readBatch(body))
+  }
+
+  private answerPreLogin(): void {
+    const { tls = 'none', certificate, preLogin } = this.scenario()
+    if (preLogin === 'hang') return this.fallSilent()
+    if (preLogin === 'garbage') {
+      this.stream.write('HTTP/1.1 400 Bad Request\r\n\r\n')
+      return this.fallSilent()
+    }
+    this.phase = 'login'
+    this.send(preLoginAnswer(tls))
+    if (certificate && (tls === 'offered' || tls === 'required'))
+      this.listen(startTlsInside(this.socket, certificate))
+  }
+
+  private answerLogin(body: Buffer): void {
+    const { tdsVersion, ...attempt } = readLogin(body)
+    this.seen.logins.push(attempt.user)
+    const decision = this.scenario().login?.(attempt) ?? 'accept'
+    if (decision === 'hang') return this.fallSilent()
+    if (decision === 'drop') return this.drop()
+    if (decision !== 'accept') return this.refuseLogin(decision)
+    this.phase = 'ready'
+    this.send(loginTokens(tdsVersion, attempt.database, packetSize))
+  }
+
+  private refuseLogin(errors: readonly SqlError[]): void {
+    this.send(Buffer.concat([...errors.map(errorToken), doneToken('batch', doneStatus.error)]))
+    this.fallSilent()
+    this.stream.end()
+  }
+
+  /** Ends the answer that was under way, in a message of its own, and acknowledges. */
+  private answerAttention(): void {
+    if (this.phase === 'answering') this.send(doneToken('batch', doneStatus.error))
+    clearTimeout(this.delayed)
+    this.phase = 'ready'
+    this.send(doneToken('batch', doneStatus.attention))
+  }
+
+  private answerStatement(means: Means, sql: string): void {
+    if (isSetUp(sql)) return this.send(doneToken(means, doneStatus.final))
+    this.seen.statements.push(sql)
+    const answer = this.scenario().answer(sql) ?? { error: unknownStatement(sql) }
+    if ('fault' in answer) return this.fail(answer.fault)
+    if ('error' in answer) return this.send(refusal(means, answer.error))
+    if (answer.delayMs === undefined) return this.sendRows(means, answer)
+    this.phase = 'answering'
+    this.delayed = setTimeout(() => this.sendRows(means, answer), answer.delayMs)
+  }
+
+  private sendRows(means: Means, rows: Rows): void {
+    this.phase = 'ready'
+    this.send(rowsMessage(means, rows))
+  }
+
+  private fail(fault: Extract<Answer, { fault: string }>['fault']): void {
+    this.fallSilent()
+    if (fault === 'garbage') this.stream.write(malformedAnswer())
+    if (fault === 'drop') this.stream.write(halfRow(), () => this.drop())
+  }
+}
