@@ -58,7 +58,6 @@ export const startHost = async (
     pump(runtime.resultQueue, createCollect(deps, log), collecting, log),
   ]
   const url = `http://${settings.host}:${portOf(server)}`
-  log.info('host.started', { url })
 
   return {
     url,

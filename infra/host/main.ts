@@ -24,6 +24,7 @@ const run = async (): Promise<void> => {
   const stop = (): void => void host.stop()
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  log.info('host.started', { url: host.url })
 }
 
 try {
