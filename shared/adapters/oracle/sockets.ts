@@ -2,60 +2,70 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
+import { type Stranger, strangerBehind } from './first-bytes.ts'
 
-/** The sockets that one probe opened, however deep inside the driver. */
+/** The sockets that one probe opens, however deep inside the driver. */
 export interface OwnSockets {
   readonly opened: Set<Socket>
-  /** A TCP connection was made. */
+  /** The last of them has a TCP connection. */
   isConnected: boolean
-  /** Told when what answers is no Oracle listener; the driver itself would wait for the rest of a packet. */
-  readonly onStranger: () => void
+  /** Address to which a listener, or a name with several addresses, led on after an earlier connection. */
+  movedTo: { readonly host: string; readonly port: number } | null
+  /** The probe is over: a socket that the driver opens now is destroyed at once. */
+  isOver: boolean
+  /** Told when what answers is no Oracle listener. */
+  readonly onStranger: (stranger: Stranger) => void
 }
 
-/** Types of the packets with which a listener may answer: accept, refuse, redirect, data, resend, marker, control. */
-const listenerPackets: readonly number[] = [2, 4, 5, 6, 11, 12, 14]
-const typePlace = 4
-
-const isStranger = (chunk: unknown): boolean =>
-  Buffer.isBuffer(chunk) && chunk.length > typePlace && !listenerPackets.includes(chunk[typePlace] ?? 0)
-
 /** Looks at the first bytes ahead of the driver, which removes every listener but its own. */
-const lookAtFirstBytes = (socket: Socket, onStranger: () => void): void => {
+const lookAtFirstBytes = (socket: Socket, onStranger: OwnSockets['onStranger']): void => {
   socket.emit = (event: string | symbol, ...values: unknown[]): boolean => {
     if (event === 'data') {
       Reflect.deleteProperty(socket, 'emit')
-      if (isStranger(values[0])) onStranger()
+      const stranger = strangerBehind(values[0])
+      if (stranger) onStranger(stranger)
     }
     return EventEmitter.prototype.emit.call(socket, event, ...values)
   }
 }
 
+/** With an error, since only that tells the driver that it need not take leave of the server when it collects garbage. */
+const destroy = (socket: Socket): void => {
+  socket.once('error', () => undefined)
+  socket.destroy(new Error('the probe is over'))
+}
+
+const watch = (socket: Socket, own: OwnSockets): void => {
+  own.opened.add(socket)
+  lookAtFirstBytes(socket, own.onStranger)
+  socket.on('connectionAttempt', (host: string, port: number) => {
+    if (own.isConnected) own.movedTo = { host, port }
+    own.isConnected = false
+  })
+  socket.once('connect', () => {
+    own.isConnected = true
+  })
+}
+
 const current = new AsyncLocalStorage<OwnSockets>()
 
-// Node.js announces every client socket; the driver itself gives no way to reach or to abort its own.
+// Node.js announces every client socket; the driver gives no way to reach its own.
 subscribe('net.client.socket', (message) => {
   const own = current.getStore()
   const socket =
     typeof message === 'object' && message !== null && 'socket' in message ? message.socket : null
   if (!own || !(socket instanceof Socket)) return
-  own.opened.add(socket)
-  lookAtFirstBytes(socket, own.onStranger)
-  socket.once('connect', () => {
-    own.isConnected = true
-  })
+  // Announced before it connects, which would bring a destroyed socket back to life.
+  if (own.isOver) process.nextTick(destroy, socket)
+  else watch(socket, own)
 })
 
 /** Runs `work`; every client socket that it opens is put into `own`. */
 export const collectingSockets = <Value>(own: OwnSockets, work: () => Promise<Value>): Promise<Value> =>
   current.run(own, work)
 
-/**
- * Takes the sockets away. With an error, since only an error tells the driver that it need not say good-bye: without one it
- * tries to when the garbage collector finds the connection, and ends the process by that.
- */
-export const destroySockets = ({ opened }: OwnSockets): void => {
-  for (const socket of opened) {
-    socket.once('error', () => undefined)
-    socket.destroy(new Error('the probe is over'))
-  }
+/** Takes the sockets away, and every one that comes later: the driver goes on to the next address of the host. */
+export const endSockets = (own: OwnSockets): void => {
+  own.isOver = true
+  for (const socket of own.opened) destroy(socket)
 }

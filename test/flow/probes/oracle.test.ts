@@ -105,7 +105,7 @@ describe('a statement', () => {
     ['odd', 'QUERY_FAILED'],
     ['killed', 'ORACLE_SESSION_KILLED'],
     ['drop', 'CONNECTION_LOST'],
-    ['garbage', 'CONNECTION_LOST'],
+    ['garbage', 'QUERY_FAILED'],
     ['unknown', 'QUERY_FAILED'],
   ])('that ends as %s is %s', async (what, code) => {
     expect(await codeOf({}, { sql: `select ${what} from dual` })).toBe(code)
