@@ -1,7 +1,7 @@
 import { allOperations } from '../../model/operation.ts'
 import type { CheckContext, FindingDraft } from '../define.ts'
 import type { DatabaseFacts } from './databases.ts'
-import { quoteName } from './quote.ts'
+import { grantsOf } from './privileges.ts'
 
 /** Texts of what keeps an item from seeing the whole instance. */
 export const coverageTexts = {
@@ -28,6 +28,7 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
   const { definition, instanceId } = target
   const instance = { type: 'instance', name: instanceId } as const
   const { engine_edition, view_any_database } = facts.server
+  const seesAll = view_any_database === true
   const findings: FindingDraft<Code>[] = []
   if (engine_edition > hostedEditions) {
     findings.push({
@@ -39,7 +40,7 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       obscures: [...allOperations],
     })
   }
-  if (view_any_database !== true) {
+  if (!seesAll) {
     findings.push({
       code: 'COVERAGE_LIMITED',
       params: { seen: facts.databases.length },
@@ -48,13 +49,11 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       expected: { view_any_database: true },
       obscures: [...allOperations],
       remediation: {
-        steps: [
-          {
-            language: 'tsql',
-            command: `USE [master]; GRANT VIEW ANY DATABASE TO ${quoteName(definition.connection.credential.username)};`,
-            risk: 'online',
-          },
-        ],
+        steps: grantsOf('VIEW ANY DATABASE', definition.connection.credential.username).map((command) => ({
+          language: 'tsql',
+          command,
+          risk: 'online',
+        })),
         verify: { language: 'tsql', query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE');" },
       },
     })
@@ -68,7 +67,8 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       object: { type: 'database', name },
       observed: { exists: false },
       expected: { exists: true },
-      blocks: [...allOperations],
+      // A login that does not see every database cannot tell missing from hidden.
+      ...(seesAll ? { blocks: [...allOperations] } : { obscures: [...allOperations] }),
     })
   }
   return findings

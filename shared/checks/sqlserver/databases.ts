@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Evidence } from '../../model/finding.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
 import { oneRow, rows, someRows } from '../answer.ts'
 import type { Queries } from '../question.ts'
@@ -6,14 +7,17 @@ import type { Queries } from '../question.ts'
 /**
  * What both SQL Server items ask, over one connection: the server, every database that the login sees, and the roles of
  * databases in availability groups, mirroring and log shipping, without which healthy secondaries look broken.
- * Sources: "sys.databases", "sys.dm_hadr_database_replica_states", "sys.database_mirroring" and
- * "log_shipping_secondary_databases" in the SQL Server reference.
+ * `mirroring` tells whether there can be a mirror at all, since the role of one is shown to a sysadmin only.
+ * Sources: "sys.databases", "sys.dm_hadr_database_replica_states", "sys.database_mirroring",
+ * "sys.dm_tcp_listener_states" and "log_shipping_secondary_databases" in the SQL Server reference.
  */
 export const databaseQueries = {
   server: {
     sql: `SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')) AS product_version,
+  CONVERT(nvarchar(128), SERVERPROPERTY('Edition')) AS edition,
   CONVERT(int, SERVERPROPERTY('EngineEdition')) AS engine_edition,
-  HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE') AS view_any_database`,
+  HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE') AS view_any_database,
+  IS_SRVROLEMEMBER('sysadmin') AS is_sysadmin`,
   },
   databases: {
     sql: `SELECT d.database_id, d.name, d.state_desc, d.recovery_model_desc, d.user_access_desc, d.is_read_only,
@@ -28,8 +32,14 @@ JOIN sys.dm_hadr_availability_replica_states AS s ON s.replica_id = r.replica_id
 WHERE r.is_local = 1`,
     optional: true,
   },
+  mirroring: {
+    sql: `SELECT COUNT(*) AS listeners FROM sys.dm_tcp_listener_states WHERE type_desc = N'DATABASE_MIRRORING'`,
+    optional: true,
+  },
+  // msdb may have another collation than sys.databases, and the name may be written there in another case.
   logShipping: {
-    sql: 'SELECT secondary_database AS name FROM msdb.dbo.log_shipping_secondary_databases',
+    sql: `SELECT d.name FROM msdb.dbo.log_shipping_secondary_databases AS s
+JOIN sys.databases AS d ON d.name COLLATE DATABASE_DEFAULT = s.secondary_database COLLATE DATABASE_DEFAULT`,
     optional: true,
   },
 } as const satisfies Queries
@@ -54,15 +64,22 @@ const Row = {
 export const DatabaseFacts = z.object({
   server: oneRow({
     product_version: z.string(),
+    edition: z.string(),
     engine_edition: z.int(),
     view_any_database: Bit.nullable(),
+    is_sysadmin: Bit.nullable(),
   }),
   databases: someRows(Row),
   replicas: rows({ database_id: z.int(), role_desc: z.string().nullable() }).nullable(),
+  mirroring: oneRow({ listeners: z.int() }).nullable(),
   logShipping: rows({ name: z.string() }).nullable(),
 })
 export type DatabaseFacts = z.output<typeof DatabaseFacts>
 export type DatabaseRow = DatabaseFacts['databases'][number]
+
+/** The state as a reader knows it: a database in standby is ONLINE to `state_desc`. */
+export const stateOf = ({ state_desc, is_in_standby }: DatabaseRow): string =>
+  state_desc === 'ONLINE' && is_in_standby ? 'STANDBY' : (state_desc ?? 'NULL')
 
 /** `database_id` of the system databases that are judged apart. */
 export const systemDatabases = { master: 1, tempdb: 2, msdb: 4 } as const
@@ -90,4 +107,11 @@ export const considered = (
     const code = exclusionOf(row)
     return code ? [{ name: row.name, reason: { code, params: {} } }] : []
   }),
+})
+
+/** What both items say of the whole instance. */
+export const observedOf = ({ server }: DatabaseFacts, databases: readonly DatabaseRow[]): Evidence => ({
+  databases: databases.length,
+  product_version: server.product_version,
+  edition: server.edition,
 })

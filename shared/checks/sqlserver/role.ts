@@ -1,8 +1,8 @@
-import type { DatabaseFacts, DatabaseRow } from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, stateOf } from './databases.ts'
 
 /**
  * Part that a database plays. Read before any rule: what is broken for a `principal` is normal for a secondary.
- * `unknown`: the login may not see the views that would tell.
+ * `unknown`: the login may not see what would tell.
  */
 export type Role =
   | 'principal'
@@ -12,28 +12,36 @@ export type Role =
   | 'log-shipping-secondary'
   | 'unknown'
 
-const availabilityRoles: Readonly<Record<string, Role>> = {
-  PRIMARY: 'principal',
-  SECONDARY: 'ag-secondary',
-  RESOLVING: 'ag-resolving',
-}
-
+/** In a distributed availability group a replica has a role in two groups, and is the primary only as one in both. */
 const availabilityRole = ({ database_id }: DatabaseRow, { replicas }: DatabaseFacts): Role => {
-  const replica = replicas?.find((row) => row.database_id === database_id)
-  return availabilityRoles[replica?.role_desc ?? ''] ?? 'unknown'
+  const own = (replicas ?? []).filter((replica) => replica.database_id === database_id)
+  const seen = new Set(own.map(({ role_desc }) => role_desc))
+  if (seen.has('RESOLVING')) return 'ag-resolving'
+  if (seen.has('SECONDARY')) return 'ag-secondary'
+  return seen.size === 1 && seen.has('PRIMARY') ? 'principal' : 'unknown'
 }
 
-/** A log-shipping secondary waits for logs as RESTORING or read-only in standby. */
-const looksShipped = ({ state_desc, is_in_standby }: DatabaseRow): boolean =>
-  state_desc === 'RESTORING' || is_in_standby === true
+/**
+ * Whether a `mirroring_role_desc` of null means that the database is no mirror. To anyone but a sysadmin a mirror shows
+ * null too ("sys.database_mirroring"); without a listener for mirroring there is no mirror on the instance.
+ */
+export const seesMirrors = ({ server, mirroring }: DatabaseFacts): boolean =>
+  server.is_sysadmin === true || mirroring?.listeners === 0
+
+/** Mirrors and log-shipping secondaries wait for logs as RESTORING; only the latter in standby. */
+const waitingRole = (row: DatabaseRow, facts: DatabaseFacts): Role => {
+  const { logShipping } = facts
+  if (logShipping === null) return 'unknown'
+  if (logShipping.some(({ name }) => name === row.name)) return 'log-shipping-secondary'
+  return stateOf(row) === 'STANDBY' || seesMirrors(facts) ? 'principal' : 'unknown'
+}
 
 /** The role of a database, from what the login could read. */
 export const roleOf = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   if (row.replica_id !== null) return availabilityRole(row, facts)
-  if (row.mirroring_role_desc === 'MIRROR') return 'mirror'
-  if (row.mirroring_role_desc !== null || !looksShipped(row)) return 'principal'
-  if (facts.logShipping === null) return 'unknown'
-  return facts.logShipping.some(({ name }) => name === row.name) ? 'log-shipping-secondary' : 'principal'
+  if (row.mirroring_role_desc !== null) return row.mirroring_role_desc === 'MIRROR' ? 'mirror' : 'principal'
+  const isWaiting = row.state_desc === 'RESTORING' || row.is_in_standby === true
+  return isWaiting ? waitingRole(row, facts) : 'principal'
 }
 
 /** True for roles whose contents come from another server, so that nothing is to be changed here. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
-import type { Remediation } from '../../model/remediation.ts'
+import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
 import { coverageFindings, coverageTexts } from './coverage.ts'
 import {
@@ -9,10 +9,13 @@ import {
   considered,
   databaseQueries,
   exclusionTexts,
+  observedOf,
+  stateOf,
   systemDatabases,
 } from './databases.ts'
 import { quoteName, quoteString } from './quote.ts'
-import { isSecondary, roleOf } from './role.ts'
+import { settleRole } from './remediations.ts'
+import { type Role, isSecondary, roleOf } from './role.ts'
 
 const texts = {
   ...coverageTexts,
@@ -25,9 +28,13 @@ const texts = {
     en: 'The recovery model of {database} could not be judged: the server says {model}.',
     zh: '无法判定 {database} 的恢复模式:服务器返回 {model}。',
   },
-  MASTER_FULL_ONLY: {
+  MASTER_CONVERTED: {
     en: 'master takes full backups only. Cloud Backup converts incremental and log backups of it to full ones.',
     zh: 'master 仅支持全量备份。云备份会将其增量备份和日志备份自动转换为全量备份。',
+  },
+  MASTER_FULL_ONLY: {
+    en: 'master takes full backups only: an incremental or log backup of it fails.',
+    zh: 'master 仅支持全量备份:对其执行增量备份或日志备份会失败。',
   },
   MSDB_SIMPLE_BY_SETUP: {
     en: 'msdb is in the SIMPLE recovery model, as it is from setup: it takes no {operations}. Judged only if the plan names log backup.',
@@ -36,6 +43,10 @@ const texts = {
   MODEL_OF_PRIMARY: {
     en: '{database} is a secondary ({role}): its recovery model is that of its primary and is judged there.',
     zh: '{database} 是辅助数据库({role}):其恢复模式取决于主库,在主库上判定。',
+  },
+  ROLE_UNKNOWN: {
+    en: '{database} shows SIMPLE and may be a secondary, whose recovery model is that of its primary: its role ({role}) could not be settled.',
+    zh: '{database} 显示为简单(SIMPLE)恢复模式,但可能是辅助数据库(恢复模式取决于主库):无法确定其角色({role})。',
   },
   READ_ONLY: {
     en: '{database} is read-only: its log does not grow, a full backup is all it needs.',
@@ -51,24 +62,39 @@ type Draft = FindingDraft<keyof typeof texts>
 const lostInSimple = (profile: Profile): Operation[] =>
   profile === 'cloud-backup' ? ['incremental', 'log'] : ['log']
 
-const setFull = ({ name }: DatabaseRow, profile: Profile): Remediation => ({
+/** The log chain starts with a full backup ("View or change the recovery model of a database"). */
+const startChain = (name: string, profile: Profile): RemediationStep => {
+  if (profile === 'cloud-backup') {
+    return {
+      language: 'manual',
+      command: 'Run a full backup of the database with its backup plan: log backups work only after it.',
+      risk: 'online',
+    }
+  }
+  const file = `${name.replaceAll(/[^\p{L}\p{N}_-]/gu, '_')}_after_set_full.bak`
+  return {
+    language: 'tsql',
+    command: `BACKUP DATABASE ${quoteName(name)} TO DISK = ${quoteString(file)};`,
+    risk: 'online',
+  }
+}
+
+/** No option of a database can be set before it is online; how it gets there is for the item that judges its state. */
+const bringOnline: RemediationStep = {
+  language: 'manual',
+  command: 'First bring the database online, as SQL_SERVER_DB_NOT_ONLINE says.',
+  risk: 'online',
+}
+
+const setFull = (row: DatabaseRow, profile: Profile): Remediation => ({
   steps: [
-    { language: 'tsql', command: `ALTER DATABASE ${quoteName(name)} SET RECOVERY FULL;`, risk: 'online' },
-    profile === 'cloud-backup'
-      ? {
-          language: 'manual',
-          command: 'Run a full backup of the database with its backup plan: log backups work only after it.',
-          risk: 'online',
-        }
-      : {
-          language: 'tsql',
-          command: `BACKUP DATABASE ${quoteName(name)} TO DISK = ${quoteString(`${name.replaceAll(/[^\w-]/g, '_')}_after_set_full.bak`)};`,
-          risk: 'online',
-        },
+    ...(stateOf(row) === 'ONLINE' ? [] : [bringOnline]),
+    { language: 'tsql', command: `ALTER DATABASE ${quoteName(row.name)} SET RECOVERY FULL;`, risk: 'online' },
+    startChain(row.name, profile),
   ],
   verify: {
     language: 'tsql',
-    query: `SELECT name, recovery_model_desc FROM sys.databases WHERE name = ${quoteString(name)};`,
+    query: `SELECT name, recovery_model_desc FROM sys.databases WHERE name = ${quoteString(row.name)};`,
   },
 })
 
@@ -80,13 +106,22 @@ const draft = (row: DatabaseRow, part: Pick<Draft, 'code'> & Partial<Draft>): Dr
   expected: { recovery_model_desc: 'FULL' },
 })
 
-const judgeMaster = (row: DatabaseRow, profile: Profile): Draft => ({
-  ...draft(row, {
-    code: 'MASTER_FULL_ONLY',
-    ...(profile === 'native' && { limits: ['incremental', 'log'] }),
-  }),
-  expected: {},
-})
+const judgeMaster = (row: DatabaseRow, profile: Profile): Draft => {
+  const part =
+    profile === 'cloud-backup'
+      ? ({ code: 'MASTER_CONVERTED' } as const)
+      : ({ code: 'MASTER_FULL_ONLY', limits: ['incremental', 'log'] } satisfies Partial<Draft>)
+  return { ...draft(row, part), expected: {} }
+}
+
+/** A database in an availability group is never SIMPLE, and nothing is to be altered on what may be a secondary. */
+const judgeUnsettled = (row: DatabaseRow, role: Role, facts: DatabaseFacts, context: CheckContext): Draft =>
+  draft(row, {
+    code: 'ROLE_UNKNOWN',
+    params: { role },
+    obscures: lostInSimple(context.target.definition.profile),
+    ...(role === 'unknown' && { remediation: settleRole(row, facts, context) }),
+  })
 
 const judgeSimple = (row: DatabaseRow, { target }: CheckContext): Draft => {
   const { profile, operations } = target.definition
@@ -114,7 +149,7 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
     case 'BULK_LOGGED':
       return row.is_read_only ? [draft(row, { code: 'READ_ONLY' })] : []
     case 'SIMPLE':
-      return [judgeSimple(row, context)]
+      return role === 'principal' ? [judgeSimple(row, context)] : [judgeUnsettled(row, role, facts, context)]
     default:
       return [
         draft(row, {
@@ -145,7 +180,11 @@ export default defineCheck({
   },
   affects: lostInSimple,
   texts,
-  privileges: ['VIEW ANY DATABASE', 'VIEW SERVER STATE'],
+  privileges: [
+    'VIEW ANY DATABASE',
+    'VIEW SERVER STATE',
+    'SELECT ON msdb.dbo.log_shipping_secondary_databases',
+  ],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/precheck-an-sql-server-database-deployed-on-an-ecs-instance',
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/recovery-models-sql-server',
@@ -162,7 +201,7 @@ export default defineCheck({
       ],
       databases: databases.map(({ name }) => name),
       excluded,
-      observed: { databases: databases.length, product_version: facts.server.product_version },
+      observed: observedOf(facts, databases),
     }
   },
 })

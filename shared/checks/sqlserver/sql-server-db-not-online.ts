@@ -1,14 +1,32 @@
 import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import { type CheckContext, type Evaluation, type FindingDraft, defineCheck } from '../define.ts'
+import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
 import { coverageFindings, coverageTexts } from './coverage.ts'
-import { DatabaseFacts, type DatabaseRow, considered, databaseQueries, exclusionTexts } from './databases.ts'
-import { quoteName, quoteString } from './quote.ts'
+import {
+  DatabaseFacts,
+  type DatabaseRow,
+  considered,
+  databaseQueries,
+  exclusionTexts,
+  observedOf,
+  stateOf,
+} from './databases.ts'
+import { instanceStateClaims, instanceStateTexts } from './instance-states.ts'
+import {
+  mendFile,
+  recover,
+  restoreDamaged,
+  seedAgain,
+  setMultiUser,
+  setOnline,
+  settleRole,
+} from './remediations.ts'
 import { type Role, roleOf } from './role.ts'
 
 const texts = {
   ...coverageTexts,
   ...exclusionTexts,
+  ...instanceStateTexts,
   OFFLINE: {
     en: '{database} is OFFLINE. Bring it online.',
     zh: '{database} 处于 OFFLINE 状态。请将其联机。',
@@ -46,8 +64,8 @@ const texts = {
     zh: '无法判定 {database} 的状态:服务器返回 {state}。',
   },
   ROLE_UNKNOWN: {
-    en: '{database} is {state}, which is normal for a secondary; whether it is one could not be read. Grant the privilege below.',
-    zh: '{database} 处于 {state} 状态,这对辅助数据库是正常的;但无法读取其角色。请授予下列权限。',
+    en: '{database} is {state}, and its role (Always On, mirroring, log shipping) could not be read: it may be a healthy secondary.',
+    zh: '{database} 处于 {state} 状态,但无法读取其角色(Always On、镜像、日志传送):可能是正常的辅助数据库。',
   },
   AG_RESOLVING: {
     en: 'The availability replica of {database} is RESOLVING: it has no primary. Bring the availability group back first.',
@@ -57,6 +75,14 @@ const texts = {
     en: '{database} is a secondary of its availability group: it takes copy-only full and log backups here. Others run on the primary.',
     zh: '{database} 是可用性组的辅助副本:此处仅支持仅复制的全量备份和日志备份,其他备份请在主副本上执行。',
   },
+  AG_SECONDARY_BASIC: {
+    en: '{database} is the secondary of a basic availability group: it takes no backups here. Back it up on the primary.',
+    zh: '{database} 是基本可用性组的辅助副本:此处不支持任何备份。请在主副本上备份。',
+  },
+  AG_SECONDARY_FULL_SUPPORT: {
+    en: '{database} is a secondary of its availability group, and this version takes every backup of it here.',
+    zh: '{database} 是可用性组的辅助副本,该版本支持在此执行所有类型的备份。',
+  },
   SECONDARY: {
     en: '{database} is {state} as a {role}, which is normal. It is backed up on its primary.',
     zh: '{database} 作为 {role} 处于 {state} 状态,属正常。请在其主库上备份。',
@@ -65,152 +91,70 @@ const texts = {
     en: '{database} is in SINGLE_USER access: the backup does not get in while somebody is connected.',
     zh: '{database} 处于 SINGLE_USER 访问模式:有其他连接时备份无法进入。',
   },
-  INSTANCE_SINGLE_USER: {
-    en: 'The instance runs in single-user mode and takes one administrator only. Restart it without -m.',
-    zh: '实例以单用户模式运行,只接受一个管理员连接。请去掉 -m 参数后重启。',
-  },
-  INSTANCE_PAUSED: {
-    en: 'The instance is paused and takes no new connections. Continue its service.',
-    zh: '实例已暂停,不接受新连接。请继续运行其服务。',
-  },
-  INSTANCE_UPGRADING: {
-    en: 'The instance is in script upgrade mode and takes no connections until it is over.',
-    zh: '实例处于脚本升级模式,升级完成前不接受连接。',
-  },
 } as const
 type Code = keyof typeof texts
 type Draft = FindingDraft<Code>
 
+interface BrokenState {
+  readonly code: Code
+  readonly mend: (name: string) => Remediation
+}
+
+/** States that are broken whatever the role, and what mends them where the database is surely no secondary. */
+const brokenStates: ReadonlyMap<string, BrokenState> = new Map([
+  ['OFFLINE', { code: 'OFFLINE', mend: setOnline }],
+  ['RECOVERY_PENDING', { code: 'RECOVERY_PENDING', mend: mendFile }],
+  ['SUSPECT', { code: 'SUSPECT', mend: restoreDamaged }],
+  ['EMERGENCY', { code: 'EMERGENCY', mend: restoreDamaged }],
+  ['OFFLINE_SECONDARY', { code: 'OFFLINE_SECONDARY', mend: seedAgain }],
+])
+
+/** States that end by themselves, in every role. */
+const transientStates: ReadonlySet<string> = new Set(['RECOVERING', 'COPYING'])
+
+/** EngineEdition of Enterprise, Developer and Evaluation. Others have basic availability groups alone. */
+const enterprise = 3
+
 /** A secondary of SQL Server 2025 (17) and later also takes differential backups ("Offload supported backups to secondary replicas"). */
 const firstWithSecondaryDifferential = 17
 
-const verifyState = (name: string): Remediation['verify'] => ({
-  language: 'tsql',
-  query: `SELECT name, state_desc FROM sys.databases WHERE name = ${quoteString(name)};`,
-})
-
-const setOnline = (name: string): Remediation => ({
-  steps: [{ language: 'tsql', command: `ALTER DATABASE ${quoteName(name)} SET ONLINE;`, risk: 'online' }],
-  verify: verifyState(name),
-})
-
-const recover = (name: string): Remediation => ({
-  steps: [
-    {
-      language: 'manual',
-      command: 'Make sure that no more backups are to be restored into it: after the next step none can be.',
-      risk: 'online',
-    },
-    { language: 'tsql', command: `RESTORE DATABASE ${quoteName(name)} WITH RECOVERY;`, risk: 'data-loss' },
-  ],
-  verify: verifyState(name),
-})
-
-const mendFile = (name: string): Remediation => ({
-  steps: [
-    { language: 'tsql', command: "EXEC sys.xp_readerrorlog 0, 1, N'cannot', NULL;", risk: 'online' },
-    { language: 'manual', command: 'Put the missing file back or mend its permissions.', risk: 'online' },
-    ...setOnline(name).steps,
-  ],
-  verify: verifyState(name),
-})
-
-/** Never a repair that drops data: damage is mended by a restore. */
-const inspect = (name: string): Remediation => ({
-  steps: [
-    {
-      language: 'tsql',
-      command: `DBCC CHECKDB (${quoteString(name)}) WITH NO_INFOMSGS, ALL_ERRORMSGS;`,
-      risk: 'online',
-    },
-    {
-      language: 'manual',
-      command: 'Restore the database from its last good backup if it is damaged.',
-      risk: 'downtime',
-    },
-  ],
-  verify: verifyState(name),
-})
-
-const grantRoles = ({ target }: CheckContext): Remediation => {
-  const login = quoteName(target.definition.connection.credential.username)
-  return {
-    steps: [
-      { language: 'tsql', command: `USE [master]; GRANT VIEW SERVER STATE TO ${login};`, risk: 'online' },
-      {
-        language: 'tsql',
-        command: `USE [msdb]; GRANT SELECT ON dbo.log_shipping_secondary_databases TO ${login};`,
-        risk: 'online',
-      },
-    ],
-    verify: { language: 'tsql', query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE');" },
-  }
-}
-
-const broken: Readonly<
-  Record<string, { readonly code: Code; readonly mend: (name: string) => Remediation }>
-> = {
-  OFFLINE: { code: 'OFFLINE', mend: setOnline },
-  RESTORING: { code: 'RESTORING', mend: recover },
-  RECOVERY_PENDING: { code: 'RECOVERY_PENDING', mend: mendFile },
-  SUSPECT: { code: 'SUSPECT', mend: inspect },
-  EMERGENCY: { code: 'EMERGENCY', mend: inspect },
-  OFFLINE_SECONDARY: { code: 'OFFLINE_SECONDARY', mend: setOnline },
-}
-
-const transient: readonly string[] = ['RECOVERING', 'COPYING']
-
 const draft = (row: DatabaseRow, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
+  ...part,
   params: { database: row.name, ...part.params },
   object: { type: 'database', name: row.name },
   observed: { state_desc: row.state_desc, is_in_standby: row.is_in_standby, ...part.observed },
   expected: { state_desc: 'ONLINE', ...part.expected },
-  code: part.code,
-  ...(part.blocks && { blocks: part.blocks }),
-  ...(part.degrades && { degrades: part.degrades }),
-  ...(part.obscures && { obscures: part.obscures }),
-  ...(part.limits && { limits: part.limits }),
-  ...(part.remediation && { remediation: part.remediation }),
 })
 
-/** The state as a reader knows it: a standby is ONLINE to `state_desc`. */
-const stateOf = ({ state_desc, is_in_standby }: DatabaseRow): string =>
-  state_desc === 'ONLINE' && is_in_standby ? 'STANDBY' : (state_desc ?? 'NULL')
+/** What an ONLINE secondary takes by design ("Basic availability groups", "Offload supported backups to secondary replicas"). */
+const judgeSecondary = (row: DatabaseRow, { server }: DatabaseFacts): Draft => {
+  const observed = { role_desc: 'SECONDARY' }
+  if (server.engine_edition !== enterprise) {
+    return draft(row, { code: 'AG_SECONDARY_BASIC', limits: [...backupOperations], observed })
+  }
+  const takesAll = Number.parseInt(server.product_version, 10) >= firstWithSecondaryDifferential
+  return takesAll
+    ? draft(row, { code: 'AG_SECONDARY_FULL_SUPPORT', observed })
+    : draft(row, { code: 'AG_SECONDARY', limits: ['incremental'], observed })
+}
 
-const judgeAvailable = (row: DatabaseRow, role: Role, version: number): Draft[] => {
-  if (role === 'ag-secondary') {
-    const limits = version < firstWithSecondaryDifferential ? (['incremental'] as const) : []
-    return [draft(row, { code: 'AG_SECONDARY', limits: [...limits], observed: { role } })]
-  }
-  if (row.user_access_desc === 'SINGLE_USER') {
-    const command = `ALTER DATABASE ${quoteName(row.name)} SET MULTI_USER;`
-    return [
-      draft(row, {
-        code: 'SINGLE_USER',
-        degrades: [...allOperations],
-        observed: { user_access_desc: 'SINGLE_USER' },
-        expected: { user_access_desc: 'MULTI_USER' },
-        remediation: {
-          steps: [{ language: 'tsql', command, risk: 'online' }],
-          verify: verifyState(row.name),
-        },
-      }),
-    ]
-  }
-  return []
+const judgeAvailable = (row: DatabaseRow, role: Role, facts: DatabaseFacts): Draft[] => {
+  if (role === 'ag-secondary') return [judgeSecondary(row, facts)]
+  if (row.user_access_desc !== 'SINGLE_USER') return []
+  return [
+    draft(row, {
+      code: 'SINGLE_USER',
+      degrades: [...allOperations],
+      observed: { user_access_desc: 'SINGLE_USER' },
+      expected: { user_access_desc: 'MULTI_USER' },
+      remediation: setMultiUser(row.name),
+    }),
+  ]
 }
 
 /** RESTORING and STANDBY are normal for what waits for the logs of a primary, and a failure for everything else. */
-const judgeWaiting = (row: DatabaseRow, role: Role, context: CheckContext): Draft => {
+const judgeWaiting = (row: DatabaseRow, role: Role): Draft => {
   const state = stateOf(row)
-  if (role === 'unknown') {
-    return draft(row, {
-      code: 'ROLE_UNKNOWN',
-      params: { state },
-      obscures: [...allOperations],
-      remediation: grantRoles(context),
-    })
-  }
   if (role !== 'principal') {
     return draft(row, {
       code: 'SECONDARY',
@@ -223,35 +167,39 @@ const judgeWaiting = (row: DatabaseRow, role: Role, context: CheckContext): Draf
   return draft(row, { code, blocks: [...allOperations], remediation: recover(row.name) })
 }
 
+const judgeBroken = (row: DatabaseRow, role: Role, { code, mend }: BrokenState): Draft => {
+  const remediation = role === 'principal' ? mend(row.name) : seedAgain(row.name)
+  return draft(row, { code, blocks: [...allOperations], remediation })
+}
+
+const judgeResolving = (row: DatabaseRow): Draft =>
+  draft(row, {
+    code: 'AG_RESOLVING',
+    blocks: [...allOperations],
+    observed: { role_desc: 'RESOLVING' },
+    expected: { role_desc: 'PRIMARY or SECONDARY' },
+  })
+
+/** Role first: only what is broken in every role is judged without it. */
 const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckContext): Draft[] => {
   const role = roleOf(row, facts)
   const state = stateOf(row)
-  if (role === 'ag-resolving')
-    return [draft(row, { code: 'AG_RESOLVING', blocks: [...allOperations], observed: { role } })]
-  if (state === 'ONLINE') return judgeAvailable(row, role, Number.parseInt(facts.server.product_version, 10))
-  if (state === 'RESTORING' || state === 'STANDBY') return [judgeWaiting(row, role, context)]
-  if (transient.includes(state)) {
-    return [draft(row, { code: 'TRANSIENT_STATE', params: { state }, degrades: [...allOperations] })]
+  if (role === 'ag-resolving') return [judgeResolving(row)]
+  const broken = brokenStates.get(state)
+  if (broken) return [judgeBroken(row, role, broken)]
+  const params = { state }
+  const obscures = [...allOperations]
+  if (role === 'unknown') {
+    return [
+      draft(row, { code: 'ROLE_UNKNOWN', params, obscures, remediation: settleRole(row, facts, context) }),
+    ]
   }
-  const known = broken[state]
-  if (!known) return [draft(row, { code: 'STATE_UNKNOWN', params: { state }, obscures: [...allOperations] })]
-  return [draft(row, { code: known.code, blocks: [...allOperations], remediation: known.mend(row.name) })]
+  if (state === 'ONLINE') return judgeAvailable(row, role, facts)
+  if (state === 'RESTORING' || state === 'STANDBY') return [judgeWaiting(row, role)]
+  return transientStates.has(state)
+    ? [draft(row, { code: 'TRANSIENT_STATE', params, degrades: [...allOperations] })]
+    : [draft(row, { code: 'STATE_UNKNOWN', params, obscures })]
 }
-
-const instanceDown =
-  (code: Code, command: string, risk: 'online' | 'restart') =>
-  (_: unknown, { target }: CheckContext): Evaluation<Code> => ({
-    findings: [
-      {
-        code,
-        object: { type: 'instance', name: target.instanceId },
-        observed: { instance: code },
-        expected: { instance: 'ONLINE' },
-        blocks: [...allOperations],
-        remediation: { steps: [{ language: 'powershell', command, risk }], verify: null },
-      },
-    ],
-  })
 
 /**
  * Verifies that every database is ONLINE, judged by its role: what waits for the logs of a primary is normal as RESTORING
@@ -282,22 +230,13 @@ export default defineCheck({
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/precheck-an-sql-server-database-deployed-on-an-ecs-instance',
     'https://learn.microsoft.com/sql/relational-databases/databases/database-states',
+    'https://learn.microsoft.com/sql/database-engine/availability-groups/windows/active-secondaries-backup-on-secondary-replicas-always-on-availability-groups',
+    'https://learn.microsoft.com/sql/database-engine/availability-groups/windows/basic-availability-groups-always-on-availability-groups',
+    'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-mirroring-transact-sql',
   ],
   vantage: 'checker',
   question: { probe: 'sqlserver', queries: databaseQueries },
-  claims: {
-    SQLSERVER_SINGLE_USER: instanceDown(
-      'INSTANCE_SINGLE_USER',
-      'Restart-Service -Name MSSQLSERVER -Force',
-      'restart',
-    ),
-    SQLSERVER_PAUSED: instanceDown('INSTANCE_PAUSED', 'Resume-Service -Name MSSQLSERVER', 'online'),
-    SQLSERVER_UPGRADING: instanceDown(
-      'INSTANCE_UPGRADING',
-      'Get-EventLog -LogName Application -Source MSSQLSERVER -Newest 20',
-      'online',
-    ),
-  },
+  claims: instanceStateClaims,
   facts: DatabaseFacts,
   evaluate: (facts, context) => {
     const { databases, excluded } = considered(facts)
@@ -308,7 +247,7 @@ export default defineCheck({
       ],
       databases: databases.map(({ name }) => name),
       excluded,
-      observed: { databases: databases.length, product_version: facts.server.product_version },
+      observed: observedOf(facts, databases),
     }
   },
 })

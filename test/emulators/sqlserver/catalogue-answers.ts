@@ -46,6 +46,8 @@ export const systemDatabases: readonly DatabaseRow[] = [
 export interface SqlServerState {
   readonly databases: readonly DatabaseRow[]
   readonly replicas?: readonly Readonly<Record<string, Cell>>[] | null
+  /** Listeners for database mirroring. */
+  readonly mirroring?: number | null
   readonly logShipping?: readonly Readonly<Record<string, Cell>>[] | null
   readonly server?: Readonly<Record<string, Cell>>
   readonly privileges?: Readonly<Record<string, Cell>>
@@ -55,22 +57,34 @@ const refused: Answer = { error: { number: 229, message: 'The SELECT permission 
 
 /** Answers the catalogue's own statements, and no others, from a state. */
 export const answersOf = (state: SqlServerState): ((sql: string) => Answer | undefined) => {
-  const { server, privileges, replicas = [], logShipping = [] } = state
+  const { server, privileges, replicas = [], mirroring = 0, logShipping = [] } = state
   const shipped = logShipping === null ? refused : table(logShipping, ['name'])
   return statementTable([
     [
       databaseQueries.server.sql,
-      table([{ product_version: '16.0.4135.4', engine_edition: 3, view_any_database: 1, ...server }]),
+      table([
+        {
+          product_version: '16.0.4135.4',
+          edition: 'Enterprise Edition (64-bit)',
+          engine_edition: 3,
+          view_any_database: 1,
+          is_sysadmin: 0,
+          ...server,
+        },
+      ]),
     ],
     [databaseQueries.databases.sql, table(state.databases, columns)],
     [
       databaseQueries.replicas.sql,
       replicas === null ? refused : table(replicas, ['database_id', 'role_desc']),
     ],
+    [databaseQueries.mirroring.sql, mirroring === null ? refused : table([{ listeners: mirroring }])],
     [databaseQueries.logShipping.sql, shipped],
     [
       sqlServerPrivilegeAudit.queries['server']?.sql ?? '',
-      table([{ view_any_database: 1, view_server_state: 1, ...privileges }]),
+      table([
+        { view_any_database: 1, view_server_state: 1, view_server_performance_state: 1, ...privileges },
+      ]),
     ],
     [
       sqlServerPrivilegeAudit.queries['logShipping']?.sql ?? '',

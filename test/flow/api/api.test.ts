@@ -15,10 +15,17 @@ const definition = {
 const facts = (...databases: Parameters<typeof database>[]) => ({
   answer: {
     server: [
-      { product_version: '16.0.4135.4', engine_edition: 3, view_any_database: 1, view_server_state: 1 },
+      {
+        product_version: '16.0.4135.4',
+        edition: 'Enterprise Edition (64-bit)',
+        engine_edition: 3,
+        view_any_database: 1,
+        is_sysadmin: 0,
+      },
     ],
     databases: [...systemDatabases, ...databases.map((row) => database(...row))],
     replicas: [],
+    mirroring: [{ listeners: 0 }],
     logShipping: [],
   },
 })
@@ -300,9 +307,8 @@ describe('validation', () => {
 
   it('makes an instance online once everything needed is granted', async () => {
     await register('valid-a')
-    answer = {
-      answer: { server: [{ view_any_database: 1, view_server_state: 1 }], logShipping: [{ seen: 0 }] },
-    }
+    const server = [{ view_any_database: 1, view_server_state: 1, view_server_performance_state: 1 }]
+    answer = { answer: { server, logShipping: [{ seen: 0 }] } }
     const { json } = await validate('valid-a')
     expect([json.status, json.missingPrivileges, json.grantScript]).toEqual(['online', [], null])
     expect((await api.call('GET', '/v1/instances/valid-a')).json.status).toBe('online')
@@ -314,9 +320,8 @@ describe('validation', () => {
 
   it('writes the grants for what is missing', async () => {
     await register('valid-b')
-    answer = {
-      answer: { server: [{ view_any_database: 1, view_server_state: 0 }], logShipping: [{ seen: 0 }] },
-    }
+    const server = [{ view_any_database: 1, view_server_state: 0, view_server_performance_state: 0 }]
+    answer = { answer: { server, logShipping: [{ seen: 0 }] } }
     const { json } = await validate('valid-b')
     expect([json.status, json.grantScript]).toEqual([
       'registered',

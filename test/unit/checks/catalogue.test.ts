@@ -148,7 +148,8 @@ describe('quoting', () => {
 
 describe('privilege audits', () => {
   it('lists for SQL Server what is missing, with grants that quote the login', () => {
-    const answer = { server: [{ view_any_database: 1, view_server_state: 0 }], logShipping: null }
+    const server = [{ view_any_database: 1, view_server_state: 0, view_server_performance_state: 0 }]
+    const answer = { server, logShipping: null }
     const wanted = [
       'VIEW ANY DATABASE',
       'VIEW SERVER STATE',
@@ -203,7 +204,7 @@ describe('privilege audits', () => {
       ['oracle', oraclePrivilegeAudit],
     ] as const) {
       const held = {
-        server: [{ view_any_database: 1, view_server_state: 1 }],
+        server: [{ view_any_database: 1, view_server_state: 1, view_server_performance_state: null }],
         logShipping: [],
         gv_instance: [],
         v_database: [],

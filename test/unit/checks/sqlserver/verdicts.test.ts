@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { sqlServerPrivilegeAudit } from '../../../../shared/checks/sqlserver/privileges.ts'
 import simple from '../../../../shared/checks/sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import online from '../../../../shared/checks/sqlserver/sql-server-db-not-online.ts'
+import { renderMessage } from '../../../../shared/checks/render.ts'
 import { database, systemDatabases } from '../../../emulators/sqlserver/catalogue-answers.ts'
 import { contextFor, judged } from '../../../support/context.ts'
 
@@ -8,8 +10,10 @@ type Row = Readonly<Record<string, unknown>>
 
 interface Facts {
   readonly db?: Row
-  readonly role?: string
+  readonly role?: string | null | readonly (string | null)[]
   readonly replicas?: null
+  /** Listeners for database mirroring. */
+  readonly listeners?: number | null
   readonly shipped?: readonly string[] | null
   readonly server?: Row
   readonly others?: readonly Row[]
@@ -21,13 +25,27 @@ const answerOf = ({
   db = {},
   role,
   replicas,
+  listeners = 0,
   shipped = [],
   server = {},
   others = systemDatabases,
 }: Facts) => ({
-  server: [{ product_version: '16.0.4135.4', engine_edition: 3, view_any_database: 1, ...server }],
+  server: [
+    {
+      product_version: '16.0.4135.4',
+      edition: 'Enterprise Edition (64-bit)',
+      engine_edition: 3,
+      view_any_database: 1,
+      is_sysadmin: 0,
+      ...server,
+    },
+  ],
   databases: [...others, database(5, 'Sales', db as Parameters<typeof database>[2])],
-  replicas: replicas === null ? null : role === undefined ? [] : [{ database_id: 5, role_desc: role }],
+  replicas:
+    replicas === null
+      ? null
+      : (role === undefined ? [] : [role].flat()).map((role_desc) => ({ database_id: 5, role_desc })),
+  mirroring: listeners === null ? null : [{ listeners }],
   logShipping: shipped === null ? null : shipped.map((name) => ({ name })),
 })
 
@@ -37,6 +55,10 @@ const catalogView =
   'learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-databases-transact-sql'
 const secondaries =
   'learn.microsoft.com/sql/database-engine/availability-groups/windows/active-secondaries-backup-on-secondary-replicas-always-on-availability-groups'
+const basicGroups =
+  'learn.microsoft.com/sql/database-engine/availability-groups/windows/basic-availability-groups-always-on-availability-groups'
+const replicaStates =
+  'learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-hadr-availability-replica-states-transact-sql'
 const mirroring =
   'learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-mirroring-transact-sql'
 const shipping = 'learn.microsoft.com/sql/database-engine/log-shipping/about-log-shipping-sql-server'
@@ -137,9 +159,74 @@ const notOnline: readonly Verdict[] = [
     'AG secondary of 2025',
     { db: ag, role: 'SECONDARY', server: { product_version: '17.0.700.9' } },
     'passed',
+    'AG_SECONDARY_FULL_SUPPORT',
+    none,
+    'Microsoft, Introducing "Backups on Secondary" with SQL Server 2025',
+  ],
+  [
+    'AG secondary of Standard Edition, a basic group',
+    { db: ag, role: 'SECONDARY', server: { engine_edition: 2 } },
+    'passed',
+    'AG_SECONDARY_BASIC',
+    `limits=${backups}`,
+    basicGroups,
+  ],
+  [
+    'AG secondary of Standard Edition of 2025',
+    { db: ag, role: 'SECONDARY', server: { engine_edition: 2, product_version: '17.0.700.9' } },
+    'passed',
+    'AG_SECONDARY_BASIC',
+    `limits=${backups}`,
+    basicGroups,
+  ],
+  [
+    'AG secondary of a version nobody can read',
+    { db: ag, role: 'SECONDARY', server: { product_version: 'vNext' } },
+    'passed',
     'AG_SECONDARY',
+    'limits=incremental',
+    secondaries,
+  ],
+  [
+    'forwarder of a distributed AG, primary in its own group only',
+    { db: ag, role: ['PRIMARY', 'SECONDARY'] },
+    'passed',
+    'AG_SECONDARY',
+    'limits=incremental',
+    secondaries,
+  ],
+  [
+    'primary of a distributed AG',
+    { db: ag, role: ['PRIMARY', 'PRIMARY'] },
+    'passed',
+    null,
     none,
     secondaries,
+  ],
+  [
+    'AG primary in one group and resolving in the other',
+    { db: ag, role: ['PRIMARY', 'RESOLVING'] },
+    'failed',
+    'AG_RESOLVING',
+    `blocks=${all}`,
+    replicaStates,
+  ],
+  ['AG, a role of null', { db: ag, role: null }, 'error', 'ROLE_UNKNOWN', `obscures=${all}`, replicaStates],
+  [
+    'AG primary, the role in its other group null',
+    { db: ag, role: ['PRIMARY', null] },
+    'error',
+    'ROLE_UNKNOWN',
+    `obscures=${all}`,
+    replicaStates,
+  ],
+  [
+    'AG without a local replica',
+    { db: ag, role: [] },
+    'error',
+    'ROLE_UNKNOWN',
+    `obscures=${all}`,
+    replicaStates,
   ],
   [
     'AG secondary, RESTORING',
@@ -174,7 +261,30 @@ const notOnline: readonly Verdict[] = [
     `blocks=${all}`,
     secondaries,
   ],
-  ['AG, role not readable, ONLINE', { db: ag, replicas: null }, 'passed', null, none, permissions],
+  [
+    'AG, role not readable, ONLINE: it may be resolving',
+    { db: ag, replicas: null },
+    'error',
+    'ROLE_UNKNOWN',
+    `obscures=${all}`,
+    permissions,
+  ],
+  [
+    'AG, role not readable, RECOVERING',
+    { db: { ...ag, state_desc: 'RECOVERING' }, replicas: null },
+    'error',
+    'ROLE_UNKNOWN',
+    `obscures=${all}`,
+    permissions,
+  ],
+  [
+    'AG, role not readable, SUSPECT: broken in every role',
+    { db: { ...ag, state_desc: 'SUSPECT' }, replicas: null },
+    'failed',
+    'SUSPECT',
+    `blocks=${all}`,
+    states,
+  ],
   [
     'AG, role not readable, RESTORING',
     { db: { ...ag, state_desc: 'RESTORING' }, replicas: null },
@@ -189,6 +299,63 @@ const notOnline: readonly Verdict[] = [
     'passed',
     'SECONDARY',
     `limits=${backups}`,
+    mirroring,
+  ],
+  [
+    'RESTORING where mirroring runs, to a login that sees no mirrors',
+    { db: { state_desc: 'RESTORING' }, listeners: 1 },
+    'error',
+    'ROLE_UNKNOWN',
+    `obscures=${all}`,
+    mirroring,
+  ],
+  [
+    'RESTORING where the listeners could not be read',
+    { db: { state_desc: 'RESTORING' }, listeners: null },
+    'error',
+    'ROLE_UNKNOWN',
+    `obscures=${all}`,
+    mirroring,
+  ],
+  [
+    'RESTORING and no mirror to a sysadmin',
+    { db: { state_desc: 'RESTORING' }, listeners: 1, server: { is_sysadmin: 1 } },
+    'failed',
+    'RESTORING',
+    `blocks=${all}`,
+    mirroring,
+  ],
+  [
+    'STANDBY where mirroring runs: no mirror is in standby',
+    { db: { is_in_standby: true }, listeners: 1 },
+    'failed',
+    'STANDBY',
+    `blocks=${all}`,
+    mirroring,
+  ],
+  [
+    'log-shipping secondary where mirroring runs',
+    { db: { state_desc: 'RESTORING' }, listeners: 1, shipped: ['Sales'] },
+    'passed',
+    'SECONDARY',
+    `limits=${backups}`,
+    shipping,
+  ],
+  ['ONLINE where mirroring runs', { listeners: 1 }, 'passed', null, none, mirroring],
+  [
+    'RECOVERING where mirroring runs: it ends by itself in every role',
+    { db: { state_desc: 'RECOVERING' }, listeners: 1 },
+    'warning',
+    'TRANSIENT_STATE',
+    `degrades=${all}`,
+    states,
+  ],
+  [
+    'mirror, SUSPECT',
+    { db: { state_desc: 'SUSPECT', mirroring_role_desc: 'MIRROR' } },
+    'failed',
+    'SUSPECT',
+    `blocks=${all}`,
     mirroring,
   ],
   ['mirroring principal', { db: { mirroring_role_desc: 'PRINCIPAL' } }, 'passed', null, none, mirroring],
@@ -346,6 +513,43 @@ const recoveryModel: readonly Verdict[] = [
     shipping,
   ],
   [
+    'SIMPLE and RESTORING, log shipping not readable',
+    { db: { state_desc: 'RESTORING', recovery_model_desc: 'SIMPLE' }, shipped: null },
+    'error',
+    'ROLE_UNKNOWN',
+    'obscures=incremental,log',
+    permissions,
+  ],
+  [
+    'SIMPLE and RESTORING, native, log shipping not readable',
+    {
+      db: { state_desc: 'RESTORING', recovery_model_desc: 'SIMPLE' },
+      shipped: null,
+      instance: { profile: 'native' },
+    },
+    'error',
+    'ROLE_UNKNOWN',
+    'obscures=log',
+    permissions,
+  ],
+  [
+    'SIMPLE in a resolving AG, where no database is SIMPLE',
+    { db: { ...ag, recovery_model_desc: 'SIMPLE' }, role: 'RESOLVING' },
+    'error',
+    'ROLE_UNKNOWN',
+    'obscures=incremental,log',
+    secondaries,
+  ],
+  ['FULL in an AG, role not readable', { db: ag, replicas: null }, 'passed', null, none, models],
+  [
+    'SIMPLE and RESTORING without any such role',
+    { db: { state_desc: 'RESTORING', recovery_model_desc: 'SIMPLE' } },
+    'failed',
+    'RECOVERY_MODEL_SIMPLE',
+    'blocks=incremental,log',
+    cloudBackup,
+  ],
+  [
     'snapshot that shows SIMPLE',
     { db: { source_database_id: 3, recovery_model_desc: 'SIMPLE' } },
     'passed',
@@ -371,6 +575,11 @@ describe.each([
     const result = judged(check, { answer: answerOf(facts) }, contextFor('sqlserver', facts.instance))
     const finding = result.findings.find(({ object }) => object.name === 'Sales')
     expect([result.status, finding?.message.code ?? null, effectOf(finding)]).toEqual([status, code, effect])
+    for (const { message } of result.findings) {
+      expect(renderMessage(check.id, message, 'en') + renderMessage(check.id, message, 'zh')).not.toMatch(
+        /\{\w+\}/,
+      )
+    }
   })
 
   it.each([
@@ -401,6 +610,16 @@ describe.each([
     ])
   })
 
+  it('does not call a required database missing for a login that may not see it', () => {
+    const context = contextFor('sqlserver', { requiredDatabases: ['Payroll'] })
+    const answer = answerOf({ server: { view_any_database: 0 } })
+    const { status, findings } = judged(check, { answer }, context)
+    expect([status, effectOf(findings.find(({ object }) => object.name === 'Payroll'))]).toEqual([
+      'error',
+      `obscures=${all}`,
+    ])
+  })
+
   it('leaves tempdb and snapshots out, and says why', () => {
     const facts = answerOf({ db: { source_database_id: 3 } })
     const { excluded, databases } = judged(check, { answer: facts }, contextFor('sqlserver'))
@@ -421,7 +640,7 @@ describe('system databases', () => {
   it('notes that master takes full backups only, which Cloud Backup converts to', () => {
     expect(findingOn('master')).toMatchObject({
       level: 'note',
-      message: { code: 'MASTER_FULL_ONLY' },
+      message: { code: 'MASTER_CONVERTED' },
       limits: [],
     })
   })
@@ -429,6 +648,7 @@ describe('system databases', () => {
   it('limits master to full backups natively, where nobody converts', () => {
     expect(findingOn('master', { profile: 'native' })).toMatchObject({
       level: 'note',
+      message: { code: 'MASTER_FULL_ONLY' },
       limits: ['incremental', 'log'],
     })
   })
@@ -470,12 +690,61 @@ describe('remediation', () => {
     )
   })
 
-  it.each(['SUSPECT', 'EMERGENCY', 'RECOVERY_PENDING', 'RESTORING'])(
-    'never offers to drop data for %s',
+  it('names the backup file after a database of any script', () => {
+    const others = [...systemDatabases, database(6, '销售/华东', { recovery_model_desc: 'SIMPLE' })]
+    const context = contextFor('sqlserver', { profile: 'native' })
+    const { findings } = judged(simple, { answer: answerOf({ others }) }, context)
+    const finding = findings.find(({ object }) => object.name === '销售/华东')
+    expect(finding?.remediation?.steps[1]?.command).toContain("TO DISK = N'销售_华东_after_set_full.bak'")
+  })
+
+  it.each([
+    ['OFFLINE', { state_desc: 'OFFLINE' }],
+    ['STANDBY', { is_in_standby: true }],
+    ['RESTORING', { state_desc: 'RESTORING' }],
+  ])('has a SIMPLE database that is %s brought online before it is altered', (_, db) => {
+    const steps = mend({ ...db, recovery_model_desc: 'SIMPLE' }, simple)?.steps ?? []
+    expect(steps.map(({ language }) => language)).toEqual(['manual', 'tsql', 'manual'])
+    expect(steps[0]?.command).toContain('SQL_SERVER_DB_NOT_ONLINE')
+  })
+
+  it.each(['OFFLINE', 'SUSPECT', 'EMERGENCY', 'RECOVERY_PENDING', 'RESTORING', 'OFFLINE_SECONDARY'])(
+    'mends %s, and never by a repair that drops data',
     (state_desc) => {
-      expect(JSON.stringify(mend({ state_desc }, online))).not.toMatch(/REPAIR_ALLOW_DATA_LOSS/i)
+      const remediation = mend({ state_desc }, online)
+      expect(remediation?.steps.length).toBeGreaterThan(0)
+      expect(JSON.stringify(remediation)).not.toMatch(/REPAIR/i)
     },
   )
+
+  it('marks the end of a restore sequence as a loss of data', () => {
+    expect(mend({ state_desc: 'RESTORING' }, online)?.steps.map(({ risk }) => risk)).toEqual([
+      'online',
+      'data-loss',
+    ])
+  })
+
+  it('shows by its verifying query whether SINGLE_USER is over', () => {
+    expect(mend({ user_access_desc: 'SINGLE_USER' }, online)?.verify?.query).toContain('user_access_desc')
+  })
+
+  it.each([
+    ['AG secondary', { db: { ...ag, state_desc: 'OFFLINE' }, role: 'SECONDARY' }],
+    ['mirror', { db: { state_desc: 'RECOVERY_PENDING', mirroring_role_desc: 'MIRROR' } }],
+    [
+      'database of unknown role',
+      { db: { state_desc: 'RESTORING', recovery_model_desc: 'SIMPLE' }, shipped: null },
+    ],
+    ['AG replica of unknown role', { db: { ...ag, state_desc: 'OFFLINE' }, replicas: null }],
+    ['AG replica that resolves', { db: { ...ag, recovery_model_desc: 'SIMPLE' }, role: 'RESOLVING' }],
+    ['mirror that only a sysadmin sees', { db: { state_desc: 'RESTORING' }, listeners: 1 }],
+  ])('never alters or recovers what is or may be a secondary: %s', (_, facts) => {
+    for (const check of [online, simple]) {
+      const { findings } = judged(check, { answer: answerOf(facts) }, contextFor('sqlserver'))
+      const own = findings.filter(({ object }) => object.name === 'Sales')
+      expect(JSON.stringify(own)).not.toMatch(/ALTER DATABASE|RESTORE DATABASE/)
+    }
+  })
 
   it.each([
     ['OFFLINE', { state_desc: 'OFFLINE' }, online],
@@ -487,7 +756,116 @@ describe('remediation', () => {
   })
 })
 
+describe('what settles an unknown role', () => {
+  const stepsFor = (facts: Facts): string[] => {
+    const { findings } = judged(online, { answer: answerOf(facts) }, contextFor('sqlserver'))
+    return (
+      findings
+        .find(({ object }) => object.name === 'Sales')
+        ?.remediation?.steps.map((step) => step.command) ?? []
+    )
+  }
+  const serverState = 'USE [master]; GRANT VIEW SERVER STATE TO [precheck];'
+  const shippingTable = [
+    "USE [msdb]; IF USER_ID(N'precheck') IS NULL CREATE USER [precheck] FOR LOGIN [precheck];",
+    'USE [msdb]; GRANT SELECT ON dbo.log_shipping_secondary_databases TO [precheck];',
+  ]
+  const restoring = { state_desc: 'RESTORING' }
+
+  it('is the privilege to see availability groups, where it lacks', () => {
+    expect(stepsFor({ db: ag, replicas: null })).toEqual([serverState])
+  })
+
+  it('is no privilege where the group itself shows no role', () => {
+    expect(stepsFor({ db: ag, role: null }).join()).not.toContain('GRANT')
+  })
+
+  it('is the log-shipping table, with a user in msdb first', () => {
+    expect(stepsFor({ db: restoring, shipped: null })).toEqual(shippingTable)
+    expect(stepsFor({ db: restoring, shipped: null, listeners: 1, server: { is_sysadmin: 1 } })).toEqual(
+      shippingTable,
+    )
+  })
+
+  it('is both where both lack', () => {
+    expect(stepsFor({ db: restoring, shipped: null, listeners: null })).toEqual([
+      serverState,
+      ...shippingTable,
+    ])
+  })
+
+  it('is a look as sysadmin where mirroring runs', () => {
+    expect(stepsFor({ db: restoring, listeners: 1 }).at(-1)).toBe(
+      "SELECT mirroring_role_desc FROM sys.database_mirroring WHERE database_id = DB_ID(N'Sales');",
+    )
+  })
+})
+
+describe('the privilege audit', () => {
+  const missingOf = (server: Row, logShipping: readonly Row[] | null = [{ seen: 0 }]) => {
+    const audited = sqlServerPrivilegeAudit.audit(
+      { server: [server], logShipping },
+      online.privileges,
+      'precheck',
+    )
+    return 'missing' in audited ? audited.missing.map(({ privilege }) => privilege) : 'misshapen'
+  }
+
+  /** view_any_database · view_server_state · view_server_performance_state · log shipping readable · missing */
+  it.each([
+    [1, 1, 1, true, []],
+    [1, 1, null, true, []],
+    [1, 0, 1, true, []],
+    [1, 0, 0, true, ['VIEW SERVER STATE']],
+    [1, 0, null, true, ['VIEW SERVER STATE']],
+    [0, 1, 1, true, ['VIEW ANY DATABASE']],
+    [null, 1, 1, true, ['VIEW ANY DATABASE']],
+    [1, 1, 1, false, ['SELECT ON msdb.dbo.log_shipping_secondary_databases']],
+  ] as const)(
+    'finds of %s, %s, %s and log shipping %s what is missing',
+    (database_, state, performance, readable, missing) => {
+      const server = {
+        view_any_database: database_,
+        view_server_state: state,
+        view_server_performance_state: performance,
+      }
+      expect(missingOf(server, readable ? [{ seen: 0 }] : null)).toEqual(missing)
+    },
+  )
+
+  it('takes no server row for no answer', () => {
+    expect(sqlServerPrivilegeAudit.audit({ server: [], logShipping: [] }, [], 'precheck')).toHaveProperty(
+      'misshapen',
+    )
+  })
+})
+
 describe('an instance that refuses connections by its state', () => {
+  const connection = { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } }
+  const lastStep = (code: string, changes: Row) => {
+    const context = contextFor('sqlserver', { connection: { ...connection, ...changes } })
+    return judged(online, { problem: { code, params: {} } }, context).findings[0]?.remediation?.steps.at(-1)
+  }
+
+  it.each([
+    ['the default instance', {}, "Restart-Service -Name 'MSSQLSERVER' -Force"],
+    ['a named instance', { instanceName: 'SALES' }, "Restart-Service -Name 'MSSQL$SALES' -Force"],
+    ['an instance that only a port names', { port: 14_330 }, 'Restart the service of the instance.'],
+  ])('is restarted by the service of %s', (_, changes, command) => {
+    expect(lastStep('SQLSERVER_SINGLE_USER', changes)).toMatchObject({ command, risk: 'restart' })
+  })
+
+  it.each([
+    ['the default instance', {}, "Resume-Service -Name 'MSSQLSERVER'"],
+    [
+      'an instance that only a port names',
+      { port: 14_330 },
+      'Resume the service of the instance, in SQL Server Configuration Manager.',
+    ],
+  ])('is resumed by the service of %s', (_, changes, command) => {
+    expect(lastStep('SQLSERVER_PAUSED', changes)).toMatchObject({ command, risk: 'online' })
+  })
+
   it.each([
     ['SQLSERVER_SINGLE_USER', 'INSTANCE_SINGLE_USER'],
     ['SQLSERVER_PAUSED', 'INSTANCE_PAUSED'],

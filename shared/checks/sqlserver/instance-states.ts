@@ -1,0 +1,72 @@
+import type { InstanceDefinition } from '../../model/instance.ts'
+import { allOperations } from '../../model/operation.ts'
+import type { RemediationStep } from '../../model/remediation.ts'
+import type { CheckContext, Evaluation } from '../define.ts'
+
+/** Texts of states in which the instance takes no connections. */
+export const instanceStateTexts = {
+  INSTANCE_SINGLE_USER: {
+    en: 'The instance runs in single-user mode and takes one administrator only. Restart it without -m.',
+    zh: '实例以单用户模式运行,只接受一个管理员连接。请去掉 -m 参数后重启。',
+  },
+  INSTANCE_PAUSED: {
+    en: 'The instance is paused and takes no new connections. Continue its service.',
+    zh: '实例已暂停,不接受新连接。请继续运行其服务。',
+  },
+  INSTANCE_UPGRADING: {
+    en: 'The instance is in script upgrade mode and takes no connections until it is over.',
+    zh: '实例处于脚本升级模式,升级完成前不接受连接。',
+  },
+} as const
+type Code = keyof typeof instanceStateTexts
+
+/** Windows service of the instance, where the registration tells: a port alone does not name the instance. */
+const serviceOf = (definition: InstanceDefinition): string | null => {
+  if (definition.engine !== 'sqlserver' || definition.connection.port !== undefined) return null
+  const { instanceName } = definition.connection
+  return instanceName === undefined ? 'MSSQLSERVER' : `MSSQL$${instanceName}`
+}
+
+const byHand = (command: string): RemediationStep => ({ language: 'manual', command, risk: 'online' })
+
+/** Single quotes, or PowerShell would take `$NAME` for a variable. */
+const restart = (service: string | null): RemediationStep[] => [
+  byHand('Remove -m from the start-up parameters of the service, in SQL Server Configuration Manager.'),
+  service === null
+    ? { language: 'manual', command: 'Restart the service of the instance.', risk: 'restart' }
+    : { language: 'powershell', command: `Restart-Service -Name '${service}' -Force`, risk: 'restart' },
+]
+
+const resume = (service: string | null): RemediationStep[] => [
+  service === null
+    ? byHand('Resume the service of the instance, in SQL Server Configuration Manager.')
+    : { language: 'powershell', command: `Resume-Service -Name '${service}'`, risk: 'online' },
+]
+
+const wait = (): RemediationStep[] => [
+  byHand(
+    'Wait until the upgrade is over, then run the precheck again. The error log of the server shows its progress.',
+  ),
+]
+
+const claim =
+  (code: Code, errorNumber: number, steps: (service: string | null) => RemediationStep[]) =>
+  (_: unknown, { target }: CheckContext): Evaluation<Code> => ({
+    findings: [
+      {
+        code,
+        object: { type: 'instance', name: target.instanceId },
+        observed: { error_number: errorNumber },
+        expected: { error_number: null },
+        blocks: [...allOperations],
+        remediation: { steps: steps(serviceOf(target.definition)), verify: null },
+      },
+    ],
+  })
+
+/** Refusals at the login that say that the instance itself is not online, by the number of the server's error. */
+export const instanceStateClaims = {
+  SQLSERVER_SINGLE_USER: claim('INSTANCE_SINGLE_USER', 18_461, restart),
+  SQLSERVER_PAUSED: claim('INSTANCE_PAUSED', 17_142, resume),
+  SQLSERVER_UPGRADING: claim('INSTANCE_UPGRADING', 18_401, wait),
+} as const

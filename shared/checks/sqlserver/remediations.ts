@@ -1,0 +1,105 @@
+import type { Remediation, RemediationStep } from '../../model/remediation.ts'
+import type { CheckContext } from '../define.ts'
+import type { DatabaseFacts, DatabaseRow } from './databases.ts'
+import { grantsOf } from './privileges.ts'
+import { quoteName, quoteString } from './quote.ts'
+import { seesMirrors } from './role.ts'
+
+const tsql = (command: string): RemediationStep => ({ language: 'tsql', command, risk: 'online' })
+const byHand = (command: string): RemediationStep => ({ language: 'manual', command, risk: 'online' })
+
+const verifyState = (name: string): Remediation['verify'] => ({
+  language: 'tsql',
+  query: `SELECT name, state_desc, user_access_desc FROM sys.databases WHERE name = ${quoteString(name)};`,
+})
+
+const readErrorLog = (name: string): RemediationStep =>
+  tsql(`EXEC sys.sp_readerrorlog 0, 1, ${quoteString(name)};`)
+
+/** For OFFLINE: somebody took it offline on purpose or forgot it. */
+export const setOnline = (name: string): Remediation => ({
+  steps: [tsql(`ALTER DATABASE ${quoteName(name)} SET ONLINE;`)],
+  verify: verifyState(name),
+})
+
+/** For RESTORING and STANDBY of what is no secondary. Recovery ends the restore sequence for good. */
+export const recover = (name: string): Remediation => ({
+  steps: [
+    byHand('Make sure that no more backups are to be restored into it: after the next step none can be.'),
+    {
+      language: 'tsql',
+      command: `RESTORE DATABASE ${quoteName(name)} WITH RECOVERY;`,
+      risk: 'data-loss',
+    },
+  ],
+  verify: verifyState(name),
+})
+
+/** For RECOVERY_PENDING: the data is usually whole, and a file is not to be had. */
+export const mendFile = (name: string): Remediation => ({
+  steps: [
+    readErrorLog(name),
+    byHand('Put the missing file back or mend its permissions.'),
+    ...setOnline(name).steps,
+  ],
+  verify: verifyState(name),
+})
+
+/** For SUSPECT and EMERGENCY. Never a repair that drops data: damage is mended by a restore. */
+export const restoreDamaged = (name: string): Remediation => ({
+  steps: [
+    readErrorLog(name),
+    {
+      language: 'manual',
+      command:
+        'Mend the cause that the error log names; restore the database from its last good backup if it is damaged.',
+      risk: 'downtime',
+    },
+  ],
+  verify: verifyState(name),
+})
+
+/** For what is or may be a broken secondary: nothing is to be altered here, its contents come from the primary. */
+export const seedAgain = (name: string): Remediation => ({
+  steps: [
+    readErrorLog(name),
+    byHand(
+      'Mend the cause that the error log names; if it is a secondary and stays broken, set it up again from its primary.',
+    ),
+  ],
+  verify: verifyState(name),
+})
+
+/** For SINGLE_USER. */
+export const setMultiUser = (name: string): Remediation => ({
+  steps: [tsql(`ALTER DATABASE ${quoteName(name)} SET MULTI_USER;`)],
+  verify: verifyState(name),
+})
+
+const lookAtGroup = byHand('Look at the availability group: its replica on this server shows no role.')
+
+const lookAsSysadmin = (name: string): RemediationStep[] => [
+  byHand(
+    'Only a sysadmin sees whether a database is a mirror: run the next query as one, or give the registration such a login.',
+  ),
+  tsql(
+    `SELECT mirroring_role_desc FROM sys.database_mirroring WHERE database_id = DB_ID(${quoteString(name)});`,
+  ),
+]
+
+/** What the login needs to see the role of the database, as far as it lacks it. */
+export const settleRole = (row: DatabaseRow, facts: DatabaseFacts, { target }: CheckContext): Remediation => {
+  const { username } = target.definition.connection.credential
+  const grant = (privilege: string) => grantsOf(privilege, username).map(tsql)
+  const ofGroup = () => (facts.replicas === null ? grant('VIEW SERVER STATE') : [lookAtGroup])
+  const ofMirroring = () => {
+    if (seesMirrors(facts)) return []
+    return facts.mirroring === null ? grant('VIEW SERVER STATE') : lookAsSysadmin(row.name)
+  }
+  const ofLogShipping = () =>
+    facts.logShipping === null ? grant('SELECT ON msdb.dbo.log_shipping_secondary_databases') : []
+  return {
+    steps: row.replica_id === null ? [...ofMirroring(), ...ofLogShipping()] : ofGroup(),
+    verify: { language: 'tsql', query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE');" },
+  }
+}
