@@ -58,7 +58,10 @@ export const sqlServerProblems: Readonly<Record<string, ProblemDefinition>> = {
   },
   SQLSERVER_LOGIN_REFUSED: {
     status: 'error',
-    text: { en: 'The server refused the login with error {number}.', zh: '服务器拒绝登录,错误 {number}。' },
+    text: {
+      en: 'The server refused the login with error {number}: {detail}',
+      zh: '服务器拒绝登录,错误 {number}:{detail}',
+    },
     advice: {
       en: 'The error log of the server says why.',
       zh: '原因见服务器的错误日志。',
