@@ -10,7 +10,8 @@ import { oraclePrivilegeAudit } from '../../../shared/checks/oracle/privileges.t
 import { statementTable } from '../answer.ts'
 import { type Answer, type Cell, table } from './scenario.ts'
 
-type Row = Readonly<Record<string, Cell>>
+/** The catalogue asks for text and numbers alone. */
+type Row = Readonly<Record<string, Exclude<Cell, Date>>>
 
 /** An open, active instance; `changes` make it ill. */
 export const instance = (changes: Row = {}): Row => ({

@@ -1,6 +1,6 @@
 import type { Pair } from './authentication.ts'
-import { clr, encodeNumber, sizedText, u8, ub } from './primitives.ts'
-import type { Cell, Column } from './scenario.ts'
+import { clr, encodeDate, encodeNumber, sizedText, u8, ub } from './primitives.ts'
+import type { Cell, Column, OraError } from './scenario.ts'
 
 /** Answers of a server in TTC, field version 12 (19.1): newer ones have more fields. */
 const fieldVersion = 12
@@ -69,11 +69,11 @@ const timeZone = Buffer.from([0x80, 0, 0, 0, 0x3c, 0x3c, 0x3c, 0x80, 0, 0, 0])
 export const dataTypesAnswer = (withTimeZone: boolean): Buffer =>
   Buffer.concat([u8(0x02), withTimeZone ? timeZone : zeros(0), zeros(2)])
 
-/** End of every answer: an error code (0: none, 1403: no more rows), the cursor and the number of rows so far. */
-export const endOfCall = (end: { code?: number; cursor?: number; rows?: number }): Buffer => {
-  const { code = 0, cursor = 0, rows = 0 } = end
+/** End of every answer: an error (code 0: none, 1403: no more rows), the cursor and the number of rows so far. */
+export const endOfCall = (end: Partial<OraError> & { cursor?: number; rows?: number }): Buffer => {
+  const { code = 0, message = 'stand-in error', cursor = 0, rows = 0 } = end
   const number = String(code).padStart(5, '0')
-  const text = code === 0 ? zeros(0) : clr(Buffer.from(`ORA-${number}: stand-in error\n`, 'utf8'))
+  const text = code === 0 ? zeros(0) : clr(Buffer.from(`ORA-${number}: ${message}\n`, 'utf8'))
   const rowid = [ub(0), ub(0), u8(0), ub(0), ub(0)]
   return Buffer.concat([
     u8(0x04),
@@ -109,8 +109,8 @@ export const pairsAnswer = (pairs: readonly Pair[]): Buffer =>
     endOfCall({}),
   ])
 
-const columnType = { varchar2: 1, number: 2 } as const
-const columnSize = { varchar2: 32_767, number: 22 } as const
+const columnType = { varchar2: 1, number: 2, date: 12 } as const
+const columnSize = { varchar2: 32_767, number: 22, date: 7 } as const
 
 const describeColumn = ({ name, type }: Column, position: number): Buffer => {
   const isText = type === 'varchar2'
@@ -148,10 +148,12 @@ export const describe = (columns: readonly Column[]): Buffer =>
 
 const rowHeader = Buffer.concat([u8(0x06), u8(0), ub(0), ub(1), ub(0), ub(0), ub(0), ub(0)])
 
-const cell = (value: Cell): Buffer => {
-  if (value === null) return clr(null)
-  return clr(typeof value === 'number' ? encodeNumber(value) : Buffer.from(value, 'utf8'))
+const encode = (value: Exclude<Cell, null>): Buffer => {
+  if (value instanceof Date) return encodeDate(value)
+  return typeof value === 'number' ? encodeNumber(value) : Buffer.from(value, 'utf8')
 }
+
+const cell = (value: Cell): Buffer => clr(value === null ? null : encode(value))
 
 export const rowsAnswer = (rows: readonly (readonly Cell[])[]): Buffer =>
   rows.length === 0

@@ -13,7 +13,8 @@ const headerLength = 8
 /** Largest packet, agreed in ACCEPT. */
 const sessionDataUnit = 8192
 const dataFlagsLength = 2
-const longestPacket = 2_097_152
+/** Largest packet that any client may ask for; what claims to be longer is no TNS. */
+export const longestPacket = 2_097_152
 
 /** Something that is no TNS. */
 export class NotTns extends Error {}
@@ -25,7 +26,7 @@ export interface Packet {
 }
 
 /** Lengths have two bytes until the ACCEPT is sent, then four. */
-export type LengthSize = 2 | 4
+type LengthSize = 2 | 4
 
 /** Puts packets together; throws `NotTns` on a length that cannot be. */
 export const packetReader = (lengthSize: () => LengthSize) => {
@@ -67,6 +68,22 @@ export const toDataPackets = (message: Buffer): Buffer => {
 /** Message inside a DATA packet. */
 export const messageOf = ({ content }: Packet): Buffer => content.subarray(dataFlagsLength)
 
+/** Whether a packet is as long as packets get, so that its message may go on in the next one. */
+export const isFull = ({ content }: Packet): boolean => content.length + headerLength >= sessionDataUnit
+
+/** Connect data longer than this comes in a DATA packet of its own. */
+const longestInline = 230
+/** Places in a CONNECT packet, counted behind its header. */
+const place = { dataLength: 16, dataOffset: 18 } as const
+
+/** The text inside a CONNECT packet; null where it follows in a packet of its own. */
+export const connectDataOf = ({ content }: Packet): string | null => {
+  const length = content.readUInt16BE(place.dataLength)
+  if (length > longestInline) return null
+  const from = content.readUInt16BE(place.dataOffset) - headerLength
+  return content.subarray(from, from + length).toString('latin1')
+}
+
 /** Version 318 (12.1 and later), no network services, no out-of-band break, no fast authentication. */
 export const acceptPacket = (): Buffer => {
   const packet = Buffer.alloc(45)
@@ -90,6 +107,9 @@ export const refusePacket = (code: number): Buffer => {
   return toPacket(packetType.refuse, Buffer.concat([head, Buffer.from(text, 'latin1')]), 2)
 }
 
+/** Asks for the CONNECT once more. */
+export const resendPacket = toPacket(packetType.resend, Buffer.alloc(0), 2)
+
 export const redirectPacket = (port: number, connectData: string): Buffer => {
   const text = `(ADDRESS=(PROTOCOL=tcp)(HOST=127.0.0.1)(PORT=${port}))\0${connectData}`
   const length = Buffer.alloc(2)
@@ -99,6 +119,8 @@ export const redirectPacket = (port: number, connectData: string): Buffer => {
   return packet
 }
 
-/** Kinds of markers: break (1), reset (2). */
+/** Kinds of markers. */
+export const markerKind = { break: 1, reset: 2 } as const
+
 export const markerPacket = (kind: number): Buffer =>
   toPacket(packetType.marker, Buffer.from([1, 0, kind]), 4)

@@ -52,11 +52,30 @@ export const encodeNumber = (value: number): Buffer => {
   return Buffer.from([255 - (bias + power), ...digits.map((digit) => base + 1 - digit), base + 2])
 }
 
+const century = 100
+
+/** Oracle's DATE: century and year shifted by 100, the time by 1. It has no zone; drivers read it in their own. */
+export const encodeDate = (value: Date): Buffer => {
+  const year = value.getFullYear()
+  return Buffer.from([
+    Math.floor(year / century) + century,
+    (year % century) + century,
+    value.getMonth() + 1,
+    value.getDate(),
+    value.getHours() + 1,
+    value.getMinutes() + 1,
+    value.getSeconds() + 1,
+  ])
+}
+
+/** The message ends before what it promises. */
+export class TooShort extends RangeError {}
+
 /** Reads the encodings above. */
 export const reader = (content: Buffer) => {
   let at = 0
   const take = (length: number): Buffer => {
-    if (at + length > content.length) throw new RangeError('message too short')
+    if (at + length > content.length) throw new TooShort()
     at += length
     return content.subarray(at - length, at)
   }

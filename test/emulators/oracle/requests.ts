@@ -39,10 +39,13 @@ const networkServices = 0xdead_beef
 /** Bits of the authentication mode. */
 const sysdba = 0x20
 const sysbackup = 0x0100_0000
+/** SYSOPER, SYSASM, SYSDG, SYSKM and SYSRAC. */
+const otherPrivileges = 0x0e40_0040
 
 const privilegeOf = (mode: number): Privilege => {
   if (mode & sysdba) return 'sysdba'
-  return mode & sysbackup ? 'sysbackup' : 'normal'
+  if (mode & sysbackup) return 'sysbackup'
+  return mode & otherPrivileges ? 'other' : 'normal'
 }
 
 const readDataTypes = (input: Reader): Request => {

@@ -1,24 +1,32 @@
 /** A value in a row. */
-export type Cell = string | number | null
+export type Cell = string | number | null | Date
 
 /** A column and the Oracle type that it is sent as. */
 export interface Column {
   readonly name: string
-  readonly type: 'varchar2' | 'number'
+  readonly type: 'varchar2' | 'number' | 'date'
 }
 
-/** An error by its number, for example 1033; the text is `ORA-01033: …`. */
+/** An error by its number, for example 1033; the text is `ORA-01033: ` and the message. */
 export interface OraError {
   readonly code: number
+  readonly message?: string
+}
+
+/** Rows, at once or after a delay that a break cuts short. */
+export interface RowsAnswer {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Cell[])[]
+  readonly delayMs?: number
 }
 
 /** What a statement is answered with. `hang` ignores the break too. */
 export type Answer =
-  | { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }
+  | RowsAnswer
   | { readonly error: OraError }
   | { readonly fault: 'hang' | 'drop' | 'garbage' }
 
-export type Privilege = 'normal' | 'sysdba' | 'sysbackup'
+export type Privilege = 'normal' | 'sysdba' | 'sysbackup' | 'other'
 
 /** How the stand-in behaves. Statements are matched by their exact text, white space folded; nothing of SQL is parsed. */
 export interface OracleScenario {
@@ -37,7 +45,7 @@ export interface OracleScenario {
     | { readonly redirect: number }
   /** Accepts the CONNECT, then falls silent. */
   readonly afterAccept?: 'hang'
-  /** The password that the server knows for a user, or how it refuses. A wrong password is answered with ORA-01017. */
+  /** The password that the server knows for a user, or how it refuses. A wrong password is answered with ORA-01017, and so is an unknown user whose error has that code. */
   readonly login?: (attempt: {
     readonly user: string
     readonly privilege: Privilege
@@ -47,11 +55,16 @@ export interface OracleScenario {
   readonly markersBeforeErrors?: boolean
 }
 
-const typeOf = (value: Cell | undefined): Column['type'] =>
-  typeof value === 'number' ? 'number' : 'varchar2'
+const typeOf = (value: Cell | undefined): Column['type'] => {
+  if (value instanceof Date) return 'date'
+  return typeof value === 'number' ? 'number' : 'varchar2'
+}
 
 /** An answer from objects; the type of a column is that of its first value that is not null. */
-export const table = (rows: readonly Readonly<Record<string, Cell>>[], names?: readonly string[]): Answer => {
+export const table = (
+  rows: readonly Readonly<Record<string, Cell>>[],
+  names?: readonly string[],
+): RowsAnswer => {
   const columns = (names ?? Object.keys(rows[0] ?? {})).map((name) => ({
     name: name.toUpperCase(),
     key: name,
