@@ -1,10 +1,15 @@
-import { createSocket } from 'node:dgram'
+import { type Socket, createSocket } from 'node:dgram'
+import { lookup } from 'node:dns/promises'
 
 /** Port of SQL Server Browser, and its messages CLNT_UCAST_INST and SVR_RESP (MC-SQLR 2.2). */
-export const browserPort = 1434
+const browserPort = 1434
 const askForInstance = 0x04
 const response = 0x05
 const responseHeader = 3
+
+/** UDP may lose a question or its answer: it is asked so often, one wait apart. */
+const attempts = 3
+const waitMs = 1000
 
 /** The TCP port in an answer such as `ServerName;HOST;InstanceName;X;…;tcp;49172;;`. */
 const portIn = (answer: Buffer): number | null => {
@@ -13,29 +18,43 @@ const portIn = (answer: Buffer): number | null => {
   return port === undefined ? null : Number(port)
 }
 
-/** Asks SQL Server Browser for the port of a named instance; null if it gives none within the limit. */
-export const findInstancePort = (
+const askRepeatedly = (socket: Socket, request: Buffer, resolve: (port: null) => void): NodeJS.Timeout => {
+  let asked = 0
+  const ask = (): void => {
+    if (asked === attempts) return resolve(null)
+    asked += 1
+    socket.send(request)
+  }
+  socket.once('connect', ask)
+  return setInterval(ask, waitMs)
+}
+
+/**
+ * Asks SQL Server Browser for the TCP port of a named instance; null if it gives none until `signal` or after three
+ * questions. Rejects only if the host has no address.
+ */
+export const findInstancePort = async (
   host: string,
   instanceName: string,
-  limitMs: number,
+  signal: AbortSignal,
   port = browserPort,
-): Promise<number | null> =>
-  new Promise((resolve) => {
-    const socket = createSocket('udp4')
-    const end = (found: number | null): void => {
-      clearTimeout(timer)
-      socket.close()
-      resolve(found)
-    }
-    const timer = setTimeout(() => end(null), limitMs)
-    socket.once('message', (answer) => end(portIn(answer)))
-    socket.once('error', () => end(null))
-    const request = Buffer.concat([
-      Buffer.from([askForInstance]),
-      Buffer.from(instanceName, 'latin1'),
-      Buffer.from([0]),
-    ])
-    socket.send(request, port, host, (fault) => {
-      if (fault) end(null)
+): Promise<number | null> => {
+  const { address, family } = await lookup(host)
+  if (signal.aborted) return null
+  const request = Buffer.from([askForInstance, ...Buffer.from(instanceName, 'latin1'), 0])
+  const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
+  let timer: NodeJS.Timeout | undefined
+  try {
+    return await new Promise<number | null>((resolve) => {
+      signal.addEventListener('abort', () => resolve(null), { once: true })
+      socket.on('error', () => resolve(null))
+      socket.on('message', (answer) => resolve(portIn(answer)))
+      timer = askRepeatedly(socket, request, resolve)
+      // Connected, so that answers of others do not count and a closed port is told at once.
+      socket.connect(port, address)
     })
-  })
+  } finally {
+    clearInterval(timer)
+    socket.close()
+  }
+}

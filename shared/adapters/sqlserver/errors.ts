@@ -1,31 +1,37 @@
 import type { Problem } from '../../checks/problem.ts'
 
 /** How far a probe had come when something happened. */
-export type Stage = 'connecting' | 'logging-in' | 'asking'
+export type Stage = 'locating' | 'connecting' | 'logging-in' | 'asking'
+
+/** An error message of the server. The driver tells those of a login in events alone, its own errors do not carry them. */
+export interface ServerMessage {
+  readonly number: number
+  readonly text: string
+}
 
 /** What an error is told apart by, read off the driver's many shapes once. */
 export interface Seen {
   readonly stage: Stage
-  /** Numbers of the server's error messages, in order. The driver's own errors do not carry them. */
-  readonly numbers: readonly number[]
+  /** What the server said in the login, or to the statement that failed; in order. */
+  readonly messages: readonly ServerMessage[]
   /** `code` of the innermost cause: of the system, of OpenSSL or of the driver. */
   readonly code: string
-  readonly detail: string
 }
 
 /** Where the probe went; fills the texts. */
 export interface Where {
   readonly host: string
   readonly port: number
+  readonly instanceName: string
   readonly user: string
   readonly limitMs: number
 }
 
 /**
- * What each number of a refused login means ("Database Engine events and errors", SQL Server manual). The most telling
- * number wins: 4060 is followed by 18456.
+ * What each number of a refused login means ("Database Engine events and errors", SQL Server manual), the most telling
+ * first: 4060 is followed by 18456.
  */
-const loginNumbers: ReadonlyMap<number, string> = new Map([
+const loginNumbers: readonly (readonly [number: number, code: string])[] = [
   [4060, 'SQLSERVER_DATABASE_UNAVAILABLE'],
   [4064, 'SQLSERVER_DATABASE_UNAVAILABLE'],
   [18461, 'SQLSERVER_SINGLE_USER'],
@@ -37,12 +43,15 @@ const loginNumbers: ReadonlyMap<number, string> = new Map([
   [18487, 'PASSWORD_EXPIRED'],
   [18488, 'PASSWORD_EXPIRED'],
   [18456, 'LOGIN_FAILED'],
-])
+]
 
-/** Numbers of statements that the login may not run, or that this version of the server does not know. */
-const refusedStatements: ReadonlySet<number> = new Set([207, 208, 229, 230, 262, 297, 300, 371, 916])
+/** Numbers of statements that the login may not run: on an object, a column, in a database or on the server. */
+const deniedStatements: ReadonlySet<number> = new Set([229, 230, 262, 297, 300, 916])
 
-/** What the system's codes mean; any code of OpenSSL that is not listed is a failure of TLS. */
+/** Numbers of columns and views that this version of the server does not have. */
+const unknownNames: ReadonlySet<number> = new Set([207, 208])
+
+/** What the codes of the system and of the driver mean. */
 const socketCodes: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'CONNECTION_REFUSED'],
   ['ENOTFOUND', 'HOST_UNKNOWN'],
@@ -59,9 +68,11 @@ const socketCodes: ReadonlyMap<string, string> = new Map([
 const certificateCode =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID|INVALID_CA)$/
 
-/** True for an optional statement's refusal, after which its part of the answer is null. */
-export const isRefusedStatement = (number: number | undefined): boolean =>
-  number !== undefined && refusedStatements.has(number)
+/** True for what an optional statement may be refused with: its part of the answer is null then. */
+export const isRefusal = (messages: readonly ServerMessage[]): boolean =>
+  messages.some(({ number }) => deniedStatements.has(number) || unknownNames.has(number))
+
+const detailOf = ({ number, text }: ServerMessage): string => text || `error ${number}`
 
 const ofSocket = ({ code, stage }: Seen, { host, port, limitMs }: Where): Problem => {
   if (certificateCode.test(code))
@@ -73,31 +84,33 @@ const ofSocket = ({ code, stage }: Seen, { host, port, limitMs }: Where): Proble
   return { code: isInterrupted ? 'LOGIN_INTERRUPTED' : known, params: { host, port, afterMs: limitMs } }
 }
 
-const ofStatement = ({ numbers, detail }: Seen, { user }: Where): Problem => {
-  const [number = 0] = numbers
-  return refusedStatements.has(number)
-    ? { code: 'PRIVILEGE_MISSING', params: { user, detail } }
-    : { code: 'QUERY_FAILED', params: { number, detail } }
+const ofStatement = (messages: readonly ServerMessage[], first: ServerMessage, { user }: Where): Problem => {
+  const denied = messages.find(({ number }) => deniedStatements.has(number))
+  return denied
+    ? { code: 'PRIVILEGE_MISSING', params: { user, detail: detailOf(denied) } }
+    : { code: 'QUERY_FAILED', params: { number: first.number, detail: detailOf(first) } }
+}
+
+const ofLogin = (messages: readonly ServerMessage[], first: ServerMessage, { user }: Where): Problem => {
+  for (const [number, code] of loginNumbers) {
+    const telling = messages.find((message) => message.number === number)
+    if (telling) return { code, params: { user, number, detail: detailOf(telling) } }
+  }
+  return { code: 'SQLSERVER_LOGIN_REFUSED', params: { number: first.number, detail: detailOf(first) } }
 }
 
 /** Says what an error means. */
 export const problemOf = (seen: Seen, where: Where): Problem => {
-  const { numbers, stage, detail } = seen
-  if (stage === 'asking' && numbers.length > 0) return ofStatement(seen, where)
-  const telling = [...loginNumbers.keys()].find((number) => numbers.includes(number))
-  if (telling !== undefined) {
-    return {
-      code: loginNumbers.get(telling) ?? '',
-      params: { user: where.user, number: telling, detail: `error ${telling}` },
-    }
-  }
-  const [number] = numbers
-  if (number !== undefined) return { code: 'SQLSERVER_LOGIN_REFUSED', params: { number, detail } }
-  return ofSocket(seen, where)
+  const { messages, stage } = seen
+  const [first] = messages
+  if (!first) return ofSocket(seen, where)
+  return stage === 'asking' ? ofStatement(messages, first, where) : ofLogin(messages, first, where)
 }
 
-/** Says what it means that the limit was reached. */
-export const problemOfLimit = (stage: Stage, { host, port, limitMs }: Where): Problem => {
+/** Says what it means that a stage had no answer within the limit. */
+export const problemOfSilence = (stage: Stage, { host, port, instanceName, limitMs }: Where): Problem => {
+  if (stage === 'locating')
+    return { code: 'SQLSERVER_NAMED_INSTANCE_UNKNOWN', params: { host, instanceName } }
   const code = {
     connecting: 'CONNECTION_TIMED_OUT',
     'logging-in': 'SERVER_SILENT',

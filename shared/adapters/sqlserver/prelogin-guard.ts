@@ -3,34 +3,40 @@ import type { Socket } from 'node:net'
 /** Layout of a PRELOGIN answer: packet header, then options of token, offset and length (MS-TDS 2.2.3.1 and 2.2.6.5). */
 const headerLength = 8
 const tabularResult = 0x04
+const endOfMessage = 0x01
 const optionLength = 5
 const encryptionToken = 1
 const terminator = 0xff
 
 /** ENCRYPT_ON and ENCRYPT_REQ: all goes through TLS. With ENCRYPT_OFF only the login would, with NOT_SUP nothing. */
-const encrypting: readonly number[] = [1, 3]
+const encrypting: readonly (number | undefined)[] = [1, 3]
 
 /** Problems that the guard finds. */
 export type GuardCode = 'TLS_NOT_OFFERED' | 'NOT_A_DATABASE'
 
-const encryptionIn = (answer: Buffer): number | undefined => {
-  for (let at = headerLength; at + optionLength <= answer.length; at += optionLength) {
-    if (answer[at] === terminator) return undefined
-    if (answer[at] === encryptionToken) return answer[headerLength + answer.readUInt16BE(at + 1)]
+/** Every value that a PRELOGIN body gives for encryption: one, unless somebody plays with it. */
+const encryptionsIn = (body: Buffer): (number | undefined)[] => {
+  const values: (number | undefined)[] = []
+  for (let at = 0; at + optionLength <= body.length && body[at] !== terminator; at += optionLength) {
+    if (body[at] === encryptionToken) values.push(body[body.readUInt16BE(at + 1)])
   }
-  return undefined
+  return values
 }
 
-/** What is wrong with an answer to PRELOGIN, null if nothing is. */
-type Rule = (answer: Buffer) => GuardCode | null
+/** What is wrong with the first packet of an answer to PRELOGIN, null if nothing is. */
+type Rule = (packet: Buffer) => GuardCode | null
 
 /** The server may or may not offer TLS. */
 export const anyEncryption: Rule = () => null
 
-/** The server must take the login through TLS. */
-export const tlsOnly: Rule = (answer) => {
-  const encryption = encryptionIn(answer)
-  return encryption !== undefined && encrypting.includes(encryption) ? null : 'TLS_NOT_OFFERED'
+/**
+ * The server must take the login through TLS. An answer of several packets, or with several opinions on encryption, is
+ * refused as well: the driver would follow the part that was not looked at.
+ */
+export const tlsOnly: Rule = (packet) => {
+  const isWholeMessage = ((packet[1] ?? 0) & endOfMessage) !== 0
+  const [encryption, ...others] = encryptionsIn(packet.subarray(headerLength))
+  return isWholeMessage && others.length === 0 && encrypting.includes(encryption) ? null : 'TLS_NOT_OFFERED'
 }
 
 /**
@@ -46,8 +52,10 @@ export const guardPrelogin = (socket: Socket, rule: Rule, refuse: (code: GuardCo
   const look = (chunk: Buffer): void => {
     received = Buffer.concat([received, chunk])
     if (received[0] !== tabularResult) return end('NOT_A_DATABASE')
-    const isWhole = received.length >= headerLength && received.length >= received.readUInt16BE(2)
-    if (isWhole) end(rule(received))
+    if (received.length < headerLength) return
+    const length = received.readUInt16BE(2)
+    if (length < headerLength) return end('NOT_A_DATABASE')
+    if (received.length >= length) end(rule(received.subarray(0, length)))
   }
   socket.prependListener('data', look)
 }

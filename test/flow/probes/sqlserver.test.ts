@@ -1,9 +1,16 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findInstancePort } from '../../../shared/adapters/sqlserver/browser.ts'
+import { startSession } from '../../../shared/adapters/sqlserver/session.ts'
 import { sqlServerProbe } from '../../../shared/adapters/sqlserver/sqlserver-probe.ts'
+import { dial } from '../../../shared/adapters/sqlserver/transport.ts'
 import { SqlServerConnection } from '../../../shared/model/instance.ts'
 import { statementTable } from '../../emulators/answer.ts'
+import { startSqlBrowser } from '../../emulators/sqlserver/browser.ts'
 import { type Answer, type SqlServerScenario, table } from '../../emulators/sqlserver/scenario.ts'
 import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
+import { openBlackHole } from '../../support/black-hole.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
 
 const password = 'never-to-be-seen-anywhere'
@@ -40,12 +47,13 @@ const ask = async (
     optional = false,
     port = 0,
     host = '127.0.0.1',
+    instanceName = '',
   } = {},
 ) => {
   server.setScenario({ certificate: certificates, answer: statementTable(answers), ...scenario })
   const connection = SqlServerConnection.parse({
     host,
-    port: port || server.port,
+    ...(instanceName ? { instanceName } : { port: port || server.port }),
     credential: { username: 'precheck', password: 'env:X' },
     tls,
   })
@@ -138,6 +146,65 @@ describe('a server that does not answer', () => {
   it('or is not there', async () => {
     expect(await codeOf({}, { port: 1 })).toBe('CONNECTION_REFUSED')
     expect(await codeOf({}, { host: 'no-such-host.invalid' })).toBe('HOST_UNKNOWN')
+  })
+})
+
+describe('an address behind a firewall that drops packets', () => {
+  it('is given up at the limit', async () => {
+    const { port, close } = await openBlackHole()
+    expect(await codeOf({}, { port, limitMs: 300 })).toBe('CONNECTION_TIMED_OUT')
+    await close()
+  })
+})
+
+describe('a probe that is over', () => {
+  it('opens no connection any more', async () => {
+    const session = startSession({
+      connection: SqlServerConnection.parse({
+        host: '127.0.0.1',
+        port: server.port,
+        credential: { username: 'precheck', password: 'env:X' },
+      }),
+      password,
+      queries: {},
+      limitMs: 1000,
+    })
+    session.close()
+    const before = server.seen.connections
+    await expect(dial(session, 'off')).rejects.toThrow('over')
+    await ask({})
+    expect(server.seen.connections).toBe(before + 1)
+  })
+})
+
+describe('a named instance', () => {
+  it('is found through SQL Server Browser, whatever the case of its name', async () => {
+    const browser = await startSqlBrowser({ instances: { ORDERS: server.port } }, { port: 1434 })
+    expect(await ask({}, { instanceName: 'orders' })).toHaveProperty('answer')
+    expect(await codeOf({}, { instanceName: 'other', limitMs: 300 })).toBe('SQLSERVER_NAMED_INSTANCE_UNKNOWN')
+    await browser.close()
+  })
+
+  it('is unknown at once where no Browser runs', async () => {
+    const from = performance.now()
+    expect(await codeOf({}, { instanceName: 'orders' })).toBe('SQLSERVER_NAMED_INSTANCE_UNKNOWN')
+    expect(performance.now() - from).toBeLessThan(1000)
+  })
+
+  it('is asked for again when the first question is lost', async () => {
+    const heard: string[] = []
+    const deaf = createSocket('udp4')
+    deaf.on('message', (request, client) => {
+      heard.push(request.toString('latin1', 1, request.length - 1))
+      if (heard.length > 1)
+        deaf.send(Buffer.from('\u0005\0\0A;B;tcp;49172;;', 'latin1'), client.port, client.address)
+    })
+    deaf.bind(0, '127.0.0.1')
+    await once(deaf, 'listening')
+    const { signal } = new AbortController()
+    expect(await findInstancePort('127.0.0.1', 'ORDERS', signal, deaf.address().port)).toBe(49_172)
+    expect(heard).toEqual(['ORDERS', 'ORDERS'])
+    deaf.close()
   })
 })
 
