@@ -151,9 +151,9 @@ describe('a server that does not answer', () => {
 
 describe('an address behind a firewall that drops packets', () => {
   it('is given up at the limit', async () => {
-    const { port, close } = await openBlackHole()
-    expect(await codeOf({}, { port, limitMs: 300 })).toBe('CONNECTION_TIMED_OUT')
-    await close()
+    const hole = await openBlackHole()
+    expect(await codeOf({}, { port: hole.port, limitMs: 300 })).toBe('CONNECTION_TIMED_OUT')
+    await hole.close()
   })
 })
 
