@@ -1,6 +1,38 @@
-/** A key pair of Alibaba Cloud. `securityToken` comes with temporary keys of STS and is sent with every request. */
+/** What a request to Alibaba Cloud is signed with. Temporary ones (STS) hold a `securityToken`. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly accessKeySecret: string
   readonly securityToken?: string
 }
+
+/**
+ * Where credentials come from. Adapters ask before every request and keep nothing, so that a token is replaced as soon as
+ * its source has a newer one: a source that is costly to ask keeps its answer itself.
+ */
+export type CredentialsSource = () => Promise<Credentials> | Credentials
+
+/** The environment holds no credentials; the message names the variable. */
+export class CredentialsMissing extends Error {
+  override readonly name = 'CredentialsMissing'
+}
+
+const required = (environment: NodeJS.ProcessEnv, name: string): string => {
+  const value = environment[name]
+  if (!value) throw new CredentialsMissing(`The environment variable ${name} is not set.`)
+  return value
+}
+
+/**
+ * Credentials from the variables that Function Compute sets from the role of a function (manual, "Environment variables").
+ * Throws `CredentialsMissing`.
+ */
+export const environmentCredentials =
+  (environment: NodeJS.ProcessEnv): CredentialsSource =>
+  () => {
+    const securityToken = environment['ALIBABA_CLOUD_SECURITY_TOKEN']
+    return {
+      accessKeyId: required(environment, 'ALIBABA_CLOUD_ACCESS_KEY_ID'),
+      accessKeySecret: required(environment, 'ALIBABA_CLOUD_ACCESS_KEY_SECRET'),
+      ...(securityToken && { securityToken }),
+    }
+  }

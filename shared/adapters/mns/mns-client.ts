@@ -1,0 +1,185 @@
+import Sdk from '@alicloud/mns'
+import * as z from 'zod'
+import type { Credentials, CredentialsSource } from '../alibaba-cloud/credentials.ts'
+import { type RetryPolicy, defaultRetryPolicy, withRetries } from '../alibaba-cloud/retry.ts'
+import { MnsError, isCredentialRefusal, isTransient, mnsErrorOf } from './mns-error.ts'
+
+/** Where the queues of an account are, and how they are asked. */
+export interface MnsSettings {
+  readonly accountId: string
+  readonly region: string
+  /** An address of its own, with its scheme: an internal one, say. By default the public one of the region, over HTTPS. */
+  readonly endpoint?: string
+  readonly credentials: CredentialsSource
+  /** Time for an answer, ms; a long poll has its waiting time on top. */
+  readonly timeoutMs?: number
+  readonly retry?: RetryPolicy
+}
+
+/** A message that was received. `receiptHandle` is good until its visibility timeout. */
+export interface ReceivedMessage {
+  readonly receiptHandle: string
+  readonly body: string
+  /** Times that it was received, this one included. */
+  readonly dequeueCount: number
+}
+
+/** What became of one message of a batch: null when it is stored. */
+export type EntryFailure = MnsError | null
+
+/** A receipt that a batch could not delete. */
+export interface DeleteFailure {
+  readonly receiptHandle: string
+  readonly error: MnsError
+}
+
+/** The requests that the adapters make, typed. Everything rejects with `MnsError`. Nothing is repeated but by `retrying`. */
+export interface MnsClient {
+  readonly sendMessage: (queue: string, body: string, delaySeconds: number) => Promise<void>
+  /** Answers in the order of `bodies`. */
+  readonly batchSendMessage: (
+    queue: string,
+    bodies: readonly string[],
+    delaySeconds: number,
+  ) => Promise<readonly EntryFailure[]>
+  readonly batchReceiveMessage: (
+    queue: string,
+    count: number,
+    waitSeconds: number,
+  ) => Promise<readonly ReceivedMessage[]>
+  readonly batchDeleteMessage: (
+    queue: string,
+    receiptHandles: readonly string[],
+  ) => Promise<readonly DeleteFailure[]>
+  readonly changeMessageVisibility: (queue: string, receiptHandle: string, seconds: number) => Promise<void>
+  /** Repeats a call while what it fails with may pass. */
+  readonly retrying: <Value>(call: () => Promise<Value>) => Promise<Value>
+}
+
+/** The most that one batch may hold: messages, and bytes of their bodies together (manual, "Limits"). */
+export const batchLimits = { messages: 16, bytes: 65_536 } as const
+
+const SentMessage = z.object({ MessageId: z.string().min(1) })
+const FailedMessage = z.object({ ErrorCode: z.string().min(1) })
+const SentMessages = z.array(z.union([SentMessage, FailedMessage]))
+const ReceivedMessages = z.array(
+  z.object({
+    MessageBody: z.string(),
+    ReceiptHandle: z.string().min(1),
+    DequeueCount: z.coerce.number().int().positive(),
+  }),
+)
+const DeleteErrors = z.array(z.object({ ErrorCode: z.string(), ReceiptHandle: z.string() }))
+const ChangedVisibility = z.object({ ReceiptHandle: z.string() })
+
+const read = <Value>(schema: z.ZodType<Value>, { body }: Sdk.Answer, action: string): Value => {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw new MnsError('AnswerUnusable', action, { cause: parsed.error })
+}
+
+const sameCredentials = (one: Credentials, other: Credentials): boolean =>
+  one.accessKeyId === other.accessKeyId && one.securityToken === other.securityToken
+
+/**
+ * A client of Simple Message Queue. Credentials are asked for before every request; when the service refuses them, the
+ * source is asked once more, in case they ended on the way. Connections are kept alive and shared by the SDK.
+ */
+export const mnsClient = (settings: MnsSettings): MnsClient => {
+  const { accountId, region, endpoint, timeoutMs = 10_000, retry = defaultRetryPolicy } = settings
+
+  const sdkWith = (credentials: Credentials, waitMs: number): Sdk =>
+    new Sdk(accountId, {
+      ...credentials,
+      region,
+      ...(endpoint && { endpoint }),
+      secure: true,
+      readTimeout: timeoutMs + waitMs,
+      connectTimeout: timeoutMs + waitMs,
+    })
+
+  const ask = async (
+    action: string,
+    call: (sdk: Sdk) => Promise<Sdk.Answer>,
+    credentials: Credentials,
+    waitMs: number,
+  ): Promise<Sdk.Answer> => {
+    try {
+      return await call(sdkWith(credentials, waitMs))
+    } catch (fault) {
+      throw mnsErrorOf(fault, action)
+    }
+  }
+
+  const request = async (
+    action: string,
+    call: (sdk: Sdk) => Promise<Sdk.Answer>,
+    waitMs = 0,
+  ): Promise<Sdk.Answer> => {
+    const credentials = await settings.credentials()
+    try {
+      return await ask(action, call, credentials, waitMs)
+    } catch (fault) {
+      if (!isCredentialRefusal(fault)) throw fault
+      const newer = await settings.credentials()
+      if (sameCredentials(credentials, newer)) throw fault
+      return ask(action, call, newer, waitMs)
+    }
+  }
+
+  return {
+    sendMessage: async (queue, body, delaySeconds) => {
+      const message = { MessageBody: body, DelaySeconds: delaySeconds }
+      const answer = await request('SendMessage', (sdk) => sdk.sendMessage(queue, message))
+      read(SentMessage, answer, 'SendMessage')
+    },
+
+    batchSendMessage: async (queue, bodies, delaySeconds) => {
+      const messages = bodies.map((body) => ({ MessageBody: body, DelaySeconds: delaySeconds }))
+      const answer = await request('BatchSendMessage', (sdk) => sdk.batchSendMessage(queue, messages))
+      const entries = read(SentMessages.length(bodies.length), answer, 'BatchSendMessage')
+      return entries.map((entry) =>
+        'ErrorCode' in entry ? new MnsError(entry.ErrorCode, 'BatchSendMessage') : null,
+      )
+    },
+
+    batchReceiveMessage: async (queue, count, waitSeconds) => {
+      try {
+        const answer = await request(
+          'BatchReceiveMessage',
+          (sdk) => sdk.batchReceiveMessage(queue, count, waitSeconds),
+          waitSeconds * 1000,
+        )
+        return read(ReceivedMessages, answer, 'BatchReceiveMessage').map((message) => ({
+          receiptHandle: message.ReceiptHandle,
+          body: message.MessageBody,
+          dequeueCount: message.DequeueCount,
+        }))
+      } catch (fault) {
+        // An empty queue is no fault.
+        if (fault instanceof MnsError && fault.code === 'MessageNotExist') return []
+        throw fault
+      }
+    },
+
+    batchDeleteMessage: async (queue, receiptHandles) => {
+      const answer = await request('BatchDeleteMessage', (sdk) =>
+        sdk.batchDeleteMessage(queue, receiptHandles),
+      )
+      if (answer.code === 204) return []
+      return read(DeleteErrors, answer, 'BatchDeleteMessage').map(({ ErrorCode, ReceiptHandle }) => ({
+        receiptHandle: ReceiptHandle,
+        error: new MnsError(ErrorCode, 'BatchDeleteMessage'),
+      }))
+    },
+
+    changeMessageVisibility: async (queue, receiptHandle, seconds) => {
+      const answer = await request('ChangeMessageVisibility', (sdk) =>
+        sdk.changeMessageVisibility(queue, receiptHandle, seconds),
+      )
+      read(ChangedVisibility, answer, 'ChangeMessageVisibility')
+    },
+
+    retrying: (call) => withRetries(retry, isTransient, call),
+  }
+}
