@@ -56,7 +56,7 @@ export class CredentialsUnavailable extends Error {}
 export const toFailure = (fault: unknown): InvocationFailure => {
   if (!(fault instanceof Error)) return { code: 'UNEXPECTED_ANSWER', detail: 'unknown fault' }
   if (fault instanceof CredentialsUnavailable)
-    return { code: 'ACCESS_DENIED', detail: 'there are no credentials' }
+    return { code: 'ACCESS_DENIED', detail: 'there are no usable credentials' }
   const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined
   const groups = refusal.exec(fault.message)?.groups
   if (groups) return refused(groups, code)

@@ -30,22 +30,35 @@ const validName = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/
 /** Versions are numbers; aliases are named as functions are. */
 const validQualifier = /^[A-Za-z0-9_-]{1,128}$/
 
+const open = (settings: FcSettings, Client: typeof FcClient, credentials: Credentials): FcClient => {
+  const { accessKeyId, accessKeySecret, securityToken } = credentials
+  try {
+    return new Client(settings.accountId, {
+      accessKeyID: accessKeyId,
+      accessKeySecret,
+      region: settings.region,
+      secure: true,
+      timeout: settings.timeoutMs,
+      ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+      // The client itself reads a token only if the key starts with "STS".
+      ...(securityToken !== undefined && {
+        securityToken,
+        headers: { 'x-fc-security-token': securityToken },
+      }),
+    })
+  } catch {
+    // It refuses empty keys, and keys of STS without their token.
+    throw new CredentialsUnavailable()
+  }
+}
+
 const connect = async (settings: FcSettings): Promise<FcClient> => {
-  const { accessKeyId, accessKeySecret, securityToken } = await settings.credentials().catch(() => {
+  const credentials = await settings.credentials().catch(() => {
     throw new CredentialsUnavailable()
   })
   // 1 MB of code that a start of a function must not pay for.
   const { default: Client } = await import('@alicloud/fc2')
-  const client = new Client(settings.accountId, {
-    accessKeyID: accessKeyId,
-    accessKeySecret,
-    region: settings.region,
-    secure: true,
-    timeout: settings.timeoutMs,
-    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
-    // The client itself reads a token only if the key starts with "STS".
-    ...(securityToken !== undefined && { securityToken, headers: { 'x-fc-security-token': securityToken } }),
-  })
+  const client = open(settings, Client, credentials)
   if (settings.mode === 'fc3') client.version = '2023-03-30'
   return client
 }
@@ -83,18 +96,13 @@ type Sent =
   | { readonly failure: InvocationFailure }
 
 const refuseNames = (settings: FcSettings, functionName: string): InvocationFailure | null => {
+  const { qualifier } = settings
   const names = settings.mode === 'fc2' ? [functionName, settings.service] : [functionName]
-  const invalid =
-    names.find((name) => !validName.test(name)) ??
-    (settings.qualifier === undefined || validQualifier.test(settings.qualifier)
-      ? undefined
-      : settings.qualifier)
-  return invalid === undefined
-    ? null
-    : {
-        code: 'INVALID_REQUEST',
-        detail: `${JSON.stringify(invalid)} is no name of a function, service or version`,
-      }
+  const valid =
+    names.every((name) => validName.test(name)) && (qualifier === undefined || validQualifier.test(qualifier))
+  if (valid) return null
+  const detail = 'names of functions, services and versions hold letters, digits, "_" and "-" alone'
+  return { code: 'INVALID_REQUEST', detail }
 }
 
 const send = async (
@@ -107,9 +115,9 @@ const send = async (
   if (refused) return { failure: refused }
   try {
     const answer = await within(settings.timeoutMs, post(settings, functionName, event, headers))
-    const requestId = answer.headers['x-fc-request-id'] ?? ''
+    const requestId = String(answer.headers['x-fc-request-id'] ?? '')
     const errorType = answer.headers['x-fc-error-type']
-    if (errorType !== undefined) return { failure: functionFailed(errorType, answer.data, requestId) }
+    if (errorType !== undefined) return { failure: functionFailed(String(errorType), answer.data, requestId) }
     const json = answer.headers['content-type']?.startsWith('application/json') === true
     return { data: answer.data, json, requestId }
   } catch (fault) {

@@ -145,10 +145,13 @@ describe.each(modes)('the invoker in mode $mode', (mode) => {
     }
   })
 
-  it('says so when there are no credentials', async () => {
-    const credentials = () => Promise.reject(new Error('metadata server: secret'))
+  it.each([
+    ['cannot be had', () => Promise.reject(new Error('metadata server: secret'))],
+    ['are empty', () => Promise.resolve({ accessKeyId: '', accessKeySecret: '' })],
+    ['lack their token', () => Promise.resolve({ accessKeyId: 'STS.x', accessKeySecret: 'secret' })],
+  ])('says so when credentials %s', async (_, credentials) => {
     expect(await invokerFor(mode, { credentials }).invoke('echo', event)).toEqual({
-      failure: { code: 'ACCESS_DENIED', detail: 'there are no credentials' },
+      failure: { code: 'ACCESS_DENIED', detail: 'there are no usable credentials' },
     })
   })
 
