@@ -1,0 +1,98 @@
+import { consumed, readUnits, sizeOfRow } from './capacity.ts'
+import { parameterInvalid } from './errors.ts'
+import { boundKey } from './keys.ts'
+import { limits } from './limits.ts'
+import { type GetRangeAnswer, type GetRangeRequest, messages, sent } from './messages.ts'
+import { type Context, chargingRefusals, operation, refuseTransaction, tableNamed } from './operation.ts'
+import { type OutputRow, writeRows } from './plain-buffer-writer.ts'
+import { priceOfRefusedRead, readKey } from './row-reads.ts'
+import { type Selection, filterRow, readSelection, selectRow } from './selection.ts'
+import { type Row, type Table, liveRow, lowerBound } from './table.ts'
+import { type KeyBound, type KeyColumn, compareKeys } from './values.ts'
+
+const forward = 0
+const backward = 1
+
+type Bound = readonly KeyColumn<KeyBound>[]
+
+const checkDirection = (direction: number, start: Bound, end: Bound): void => {
+  const order = compareKeys(start, end)
+  if (direction === forward && order >= 0)
+    throw parameterInvalid('Begin key must less than end key in FORWARD')
+  if (direction === backward && order <= 0)
+    throw parameterInvalid('Begin key must more than end key in BACKWARD')
+}
+
+/** Rows from the start (which belongs to the range) to the end (which does not), as they can be read now. */
+const rowsInRange = (table: Table, direction: number, start: Bound, end: Bound, now: number): Row[] => {
+  const from = lowerBound(table, direction === forward ? start : end)
+  const to = lowerBound(table, direction === forward ? end : start)
+  const bottom = table.rows.slice(from, to)
+  if (direction === forward) return bottom.flatMap((row) => liveRow(row, table.options, now) ?? [])
+  // Backwards the lower end is the one that does not belong to the range.
+  const upper = table.rows.slice(to, to + 1).filter((row) => compareKeys(row.primaryKey, start) === 0)
+  return [...bottom.filter((row) => compareKeys(row.primaryKey, end) !== 0), ...upper]
+    .reverse()
+    .flatMap((row) => liveRow(row, table.options, now) ?? [])
+}
+
+interface Page {
+  readonly rows: readonly OutputRow[]
+  /** Bytes read, those of rows included that a filter left out. */
+  readonly bytes: number
+  readonly next: Row | undefined
+}
+
+/** A page ends when it has `limit` rows, when it has looked at 5,000 rows, or before the row that would exceed 4 MB. */
+const readPage = (table: Table, rows: readonly Row[], selection: Selection, limit: number): Page => {
+  const found: OutputRow[] = []
+  let bytes = 0
+  for (const [index, row] of rows.entries()) {
+    const selected = selectRow(table, row, selection)
+    const size = selected ? sizeOfRow(selected, table.options) : 0
+    const isFull = found.length >= limit || index >= limits.rangeRows || bytes + size > limits.rangeBytes
+    if (isFull && index > 0) return { rows: found, bytes, next: row }
+    bytes += size
+    const kept = selected && filterRow(selected, selection)
+    if (kept) found.push(kept)
+  }
+  return { rows: found, bytes, next: undefined }
+}
+
+const limitOf = (request: GetRangeRequest): number => {
+  const limit = sent(request, 'limit')
+  if (limit !== undefined && limit <= 0) throw parameterInvalid('The limit must be greater than 0.')
+  return limit ?? limits.rangeRows
+}
+
+const perform = (request: GetRangeRequest, context: Context): GetRangeAnswer => {
+  refuseTransaction(request)
+  const limit = limitOf(request)
+  const selection = readSelection(request)
+  const [startCells, endCells] = [
+    readKey(request.inclusiveStartPrimaryKey),
+    readKey(request.exclusiveEndPrimaryKey),
+  ]
+  const table = tableNamed(context, request.tableName)
+  const [start, end] = [boundKey(table, startCells), boundKey(table, endCells)]
+  checkDirection(request.direction, start, end)
+  const rows = rowsInRange(table, request.direction, start, end, context.now)
+  const page = readPage(table, rows, selection, limit)
+  const units = readUnits(page.bytes)
+  context.charge(units)
+  return {
+    consumed: consumed(units),
+    rows: writeRows(page.rows),
+    ...(page.next && {
+      nextStartPrimaryKey: writeRows([{ primaryKey: page.next.primaryKey, cells: [] }]),
+    }),
+  }
+}
+
+/** Units are counted over the whole page, not row by row (API reference of GetRange). */
+export const getRange = operation(
+  messages.GetRangeRequest,
+  messages.GetRangeResponse,
+  ({ tableName }) => [tableName],
+  (request, context) => chargingRefusals(context, priceOfRefusedRead, () => perform(request, context)),
+)
