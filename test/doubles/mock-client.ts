@@ -1,0 +1,232 @@
+/**
+ * Doubles of the SDK clients, for tests of what stands on them. A double takes the place of every method of a class (for all its
+ * instances, made before or after) or of one instance; no call reaches the network.
+ *
+ *     const ots = mockClient(TableStore.Client)
+ *     afterEach(() => ots.reset())
+ *     afterAll(() => ots.restore())
+ *
+ *     ots.on('getRow', { tableName: 'prechecks' }).resolves(noRow())
+ *     ots.on('putRow').rejectsOnce('OTSServerBusy').rejectsOnce('ECONNRESET').resolves(noRow())
+ *     ots.on('updateRow').callsFake(doneThenLost((request) => rows.push(request)))
+ *
+ *     expect(ots).toHaveReceivedTimes('putRow', 3)
+ *     expect(ots).toHaveReceivedWith('putRow', { primaryKey: [{ id: expect.any(String) }] })
+ *
+ * - After a method's name come patterns for its arguments, in part: see `Pattern`. Without them any arguments fit.
+ * - The last `on` that fits answers, first with its `…Once` answers in order, then with its default. One that has neither left
+ *   makes way for the `on` before it, so that `on('putRow').rejectsOnce(…)` breaks a default set up earlier once.
+ * - A call that nothing fits rejects with an `UnmatchedCallError`, which names it and says what was near.
+ * - `rejects` takes an error, or a code that becomes the error which this SDK would throw: see `faults.ts`.
+ * - `callsThrough` runs the real method, say against an emulator.
+ */
+import { expect } from 'vitest'
+import { type Reply, type Rule, UnmatchedCallError, takeReply } from './behaviour.ts'
+import { type FaultCode, faultOf, sdkOf } from './faults.ts'
+import { doubleMatchers } from './matchers.ts'
+import type {
+  AnyCall,
+  Answer,
+  ArgumentPatterns,
+  Arguments,
+  Call,
+  MethodName,
+  RecordedCall,
+} from './methods.ts'
+
+type Fake<Client, Method extends MethodName<Client>> = (
+  this: Client,
+  ...args: Arguments<Client, Method>
+) => Answer<Client, Method> | Promise<Answer<Client, Method>>
+
+/** Sets up the answers to the calls that one `on` fits. Each `…Once` adds an answer; the others replace the default. */
+export interface Behaviour<Client, Method extends MethodName<Client>> {
+  resolves(value: Answer<Client, Method>): this
+  resolvesOnce(value: Answer<Client, Method>): this
+  rejects(fault: Error | FaultCode<Client>): this
+  rejectsOnce(fault: Error | FaultCode<Client>): this
+  callsFake(fake: Fake<Client, Method>): this
+  callsFakeOnce(fake: Fake<Client, Method>): this
+  callsThrough(): this
+  callsThroughOnce(): this
+}
+
+export interface ClientDouble<Client> {
+  /** How failures name it. */
+  readonly name: string
+  on<Method extends MethodName<Client>>(
+    method: Method,
+    ...patterns: ArgumentPatterns<Arguments<Client, Method>>
+  ): Behaviour<Client, Method>
+  onAnyMethod(): Behaviour<Client, MethodName<Client>>
+  /** The real method, for a fake that does more: `callsFake(doneThenLost(ots.real('putRow')))`. */
+  real<Method extends MethodName<Client>>(method: Method): Fake<Client, Method>
+  calls(): readonly AnyCall<Client>[]
+  calls<Method extends MethodName<Client>>(method: Method): readonly Call<Client, Method>[]
+  /** By number from 0, or from the end with -1. Throws if there is none. */
+  call(index: number): AnyCall<Client>
+  /** Forgets the behaviours and the calls. */
+  reset(): void
+  resetHistory(): void
+  /** Gives the client its own methods back. */
+  restore(): void
+}
+
+expect.extend(doubleMatchers)
+
+type AnyMethod = (...args: readonly unknown[]) => unknown
+
+const isMethod = (value: unknown): value is AnyMethod => typeof value === 'function'
+
+/** Every method of an object and of its prototypes but `Object`'s, the nearest of each name. */
+const methodsOf = (target: object): ReadonlyMap<string, AnyMethod> => {
+  const methods = new Map<string, AnyMethod>()
+  for (
+    let level: object | null = target;
+    level && level !== Object.prototype;
+    level = Object.getPrototypeOf(level)
+  ) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
+      if (name !== 'constructor' && isMethod(value) && !methods.has(name)) methods.set(name, value)
+    }
+  }
+  return methods
+}
+
+const names = {
+  tablestore: 'Tablestore client',
+  mns: 'MNS client',
+  fc2: 'Function Compute client',
+  other: 'client',
+} as const
+
+const mocked = new WeakSet<object>()
+
+/** Puts functions in the place of methods; the result puts the methods back, once. */
+const replaceMethods = (target: object, replacements: ReadonlyMap<string, AnyMethod>): (() => void) => {
+  const before = [...replacements.keys()].map(
+    (name) => [name, Object.getOwnPropertyDescriptor(target, name)] as const,
+  )
+  for (const [name, value] of replacements) {
+    Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false })
+  }
+  mocked.add(target)
+  let replaced = true
+  return () => {
+    if (!replaced) return
+    replaced = false
+    mocked.delete(target)
+    for (const [name, descriptor] of before) {
+      if (descriptor) Object.defineProperty(target, name, descriptor)
+      else Reflect.deleteProperty(target, name)
+    }
+  }
+}
+
+/** Runs a real method on a client as if it had no double: what the method calls of the client is real as well. */
+const callReal = (
+  methods: ReadonlyMap<string, AnyMethod>,
+  name: string,
+  client: object,
+  args: readonly unknown[],
+): unknown => {
+  const undoubled = new Proxy(client, {
+    get: (target, key): unknown => methods.get(String(key)) ?? Reflect.get(target, key),
+  })
+  return methods.get(name)?.apply(undoubled, [...args])
+}
+
+const fakeReply =
+  (fake: AnyMethod): Reply =>
+  ({ client, args }) =>
+    fake.apply(client, [...args])
+
+const faultReply =
+  (fault: Error | string): Reply =>
+  ({ client }) => {
+    throw typeof fault === 'string' ? faultOf(client, fault) : fault
+  }
+
+const behaviourOf = (rule: Rule, callThrough: Reply) => {
+  const always = (reply: Reply) => {
+    rule.always = reply
+    return behaviour
+  }
+  const once = (reply: Reply) => {
+    rule.once.push(reply)
+    return behaviour
+  }
+  const behaviour = {
+    resolves: (value: unknown): object => always(() => value),
+    resolvesOnce: (value: unknown): object => once(() => value),
+    rejects: (fault: Error | string): object => always(faultReply(fault)),
+    rejectsOnce: (fault: Error | string): object => once(faultReply(fault)),
+    callsFake: (fake: AnyMethod): object => always(fakeReply(fake)),
+    callsFakeOnce: (fake: AnyMethod): object => once(fakeReply(fake)),
+    callsThrough: (): object => always(callThrough),
+    callsThroughOnce: (): object => once(callThrough),
+  }
+  return behaviour
+}
+
+/** Puts a double in the place of a class's methods, or of one instance's. Refused while the target has one already. */
+export const mockClient = <Client extends object>(
+  target: (abstract new (...args: never[]) => Client) | Client,
+): ClientDouble<Client> => {
+  const holder: object = typeof target === 'function' ? target.prototype : target
+  const name = names[sdkOf(holder)]
+  if (mocked.has(holder)) throw new Error(`The ${name} has a double already: restore() that one first`)
+  const methods = methodsOf(holder)
+  const rules: Rule[] = []
+  const calls: RecordedCall[] = []
+
+  const doubleOf = (method: string): AnyMethod =>
+    async function double(this: object, ...args: readonly unknown[]) {
+      const call = { client: this, method, args }
+      const reply = takeReply(rules, call)
+      calls.push({ ...call, matched: reply !== null })
+      if (!reply) throw new UnmatchedCallError(name, rules, call)
+      return reply(call)
+    }
+
+  const callThrough: Reply = ({ client, method, args }) => callReal(methods, method, client, args)
+
+  const addRule = (method: string | null, patterns: readonly unknown[]) => {
+    if (method !== null && !methods.has(method)) throw new Error(`The ${name} has no method ${method}`)
+    const rule: Rule = { method, patterns, once: [], always: null }
+    rules.push(rule)
+    return behaviourOf(rule, callThrough)
+  }
+
+  const restore = replaceMethods(
+    holder,
+    new Map([...methods.keys()].map((method) => [method, doubleOf(method)])),
+  )
+
+  const double = {
+    name,
+    on: (method: string, ...patterns: readonly unknown[]) => addRule(method, patterns),
+    onAnyMethod: () => addRule(null, []),
+    real: (method: string): AnyMethod =>
+      function real(this: object, ...args: readonly unknown[]) {
+        return callThrough({ client: this, method, args })
+      },
+    calls: (method?: string) =>
+      method === undefined ? [...calls] : calls.filter((call) => call.method === method),
+    call: (index: number) => {
+      const call = calls.at(index)
+      if (!call) throw new Error(`There is no call ${index}: the ${name} received ${calls.length}`)
+      return call
+    },
+    reset: () => {
+      rules.length = 0
+      calls.length = 0
+    },
+    resetHistory: () => {
+      calls.length = 0
+    },
+    restore,
+  }
+  // The methods are found at run time: no type of TypeScript's follows them from the class to here.
+  return double as unknown as ClientDouble<Client>
+}
