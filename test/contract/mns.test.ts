@@ -9,7 +9,12 @@ import { type QueueUnderTest, type TestMessage, contractSettings, queueContract 
 // A backlog of 20,000 messages takes 3,750 requests here.
 vi.setConfig({ testTimeout: 30_000 })
 
-const account = { accountId: '1234567890', accessKeyId: 'LTAItest', accessKeySecret: 'secret' }
+const account = {
+  name: 'tester',
+  accountId: '1234567890',
+  accessKeyId: 'LTAItest',
+  accessKeySecret: 'secret',
+}
 
 /** The service counts in seconds, the contract in milliseconds: the clock of the emulator runs ahead of the real one. */
 const speed = 4

@@ -1,4 +1,4 @@
-import Sdk from '@alicloud/mns'
+import Sdk, { type Answer } from '@alicloud/mns'
 import * as z from 'zod'
 import type { Credentials, CredentialsSource } from '../alibaba-cloud/credentials.ts'
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from '../alibaba-cloud/retry.ts'
@@ -72,7 +72,7 @@ const ReceivedMessages = z.array(
 const DeleteErrors = z.array(z.object({ ErrorCode: z.string(), ReceiptHandle: z.string() }))
 const ChangedVisibility = z.object({ ReceiptHandle: z.string() })
 
-const read = <Value>(schema: z.ZodType<Value>, { body }: Sdk.Answer, action: string): Value => {
+const read = <Value>(schema: z.ZodType<Value>, { body }: Answer<unknown>, action: string): Value => {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   throw new MnsError('AnswerUnusable', action, { cause: parsed.error })
@@ -95,15 +95,16 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
       ...(endpoint && { endpoint }),
       secure: true,
       readTimeout: timeoutMs + waitMs,
+      // Not only for connecting: a socket that is silent for so long is closed, so it must outlast a long poll.
       connectTimeout: timeoutMs + waitMs,
     })
 
   const ask = async (
     action: string,
-    call: (sdk: Sdk) => Promise<Sdk.Answer>,
+    call: (sdk: Sdk) => Promise<Answer<unknown>>,
     credentials: Credentials,
     waitMs: number,
-  ): Promise<Sdk.Answer> => {
+  ): Promise<Answer<unknown>> => {
     try {
       return await call(sdkWith(credentials, waitMs))
     } catch (fault) {
@@ -113,9 +114,9 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
 
   const request = async (
     action: string,
-    call: (sdk: Sdk) => Promise<Sdk.Answer>,
+    call: (sdk: Sdk) => Promise<Answer<unknown>>,
     waitMs = 0,
-  ): Promise<Sdk.Answer> => {
+  ): Promise<Answer<unknown>> => {
     const credentials = await settings.credentials()
     try {
       return await ask(action, call, credentials, waitMs)

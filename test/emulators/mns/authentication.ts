@@ -1,15 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Principal } from '../principal.ts'
 import { Refusal } from './refusal.ts'
 
-/** A key that may sign requests. One with a `securityToken` is temporary and ends at `expiresAt` (ms, by the emulator's clock). */
-export interface AccessKey {
-  readonly accessKeyId: string
-  readonly accessKeySecret: string
-  readonly securityToken?: string
+/** A principal whose key the service knows. Temporary ones end at `expiresAt` (ms, by the emulator's clock). */
+export interface KnownPrincipal extends Principal {
   readonly expiresAt?: number
-  /** Whom the key stands for, in `authorize`; its id by default. */
-  readonly principal?: string
 }
 
 /** A request as it came over the wire. `path` holds the query. */
@@ -70,13 +66,18 @@ const stringToSign = ({ method, path, headers }: WireRequest): string => {
   ].join('\n')
 }
 
-const checkToken = (key: AccessKey, token: string, now: number): void => {
-  if (token !== (key.securityToken ?? '')) throw new Refusal('InvalidSecurityToken')
-  if (key.expiresAt !== undefined && now >= key.expiresAt) throw new Refusal('SecurityTokenExpired')
+const checkToken = (principal: KnownPrincipal, token: string, now: number): void => {
+  if (token !== (principal.securityToken ?? '')) throw new Refusal('InvalidSecurityToken')
+  if (principal.expiresAt !== undefined && now >= principal.expiresAt)
+    throw new Refusal('SecurityTokenExpired')
 }
 
 /** Finds who signed a request; throws a `Refusal` for whatever the service would not trust. `now` judges tokens only. */
-export const authenticate = (request: WireRequest, keys: readonly AccessKey[], now: number): AccessKey => {
+export const authenticate = (
+  request: WireRequest,
+  principals: readonly KnownPrincipal[],
+  now: number,
+): KnownPrincipal => {
   const { headers } = request
   checkVersion(headers)
   checkDate(headers)
@@ -84,14 +85,14 @@ export const authenticate = (request: WireRequest, keys: readonly AccessKey[], n
   if (!authorization) throw new Refusal('MissingAuthorizationHeader')
   const stated = /^MNS (?<id>[^:\s]+):(?<signature>\S+)$/.exec(authorization)?.groups
   if (!stated) throw new Refusal('InvalidAuthorizationHeader')
-  const key = keys.find(({ accessKeyId }) => accessKeyId === stated['id'])
-  if (!key) throw new Refusal('InvalidAccessKeyId')
-  checkToken(key, header(headers, 'security-token'), now)
+  const principal = principals.find(({ accessKeyId }) => accessKeyId === stated['id'])
+  if (!principal) throw new Refusal('InvalidAccessKeyId')
+  checkToken(principal, header(headers, 'security-token'), now)
   const signature = Buffer.from(stated['signature'] ?? '', 'base64')
-  const expected = createHmac('sha1', key.accessKeySecret).update(stringToSign(request)).digest()
+  const expected = createHmac('sha1', principal.accessKeySecret).update(stringToSign(request)).digest()
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
     throw new Refusal('SignatureDoesNotMatch')
   }
   checkDigest(request)
-  return key
+  return principal
 }

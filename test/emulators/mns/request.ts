@@ -25,6 +25,8 @@ export type Action =
 export interface ReadRequest {
   readonly action: Action
   readonly queue: string
+  /** Path of what it is about, as RAM policies name it after region and account. */
+  readonly resource: string
   readonly query: ReadonlyMap<string, string>
   readonly headers: WireRequest['headers']
   readonly root: Element | null
@@ -130,7 +132,7 @@ export const readRequest = (request: WireRequest): ReadRequest => {
   for (const name of query.keys()) {
     if (!parameters[action].includes(name)) throw new Refusal('InvalidQueryString', name)
   }
-  return { action, queue, query, headers: request.headers, root }
+  return { action, queue, resource: path, query, headers: request.headers, root }
 }
 
 const defaultPriority = 8

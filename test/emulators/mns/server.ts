@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Authorize } from '../principal.ts'
 import { type DlqPolicy, numberIn } from './attributes.ts'
-import { type AccessKey, type WireRequest, authenticate } from './authentication.ts'
+import { type KnownPrincipal, type WireRequest, authenticate } from './authentication.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import { type Action, type ReadRequest, readRequest } from './request.ts'
 import { type Answer, type Effects, mnsService } from './service.ts'
@@ -12,11 +13,12 @@ import { toXml } from './xml.ts'
 /** An account and who may use it. */
 export interface MnsAccount {
   readonly accountId: string
-  readonly accessKeys: readonly AccessKey[]
+  readonly accessKeys: readonly KnownPrincipal[]
+  readonly region?: string
   /** The clock that messages and security tokens live by, ms; the real one by default. */
   readonly now?: () => number
-  /** Whether a principal may do an action on a queue ('' for `ListQueue`); everybody may do everything by default. */
-  readonly authorize?: (principal: string, action: Action, queue: string) => boolean
+  /** Everybody may do everything by default. */
+  readonly authorize?: Authorize
 }
 
 /** What goes wrong with one request. */
@@ -38,6 +40,7 @@ export type Fault =
 export interface SeenRequest {
   readonly action: Action
   readonly queue: string
+  /** Name of who signed. */
   readonly principal: string
 }
 
@@ -48,6 +51,8 @@ export interface MnsEmulator {
   /** Requests since the start or the last reset, by action; refused ones count too. */
   usage(): Readonly<Partial<Record<Action, number>>>
   resetUsage(): void
+  /** Connections that were opened since the start. */
+  connections(): number
   /** Lets a handler choose a fault for each request that was understood and signed; `undefined` ends that. */
   onRequest(handler: ((request: SeenRequest) => Fault | undefined) | undefined): void
   /** Bodies of the messages that a queue keeps, as they were sent. */
@@ -55,7 +60,7 @@ export interface MnsEmulator {
   /** Sets what the XML interface cannot: the dead-letter policy of a queue. */
   setDlqPolicy(queue: string, policy: DlqPolicy): void
   /** Replaces the keys that are known. */
-  setAccessKeys(keys: readonly AccessKey[]): void
+  setAccessKeys(keys: readonly KnownPrincipal[]): void
   close(): Promise<void>
 }
 
@@ -112,7 +117,7 @@ const refused = ({ status, code, message }: Refusal): Answer => ({
 
 /** Starts the emulator on 127.0.0.1; port 0 takes a free one. */
 export const startMns = async (
-  { accountId, accessKeys, now = Date.now, authorize = () => true }: MnsAccount,
+  { accountId, accessKeys, region = 'cn-hangzhou', now = Date.now, authorize = () => true }: MnsAccount,
   { port = 0 }: { readonly port?: number } = {},
 ): Promise<MnsEmulator> => {
   let keys = accessKeys
@@ -156,13 +161,15 @@ export const startMns = async (
   }
 
   const handle = async (wire: WireRequest, response: ServerResponse): Promise<Answer | null> => {
-    const { principal, accessKeyId } = authenticate(wire, keys, now())
+    const principal = authenticate(wire, keys, now())
     const request = readRequest(wire)
     const { action, queue } = request
     counts.set(action, (counts.get(action) ?? 0) + 1)
-    const seen: SeenRequest = { action, queue, principal: principal ?? accessKeyId }
-    if (!authorize(seen.principal, action, queue)) throw new Refusal('AccessDenied', `${action} ${queue}`)
-    const fault = chooseFault?.(seen)
+    const resource = `acs:mns:${region}:${accountId}:${request.resource}`
+    if (!authorize(principal, `mns:${action}`, resource)) {
+      throw new Refusal('AccessDenied', `${principal.name}: mns:${action} on ${resource}`)
+    }
+    const fault = chooseFault?.({ action, queue, principal: principal.name })
     if (fault && 'refuse' in fault) throw new Refusal(fault.refuse)
     if (fault && 'delayMs' in fault) await sleep(fault.delayMs)
     if (fault && 'answer' in fault) {
@@ -194,6 +201,10 @@ export const startMns = async (
   }
 
   const server = createServer((incoming, response) => void serve(incoming, response))
+  let connections = 0
+  server.on('connection', () => {
+    connections += 1
+  })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -204,6 +215,7 @@ export const startMns = async (
     endpoint,
     usage: () => Object.fromEntries(counts),
     resetUsage: () => counts.clear(),
+    connections: () => connections,
     onRequest: (handler) => {
       chooseFault = handler
     },
