@@ -1,0 +1,183 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { type Server, type Socket, createServer } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
+import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
+import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { credential, runCheck } from '../../support/run-check.ts'
+import {
+  type Ending,
+  type Never,
+  type Row,
+  cellsIn,
+  cellsOf,
+  expectEnding,
+  nothing,
+  skippable,
+  titleOf,
+} from '../../support/status-table.ts'
+
+const oss = 'OSS_INTERNAL_ENDPOINT_CONNECTIVITY'
+const service = 'SERVICE_CONNECTIVITY'
+
+let certificates: Certificates
+let healthy: HttpsEndpoint
+let untrusted: HttpsEndpoint
+let hole: BlackHole
+let silentPort: number
+let babblingPort: number
+const servers: Server[] = []
+
+const listen = async (server: Server, port = 0): Promise<number> => {
+  servers.push(server)
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+/** Ends every connection with these words, in TLS. */
+const saying = (words: string): Server =>
+  createTlsServer(certificates, (socket) => {
+    socket.on('error', () => undefined)
+    socket.end(words)
+  })
+
+/**
+ * An endpoint that connects late: the first SYN falls into a black hole, and an endpoint listens there when the system
+ * sends it again, which it does after 1 s (RFC 6298, section 2.1).
+ */
+const openLate = async (): Promise<string> => {
+  const dark = await openBlackHole()
+  const open = async (): Promise<void> => {
+    await dark.close()
+    await listen(saying('HTTP/1.1 403 Forbidden\r\n\r\n'), dark.port)
+  }
+  const onDial = (message: unknown): void => {
+    const { socket } = message as { readonly socket: Socket }
+    socket.once('connectionAttempt', (_host: string, dialled: number) => {
+      if (dialled !== dark.port) return
+      unsubscribe('net.client.socket', onDial)
+      // The system sends the SYN before this turn of the event loop is over.
+      setImmediate(() => void open())
+    })
+  }
+  subscribe('net.client.socket', onDial)
+  return `127.0.0.1:${dark.port}`
+}
+
+/** Host and port of everything that an item may look at. */
+const places = {
+  healthy: () => new URL(healthy.url).host,
+  untrusted: () => new URL(untrusted.url).host,
+  late: openLate,
+  nameless: () => 'no-such-host.invalid',
+  nowhere: () => '127.0.0.1:1',
+  hole: () => `127.0.0.1:${hole.port}`,
+  // The system connects to no broadcast address.
+  unroutable: () => '255.255.255.255',
+  silent: () => `127.0.0.1:${silentPort}`,
+  babbling: () => `127.0.0.1:${babblingPort}`,
+}
+
+/** What a run meets. */
+interface Scene {
+  readonly at: keyof typeof places
+  readonly limitMs?: number
+  /** The setting of the service is no address, and the registration has none of its own. */
+  readonly isMisconfigured?: true
+}
+
+/** Leaves the probe 400 ms. */
+const impatient = { limitMs: 650 }
+
+const failing = (when: string, at: Scene['at'], because: string, scene: Partial<Scene> = {}) => ({
+  when,
+  at,
+  status: 'failed' as const,
+  because,
+  object: at,
+  remedy: 'Allow egress TCP 443 to 100.64.0.0/10 in the security group',
+  ...scene,
+})
+
+/** The items differ in where they look. */
+const endings: (Ending & Scene & { readonly when: string })[] = [
+  { when: 'it is answered with 403', at: 'healthy', status: 'passed', because: nothing },
+  { when: 'it connects after more than 1 s', at: 'late', status: 'warning', because: 'SLOW_CONNECT' },
+  failing('the name has no address', 'nameless', 'DNS_FAILED'),
+  failing('nothing listens', 'nowhere', 'TCP_REFUSED'),
+  failing('packets are dropped', 'hole', 'TCP_TIMEOUT', impatient),
+  failing('there is no way to the address', 'unroutable', 'TCP_FAILED'),
+  failing('nobody vouches for the certificate', 'untrusted', 'TLS_FAILED'),
+  failing('it accepts and falls silent', 'silent', 'TLS_FAILED', impatient),
+  failing('it speaks no HTTP', 'babbling', 'HTTP_FAILED'),
+  {
+    when: 'the service is set up with an endpoint that is no address',
+    at: 'healthy',
+    status: 'error',
+    because: 'PROBE_FAILED',
+    isMisconfigured: true,
+  },
+]
+type Case = Row & Scene
+const cases: Case[] = [oss, service].flatMap((item) => endings.map((ending) => ({ item, ...ending })))
+
+const never: Never[] = [oss, service].flatMap((item): Never[] => [
+  {
+    item,
+    status: 'timed_out',
+    why: 'the limit falls into one of its phases, and what did not answer there is a finding. The deadline of the precheck alone says it: see limits.test.ts',
+  },
+  {
+    item,
+    status: 'skipped',
+    why: 'it depends on no other item: its probe asks no database, so that it never meets what another item claims',
+  },
+])
+
+/** Looks at one host as an item does; the other item of the registration is well. */
+const runAt = (host: string, { item, limitMs, isMisconfigured }: Case) => {
+  const url = `https://${host}/`
+  const ofItem =
+    item === oss ? { oss: url, service: [healthy.url] } : { oss: healthy.url, service: [healthy.url, url] }
+  return runCheck({
+    checkItem: item,
+    definition: {
+      engine: 'oracle',
+      region: 'cn-hangzhou',
+      connection: { host: 'db.example', serviceName: 'orcl', credential },
+      ...(!isMisconfigured && { endpoints: { ...ofItem, ca: certificates.ca } }),
+    },
+    ...(isMisconfigured && { endpoints: { oss: 'https://[/', service: ['https://[/'] } }),
+    ...(limitMs !== undefined && { limitMs }),
+  })
+}
+
+beforeAll(async () => {
+  certificates = await makeCertificates()
+  healthy = await startHttpsEndpoint(certificates)
+  untrusted = await startHttpsEndpoint(await makeCertificates())
+  hole = await openBlackHole()
+  silentPort = await listen(createServer(() => undefined))
+  babblingPort = await listen(saying(`no HTTP at all ${'.'.repeat(5000)}`))
+})
+afterAll(async () => {
+  for (const server of servers) server.close()
+  await Promise.all([healthy.close(), untrusted.close(), hole.close()])
+})
+
+describe('the connectivity items', () => {
+  it.each(cases.map((row) => [titleOf(row), row] as const))('%s', async (_, row) => {
+    const host = await places[row.at]()
+    const result = await runAt(host, row)
+    expectEnding(result, row.status === 'failed' ? { ...row, object: host } : row)
+  })
+
+  it('have a row for every status that they can have', () => {
+    expect(cellsIn(cases, never)).toEqual(cellsOf('all'))
+    expect(skippable('all')).toEqual([])
+  })
+})

@@ -1,0 +1,462 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type OracleState,
+  answersOf,
+  database,
+  destination,
+  instance,
+  pluggable,
+  seed,
+} from '../../emulators/oracle/catalogue-answers.ts'
+import { type OracleScenario, table } from '../../emulators/oracle/scenario.ts'
+import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
+import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
+import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import {
+  type Never,
+  type Obstacle,
+  type Row,
+  cellsIn,
+  cellsOf,
+  expectEnding,
+  nothing,
+  skippable,
+  titleOf,
+} from '../../support/status-table.ts'
+
+const status = 'ORACLE_INSTANCE_STATUS'
+const databases = 'ORACLE_DB_STATUS'
+const archiving = 'ARCHIVELOG'
+
+/** What a run meets. Left out: a healthy container database that archives, where the registration says it is. */
+interface Scene {
+  readonly server?: Partial<OracleScenario>
+  readonly at?: 'nowhere' | 'black hole'
+  readonly connection?: Readonly<Record<string, unknown>>
+  readonly plan?: Pick<Run['definition'], 'operations' | 'requiredDatabases'>
+  readonly run?: Partial<Run>
+}
+type Case = Row & Scene
+
+const having = (state: OracleState): Pick<Scene, 'server'> => ({ server: { answer: answersOf(state) } })
+const ofListener = (refuse: number): Pick<Scene, 'server'> => ({ server: { listener: () => ({ refuse }) } })
+const ofLogin = (code: number): Pick<Scene, 'server'> => ({ server: { login: () => ({ error: { code } }) } })
+
+const closedSales = having({ pluggables: [seed, pluggable(3, 'SALES', { open_mode: 'MOUNTED' })] })
+const noArchivelog = having({ database: database({ log_mode: 'NOARCHIVELOG' }) })
+
+/** Leaves the probe 400 ms. */
+const impatient = { run: { limitMs: 650 } }
+
+/** What keeps every item from its answer. */
+const unanswered: (Obstacle & Scene)[] = [
+  { when: 'nothing listens', status: 'error', because: 'CONNECTION_REFUSED', at: 'nowhere' },
+  {
+    when: 'the host has no address',
+    status: 'error',
+    because: 'HOST_UNKNOWN',
+    connection: { host: 'no-such-host.invalid' },
+  },
+  {
+    when: 'the password is wrong',
+    status: 'error',
+    because: 'LOGIN_FAILED',
+    server: { login: () => ({ password: 'another' }) },
+  },
+  { when: 'the account is locked', status: 'error', because: 'ACCOUNT_LOCKED', ...ofLogin(28000) },
+  {
+    when: 'the password cannot be read',
+    status: 'error',
+    because: 'SECRET_UNAVAILABLE',
+    connection: { credential: { ...credential, password: 'env:NOT_THERE' } },
+  },
+  {
+    when: 'the listener has no handler left',
+    status: 'error',
+    because: 'ORACLE_NO_HANDLER',
+    ...ofListener(12516),
+  },
+  {
+    when: 'what answers is no Oracle listener',
+    status: 'error',
+    because: 'NOT_A_DATABASE',
+    server: { listener: () => 'garbage' },
+  },
+  {
+    when: 'the connection breaks in the middle of an answer',
+    status: 'error',
+    because: 'CONNECTION_LOST',
+    server: { answer: () => ({ fault: 'drop' }) },
+  },
+  {
+    when: 'the login may not ask',
+    status: 'error',
+    because: 'PRIVILEGE_MISSING',
+    ...having({ instances: null, database: null }),
+  },
+  {
+    when: 'the answer has no rows',
+    status: 'error',
+    because: 'UNEXPECTED_ANSWER',
+    server: { answer: () => table([], ['nothing']) },
+  },
+  {
+    when: 'packets are dropped',
+    status: 'timed_out',
+    because: 'CONNECTION_TIMED_OUT',
+    at: 'black hole',
+    ...impatient,
+  },
+  {
+    when: 'the login has no answer',
+    status: 'timed_out',
+    because: 'SERVER_SILENT',
+    server: { login: () => 'hang' },
+    ...impatient,
+  },
+  {
+    when: 'a statement has no answer',
+    status: 'timed_out',
+    because: 'QUERY_TIMED_OUT',
+    server: { answer: () => ({ fault: 'hang' }) },
+    ...impatient,
+  },
+]
+
+/** Refusals that show the state of the instance: what the registration asks for is not to be had. */
+const refusals: {
+  when: string
+  code: string
+  because: string
+  remedy: string
+  server: Pick<Scene, 'server'>
+}[] = [
+  {
+    when: 'the listener knows no such service',
+    code: 'ORACLE_SERVICE_UNKNOWN',
+    because: 'SERVICE_NOT_OFFERED',
+    remedy: 'STARTUP;',
+    server: ofListener(12514),
+  },
+  {
+    when: 'the listener blocks connections',
+    code: 'ORACLE_INSTANCE_BLOCKED',
+    because: 'INSTANCE_BLOCKED',
+    remedy: 'ALTER DATABASE MOUNT;',
+    server: ofListener(12528),
+  },
+  {
+    when: 'the instance takes restricted sessions only',
+    code: 'ORACLE_INSTANCE_RESTRICTED',
+    because: 'INSTANCE_RESTRICTED',
+    remedy: 'ALTER SYSTEM DISABLE RESTRICTED SESSION;',
+    server: ofLogin(1035),
+  },
+  {
+    when: 'the instance is not started',
+    code: 'ORACLE_INSTANCE_NOT_STARTED',
+    because: 'INSTANCE_NOT_STARTED',
+    remedy: 'STARTUP;',
+    server: ofLogin(1034),
+  },
+  {
+    when: 'the instance is not open',
+    code: 'ORACLE_INSTANCE_NOT_OPEN',
+    because: 'INSTANCE_NOT_OPEN',
+    remedy: 'ALTER DATABASE OPEN;',
+    server: ofLogin(1033),
+  },
+  {
+    when: 'the instance is shutting down',
+    code: 'ORACLE_SHUTTING_DOWN',
+    because: 'INSTANCE_SHUTTING_DOWN',
+    remedy: 'STARTUP;',
+    server: ofLogin(1089),
+  },
+]
+
+const ofInstance: Case[] = [
+  { item: status, when: 'the instance is OPEN', status: 'passed', because: nothing },
+  {
+    item: status,
+    when: 'the instance of a physical standby is MOUNTED',
+    status: 'passed',
+    because: nothing,
+    ...having({
+      instances: [instance({ status: 'MOUNTED' })],
+      database: database({ database_role: 'PHYSICAL STANDBY', open_mode: 'MOUNTED' }),
+    }),
+  },
+  {
+    item: status,
+    when: 'it takes restricted sessions and this login is one',
+    status: 'warning',
+    because: 'RESTRICTED',
+    ...having({ instances: [instance({ logins: 'RESTRICTED' })] }),
+  },
+  {
+    item: status,
+    when: 'one instance of a cluster is MOUNTED and the other serves',
+    status: 'warning',
+    because: 'MOUNTED_PRIMARY',
+    ...having({
+      instances: [instance(), instance({ inst_id: 2, instance_name: 'orcl2', status: 'MOUNTED' })],
+    }),
+  },
+  {
+    item: status,
+    when: 'the instance of a primary is MOUNTED',
+    status: 'failed',
+    because: 'MOUNTED_PRIMARY',
+    object: 'orcl1',
+    remedy: 'ALTER DATABASE OPEN;',
+    ...having({ instances: [instance({ status: 'MOUNTED' })] }),
+  },
+  {
+    item: status,
+    when: 'the instance is suspended',
+    status: 'failed',
+    because: 'SUSPENDED',
+    object: 'orcl1',
+    remedy: 'ALTER SYSTEM RESUME;',
+    ...having({ instances: [instance({ database_status: 'SUSPENDED' })] }),
+  },
+  ...refusals.map(({ when, because, remedy, server }): Case => ({
+    item: status,
+    when,
+    status: 'failed',
+    because,
+    object: instanceId,
+    remedy,
+    ...server,
+  })),
+  {
+    item: status,
+    when: 'the instance is MOUNTED and its role cannot be read',
+    status: 'error',
+    because: 'ROLE_UNKNOWN',
+    ...having({ instances: [instance({ status: 'MOUNTED' })], database: null }),
+  },
+  {
+    item: status,
+    when: 'the server names a status that nobody knows',
+    status: 'error',
+    because: 'STATUS_UNKNOWN',
+    ...having({ instances: [instance({ status: 'DREAMING' })] }),
+  },
+]
+
+const ofDatabases: Case[] = [
+  { item: databases, when: 'all are open', status: 'passed', because: nothing },
+  {
+    item: databases,
+    when: 'a pluggable database is closed that nobody requires',
+    status: 'warning',
+    because: 'PDB_CLOSED',
+    ...closedSales,
+  },
+  {
+    item: databases,
+    when: 'it is a snapshot standby',
+    status: 'warning',
+    because: 'SNAPSHOT_STANDBY',
+    ...having({ database: database({ database_role: 'SNAPSHOT STANDBY' }) }),
+  },
+  {
+    item: databases,
+    when: 'a required pluggable database is closed',
+    status: 'failed',
+    because: 'PDB_CLOSED',
+    object: 'SALES',
+    remedy: 'ALTER PLUGGABLE DATABASE "SALES" OPEN INSTANCES = ALL;',
+    plan: { requiredDatabases: ['SALES'] },
+    ...closedSales,
+  },
+  {
+    item: databases,
+    when: 'recovery of a pluggable database is disabled',
+    status: 'failed',
+    because: 'PDB_RECOVERY_DISABLED',
+    object: 'SALES',
+    remedy: 'ALTER PLUGGABLE DATABASE ENABLE RECOVERY;',
+    ...having({ recovery: [{ name: 'SALES', recovery_status: 'DISABLED' }] }),
+  },
+  {
+    item: databases,
+    when: 'a primary without containers is MOUNTED',
+    status: 'failed',
+    because: 'MOUNTED_PRIMARY',
+    object: 'ORCL',
+    remedy: 'ALTER DATABASE OPEN;',
+    ...having({ database: database({ cdb: 'NO', con_id: 0, open_mode: 'MOUNTED' }), pluggables: [] }),
+  },
+  {
+    item: databases,
+    when: 'its control file is of a backup',
+    status: 'failed',
+    because: 'CONTROL_FILE_NOT_CURRENT',
+    object: 'ORCL',
+    remedy: 'ALTER DATABASE OPEN RESETLOGS;',
+    ...having({ database: database({ controlfile_type: 'BACKUP' }) }),
+  },
+  {
+    item: databases,
+    when: 'the login does not see every pluggable database',
+    status: 'error',
+    because: 'COVERAGE_LIMITED',
+    ...having({ pluggables: [pluggable(3, 'SALES')], database: database({ con_id: 3 }) }),
+  },
+  {
+    item: databases,
+    when: 'the server names an open mode that nobody knows',
+    status: 'error',
+    because: 'OPEN_MODE_UNKNOWN',
+    ...having({ database: database({ open_mode: 'AJAR' }) }),
+  },
+]
+
+const ofArchiving: Case[] = [
+  { item: archiving, when: 'the database archives', status: 'passed', because: nothing },
+  {
+    item: archiving,
+    when: 'the database archives manually',
+    status: 'warning',
+    because: 'ARCHIVE_MANUAL',
+    ...having({ database: database({ log_mode: 'MANUAL' }) }),
+  },
+  {
+    item: archiving,
+    when: 'an optional destination is broken',
+    status: 'warning',
+    because: 'OPTIONAL_DESTINATION_BROKEN',
+    ...having({
+      destinations: [
+        destination(),
+        destination({
+          dest_name: 'LOG_ARCHIVE_DEST_2',
+          status: 'ERROR',
+          binding: 'OPTIONAL',
+          error: 'ORA-12541',
+        }),
+      ],
+    }),
+  },
+  {
+    item: archiving,
+    when: 'the database does not archive and no backup is planned',
+    status: 'warning',
+    because: 'NOARCHIVELOG',
+    plan: { operations: ['restore'] },
+    ...noArchivelog,
+  },
+  {
+    item: archiving,
+    when: 'the database does not archive',
+    status: 'failed',
+    because: 'NOARCHIVELOG',
+    object: 'ORCL',
+    remedy: 'ALTER DATABASE ARCHIVELOG;',
+    ...noArchivelog,
+  },
+  {
+    item: archiving,
+    when: 'the archiver failed',
+    status: 'failed',
+    because: 'ARCHIVER_NOT_RUNNING',
+    object: 'orcl1',
+    remedy: 'ALTER SYSTEM ARCHIVE LOG ALL;',
+    ...having({ instances: [instance({ archiver: 'FAILED' })] }),
+  },
+  {
+    item: archiving,
+    when: 'no destination takes logs',
+    status: 'failed',
+    because: 'NO_VALID_DESTINATION',
+    object: 'ORCL',
+    remedy: 'Free or enlarge the destination',
+    ...having({ destinations: [] }),
+  },
+  {
+    item: archiving,
+    when: 'the destinations cannot be read',
+    status: 'error',
+    because: 'DESTINATIONS_UNREADABLE',
+    ...having({ destinations: null }),
+  },
+]
+
+const skipped: Case[] = [databases, archiving].flatMap((item) =>
+  refusals.flatMap(({ when, code, server }): Case[] => [
+    { item, when, status: 'skipped', because: 'DEPENDENCY_NOT_PASSED', dependsOn: status, ...server },
+    {
+      item,
+      when: `${when} and it runs alone`,
+      status: 'error',
+      because: code,
+      run: { siblings: [item] },
+      ...server,
+    },
+  ]),
+)
+
+const cases: Case[] = [
+  ...ofInstance,
+  ...ofDatabases,
+  ...ofArchiving,
+  ...skipped,
+  ...[status, databases, archiving].flatMap((item) => unanswered.map((row): Case => ({ item, ...row }))),
+]
+
+const never: Never[] = [
+  {
+    item: status,
+    status: 'skipped',
+    why: 'it depends on no other item: every refusal that shows the state of the instance is its own to judge',
+  },
+]
+
+let server: OracleStandIn
+let hole: BlackHole
+
+const healthy: OracleScenario = { login: () => ({ password }), answer: answersOf({}) }
+
+const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
+  server.setScenario({ ...healthy, ...scene.server })
+  const ports = { server: server.port, nowhere: 1, 'black hole': hole.port }
+  return runCheck({
+    checkItem: item,
+    definition: {
+      engine: 'oracle',
+      region: 'cn-hangzhou',
+      connection: {
+        host: '127.0.0.1',
+        port: ports[scene.at ?? 'server'],
+        serviceName: 'orcl',
+        credential,
+        ...scene.connection,
+      },
+      ...scene.plan,
+    },
+    ...scene.run,
+  })
+}
+
+beforeAll(async () => {
+  server = await startOracle(healthy)
+  hole = await openBlackHole()
+  // Loads the driver, so that short limits are those of the server alone.
+  await runScene({ item: status })
+})
+afterAll(() => Promise.all([server.close(), hole.close()]))
+
+describe('the Oracle items', () => {
+  it.each(cases.map((row) => [titleOf(row), row] as const))('%s', async (_, row) => {
+    expectEnding(await runScene(row), row)
+    await expect.poll(() => server.seen.open, { interval: 5 }).toBe(0)
+  })
+
+  it('have a row for every status that they can have', () => {
+    expect(cellsIn(cases, never)).toEqual(cellsOf('oracle'))
+    expect(skippable('oracle')).toEqual([databases, archiving])
+  })
+})

@@ -1,0 +1,344 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type SqlServerState,
+  answersOf,
+  database,
+  systemDatabases,
+} from '../../emulators/sqlserver/catalogue-answers.ts'
+import { type SqlError, type SqlServerScenario, table } from '../../emulators/sqlserver/scenario.ts'
+import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
+import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
+import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import {
+  type Never,
+  type Obstacle,
+  type Row,
+  cellsIn,
+  cellsOf,
+  expectEnding,
+  nothing,
+  skippable,
+  titleOf,
+} from '../../support/status-table.ts'
+
+const online = 'SQL_SERVER_DB_NOT_ONLINE'
+const model = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
+
+/** What a run meets. Left out: a healthy server, where the registration says it is. */
+interface Scene {
+  readonly server?: Partial<SqlServerScenario>
+  readonly at?: 'nowhere' | 'black hole'
+  readonly connection?: Readonly<Record<string, unknown>>
+  readonly plan?: Pick<Run['definition'], 'operations'>
+  readonly run?: Partial<Run>
+}
+type Case = Row & Scene
+
+/** Its user databases are these, beside the system databases. */
+const having = (
+  databases: SqlServerState['databases'],
+  state: Partial<SqlServerState> = {},
+): Pick<Scene, 'server'> => ({
+  server: { answer: answersOf({ databases: [...systemDatabases, ...databases], ...state }) },
+})
+
+const orders = database(5, 'Orders')
+const refusing = (...errors: SqlError[]): Pick<Scene, 'server'> => ({ server: { login: () => errors } })
+const singleUser = refusing({ number: 18461, message: 'Server is in single user mode.' })
+const secondary = database(9, 'Ledger', { replica_id: '6f9619ff-8b86-d011-b42d-00c04fc964ff' })
+const restoring = database(6, 'Mirror', { state_desc: 'RESTORING' })
+
+/** Leaves the probe 400 ms. */
+const impatient = { run: { limitMs: 650 } }
+
+/** What keeps either item from its answer. */
+const unanswered: (Obstacle & Scene)[] = [
+  { when: 'nothing listens', status: 'error', because: 'CONNECTION_REFUSED', at: 'nowhere' },
+  {
+    when: 'the host has no address',
+    status: 'error',
+    because: 'HOST_UNKNOWN',
+    connection: { host: 'no-such-host.invalid' },
+  },
+  {
+    when: 'the password is wrong',
+    status: 'error',
+    because: 'LOGIN_FAILED',
+    ...refusing({ number: 18456, message: `Login failed for user 'precheck'.` }),
+  },
+  {
+    when: 'the account is locked',
+    status: 'error',
+    because: 'ACCOUNT_LOCKED',
+    ...refusing({ number: 18486, message: 'Login failed because the account is currently locked out.' }),
+  },
+  {
+    when: 'the password cannot be read',
+    status: 'error',
+    because: 'SECRET_UNAVAILABLE',
+    connection: { credential: { ...credential, password: 'env:NOT_THERE' } },
+  },
+  {
+    when: 'the server offers no TLS and it is required',
+    status: 'error',
+    because: 'TLS_NOT_OFFERED',
+    connection: { tls: { mode: 'required' } },
+  },
+  {
+    when: 'what answers is no SQL Server',
+    status: 'error',
+    because: 'NOT_A_DATABASE',
+    server: { preLogin: 'garbage' },
+  },
+  {
+    when: 'the connection breaks in the middle of an answer',
+    status: 'error',
+    because: 'CONNECTION_LOST',
+    server: { answer: () => ({ fault: 'drop' }) },
+  },
+  {
+    when: 'the login may not ask',
+    status: 'error',
+    because: 'PRIVILEGE_MISSING',
+    server: { answer: () => ({ error: { number: 229, message: 'The SELECT permission was denied.' } }) },
+  },
+  {
+    when: 'the answer has no rows',
+    status: 'error',
+    because: 'UNEXPECTED_ANSWER',
+    server: { answer: () => table([], ['nothing']) },
+  },
+  {
+    when: 'the login does not see every database',
+    status: 'error',
+    because: 'COVERAGE_LIMITED',
+    ...having([orders], { server: { view_any_database: 0 } }),
+  },
+  {
+    when: 'packets are dropped',
+    status: 'timed_out',
+    because: 'CONNECTION_TIMED_OUT',
+    at: 'black hole',
+    ...impatient,
+  },
+  {
+    when: 'the login has no answer',
+    status: 'timed_out',
+    because: 'SERVER_SILENT',
+    server: { login: () => 'hang' },
+    ...impatient,
+  },
+  {
+    when: 'a statement has no answer',
+    status: 'timed_out',
+    because: 'QUERY_TIMED_OUT',
+    server: { answer: () => ({ fault: 'hang' }) },
+    ...impatient,
+  },
+]
+
+const cases: Case[] = [
+  { item: online, when: 'all are ONLINE', status: 'passed', because: nothing },
+  {
+    item: online,
+    when: 'one is an Always On secondary',
+    status: 'passed',
+    because: 'AG_SECONDARY',
+    ...having([secondary], { replicas: [{ database_id: 9, role_desc: 'SECONDARY' }] }),
+  },
+  {
+    item: online,
+    when: 'one is RESTORING as a mirror',
+    status: 'passed',
+    because: 'SECONDARY',
+    ...having([{ ...restoring, mirroring_role_desc: 'MIRROR' }]),
+  },
+  {
+    item: online,
+    when: 'one is in SINGLE_USER access',
+    status: 'warning',
+    because: 'SINGLE_USER',
+    ...having([orders, database(6, 'Busy', { user_access_desc: 'SINGLE_USER' })]),
+  },
+  {
+    item: online,
+    when: 'one is RECOVERING',
+    status: 'warning',
+    because: 'TRANSIENT_STATE',
+    ...having([database(5, 'Orders', { state_desc: 'RECOVERING' })]),
+  },
+  {
+    item: online,
+    when: 'one with a bracket in its name is OFFLINE',
+    status: 'failed',
+    because: 'OFFLINE',
+    object: 'Archive]2019',
+    remedy: 'ALTER DATABASE [Archive]]2019] SET ONLINE;',
+    ...having([orders, database(6, 'Archive]2019', { state_desc: 'OFFLINE' })]),
+  },
+  {
+    item: online,
+    when: 'one is RESTORING and no secondary',
+    status: 'failed',
+    because: 'RESTORING',
+    object: 'Mirror',
+    remedy: 'RESTORE DATABASE [Mirror] WITH RECOVERY;',
+    ...having([restoring]),
+  },
+  ...(['RECOVERY_PENDING', 'SUSPECT', 'EMERGENCY'] as const).map((state): Case => ({
+    item: online,
+    when: `one is ${state}`,
+    status: 'failed',
+    because: state,
+    object: 'Orders',
+    remedy: "EXEC sys.sp_readerrorlog 0, 1, N'Orders';",
+    ...having([database(5, 'Orders', { state_desc: state })]),
+  })),
+  {
+    item: online,
+    when: 'the instance is in single-user mode',
+    status: 'failed',
+    because: 'INSTANCE_SINGLE_USER',
+    object: instanceId,
+    remedy: 'Remove -m from the start-up parameters',
+    ...singleUser,
+  },
+  {
+    item: online,
+    when: 'the instance is paused',
+    status: 'failed',
+    because: 'INSTANCE_PAUSED',
+    object: instanceId,
+    remedy: 'Resume the service',
+    ...refusing({ number: 17142, message: 'SQL Server service has been paused.' }),
+  },
+  {
+    item: online,
+    when: 'the instance is being upgraded',
+    status: 'failed',
+    because: 'INSTANCE_UPGRADING',
+    object: instanceId,
+    remedy: 'Wait until the upgrade is over',
+    ...refusing({ number: 18401, message: 'Server is in script upgrade mode.' }),
+  },
+  {
+    item: online,
+    when: 'one is RESTORING and its role cannot be read',
+    status: 'error',
+    because: 'ROLE_UNKNOWN',
+    ...having([restoring], { logShipping: null }),
+  },
+  {
+    item: model,
+    when: 'all user databases are FULL',
+    status: 'passed',
+    because: 'MASTER_CONVERTED + MSDB_SIMPLE_BY_SETUP',
+  },
+  {
+    item: model,
+    when: 'one is SIMPLE and no log backup is planned',
+    status: 'warning',
+    because: 'RECOVERY_MODEL_SIMPLE',
+    plan: { operations: ['full', 'restore'] },
+    ...having([database(5, 'Orders', { recovery_model_desc: 'SIMPLE' })]),
+  },
+  {
+    item: model,
+    when: 'one with a bracket in its name is SIMPLE',
+    status: 'failed',
+    because: 'RECOVERY_MODEL_SIMPLE',
+    object: 'a]b',
+    remedy: 'ALTER DATABASE [a]]b] SET RECOVERY FULL;',
+    ...having([orders, database(6, 'a]b', { recovery_model_desc: 'SIMPLE' })]),
+  },
+  {
+    item: model,
+    when: 'msdb is SIMPLE and log backup is asked for',
+    status: 'failed',
+    because: 'RECOVERY_MODEL_SIMPLE',
+    object: 'msdb',
+    remedy: 'ALTER DATABASE [msdb] SET RECOVERY FULL;',
+    plan: { operations: ['full', 'log'] },
+  },
+  {
+    item: model,
+    when: 'the server names a model that nobody knows',
+    status: 'error',
+    because: 'RECOVERY_MODEL_UNKNOWN',
+    ...having([database(5, 'Orders', { recovery_model_desc: 'PARTIAL' })]),
+  },
+  {
+    item: model,
+    when: 'the instance is in single-user mode',
+    status: 'skipped',
+    because: 'DEPENDENCY_NOT_PASSED',
+    dependsOn: online,
+    ...singleUser,
+  },
+  {
+    item: model,
+    when: 'the instance is in single-user mode and it runs alone',
+    status: 'error',
+    because: 'SQLSERVER_SINGLE_USER',
+    ...singleUser,
+    run: { siblings: [model] },
+  },
+  ...[online, model].flatMap((item) => unanswered.map((row): Case => ({ item, ...row }))),
+]
+
+const never: Never[] = [
+  {
+    item: online,
+    status: 'skipped',
+    why: 'it depends on no other item: every refusal that shows the state of the instance is its own to judge',
+  },
+]
+
+let server: SqlServerStandIn
+let hole: BlackHole
+
+const healthy: SqlServerScenario = {
+  login: (attempt) => (attempt.password === password ? 'accept' : 'drop'),
+  answer: answersOf({ databases: [...systemDatabases, orders] }),
+}
+
+const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
+  server.setScenario({ ...healthy, ...scene.server })
+  const ports = { server: server.port, nowhere: 1, 'black hole': hole.port }
+  return runCheck({
+    checkItem: item,
+    definition: {
+      engine: 'sqlserver',
+      region: 'cn-hangzhou',
+      connection: {
+        host: '127.0.0.1',
+        port: ports[scene.at ?? 'server'],
+        credential,
+        tls: { mode: 'off' },
+        ...scene.connection,
+      },
+      ...scene.plan,
+    },
+    ...scene.run,
+  })
+}
+
+beforeAll(async () => {
+  server = await startSqlServer(healthy)
+  hole = await openBlackHole()
+  // Loads the driver, so that short limits are those of the server alone.
+  await runScene({ item: online })
+})
+afterAll(() => Promise.all([server.close(), hole.close()]))
+
+describe('the SQL Server items', () => {
+  it.each(cases.map((row) => [titleOf(row), row] as const))('%s', async (_, row) => {
+    expectEnding(await runScene(row), row)
+    await expect.poll(() => server.seen.open, { interval: 5 }).toBe(0)
+  })
+
+  it('have a row for every status that they can have', () => {
+    expect(cellsIn(cases, never)).toEqual(cellsOf('sqlserver'))
+    expect(skippable('sqlserver')).toEqual([model])
+  })
+})

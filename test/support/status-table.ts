@@ -1,0 +1,106 @@
+import { expect } from 'vitest'
+import { catalogue, checksFor } from '../../shared/checks/catalogue.ts'
+import type { Check } from '../../shared/checks/define.ts'
+import { renderMessage, renderReason } from '../../shared/checks/render.ts'
+import { type ItemResult, ItemStatus } from '../../shared/model/item-result.ts'
+import { Locale } from '../../shared/model/message.ts'
+import { password } from './run-check.ts'
+
+/** How an item ends, and what says why: codes of its reason or of the findings that decide, joined by ` + `. */
+export type Ending =
+  | { readonly status: 'passed' | 'warning' | 'error' | 'timed_out'; readonly because: string }
+  /** The object that the deciding finding names, and a command of its remediation. */
+  | {
+      readonly status: 'failed'
+      readonly because: string
+      readonly object: string
+      readonly remedy: string
+    }
+  /** The item in favour of which it was skipped. */
+  | { readonly status: 'skipped'; readonly because: string; readonly dependsOn: string }
+
+/** `because` of an item that passed without as much as a note. */
+export const nothing = 'nothing to report'
+
+/** A row of a status table: an item, what it meets, and how it ends. */
+export type Row = Ending & { readonly item: string; readonly when: string }
+
+/** What keeps every item of an engine from its answer: a row for each of them. */
+export interface Obstacle {
+  readonly when: string
+  readonly status: 'error' | 'timed_out'
+  readonly because: string
+}
+
+/** The name of the test of a row. */
+export const titleOf = ({ item, when, status, because }: Row): string =>
+  `${item} is ${status} when ${when}: ${because}`
+
+/** A status that an item never has. */
+export interface Never {
+  readonly item: string
+  readonly status: ItemStatus
+  readonly why: string
+}
+
+const decidingFindings = ({ status, findings }: ItemResult): ItemResult['findings'] =>
+  findings.filter(({ level }) => level === (status === 'passed' ? 'note' : status))
+
+const reasonOf = (result: ItemResult): string => {
+  if (result.reason) return result.reason.code
+  const codes = decidingFindings(result).map(({ message }) => message.code)
+  return codes.length === 0 ? nothing : codes.join(' + ')
+}
+
+const textsOf = ({ checkItem, reason, findings, excluded }: ItemResult): string[] =>
+  Locale.options.flatMap((locale) => {
+    const messages = [...findings.map(({ message }) => message), ...excluded.map((each) => each.reason)]
+    const texts = messages.map((message) => renderMessage(checkItem, message, locale))
+    return reason ? [...texts, ...Object.values(renderReason(reason, locale))] : texts
+  })
+
+/** Holds a result to its row. Whatever the row says: every text is complete, and nothing gives the password away. */
+export const expectEnding = (result: ItemResult, row: Row): void => {
+  const because = reasonOf(result)
+  const { checkItem, status, vantage } = result
+  expect({ checkItem, status, because, vantage }).toEqual({
+    checkItem: row.item,
+    status: row.status,
+    because: row.because,
+    vantage: 'checker',
+  })
+  if (row.status === 'failed') {
+    const commands = decidingFindings(result)
+      .filter(({ object }) => object.name === row.object)
+      .flatMap(({ remediation }) => remediation?.steps.map(({ command }) => command) ?? [])
+    expect(commands).toContainEqual(expect.stringContaining(row.remedy))
+  }
+  if (row.status === 'skipped') expect(result.reason?.params['checkItem']).toBe(row.dependsOn)
+  for (const text of textsOf(result)) expect(text).not.toMatch(/\{\w+\}|^[A-Z_]+ \{/)
+  expect(JSON.stringify(result)).not.toContain(password)
+}
+
+const itemsOf = (engine: Check['engine']): readonly Check[] =>
+  catalogue.filter((check) => check.engine === engine)
+
+/** Every cell of the table of an engine's items (`all`: those of every engine) by status, for comparison with `cellsIn`. */
+export const cellsOf = (engine: Check['engine']): string[] =>
+  itemsOf(engine)
+    .flatMap(({ id }) => ItemStatus.options.map((status) => `${id} ${status}`))
+    .sort()
+
+/** The cells that the rows fill or that are said to stay empty; one that is said to be both stands there twice. */
+export const cellsIn = (rows: readonly Row[], never: readonly Never[]): string[] => {
+  const filled = new Set(rows.map(({ item, status }) => `${item} ${status}`))
+  return [...filled, ...never.map(({ item, status }) => `${item} ${status}`)].sort()
+}
+
+/** The items that can be skipped: some other item of their engine claims a problem of their probe that they do not claim themselves. */
+export const skippable = (engine: Check['engine']): string[] =>
+  itemsOf(engine)
+    .filter(({ claims = {}, question }) => {
+      if (question.probe === 'https') return false
+      const claimed = checksFor(question.probe).flatMap((other) => Object.keys(other.claims ?? {}))
+      return claimed.some((code) => !(code in claims))
+    })
+    .map(({ id }) => id)
