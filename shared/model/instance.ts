@@ -11,13 +11,16 @@ export const InstanceId = z
   )
 export type InstanceId = z.infer<typeof InstanceId>
 
-/** Where a secret is kept: a name in the environment or a file that only the service can read. Never the secret itself. */
+/**
+ * Where a secret is kept: a name in the environment, a file that only the service can read, or a secret of KMS by its name
+ * (1 to 64 characters, "CreateSecret", KMS developer reference). Never the secret itself.
+ */
 export const SecretReference = z
   .string()
   .max(1024)
   .regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+)$/,
-    'must be env:NAME or file:/absolute/path; a password itself is never stored',
+    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+|kms:[A-Za-z0-9_/+=.@-]{1,64})$/,
+    'must be env:NAME, file:/absolute/path or kms:NAME; a password itself is never stored',
   )
 export type SecretReference = z.infer<typeof SecretReference>
 

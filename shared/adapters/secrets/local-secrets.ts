@@ -22,6 +22,7 @@ export const localSecrets = (environment: NodeJS.ProcessEnv): Secrets => ({
   resolve: async (reference) => {
     const [scheme, ...rest] = reference.split(':')
     const name = rest.join(':')
+    if (scheme === 'kms') return { unavailable: 'secrets of KMS are read on Alibaba Cloud alone' }
     return scheme === 'file' ? fromFile(name) : fromEnvironment(environment, name)
   },
 })

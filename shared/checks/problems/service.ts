@@ -9,8 +9,8 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '无法从 {reference} 读取 {user} 的密码:{detail}',
     },
     advice: {
-      en: 'Set the environment variable or create the file on the machine where the check runs, readable by the service, then run the precheck again.',
-      zh: '请在执行检查的机器上设置该环境变量或创建该文件,并确保服务可读取,然后重新预检。',
+      en: 'Set the environment variable or create the file on the machine where the check runs, or the secret in KMS, readable by the service, then run the precheck again.',
+      zh: '请在执行检查的机器上设置该环境变量或创建该文件,或在 KMS 中创建该凭据,并确保服务可读取,然后重新预检。',
     },
   },
   UNEXPECTED_ANSWER: {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { InstanceDefinition, InstanceId, plannedOperations } from '../../../shared/model/instance.ts'
+import {
+  InstanceDefinition,
+  InstanceId,
+  SecretReference,
+  plannedOperations,
+} from '../../../shared/model/instance.ts'
 import { fill } from '../../../shared/model/message.ts'
 import { CheckMessage } from '../../../shared/model/queue-messages.ts'
 import { allows } from '../../../shared/model/token.ts'
@@ -88,6 +93,20 @@ describe('an instance definition', () => {
     expect(plannedOperations(definitionOf('oracle'))).toEqual(['full', 'incremental', 'log', 'restore'])
     expect(plannedOperations(definitionOf('oracle', { operations: ['full'] }))).toEqual(['full'])
   })
+})
+
+it.each([
+  ['env:DB_PASSWORD', true],
+  ['file:/run/secrets/db', true],
+  ['kms:precheck/db1@prod', true],
+  ['file:run/secrets/db', false],
+  ['kms:', false],
+  ['kms:a b', false],
+  ['kms:a:b', false],
+  [`kms:${'a'.repeat(65)}`, false],
+  ['vault:db', false],
+])('takes %j for a reference to a secret: %s', (reference, valid) => {
+  expect(SecretReference.safeParse(reference).success).toBe(valid)
 })
 
 it.each(['../etc', 'a/b', '', '-a', 'a'.repeat(65)])('refuses %j as an instance id', (id) => {

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { type HttpAnswer, type HttpListener, type HttpRequest, listenHttp } from '../http-listener.ts'
+import type { Authorize, Principal } from '../principal.ts'
+import { type Command, type EcsInstance, ecs } from './ecs.ts'
+import { type StoredSecret, kms } from './kms.ts'
+import { type Parameters, list } from './parameters.ts'
+import { Refusal } from './refusal.ts'
+import { authenticate } from './signature.ts'
+
+export interface OpenApiOptions {
+  readonly accountId: string
+  readonly region: string
+  readonly principals: readonly Principal[]
+  /** ECS instances by id. */
+  readonly instances?: Readonly<Record<string, EcsInstance>>
+  /** Secrets by name. */
+  readonly secrets?: Readonly<Record<string, StoredSecret>>
+  readonly authorize?: Authorize
+  /** Answers in place of the service, before anything is looked at. */
+  readonly intercept?: (action: string, parameters: Parameters) => HttpAnswer | Refusal | undefined
+  readonly now?: () => Date
+}
+
+/** A stand-in for the RPC-style OpenAPI endpoints of ECS and KMS, both at one address. */
+export interface OpenApi extends HttpListener {
+  /** Requests by action, refused ones included: what is counted for throttling and cost. */
+  readonly usage: Readonly<Record<string, number>>
+  /** Every command that reached an instance, in order. */
+  readonly commands: readonly Command[]
+}
+
+interface Product {
+  readonly name: string
+  readonly version: string
+  readonly operations: Readonly<Record<string, (parameters: Parameters) => object>>
+  /** What an operation touches, as RAM names it. */
+  readonly resources: (parameters: Parameters) => readonly string[]
+}
+
+const readParameters = ({ url, headers, body }: HttpRequest): Parameters => {
+  const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? body.toString() : ''
+  return Object.fromEntries([...url.searchParams, ...new URLSearchParams(form)])
+}
+
+const json = (status: number, content: object): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json;charset=utf-8' },
+  body: JSON.stringify(content),
+})
+
+const refused = ({ status, code, message }: Refusal): HttpAnswer =>
+  json(status, { RequestId: randomUUID(), HostId: '127.0.0.1', Code: code, Message: message })
+
+/** Starts the stand-in on loopback. */
+export const startOpenApi = async (options: OpenApiOptions): Promise<OpenApi> => {
+  const { accountId, region, principals } = options
+  const usage: Record<string, number> = {}
+  const nonces = new Set<string>()
+  const cloudAssistant = ecs(region, options.instances ?? {})
+  const products: readonly Product[] = [
+    {
+      name: 'ecs',
+      version: '2014-05-26',
+      operations: cloudAssistant.operations,
+      resources: (parameters) => {
+        const ids = [
+          ...list(parameters, 'InstanceId'),
+          ...(parameters['InstanceId'] ? [parameters['InstanceId']] : []),
+        ]
+        return (ids.length === 0 ? ['*'] : ids).map((id) => `acs:ecs:${region}:${accountId}:instance/${id}`)
+      },
+    },
+    {
+      name: 'kms',
+      version: '2016-01-20',
+      operations: kms(options.secrets ?? {}),
+      resources: ({ SecretName = '' }) => [`acs:kms:${region}:${accountId}:secret/${SecretName}`],
+    },
+  ]
+
+  const allow = (principal: Principal, product: Product, action: string, parameters: Parameters): void => {
+    for (const resource of product.resources(parameters)) {
+      if (options.authorize?.(principal, `${product.name}:${action}`, resource) === false) {
+        throw new Refusal(
+          403,
+          'Forbidden.RAM',
+          `User not authorized to operate on the specified resource: ${resource}`,
+        )
+      }
+    }
+  }
+
+  const perform = (request: HttpRequest, action: string, parameters: Parameters): object => {
+    if (request.url.pathname !== '/')
+      throw new Refusal(404, 'InvalidAction.NotFound', 'There is nothing at this path.')
+    const version = request.headers['x-acs-version']
+    const product = products.find(({ operations }) => Object.hasOwn(operations, action))
+    const operation = product?.operations[action]
+    if (!product || !operation)
+      throw new Refusal(404, 'InvalidAction.NotFound', `There is no operation ${action}.`)
+    if (version !== product.version)
+      throw new Refusal(400, 'InvalidVersion', `${product.name} has no version ${version}.`)
+    const principal = authenticate(request, principals, nonces, options.now?.() ?? new Date())
+    allow(principal, product, action, parameters)
+    return operation(parameters)
+  }
+
+  const answer = (request: HttpRequest): Promise<HttpAnswer> => {
+    const action = request.headers['x-acs-action'] ?? ''
+    const parameters = readParameters(request)
+    usage[action] = (usage[action] ?? 0) + 1
+    const intercepted = options.intercept?.(action, parameters)
+    if (intercepted instanceof Refusal) return Promise.resolve(refused(intercepted))
+    if (intercepted !== undefined) return Promise.resolve(intercepted)
+    try {
+      return Promise.resolve(json(200, { RequestId: randomUUID(), ...perform(request, action, parameters) }))
+    } catch (fault) {
+      if (fault instanceof Refusal) return Promise.resolve(refused(fault))
+      throw fault
+    }
+  }
+
+  const listener = await listenHttp(answer)
+  return { ...listener, usage, commands: cloudAssistant.commands }
+}
