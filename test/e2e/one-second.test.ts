@@ -22,6 +22,8 @@ import { type HostProcess, startHostProcess } from '../support/processes.ts'
 import { credential, password } from '../support/run-check.ts'
 
 const slowMs = 1000
+const limitMs = 1100
+const attempts = 5
 
 /** Answers as `answer` does, but one statement after `slowMs`. */
 const slowIn =
@@ -75,6 +77,17 @@ const precheck = async (instanceId: string): Promise<number> => {
   return Date.parse(completedAt ?? '') - Date.parse(startedAt)
 }
 
+/**
+ * The quickest of some prechecks, ms: what else runs on the machine only ever adds, so that it tells best what the service
+ * takes. The first one within the limit is quick enough.
+ */
+const quickest = async (instanceId: string): Promise<number> => {
+  let ms = Number.POSITIVE_INFINITY
+  for (let attempt = 0; attempt < attempts && ms >= limitMs; attempt += 1)
+    ms = Math.min(ms, await precheck(instanceId))
+  return ms
+}
+
 const engines = [
   {
     engine: 'sqlserver',
@@ -91,9 +104,8 @@ describe('a precheck whose slowest probe waits 1 s for its answer', { timeout: 2
     // Loads the driver.
     await precheck(engine)
     slowDown()
-    const took = [await precheck(engine), await precheck(engine), await precheck(engine)]
-    // What else runs on the machine only ever adds, so that the quickest tells what the service itself takes.
-    expect(Math.min(...took)).toBeGreaterThanOrEqual(slowMs)
-    expect(Math.min(...took)).toBeLessThan(slowMs + 100)
+    const ms = await quickest(engine)
+    expect(ms).toBeGreaterThanOrEqual(slowMs)
+    expect(ms).toBeLessThan(limitMs)
   })
 })
