@@ -93,7 +93,7 @@ export const messageSent = (): MnsAnswer<SentMessage> => ({ code: 201, headers: 
 
 const refusal = (code: MnsCode): RefusedMessage => ({ ErrorCode: code, ErrorMessage: mnsText(code) })
 
-/** What became of each message of a batch. A batch that failed in part has the status 500 and is no error to the SDK. */
+/** What became of each message of a batch. One that failed in part is no error to the SDK, whatever its status (500 here). */
 export const batchSent = (
   messages: readonly ('ok' | MnsCode)[],
 ): MnsAnswer<readonly (SentMessage | RefusedMessage)[]> => ({
@@ -126,7 +126,7 @@ export const batchReceived = (
 
 export const deleted = (): MnsAnswer<undefined> => ({ code: 204, headers: {}, body: undefined })
 
-/** The handles of a batch that were refused; the others were deleted. */
+/** The handles of a batch that were refused; the others were deleted. No error to the SDK, whatever the status (404 here). */
 export const batchDeletedBut = (
   handles: readonly string[],
   code: MnsCode = 'ReceiptHandleError',

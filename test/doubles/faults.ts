@@ -40,7 +40,7 @@ const textField = (number: number, text: string): readonly number[] => {
 }
 
 /** `message Error { required string code = 1; optional string message = 2; }` */
-export const otsErrorBody = (code: string, text: string): Buffer =>
+const otsErrorBody = (code: string, text: string): Buffer =>
   Buffer.from([...textField(1, code), ...textField(2, text)])
 
 /** As `TableStore.util.error` leaves an error: the name is hidden, the message is not. */

@@ -24,6 +24,7 @@ import { expect } from 'vitest'
 import { type Reply, type Rule, UnmatchedCallError, takeReply } from './behaviour.ts'
 import { type FaultCode, faultOf, sdkOf } from './faults.ts'
 import { doubleMatchers } from './matchers.ts'
+import { type AnyMethod, callReal, isReplaced, methodsOf, replaceMethods } from './replace-methods.ts'
 import type {
   AnyCall,
   Answer,
@@ -40,7 +41,7 @@ type Fake<Client, Method extends MethodName<Client>> = (
 ) => Answer<Client, Method> | Promise<Answer<Client, Method>>
 
 /** Sets up the answers to the calls that one `on` fits. Each `…Once` adds an answer; the others replace the default. */
-export interface Behaviour<Client, Method extends MethodName<Client>> {
+interface Behaviour<Client, Method extends MethodName<Client>> {
   resolves(value: Answer<Client, Method>): this
   resolvesOnce(value: Answer<Client, Method>): this
   rejects(fault: Error | FaultCode<Client>): this
@@ -74,67 +75,12 @@ export interface ClientDouble<Client> {
 
 expect.extend(doubleMatchers)
 
-type AnyMethod = (...args: readonly unknown[]) => unknown
-
-const isMethod = (value: unknown): value is AnyMethod => typeof value === 'function'
-
-/** Every method of an object and of its prototypes but `Object`'s, the nearest of each name. */
-const methodsOf = (target: object): ReadonlyMap<string, AnyMethod> => {
-  const methods = new Map<string, AnyMethod>()
-  for (
-    let level: object | null = target;
-    level && level !== Object.prototype;
-    level = Object.getPrototypeOf(level)
-  ) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      if (name !== 'constructor' && isMethod(value) && !methods.has(name)) methods.set(name, value)
-    }
-  }
-  return methods
-}
-
 const names = {
   tablestore: 'Tablestore client',
   mns: 'MNS client',
   fc2: 'Function Compute client',
   other: 'client',
 } as const
-
-const mocked = new WeakSet<object>()
-
-/** Puts functions in the place of methods; the result puts the methods back, once. */
-const replaceMethods = (target: object, replacements: ReadonlyMap<string, AnyMethod>): (() => void) => {
-  const before = [...replacements.keys()].map(
-    (name) => [name, Object.getOwnPropertyDescriptor(target, name)] as const,
-  )
-  for (const [name, value] of replacements) {
-    Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false })
-  }
-  mocked.add(target)
-  let replaced = true
-  return () => {
-    if (!replaced) return
-    replaced = false
-    mocked.delete(target)
-    for (const [name, descriptor] of before) {
-      if (descriptor) Object.defineProperty(target, name, descriptor)
-      else Reflect.deleteProperty(target, name)
-    }
-  }
-}
-
-/** Runs a real method on a client as if it had no double: what the method calls of the client is real as well. */
-const callReal = (
-  methods: ReadonlyMap<string, AnyMethod>,
-  name: string,
-  client: object,
-  args: readonly unknown[],
-): unknown => {
-  const undoubled = new Proxy(client, {
-    get: (target, key): unknown => methods.get(String(key)) ?? Reflect.get(target, key),
-  })
-  return methods.get(name)?.apply(undoubled, [...args])
-}
 
 const fakeReply =
   (fake: AnyMethod): Reply =>
@@ -175,7 +121,7 @@ export const mockClient = <Client extends object>(
 ): ClientDouble<Client> => {
   const holder: object = typeof target === 'function' ? target.prototype : target
   const name = names[sdkOf(holder)]
-  if (mocked.has(holder)) throw new Error(`The ${name} has a double already: restore() that one first`)
+  if (isReplaced(holder)) throw new Error(`The ${name} has a double already: restore() that one first`)
   const methods = methodsOf(holder)
   const rules: Rule[] = []
   const calls: RecordedCall[] = []

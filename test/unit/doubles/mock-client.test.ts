@@ -112,9 +112,9 @@ describe('a double of a class', () => {
 
   it('tells of a lost answer after the effect took place', async () => {
     const written: PutRowRequest[] = []
-    ots.on('putRow').callsFakeOnce(doneThenLost((request: PutRowRequest) => written.push(request)))
+    ots.on('putRow').callsFakeOnce(doneThenLost((request) => written.push(request)))
     ots.on('putRow').resolves(noRow())
-    ots.on('putRow').callsFakeOnce(doneThenLost((request: PutRowRequest) => written.push(request)))
+    ots.on('putRow').callsFakeOnce(doneThenLost((request) => written.push(request)))
     await expect(client.putRow(putRequest('a'))).rejects.toMatchObject({ code: 'NetworkingError' })
     expect(written).toHaveLength(1)
     expect(await client.putRow(putRequest('a'))).toEqual(noRow())
@@ -215,6 +215,15 @@ describe('a double of one instance', () => {
     await expect(doubled.deleteQueue('checks')).rejects.toThrow(/ECONNREFUSED/)
   })
 
+  it('can run the real method of Tablestore, which uses many others', async () => {
+    const client = newTablestore()
+    const ots = mockClient(client)
+    ots.onAnyMethod().callsThroughOnce()
+    await expect(client.putRow(putRequest('a'))).rejects.toMatchObject({ syscall: 'connect' })
+    await expect(client.putRow(putRequest('a'))).rejects.toThrow(/no answer to putRow/)
+    expect(ots.calls().map(({ method }) => method)).toEqual(['putRow', 'putRow'])
+  })
+
   it('can run the real method, and what that calls is real too', async () => {
     const client = newMns()
     const mns = mockClient(client)
@@ -224,6 +233,30 @@ describe('a double of one instance', () => {
     await expect(client.getQueueAttributes('checks')).rejects.toThrow(/ECONNREFUSED/)
     expect(mns.calls().map(({ method }) => method)).toEqual(['deleteQueue', 'getQueueAttributes'])
   })
+})
+
+it('a double of a class that overrides a method runs the nearest one', async () => {
+  class Origin {
+    greet(name: string): Promise<string> {
+      return Promise.resolve(`Hello ${name}`)
+    }
+    wave(): Promise<string> {
+      return this.greet('all')
+    }
+  }
+  class Heir extends Origin {
+    override greet(name: string): Promise<string> {
+      return Promise.resolve(`Good day ${name}`)
+    }
+  }
+  const heir = mockClient(Heir)
+  heir.onAnyMethod().callsThrough()
+  expect(await new Heir().greet('you')).toBe('Good day you')
+  expect(await new Heir().wave()).toBe('Good day all')
+  expect(heir).toHaveReceivedTimes('greet', 1)
+  expect(await new Origin().wave()).toBe('Hello all')
+  heir.restore()
+  expect(Object.getOwnPropertyNames(Heir.prototype)).toEqual(['constructor', 'greet'])
 })
 
 describe('patterns', () => {
