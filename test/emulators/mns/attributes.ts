@@ -41,6 +41,8 @@ export const ranges = {
   numOfMessages: [1, 16],
   waitseconds: [0, 30],
   'x-mns-ret-number': [1, 1000],
+  PageNum: [1, 100_000_000],
+  PageSize: [1, 50],
 } as const
 
 /** A whole number within its range; `InvalidArgument` otherwise. */

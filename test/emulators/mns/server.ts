@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Authorize } from '../principal.ts'
+import { authenticate as authenticateOpenApi } from '../openapi/signature.ts'
+import type { Authorize, Principal } from '../principal.ts'
+import { accountQueues } from './account-queues.ts'
+import { type Answer, type Dialect, refused, write } from './answer.ts'
 import { type DlqPolicy, numberIn } from './attributes.ts'
 import { type KnownPrincipal, type WireRequest, authenticate } from './authentication.ts'
+import { readControlCall } from './control-plane.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import { type Action, type ReadRequest, readRequest } from './request.ts'
-import { type Answer, type Effects, mnsService } from './service.ts'
-import { toXml } from './xml.ts'
+import { type Effects, xmlInterface } from './xml-interface.ts'
 
 /** An account and who may use it. */
 export interface MnsAccount {
@@ -44,7 +46,7 @@ export interface SeenRequest {
   readonly principal: string
 }
 
-/** A local stand-in for Simple Message Queue. */
+/** A local stand-in for Simple Message Queue: the XML interface, and at the same address what the OpenAPI knows of queues. */
 export interface MnsEmulator {
   readonly port: number
   readonly endpoint: string
@@ -55,10 +57,10 @@ export interface MnsEmulator {
   connections(): number
   /** Lets a handler choose a fault for each request that was understood and signed; `undefined` ends that. */
   onRequest(handler: ((request: SeenRequest) => Fault | undefined) | undefined): void
+  /** Sets a dead-letter policy without a call of the OpenAPI. */
+  setDlqPolicy(queue: string, policy: DlqPolicy): void
   /** Bodies of the messages that a queue keeps, as they were sent. */
   bodies(queue: string): readonly string[]
-  /** Sets what the XML interface cannot: the dead-letter policy of a queue. */
-  setDlqPolicy(queue: string, policy: DlqPolicy): void
   /** Replaces the keys that are known. */
   setAccessKeys(keys: readonly KnownPrincipal[]): void
   close(): Promise<void>
@@ -86,34 +88,13 @@ const readWire = async (request: IncomingMessage): Promise<WireRequest> => {
   return { method, path: url, headers, body: Buffer.concat(chunks) }
 }
 
-const write = (response: ServerResponse, host: string, { status, headers, document }: Answer): void => {
-  const requestId = randomUUID()
-  response.writeHead(status, {
-    'x-mns-request-id': requestId,
-    'x-mns-version': '2015-06-06',
-    ...(document && { 'content-type': 'text/xml;charset=utf-8' }),
-    ...headers,
-  })
-  if (!document) {
-    response.end()
-    return
-  }
-  const [root, content] = document
-  const isError = root === 'Error' && typeof content === 'object'
-  const full = isError ? [...content, ['RequestId', requestId] as const, ['HostId', host] as const] : content
-  response.end(toXml(root, full))
+/** A request, read: who asks for what, and how to do it. */
+interface Asked extends Omit<SeenRequest, 'principal'> {
+  readonly principal: Principal
+  /** Path of what it is about, as RAM policies name it after region and account. */
+  readonly resource: string
+  readonly perform: (effects: Effects, isGone: () => boolean) => Promise<Answer | null>
 }
-
-const refused = ({ status, code, message }: Refusal): Answer => ({
-  status,
-  document: [
-    'Error',
-    [
-      ['Code', code],
-      ['Message', message],
-    ],
-  ],
-})
 
 /** Starts the emulator on 127.0.0.1; port 0 takes a free one. */
 export const startMns = async (
@@ -121,17 +102,19 @@ export const startMns = async (
   { port = 0 }: { readonly port?: number } = {},
 ): Promise<MnsEmulator> => {
   let keys = accessKeys
+  const nonces = new Set<string>()
   let chooseFault: ((request: SeenRequest) => Fault | undefined) | undefined
   const counts = new Map<Action, number>()
   const sends = new EventEmitter().setMaxListeners(0)
   let endpoint = ''
-  const service = mnsService(() => endpoint, now)
+  const queues = accountQueues(now)
+  const answerXml = xmlInterface(queues, () => endpoint, now)
 
   const waitSecondsOf = ({ action, query, queue }: ReadRequest): number => {
     if (action !== 'ReceiveMessage' && action !== 'BatchReceiveMessage') return 0
     const stated = query.get('waitseconds')
     return stated === undefined
-      ? service.queue(queue).attributes.PollingWaitSeconds
+      ? queues.queue(queue).attributes.PollingWaitSeconds
       : numberIn('waitseconds', stated)
   }
 
@@ -144,7 +127,7 @@ export const startMns = async (
     const until = performance.now() + waitSecondsOf(request) * 1000
     while (!isGone()) {
       try {
-        return service.answer(request, effects)
+        return answerXml(request, effects)
       } catch (fault) {
         const isEmpty = fault instanceof Refusal && fault.code === 'MessageNotExist'
         if (!isEmpty || performance.now() >= until) throw fault
@@ -160,28 +143,38 @@ export const startMns = async (
     return null
   }
 
-  const handle = async (wire: WireRequest, response: ServerResponse): Promise<Answer | null> => {
+  const askedByXml = (wire: WireRequest): Asked => {
     const principal = authenticate(wire, keys, now())
     const request = readRequest(wire)
-    const { action, queue } = request
+    const { action, queue, resource } = request
+    return { action, queue, resource, principal, perform: (...how) => answerInTime(request, ...how) }
+  }
+
+  const askedByOpenApi = ({ method, path, headers, body }: WireRequest): Asked => {
+    const url = new URL(path, endpoint)
+    const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+    const request = { method, url, target: path, headers: texts, body }
+    const valid = keys.filter(({ expiresAt }) => expiresAt === undefined || now() < expiresAt)
+    const principal = authenticateOpenApi(request, valid, nonces, new Date())
+    const { action, queue, perform } = readControlCall(request)
+    const resource = queue ? `/queues/${queue}` : '/queues'
+    return {
+      action,
+      queue,
+      resource,
+      principal,
+      perform: async () => ({ status: 200, json: perform(queues) }),
+    }
+  }
+
+  /** Counts a request and asks whether it may be; answers what is to go wrong with it. */
+  const admit = ({ action, queue, principal, resource }: Asked): Fault | undefined => {
     counts.set(action, (counts.get(action) ?? 0) + 1)
-    const resource = `acs:mns:${region}:${accountId}:${request.resource}`
-    if (!authorize(principal, `mns:${action}`, resource)) {
-      throw new Refusal('AccessDenied', `${principal.name}: mns:${action} on ${resource}`)
+    const arn = `acs:mns:${region}:${accountId}:${resource}`
+    if (!authorize(principal, `mns:${action}`, arn)) {
+      throw new Refusal('AccessDenied', `${principal.name}: mns:${action} on ${arn}`)
     }
-    const fault = chooseFault?.({ action, queue, principal: principal.name })
-    if (fault && 'refuse' in fault) throw new Refusal(fault.refuse)
-    if (fault && 'delayMs' in fault) await sleep(fault.delayMs)
-    if (fault && 'answer' in fault) {
-      response.writeHead(fault.answer.status, { 'content-type': fault.answer.contentType })
-      response.end(fault.answer.body)
-      return null
-    }
-    const isDropped = fault !== undefined && 'drop' in fault
-    if (isDropped && fault.drop === 'before') return drop(response)
-    const answer = await answerInTime(request, effectsOf(fault), () => response.closed)
-    if (action === 'SendMessage' || action === 'BatchSendMessage') sends.emit(sentTo(queue))
-    return isDropped ? drop(response) : answer
+    return chooseFault?.({ action, queue, principal: principal.name })
   }
 
   const drop = (response: ServerResponse): null => {
@@ -189,14 +182,30 @@ export const startMns = async (
     return null
   }
 
+  const handle = async (asked: Asked, response: ServerResponse): Promise<Answer | null> => {
+    const fault = admit(asked)
+    if (fault && 'refuse' in fault) throw new Refusal(fault.refuse)
+    if (fault && 'delayMs' in fault) await sleep(fault.delayMs)
+    if (fault && 'answer' in fault) {
+      const { status, contentType, body } = fault.answer
+      response.writeHead(status, { 'content-type': contentType }).end(body)
+      return null
+    }
+    const isDropped = fault !== undefined && 'drop' in fault
+    if (isDropped && fault.drop === 'before') return drop(response)
+    const answer = await asked.perform(effectsOf(fault), () => response.closed)
+    if (asked.action === 'SendMessage' || asked.action === 'BatchSendMessage') sends.emit(sentTo(asked.queue))
+    return isDropped ? drop(response) : answer
+  }
+
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const host = incoming.headers.host ?? accountId
+    const dialect: Dialect = incoming.headers['x-acs-action'] === undefined ? 'xml' : 'json'
     try {
-      const answer = await handle(await readWire(incoming), response)
-      if (answer) write(response, host, answer)
+      const wire = await readWire(incoming)
+      const answer = await handle(dialect === 'xml' ? askedByXml(wire) : askedByOpenApi(wire), response)
+      if (answer) write(response, answer)
     } catch (fault) {
-      if (response.closed) return
-      write(response, host, refused(fault instanceof Refusal ? fault : new Refusal('InternalError')))
+      if (!response.closed) write(response, refused(fault, dialect, incoming.headers.host ?? accountId))
     }
   }
 
@@ -220,11 +229,11 @@ export const startMns = async (
       chooseFault = handler
     },
     bodies: (queue) =>
-      service
+      queues
         .queue(queue)
         .messages(now())
         .map(({ body }) => body),
-    setDlqPolicy: service.setDlqPolicy,
+    setDlqPolicy: queues.setDlqPolicy,
     setAccessKeys: (next) => {
       keys = next
     },

@@ -1,22 +1,10 @@
-import {
-  type DlqPolicy,
-  type QueueAttributes,
-  defaultAttributes,
-  numberIn,
-  readAttributes,
-  writeAttributes,
-} from './attributes.ts'
-import { EmulatedQueue, type OutgoingMessage, type StoredMessage } from './queue.ts'
+import type { AccountQueues } from './account-queues.ts'
+import type { Answer } from './answer.ts'
+import { numberIn, readAttributes, writeAttributes } from './attributes.ts'
+import type { EmulatedQueue, OutgoingMessage, StoredMessage } from './queue.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import { type Action, type ReadRequest, readMessage } from './request.ts'
 import type { Content, Element } from './xml.ts'
-
-/** An answer before it is written. */
-export interface Answer {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly document?: readonly [root: string, content: Content]
-}
 
 /** What a fault may change about an effect. */
 export interface Effects {
@@ -28,21 +16,6 @@ export interface Effects {
 
 /** The most that one batch may hold (manual, "Limits"). */
 const batchLimit = { messages: 16, bytes: 65_536 }
-
-/** The queues of one account. */
-export interface MnsService {
-  readonly answer: (request: ReadRequest, effects: Effects) => Answer
-  readonly queue: (name: string) => EmulatedQueue
-  readonly setDlqPolicy: (name: string, policy: DlqPolicy) => void
-}
-
-const checkName = (name: string): void => {
-  if (name.length > 120) throw new Refusal('QueueNameLengthError')
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name)) throw new Refusal('InvalidQueueName', name)
-}
-
-const sameAttributes = (one: QueueAttributes, other: QueueAttributes): boolean =>
-  JSON.stringify(writeAttributes(one)) === JSON.stringify(writeAttributes(other))
 
 const failure = (code: RefusalCode): [string, Content][] => [
   ['ErrorCode', code],
@@ -100,78 +73,37 @@ const parameter = (query: ReadonlyMap<string, string>, name: string, missing: Re
   return value
 }
 
-/** Keeps queues in memory. `baseUrl` is how they are named in answers; `now` is the clock that messages live by. */
-export const mnsService = (baseUrl: () => string, now: () => number): MnsService => {
-  const queues = new Map<string, EmulatedQueue>()
-
-  const queueOf = (name: string): EmulatedQueue => {
-    const queue = queues.get(name)
-    if (!queue) throw new Refusal('QueueNotExist', name)
-    return queue
-  }
-
-  const bury = (message: StoredMessage, policy: DlqPolicy): boolean => {
-    const target = queues.get(policy.DeadLetterTargetQueue)
-    target?.put({ ...message, dequeueCount: 0, firstDequeuedAt: 0, receiptHandle: '' })
-    return target !== undefined
-  }
-
-  /** Messages become dead letters when somebody looks: at their own queue, or at the one that buries them. */
-  const lookAtSources = (name: string): void => {
-    for (const queue of queues.values()) {
-      if (queue.dlqPolicy?.DeadLetterTargetQueue === name) queue.messages(now())
-    }
-  }
+/** The XML interface of an account's queues. `baseUrl` is how they are named in answers; `now` is the clock of messages. */
+export const xmlInterface = (queues: AccountQueues, baseUrl: () => string, now: () => number) => {
+  const urlOf = (name: string): string => `${baseUrl()}/queues/${name}`
 
   const createQueue = ({ queue: name, root }: ReadRequest): Answer => {
-    checkName(name)
-    const attributes = { ...defaultAttributes, ...(root && readAttributes(root)) }
-    const existing = queues.get(name)
-    if (existing && !sameAttributes(existing.attributes, attributes)) {
-      throw new Refusal('QueueAlreadyExist', name)
-    }
-    const headers = { location: `${baseUrl()}/queues/${name}` }
-    if (existing) return { status: 204, headers }
-    queues.set(name, new EmulatedQueue(name, attributes, now(), bury))
-    return { status: 201, headers }
+    const isNew = queues.create(name, root ? readAttributes(root) : {})
+    return { status: isNew ? 201 : 204, headers: { location: urlOf(name) } }
   }
 
   const setAttributes = ({ queue: name, root }: ReadRequest): Answer => {
-    const queue = queueOf(name)
     if (!root) throw new Refusal('MalformedXML')
-    queue.attributes = { ...queue.attributes, ...readAttributes(root) }
-    queue.modifiedAt = now()
+    queues.change(name, readAttributes(root))
     return { status: 204 }
   }
 
-  const describe = (queue: EmulatedQueue): [string, Content][] => {
-    const at = now()
-    const messages = queue.messages(at)
-    const active = messages.filter(({ visibleAt }) => visibleAt <= at).length
-    const delayed = messages.filter(
-      ({ visibleAt, dequeueCount }) => visibleAt > at && dequeueCount === 0,
-    ).length
-    return [
-      ['QueueName', queue.name],
-      ['CreateTime', Math.floor(queue.createdAt / 1000)],
-      ['LastModifyTime', Math.floor(queue.modifiedAt / 1000)],
-      ...writeAttributes(queue.attributes),
-      ['ActiveMessages', active],
-      ['InactiveMessages', messages.length - active - delayed],
-      ['DelayMessages', delayed],
-    ]
+  const describe = ({ queue: name }: ReadRequest): Answer => {
+    const { attributes } = queues.queue(name)
+    const status = Object.entries(queues.status(name))
+    return {
+      status: 200,
+      document: ['Queue', [['QueueName', name], ...status, ...writeAttributes(attributes)]],
+    }
   }
 
   const listQueues = ({ headers }: ReadRequest): Answer => {
     const limit = numberIn('x-mns-ret-number', String(headers['x-mns-ret-number'] ?? 1000))
     const prefix = String(headers['x-mns-prefix'] ?? '')
     const after = String(headers['x-mns-marker'] ?? '')
-    const names = [...queues.keys()].sort().filter((name) => name.startsWith(prefix) && name > after)
+    const names = queues.names().filter((name) => name.startsWith(prefix) && name > after)
     const page = names.slice(0, limit)
-    const urls = page.map((name): [string, Content] => [
-      'Queue',
-      [['QueueURL', `${baseUrl()}/queues/${name}`]],
-    ])
+    const urls = page.map((name): [string, Content] => ['Queue', [['QueueURL', urlOf(name)]]])
     const marker: [string, Content][] = names.length > limit ? [['NextMarker', page.at(-1) ?? '']] : []
     return { status: 200, document: ['Queues', [...urls, ...marker]] }
   }
@@ -190,7 +122,7 @@ export const mnsService = (baseUrl: () => string, now: () => number): MnsService
   }
 
   const sendMessage = ({ queue: name, root }: ReadRequest, effects: Effects): Answer => {
-    const queue = queueOf(name)
+    const queue = queues.queue(name)
     if (!root) throw new Refusal('MalformedXML')
     const message = readMessage(root)
     checkSize(queue, message)
@@ -198,7 +130,7 @@ export const mnsService = (baseUrl: () => string, now: () => number): MnsService
   }
 
   const batchSend = ({ queue: name, root }: ReadRequest, effects: Effects): Answer => {
-    const queue = queueOf(name)
+    const queue = queues.queue(name)
     const messages = entriesOf(root, 'Messages', 'Message').map(readMessage)
     const bytes = messages.reduce((sum, message) => sum + checkSize(queue, message), 0)
     if (bytes > batchLimit.bytes) throw new Refusal('InvalidArgument', 'Messages are above 65536 bytes.')
@@ -213,20 +145,18 @@ export const mnsService = (baseUrl: () => string, now: () => number): MnsService
     numberIn('numOfMessages', query.get('numOfMessages') ?? '1')
 
   const receive = (request: ReadRequest, effects: Effects): Answer => {
-    const queue = queueOf(request.queue)
-    lookAtSources(request.queue)
+    const queue = queues.queue(request.queue)
     const messages = queue.receive(batchSize(request), now(), effects.duplicate)
     return delivered(messages, received, request.query.has('numOfMessages'))
   }
 
   const peek = (request: ReadRequest): Answer => {
-    const queue = queueOf(request.queue)
-    lookAtSources(request.queue)
+    const queue = queues.queue(request.queue)
     return delivered(queue.peek(batchSize(request), now()), peeked, request.query.has('numOfMessages'))
   }
 
   const changeVisibility = ({ queue: name, query }: ReadRequest): Answer => {
-    const queue = queueOf(name)
+    const queue = queues.queue(name)
     const receiptHandle = parameter(query, 'receiptHandle', 'MissingReceiptHandle')
     const seconds = parameter(query, 'visibilityTimeout', 'MissingVisibilityTimeout')
     const message = queue.changeVisibility(receiptHandle, numberIn('VisibilityTimeout', seconds), now())
@@ -238,13 +168,13 @@ export const mnsService = (baseUrl: () => string, now: () => number): MnsService
   }
 
   const deleteMessage = ({ queue: name, query }: ReadRequest): Answer => {
-    const queue = queueOf(name)
+    const queue = queues.queue(name)
     queue.remove(parameter(query, 'ReceiptHandle', 'MissingReceiptHandle'), now())
     return { status: 204 }
   }
 
   const batchDelete = ({ queue: name, root }: ReadRequest, { failing }: Effects): Answer => {
-    const queue = queueOf(name)
+    const queue = queues.queue(name)
     const handles = entriesOf(root, 'ReceiptHandles', 'ReceiptHandle').map(({ text }) => text)
     const errors = handles.flatMap((receiptHandle, index): [string, Content][] => {
       try {
@@ -263,9 +193,9 @@ export const mnsService = (baseUrl: () => string, now: () => number): MnsService
   const actions: Readonly<Record<Action, (request: ReadRequest, effects: Effects) => Answer>> = {
     CreateQueue: createQueue,
     SetQueueAttributes: setAttributes,
-    GetQueueAttributes: ({ queue }) => ({ status: 200, document: ['Queue', describe(queueOf(queue))] }),
+    GetQueueAttributes: describe,
     DeleteQueue: ({ queue }) => {
-      queues.delete(queueOf(queue).name)
+      queues.remove(queue)
       return { status: 204 }
     },
     ListQueue: listQueues,
@@ -280,18 +210,5 @@ export const mnsService = (baseUrl: () => string, now: () => number): MnsService
     BatchDeleteMessage: batchDelete,
   }
 
-  return {
-    answer: (request, effects) => actions[request.action](request, effects),
-    queue: (name) => {
-      lookAtSources(name)
-      return queueOf(name)
-    },
-    setDlqPolicy: (name, policy) => {
-      if (policy.DeadLetterTargetQueue === name) {
-        throw new Refusal('InvalidArgument', 'A queue cannot be its own dead-letter queue.')
-      }
-      queueOf(policy.DeadLetterTargetQueue)
-      queueOf(name).dlqPolicy = policy
-    },
-  }
+  return (request: ReadRequest, effects: Effects): Answer => actions[request.action](request, effects)
 }
