@@ -17,7 +17,7 @@ export interface SeenRequest {
 export interface Fault {
   readonly when?: 'before' | 'after'
   readonly until?: Promise<unknown>
-  readonly then?: 'drop' | ErrorAnswer
+  readonly outcome?: 'drop' | ErrorAnswer
   /** Lets rows of a batch fail by themselves: they are not done, the others are. */
   readonly rows?: (table: string, index: number) => ErrorAnswer | undefined
 }

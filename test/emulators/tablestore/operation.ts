@@ -1,5 +1,6 @@
 import type { Units } from './capacity.ts'
 import { ServiceError, parameterInvalid, tableMissing } from './errors.ts'
+import { checkTableName } from './limits.ts'
 import { type Codec, decode } from './messages.ts'
 import type { Table } from './table.ts'
 
@@ -44,8 +45,9 @@ export const operation =
     }
   }
 
-/** @throws ServiceError OTSObjectNotExist. */
+/** @throws ServiceError OTSObjectNotExist, OTSParameterInvalid. */
 export const tableNamed = ({ tables }: Context, name: string): Table => {
+  checkTableName(name)
   const table = tables.get(name)
   if (!table) throw tableMissing()
   return table

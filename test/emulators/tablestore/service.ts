@@ -1,4 +1,5 @@
-import { batchGetRow, batchWriteRow } from './batches.ts'
+import { batchGetRow } from './batch-reads.ts'
+import { batchWriteRow } from './batch-writes.ts'
 import { ServiceError, parameterInvalid, permissionDenied } from './errors.ts'
 import { type Fault, type Faults, faultInjection } from './faults.ts'
 import type { Call, Context, Operation } from './operation.ts'
@@ -61,9 +62,9 @@ const operationNamed = (name: string): Operation => {
 const strike = async (fault: Fault, point: 'before' | 'after'): Promise<void> => {
   if ((fault.when ?? 'before') !== point) return
   await fault.until
-  if (fault.then === 'drop') throw new DroppedConnection()
-  if (fault.then)
-    throw new ServiceError(fault.then.status, fault.then.code, fault.then.message ?? fault.then.code)
+  if (fault.outcome === 'drop') throw new DroppedConnection()
+  if (fault.outcome)
+    throw new ServiceError(fault.outcome.status, fault.outcome.code, fault.outcome.message ?? fault.outcome.code)
 }
 
 /** The service without its HTTP server. State lives in memory. */
