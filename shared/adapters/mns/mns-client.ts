@@ -28,7 +28,7 @@ export interface ReceivedMessage {
 export type EntryFailure = MnsError | null
 
 /** A receipt that a batch could not delete. */
-export interface DeleteFailure {
+interface DeleteFailure {
   readonly receiptHandle: string
   readonly error: MnsError
 }

@@ -3,7 +3,7 @@ import { EmulatedQueue, type StoredMessage } from './queue.ts'
 import { Refusal } from './refusal.ts'
 
 /** What a queue tells of itself, beside its own attributes: seconds since 1970, and messages by state. */
-export interface QueueStatus {
+interface QueueStatus {
   readonly CreateTime: number
   readonly LastModifyTime: number
   readonly ActiveMessages: number

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events'
+import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authenticate as authenticateOpenApi } from '../openapi/signature.ts'
@@ -66,11 +66,8 @@ export interface MnsEmulator {
   close(): Promise<void>
 }
 
-/** How often a long poll looks for what became due, ms; a message that is sent wakes it at once. */
-const lookAgainMs = 10
-
-/** The event that wakes the long polls of a queue. */
-const sentTo = (queue: string): string => `sent to ${queue}`
+/** How often a long poll looks for what was sent or became due, ms. */
+const lookAgainMs = 5
 
 const noEffects: Effects = { duplicate: false, failing: new Map() }
 
@@ -105,7 +102,6 @@ export const startMns = async (
   const nonces = new Set<string>()
   let chooseFault: ((request: SeenRequest) => Fault | undefined) | undefined
   const counts = new Map<Action, number>()
-  const sends = new EventEmitter().setMaxListeners(0)
   let endpoint = ''
   const queues = accountQueues(now)
   const answerXml = xmlInterface(queues, () => endpoint, now)
@@ -132,13 +128,7 @@ export const startMns = async (
         const isEmpty = fault instanceof Refusal && fault.code === 'MessageNotExist'
         if (!isEmpty || performance.now() >= until) throw fault
       }
-      const looked = new AbortController()
-      const { signal } = looked
-      await Promise.race([
-        sleep(lookAgainMs, undefined, { signal }),
-        once(sends, sentTo(request.queue), { signal }),
-      ])
-      looked.abort()
+      await sleep(lookAgainMs)
     }
     return null
   }
@@ -194,7 +184,6 @@ export const startMns = async (
     const isDropped = fault !== undefined && 'drop' in fault
     if (isDropped && fault.drop === 'before') return drop(response)
     const answer = await asked.perform(effectsOf(fault), () => response.closed)
-    if (asked.action === 'SendMessage' || asked.action === 'BatchSendMessage') sends.emit(sentTo(asked.queue))
     return isDropped ? drop(response) : answer
   }
 

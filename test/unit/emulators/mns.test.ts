@@ -145,6 +145,13 @@ describe('messages', () => {
     expect(await refusal(tooLate)).toBe('InvalidArgument')
   })
 
+  it('can be called back while they are delayed, by the handle that their sender got', async () => {
+    const { body } = await sdk.sendMessage('work', { MessageBody: 'YQ==', DelaySeconds: 60 })
+    const { ReceiptHandle } = body as unknown as { ReceiptHandle: string }
+    expect(await sdk.deleteMessage('work', ReceiptHandle)).toMatchObject({ code: 204 })
+    expect(mns.bodies('work')).toEqual([])
+  })
+
   it('take the delay of their queue when they state none', async () => {
     await sdk.setQueueAttributes('work', { DelaySeconds: 10 })
     await sdk.batchSendMessage('work', [{ MessageBody: 'late' }, { MessageBody: 'now', DelaySeconds: 0 }])
@@ -158,8 +165,10 @@ describe('messages', () => {
     clock += 59_999
     expect(await refusal(sdk.receiveMessage('work'))).toBe('MessageNotExist')
     clock += 1
+    const tooLate = () => refusal(sdk.deleteMessage('work', first.body?.ReceiptHandle ?? ''))
+    expect(await tooLate()).toBe('MessageNotExist')
     expect(await sdk.receiveMessage('work')).toMatchObject({ body: { DequeueCount: '2' } })
-    expect(await refusal(sdk.deleteMessage('work', first.body?.ReceiptHandle ?? ''))).toBe('MessageNotExist')
+    expect(await tooLate()).toBe('MessageNotExist')
   })
 
   it('get a new handle with a new visibility timeout, and the old one is good no longer', async () => {
