@@ -29,10 +29,12 @@ export const functions = ['api', 'run-check', 'collect']
 
 const programs = {
   'host/index': 'infra/host/main.ts',
+  'host/run-check': 'infra/host/run-check.ts',
   'precheck/index': 'infra/cli/main.ts',
 }
 
-await rm('dist', { recursive: true, force: true })
+// The tests build without it: another run may be using what is there.
+if (process.argv.includes('--clean')) await rm('dist', { recursive: true, force: true })
 for (const name of functions) {
   await build({
     ...shared,

@@ -3,20 +3,19 @@ import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHandler as createApi } from '../../functions/api/handler.ts'
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
-import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
-import type { Probes } from '../../shared/ports/probe.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
 import { localRuntime, realProbes } from '../../shared/runtime/local.ts'
 import type { Log } from '../../shared/runtime/log.ts'
+import { checkThread } from './check-thread.ts'
 import { ensureFirstToken, tokenFile } from './first-token.ts'
 import { httpServer } from './http-server.ts'
-import { pump } from './pump.ts'
+import { invoking, pump } from './pump.ts'
 
 /**
  * One collector at a time takes whatever has arrived: on one machine that saves the contention of several for the same
  * precheck, which the flow bears and which only costs.
  */
-export const collecting = { queue: 'results', batch: 256, concurrency: 1 } as const
+export const collecting = { queue: 'results', batch: 4096, concurrency: 1 } as const
 
 /** The port that the system chose where the settings leave it open (0). */
 const portOf = (server: Server): number => {
@@ -34,16 +33,16 @@ export interface Host {
 }
 
 /**
- * Starts the whole service in one process: the functions that Function Compute would run, on one database file. Throws
- * `DatabaseUnusable`, or what the system says of an address that cannot be listened on.
+ * Starts the whole service in one process: the functions that Function Compute would run, on one database file. `program`:
+ * that of the check thread. Throws `DatabaseUnusable`, or what the system says of an address that cannot be listened on.
  */
 export const startHost = async (
   settings: Settings,
   environment: NodeJS.ProcessEnv,
   log: Log,
-  probes: Probes = realProbes,
+  program: URL,
 ): Promise<Host> => {
-  const runtime = localRuntime(settings, environment, probes)
+  const runtime = localRuntime(settings, environment, realProbes)
   if (await ensureFirstToken(runtime.tokens, settings.dataFolder, runtime.now())) {
     log.info('host.first-token', { file: tokenFile(settings.dataFolder) })
   }
@@ -53,9 +52,17 @@ export const startHost = async (
   await once(server, 'listening')
 
   const { concurrency } = settings
+  const thread = checkThread(
+    program,
+    settings,
+    environment,
+    (result) => runtime.resultQueue.sendBodies([result]),
+    log,
+  )
+  const collect = createCollect(deps, log)
   const pumps = [
-    pump(runtime.checks, createRunCheck(deps, log), { queue: 'checks', batch: 1, concurrency }, log),
-    pump(runtime.resultQueue, createCollect(deps, log), collecting, log),
+    pump(runtime.checks, ([body = '']) => thread.run(body), { queue: 'checks', batch: 1, concurrency }, log),
+    pump(runtime.resultQueue, invoking(collect, 'results'), collecting, log),
   ]
   const url = `http://${settings.host}:${portOf(server)}`
 
@@ -68,6 +75,7 @@ export const startHost = async (
       const stopped = pumps.map(({ stop }) => stop())
       runtime.wake()
       await Promise.all(stopped)
+      await thread.stop()
       server.closeAllConnections()
       runtime.close()
       log.info('host.stopped')

@@ -20,7 +20,7 @@ const run = async (): Promise<void> => {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const settings = readSettings(process.env)
   const log = jsonLog(settings.logLevel, (line) => process.stdout.write(line))
-  const host = await startHost(settings, process.env, log)
+  const host = await startHost(settings, process.env, log, new URL('run-check.mjs', import.meta.url))
   const stop = (): void => void host.stop()
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)

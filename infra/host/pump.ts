@@ -3,6 +3,15 @@ import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import type { Log } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 
+/** One invocation of a function with the bodies of messages; rejects to have them delivered again. */
+export type Invoke = (bodies: readonly string[]) => Promise<unknown>
+
+/** Invokes a function with the event that its queue trigger makes of the bodies. */
+export const invoking =
+  (invoke: QueueFunction, queue: string): Invoke =>
+  (bodies) =>
+    invoke(queueEvent(queue, bodies), { requestId: queue })
+
 /** How a queue is pumped into its function; what its trigger says in `s.yaml`. */
 export interface PumpSettings {
   readonly queue: string
@@ -42,7 +51,7 @@ const invocationsOf = (deliveries: readonly Delivery[], batch: number): Delivery
  */
 export const pump = (
   consumer: QueueConsumer,
-  invoke: QueueFunction,
+  invoke: Invoke,
   { queue, batch, concurrency }: PumpSettings,
   log: Log,
 ): Pump => {
@@ -60,9 +69,8 @@ export const pump = (
   }
 
   const work = async (deliveries: readonly Delivery[]): Promise<void> => {
-    const bodies = deliveries.map(({ body }) => body)
     try {
-      await invoke(queueEvent(queue, bodies), { requestId: `${queue}-${deliveries[0]?.receipt ?? ''}` })
+      await invoke(deliveries.map(({ body }) => body))
     } catch {
       // The function has logged why.
       await giveBack(deliveries)

@@ -24,6 +24,10 @@ const byId = new Map(catalogue.map((check) => [check.id, check]))
 /** The check item of that id, if there is one. */
 export const findCheck = (id: string): Check | undefined => byId.get(id)
 
-/** The check items of an engine, those for all engines included. */
-export const checksFor = (engine: Engine): readonly Check[] =>
+const ofEngine = (engine: Engine): readonly Check[] =>
   catalogue.filter((check) => check.engine === 'all' || check.engine === engine)
+
+const byEngine = { oracle: ofEngine('oracle'), sqlserver: ofEngine('sqlserver') }
+
+/** The check items of an engine, those for all engines included. */
+export const checksFor = (engine: Engine): readonly Check[] => byEngine[engine]

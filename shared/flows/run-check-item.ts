@@ -1,4 +1,4 @@
-import { findCheck } from '../checks/catalogue.ts'
+import { checksFor, findCheck } from '../checks/catalogue.ts'
 import type { Check, CheckContext } from '../checks/define.ts'
 import { type ProbeOutcome, judge } from '../checks/judge.ts'
 import type { EndpointSettings, Queries } from '../checks/question.ts'
@@ -85,7 +85,8 @@ export const runCheckItem = async (deps: Deps, message: CheckMessage): Promise<v
   const outcome = await within(limitMs + graceMs, ask(deps, check, target, limitMs))
   const now = deps.now()
   const context: CheckContext = { target, planned: plannedOperations(target.definition), now }
-  const siblings = message.siblings.flatMap((id) => findCheck(id) ?? [])
+  const all = checksFor(target.definition.engine)
+  const siblings = all.filter(({ id }) => message.siblings?.includes(id) ?? true)
   const result = judge(check, siblings, context, outcome, {
     startedAt: startedAt.toISOString(),
     durationMs: now.getTime() - startedAt.getTime(),

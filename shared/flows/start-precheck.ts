@@ -87,12 +87,12 @@ const planOf = (
 }
 
 const checkMessages = (deps: Deps, instance: Instance, precheck: RunningPrecheck): CheckMessage[] => {
-  const siblings = precheck.checkItems.map(({ checkItem }) => checkItem)
+  const checkItems = precheck.checkItems.map(({ checkItem }) => checkItem)
   const target = { instanceId: instance.id, definition: instance.definition }
-  return siblings.map((checkItem) => ({
+  return checkItems.map((checkItem) => ({
     precheckId: precheck.id,
     checkItem,
-    siblings,
+    ...(precheck.scope === 'partial' && { siblings: checkItems }),
     target,
     limitMs: deps.limits.itemMs,
     deadlineAt: precheck.deadlineAt,

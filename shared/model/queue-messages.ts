@@ -11,8 +11,8 @@ import { PrecheckId } from './precheck.ts'
 export const CheckMessage = z.strictObject({
   precheckId: PrecheckId,
   checkItem: CheckItemId,
-  /** Every item of the same precheck: what this one depends on may be among them. */
-  siblings: z.array(CheckItemId),
+  /** Every item of the same precheck, since what this one depends on may be among them. Left out: all of the engine. */
+  siblings: z.array(CheckItemId).optional(),
   target: Target,
   /** Time limit of this item in ms. */
   limitMs: z.int().positive(),

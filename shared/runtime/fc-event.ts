@@ -25,22 +25,25 @@ const toJson = (messageBody: string): unknown => {
   return JSON.parse(isJson ? messageBody : Buffer.from(messageBody, 'base64').toString('utf8'))
 }
 
-/** The JSON bodies of the messages in the event of a queue trigger. Throws if the event is of none of the documented shapes. */
-export const messageBodies = (event: Uint8Array): unknown[] =>
-  eventsOf(JSON.parse(Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8'))).map(
-    ({ data }) => toJson(data.messageBody),
+const textOf = (event: Uint8Array): string =>
+  Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8')
+
+/**
+ * The JSON bodies of the messages in the event of a queue trigger. Function Compute hands in the bytes of the event, the
+ * host the event itself. Throws if it is of none of the documented shapes.
+ */
+export const messageBodies = (event: unknown): unknown[] =>
+  eventsOf(event instanceof Uint8Array ? JSON.parse(textOf(event)) : event).map(({ data }) =>
+    toJson(data.messageBody),
   )
 
 /** The event that the queue trigger makes of message bodies, for the host that stands in for it. */
-export const queueEvent = (queue: string, bodies: readonly string[]): Buffer => {
-  const envelope = {
+export const queueEvent = (queue: string, bodies: readonly string[]): z.infer<typeof QueueEvent>[] =>
+  bodies.map((messageBody) => ({
     specversion: '1.0',
     type: 'mns:Queue:SendMessage',
     source: 'precheck-host',
     subject: queue,
     datacontenttype: 'application/json; charset=utf-8',
-  }
-  const head = JSON.stringify(envelope).slice(0, -1)
-  const events = bodies.map((body) => `${head},"data":{"messageBody":${JSON.stringify(body)}}}`)
-  return Buffer.from(`[${events.join(',')}]`)
-}
+    data: { messageBody },
+  }))

@@ -45,7 +45,7 @@ export const newPrecheckId = (): string => {
 /** Every port on one database file in `settings.dataFolder`, for one process. Throws `DatabaseUnusable` with the reason. */
 export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv, probes: Probes) => {
   const database = openDatabase(join(settings.dataFolder, 'precheck.db'))
-  const writer = groupCommit(database.connection)
+  const writer = groupCommit(database)
   const checks = sqliteQueue<CheckMessage>(database, writer, 'checks', checkQueue)
   const results = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
 
@@ -68,7 +68,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     },
     /** Commits what is waiting and closes the file. */
     close: () => {
-      writer.flush()
+      writer.close()
       database.close()
     },
   }

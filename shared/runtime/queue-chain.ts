@@ -5,7 +5,7 @@ import { type FcContext, messageBodies } from './fc-event.ts'
 import type { Log } from './log.ts'
 
 /** A function behind a queue trigger. Resolves when its messages are done for good; rejects to have them delivered again. */
-export type QueueFunction = (event: Uint8Array, context: FcContext) => Promise<unknown>
+export type QueueFunction = (event: unknown, context: FcContext) => Promise<unknown>
 
 /** Messages that no retry can mend: the queue counts their deliveries and makes them dead letters. */
 export class MessageInvalid extends Error {
@@ -35,7 +35,7 @@ export const queueFunction = <Message>(
   log: Log,
   flow: (messages: readonly Message[]) => Promise<void>,
 ): QueueFunction => {
-  const chain = middy<Uint8Array, void, Error, never>()
+  const chain = middy<unknown, void, Error, never>()
     .onError(({ error }) =>
       log.error('queue.failed', { name: error?.name ?? '', message: error?.message ?? '' }),
     )

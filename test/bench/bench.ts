@@ -27,15 +27,17 @@ const entrants: readonly Entrant[] = [
 
 type Measured = Figures | { readonly missing: string }
 
+const here = fileURLToPath(new URL('./', import.meta.url))
 const folder = fileURLToPath(new URL('../../dist/bench/', import.meta.url))
 const bundle = `${folder}run-peer.mjs`
 
-/** As production runs it: one bundle, no transpiler in the process. */
+/** As production runs it: bundles, no transpiler in the process. */
 const makeBundle = async (): Promise<void> => {
   mkdirSync(folder, { recursive: true })
   await build({
-    entryPoints: [fileURLToPath(new URL('run-peer.ts', import.meta.url))],
-    outfile: bundle,
+    entryPoints: [`${here}run-peer.ts`, `${here}noop-checks.ts`],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node20',

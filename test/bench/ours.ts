@@ -1,42 +1,15 @@
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
-import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
+import { checkThread } from '../../infra/host/check-thread.ts'
 import { collecting } from '../../infra/host/host.ts'
-import { pump } from '../../infra/host/pump.ts'
-import type { ProbeOutcome } from '../../shared/checks/judge.ts'
+import { invoking, pump } from '../../infra/host/pump.ts'
 import { startPrecheck } from '../../shared/flows/start-precheck.ts'
 import { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
-import { localRuntime } from '../../shared/runtime/local.ts'
+import { localRuntime, realProbes } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
-import { answersOf } from '../emulators/oracle/catalogue-answers.ts'
-import { type PeerFactory, noServer, probe } from './peers/peer.ts'
-
-/** Facts of a healthy Oracle, as the probes give them: what is asked for by name, from the stand-in's own table. */
-const healthyAnswer = (queries: Readonly<Record<string, { readonly sql: string }>>): ProbeOutcome => {
-  const answer = answersOf({})
-  const rowsOf = (sql: string) => {
-    const found = answer(sql)
-    if (!found || !('rows' in found)) throw new Error(`No facts for ${sql}`)
-    return found.rows.map((row) =>
-      Object.fromEntries(found.columns.map(({ name }, index) => [name.toLowerCase(), row[index]])),
-    )
-  }
-  return { answer: Object.fromEntries(Object.entries(queries).map(([name, { sql }]) => [name, rowsOf(sql)])) }
-}
-
-const reached: ProbeOutcome = {
-  answer: [
-    {
-      url: 'https://oss-cn-hangzhou-internal.aliyuncs.com/',
-      address: '127.0.0.1',
-      phases: { dns: 1, connect: 1, tls: 1, http: 1 },
-      status: 403,
-      failure: null,
-    },
-  ],
-}
+import { type PeerFactory, noServer } from './peers/peer.ts'
 
 /** Tells who waits for a precheck that it has ended: its last result is on disk by then. */
 const announcing = (results: Results, ended: Map<string, () => void>): Results => ({
@@ -48,55 +21,51 @@ const announcing = (results: Results, ended: Map<string, () => void>): Results =
   },
 })
 
-/** Ours, the whole path: use case, queue, the functions behind their triggers, every write durable. Only the probes are no-ops. */
-export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder }) => {
-  const settings = readSettings({ PRECHECK_DATA: folder, PRECHECK_CONCURRENCY: String(concurrency * items) })
-  const canned = new Map<object, ProbeOutcome>()
-  const answerOnce = (queries: Parameters<typeof healthyAnswer>[0]): ProbeOutcome => {
-    const known = canned.get(queries) ?? healthyAnswer(queries)
-    canned.set(queries, known)
-    return known
-  }
-  const database = async ({ queries }: { readonly queries: Parameters<typeof healthyAnswer>[0] }) => {
-    await probe(probeMs)
-    return answerOnce(queries)
-  }
-  const https = async () => {
-    await probe(probeMs)
-    return reached
-  }
-  const environment = { BENCH_PASSWORD: 'none' }
-  const runtime = localRuntime(settings, environment, { https, oracle: database, sqlserver: database })
-  const ended = new Map<string, () => void>()
-  const deps = { ...runtime, results: announcing(runtime.results, ended) }
-  const log = jsonLog('error', (line) => void process.stderr.write(line))
-  const pumps = [
-    pump(
-      runtime.checks,
-      createRunCheck(deps, log),
-      { queue: 'checks', batch: 1, concurrency: concurrency * items },
-      log,
-    ),
-    pump(runtime.resultQueue, createCollect(deps, log), collecting, log),
-  ]
+const definition = InstanceDefinition.parse({
+  engine: 'oracle',
+  region: 'cn-hangzhou',
+  connection: {
+    host: 'db.example',
+    serviceName: 'orcl',
+    credential: { username: 'precheck', password: 'env:BENCH_PASSWORD' },
+  },
+})
 
-  const definition = InstanceDefinition.parse({
-    engine: 'oracle',
-    region: 'cn-hangzhou',
-    connection: {
-      host: 'db.example',
-      serviceName: 'orcl',
-      credential: { username: 'precheck', password: 'env:BENCH_PASSWORD' },
-    },
-  })
+/** As registered and validated at this moment. */
+const instanceOf = (id: string) => {
   const now = new Date().toISOString()
-  const registered = {
+  return {
+    id,
+    definition,
     status: 'online',
     revision: 1,
     registeredAt: now,
     updatedAt: now,
     validatedAt: now,
   } as const
+}
+
+/** Ours, the whole path: use case, queue, the functions behind their triggers, every write durable. Only the probes are no-ops. */
+export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder }) => {
+  const settings = readSettings({ PRECHECK_DATA: folder, PRECHECK_CONCURRENCY: String(concurrency * items) })
+  const environment = { BENCH_PASSWORD: 'none', BENCH_PROBE_MS: String(probeMs) }
+  const runtime = localRuntime(settings, environment, realProbes)
+  const ended = new Map<string, () => void>()
+  const deps = { ...runtime, results: announcing(runtime.results, ended) }
+  const log = jsonLog('error', (line) => void process.stderr.write(line))
+  const program = new URL('noop-checks.mjs', import.meta.url)
+  const thread = checkThread(
+    program,
+    settings,
+    environment,
+    (result) => runtime.resultQueue.sendBodies([result]),
+    log,
+  )
+  const checking = { queue: 'checks', batch: 1, concurrency: settings.concurrency }
+  const pumps = [
+    pump(runtime.checks, ([body = '']) => thread.run(body), checking, log),
+    pump(runtime.resultQueue, invoking(createCollect(deps, log), 'results'), collecting, log),
+  ]
   const known = new Set<string>()
 
   return {
@@ -104,7 +73,7 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
       const instanceId = `bench-${index % (concurrency * 4)}`
       if (!known.has(instanceId)) {
         known.add(instanceId)
-        await runtime.instances.put({ id: instanceId, definition, ...registered }, 0)
+        await runtime.instances.put(instanceOf(instanceId), 0)
       }
       const end = new Promise<void>((resolve) => ended.set(instanceId, resolve))
       const started = await startPrecheck(deps, { instanceId, trigger: 'request', repeatable: null })
@@ -116,6 +85,7 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
       const stopped = pumps.map(({ stop }) => stop())
       runtime.wake()
       await Promise.all(stopped)
+      await thread.stop()
       runtime.close()
     },
   }

@@ -20,11 +20,11 @@ const nextFile = (): string => {
 
 const openQueue = async (path: string): Promise<QueueUnderTest> => {
   const database = openDatabase(path)
-  const writer = groupCommit(database.connection)
+  const writer = groupCommit(database)
   const queue = sqliteQueue<TestMessage>(database, writer, 'tested', contractSettings)
   const close = async (): Promise<void> => {
     queue.close()
-    writer.flush()
+    writer.close()
     database.close()
   }
   return {
@@ -46,7 +46,7 @@ queueContract('SQLite', () => openQueue(nextFile()))
 
 resultsContract('SQLite', async () => {
   const database = openDatabase(nextFile())
-  const writer = groupCommit(database.connection)
+  const writer = groupCommit(database)
   return { results: sqliteResults(database, writer), close: async () => database.close() }
 })
 
@@ -71,7 +71,7 @@ describe('the database file', () => {
 describe('a group commit', () => {
   it('fails the guilty job alone, and writes the others', async () => {
     const database = openDatabase(nextFile())
-    const { write } = groupCommit(database.connection)
+    const { write } = groupCommit(database)
     const insert = database.connection.prepare("INSERT INTO tokens VALUES (?, '{}')")
     const jobs = await Promise.allSettled([
       write(() => insert.run('a')),
@@ -80,6 +80,28 @@ describe('a group commit', () => {
     ])
     expect(jobs.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(database.connection.prepare('SELECT count(*) AS n FROM tokens').get()?.['n']).toBe(2)
+    database.close()
+  })
+
+  it('promises nothing any more once the disk has refused to keep something', async () => {
+    const database = openDatabase(nextFile())
+    const { write } = groupCommit({ ...database, logPath: join(folder, 'no-such-log') })
+    const insert = database.connection.prepare("INSERT INTO tokens VALUES (?, '{}')")
+    await expect(write(() => insert.run('a'))).rejects.toThrow('ENOENT')
+    await expect(write(() => insert.run('b'))).rejects.toThrow('ENOENT')
+    database.close()
+  })
+
+  it('writes what is waiting when it is closed, and takes no more', async () => {
+    const path = nextFile()
+    const database = openDatabase(path)
+    const writer = groupCommit(database)
+    const insert = database.connection.prepare("INSERT INTO tokens VALUES (?, '{}')")
+    const written = writer.write(() => insert.run('a'))
+    writer.close()
+    await written
+    await expect(writer.write(() => insert.run('b'))).rejects.toThrow('closed')
+    expect(database.connection.prepare('SELECT count(*) AS n FROM tokens').get()?.['n']).toBe(1)
     database.close()
   })
 })

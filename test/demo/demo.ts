@@ -36,7 +36,8 @@ const environment = {
   DEMO_PASSWORD: demoPassword,
 }
 const log = jsonLog('error', (line) => void process.stderr.write(line))
-const host = await startHost(readSettings(environment), environment, log)
+const program = new URL('../../dist/host/run-check.mjs', import.meta.url)
+const host = await startHost(readSettings(environment), environment, log, program)
 const access = { url: host.url, token: readFileSync(host.tokenFile, 'utf8').trim() }
 
 const shared = {

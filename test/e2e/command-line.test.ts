@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 const precheck = (...args: string[]) =>
-  runProgram('infra/cli/main.ts', args, { PRECHECK_URL: host.url, PRECHECK_TOKEN: host.token })
+  runProgram('dist/precheck/index.mjs', args, { PRECHECK_URL: host.url, PRECHECK_TOKEN: host.token })
 
 /** Writes the file of an instance as a user would. */
 const file = (
@@ -162,7 +162,7 @@ describe('the other commands', () => {
 
   it('say where no service answers', async () => {
     const environment = { PRECHECK_URL: 'http://127.0.0.1:1', PRECHECK_TOKEN: 'x' }
-    const { code, output } = await runProgram('infra/cli/main.ts', ['instances'], environment)
+    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], environment)
     expect([code, /No service answers at/.test(output)]).toEqual([3, true])
   })
 })
@@ -184,7 +184,7 @@ describe('the host', () => {
   ])('does not start with %s, and says why', async (what, settings, text) => {
     const data = what.startsWith('a folder') ? folder : join(folder, 'other')
     const environment = { PRECHECK_DATA: data, PRECHECK_PORT: '0', ...settings }
-    const { code, output } = await runProgram('infra/host/main.ts', [], environment)
+    const { code, output } = await runProgram('dist/host/index.mjs', [], environment)
     expect(output).toMatch(text)
     expect([code, output.includes('    at ')]).toEqual([78, false])
   })

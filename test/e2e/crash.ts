@@ -52,7 +52,7 @@ const rowsOf = (folder: string, sql: string): Record<string, unknown>[] => {
 }
 
 const countRunning = (folder: string): number =>
-  Number(rowsOf(folder, "SELECT count(*) AS n FROM prechecks WHERE state = 'running'")[0]?.['n'])
+  Number(rowsOf(folder, 'SELECT count(*) AS n FROM running_prechecks')[0]?.['n'])
 
 const startAll = async (access: Access, port: number, count: number): Promise<Map<string, string>> => {
   const ids = new Map<string, string>()
@@ -67,17 +67,16 @@ const startAll = async (access: Access, port: number, count: number): Promise<Ma
 }
 
 const report = (folder: string, ids: ReadonlyMap<string, string>) => {
-  const prechecks = rowsOf(
+  const ended = rowsOf(
     folder,
-    "SELECT instance_id, precheck_id, state, document ->> '$.outcome' AS outcome FROM prechecks",
+    "SELECT document ->> '$.instanceId' AS instance_id, document ->> '$.outcome' AS outcome FROM prechecks",
   )
   const lasts = new Map(
-    rowsOf(folder, 'SELECT instance_id, precheck_id FROM last_results').map((row) => [
+    rowsOf(folder, 'SELECT instance_id, last_id FROM latest').map((row) => [
       row['instance_id'],
-      row['precheck_id'],
+      row['last_id'],
     ]),
   )
-  const ended = prechecks.filter(({ state }) => state === 'completed')
   const outcomes: Record<string, number> = {}
   for (const { outcome } of ended) outcomes[String(outcome)] = (outcomes[String(outcome)] ?? 0) + 1
   return {

@@ -5,7 +5,7 @@ import { createHandler as createApi } from '../../functions/api/handler.ts'
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
 import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
 import { collecting } from '../../infra/host/host.ts'
-import { pump } from '../../infra/host/pump.ts'
+import { invoking, pump } from '../../infra/host/pump.ts'
 import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Scope } from '../../shared/model/token.ts'
@@ -52,8 +52,13 @@ export const startApi = async (
   const deps = { ...runtime, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) }
   const handler = createApi(deps, log)
   const pumps = [
-    pump(runtime.checks, createRunCheck(deps, log), { queue: 'checks', batch: 1, concurrency: 50 }, log),
-    pump(runtime.resultQueue, createCollect(deps, log), collecting, log),
+    pump(
+      runtime.checks,
+      invoking(createRunCheck(deps, log), 'checks'),
+      { queue: 'checks', batch: 1, concurrency: 50 },
+      log,
+    ),
+    pump(runtime.resultQueue, invoking(createCollect(deps, log), 'results'), collecting, log),
   ]
   const tokenOf = async (scope: Scope) =>
     (await issueToken(runtime.tokens, { name: scope, scope }, new Date())).bearer

@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
+const transpiling = ['--import', 'tsx']
+
+/** Starts a built program, or a source that is run as it is. */
 const start = (program: string, args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', join(root, program), ...args], {
+  spawn(process.execPath, [...(program.endsWith('.ts') ? transpiling : []), join(root, program), ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
   })
@@ -24,7 +27,11 @@ export const startHostProcess = async (
   folder: string,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<HostProcess> => {
-  const child = start('infra/host/main.ts', [], { PRECHECK_DATA: folder, PRECHECK_PORT: '0', ...environment })
+  const child = start('dist/host/index.mjs', [], {
+    PRECHECK_DATA: folder,
+    PRECHECK_PORT: '0',
+    ...environment,
+  })
   let output = ''
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {

@@ -16,27 +16,40 @@ const schema = `
     document TEXT NOT NULL
   ) WITHOUT ROWID;
 
-  CREATE TABLE prechecks (
-    precheck_id TEXT PRIMARY KEY,
-    instance_id TEXT NOT NULL,
-    started_at TEXT NOT NULL,
-    state TEXT NOT NULL,
+  -- One precheck of an instance at a time: kept by the database itself.
+  CREATE TABLE running_prechecks (
+    instance_id TEXT PRIMARY KEY,
+    precheck_id TEXT NOT NULL,
     revision INTEGER NOT NULL,
-    idempotency_key TEXT,
-    request_hash TEXT,
     document TEXT NOT NULL
   );
-  CREATE INDEX prechecks_history ON prechecks (instance_id, started_at, precheck_id);
-  -- One running precheck per instance, and one precheck per idempotency key: kept by the database itself.
-  CREATE UNIQUE INDEX prechecks_running ON prechecks (instance_id) WHERE state = 'running';
-  CREATE UNIQUE INDEX prechecks_repeatable ON prechecks (instance_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
-  CREATE TABLE last_results (
+  -- The completed ones. Each names the one of its instance before it, so that the history needs no index.
+  CREATE TABLE prechecks (
+    precheck_id TEXT PRIMARY KEY,
+    previous_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  );
+
+  CREATE TABLE latest (
     instance_id TEXT PRIMARY KEY,
-    started_at TEXT NOT NULL,
-    precheck_id TEXT NOT NULL,
+    -- Head of the history.
+    newest_id TEXT NOT NULL,
+    -- The last result; '' before there is one.
+    last_id TEXT NOT NULL,
+    last_started_at TEXT NOT NULL,
     -- What the next result is compared with, so that the whole document need not be read for it.
     comparable TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  -- What an Idempotency-Key was used for.
+  CREATE TABLE requests (
+    instance_id TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
+    precheck_id TEXT NOT NULL,
+    PRIMARY KEY (instance_id, idempotency_key)
   ) WITHOUT ROWID;
 
   CREATE TABLE messages (
@@ -100,6 +113,8 @@ const lock = (path: string): DatabaseSyncInstance => {
 /** The one connection that writes, and how to end it. */
 export interface Database {
   readonly connection: DatabaseSyncInstance
+  /** The write-ahead log. */
+  readonly logPath: string
   readonly close: () => void
 }
 
@@ -109,11 +124,14 @@ export const openDatabase = (path: string): Database => {
   const held = lock(path)
   try {
     const connection = new DatabaseSync(path)
-    // WAL with a sync at every commit: what was committed survives a loss of power, not only kill -9.
-    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000')
+    // NORMAL: the log is synced by the writer, for all commits of a moment at once, and by SQLite before a checkpoint.
+    connection.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000',
+    )
     migrate(connection, path)
     return {
       connection,
+      logPath: `${path}-wal`,
       close: () => {
         connection.close()
         held.close()

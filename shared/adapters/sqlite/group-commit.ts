@@ -1,10 +1,13 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite'
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
+import type { Database } from './database.ts'
 
 /** A piece of work and what to tell its caller once its transaction came to an end. */
 interface Job {
   readonly work: () => void
   readonly committed: () => void
   readonly failed: (cause: unknown) => void
+  /** Its caller goes on only when the work is on disk. */
+  readonly isAwaited: boolean
 }
 
 /** The one writer of a database. */
@@ -13,21 +16,29 @@ export interface Writer {
   readonly write: <Value>(work: () => Value) => Promise<Value>
   /** Runs `work` in the next transaction, for what may be lost with the process without harm. */
   readonly writeSoon: (work: () => void) => void
-  /** Commits what is waiting, now. */
-  readonly flush: () => void
+  /** Commits what is waiting, now, and takes no more. */
+  readonly close: () => void
 }
 
 const ignore = () => undefined
 
 /**
- * Group commit: everything that arrives while the last commit was on its way shares the next transaction, and so one
- * sync of the disk. An idle writer commits in the same turn of the event loop, so that waiting costs no latency.
+ * Group commit: everything that arrives while the disk takes the last transaction shares the next one, and so one sync. An
+ * idle writer commits in the same turn of the event loop, so that waiting costs no latency.
+ *
+ * The database commits into its write-ahead log without a sync (`synchronous = NORMAL`); the log is synced here, on a
+ * thread of the pool, so that the event loop goes on meanwhile. Nobody is told of a commit before that.
  */
-export const groupCommit = (connection: DatabaseSyncInstance): Writer => {
+export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection' | 'logPath'>): Writer => {
   const begin = connection.prepare('BEGIN IMMEDIATE')
   const commit = connection.prepare('COMMIT')
   let waiting: Job[] = []
-  let isScheduled = false
+  /** Committed, not known to be on disk. */
+  let unsynced: readonly Job[] = []
+  let isBusy = false
+  /** Why no more work is taken. */
+  let ended: Error | null = null
+  let log: number | undefined
 
   const transact = (jobs: readonly Job[]): void => {
     begin.run()
@@ -40,30 +51,64 @@ export const groupCommit = (connection: DatabaseSyncInstance): Writer => {
     }
   }
 
-  const settle = (jobs: readonly Job[]): void => {
+  /** Commits jobs and gives back those that succeeded. After a fault in a group each job gets a transaction of its own, so that only the guilty one fails. */
+  const commitAll = (jobs: readonly Job[]): readonly Job[] => {
     try {
       transact(jobs)
+      return jobs
     } catch (cause) {
-      if (jobs.length === 1) for (const { failed } of jobs) failed(cause)
-      // After a fault in a group each job gets a transaction of its own, so that only the guilty one fails.
-      else for (const job of jobs) settle([job])
-      return
+      if (jobs.length > 1) return jobs.flatMap((job) => commitAll([job]))
+      for (const { failed } of jobs) failed(cause)
+      return []
     }
-    for (const { committed } of jobs) committed()
   }
 
-  const flush = (): void => {
+  const commitWaiting = (): void => {
     const jobs = waiting
     waiting = []
-    isScheduled = false
-    if (jobs.length > 0) settle(jobs)
+    if (jobs.length > 0) unsynced = [...unsynced, ...commitAll(jobs)]
+  }
+
+  const settle = (fault: Error | null): void => {
+    const jobs = unsynced
+    unsynced = []
+    for (const { committed, failed } of jobs) {
+      if (fault) failed(fault)
+      else committed()
+    }
+  }
+
+  /** The log is there as soon as something was written, and stays the same file until the database is closed. */
+  const openLog = (): number => (log ??= openSync(logPath, 'r+'))
+
+  const turn = (): void => {
+    if (!ended) commitWaiting()
+    if (unsynced.some(({ isAwaited }) => isAwaited)) sync()
+    else synced(null)
+  }
+
+  const sync = (): void => {
+    try {
+      fdatasync(openLog(), synced)
+    } catch (cause) {
+      synced(cause instanceof Error ? cause : new Error(String(cause)))
+    }
+  }
+
+  const synced = (fault: Error | null): void => {
+    // What the disk refused once it may lose without a word later, so that nothing can be promised any more.
+    ended ??= fault
+    settle(fault)
+    isBusy = waiting.length > 0
+    if (isBusy) setImmediate(turn)
   }
 
   const enqueue = (job: Job): void => {
+    if (ended) return job.failed(ended)
     waiting.push(job)
-    if (isScheduled) return
-    isScheduled = true
-    setImmediate(flush)
+    if (isBusy) return
+    isBusy = true
+    setImmediate(turn)
   }
 
   return {
@@ -76,9 +121,17 @@ export const groupCommit = (connection: DatabaseSyncInstance): Writer => {
           },
           committed: () => resolve(value),
           failed: reject,
+          isAwaited: true,
         })
       }),
-    writeSoon: (work) => enqueue({ work, committed: ignore, failed: ignore }),
-    flush,
+    writeSoon: (work) => enqueue({ work, committed: ignore, failed: ignore, isAwaited: false }),
+    close: () => {
+      commitWaiting()
+      ended = new Error('the database is closed')
+      if (log === undefined && unsynced.length === 0) return
+      fdatasyncSync(openLog())
+      settle(null)
+      closeSync(openLog())
+    },
   }
 }

@@ -59,11 +59,14 @@ const prepare = ({ connection }: Database) => ({
 /** The pages of one queue. All writes belong into a transaction of the writer. */
 export const messagePages = (database: Database, queue: string) => {
   const statements = prepare(database)
+  let lastId = Number(statements.highest.get(queue)?.['id'] ?? 0)
   return {
-    highestId: (): number => Number(statements.highest.get(queue)?.['id'] ?? 0),
-    /** `dueAt` in ms since 1970; 0: at once. */
-    insert: (id: number, dueAt: number, received: number, bodies: readonly string[]) =>
-      statements.insert.run(queue, id, dueAt, received, `[${bodies.join(',')}]`),
+    /** Writes a page and gives back its id. `dueAt` in ms since 1970; 0: at once. */
+    insert: (dueAt: number, received: number, bodies: readonly string[]): number => {
+      lastId += 1
+      statements.insert.run(queue, lastId, dueAt, received, `[${bodies.join(',')}]`)
+      return lastId
+    },
     remove: (id: number) => statements.remove.run(queue, id),
     makeReady: (id: number) => statements.makeReady.run(queue, id),
     /** Counts one more delivery of everything deliverable. */
@@ -81,3 +84,6 @@ export const messagePages = (database: Database, queue: string) => {
       statements.bury.run(queue, new Date().toISOString(), received, body),
   }
 }
+
+/** What `messagePages` gives. */
+export type MessagePages = ReturnType<typeof messagePages>

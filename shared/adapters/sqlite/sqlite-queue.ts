@@ -5,6 +5,7 @@ import type { Writer } from './group-commit.ts'
 import { leases } from './leases.ts'
 import { type HeldMessage, messagePages, messagesOf } from './message-pages.ts'
 import { messageWindow } from './message-window.ts'
+import { outgoingPages } from './outgoing-pages.ts'
 
 /** How a queue treats its messages. */
 export interface QueueSettings {
@@ -16,18 +17,14 @@ export interface QueueSettings {
 
 /** One queue of the embedded database: sends, and delivers to the consumer in this process. */
 export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
+  /** Sends messages that are JSON already. */
+  readonly sendBodies: (bodies: readonly string[]) => Promise<void>
   /** Stops its timers and sends waiting consumers home with nothing. */
   readonly close: () => void
 }
 
 /** Delayed pages that are made ready in one transaction at most. */
 const dueBatch = 256
-
-/** Messages that go into the next transaction together. */
-interface Batch {
-  readonly bodies: string[]
-  readonly written: Promise<void>
-}
 
 /**
  * A durable queue on rows of the embedded database. All that is sent to it in one transaction is one row, a page, which is
@@ -46,9 +43,8 @@ export const sqliteQueue = <Message>(
   const pages = messagePages(database, name)
   const window = messageWindow(pages.ready)
   const delivered = leases(settings.visibilityTimeoutMs, window.readmit)
-  let lastId = pages.highestId()
-  /** By delay in seconds: what waits for the next transaction. */
-  const batches = new Map<number, Batch>()
+  /** Pages whose last message is done, to be removed in the next transaction. */
+  let finished: number[] = []
 
   const releaseDue = async (): Promise<void> => {
     const now = Date.now()
@@ -62,19 +58,28 @@ export const sqliteQueue = <Message>(
   }
   const dueAlarm = alarm(() => void releaseDue())
 
-  /** Notes that a message is done; inside a transaction. */
+  const removeSoon = (pageId: number): void => {
+    finished.push(pageId)
+    if (finished.length > 1) return
+    const removed = finished
+    writer.writeSoon(() => {
+      if (finished === removed) finished = []
+      for (const id of removed) {
+        pages.remove(id)
+        window.letGo(id)
+      }
+    })
+  }
+
+  /** Notes that a message is done. What is lost of it with the process is delivered again, so that nobody waits for the disk. */
   const finish = ({ page }: HeldMessage): void => {
     page.open -= 1
-    if (page.open > 0) return
-    pages.remove(page.id)
-    window.letGo(page.id)
+    if (page.open === 0) removeSoon(page.id)
   }
 
   const bury = (message: HeldMessage): void => {
-    writer.writeSoon(() => {
-      pages.bury(message.body, message.received)
-      finish(message)
-    })
+    writer.writeSoon(() => pages.bury(message.body, message.received))
+    finish(message)
   }
 
   const deliver = (message: HeldMessage): Delivery => {
@@ -94,39 +99,23 @@ export const sqliteQueue = <Message>(
     return taken
   }
 
-  /** Writes a page with everything that was sent by then; when it is on disk, it may be delivered. */
-  const writePage = async (delaySeconds: number, bodies: readonly string[]): Promise<void> => {
-    lastId += 1
-    const id = lastId
-    const dueAt = await writer.write(() => {
-      batches.delete(delaySeconds)
-      const due = delaySeconds > 0 ? Date.now() + delaySeconds * 1000 : 0
-      pages.insert(id, due, 0, bodies)
-      return due
-    })
+  const send = outgoingPages(writer, pages, ({ id, bodies }, dueAt) => {
     if (dueAt > 0) dueAlarm.setBy(dueAt)
     else window.admit(messagesOf({ id, received: 0, bodies }))
-  }
-
-  const batchFor = (delaySeconds: number): Batch => {
-    const waiting = batches.get(delaySeconds)
-    if (waiting) return waiting
-    const bodies: string[] = []
-    const batch = { bodies, written: writePage(delaySeconds, bodies) }
-    batches.set(delaySeconds, batch)
-    return batch
-  }
+  })
 
   // What was under way when the process ended cannot be told from what was not: all of it counts as delivered once.
   writer.writeSoon(() => pages.countAll())
   dueAlarm.setBy(pages.earliestDue())
 
   return {
-    send: (messages, { delaySeconds = 0 } = {}) => {
-      const batch = batchFor(delaySeconds)
-      for (const message of messages) batch.bodies.push(JSON.stringify(message))
-      return batch.written
-    },
+    send: (messages, { delaySeconds = 0 } = {}) =>
+      send(
+        messages.map((message) => JSON.stringify(message)),
+        delaySeconds,
+      ),
+
+    sendBodies: (bodies) => send(bodies, 0),
 
     receive: async (max, waitMs) => {
       const taken = take(max)
@@ -135,24 +124,19 @@ export const sqliteQueue = <Message>(
       return take(max)
     },
 
-    acknowledge: (receipts) =>
-      writer.write(() => {
-        for (const receipt of receipts) {
-          const message = delivered.end(receipt)
-          if (message) finish(message)
-        }
-      }),
+    acknowledge: async (receipts) => {
+      for (const receipt of receipts) {
+        const message = delivered.end(receipt)
+        if (message) finish(message)
+      }
+    },
 
     postpone: async (receipt, delayMs) => {
       const message = delivered.end(receipt)
       if (!message) return
-      lastId += 1
-      const id = lastId
       const dueAt = Date.now() + Math.max(1, delayMs)
-      await writer.write(() => {
-        pages.insert(id, dueAt, message.received, [message.body])
-        finish(message)
-      })
+      await writer.write(() => pages.insert(dueAt, message.received, [message.body]))
+      finish(message)
       dueAlarm.setBy(dueAt)
     },
 

@@ -1,131 +1,178 @@
 import type { PreviousResult } from '../../model/comparison.ts'
-import type { Precheck, RunningPrecheck } from '../../model/precheck.ts'
-import type { Creation, RepeatableRequest, Results } from '../../ports/results.ts'
+import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../../model/precheck.ts'
+import type { Creation, RepeatableRequest, Results, StoredPrecheck } from '../../ports/results.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 
-const textOf = (row: Record<string, unknown>, name: string): string => String(row[name])
+type Row = Record<string, unknown>
+
+const textOf = (row: Row, name: string): string => String(row[name])
 
 /** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
-const documentOf = (row: Record<string, unknown>): Precheck => JSON.parse(textOf(row, 'document'))
+const runningOf = (row: Row): RunningPrecheck => JSON.parse(textOf(row, 'document'))
+const completedOf = (row: Row): CompletedPrecheck => JSON.parse(textOf(row, 'document'))
 
-/** `started_at precheck_id` of the last row of a page: where the next one begins. */
-const cursorOf = ({ startedAt, id }: Precheck): string => `${startedAt} ${id}`
-
-/** Later than every time, which begins with a digit. */
-const latest = '~'
+const comparableOf = ({ id, outcome, comparison }: CompletedPrecheck): string =>
+  JSON.stringify({ id, outcome, comparison } satisfies PreviousResult)
 
 const prepare = ({ connection }: Database) => ({
-  insert: connection.prepare(`
-    INSERT INTO prechecks (precheck_id, instance_id, started_at, state, revision, idempotency_key, request_hash, document)
-    VALUES (?, ?, ?, 'running', 1, ?, ?, ?) ON CONFLICT DO NOTHING`),
-  selectRepeated: connection.prepare(
-    'SELECT precheck_id, request_hash FROM prechecks WHERE instance_id = ? AND idempotency_key = ?',
+  allRunning: connection.prepare('SELECT revision, document FROM running_prechecks'),
+  insertRunning: connection.prepare(`
+    INSERT INTO running_prechecks (instance_id, precheck_id, revision, document) VALUES (?, ?, 1, ?)
+    ON CONFLICT DO NOTHING`),
+  selectRunning: connection.prepare('SELECT document FROM running_prechecks WHERE instance_id = ?'),
+  updateRunning: connection.prepare(`
+    UPDATE running_prechecks SET revision = revision + 1, document = ?
+    WHERE instance_id = ? AND precheck_id = ? AND revision = ?`),
+  removeRunning: connection.prepare(
+    'DELETE FROM running_prechecks WHERE instance_id = ? AND precheck_id = ? AND revision = ?',
   ),
-  selectRunning: connection.prepare(
-    "SELECT precheck_id FROM prechecks WHERE instance_id = ? AND state = 'running'",
+  insertRequest: connection.prepare(
+    'INSERT INTO requests (instance_id, idempotency_key, request_hash, precheck_id) VALUES (?, ?, ?, ?)',
   ),
-  select: connection.prepare('SELECT revision, document FROM prechecks WHERE precheck_id = ?'),
-  update: connection.prepare(`
-    UPDATE prechecks SET state = ?, revision = revision + 1, document = ?
-    WHERE precheck_id = ? AND revision = ? AND state = 'running'`),
-  putLast: connection.prepare(`
-    INSERT INTO last_results (instance_id, started_at, precheck_id, comparable) VALUES (?, ?, ?, ?)
-    ON CONFLICT (instance_id) DO UPDATE
-    SET started_at = excluded.started_at, precheck_id = excluded.precheck_id, comparable = excluded.comparable
-    WHERE excluded.started_at >= last_results.started_at`),
-  selectLast: connection.prepare(
-    'SELECT document FROM last_results JOIN prechecks USING (precheck_id) WHERE last_results.instance_id = ?',
+  selectRequest: connection.prepare(
+    'SELECT precheck_id, request_hash FROM requests WHERE instance_id = ? AND idempotency_key = ?',
   ),
-  selectComparable: connection.prepare('SELECT comparable FROM last_results WHERE instance_id = ?'),
-  selectHistory: connection.prepare(`
-    SELECT document FROM prechecks WHERE instance_id = ? AND (started_at, precheck_id) < (?, ?)
-    ORDER BY started_at DESC, precheck_id DESC LIMIT ?`),
+  insertCompleted: connection.prepare(`
+    INSERT INTO prechecks (precheck_id, previous_id, revision, document)
+    VALUES (?, coalesce((SELECT newest_id FROM latest WHERE instance_id = ?), ''), ?, ?)`),
+  selectCompleted: connection.prepare(
+    'SELECT previous_id, revision, document FROM prechecks WHERE precheck_id = ?',
+  ),
+  putLatest: connection.prepare(`
+    INSERT INTO latest (instance_id, newest_id, last_id, last_started_at, comparable) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (instance_id) DO UPDATE SET
+      newest_id = excluded.newest_id,
+      last_id = iif(excluded.last_started_at >= last_started_at, excluded.last_id, last_id),
+      comparable = iif(excluded.last_started_at >= last_started_at, excluded.comparable, comparable),
+      last_started_at = max(excluded.last_started_at, last_started_at)`),
+  selectLatest: {
+    newest_id: connection.prepare('SELECT newest_id FROM latest WHERE instance_id = ?'),
+    last_id: connection.prepare('SELECT last_id FROM latest WHERE instance_id = ?'),
+    comparable: connection.prepare('SELECT comparable FROM latest WHERE instance_id = ?'),
+  },
 })
 
 /** Prechecks, last results and history in the embedded database. */
 export const sqliteResults = (database: Database, { write }: Writer): Results => {
   const statements = prepare(database)
+  /** The running prechecks as they are on disk, by id: this process alone writes the file. */
+  const running = new Map<string, StoredPrecheck<RunningPrecheck>>()
+  for (const row of statements.allRunning.all()) {
+    const precheck = runningOf(row)
+    running.set(precheck.id, { precheck, revision: Number(row['revision']) })
+  }
 
   const findRepeated = (instanceId: string, request: RepeatableRequest | null): Creation | null => {
-    const row = request && statements.selectRepeated.get(instanceId, request.key)
+    const row = request && statements.selectRequest.get(instanceId, request.key)
     if (!row) return null
     const kind = textOf(row, 'request_hash') === request.requestHash ? 'repeated' : 'key-reused'
     return { kind, precheckId: textOf(row, 'precheck_id') }
   }
 
-  const findRunning = (instanceId: string): Creation => {
+  const findRunning = (instanceId: string): RunningPrecheck | null => {
     const row = statements.selectRunning.get(instanceId)
-    if (!row) throw new Error(`The new precheck of ${instanceId} was refused, and none is running`)
-    return { kind: 'running', precheckId: textOf(row, 'precheck_id') }
+    return row ? runningOf(row) : null
   }
 
-  const insertNew = (
-    precheck: RunningPrecheck,
+  const createNew = (
+    { id, instanceId }: RunningPrecheck,
     request: RepeatableRequest | null,
     document: string,
-  ): boolean => {
-    const { id, instanceId, startedAt } = precheck
-    const { changes } = statements.insert.run(
-      id,
-      instanceId,
-      startedAt,
-      request?.key ?? null,
-      request?.requestHash ?? null,
-      document,
-    )
-    return changes === 1
+  ): Creation => {
+    if (statements.insertRunning.run(instanceId, id, document).changes === 0) {
+      const other = findRunning(instanceId)
+      if (!other) throw new Error(`The new precheck of ${instanceId} was refused, and none is running`)
+      return { kind: 'running', precheckId: other.id }
+    }
+    if (request) statements.insertRequest.run(instanceId, request.key, request.requestHash, id)
+    return { kind: 'created' }
   }
 
+  /** Puts a precheck before the history of its instance, and in the place of its last result unless a younger one is there. */
+  const putCompleted = (precheck: CompletedPrecheck, revision: number, document: string): void => {
+    const { id, instanceId, startedAt } = precheck
+    statements.insertCompleted.run(id, instanceId, revision + 1, document)
+    const last = precheck.scope === 'full' ? [id, startedAt, comparableOf(precheck)] : ['', '', '']
+    statements.putLatest.run(instanceId, id, ...last)
+  }
+
+  const findCompleted = (precheckId: string) => {
+    const row = statements.selectCompleted.get(precheckId)
+    if (!row) return null
+    return {
+      precheck: completedOf(row),
+      revision: Number(row['revision']),
+      previousId: textOf(row, 'previous_id'),
+    }
+  }
+
+  /** Completed prechecks from `firstId` back in time, and the id of the one before them. */
+  const historyFrom = (firstId: string, limit: number) => {
+    const items: Precheck[] = []
+    let nextId = firstId
+    while (items.length < limit) {
+      const found = findCompleted(nextId)
+      if (!found) return { items, next: null }
+      items.push(found.precheck)
+      nextId = found.previousId
+    }
+    return { items, next: nextId === '' ? null : nextId }
+  }
+
+  /** A column of the latest row of an instance; '' before its first precheck ended. */
+  const latestOf = (instanceId: string, column: 'newest_id' | 'last_id' | 'comparable'): string =>
+    String(statements.selectLatest[column].get(instanceId)?.[column] ?? '')
+
   return {
-    create: (precheck, request) => {
+    create: async (precheck, request) => {
       const document = JSON.stringify(precheck)
-      return write((): Creation => {
-        if (insertNew(precheck, request, document)) return { kind: 'created' }
-        return findRepeated(precheck.instanceId, request) ?? findRunning(precheck.instanceId)
-      })
+      const creation = await write(
+        () => findRepeated(precheck.instanceId, request) ?? createNew(precheck, request, document),
+      )
+      if (creation.kind === 'created') running.set(precheck.id, { precheck, revision: 1 })
+      return creation
     },
 
     get: async (precheckId) => {
-      const row = statements.select.get(precheckId)
-      return row ? { precheck: documentOf(row), revision: Number(row['revision']) } : null
+      const found = running.get(precheckId) ?? findCompleted(precheckId)
+      return found && { precheck: found.precheck, revision: found.revision }
     },
 
-    advance: (precheck, revision) => {
+    advance: async (precheck, revision) => {
+      const { id, instanceId } = precheck
       const document = JSON.stringify(precheck)
-      return write(() => statements.update.run('running', document, precheck.id, revision).changes === 1)
+      const isWritten = await write(
+        () => statements.updateRunning.run(document, instanceId, id, revision).changes === 1,
+      )
+      if (isWritten) running.set(id, { precheck, revision: revision + 1 })
+      return isWritten
     },
 
-    complete: (precheck, revision) => {
-      const { id, instanceId, startedAt, outcome, comparison, scope } = precheck
+    complete: async (precheck, revision) => {
+      const { id, instanceId } = precheck
       const document = JSON.stringify(precheck)
-      const comparable = JSON.stringify({ id, outcome, comparison } satisfies PreviousResult)
-      return write(() => {
-        if (statements.update.run('completed', document, id, revision).changes === 0) return false
-        if (scope === 'full') statements.putLast.run(instanceId, startedAt, id, comparable)
+      const isWritten = await write(() => {
+        if (statements.removeRunning.run(instanceId, id, revision).changes === 0) return false
+        putCompleted(precheck, revision, document)
         return true
       })
+      if (isWritten) running.delete(id)
+      return isWritten
     },
 
     previous: async (instanceId) => {
-      const row = statements.selectComparable.get(instanceId)
-      return row ? JSON.parse(textOf(row, 'comparable')) : null
+      const comparable = latestOf(instanceId, 'comparable')
+      return comparable === '' ? null : JSON.parse(comparable)
     },
 
-    last: async (instanceId) => {
-      const row = statements.selectLast.get(instanceId)
-      const last = row && documentOf(row)
-      return last?.state === 'completed' ? last : null
-    },
+    last: async (instanceId) => findCompleted(latestOf(instanceId, 'last_id'))?.precheck ?? null,
 
-    history: async (instanceId, { limit, after = latest }) => {
-      const [startedAt = latest, precheckId = ''] = after.split(' ')
-      const found = statements.selectHistory
-        .all(instanceId, startedAt, precheckId, limit + 1)
-        .map((row) => documentOf(row))
-      const items = found.slice(0, limit)
-      const last = items.at(-1)
-      return { items, next: found.length > limit && last ? cursorOf(last) : null }
+    history: async (instanceId, { limit, after }) => {
+      if (after !== undefined) return historyFrom(after, limit)
+      const current = findRunning(instanceId)
+      const { items, next } = historyFrom(latestOf(instanceId, 'newest_id'), limit - (current ? 1 : 0))
+      return { items: current ? [current, ...items] : items, next }
     },
   }
 }

@@ -1,0 +1,5 @@
+import { realProbes } from '../../shared/runtime/local.ts'
+import { serveChecks } from './serve-checks.ts'
+
+/** Program of the check thread. */
+serveChecks(realProbes)
