@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from './operation.ts'
 
 /** A request that has been found to be genuine and allowed. */
-export interface SeenRequest {
+interface SeenRequest {
   /** `PutRow`, `GetRange` … */
   readonly operation: string
   readonly tables: readonly string[]

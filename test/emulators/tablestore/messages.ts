@@ -42,7 +42,7 @@ export interface TableOptionsMessage {
   readonly allowUpdate?: boolean
 }
 
-export interface StreamSpecification {
+interface StreamSpecification {
   readonly enableStream: boolean
 }
 
@@ -68,17 +68,17 @@ export interface ReservedThroughputDetails {
   readonly lastDecreaseTime?: Int64
 }
 
-export interface UpdateTableAnswer {
+interface UpdateTableAnswer {
   readonly reservedThroughputDetails: ReservedThroughputDetails
   readonly tableOptions: TableOptionsMessage
 }
 
-export interface DescribeTableAnswer extends UpdateTableAnswer {
+interface DescribeTableAnswer extends UpdateTableAnswer {
   readonly tableMeta: TableMetaMessage
   readonly tableStatus: number
 }
 
-export interface NamesTable {
+interface NamesTable {
   readonly tableName: string
 }
 
@@ -101,15 +101,15 @@ interface WriteMessage extends InTransaction {
   readonly returnContent?: ReturnContent | null
 }
 
-export interface PutRowRequest extends NamesTable, WriteMessage {
+interface PutRowRequest extends NamesTable, WriteMessage {
   readonly row: Uint8Array
 }
 
-export interface UpdateRowRequest extends NamesTable, WriteMessage {
+interface UpdateRowRequest extends NamesTable, WriteMessage {
   readonly rowChange: Uint8Array
 }
 
-export interface DeleteRowRequest extends NamesTable, WriteMessage {
+interface DeleteRowRequest extends NamesTable, WriteMessage {
   readonly primaryKey: Uint8Array
 }
 
@@ -134,11 +134,11 @@ export interface SelectionMessage {
   readonly endColumn?: string
 }
 
-export interface GetRowRequest extends NamesTable, SelectionMessage, InTransaction {
+interface GetRowRequest extends NamesTable, SelectionMessage, InTransaction {
   readonly primaryKey: Uint8Array
 }
 
-export interface GetRowAnswer {
+interface GetRowAnswer {
   readonly consumed: ConsumedCapacity
   readonly row: Uint8Array
 }
@@ -171,7 +171,7 @@ export interface TableInBatchWriteRow extends NamesTable {
   readonly rows: readonly RowInBatchWriteRow[]
 }
 
-export interface ErrorMessage {
+interface ErrorMessage {
   readonly code: string
   readonly message?: string
 }
@@ -222,7 +222,7 @@ export interface FilterMessage {
   readonly filter: Uint8Array
 }
 
-export interface SingleColumnMessage {
+interface SingleColumnMessage {
   readonly comparator: number
   readonly columnName: string
   readonly columnValue: Uint8Array

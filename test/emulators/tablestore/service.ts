@@ -12,7 +12,7 @@ import { createTable, deleteTable, describeTable, listTable, updateTable } from 
 import { type UsageCounter, usageCounter } from './usage.ts'
 
 /** Tells whether a principal may do an operation on a table. ListTable concerns no table. */
-export type Authorize = (principal: string, operation: string, table: string | undefined) => boolean
+type Authorize = (principal: string, operation: string, table: string | undefined) => boolean
 
 export interface ServiceOptions {
   readonly instanceName: string
@@ -23,7 +23,7 @@ export interface ServiceOptions {
 }
 
 /** What a request comes to: an answer, or a dropped connection. */
-export type Outcome =
+type Outcome =
   | { readonly kind: 'answer'; readonly key: AccessKey; readonly body: Uint8Array }
   | { readonly kind: 'refusal'; readonly key: AccessKey | undefined; readonly error: ServiceError }
   | { readonly kind: 'drop' }
@@ -64,7 +64,11 @@ const strike = async (fault: Fault, point: 'before' | 'after'): Promise<void> =>
   await fault.until
   if (fault.outcome === 'drop') throw new DroppedConnection()
   if (fault.outcome)
-    throw new ServiceError(fault.outcome.status, fault.outcome.code, fault.outcome.message ?? fault.outcome.code)
+    throw new ServiceError(
+      fault.outcome.status,
+      fault.outcome.code,
+      fault.outcome.message ?? fault.outcome.code,
+    )
 }
 
 /** The service without its HTTP server. State lives in memory. */

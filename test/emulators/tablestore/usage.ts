@@ -1,7 +1,7 @@
 import type { Units } from './capacity.ts'
 
 /** Requests that reached the service, and the capacity units that they consumed. */
-export interface OperationUsage extends Units {
+interface OperationUsage extends Units {
   readonly requests: number
 }
 

@@ -285,6 +285,19 @@ describe('versions', () => {
     ])
   })
 
+  it('beyond a lower limit are hidden, and those dropped by a write do not come back', async () => {
+    const limitTo = (maxVersions: number) =>
+      running.client.updateTable({ tableName: 't', tableOptions: { maxVersions } })
+    await limitTo(1)
+    expect(await versions()).toEqual([['4', start + 3000]])
+    await limitTo(10)
+    expect(await versions()).toEqual([
+      ['4', start + 3000],
+      ['3', start + 2000],
+      ['2', start + 1000],
+    ])
+  })
+
   it('are deleted one by one', async () => {
     await update('a', [{ DELETE: [{ x: start + 2000 }] }])
     expect(await versions()).toEqual([
