@@ -1,4 +1,5 @@
 import type { ProblemDefinition } from '../problem.ts'
+import { cloudAssistantProblems } from './cloud-assistant.ts'
 import { connectionProblems } from './connection.ts'
 import { oracleProblems } from './oracle.ts'
 import { serviceProblems } from './service.ts'
@@ -10,4 +11,5 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = {
   ...connectionProblems,
   ...sqlServerProblems,
   ...oracleProblems,
+  ...cloudAssistantProblems,
 }
