@@ -1,9 +1,10 @@
 import { type Units, sizeOfCell, writeUnits } from './capacity.ts'
+import { type Columns, changedColumns } from './column-changes.ts'
 import { conditionCheckFailed, parameterInvalid } from './errors.ts'
 import { holds } from './filters.ts'
 import { rowKey, writtenKey } from './keys.ts'
 import { type OutputCell, writeRows } from './plain-buffer-writer.ts'
-import { type Row, type Table, type Version, findRow, removeRow, storeRow } from './table.ts'
+import { type Row, type Table, findRow, removeRow, storeRow } from './table.ts'
 import { type KeyColumn, sizeOfKey } from './values.ts'
 import type { Change, Write } from './write-checks.ts'
 
@@ -11,67 +12,6 @@ import type { Change, Write } from './write-checks.ts'
 export interface Written {
   readonly units: Units
   readonly row: Buffer | undefined
-}
-
-type Columns = ReadonlyMap<string, readonly Version[]>
-
-const greatestInteger = 2n ** 63n - 1n
-const smallestInteger = -(2n ** 63n)
-
-/** Versions that a writer gives must be near the clock, and not expired (product manual, "Data versions and TTL"). */
-const checkVersion = ({ options }: Table, name: string, timestamp: number, now: number): void => {
-  const at = Math.floor(timestamp / 1000)
-  const clock = Math.floor(now / 1000)
-  const oldest =
-    clock - Math.min(options.deviation, options.timeToLive === -1 ? Infinity : options.timeToLive)
-  if (at < oldest || at >= clock + options.deviation)
-    throw parameterInvalid(`Invalid timestamp. Cell:'${name}'.`)
-}
-
-const withVersion = (table: Table, versions: readonly Version[], version: Version): Version[] =>
-  [...versions.filter(({ timestamp }) => timestamp !== version.timestamp), version]
-    .sort((left, right) => right.timestamp - left.timestamp)
-    .slice(0, table.options.maxVersions)
-
-const increment = (name: string, versions: readonly Version[], by: bigint, now: number): Version => {
-  const [latest] = versions
-  if (latest && latest.value.type !== 'integer')
-    throw parameterInvalid(`Column '${name}' is not of type INTEGER and cannot be incremented.`)
-  const sum = (latest?.value.type === 'integer' ? latest.value.value : 0n) + by
-  if (sum > greatestInteger || sum < smallestInteger)
-    throw parameterInvalid(`Column '${name}' overflows when it is incremented.`)
-  return { value: { type: 'integer', value: sum }, timestamp: Math.max(now, latest?.timestamp ?? 0) }
-}
-
-const changedVersions = (
-  table: Table,
-  versions: readonly Version[],
-  change: Change,
-  now: number,
-): Version[] => {
-  switch (change.action) {
-    case 'put': {
-      const timestamp = change.timestamp ?? now
-      checkVersion(table, change.name, timestamp, now)
-      return withVersion(table, versions, { value: change.value, timestamp })
-    }
-    case 'increment':
-      return withVersion(table, versions, increment(change.name, versions, change.value, now))
-    case 'delete_one':
-      return versions.filter(({ timestamp }) => timestamp !== change.timestamp)
-    case 'delete_all':
-      return []
-  }
-}
-
-const changedColumns = (table: Table, columns: Columns, changes: readonly Change[], now: number): Columns => {
-  const changed = new Map(columns)
-  for (const change of changes) {
-    const versions = changedVersions(table, changed.get(change.name) ?? [], change, now)
-    if (versions.length > 0) changed.set(change.name, versions)
-    else changed.delete(change.name)
-  }
-  return changed
 }
 
 const checkConditions = (write: Write, key: readonly KeyColumn[], row: Row | undefined): void => {
@@ -143,7 +83,7 @@ const answerRow = (write: Write, key: readonly KeyColumn[], columns: Columns): B
     .flatMap(({ name }): OutputCell[] =>
       (columns.get(name) ?? []).slice(0, 1).map((version) => ({ name, ...version })),
     )
-  return writeRows([{ primaryKey: [], cells }])
+  return cells.length === 0 ? undefined : writeRows([{ primaryKey: [], cells }])
 }
 
 /** Does a write, whole or not at all. @throws ServiceError. */
