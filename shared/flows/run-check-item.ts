@@ -22,6 +22,9 @@ const handOverMs = 250
 /** By this much, ms, the probe's own limit comes before the net below it, since it knows what it was waiting for. */
 const graceMs = 100
 
+/** In less than this, ms, silence says nothing about a server: nothing is asked any more. */
+const leastMs = 1000
+
 /** Asks a database its statements, with the password resolved for this one probe. */
 export const askDatabase = async (
   { probes, secrets }: Pick<Deps, 'probes' | 'secrets'>,
@@ -67,6 +70,8 @@ const within = async (limitMs: number, asked: Promise<ProbeOutcome>): Promise<Pr
   }
 }
 
+const tooLate: ProbeOutcome = { problem: { code: 'NO_TIME_LEFT', params: {} } }
+
 /**
  * Runs one check item against the real instance and hands over its result. Whatever the check finds or fails at is a
  * result; it rejects only if the result could not be handed over, so that the queue delivers the message again.
@@ -82,7 +87,8 @@ export const runCheckItem = async (deps: Deps, message: CheckMessage): Promise<v
   const startedAt = deps.now()
   const remainingMs = Date.parse(message.deadlineAt) - startedAt.getTime()
   const limitMs = Math.max(1, Math.min(message.limitMs, remainingMs) - handOverMs)
-  const outcome = await within(limitMs + graceMs, ask(deps, check, target, limitMs))
+  const isTooLate = remainingMs < Math.min(leastMs, message.limitMs)
+  const outcome = isTooLate ? tooLate : await within(limitMs + graceMs, ask(deps, check, target, limitMs))
   const now = deps.now()
   const context: CheckContext = { target, planned: plannedOperations(target.definition), now }
   const all = checksFor(target.definition.engine)

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
 import { Operation, allOperations } from './operation.ts'
 import { Profile } from './profile.ts'
@@ -29,11 +30,27 @@ const Host = z
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/, 'must be a host name or an IP address')
 const Port = z.int().min(1).max(65_535)
 
+const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+const isCertificate = (pem: string): boolean => {
+  try {
+    return new X509Certificate(pem).subject !== ''
+  } catch {
+    return false
+  }
+}
+
+const isPem = (text: string): boolean => {
+  const certificates = text.match(certificate) ?? []
+  return (
+    certificates.length > 0 &&
+    certificates.every(isCertificate) &&
+    text.replaceAll(certificate, '').trim() === ''
+  )
+}
+
 /** Certificates in PEM, of a private certificate authority. Public by nature, so it is no secret reference. */
-const CertificateAuthority = z
-  .string()
-  .max(32_768)
-  .regex(/^\s*-----BEGIN CERTIFICATE-----/, 'must be one or more certificates in PEM')
+const CertificateAuthority = z.string().max(32_768).refine(isPem, 'must be one or more certificates in PEM')
 
 const Credential = z.strictObject({ username: z.string().min(1).max(128), password: SecretReference })
 

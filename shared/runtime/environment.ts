@@ -4,9 +4,14 @@ import { logLevels } from './log.ts'
 
 const Seconds = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
 
+const isHttps = (template: string): boolean => {
+  const address = template.replaceAll('{region}', 'cn-hangzhou')
+  return URL.canParse(address) && new URL(address).protocol === 'https:'
+}
+
 const EndpointTemplate = z
   .string()
-  .regex(/^https:\/\/[^\s,]+$/, 'must be an https address; {region} stands for the region of the instance')
+  .refine(isHttps, 'must be an https address; {region} stands for the region of the instance')
 
 const EndpointList = z
   .string()

@@ -1,6 +1,5 @@
 import type * as z from 'zod'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
-import { checksFor } from '../../shared/checks/catalogue.ts'
 import { localSecrets } from '../../shared/adapters/secrets/local-secrets.ts'
 import type { EndpointSettings } from '../../shared/checks/question.ts'
 import { runCheckItem } from '../../shared/flows/run-check-item.ts'
@@ -26,6 +25,8 @@ export interface Run {
   readonly siblings?: readonly string[]
   /** Limit of the item, ms, of which the flow keeps 250 back. */
   readonly limitMs?: number
+  /** From the run to the deadline of the precheck. */
+  readonly untilDeadlineMs?: number
   readonly endpoints?: EndpointSettings
   readonly secrets?: Secrets
 }
@@ -33,14 +34,14 @@ export interface Run {
 /** Runs the flow of `run-check` with the real probes, and gives what it sent to the collector: one result. */
 export const runCheck = async (run: Run): Promise<ItemResult> => {
   const definition = InstanceDefinition.parse(run.definition)
-  const { checkItem, siblings = checksFor(definition.engine).map(({ id }) => id), limitMs = 5250 } = run
+  const { checkItem, siblings, limitMs = 5250, untilDeadlineMs = 60_000 } = run
   const message = CheckMessage.parse({
     precheckId: `pc_${'0'.repeat(32)}`,
     checkItem,
-    siblings,
+    ...(siblings && { siblings }),
     target: { instanceId, definition },
     limitMs,
-    deadlineAt: new Date(Date.now() + 60_000).toISOString(),
+    deadlineAt: new Date(Date.now() + untilDeadlineMs).toISOString(),
   })
   const sent: ResultMessage[] = []
   const deps = {

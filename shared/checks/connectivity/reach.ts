@@ -61,6 +61,25 @@ const openTheWay = (url: string): Remediation => ({
   },
 })
 
+/** A certificate that is not trusted is no matter of ports: something stands in between, or its authority is not known here. */
+const trustTheEndpoint = (url: string): Remediation => ({
+  steps: [
+    {
+      language: 'manual',
+      command:
+        'Find out who answers: a proxy or firewall that opens TLS must let this endpoint through. If the endpoint is your own, give its certificate authority as endpoints.ca of the registration.',
+      risk: 'online',
+    },
+  ],
+  verify: {
+    language: 'bash',
+    query: `openssl s_client -connect '${new URL(url).hostname}:${new URL(url).port || '443'}' </dev/null | openssl x509 -noout -subject -issuer -enddate`,
+  },
+})
+
+/** Codes of OpenSSL and Node.js that concern the certificate ("X509 certificate error codes", Node.js manual of tls). */
+const certificateFault = /CERT|ISSUER|CRL|SIGNATURE|ALTNAME/
+
 const codeOfPhase = { dns: 'DNS_FAILED', tls: 'TLS_FAILED', http: 'HTTP_FAILED' } as const
 const codeOfConnect = { refused: 'TCP_REFUSED', timeout: 'TCP_TIMEOUT', other: 'TCP_FAILED' } as const
 
@@ -87,7 +106,7 @@ const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
         code: failureCode(reach.failure),
         params: { host, where, cause, ms: totalMs(reach) },
         blocks: [...allOperations],
-        remediation: openTheWay(reach.url),
+        remediation: certificateFault.test(cause) ? trustTheEndpoint(reach.url) : openTheWay(reach.url),
       },
     ]
   }

@@ -75,6 +75,18 @@ const unseen = (name: string, isAllSeen: boolean): Draft => ({
   observed: { seen: false },
   expected: { seen: true },
   ...(isAllSeen ? { blocks: [...allOperations] } : { obscures: [...allOperations] }),
+  remediation: {
+    steps: [
+      {
+        language: 'manual',
+        command: isAllSeen
+          ? 'Plug the database in or restore it, or take its name out of requiredDatabases of the registration.'
+          : 'Register the instance by a service of CDB$ROOT, with a common user that sees every pluggable database.',
+        risk: 'online',
+      },
+    ],
+    verify: { language: 'sqlplus', query: 'SELECT con_id, name, open_mode FROM v$pdbs;' },
+  },
 })
 
 /** Findings on what the item could not see: never a pass over databases that nobody looked at. */

@@ -80,6 +80,19 @@ const knownValues = {
 } as const
 type Column = keyof typeof knownValues
 
+/** A shutdown that has begun is not to be stopped. */
+const startAfterShutdown: Remediation = {
+  steps: [
+    {
+      language: 'manual',
+      command: 'Ask who shuts the instance down. If nobody does, wait until it is down and start it again.',
+      risk: 'online',
+    },
+    { language: 'sqlplus', command: 'STARTUP', risk: 'online' },
+  ],
+  verify: verifyOpen,
+}
+
 const conditionOf = (
   row: InstanceRow,
   column: Column,
@@ -136,7 +149,8 @@ const judgeDatabaseStatus = (row: InstanceRow): Condition[] => {
 const judgeAccess = (row: InstanceRow): Condition[] => {
   const conditions: Condition[] = []
   if (row.shutdown_pending === 'YES') {
-    conditions.push(conditionOf(row, 'shutdown_pending', { code: 'SHUTDOWN_PENDING', gravity: 'down' }))
+    const pending = conditionOf(row, 'shutdown_pending', { code: 'SHUTDOWN_PENDING', gravity: 'down' })
+    conditions.push({ ...pending, remediation: startAfterShutdown })
   }
   if (row.logins === 'RESTRICTED') {
     const restricted = { code: 'RESTRICTED', gravity: 'impaired' } as const

@@ -35,6 +35,17 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '请检查服务器负载以及服务器与检查端之间的网络,然后重新预检。',
     },
   },
+  NO_TIME_LEFT: {
+    status: 'timed_out',
+    text: {
+      en: 'The check item came to run when the deadline of the precheck was too near to ask anything.',
+      zh: '轮到该检查项执行时,距预检截止时间已过近,未发起任何查询。',
+    },
+    advice: {
+      en: 'Too much was waiting. Run the precheck again; if it repeats, raise PRECHECK_CONCURRENCY or PRECHECK_DEADLINE_SECONDS.',
+      zh: '等待执行的检查项过多。请重新预检;如反复出现,请调大 PRECHECK_CONCURRENCY 或 PRECHECK_DEADLINE_SECONDS。',
+    },
+  },
   DEADLINE_PASSED: {
     status: 'timed_out',
     text: {

@@ -2,6 +2,7 @@ import { allOperations } from '../../model/operation.ts'
 import type { CheckContext, FindingDraft } from '../define.ts'
 import type { DatabaseFacts } from './databases.ts'
 import { grantsOf } from './privileges.ts'
+import { restoreOrForget } from './remediations.ts'
 
 /** Texts of what keeps an item from seeing the whole instance. */
 export const coverageTexts = {
@@ -69,6 +70,7 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       expected: { exists: true },
       // A login that does not see every database cannot tell missing from hidden.
       ...(seesAll ? { blocks: [...allOperations] } : { obscures: [...allOperations] }),
+      remediation: restoreOrForget(name),
     })
   }
   return findings

@@ -78,6 +78,30 @@ export const setMultiUser = (name: string): Remediation => ({
 
 const lookAtGroup = byHand('Look at the availability group: its replica on this server shows no role.')
 
+/** For a replica that is RESOLVING: it waits for the cluster, and nothing in the database mends that. */
+export const bringGroupBack = (name: string): Remediation => ({
+  steps: [
+    tsql(
+      'SELECT g.name, s.primary_replica, s.synchronization_health_desc FROM sys.dm_hadr_availability_group_states AS s JOIN sys.availability_groups AS g ON g.group_id = s.group_id;',
+    ),
+    byHand(
+      'Bring the cluster back to quorum and the primary replica online. If that replica is lost, fail the group over on a synchronized secondary.',
+    ),
+  ],
+  verify: {
+    language: 'tsql',
+    query: `SELECT r.role_desc FROM sys.dm_hadr_availability_replica_states AS r JOIN sys.databases AS d ON d.replica_id = r.replica_id WHERE d.name = ${quoteString(name)};`,
+  },
+})
+
+/** For a database that the registration requires and that is not there. */
+export const restoreOrForget = (name: string): Remediation => ({
+  steps: [
+    byHand('Restore or attach the database, or take its name out of requiredDatabases of the registration.'),
+  ],
+  verify: verifyState(name),
+})
+
 const lookAsSysadmin = (name: string): RemediationStep[] => [
   byHand(
     'Only a sysadmin sees whether a database is a mirror: run the next query as one, or give the registration such a login.',

@@ -13,6 +13,7 @@ import {
 } from './databases.ts'
 import { instanceStateClaims, instanceStateTexts } from './instance-states.ts'
 import {
+  bringGroupBack,
   mendFile,
   recover,
   restoreDamaged,
@@ -178,6 +179,7 @@ const judgeResolving = (row: DatabaseRow): Draft =>
     blocks: [...allOperations],
     observed: { role_desc: 'RESOLVING' },
     expected: { role_desc: 'PRIMARY or SECONDARY' },
+    remediation: bringGroupBack(row.name),
   })
 
 /** Role first: only what is broken in every role is judged without it. */

@@ -66,7 +66,7 @@ const checkDate = (date: string): void => {
     throw authenticationFailed(`Mismatch between system time and x-ots-date: ${date}.`)
 }
 
-/** The code and status of an expired token are documented, the text is not. */
+/** Neither the code nor the text of an expired token is documented: the code of every refused credential is answered. */
 const checkExpiry = ({ expiresAt }: AccessKey, now: number): void => {
   if (expiresAt !== undefined && now >= expiresAt)
     throw authenticationFailed('The security token has expired.')

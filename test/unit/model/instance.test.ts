@@ -77,6 +77,17 @@ describe('an instance definition', () => {
       { ...sqlserver, connection: { ...sqlserver.connection, tls: { ca: 'hello' } } },
       'connection.tls.ca',
     ],
+    [
+      'a certificate with nothing in it',
+      {
+        ...sqlserver,
+        connection: {
+          ...sqlserver.connection,
+          tls: { ca: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----' },
+        },
+      },
+      'connection.tls.ca',
+    ],
     ['a field that does not exist', { ...sqlserver, colour: 'red' }, ''],
     ['an unknown engine', { ...sqlserver, engine: 'mysql' }, 'engine'],
     ['no region', { engine: 'sqlserver', connection: sqlserver.connection }, 'region'],

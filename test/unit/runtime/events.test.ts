@@ -91,6 +91,7 @@ describe('the settings', () => {
       PRECHECK_PORT: 'x',
       PRECHECK_DEADLINE_SECONDS: '0',
       PRECHECK_SERVICE_ENDPOINTS: 'http://a',
+      PRECHECK_OSS_ENDPOINT: 'https://[/',
       PRECHECK_SIZE: '1',
     }
     expect(() => readSettings(environment)).toThrow(SettingsInvalid)

@@ -4,6 +4,7 @@ import oss from '../../../../shared/checks/connectivity/oss-internal-endpoint-co
 import service from '../../../../shared/checks/connectivity/service-connectivity.ts'
 import type { Check } from '../../../../shared/checks/define.ts'
 import { contextFor, definitionOf, judged } from '../../../support/context.ts'
+import { makeCertificates } from '../../../support/certificates.ts'
 
 const reach = (changes: Readonly<Record<string, unknown>> = {}) => ({
   url: 'https://oss-cn-hangzhou-internal.aliyuncs.com/',
@@ -86,8 +87,8 @@ describe('endpoints', () => {
     expect(urlsOf(service)?.urls).toEqual(['https://hbr-vpc.cn-hangzhou.aliyuncs.com/'])
   })
 
-  it('are those of the registration where it names some, with its authority', () => {
-    const ca = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----'
+  it('are those of the registration where it names some, with its authority', async () => {
+    const { ca } = await makeCertificates()
     const endpoints = {
       oss: 'https://oss.example/',
       service: ['https://a.example/', 'https://b.example/'],
