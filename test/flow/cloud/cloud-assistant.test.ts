@@ -138,6 +138,7 @@ describe('on a Linux instance', () => {
       `https://127.0.0.1:${portOf(silent)}/`,
       `https://localhost:${portOf(babbler)}/`,
       endpoint.url,
+      ...Array.from({ length: 4 }, (_, index) => `https://127.0.0.1:${hole.port}/${index}`),
     ]
     const startedAt = performance.now()
     const reaches = await ask(urls, certificates.ca)
@@ -150,12 +151,18 @@ describe('on a Linux instance', () => {
       ['tls', 'timeout'],
       ['http', 'other'],
       null,
+      ...Array.from({ length: 4 }, () => ['connect', 'timeout']),
     ])
     expect(reaches.map(({ url, address }) => [url, address])).toEqual(
       urls.map((url) => [url, url.includes('.invalid') ? null : '127.0.0.1']),
     )
     expect(reaches[2]?.phases.connect).toBeGreaterThan(900)
     expect(reaches[3]?.phases.tls).toBeGreaterThan(900)
+  })
+
+  it('an address that looks like a pattern of curl is one address', async () => {
+    const url = `${endpoint.url}{a,b}[1-3]`
+    expect(await ask([url], certificates.ca)).toMatchObject([{ url, status: 403, failure: null }])
   })
 
   it('a certificate that nobody vouches for fails in TLS', async () => {

@@ -238,6 +238,13 @@ describe.each(modes)('the invoker in mode $mode', (mode) => {
     },
   )
 
+  it('ends at its own limit when credentials do not come', async () => {
+    const credentials = () => new Promise<Credentials>(() => undefined)
+    expect(await invokerFor(mode, { timeoutMs: 100, credentials }).invoke('echo', event)).toMatchObject({
+      failure: { code: 'TIMED_OUT' },
+    })
+  })
+
   it('says that nobody listens', async () => {
     expect(await invokerFor(mode, { endpoint: 'http://127.0.0.1:1' }).invoke('echo', event)).toEqual({
       failure: { code: 'UNREACHABLE', detail: 'ECONNREFUSED' },
