@@ -89,10 +89,11 @@ const planOf = (
 const checkMessages = (deps: Deps, instance: Instance, precheck: RunningPrecheck): CheckMessage[] => {
   const checkItems = precheck.checkItems.map(({ checkItem }) => checkItem)
   const target = { instanceId: instance.id, definition: instance.definition }
+  const siblings = precheck.scope === 'partial' ? checkItems : undefined
   return checkItems.map((checkItem) => ({
     precheckId: precheck.id,
     checkItem,
-    ...(precheck.scope === 'partial' && { siblings: checkItems }),
+    siblings,
     target,
     limitMs: deps.limits.itemMs,
     deadlineAt: precheck.deadlineAt,

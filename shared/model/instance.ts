@@ -126,7 +126,7 @@ const Endpoints = z.strictObject({
 })
 
 /** Key and value as ECS tags them. */
-export const Tags = z.record(z.string().min(1).max(128), z.string().max(128))
+const Tags = z.record(z.string().min(1).max(128), z.string().max(128))
 
 const About = {
   /** Region id of Alibaba Cloud, for example `cn-hangzhou`. */

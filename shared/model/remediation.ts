@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** What a command may do to the users of the database while it runs. */
-export const Risk = z.enum(['online', 'restart', 'downtime', 'data-loss'])
+const Risk = z.enum(['online', 'restart', 'downtime', 'data-loss'])
 export type Risk = z.infer<typeof Risk>
 
 /** Where a command is typed. `manual` is an action in words, for what no command does. */

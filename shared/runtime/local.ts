@@ -37,7 +37,7 @@ const addressDigits = 32
  * Address of a new precheck on one machine: the time, then 76 random bits, so that neighbours in time are neighbours in the
  * index and share its pages. A store that spreads by key wants ids without a time in front.
  */
-export const newPrecheckId = (): string => {
+const newPrecheckId = (): string => {
   const time = Date.now().toString(16).padStart(timeDigits, '0')
   return `pc_${time}${randomUUID().replaceAll('-', '')}`.slice(0, 'pc_'.length + addressDigits)
 }

@@ -20,7 +20,7 @@ export interface Amount {
 }
 
 /** The value below which a share of sorted values lies. */
-export const percentile = (sorted: readonly number[], share: number): number =>
+const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 
 const bytesPerMb = 1024 * 1024

@@ -1,5 +1,5 @@
 /** White space in a statement does not tell statements apart. */
-export const foldStatement = (sql: string): string => sql.replaceAll(/\s+/g, ' ').trim()
+const foldStatement = (sql: string): string => sql.replaceAll(/\s+/g, ' ').trim()
 
 /** Answers by the exact text of a statement, white space folded. */
 export const statementTable = <Answer>(

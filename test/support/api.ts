@@ -6,7 +6,6 @@ import { createHandler as createCollect } from '../../functions/collect/handler.
 import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
 import { collecting } from '../../infra/host/host.ts'
 import { invoking, pump } from '../../infra/host/pump.ts'
-import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Scope } from '../../shared/model/token.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
@@ -32,13 +31,6 @@ export interface TestResponse {
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly json: any
 }
-
-/** Probes that answer the same to everything. */
-export const answering = (database: ProbeOutcome, https: ProbeOutcome): Probes => ({
-  oracle: async () => database,
-  sqlserver: async () => database,
-  https: async () => https,
-})
 
 /** The functions on embedded ports in a temporary folder, called with the events of their triggers. */
 export const startApi = async (

@@ -50,10 +50,7 @@ const unknownInstance = (instanceId: string): { readonly failure: Failure } =>
   decline('INSTANCE_NOT_FOUND', `No instance is registered as ${instanceId}.`)
 
 /** Reads an instance, or ends the request. */
-export const existingInstance = async (
-  { instances }: Pick<ApiDeps, 'instances'>,
-  id: string,
-): Promise<Instance> => {
+const existingInstance = async ({ instances }: Pick<ApiDeps, 'instances'>, id: string): Promise<Instance> => {
   const instance = await instances.get(id)
   if (!instance) throw declined(unknownInstance(id).failure)
   return instance

@@ -17,7 +17,7 @@ const dataFlagsLength = 2
 export const longestPacket = 2_097_152
 
 /** Something that is no TNS. */
-export class NotTns extends Error {}
+class NotTns extends Error {}
 
 /** A packet: everything behind the header. */
 export interface Packet {
@@ -45,7 +45,7 @@ export const packetReader = (lengthSize: () => LengthSize) => {
   }
 }
 
-export const toPacket = (type: number, content: Buffer, lengthSize: LengthSize): Buffer => {
+const toPacket = (type: number, content: Buffer, lengthSize: LengthSize): Buffer => {
   const header = Buffer.alloc(headerLength)
   const length = headerLength + content.length
   if (lengthSize === 2) header.writeUInt16BE(length, 0)

@@ -25,7 +25,7 @@ export const clr = (content: Buffer | null): Buffer => {
 }
 
 /** A length, and the bytes only where there are any. */
-export const sized = (content: Buffer): Buffer =>
+const sized = (content: Buffer): Buffer =>
   content.length === 0 ? ub(0) : Buffer.concat([ub(content.length), clr(content)])
 
 export const sizedText = (text: string): Buffer => sized(Buffer.from(text, 'utf8'))
