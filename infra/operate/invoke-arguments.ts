@@ -83,7 +83,7 @@ const settingsFrom = (environment: NodeJS.ProcessEnv, values: Values): FcSetting
     ...modeOf(values),
     accountId: data.ALIBABA_CLOUD_ACCOUNT_ID,
     region: data.ALIBABA_CLOUD_REGION_ID,
-    credentials: () => Promise.resolve(credentials),
+    credentials: () => credentials,
     timeoutMs: timeoutOf(values),
     ...(data.FC_ENDPOINT !== undefined && { endpoint: data.FC_ENDPOINT }),
     ...(values.qualifier !== undefined && { qualifier: values.qualifier }),

@@ -1,5 +1,6 @@
 import type OpenApi from '@alicloud/openapi-core'
-import type { Credentials } from './credentials.ts'
+import type { Credentials, CredentialsSource } from './credentials.ts'
+import { LimitReached, withinLimit } from './limit.ts'
 import { type RetryPolicy, withRetries } from './retry.ts'
 
 /** One operation of an RPC-style OpenAPI. */
@@ -34,7 +35,7 @@ export type OpenApiOutcome = { readonly answer: unknown } | { readonly fault: Op
 export interface OpenApiSettings {
   /** For example `https://kms-vpc.cn-hangzhou.aliyuncs.com`. */
   readonly endpoint: string
-  readonly credentials: () => Promise<Credentials>
+  readonly credentials: CredentialsSource
   /** Of one attempt, ms. */
   readonly timeoutMs: number
   readonly retry: RetryPolicy
@@ -71,8 +72,17 @@ const toFault = (thrown: unknown): OpenApiFault => {
     const requestId = textAt(thrown, 'requestId')
     return { kind, code: code ?? thrown.name, ...(requestId !== undefined && { requestId }) }
   }
-  if (thrown.name.startsWith('RequestTimeout')) return { kind: 'timed-out', code: 'ETIMEDOUT' }
+  if (thrown instanceof LimitReached || thrown.name.startsWith('RequestTimeout'))
+    return { kind: 'timed-out', code: 'ETIMEDOUT' }
   return code === undefined ? { kind: 'unreadable', code: thrown.name } : { kind: 'unreachable', code }
+}
+
+const obtain = async (source: CredentialsSource): Promise<Credentials> => {
+  try {
+    return await source()
+  } catch {
+    throw new CallFailed({ kind: 'no-credentials', code: 'no-credentials' })
+  }
 }
 
 const connect = async (
@@ -80,9 +90,7 @@ const connect = async (
   { default: Client, $OpenApiUtil: { Config } }: typeof OpenApi,
 ): Promise<OpenApi.default> => {
   const { protocol, host } = new URL(endpoint)
-  const { accessKeyId, accessKeySecret, securityToken } = await credentials().catch(() => {
-    throw new CallFailed({ kind: 'no-credentials', code: 'no-credentials' })
-  })
+  const { accessKeyId, accessKeySecret, securityToken } = await obtain(credentials)
   const settings = {
     endpoint: host,
     protocol: protocol.replace(':', ''),
@@ -127,31 +135,14 @@ const attempt = async (settings: OpenApiSettings, call: OpenApiCall): Promise<un
   return typeof answered === 'object' && answered !== null && 'body' in answered ? answered.body : undefined
 }
 
-/**
- * The client's own limit is lost on a connection that is used again: the timer of the call before is never cleared, and
- * clears that of the call after. So every attempt has a limit of ours.
- */
-const limited = async (settings: OpenApiSettings, call: OpenApiCall): Promise<unknown> => {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_, reject) => {
-    const late = new CallFailed({ kind: 'timed-out', code: 'ETIMEDOUT' })
-    timer = setTimeout(() => reject(late), settings.timeoutMs)
-  })
-  const work = attempt(settings, call)
-  // When the limit wins, its own later failure is of no interest any more.
-  work.catch(() => undefined)
-  try {
-    return await Promise.race([work, limit])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 /** Calls an operation, again where that may help. Never rejects. */
 export const callOpenApi = async (settings: OpenApiSettings, call: OpenApiCall): Promise<OpenApiOutcome> => {
   const isTransient = (thrown: unknown): boolean => settings.isTransient(toFault(thrown))
+  // The client's own limit is lost on a connection that is used again: the timer of the call before is never cleared, and
+  // clears that of the call after.
+  const limited = () => withinLimit(settings.timeoutMs, attempt(settings, call))
   try {
-    return { answer: await withRetries(settings.retry, isTransient, () => limited(settings, call)) }
+    return { answer: await withRetries(settings.retry, isTransient, limited) }
   } catch (thrown) {
     return { fault: toFault(thrown) }
   }

@@ -14,10 +14,12 @@ import type { Script } from './script.ts'
 import { windowsScript } from './windows-script.ts'
 
 /** Where and as whom ECS is asked; `{region}` in the endpoint stands for the region of the instance. */
-export type CloudAssistantSettings = Omit<OpenApiSettings, 'isTransient'>
+export type CloudAssistantSettings = Omit<OpenApiSettings, 'isTransient' | 'endpoint'> & {
+  readonly endpoint?: string
+}
 
 /** Endpoint of ECS in each region ("Endpoints", ECS developer reference). */
-export const ecsEndpoint = 'https://ecs.{region}.aliyuncs.com'
+const ecsEndpoint = 'https://ecs.{region}.aliyuncs.com'
 
 /** Longest content of a command after Base64, bytes (RunCommand). */
 const longestContent = 24 * 1024
@@ -92,7 +94,7 @@ export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
     action: string,
     query: Readonly<Record<string, string>>,
   ): Promise<OpenApiOutcome> => {
-    const endpoint = settings.endpoint.replaceAll('{region}', host.region)
+    const endpoint = (settings.endpoint ?? ecsEndpoint).replaceAll('{region}', host.region)
     return callOpenApi(
       { ...settings, endpoint, isTransient },
       { action, version: '2014-05-26', query: { RegionId: host.region, ...query } },

@@ -32,6 +32,3 @@ export const certificatesIn = (ca: string | undefined): string[] =>
   [...(ca ?? '').matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)].map(
     ([, content = '']) => content.replaceAll(/\s/g, ''),
   )
-
-/** Milliseconds, to a tenth. */
-export const roundMs = (ms: number): number => Math.round(ms * 10) / 10

@@ -1,4 +1,5 @@
 import type { InvocationFailure, InvocationFailureCode } from '../../ports/invoker.ts'
+import { LimitReached } from '../alibaba-cloud/limit.ts'
 
 /** Longer texts of the platform are cut, characters. */
 const longestDetail = 500
@@ -46,9 +47,6 @@ const refused = (
   }
 }
 
-/** The call as a whole took too long. */
-export class CallTimedOut extends Error {}
-
 /** There are no keys to sign with. */
 export class CredentialsUnavailable extends Error {}
 
@@ -60,7 +58,7 @@ export const toFailure = (fault: unknown): InvocationFailure => {
   const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined
   const groups = refusal.exec(fault.message)?.groups
   if (groups) return refused(groups, code)
-  if (fault instanceof CallTimedOut || fault.name.startsWith('RequestTimeout'))
+  if (fault instanceof LimitReached || fault.name.startsWith('RequestTimeout'))
     return { code: 'TIMED_OUT', detail: 'no whole answer in time' }
   if (code !== undefined) return { code: 'UNREACHABLE', detail: code }
   return { code: 'UNEXPECTED_ANSWER', detail: `the answer cannot be read (${fault.name})` }

@@ -1,8 +1,9 @@
 import type FcClient from '@alicloud/fc2'
 import type { Acceptance, Invocation, InvocationFailure, Invoker } from '../../ports/invoker.ts'
-import type { Credentials } from '../alibaba-cloud/credentials.ts'
+import type { Credentials, CredentialsSource } from '../alibaba-cloud/credentials.ts'
+import { withinLimit } from '../alibaba-cloud/limit.ts'
 import { toTaskId } from './dedupe-id.ts'
-import { CallTimedOut, CredentialsUnavailable, functionFailed, toFailure } from './failure.ts'
+import { CredentialsUnavailable, functionFailed, toFailure } from './failure.ts'
 
 /** Which API is spoken. */
 export type FcMode =
@@ -15,7 +16,7 @@ export type FcMode =
 export type FcSettings = FcMode & {
   readonly accountId: string
   readonly region: string
-  readonly credentials: () => Promise<Credentials>
+  readonly credentials: CredentialsSource
   /** Of one call in all, ms. */
   readonly timeoutMs: number
   /** Left out: the public https endpoint of account and region. Plain http only if it says so itself. */
@@ -52,10 +53,16 @@ const open = (settings: FcSettings, Client: typeof FcClient, credentials: Creden
   }
 }
 
-const connect = async (settings: FcSettings): Promise<FcClient> => {
-  const credentials = await settings.credentials().catch(() => {
+const obtain = async (source: CredentialsSource): Promise<Credentials> => {
+  try {
+    return await source()
+  } catch {
     throw new CredentialsUnavailable()
-  })
+  }
+}
+
+const connect = async (settings: FcSettings): Promise<FcClient> => {
+  const credentials = await obtain(settings.credentials)
   // 1 MB of code that a start of a function must not pay for.
   const { default: Client } = await import('@alicloud/fc2')
   const client = open(settings, Client, credentials)
@@ -74,21 +81,6 @@ const post = async (settings: FcSettings, functionName: string, event: Uint8Arra
   }
   const query = qualifier === undefined ? {} : { qualifier }
   return client.post(`/functions/${functionName}/invocations`, body, headers, query, { rawBuf: true })
-}
-
-/** The client's own timeout counts connecting and answering apart, and neither the credentials nor the loading. */
-const within = async <Value>(limitMs: number, work: Promise<Value>): Promise<Value> => {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new CallTimedOut()), limitMs)
-  })
-  // When the limit wins, its own later failure is of no interest any more.
-  work.catch(() => undefined)
-  try {
-    return await Promise.race([work, limit])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 type Sent =
@@ -114,7 +106,8 @@ const send = async (
   const refused = refuseNames(settings, functionName)
   if (refused) return { failure: refused }
   try {
-    const answer = await within(settings.timeoutMs, post(settings, functionName, event, headers))
+    // The client's own limit counts connecting and answering apart, and neither the credentials nor the loading.
+    const answer = await withinLimit(settings.timeoutMs, post(settings, functionName, event, headers))
     const requestId = String(answer.headers['x-fc-request-id'] ?? '')
     const errorType = answer.headers['x-fc-error-type']
     if (errorType !== undefined) return { failure: functionFailed(String(errorType), answer.data, requestId) }

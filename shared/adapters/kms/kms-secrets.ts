@@ -9,10 +9,10 @@ export interface SecretCache {
 }
 
 /** Five minutes: a nightly sweep reads each secret about once, and a rotated password is known soon. */
-export const defaultSecretCache: SecretCache = { ttlMs: 5 * 60_000, maxSecrets: 256 }
+const defaultSecretCache: SecretCache = { ttlMs: 5 * 60_000, maxSecrets: 256 }
 
 /** Where and as whom secrets are read. */
-export type KmsSettings = Omit<OpenApiSettings, 'isTransient'> & { readonly cache: SecretCache }
+export type KmsSettings = Omit<OpenApiSettings, 'isTransient'> & { readonly cache?: SecretCache }
 
 const prefix = 'kms:'
 
@@ -59,13 +59,14 @@ interface Held {
  */
 export const kmsSecrets = (settings: KmsSettings, otherwise: Secrets): Secrets => {
   const held = new Map<string, Held>()
+  const { ttlMs, maxSecrets } = settings.cache ?? defaultSecretCache
 
   const hold = async (name: string): Promise<Secret> => {
-    const entry = { secret: read(settings, name), until: performance.now() + settings.cache.ttlMs }
+    const entry = { secret: read(settings, name), until: performance.now() + ttlMs }
     held.delete(name)
     held.set(name, entry)
     const [oldest] = held.keys()
-    if (held.size > settings.cache.maxSecrets && oldest !== undefined) held.delete(oldest)
+    if (held.size > maxSecrets && oldest !== undefined) held.delete(oldest)
     const secret = await entry.secret
     if ('unavailable' in secret && held.get(name) === entry) held.delete(name)
     return secret

@@ -147,6 +147,12 @@ describe.each(modes)('the invoker in mode $mode', (mode) => {
 
   it.each([
     ['cannot be had', () => Promise.reject(new Error('metadata server: secret'))],
+    [
+      'are not in the environment',
+      () => {
+        throw new Error('not set')
+      },
+    ],
     ['are empty', () => Promise.resolve({ accessKeyId: '', accessKeySecret: '' })],
     ['lack their token', () => Promise.resolve({ accessKeyId: 'STS.x', accessKeySecret: 'secret' })],
   ])('says so when credentials %s', async (_, credentials) => {

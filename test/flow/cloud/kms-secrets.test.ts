@@ -39,7 +39,7 @@ const kmsFor = (credentials: Credentials = role, settings: Partial<KmsSettings> 
   kmsSecrets(
     {
       endpoint: service.url,
-      credentials: () => Promise.resolve(credentials),
+      credentials: () => credentials,
       timeoutMs: 2000,
       retry: { attempts: 3, baseDelayMs: 1, maxDelayMs: 5, budgetMs: 2000 },
       cache: { ttlMs: 60_000, maxSecrets: 2 },
@@ -196,8 +196,15 @@ describe('keys', () => {
       expect(JSON.stringify(outcome)).not.toContain(kept)
   })
 
-  it('that cannot be had are told', async () => {
-    const credentials = () => Promise.reject(new Error('metadata: secret'))
+  it.each([
+    ['promised', () => Promise.reject(new Error('metadata: secret'))],
+    [
+      'thrown',
+      () => {
+        throw new Error('metadata: secret')
+      },
+    ],
+  ])('that cannot be had are told (%s)', async (_, credentials) => {
     expect(await kmsFor(role, { credentials }).resolve('kms:precheck/db1')).toEqual({
       unavailable: 'there are no usable credentials (no-credentials)',
     })
