@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { DatabaseUnusable } from '../../shared/adapters/sqlite/database.ts'
-import { SettingsInvalid, readSettings } from '../../shared/runtime/environment.ts'
+import { readSettings } from '../../shared/runtime/environment.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
+import { SettingsInvalid } from '../../shared/runtime/settings.ts'
 import { startHost } from './host.ts'
 
 /** Exit code for a fault that the user can mend (sysexits.h: EX_CONFIG). */

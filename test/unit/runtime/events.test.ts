@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { SettingsInvalid, readSettings } from '../../../shared/runtime/environment.ts'
+import { readSettings } from '../../../shared/runtime/environment.ts'
+import { SettingsInvalid } from '../../../shared/runtime/settings.ts'
 import { messageBodies, queueEvent } from '../../../shared/runtime/fc-event.ts'
 import { readHttpEvent } from '../../../shared/runtime/http.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'

@@ -1,0 +1,160 @@
+import * as z from 'zod'
+import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
+import { logLevels } from './log.ts'
+import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
+
+/**
+ * The settings of the deployed functions: a schema for each of them, holding what that function needs and nothing else.
+ * Addresses may hold `{region}`. Keys are no settings: they come from the role of the function.
+ */
+
+const loopback = ['127.0.0.1', 'localhost']
+
+const isServiceAddress = (template: string): boolean => {
+  const address = template.replaceAll('{region}', 'cn-hangzhou')
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname))
+}
+
+/** Address of a service of Alibaba Cloud. Messages and answers must not travel in the clear, except to a stand-in on the same machine. */
+const ServiceAddress = z.string().refine(isServiceAddress, 'must be an https address')
+
+/** Name of a queue: letters, digits and hyphens, up to 120 ("Limits", Simple Message Queue manual). */
+const QueueName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,119}$/, 'is no name of a queue')
+
+const log = { PRECHECK_LOG_LEVEL: z.enum(logLevels).default('info') }
+
+const place = {
+  PRECHECK_ACCOUNT_ID: z.string().regex(/^\d{1,20}$/, 'is the number of the account'),
+  PRECHECK_REGION: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/, 'is a region, such as cn-hangzhou'),
+  PRECHECK_MNS_ENDPOINT: ServiceAddress.optional(),
+}
+
+const tables = {
+  PRECHECK_TABLESTORE_ENDPOINT: ServiceAddress,
+  /** 3 to 16 letters, digits and hyphens ("Instance", Tablestore manual). */
+  PRECHECK_TABLESTORE_INSTANCE: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{1,14}[A-Za-z0-9]$/),
+}
+
+const checkQueue = { PRECHECK_CHECK_QUEUE: QueueName.default('precheck-checks') }
+const resultQueue = { PRECHECK_RESULT_QUEUE: QueueName.default('precheck-results') }
+const notificationQueue = { PRECHECK_NOTIFICATION_QUEUE: QueueName.default('precheck-notifications') }
+
+const limits = {
+  PRECHECK_DEADLINE_SECONDS: Seconds(1, 3600).default(60),
+  PRECHECK_ITEM_SECONDS: Seconds(1, 280).default(20),
+}
+
+const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc.{region}.aliyuncs.com') }
+
+const checks = {
+  PRECHECK_ECS_ENDPOINT: ServiceAddress.default('https://ecs-vpc.{region}.aliyuncs.com'),
+  PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
+  PRECHECK_SERVICE_ENDPOINTS: EndpointList.default([...defaultEndpointSettings.service]),
+}
+
+/** What variables of one kind come to, given in the parsed environment. */
+type Parsed<Variables extends z.core.$ZodLooseShape> = z.output<z.ZodObject<Variables>>
+
+const inRegion = (template: string, region: string): string => template.replaceAll('{region}', region)
+
+const mnsOf = (variables: Parsed<typeof place>) => {
+  const { PRECHECK_ACCOUNT_ID: accountId, PRECHECK_REGION: region, PRECHECK_MNS_ENDPOINT: own } = variables
+  return { accountId, region, ...(own !== undefined && { endpoint: inRegion(own, region) }) }
+}
+
+const tablestoreOf = (variables: Parsed<typeof tables & typeof place>) => ({
+  endpoint: inRegion(variables.PRECHECK_TABLESTORE_ENDPOINT, variables.PRECHECK_REGION),
+  instance: variables.PRECHECK_TABLESTORE_INSTANCE,
+})
+
+const limitsOf = (variables: Parsed<typeof limits>) => ({
+  deadlineMs: variables.PRECHECK_DEADLINE_SECONDS * 1000,
+  itemMs: variables.PRECHECK_ITEM_SECONDS * 1000,
+})
+
+const kmsOf = (variables: Parsed<typeof secrets & typeof place>) => ({
+  endpoint: inRegion(variables.PRECHECK_KMS_ENDPOINT, variables.PRECHECK_REGION),
+})
+
+/** `api`: tables, prechecks to start, and passwords with which `validate` logs in. */
+export const ApiSettings = z
+  .strictObject({ ...log, ...place, ...tables, ...checkQueue, ...resultQueue, ...limits, ...secrets })
+  .transform((variables) => ({
+    logLevel: variables.PRECHECK_LOG_LEVEL,
+    mns: mnsOf(variables),
+    tablestore: tablestoreOf(variables),
+    queues: { checks: variables.PRECHECK_CHECK_QUEUE, results: variables.PRECHECK_RESULT_QUEUE },
+    /** Time limits of a precheck, ms. */
+    limits: limitsOf(variables),
+    kms: kmsOf(variables),
+  }))
+export type ApiSettings = Readonly<z.infer<typeof ApiSettings>>
+
+/** `run-check`: no tables. Its own queue takes back what has to be asked again later. */
+export const RunCheckSettings = z
+  .strictObject({ ...log, ...place, ...checkQueue, ...resultQueue, ...secrets, ...checks })
+  .transform((variables) => ({
+    logLevel: variables.PRECHECK_LOG_LEVEL,
+    mns: mnsOf(variables),
+    queues: { checks: variables.PRECHECK_CHECK_QUEUE, results: variables.PRECHECK_RESULT_QUEUE },
+    kms: kmsOf(variables),
+    /** `{region}` stays in it: instances may be in other regions than the function. */
+    ecs: { endpoint: variables.PRECHECK_ECS_ENDPOINT },
+    endpoints: { oss: variables.PRECHECK_OSS_ENDPOINT, service: variables.PRECHECK_SERVICE_ENDPOINTS },
+  }))
+export type RunCheckSettings = Readonly<z.infer<typeof RunCheckSettings>>
+
+/** `collect`: tables, deadlines that came too early, and notifications. */
+export const CollectSettings = z
+  .strictObject({ ...log, ...place, ...tables, ...resultQueue, ...notificationQueue })
+  .transform((variables) => ({
+    logLevel: variables.PRECHECK_LOG_LEVEL,
+    mns: mnsOf(variables),
+    tablestore: tablestoreOf(variables),
+    queues: {
+      results: variables.PRECHECK_RESULT_QUEUE,
+      notifications: variables.PRECHECK_NOTIFICATION_QUEUE,
+    },
+  }))
+export type CollectSettings = Readonly<z.infer<typeof CollectSettings>>
+
+/** `schedule`: tables, and prechecks to start. */
+export const ScheduleSettings = z
+  .strictObject({ ...log, ...place, ...tables, ...checkQueue, ...resultQueue, ...limits })
+  .transform((variables) => ({
+    logLevel: variables.PRECHECK_LOG_LEVEL,
+    mns: mnsOf(variables),
+    tablestore: tablestoreOf(variables),
+    queues: { checks: variables.PRECHECK_CHECK_QUEUE, results: variables.PRECHECK_RESULT_QUEUE },
+    /** Time limits of a precheck, ms. */
+    limits: limitsOf(variables),
+  }))
+export type ScheduleSettings = Readonly<z.infer<typeof ScheduleSettings>>
+
+/** `notify`: tables, and deliveries that have to be tried again later. */
+export const NotifySettings = z
+  .strictObject({ ...log, ...place, ...tables, ...notificationQueue })
+  .transform((variables) => ({
+    logLevel: variables.PRECHECK_LOG_LEVEL,
+    mns: mnsOf(variables),
+    tablestore: tablestoreOf(variables),
+    queues: { notifications: variables.PRECHECK_NOTIFICATION_QUEUE },
+  }))
+export type NotifySettings = Readonly<z.infer<typeof NotifySettings>>
+
+/** The schema of each deployed function, by the folder that it is in. */
+export const fcSettings = {
+  api: ApiSettings,
+  'run-check': RunCheckSettings,
+  collect: CollectSettings,
+  schedule: ScheduleSettings,
+  notify: NotifySettings,
+} as const
+
+/** Reads the settings of one function; throws `SettingsInvalid` with one line for every fault. */
+export const readFcSettings = <Settings>(
+  schema: z.ZodType<Settings>,
+  environment: NodeJS.ProcessEnv,
+): Settings => parseSettings(schema, environment, 'docs/deployment.md')

@@ -1,0 +1,56 @@
+import * as z from 'zod'
+
+/** Whole seconds of a setting. */
+export const Seconds = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
+
+const isHttps = (template: string): boolean => {
+  const address = template.replaceAll('{region}', 'cn-hangzhou')
+  return URL.canParse(address) && new URL(address).protocol === 'https:'
+}
+
+/** An address that is asked whether it is reached; `{region}` in it stands for the region of the instance. */
+export const EndpointTemplate = z
+  .string()
+  .refine(isHttps, 'must be an https address; {region} stands for the region of the instance')
+
+/** Several such addresses, separated by commas. */
+export const EndpointList = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .pipe(z.array(EndpointTemplate).min(1))
+
+/** Settings that cannot be used; the message names every fault at once. */
+export class SettingsInvalid extends Error {
+  override readonly name = 'SettingsInvalid'
+}
+
+const prefix = 'PRECHECK_'
+
+/** Names under the prefix that are not settings of the service: those of the command line, and passwords of databases. */
+const foreign = /^PRECHECK_(URL|TOKEN|SECRET_.+)$/
+
+/** Variables of the environment that should be settings. */
+const ownVariables = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      name.startsWith(prefix) && !foreign.test(name) && value !== undefined && value !== ''
+        ? [[name, value]]
+        : [],
+    ),
+  )
+
+/** Reads settings from the environment; throws `SettingsInvalid` with one line for every fault, and where they are explained. */
+export const parseSettings = <Settings>(
+  schema: z.ZodType<Settings>,
+  environment: NodeJS.ProcessEnv,
+  explainedIn: string,
+): Settings => {
+  const parsed = schema.safeParse(ownVariables(environment))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `${issue.keys.join(', ')}: there is no such setting`
+      : `${issue.path.join('.')}: ${issue.message}`,
+  )
+  throw new SettingsInvalid(`Settings cannot be used:\n  ${faults.join('\n  ')}\nSee ${explainedIn}.`)
+}
