@@ -53,9 +53,10 @@ const write = (response: ServerResponse, answer: HttpAnswer): void => {
 /** Longest request line and headers together, bytes: parameters of RPC-style calls stand in the query. */
 const maxHeaderSize = 256 * 1024
 
-/** Listens on a free port of 127.0.0.1. A fault of `answer` becomes status 500, and its text the body. */
+/** Listens on 127.0.0.1; port 0 takes a free one. A fault of `answer` becomes status 500, and its text the body. */
 export const listenHttp = async (
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  listeningPort = 0,
 ): Promise<HttpListener> => {
   const sockets = new Set<Socket>()
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -71,7 +72,7 @@ export const listenHttp = async (
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy())
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(listeningPort, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0

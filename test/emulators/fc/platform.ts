@@ -1,0 +1,106 @@
+import { mnsClient } from '../../../shared/adapters/mns/mns-client.ts'
+import { mnsConsumer } from '../../../shared/adapters/mns/mns-consumer.ts'
+import type { HttpListener } from '../http-listener.ts'
+import type { Account } from './context.ts'
+import { type EmulatedFunction, deploy } from './function.ts'
+import { startHttpTrigger } from './http-trigger.ts'
+import type { Outcome } from './instance.ts'
+import { type Disturbance, type QueueTrigger, startQueueTrigger } from './queue-trigger.ts'
+import type { Sts } from './sts.ts'
+import type { FunctionTemplate } from './template.ts'
+import { timerEvent } from './timer-trigger.ts'
+
+/** A function to be deployed, and all that is in its environment beside what the platform puts there. */
+export interface Deployment {
+  readonly template: FunctionTemplate
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** What Function Compute is started with. */
+export interface FunctionComputeOptions {
+  readonly account: Account
+  readonly sts: Sts
+  readonly mnsEndpoint: string
+  /** Functions by name. */
+  readonly deployments: Readonly<Record<string, Deployment>>
+  /** Instances of one function that run at the same time at most. */
+  readonly concurrency?: number
+  /** Port of the HTTP trigger; a free one by default. */
+  readonly port?: number
+  readonly disturb?: Disturbance
+  readonly retryPauseMs?: number
+  /** Hears what the functions write to their output. */
+  readonly write?: (text: string) => void
+}
+
+/** Functions, deployed, with their triggers at work. */
+export interface FunctionCompute {
+  /** Address of the HTTP trigger. */
+  readonly url: string
+  readonly functions: Readonly<Record<string, EmulatedFunction>>
+  /** The triggers of queues, by the names of these. */
+  readonly queueTriggers: Readonly<Record<string, QueueTrigger>>
+  /** Lets a timer trigger fire now. */
+  readonly fire: (functionName: string, triggerName: string) => Promise<Outcome>
+  readonly close: () => Promise<void>
+}
+
+/** Role under which EventBridge takes messages and pushes them. */
+export const eventBridgeRole = 'event-bridge'
+
+const undisturbed: Disturbance = (_, push) => push
+
+const named = <Value>(record: Readonly<Record<string, Value>>, name: string): Value => {
+  const value = record[name]
+  if (value === undefined) throw new Error(`Nothing is called "${name}" here`)
+  return value
+}
+
+/** Starts the functions of a template, each with a role of its own name, and their triggers. */
+export const startFunctionCompute = async (options: FunctionComputeOptions): Promise<FunctionCompute> => {
+  const { account, sts, mnsEndpoint, deployments, concurrency = 16, retryPauseMs = 1000 } = options
+  const platform = { account, sts, write: options.write ?? (() => undefined) }
+  const functions = Object.fromEntries(
+    Object.entries(deployments).map(([name, { template, environment }]) => [
+      name,
+      deploy(platform, template, environment, concurrency),
+    ]),
+  )
+  const queues = mnsClient({
+    ...account,
+    endpoint: mnsEndpoint,
+    credentials: () => sts.assume(eventBridgeRole),
+  })
+  const queueTriggers: Record<string, QueueTrigger> = {}
+  let http: HttpListener | undefined
+  for (const [name, { template }] of Object.entries(deployments)) {
+    const target = named(functions, name)
+    if (template.hasHttpTrigger) http = await startHttpTrigger(target, account, options.port)
+    for (const trigger of template.queueTriggers) {
+      queueTriggers[trigger.queue] = startQueueTrigger(trigger, {
+        account,
+        consumer: mnsConsumer(queues, trigger.queue),
+        send: (queue, body) => queues.sendMessage(queue, Buffer.from(body).toString('base64'), 0),
+        target,
+        disturb: options.disturb ?? undisturbed,
+        retryPauseMs,
+        concurrency,
+      })
+    }
+  }
+
+  return {
+    url: http?.url ?? '',
+    functions,
+    queueTriggers,
+    fire: (functionName, triggerName) => {
+      const payload = named(named(deployments, functionName).template.timers, triggerName)
+      return named(functions, functionName).invoke(timerEvent(triggerName, payload))
+    },
+    close: async () => {
+      await http?.close()
+      for (const trigger of Object.values(queueTriggers)) trigger.stop()
+      await Promise.all(Object.values(functions).map((each) => each.kill()))
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Delivery, QueueConsumer } from '../../../shared/ports/queue.ts'
+import type { Account } from './context.ts'
+import type { EmulatedFunction } from './function.ts'
+import { queueEvents } from './queue-event.ts'
+import type { QueueTriggerTemplate } from './template.ts'
+
+/** One push of message bodies to a function; rejects if the function failed. */
+export type Push = (bodies: readonly string[]) => Promise<void>
+
+/** Stands between a queue and its function, and may repeat, hold back, cut up or mix what passes. */
+export type Disturbance = (queue: string, push: Push) => Push
+
+/** What the trigger works on. */
+export interface QueueTriggerParts {
+  readonly account: Account
+  readonly consumer: QueueConsumer
+  /** Puts a body into a queue. */
+  readonly send: (queue: string, body: string) => Promise<void>
+  readonly target: EmulatedFunction
+  readonly disturb: Disturbance
+  /** Pauses between tries, ms. The real one waits 10 to 20 s (BACKOFF_RETRY), or 1 to 512 s (EXPONENTIAL_DECAY_RETRY). */
+  readonly retryPauseMs: number
+  /** Pushes under way at the same time at most. */
+  readonly concurrency: number
+}
+
+/** What has passed through a trigger. */
+export interface QueueTriggerUsage {
+  /** Events that EventBridge charges: messages, repeated ones each time. */
+  readonly events: number
+  readonly deadLetters: number
+  /** Given up without a dead-letter queue: lost. */
+  readonly discarded: number
+}
+
+export interface QueueTrigger {
+  readonly usage: () => QueueTriggerUsage
+  readonly resetUsage: () => void
+  /** Takes no more messages. What is under way is left to its end, or to the queue. */
+  readonly stop: () => void
+}
+
+/** Tries of the two retry strategies (EventBridge manual, "Retry and dead letter"). */
+const tries = { BACKOFF_RETRY: 3, EXPONENTIAL_DECAY_RETRY: 176 } as const
+
+/** How long a poll waits for messages, ms. */
+const pollMs = 20_000
+
+const noUsage: QueueTriggerUsage = { events: 0, deadLetters: 0, discarded: 0 }
+
+/**
+ * Does what an event stream of EventBridge does between a queue and a function: takes messages in batches, pushes them, tries
+ * again when the function fails, and acknowledges them when it succeeded or when all tries are used up. While it tries, the
+ * queue shows the messages again after their visibility timeout.
+ */
+export const startQueueTrigger = (
+  { queue, batch, retryStrategy, tolerance, deadLetterQueue }: QueueTriggerTemplate,
+  parts: QueueTriggerParts,
+): QueueTrigger => {
+  const { account, consumer, send, target, disturb, retryPauseMs, concurrency } = parts
+  const eventOf = queueEvents(account, queue)
+  const state = { isStopping: false, underWay: 0 }
+  let usage = noUsage
+  let onEnd = (): void => undefined
+
+  const push = disturb(queue, async (bodies) => {
+    usage = { ...usage, events: usage.events + bodies.length }
+    const outcome = await target.invoke(eventOf(bodies))
+    if ('errorType' in outcome) throw new Error(`${outcome.errorType}: ${outcome.errorMessage}`)
+  })
+
+  const giveUp = async (bodies: readonly string[]): Promise<void> => {
+    const { length } = bodies
+    if (deadLetterQueue === null) {
+      usage = { ...usage, discarded: usage.discarded + length }
+      return
+    }
+    for (const body of bodies) await send(deadLetterQueue, body)
+    usage = { ...usage, deadLetters: usage.deadLetters + length }
+  }
+
+  /** Resolves when the messages are done with, and rejects when the trigger was stopped before. */
+  const deliver = async (bodies: readonly string[]): Promise<void> => {
+    for (let attempt = 1; !state.isStopping; attempt += 1) {
+      try {
+        return await push(bodies)
+      } catch {
+        if (tolerance === 'ALL' && attempt >= tries[retryStrategy]) return await giveUp(bodies)
+        await sleep(retryPauseMs)
+      }
+    }
+    throw new Error('stopped')
+  }
+
+  const work = async (deliveries: readonly Delivery[]): Promise<void> => {
+    state.underWay += 1
+    try {
+      await deliver(deliveries.map(({ body }) => body))
+      await consumer.acknowledge(deliveries.map(({ receipt }) => receipt))
+    } catch (fault) {
+      if (!state.isStopping) process.emitWarning(`The trigger of ${queue} failed: ${String(fault)}`)
+    } finally {
+      state.underWay -= 1
+      onEnd()
+    }
+  }
+
+  const nextEnd = (): Promise<void> =>
+    new Promise((resolve) => {
+      onEnd = resolve
+    })
+
+  const run = async (): Promise<void> => {
+    while (!state.isStopping) {
+      if (state.underWay >= concurrency) {
+        await nextEnd()
+        continue
+      }
+      const deliveries = await consumer.receive(batch, pollMs)
+      if (deliveries.length > 0) void work(deliveries)
+    }
+  }
+  run().catch((fault: unknown) => {
+    if (!state.isStopping) process.emitWarning(`The trigger of ${queue} ended: ${String(fault)}`)
+  })
+
+  return {
+    usage: () => usage,
+    resetUsage: () => {
+      usage = noUsage
+    },
+    stop: () => {
+      state.isStopping = true
+      onEnd()
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import * as z from 'zod'
+
+/** What `s.yaml` says of a trigger of a queue. */
+export interface QueueTriggerTemplate {
+  readonly queue: string
+  /** Messages in one push at most. */
+  readonly batch: number
+  readonly retryStrategy: 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY'
+  /** What comes of messages when all tries are used up: NONE tries on, ALL gives up. */
+  readonly tolerance: 'NONE' | 'ALL'
+  readonly deadLetterQueue: string | null
+}
+
+/** What `s.yaml` says of a function. */
+export interface FunctionTemplate {
+  readonly name: string
+  /** Folder of the code. */
+  readonly code: string
+  readonly handler: string
+  readonly timeoutMs: number
+  readonly memoryMb: number
+  readonly vcpu: number
+  readonly hasHttpTrigger: boolean
+  readonly queueTriggers: readonly QueueTriggerTemplate[]
+  /** Names of its timer triggers, and their payloads. */
+  readonly timers: Readonly<Record<string, string>>
+}
+
+const RunOptions = z.looseObject({
+  errorsTolerance: z.enum(['NONE', 'ALL']).default('NONE'),
+  retryStrategy: z
+    .looseObject({ PushRetryStrategy: z.enum(['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY']) })
+    .default({ PushRetryStrategy: 'BACKOFF_RETRY' }),
+  batchWindow: z.looseObject({ CountBasedWindow: z.int().min(1).max(10_000) }),
+  deadLetterQueue: z.looseObject({ Arn: z.string() }).optional(),
+})
+
+const QueueTrigger = z.looseObject({
+  triggerType: z.literal('eventbridge'),
+  triggerConfig: z.looseObject({
+    eventSourceConfig: z.looseObject({
+      eventSourceParameters: z.looseObject({ sourceMNSParameters: z.looseObject({ QueueName: z.string() }) }),
+    }),
+    runOptions: RunOptions,
+  }),
+})
+
+const TimerTrigger = z.looseObject({
+  triggerName: z.string(),
+  triggerType: z.literal('timer'),
+  triggerConfig: z.looseObject({ payload: z.string().default('') }),
+})
+
+const HttpTrigger = z.looseObject({ triggerType: z.literal('http') })
+
+const Props = z.looseObject({
+  functionName: z.string(),
+  handler: z.string(),
+  code: z.string(),
+  timeout: z.number(),
+  memorySize: z.number(),
+  cpu: z.number(),
+  triggers: z.array(z.discriminatedUnion('triggerType', [HttpTrigger, QueueTrigger, TimerTrigger])),
+})
+
+const Template = z.looseObject({
+  vars: z.record(z.string(), z.coerce.string()),
+  resources: z.record(z.string(), z.looseObject({ component: z.string(), props: z.unknown() })),
+})
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** `${vars.region}` → its value. Other references stay as they are. */
+const withVariables = (text: string, vars: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\$\{vars\.(\w+)\}/g, (whole, name: string) => vars[name] ?? whole)
+
+const queueTriggerOf = ({ triggerConfig }: z.infer<typeof QueueTrigger>): QueueTriggerTemplate => {
+  const { runOptions, eventSourceConfig } = triggerConfig
+  return {
+    queue: eventSourceConfig.eventSourceParameters.sourceMNSParameters.QueueName,
+    batch: runOptions.batchWindow.CountBasedWindow,
+    retryStrategy: runOptions.retryStrategy.PushRetryStrategy,
+    tolerance: runOptions.errorsTolerance,
+    deadLetterQueue: runOptions.deadLetterQueue?.Arn.split('/').at(-1) ?? null,
+  }
+}
+
+const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTemplate => {
+  const { triggers } = props
+  const timers = triggers.flatMap((trigger) => (trigger.triggerType === 'timer' ? [trigger] : []))
+  return {
+    name: props.functionName,
+    code: resolve(folder, props.code),
+    handler: props.handler,
+    timeoutMs: props.timeout * 1000,
+    memoryMb: props.memorySize,
+    vcpu: props.cpu,
+    hasHttpTrigger: triggers.some(({ triggerType }) => triggerType === 'http'),
+    queueTriggers: triggers.flatMap((trigger) =>
+      trigger.triggerType === 'eventbridge' ? [queueTriggerOf(trigger)] : [],
+    ),
+    timers: Object.fromEntries(
+      timers.map(({ triggerName, triggerConfig }) => [triggerName, triggerConfig.payload]),
+    ),
+  }
+}
+
+/** The functions of a template of Serverless Devs, by the names of their resources: what is deployed is what runs here. */
+export const readTemplate = (path = resolve(root, 's.yaml')): Readonly<Record<string, FunctionTemplate>> => {
+  const text = readFileSync(path, 'utf8')
+  const { vars } = Template.pick({ vars: true }).parse(parse(text))
+  const { resources } = Template.parse(parse(withVariables(text, vars)))
+  const functions = Object.entries(resources).filter(([, { component }]) => component === 'fc3')
+  return Object.fromEntries(
+    functions.map(([name, { props }]) => [name, functionOf(Props.parse(props), dirname(path))]),
+  )
+}

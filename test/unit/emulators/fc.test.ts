@@ -1,0 +1,286 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import Sdk from '@alicloud/mns'
+import { messageBodies } from '../../../shared/runtime/fc-event.ts'
+import { readHttpEvent } from '../../../shared/runtime/http.ts'
+import { type FunctionCompute, type Deployment, startFunctionCompute } from '../../emulators/fc/platform.ts'
+import { type RoleSession, startSts } from '../../emulators/fc/sts.ts'
+import {
+  type FunctionTemplate,
+  type QueueTriggerTemplate,
+  readTemplate,
+} from '../../emulators/fc/template.ts'
+import { type MnsEmulator, startMns } from '../../emulators/mns/server.ts'
+
+const account = { accountId: '1234567890', region: 'cn-hangzhou' }
+const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'secret' }
+
+/** Code of functions, each in a folder of its own, that tells what it was given. */
+const programs = {
+  http: `export const handler = async (event, context) => ({ statusCode: 201, headers: { 'x-type': event.constructor.name },
+    isBase64Encoded: true, body: Buffer.from(JSON.stringify({ event: JSON.parse(event), context, env: process.env })).toString('base64') })`,
+  text: `export const handler = async () => 'no struct'`,
+  fails: `export const handler = async () => { throw new RangeError('out of it') }`,
+  hangs: `export const handler = () => new Promise(() => setInterval(() => undefined, 1000))`,
+  broken: `throw new Error('cannot start')`,
+  counts: `let calls = 0; let open = 0; let most = 0
+    export const handler = async (event) => {
+      calls += 1; open += 1; most = Math.max(most, open)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      open -= 1
+      return { calls, most, event: JSON.parse(event) }
+    }`,
+  queue: `export const handler = async (event) => {
+      console.log('delivered ' + event.toString())
+      if (event.includes('poison')) throw new Error('cannot digest this')
+    }`,
+}
+
+let folder: string
+let mns: MnsEmulator
+let compute: FunctionCompute
+let output: string[]
+let sessions: RoleSession[]
+const sdk = () => new Sdk(account.accountId, { ...owner, endpoint: mns.endpoint })
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'precheck-fc-'))
+  for (const [name, source] of Object.entries(programs)) writeFileSync(join(folder, `${name}.mjs`), source)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+beforeEach(async () => {
+  sessions = []
+  output = []
+  const keys = [{ ...owner }]
+  mns = await startMns({ accountId: account.accountId, accessKeys: keys })
+  await sdk().createQueue('jobs', { VisibilityTimeout: 1 })
+  await sdk().createQueue('dead')
+})
+afterEach(async () => {
+  await compute.close()
+  await mns.close()
+})
+
+const template = (program: keyof typeof programs, changes: Partial<FunctionTemplate> = {}): Deployment => ({
+  template: {
+    name: `precheck-${program}`,
+    code: folder,
+    handler: `${program}.handler`,
+    timeoutMs: 5000,
+    memoryMb: 512,
+    vcpu: 0.35,
+    hasHttpTrigger: false,
+    queueTriggers: [],
+    timers: {},
+    ...changes,
+  },
+  environment: { OWN: 'setting' },
+})
+
+const jobs: QueueTriggerTemplate = {
+  queue: 'jobs',
+  batch: 2,
+  retryStrategy: 'BACKOFF_RETRY',
+  tolerance: 'ALL',
+  deadLetterQueue: 'dead',
+}
+
+const start = async (
+  deployment: Deployment,
+  { concurrency = 16, lifetimeMs = 60_000 }: { concurrency?: number; lifetimeMs?: number } = {},
+) => {
+  const known = [{ ...owner }]
+  const sts = startSts(
+    (session) => {
+      sessions.push(session)
+      mns.setAccessKeys([...known, ...sessions.map((each) => ({ ...each, name: each.role }))])
+    },
+    { lifetimeMs },
+  )
+  compute = await startFunctionCompute({
+    account,
+    sts,
+    mnsEndpoint: mns.endpoint,
+    deployments: { tested: deployment },
+    concurrency,
+    retryPauseMs: 5,
+    write: (text) => output.push(text),
+  })
+}
+
+const invoke = (event: unknown = {}) =>
+  compute.functions['tested']!.invoke(Buffer.from(JSON.stringify(event)))
+
+const answered = async (event: unknown) => {
+  const outcome = await invoke(event)
+  return 'answer' in outcome ? JSON.parse(outcome.answer.toString()) : outcome
+}
+
+describe('an instance', () => {
+  it('serves one invocation at a time, and is used again', async () => {
+    await start(template('counts'), { concurrency: 2 })
+    const answers = await Promise.all([1, 2, 3, 4].map((event) => answered(event)))
+    expect(answers.map(({ event }) => event)).toEqual([1, 2, 3, 4])
+    expect(answers.every(({ most }) => most === 1)).toBe(true)
+    expect(compute.functions['tested']?.usage()).toMatchObject({ invocations: 4, coldStarts: 2 })
+  })
+
+  it('that fails, cannot start or takes too long is told by the kind of its error', async () => {
+    await start(template('fails'))
+    expect(await invoke()).toEqual({ errorType: 'RangeError', errorMessage: 'out of it' })
+    await compute.close()
+    await start(template('broken'))
+    expect(await invoke()).toEqual({ errorType: 'UnhandledInvocationError', errorMessage: 'cannot start' })
+    await compute.close()
+    await start(template('hangs', { timeoutMs: 50 }))
+    expect(await invoke()).toMatchObject({ errorType: 'FunctionTimeoutError' })
+  })
+
+  it('that is killed in the middle of its work is replaced', async () => {
+    await start(template('hangs'))
+    const invoked = invoke()
+    await compute.functions['tested']?.kill()
+    expect(await invoked).toMatchObject({ errorType: 'UnhandledInvocationError' })
+    const again = invoke()
+    await compute.functions['tested']?.kill()
+    await again
+    expect(compute.functions['tested']?.usage()).toMatchObject({ invocations: 2, coldStarts: 2 })
+  })
+})
+
+describe('the HTTP trigger', () => {
+  it('hands in the documented event and context, and answers with the struct', async () => {
+    await start(template('http', { hasHttpTrigger: true }))
+    const response = await fetch(`${compute.url}/v1/a%20b?x=1&x=2`, {
+      method: 'PUT',
+      headers: { 'idempotency-key': 'k' },
+      body: 'täxt',
+    })
+    expect([response.status, response.headers.get('x-type')]).toEqual([201, 'Buffer'])
+    const { event, context, env } = (await response.json()) as Record<string, Record<string, unknown>>
+    expect(event!['headers']).toMatchObject({ 'Idempotency-Key': 'k' })
+    expect(event!['requestContext']).toMatchObject({ http: { method: 'PUT', path: '/v1/a b' } })
+    expect(readHttpEvent(Buffer.from(JSON.stringify(event)))).toMatchObject({
+      path: '/v1/a%20b',
+      query: { x: '1,2' },
+      body: 'täxt',
+    })
+    expect(context).toMatchObject({ accountId: account.accountId, function: { name: 'precheck-http' } })
+    expect(context!['credentials']).toMatchObject({ accessKeyId: sessions.at(-1)?.accessKeyId })
+    expect(env).toMatchObject({ OWN: 'setting', FC_REGION: 'cn-hangzhou' })
+    expect(env!['PATH']).toBeUndefined()
+  })
+
+  it('takes nothing but the whole struct', async () => {
+    await start(template('text', { hasHttpTrigger: true }))
+    expect((await fetch(compute.url)).status).toBe(500)
+    await compute.close()
+    await start(template('fails', { hasHttpTrigger: true }))
+    const failed = await fetch(compute.url)
+    expect([failed.status, failed.headers.get('x-fc-error-type')]).toEqual([502, 'RangeError'])
+  })
+})
+
+describe('the queue trigger', () => {
+  const queued = { queueTriggers: [jobs] }
+  const send = async (...bodies: string[]) => {
+    for (const body of bodies)
+      await sdk().sendMessage('jobs', { MessageBody: Buffer.from(body).toString('base64') })
+  }
+  const delivered = (): unknown[] =>
+    output
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('delivered'))
+      .map((line) => JSON.parse(line.slice('delivered '.length)) as unknown)
+
+  it('pushes in every documented shape, and acknowledges what succeeded', async () => {
+    await start(template('queue', queued))
+    for (let n = 1; n <= 3; n += 1) {
+      await send(`{"n":${n}}`)
+      await expect.poll(() => delivered().length).toBe(n)
+    }
+    const shapes = delivered().map((event) =>
+      Array.isArray(event) ? `array of ${typeof event[0]}s` : typeof event,
+    )
+    expect(shapes.sort()).toEqual(['array of objects', 'array of strings', 'object'])
+    expect(delivered().flatMap((event) => messageBodies(Buffer.from(JSON.stringify(event))))).toEqual([
+      { n: 1 },
+      { n: 2 },
+      { n: 3 },
+    ])
+    await expect.poll(() => mns.bodies('jobs')).toEqual([])
+  })
+
+  it('fills batches up to their size', async () => {
+    await sdk().batchSendMessage(
+      'jobs',
+      [1, 2, 3].map((n) => ({ MessageBody: Buffer.from(`{"n":${n}}`).toString('base64') })),
+    )
+    await start(template('queue', queued))
+    await expect.poll(() => mns.bodies('jobs')).toEqual([])
+    expect(compute.functions['tested']?.usage().invocations).toBe(2)
+  })
+
+  it('tries as often as its strategy says, then leaves the message to the dead letters', async () => {
+    await start(template('queue', queued))
+    await send('poison')
+    await expect.poll(() => mns.bodies('dead').length, { timeout: 3000 }).toBe(1)
+    expect(Buffer.from(mns.bodies('dead')[0] ?? '', 'base64').toString()).toBe('poison')
+    expect([
+      compute.functions['tested']?.usage().invocations,
+      compute.queueTriggers['jobs']?.usage(),
+    ]).toEqual([3, { events: 3, deadLetters: 1, discarded: 0 }])
+    await expect.poll(() => mns.bodies('jobs')).toEqual([])
+  })
+
+  it('loses what it gives up without a dead-letter queue', async () => {
+    await start(template('queue', { queueTriggers: [{ ...jobs, deadLetterQueue: null }] }))
+    await send('poison')
+    await expect.poll(() => compute.queueTriggers['jobs']?.usage().discarded).toBe(1)
+    await expect.poll(() => mns.bodies('jobs')).toEqual([])
+  })
+
+  it('leaves what it has not finished to the queue, which shows it again', async () => {
+    await start(template('hangs', queued))
+    await send('{"n":1}')
+    await expect.poll(() => compute.queueTriggers['jobs']?.usage().events).toBe(1)
+    await compute.close()
+    expect(mns.bodies('jobs')).toHaveLength(1)
+    await start(template('queue', queued))
+    await expect.poll(() => delivered().length, { timeout: 3000 }).toBe(1)
+  })
+
+  it('goes on with keys that are renewed', async () => {
+    await start(template('queue', queued), { lifetimeMs: 400 })
+    await send('{"n":1}')
+    await expect.poll(() => delivered().length).toBe(1)
+    const first = sessions[0]
+    await expect.poll(() => Date.now()).toBeGreaterThan(first?.expiresAt ?? 0)
+    await send('{"n":2}')
+    await expect.poll(() => delivered().length, { timeout: 3000 }).toBe(2)
+    expect(sessions.length).toBeGreaterThan(2)
+  })
+})
+
+it('the timer trigger fires with its name, its time and its payload', async () => {
+  await start(template('counts', { timers: { nightly: 'sweep' } }))
+  const outcome = await compute.fire('tested', 'nightly')
+  const { event } = 'answer' in outcome ? JSON.parse(outcome.answer.toString()) : { event: null }
+  expect(event).toEqual({
+    triggerName: 'nightly',
+    payload: 'sweep',
+    triggerTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+  })
+})
+
+it('the template of this project names every function with its triggers', () => {
+  const functions = readTemplate()
+  expect(functions).toMatchObject({
+    api: { handler: 'index.handler', hasHttpTrigger: true },
+    'run-check': { queueTriggers: [{ batch: 1 }] },
+  })
+})
