@@ -23,13 +23,20 @@ export const Comparison = z.strictObject({
 })
 export type Comparison = Readonly<z.infer<typeof Comparison>>
 
-/** What is needed of the previous last result to compare with it. */
+/** What is needed of the previous last result to compare with it; `open`: its findings that were not known to be resolved. */
 export const PreviousResult = z.strictObject({
   id: z.string(),
   outcome: Outcome,
-  comparison: Comparison,
+  open: z.array(ComparedFinding),
 })
 export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
+
+/** Findings of a compared result that the next one is held against. */
+export const openFindings = (comparison: Comparison): ComparedFinding[] => [
+  ...comparison.new,
+  ...comparison.still,
+  ...comparison.undetermined,
+]
 
 const refer = (finding: Finding, since: string): ComparedFinding => ({
   fingerprint: finding.fingerprint,
@@ -40,12 +47,6 @@ const refer = (finding: Finding, since: string): ComparedFinding => ({
   since,
 })
 
-const openFindings = ({ comparison }: PreviousResult): ComparedFinding[] => [
-  ...comparison.new,
-  ...comparison.still,
-  ...comparison.undetermined,
-]
-
 /** Compares the findings of a precheck that started at `startedAt` with the previous last result, or with nothing. */
 export const compare = (
   startedAt: string,
@@ -53,7 +54,7 @@ export const compare = (
   previous: PreviousResult | null,
 ): Comparison => {
   const findings = results.flatMap((result) => result.findings).filter(({ level }) => level !== 'note')
-  const before = new Map((previous ? openFindings(previous) : []).map((known) => [known.fingerprint, known]))
+  const before = new Map((previous?.open ?? []).map((known) => [known.fingerprint, known]))
   const now = new Set(findings.map(({ fingerprint }) => fingerprint))
   const determined = new Set(
     results.filter(({ status }) => !isUndetermined(status)).map(({ checkItem }) => checkItem),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openFindings } from '../../shared/model/comparison.ts'
 import { type RunningPrecheck, completePrecheck } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
 
@@ -121,7 +122,7 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
       expect(await tested.results.previous('a')).toEqual({
         id: young.id,
         outcome: 'inconclusive',
-        comparison: ended(young).comparison,
+        open: openFindings(ended(young).comparison),
       })
     })
 

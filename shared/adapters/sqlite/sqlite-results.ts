@@ -1,4 +1,4 @@
-import type { PreviousResult } from '../../model/comparison.ts'
+import { type PreviousResult, openFindings } from '../../model/comparison.ts'
 import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../../model/precheck.ts'
 import type { Creation, RepeatableRequest, Results, StoredPrecheck } from '../../ports/results.ts'
 import type { Database } from './database.ts'
@@ -11,9 +11,6 @@ const textOf = (row: Row, name: string): string => String(row[name])
 /** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
 const runningOf = (row: Row): RunningPrecheck => JSON.parse(textOf(row, 'document'))
 const completedOf = (row: Row): CompletedPrecheck => JSON.parse(textOf(row, 'document'))
-
-const comparableOf = ({ id, outcome, comparison }: CompletedPrecheck): string =>
-  JSON.stringify({ id, outcome, comparison } satisfies PreviousResult)
 
 const prepare = ({ connection }: Database) => ({
   allRunning: connection.prepare('SELECT revision, document FROM running_prechecks'),
@@ -52,6 +49,9 @@ const prepare = ({ connection }: Database) => ({
     comparable: connection.prepare('SELECT comparable FROM latest WHERE instance_id = ?'),
   },
 })
+
+const comparableOf = ({ id, outcome, comparison }: CompletedPrecheck): string =>
+  JSON.stringify({ id, outcome, open: openFindings(comparison) } satisfies PreviousResult)
 
 /** Prechecks, last results and history in the embedded database. */
 export const sqliteResults = (database: Database, { write }: Writer): Results => {

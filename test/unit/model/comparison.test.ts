@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type PreviousResult, compare } from '../../../shared/model/comparison.ts'
+import { type PreviousResult, compare, openFindings } from '../../../shared/model/comparison.ts'
 import { fingerprintOf, levelOf } from '../../../shared/model/finding.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { allResults } from '../../support/arbitraries.ts'
@@ -11,7 +11,7 @@ const third = '2026-11-22T02:00:00.000Z'
 
 const after = (startedAt: string, results: readonly ItemResult[], previous: PreviousResult | null = null) => {
   const comparison = compare(startedAt, results, previous)
-  return { id: `pc_${startedAt}`, outcome: 'failed' as const, comparison }
+  return { id: `pc_${startedAt}`, outcome: 'failed' as const, open: openFindings(comparison), comparison }
 }
 
 const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
