@@ -1,4 +1,4 @@
-import { realProbes } from '../../shared/runtime/local.ts'
+import { realProbes } from '../../shared/runtime/probes.ts'
 import { serveChecks } from './serve-checks.ts'
 
 /** Program of the check thread. */

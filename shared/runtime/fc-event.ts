@@ -3,6 +3,8 @@ import * as z from 'zod'
 /** The part of Function Compute's context that handlers use (Function Compute 3.0 manual, "Context"). */
 export interface FcContext {
   readonly requestId: string
+  /** Temporary keys of the function's role; the host has none. */
+  readonly credentials?: unknown
 }
 
 /**

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { httpsProbe } from '../adapters/https/https-probe.ts'
-import { oracleProbe } from '../adapters/oracle/oracle-probe.ts'
 import { localSecrets } from '../adapters/secrets/local-secrets.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
@@ -9,13 +7,9 @@ import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
 import { sqliteTokens } from '../adapters/sqlite/sqlite-tokens.ts'
-import { sqlServerProbe } from '../adapters/sqlserver/sqlserver-probe.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { Probes } from '../ports/probe.ts'
 import type { Settings } from './environment.ts'
-
-/** Probes against real servers. */
-export const realProbes: Probes = { https: httpsProbe, oracle: oracleProbe, sqlserver: sqlServerProbe }
 
 /**
  * A check item takes 280 s at most; what is not over by then was lost. Every start of the process counts as a delivery of all

@@ -7,7 +7,7 @@ import { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
 import { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
-import { realProbes } from '../../shared/runtime/local.ts'
+import { realProbes } from '../../shared/runtime/probes.ts'
 
 /** The password behind every reference of `credential`. */
 export const password = 'never-to-be-seen-anywhere'

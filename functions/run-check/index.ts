@@ -1,0 +1,7 @@
+import { RunCheckSettings } from '../../shared/runtime/fc-environment.ts'
+import { fcFunction } from '../../shared/runtime/fc-function.ts'
+import { runCheckDeps } from '../../shared/runtime/fc.ts'
+import { createHandler } from './handler.ts'
+
+/** What Function Compute calls. */
+export const handler = fcFunction(RunCheckSettings, runCheckDeps, createHandler)
