@@ -33,14 +33,14 @@ export interface Platform {
 
 const noUsage: FunctionUsage = { invocations: 0, coldStarts: 0, ms: 0 }
 
-/** Deploys a function; `concurrency` instances run at the same time at most. */
+/** Deploys a function; `limit` instances run at the same time at most, or fewer if the template reserves fewer. */
 export const deploy = (
   { account, sts, write }: Platform,
   template: FunctionTemplate,
-  environment: Readonly<Record<string, string>>,
-  concurrency: number,
+  limit: number,
 ): EmulatedFunction => {
-  const { name, handler, timeoutMs, memoryMb } = template
+  const { name, handler, timeoutMs, memoryMb, environment } = template
+  const concurrency = Math.min(limit, template.reservedConcurrency ?? limit)
   const about = { name, handler, memory: memoryMb, timeout: timeoutMs / 1000 }
   const [file = '', exportName = ''] = handler.split('.')
   const idle: Instance[] = []

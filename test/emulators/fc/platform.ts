@@ -10,21 +10,17 @@ import type { Sts } from './sts.ts'
 import type { FunctionTemplate } from './template.ts'
 import { timerEvent } from './timer-trigger.ts'
 
-/** A function to be deployed, and all that is in its environment beside what the platform puts there. */
-export interface Deployment {
-  readonly template: FunctionTemplate
-  readonly environment: Readonly<Record<string, string>>
-}
-
 /** What Function Compute is started with. */
 export interface FunctionComputeOptions {
   readonly account: Account
   readonly sts: Sts
   readonly mnsEndpoint: string
-  /** Functions by name. */
-  readonly deployments: Readonly<Record<string, Deployment>>
+  /** The functions to deploy, by name. */
+  readonly templates: Readonly<Record<string, FunctionTemplate>>
   /** Instances of one function that run at the same time at most. */
   readonly concurrency?: number
+  /** The longest that a trigger waits for a batch to fill, ms, for tests in a hurry. */
+  readonly longestWindowMs?: number
   /** Port of the HTTP trigger; a free one by default. */
   readonly port?: number
   readonly disturb?: Disturbance
@@ -58,13 +54,10 @@ const named = <Value>(record: Readonly<Record<string, Value>>, name: string): Va
 
 /** Starts the functions of a template, each with a role of its own name, and their triggers. */
 export const startFunctionCompute = async (options: FunctionComputeOptions): Promise<FunctionCompute> => {
-  const { account, sts, mnsEndpoint, deployments, concurrency = 16, retryPauseMs = 1000 } = options
+  const { account, sts, mnsEndpoint, templates, concurrency = 16, retryPauseMs = 1000 } = options
   const platform = { account, sts, write: options.write ?? (() => undefined) }
   const functions = Object.fromEntries(
-    Object.entries(deployments).map(([name, { template, environment }]) => [
-      name,
-      deploy(platform, template, environment, concurrency),
-    ]),
+    Object.entries(templates).map(([name, template]) => [name, deploy(platform, template, concurrency)]),
   )
   const queues = mnsClient({
     ...account,
@@ -73,7 +66,7 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
   })
   const queueTriggers: Record<string, QueueTrigger> = {}
   let http: HttpListener | undefined
-  for (const [name, { template }] of Object.entries(deployments)) {
+  for (const [name, template] of Object.entries(templates)) {
     const target = named(functions, name)
     if (template.hasHttpTrigger) http = await startHttpTrigger(target, account, options.port)
     for (const trigger of template.queueTriggers) {
@@ -84,6 +77,7 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
         target,
         disturb: options.disturb ?? undisturbed,
         retryPauseMs,
+        longestWindowMs: options.longestWindowMs ?? Number.POSITIVE_INFINITY,
         concurrency,
       })
     }
@@ -94,7 +88,7 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
     functions,
     queueTriggers,
     fire: (functionName, triggerName) => {
-      const payload = named(named(deployments, functionName).template.timers, triggerName)
+      const payload = named(named(templates, functionName).timers, triggerName)
       return named(functions, functionName).invoke(timerEvent(triggerName, payload))
     },
     close: async () => {

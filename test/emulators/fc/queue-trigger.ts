@@ -21,6 +21,8 @@ export interface QueueTriggerParts {
   readonly disturb: Disturbance
   /** Pauses between tries, ms. The real one waits 10 to 20 s (BACKOFF_RETRY), or 1 to 512 s (EXPONENTIAL_DECAY_RETRY). */
   readonly retryPauseMs: number
+  /** The longest that a batch is given to fill, ms, whatever the template says. */
+  readonly longestWindowMs: number
   /** Pushes under way at the same time at most. */
   readonly concurrency: number
 }
@@ -47,6 +49,9 @@ const tries = { BACKOFF_RETRY: 3, EXPONENTIAL_DECAY_RETRY: 176 } as const
 /** How long a poll waits for messages, ms. */
 const pollMs = 20_000
 
+/** How often a batch that fills is added to, ms. */
+const lookAgainMs = 20
+
 const noUsage: QueueTriggerUsage = { events: 0, deadLetters: 0, discarded: 0 }
 
 /**
@@ -55,7 +60,7 @@ const noUsage: QueueTriggerUsage = { events: 0, deadLetters: 0, discarded: 0 }
  * queue shows the messages again after their visibility timeout.
  */
 export const startQueueTrigger = (
-  { queue, batch, retryStrategy, tolerance, deadLetterQueue }: QueueTriggerTemplate,
+  { queue, batch, windowMs, retryStrategy, tolerance, deadLetterQueue }: QueueTriggerTemplate,
   parts: QueueTriggerParts,
 ): QueueTrigger => {
   const { account, consumer, send, target, disturb, retryPauseMs, concurrency } = parts
@@ -111,13 +116,24 @@ export const startQueueTrigger = (
       onEnd = resolve
     })
 
+  /** Messages for one push: as many as come until the batch is full or its time is over. */
+  const fill = async (): Promise<readonly Delivery[]> => {
+    const deliveries = [...(await consumer.receive(batch, pollMs))]
+    const until = performance.now() + Math.min(windowMs, parts.longestWindowMs)
+    while (deliveries.length > 0 && deliveries.length < batch && performance.now() < until) {
+      await sleep(lookAgainMs)
+      deliveries.push(...(await consumer.receive(batch - deliveries.length, 0)))
+    }
+    return deliveries
+  }
+
   const run = async (): Promise<void> => {
     while (!state.isStopping) {
       if (state.underWay >= concurrency) {
         await nextEnd()
         continue
       }
-      const deliveries = await consumer.receive(batch, pollMs)
+      const deliveries = await fill()
       if (deliveries.length > 0) void work(deliveries)
     }
   }

@@ -9,6 +9,8 @@ export interface QueueTriggerTemplate {
   readonly queue: string
   /** Messages in one push at most. */
   readonly batch: number
+  /** How long a push waits for a batch to fill, ms. */
+  readonly windowMs: number
   readonly retryStrategy: 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY'
   /** What comes of messages when all tries are used up: NONE tries on, ALL gives up. */
   readonly tolerance: 'NONE' | 'ALL'
@@ -24,6 +26,9 @@ export interface FunctionTemplate {
   readonly timeoutMs: number
   readonly memoryMb: number
   readonly vcpu: number
+  /** Instances that run at the same time at most; null: as many as the region gives. */
+  readonly reservedConcurrency: number | null
+  readonly environment: Readonly<Record<string, string>>
   readonly hasHttpTrigger: boolean
   readonly queueTriggers: readonly QueueTriggerTemplate[]
   /** Names of its timer triggers, and their payloads. */
@@ -35,7 +40,10 @@ const RunOptions = z.looseObject({
   retryStrategy: z
     .looseObject({ PushRetryStrategy: z.enum(['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY']) })
     .default({ PushRetryStrategy: 'BACKOFF_RETRY' }),
-  batchWindow: z.looseObject({ CountBasedWindow: z.int().min(1).max(10_000) }),
+  batchWindow: z.looseObject({
+    CountBasedWindow: z.int().min(1).max(10_000),
+    TimeBasedWindow: z.int().min(0).max(15),
+  }),
   deadLetterQueue: z.looseObject({ Arn: z.string() }).optional(),
 })
 
@@ -64,6 +72,8 @@ const Props = z.looseObject({
   timeout: z.number(),
   memorySize: z.number(),
   cpu: z.number(),
+  concurrencyConfig: z.looseObject({ reservedConcurrency: z.int().min(1) }).optional(),
+  environmentVariables: z.record(z.string(), z.string()),
   triggers: z.array(z.discriminatedUnion('triggerType', [HttpTrigger, QueueTrigger, TimerTrigger])),
 })
 
@@ -74,15 +84,20 @@ const Template = z.looseObject({
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** `${vars.region}` → its value. Other references stay as they are. */
-const withVariables = (text: string, vars: Readonly<Record<string, string>>): string =>
-  text.replaceAll(/\$\{vars\.(\w+)\}/g, (whole, name: string) => vars[name] ?? whole)
+/** `${vars.region}` → its value, in every text. Other references stay as they are. */
+const withVariables = (parsed: unknown, vars: Readonly<Record<string, string>>): unknown =>
+  JSON.parse(JSON.stringify(parsed), (_, value: unknown) =>
+    typeof value === 'string'
+      ? value.replaceAll(/\$\{vars\.(\w+)\}/g, (whole, name: string) => vars[name] ?? whole)
+      : value,
+  )
 
 const queueTriggerOf = ({ triggerConfig }: z.infer<typeof QueueTrigger>): QueueTriggerTemplate => {
   const { runOptions, eventSourceConfig } = triggerConfig
   return {
     queue: eventSourceConfig.eventSourceParameters.sourceMNSParameters.QueueName,
     batch: runOptions.batchWindow.CountBasedWindow,
+    windowMs: runOptions.batchWindow.TimeBasedWindow * 1000,
     retryStrategy: runOptions.retryStrategy.PushRetryStrategy,
     tolerance: runOptions.errorsTolerance,
     deadLetterQueue: runOptions.deadLetterQueue?.Arn.split('/').at(-1) ?? null,
@@ -99,6 +114,8 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
     timeoutMs: props.timeout * 1000,
     memoryMb: props.memorySize,
     vcpu: props.cpu,
+    reservedConcurrency: props.concurrencyConfig?.reservedConcurrency ?? null,
+    environment: props.environmentVariables,
     hasHttpTrigger: triggers.some(({ triggerType }) => triggerType === 'http'),
     queueTriggers: triggers.flatMap((trigger) =>
       trigger.triggerType === 'eventbridge' ? [queueTriggerOf(trigger)] : [],
@@ -109,11 +126,17 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
   }
 }
 
-/** The functions of a template of Serverless Devs, by the names of their resources: what is deployed is what runs here. */
-export const readTemplate = (path = resolve(root, 's.yaml')): Readonly<Record<string, FunctionTemplate>> => {
-  const text = readFileSync(path, 'utf8')
-  const { vars } = Template.pick({ vars: true }).parse(parse(text))
-  const { resources } = Template.parse(parse(withVariables(text, vars)))
+/**
+ * The functions of a template of Serverless Devs, by the names of their resources: what is deployed is what runs here.
+ * `variables` take the place of those of the template, which come from the environment of who deploys.
+ */
+export const readTemplate = (
+  variables: Readonly<Record<string, string>>,
+  path = resolve(root, 's.yaml'),
+): Readonly<Record<string, FunctionTemplate>> => {
+  const parsed: unknown = parse(readFileSync(path, 'utf8'))
+  const { vars } = Template.parse(parsed)
+  const { resources } = Template.parse(withVariables(parsed, { ...vars, ...variables }))
   const functions = Object.entries(resources).filter(([, { component }]) => component === 'fc3')
   return Object.fromEntries(
     functions.map(([name, { props }]) => [name, functionOf(Props.parse(props), dirname(path))]),

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import Sdk from '@alicloud/mns'
 import { messageBodies } from '../../../shared/runtime/fc-event.ts'
 import { readHttpEvent } from '../../../shared/runtime/http.ts'
-import { type FunctionCompute, type Deployment, startFunctionCompute } from '../../emulators/fc/platform.ts'
+import { type FunctionCompute, startFunctionCompute } from '../../emulators/fc/platform.ts'
 import { type RoleSession, startSts } from '../../emulators/fc/sts.ts'
 import {
   type FunctionTemplate,
@@ -64,32 +64,35 @@ afterEach(async () => {
   await mns.close()
 })
 
-const template = (program: keyof typeof programs, changes: Partial<FunctionTemplate> = {}): Deployment => ({
-  template: {
-    name: `precheck-${program}`,
-    code: folder,
-    handler: `${program}.handler`,
-    timeoutMs: 5000,
-    memoryMb: 512,
-    vcpu: 0.35,
-    hasHttpTrigger: false,
-    queueTriggers: [],
-    timers: {},
-    ...changes,
-  },
+const template = (
+  program: keyof typeof programs,
+  changes: Partial<FunctionTemplate> = {},
+): FunctionTemplate => ({
+  name: `precheck-${program}`,
+  code: folder,
+  handler: `${program}.handler`,
+  timeoutMs: 5000,
+  memoryMb: 512,
+  vcpu: 0.35,
+  hasHttpTrigger: false,
+  queueTriggers: [],
+  timers: {},
+  reservedConcurrency: null,
   environment: { OWN: 'setting' },
+  ...changes,
 })
 
 const jobs: QueueTriggerTemplate = {
   queue: 'jobs',
   batch: 2,
+  windowMs: 0,
   retryStrategy: 'BACKOFF_RETRY',
   tolerance: 'ALL',
   deadLetterQueue: 'dead',
 }
 
 const start = async (
-  deployment: Deployment,
+  tested: FunctionTemplate,
   { concurrency = 16, lifetimeMs = 60_000 }: { concurrency?: number; lifetimeMs?: number } = {},
 ) => {
   const known = [{ ...owner }]
@@ -104,7 +107,7 @@ const start = async (
     account,
     sts,
     mnsEndpoint: mns.endpoint,
-    deployments: { tested: deployment },
+    templates: { tested },
     concurrency,
     retryPauseMs: 5,
     write: (text) => output.push(text),
@@ -225,6 +228,16 @@ describe('the queue trigger', () => {
     expect(compute.functions['tested']?.usage().invocations).toBe(2)
   })
 
+  it('gives a batch its time to fill', async () => {
+    await start(template('queue', { queueTriggers: [{ ...jobs, windowMs: 5000 }] }))
+    await send('{"n":1}')
+    await expect.poll(() => mns.usage().BatchReceiveMessage ?? 0).toBeGreaterThan(2)
+    expect(delivered()).toEqual([])
+    await send('{"n":2}')
+    await expect.poll(() => delivered().length).toBe(1)
+    expect(compute.queueTriggers['jobs']?.usage().events).toBe(2)
+  })
+
   it('tries as often as its strategy says, then leaves the message to the dead letters', async () => {
     await start(template('queue', queued))
     await send('poison')
@@ -278,9 +291,13 @@ it('the timer trigger fires with its name, its time and its payload', async () =
 })
 
 it('the template of this project names every function with its triggers', () => {
-  const functions = readTemplate()
+  const functions = readTemplate({ account: '1234567890' })
   expect(functions).toMatchObject({
     api: { handler: 'index.handler', hasHttpTrigger: true },
-    'run-check': { queueTriggers: [{ batch: 1 }] },
+    'run-check': {
+      reservedConcurrency: 50,
+      queueTriggers: [{ batch: 1, deadLetterQueue: 'precheck-checks-dead' }],
+      environment: { PRECHECK_ACCOUNT_ID: '1234567890', PRECHECK_REGION: expect.any(String) },
+    },
   })
 })
