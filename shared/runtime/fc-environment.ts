@@ -8,17 +8,28 @@ import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settin
  * Addresses may hold `{region}`. Keys are no settings: they come from the role of the function.
  */
 
-const loopback = ['127.0.0.1', 'localhost']
+/** Hosts that may be asked over plain HTTP: stand-ins on the same machine. */
+const loopback = /^(127\.0\.0\.1|localhost)$/
 
-const isServiceAddress = (template: string): boolean => {
+/** Inside a VPC, Simple Message Queue has no other addresses than these, and plain HTTP alone ("Endpoints", its manual). */
+const internalQueues = /\.mns\.[a-z0-9-]+-internal(-vpc)?\.aliyuncs\.com$/
+
+const isAddress = (template: string, plainHosts: RegExp): boolean => {
   const address = template.replaceAll('{region}', 'cn-hangzhou')
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
-  return protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname))
+  return protocol === 'https:' || (protocol === 'http:' && plainHosts.test(hostname))
 }
 
-/** Address of a service of Alibaba Cloud. Messages and answers must not travel in the clear, except to a stand-in on the same machine. */
-const ServiceAddress = z.string().refine(isServiceAddress, 'must be an https address')
+/** Address of a service of Alibaba Cloud. */
+const ServiceAddress = z.string().refine((text) => isAddress(text, loopback), 'must be an https address')
+
+const QueueAddress = z
+  .string()
+  .refine(
+    (text) => isAddress(text, loopback) || isAddress(text, internalQueues),
+    'must be an https address, or the internal address of the queues',
+  )
 
 /** Name of a queue: letters, digits and hyphens, up to 120 ("Limits", Simple Message Queue manual). */
 const QueueName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,119}$/, 'is no name of a queue')
@@ -28,7 +39,7 @@ const log = { PRECHECK_LOG_LEVEL: z.enum(logLevels).default('info') }
 const place = {
   PRECHECK_ACCOUNT_ID: z.string().regex(/^\d{1,20}$/, 'is the number of the account'),
   PRECHECK_REGION: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/, 'is a region, such as cn-hangzhou'),
-  PRECHECK_MNS_ENDPOINT: ServiceAddress.optional(),
+  PRECHECK_MNS_ENDPOINT: QueueAddress.optional(),
 }
 
 const tables = {
@@ -37,9 +48,16 @@ const tables = {
   PRECHECK_TABLESTORE_INSTANCE: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{1,14}[A-Za-z0-9]$/),
 }
 
-const checkQueue = { PRECHECK_CHECK_QUEUE: QueueName.default('precheck-checks') }
-const resultQueue = { PRECHECK_RESULT_QUEUE: QueueName.default('precheck-results') }
-const notificationQueue = { PRECHECK_NOTIFICATION_QUEUE: QueueName.default('precheck-notifications') }
+/** The queues of the service, as they are called unless a setting says otherwise. */
+export const queueNames = {
+  checks: 'precheck-checks',
+  results: 'precheck-results',
+  notifications: 'precheck-notifications',
+} as const
+
+const checkQueue = { PRECHECK_CHECK_QUEUE: QueueName.default(queueNames.checks) }
+const resultQueue = { PRECHECK_RESULT_QUEUE: QueueName.default(queueNames.results) }
+const notificationQueue = { PRECHECK_NOTIFICATION_QUEUE: QueueName.default(queueNames.notifications) }
 
 const limits = {
   PRECHECK_DEADLINE_SECONDS: Seconds(1, 3600).default(60),
