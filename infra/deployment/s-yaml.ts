@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import * as z from 'zod'
 import { HttpTrigger, QueueTrigger, SingleMessageTrigger, TimerTrigger } from './triggers.ts'
-import { resolve } from './variables.ts'
+import { resolve, resolveText } from './variables.ts'
 
 /**
  * What `s.yaml` may hold, stricter than Serverless Devs and its component fc3, which pass over unknown keys and most wrong
@@ -88,16 +88,17 @@ export const ServerlessFile = z.strictObject({
 })
 export type ServerlessFile = z.infer<typeof ServerlessFile>
 
-const Vars = z.object({ vars: z.record(z.string(), z.unknown()) })
+const Vars = z.object({ vars: z.record(z.string(), z.union([z.string(), z.boolean()])) })
 
 /** Puts in the variables of a parsed file; throws `VariableUnknown`. */
 export const resolveVariables = (document: unknown, environment: NodeJS.ProcessEnv): unknown => {
-  const { vars } = Vars.parse(document)
-  const known = { environment, vars: {} }
-  const resolved = Object.fromEntries(
-    Object.entries(vars).map(([name, value]) => [name, resolve(value, known)]),
+  const vars = Object.fromEntries(
+    Object.entries(Vars.parse(document).vars).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? resolveText(value, { environment, vars: {} }) : value,
+    ]),
   )
-  return resolve(document, { environment, vars: resolved })
+  return resolve(document, { environment, vars })
 }
 
 /** Reads the text of `s.yaml` as it would be deployed. Throws `ZodError` or `VariableUnknown`. */

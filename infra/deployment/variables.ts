@@ -1,7 +1,7 @@
 /** What `${env(...)}` and `${vars....}` of a file of Serverless Devs stand for. */
 interface Values {
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly vars: Readonly<Record<string, unknown>>
+  readonly vars: Readonly<Record<string, string | boolean>>
 }
 
 /** A reference that stands for nothing; Serverless Devs stops at it too. */
@@ -12,19 +12,22 @@ export class VariableUnknown extends Error {
 /** `${env('NAME')}`, `${env('NAME', 'default')}` or `${vars.name}`: all that our file uses. Braces without `$` are ours. */
 const reference = /\$\{(?:env\('(?<variable>\w+)'(?:, '(?<otherwise>[^']*)')?\)|vars\.(?<name>\w+)|[^}]*)\}/g
 
-const valueOf = (groups: Readonly<Record<string, string | undefined>>, values: Values): unknown => {
+const valueOf = (
+  groups: Readonly<Record<string, string | undefined>>,
+  values: Values,
+): string | boolean | undefined => {
   const { variable, otherwise, name } = groups
   if (variable !== undefined) return values.environment[variable] ?? otherwise
   return name === undefined ? undefined : values.vars[name]
 }
 
-const resolveText = (text: string, values: Values): unknown => {
+/** A text that is one reference takes its value as it is, so that `true` stays a boolean. */
+export const resolveText = (text: string, values: Values): string | boolean => {
   const found = [...text.matchAll(reference)].map((match) => {
     const value = valueOf(match.groups ?? {}, values)
     if (value === undefined) throw new VariableUnknown(`${match[0]} stands for nothing.`)
     return { written: match[0], value }
   })
-  // A text that is one reference takes its value as it is, so that `true` stays a boolean.
   const [only] = found
   if (only?.written === text) return only.value
   return found.reduce((resolved, { written, value }) => resolved.replace(written, () => String(value)), text)
