@@ -44,7 +44,7 @@ export interface FunctionCompute {
 /** Role under which EventBridge takes messages and pushes them. */
 export const eventBridgeRole = 'event-bridge'
 
-const undisturbed: Disturbance = (_, push) => push
+const undisturbed: Disturbance = (push) => push
 
 const named = <Value>(record: Readonly<Record<string, Value>>, name: string): Value => {
   const value = record[name]

@@ -9,7 +9,7 @@ import type { QueueTriggerTemplate } from './template.ts'
 export type Push = (bodies: readonly string[]) => Promise<void>
 
 /** Stands between a queue and its function, and may repeat, hold back, cut up or mix what passes. */
-export type Disturbance = (queue: string, push: Push) => Push
+export type Disturbance = (push: Push) => Push
 
 /** What the trigger works on. */
 export interface QueueTriggerParts {
@@ -69,7 +69,7 @@ export const startQueueTrigger = (
   let usage = noUsage
   let onEnd = (): void => undefined
 
-  const push = disturb(queue, async (bodies) => {
+  const push = disturb(async (bodies) => {
     usage = { ...usage, events: usage.events + bodies.length }
     const outcome = await target.invoke(eventOf(bodies))
     if ('errorType' in outcome) throw new Error(`${outcome.errorType}: ${outcome.errorMessage}`)

@@ -1,0 +1,281 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Engine } from '../../shared/model/engine.ts'
+import { demoPassword } from '../demo/scenes.ts'
+import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
+import { type Answer, type Service, type StartService, ask } from '../support/service.ts'
+import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+import type { Moment } from '../support/strikes.ts'
+
+/** How a precheck of the Oracle stand-in ends when nothing goes wrong on its way. */
+const rightItems = {
+  OSS_INTERNAL_ENDPOINT_CONNECTIVITY: 'passed',
+  SERVICE_CONNECTIVITY: 'passed',
+  ORACLE_INSTANCE_STATUS: 'passed',
+  ORACLE_DB_STATUS: 'passed',
+  ARCHIVELOG: 'failed',
+}
+
+const statuses = ({ json }: Answer): Record<string, string> =>
+  Object.fromEntries(
+    json.items.map((item: { checkItem: string; status: string }) => [item.checkItem, item.status]),
+  )
+
+const isResult = (body: string): boolean => body.includes('"kind":"result"')
+
+/** A door that messages wait at. */
+const gate = () => {
+  let open = (): void => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
+}
+
+/** Everything comes three times, at once and once more after that. */
+const triplicate: Disturbance = (push) => async (bodies) => {
+  await Promise.all([push(bodies), push(bodies)])
+  await push(bodies)
+}
+
+/** Results come one by one, in the reverse of the order in which they were sent. */
+const reverse = (count: number): Disturbance => {
+  const held: string[] = []
+  const all = gate()
+  return (push) => async (bodies) => {
+    const results = bodies.filter(isResult)
+    if (results.length === 0) return push(bodies)
+    held.push(...results)
+    if (held.length < count) return all.opened
+    for (const body of held.reverse()) await push([body])
+    all.open()
+  }
+}
+
+/** A service with the stand-ins that it looks at, and short ways to ask it for something. */
+const useService = (start: StartService, deadlineSeconds: number) => {
+  let standIns: StandIns
+  let service: Service
+  let instances = 0
+
+  beforeAll(async () => {
+    standIns = await startStandIns()
+    service = await start({ password: demoPassword, deadlineSeconds })
+  }, 30_000)
+  afterAll(async () => {
+    await service.close()
+    await standIns.close()
+  })
+  afterEach(() => {
+    standIns.mend()
+    service.disturb((push) => push)
+    service.strikes.plan(0, 'before')
+  })
+
+  const call = (method: string, path: string, request?: Parameters<typeof ask>[3]) =>
+    ask(service, method, path, request)
+  const run = (id: string, request: Parameters<typeof ask>[3] = { headers: { prefer: 'wait=30' } }) =>
+    call('POST', `/v1/instances/${id}/prechecks`, request)
+  const read = (precheckId: string) => call('GET', `/v1/prechecks/${precheckId}`)
+
+  return {
+    call,
+    run,
+    read,
+    register: async (engine: Engine = 'oracle'): Promise<string> => {
+      instances += 1
+      const id = `flow-${instances}`
+      const body = standIns.definitionOf(engine, service.passwordReference)
+      expect((await call('PUT', `/v1/instances/${id}`, { body })).status).toBe(201)
+      return id
+    },
+    last: (id: string) => call('GET', `/v1/instances/${id}/prechecks/last`),
+    historyOf: async (id: string): Promise<string[]> =>
+      (await call('GET', `/v1/instances/${id}/prechecks`)).json.items.map((item: { id: string }) => item.id),
+    untilEnded: (precheckId: string) =>
+      expect.poll(async () => (await read(precheckId)).json.state, { timeout: 10_000 }).toBe('completed'),
+    disturb: (disturbance: Disturbance) => service.disturb(disturbance),
+    hangOracle: () => standIns.oracle.setScenario({ login: () => 'hang', answer: () => undefined }),
+    /** Has `check` start prechecks whose collector dies at its first write, then at its second one, until one lives through them all. */
+    atEveryWrite: async (moment: Moment, check: () => Promise<void>): Promise<number> => {
+      for (let write = 1; ; write += 1) {
+        service.strikes.plan(write, moment)
+        await check()
+        if (!service.strikes.isStruck()) return write - 1
+      }
+    },
+  }
+}
+
+/** What the whole service does behind its REST API, whatever ports it stands on, and whatever happens on the way. */
+export const flowContract = (name: string, start: StartService): void => {
+  describe(`the service on ${name}`, { timeout: 60_000 }, () => {
+    const { call, run, read, register, last, historyOf, untilEnded, disturb, atEveryWrite } = useService(
+      start,
+      30,
+    )
+
+    /** A precheck ended once, as it should, in time, and is the last result. */
+    const expectRight = async (id: string, { json: started }: Answer): Promise<void> => {
+      const ended = await read(started.id)
+      expect([ended.json.state, ended.json.outcome, statuses(ended)]).toEqual([
+        'completed',
+        'failed',
+        rightItems,
+      ])
+      expect(Date.parse(ended.json.completedAt)).toBeLessThan(Date.parse(ended.json.deadlineAt))
+      expect((await last(id)).json).toEqual(ended.json)
+      expect(await historyOf(id)).toEqual([started.id])
+    }
+
+    it.each(['sqlserver', 'oracle'] as const)('leads from a new %s to its readiness', async (engine) => {
+      const id = await register(engine)
+      const full = await run(id)
+      expect([full.status, full.json.state, full.json.outcome]).toEqual([200, 'completed', 'failed'])
+      expect(full.json.progress.completed).toBe(full.json.progress.total)
+      const partial = await run(id, {
+        headers: { prefer: 'wait=30' },
+        body: { checkItems: ['SERVICE_CONNECTIVITY'] },
+      })
+      expect([partial.json.scope, partial.json.outcome]).toEqual(['partial', 'passed'])
+
+      expect((await last(id)).json).toEqual(full.json)
+      expect(await historyOf(id)).toEqual([partial.json.id, full.json.id])
+      const readiness = await call('GET', `/v1/instances/${id}/readiness?operation=full`)
+      expect(readiness.json.verdict).toBe('blocked')
+      const script = await call('GET', `/v1/prechecks/${full.json.id}/remediation.sql`)
+      expect(script.text).toMatch(/^ALTER DATABASE /m)
+    })
+
+    it('runs one precheck of an instance at a time, and knows a repeated request', async () => {
+      const checks = gate()
+      disturb((push) => async (bodies) => {
+        await checks.opened
+        await push(bodies)
+      })
+      const id = await register()
+      const nightly = { headers: { 'idempotency-key': 'nightly' } }
+      const first = await run(id, nightly)
+      expect([first.status, first.json.progress]).toEqual([202, { completed: 0, total: 5 }])
+      const [other, same, another] = await Promise.all([
+        run(id, {}),
+        run(id, nightly),
+        run(id, { ...nightly, body: { checkItems: ['ARCHIVELOG'] } }),
+      ])
+      expect([other.status, other.json.precheckId]).toEqual([409, first.json.id])
+      expect([same.status, same.json.id]).toEqual([202, first.json.id])
+      expect([another.status, another.json.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+      checks.open()
+      await untilEnded(first.json.id)
+      expect((await run(id, nightly)).json.id).toBe(first.json.id)
+      await expectRight(id, first)
+    })
+
+    it('ends a precheck once and right, when every message comes three times', async () => {
+      disturb(triplicate)
+      const id = await register()
+      await expectRight(id, await run(id))
+    })
+
+    it('ends a precheck once and right, when results come in another order', async () => {
+      disturb(reverse(5))
+      const id = await register()
+      await expectRight(id, await run(id))
+    })
+
+    it.each(['before', 'after'] as const)(
+      'ends a precheck once and right, when its collector dies %s any of its writes',
+      async (moment) => {
+        const deaths = await atEveryWrite(moment, async () => {
+          const id = await register()
+          await expectRight(id, await run(id))
+        })
+        expect(deaths).toBeGreaterThan(0)
+      },
+    )
+  })
+
+  describe(`the service on ${name}, at the deadline`, { timeout: 60_000 }, () => {
+    const { run, read, register, last, historyOf, untilEnded, disturb, hangOracle, atEveryWrite } =
+      useService(start, 2)
+
+    const overrun = ({ json }: Answer): number => Date.parse(json.completedAt) - Date.parse(json.deadlineAt)
+
+    it('ends with what it has, when a server hangs', async () => {
+      hangOracle()
+      const id = await register()
+      const ended = await run(id)
+      expect([ended.json.outcome, statuses(ended)]).toEqual([
+        'inconclusive',
+        {
+          ...rightItems,
+          ORACLE_INSTANCE_STATUS: 'timed_out',
+          ORACLE_DB_STATUS: 'timed_out',
+          ARCHIVELOG: 'timed_out',
+        },
+      ])
+      expect(overrun(ended)).toBeLessThan(1500)
+    })
+
+    it('ends without the results that come after it, and changes nothing when they do', async () => {
+      const late = gate()
+      const through: string[] = []
+      disturb((push) => async (bodies) => {
+        if (bodies.some(isResult)) await late.opened
+        await push(bodies)
+        through.push(...bodies)
+      })
+      const id = await register()
+      const ended = await run(id)
+      expect(new Set(Object.values(statuses(ended)))).toEqual(new Set(['timed_out']))
+      expect(overrun(ended)).toBeLessThan(1500)
+      late.open()
+      await expect.poll(() => through.filter(isResult).length, { timeout: 5000 }).toBe(5)
+      expect((await read(ended.json.id)).json).toEqual(ended.json)
+      expect((await last(id)).json).toEqual(ended.json)
+      expect(await historyOf(id)).toEqual([ended.json.id])
+    })
+
+    /** Starts another precheck as soon as the one that runs lets it. */
+    const startNext = async (id: string): Promise<string> => {
+      let next = ''
+      await expect
+        .poll(
+          async () => {
+            const { status, json } = await run(id, {})
+            next = json.id
+            return status
+          },
+          { timeout: 10_000 },
+        )
+        .toBe(202)
+      return next
+    }
+
+    it('never goes back to an older last result, when a collector that died is replaced late', async () => {
+      await atEveryWrite('after', async () => {
+        const late = gate()
+        let held = 0
+        disturb((push) => async (bodies) => {
+          try {
+            await push(bodies)
+          } catch {
+            held += 1
+            await late.opened
+            await push(bodies)
+            held -= 1
+          }
+        })
+        const id = await register()
+        const older = (await run(id, {})).json.id
+        const newer = await startNext(id)
+        await untilEnded(newer)
+        expect((await last(id)).json.id).toBe(newer)
+        late.open()
+        await untilEnded(older)
+        await expect.poll(() => held).toBe(0)
+        expect((await last(id)).json.id).toBe(newer)
+        expect(await historyOf(id)).toEqual([newer, older])
+      })
+    })
+  })
+}

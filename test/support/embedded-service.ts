@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createHandler as createApi } from '../../functions/api/handler.ts'
+import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
+import { httpServer } from '../../infra/host/http-server.ts'
+import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
+import { issueToken } from '../../shared/flows/tokens.ts'
+import type { Results } from '../../shared/ports/results.ts'
+import { readSettings } from '../../shared/runtime/environment.ts'
+import { localRuntime } from '../../shared/runtime/local.ts'
+import { jsonLog } from '../../shared/runtime/log.ts'
+import { realProbes } from '../../shared/runtime/probes.ts'
+import { type Service, type ServiceOptions, replaceable } from './service.ts'
+import { type Strikes, planStrikes } from './strikes.ts'
+
+/** Results whose writer dies at the writes that were planned. */
+const striking = (results: Results, strikes: Strikes): Results => {
+  const write = async (effect: () => Promise<boolean>): Promise<boolean> => {
+    const moment = strikes.next()
+    if (moment === 'before') throw new Error('struck before a write')
+    const written = await effect()
+    if (moment === 'after') throw new Error('struck after a write')
+    return written
+  }
+  return {
+    ...results,
+    advance: (...given) => write(() => results.advance(...given)),
+    complete: (...given) => write(() => results.complete(...given)),
+  }
+}
+
+/** Starts the functions on the embedded ports in this process, with several collectors at once, as in the cloud. */
+export const startEmbedded = async ({
+  password,
+  deadlineSeconds = 60,
+  itemSeconds = 20,
+}: ServiceOptions): Promise<Service> => {
+  const folder = mkdtempSync(join(tmpdir(), 'precheck-embedded-'))
+  const settings = readSettings({
+    PRECHECK_DATA: folder,
+    PRECHECK_DEADLINE_SECONDS: String(deadlineSeconds),
+    PRECHECK_ITEM_SECONDS: String(itemSeconds),
+  })
+  const runtime = localRuntime(settings, { DB_PASSWORD: password }, realProbes)
+  const log = jsonLog('error', () => undefined)
+  const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
+  const server = httpServer(createApi(deps, log))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+
+  const messages = replaceable()
+  const strikes = planStrikes()
+  const disturbed = (invoke: Invoke): Invoke =>
+    messages.disturb(async (bodies) => {
+      await invoke(bodies)
+    })
+  const collect = createCollect({ ...deps, results: striking(runtime.results, strikes) }, log)
+  const runCheck = createRunCheck(deps, log)
+  const pumps = [
+    pump(
+      runtime.checks,
+      disturbed(invoking(runCheck, 'checks')),
+      { queue: 'checks', batch: 1, concurrency: 16 },
+      log,
+    ),
+    pump(
+      runtime.resultQueue,
+      disturbed(invoking(collect, 'results')),
+      { queue: 'results', batch: 16, concurrency: 10 },
+      log,
+    ),
+  ]
+  const { bearer } = await issueToken(runtime.tokens, { name: 'test', scope: 'admin' }, new Date())
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    token: bearer,
+    passwordReference: 'env:DB_PASSWORD',
+    disturb: messages.replace,
+    strikes,
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      const stopped = pumps.map(({ stop }) => stop())
+      runtime.wake()
+      await Promise.all(stopped)
+      runtime.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
+import type { Strikes } from './strikes.ts'
+
+/** The whole service behind its REST API, on some kind of ports, and what tests can do to it. */
+export interface Service {
+  readonly url: string
+  /** Bearer token of scope `admin`. */
+  readonly token: string
+  /** Where the functions find the password of the stand-ins. */
+  readonly passwordReference: string
+  /** Sets what happens to messages between a queue and its function, from now on. */
+  readonly disturb: (disturbance: Disturbance) => void
+  /** Deaths of the collector at its writes. */
+  readonly strikes: Pick<Strikes, 'plan' | 'isStruck'>
+  readonly close: () => Promise<void>
+}
+
+export interface ServiceOptions {
+  /** The password behind `passwordReference`. */
+  readonly password: string
+  readonly deadlineSeconds?: number
+  readonly itemSeconds?: number
+}
+
+/** Starts a service of one kind. */
+export type StartService = (options: ServiceOptions) => Promise<Service>
+
+/** A disturbance that can be replaced while messages pass. */
+export const replaceable = () => {
+  let current: Disturbance = (push) => push
+  const disturb: Disturbance = (push) => (bodies) => current(push)(bodies)
+  return {
+    disturb,
+    replace: (next: Disturbance) => {
+      current = next
+    },
+  }
+}
+
+/** An answer of the REST API. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // Tests look into answers of every shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any
+}
+
+/** Sends a request to the REST API, whatever the answer. */
+export const ask = async (
+  { url, token }: Pick<Service, 'url' | 'token'>,
+  method: string,
+  path: string,
+  {
+    body,
+    headers = {},
+  }: { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<Answer> => {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false
+  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null }
+}

@@ -1,0 +1,49 @@
+import type * as z from 'zod'
+import type { Engine } from '../../shared/model/engine.ts'
+import type { InstanceDefinition } from '../../shared/model/instance.ts'
+import { oracleScene, sqlServerScene } from '../demo/scenes.ts'
+import { startHttpsEndpoint } from '../emulators/https-endpoint.ts'
+import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
+import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
+import { makeCertificates } from './certificates.ts'
+
+/** What the demo and the end-to-end tests look at: a SQL Server, an Oracle and an HTTPS endpoint on loopback. */
+export interface StandIns {
+  readonly sqlServer: SqlServerStandIn
+  readonly oracle: OracleStandIn
+  /** Lets both behave as they did at first. */
+  readonly mend: () => void
+  /** How each is registered; `passwordReference` is what the service resolves to `demoPassword`. */
+  readonly definitionOf: (engine: Engine, passwordReference: string) => z.input<typeof InstanceDefinition>
+  readonly close: () => Promise<void>
+}
+
+export const startStandIns = async (): Promise<StandIns> => {
+  const certificates = await makeCertificates()
+  const endpoint = await startHttpsEndpoint(certificates)
+  const sqlServer = await startSqlServer(sqlServerScene(certificates))
+  const oracle = await startOracle(oracleScene)
+  const shared = {
+    region: 'cn-hangzhou',
+    endpoints: { oss: endpoint.url, service: [endpoint.url], ca: certificates.ca },
+  }
+  return {
+    sqlServer,
+    oracle,
+    mend: () => {
+      sqlServer.setScenario(sqlServerScene(certificates))
+      oracle.setScenario(oracleScene)
+    },
+    definitionOf: (engine, passwordReference) => {
+      const credential = { username: 'precheck', password: passwordReference }
+      const connection =
+        engine === 'oracle'
+          ? { host: '127.0.0.1', port: oracle.port, serviceName: 'orclcdb', credential }
+          : { host: 'localhost', port: sqlServer.port, credential, tls: { ca: certificates.ca } }
+      return { engine, connection, ...shared }
+    },
+    close: async () => {
+      await Promise.all([endpoint.close(), sqlServer.close(), oracle.close()])
+    },
+  }
+}
