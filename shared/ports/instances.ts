@@ -10,6 +10,13 @@ export interface InstanceFilter {
   readonly tag?: { readonly key: string; readonly value: string }
 }
 
+/** True for an instance that a filter lets through. */
+export const isWanted = (filter: InstanceFilter, { definition }: Instance): boolean =>
+  (filter.engine === undefined || definition.engine === filter.engine) &&
+  (filter.region === undefined || definition.region === filter.region) &&
+  (filter.enabled === undefined || definition.enabled === filter.enabled) &&
+  (filter.tag === undefined || definition.tags[filter.tag.key] === filter.tag.value)
+
 /** Keeps the registered instances. A resolved write is durable. */
 export interface Instances {
   readonly get: (instanceId: string) => Promise<Instance | null>

@@ -1,5 +1,5 @@
 import type { Instance } from '../../model/instance.ts'
-import type { InstanceFilter, Instances } from '../../ports/instances.ts'
+import { type Instances, isWanted } from '../../ports/instances.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 
@@ -8,12 +8,6 @@ const batch = 500
 
 /** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
 const parse = (document: unknown): Instance => JSON.parse(String(document))
-
-const matches = (filter: InstanceFilter, { definition }: Instance): boolean =>
-  (filter.engine === undefined || definition.engine === filter.engine) &&
-  (filter.region === undefined || definition.region === filter.region) &&
-  (filter.enabled === undefined || definition.enabled === filter.enabled) &&
-  (filter.tag === undefined || definition.tags[filter.tag.key] === filter.tag.value)
 
 /** Registered instances in the embedded database. */
 export const sqliteInstances = ({ connection }: Database, { write }: Writer): Instances => {
@@ -54,7 +48,7 @@ export const sqliteInstances = ({ connection }: Database, { write }: Writer): In
       for (;;) {
         const found = scan.all(last, batch).map((row) => parse(row['document']))
         for (const instance of found) {
-          if (!matches(filter, instance)) continue
+          if (!isWanted(filter, instance)) continue
           if (items.length === limit) return { items, next: items.at(-1)?.id ?? null }
           items.push(instance)
         }

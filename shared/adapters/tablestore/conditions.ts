@@ -1,0 +1,28 @@
+import TableStore, { type ColumnCondition, type ColumnValue, type Condition } from 'tablestore'
+
+const { RowExistenceExpectation, ComparatorType, LogicalOperator } = TableStore
+
+/** Which row a write expects to find; if it does not, nothing is written. */
+export const anyRow: Condition = new TableStore.Condition(RowExistenceExpectation.IGNORE)
+export const noRow: Condition = new TableStore.Condition(RowExistenceExpectation.EXPECT_NOT_EXIST)
+export const someRow: Condition = new TableStore.Condition(RowExistenceExpectation.EXPECT_EXIST)
+
+/** The column has this value; where there is no row or no such column, it has not. */
+export const equals = (column: string, value: ColumnValue): ColumnCondition =>
+  new TableStore.SingleColumnCondition(column, value, ComparatorType.EQUAL, false, true)
+
+/** There is no such column, or no row. No column of these tables is ever an empty text. */
+export const isMissing = (column: string): ColumnCondition =>
+  new TableStore.SingleColumnCondition(column, '', ComparatorType.EQUAL, true, true)
+
+/** The column is missing or has at most this value; texts are compared by their bytes. */
+export const isAtMost = (column: string, value: ColumnValue): ColumnCondition =>
+  new TableStore.SingleColumnCondition(column, value, ComparatorType.LESS_EQUAL, true, true)
+
+/** All of these hold. */
+export const where = (first: ColumnCondition, ...others: readonly ColumnCondition[]): Condition => {
+  if (others.length === 0) return new TableStore.Condition(RowExistenceExpectation.IGNORE, first)
+  const all = new TableStore.CompositeCondition(LogicalOperator.AND)
+  for (const condition of [first, ...others]) all.addSubCondition(condition)
+  return new TableStore.Condition(RowExistenceExpectation.IGNORE, all)
+}
