@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DatabaseUnusable, openDatabase } from '../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
+import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
 import { sqliteQueue } from '../../shared/adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
+import { sqliteTokens } from '../../shared/adapters/sqlite/sqlite-tokens.ts'
+import { instancesContract } from './instances.contract.ts'
 import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
 import { resultsContract } from './results.contract.ts'
+import { tokensContract } from './tokens.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'precheck-contract-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -44,10 +48,24 @@ const openQueue = async (path: string): Promise<QueueUnderTest> => {
 
 queueContract('SQLite', () => openQueue(nextFile()))
 
-resultsContract('SQLite', async () => {
+const openStore = () => {
   const database = openDatabase(nextFile())
-  const writer = groupCommit(database)
-  return { results: sqliteResults(database, writer), close: async () => database.close() }
+  return { database, writer: groupCommit(database), close: async () => database.close() }
+}
+
+resultsContract('SQLite', async () => {
+  const { database, writer, close } = openStore()
+  return { results: sqliteResults(database, writer), close }
+})
+
+instancesContract('SQLite', async () => {
+  const { database, writer, close } = openStore()
+  return { instances: sqliteInstances(database, writer), close }
+})
+
+tokensContract('SQLite', async () => {
+  const { database, writer, close } = openStore()
+  return { tokens: sqliteTokens(database, writer), close }
 })
 
 describe('the database file', () => {

@@ -1,3 +1,4 @@
+import { getSystemErrorName } from 'node:util'
 import { LimitReached } from '../alibaba-cloud/limit.ts'
 
 /** What the service said of a request that it refused. */
@@ -7,8 +8,8 @@ interface ServiceAnswer {
 }
 
 /**
- * A request to Tablestore that failed. `code` is the service's error code (`OTS…`), the code of a connection error,
- * `RequestTimeout`, `HTTP 503` for an answer of something in between, or `AnswerUnusable` for one that cannot be read.
+ * A request to Tablestore that failed. `code` is the service's error code (`OTS…`), the code of a connection error
+ * (`NetworkingError` where the server hung up), `RequestTimeout`, `HTTP 503` for an answer of something in between, or `AnswerUnusable` for one that cannot be read.
  * The text of the service is left out, for it may quote what was sent.
  */
 export class TablestoreError extends Error {
@@ -39,6 +40,13 @@ const transientCodes: readonly string[] = [
   'RequestTimeout',
   'AnswerUnusable',
   'NetworkingError',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'HTTP 500',
   'HTTP 502',
   'HTTP 503',
@@ -66,6 +74,12 @@ const codeInBody = (message: string): string | undefined => {
   return /^OTS[A-Za-z]+$/.test(code) ? code : undefined
 }
 
+/** The SDK overwrites the code of a connection error; its number is left, unless the server hung up. */
+const systemCodeOf = (fault: Error): string | undefined => {
+  const errno: unknown = Reflect.get(fault, 'errno')
+  return typeof errno === 'number' && errno < 0 ? getSystemErrorName(errno) : undefined
+}
+
 const requestIdOf = (fault: Error): string | undefined =>
   /requestId:(?<id>[\w-]+)$/.exec(fault.message)?.groups?.['id']
 
@@ -75,6 +89,8 @@ const codeOf = (fault: unknown): string => {
   const stated = codeInBody(fault.message)
   if (stated !== undefined) return stated
   if (fault.name === 'TimeoutError') return 'RequestTimeout'
+  const system = systemCodeOf(fault)
+  if (system !== undefined) return system
   const code: unknown = Reflect.get(fault, 'code')
   if (typeof code === 'number') return `HTTP ${code}`
   // Of an answer that it cannot read the SDK throws whatever it stumbled over.

@@ -17,9 +17,9 @@ const keyOf = (instanceId: string) => ({ instance_id: instanceId })
 /** Documents are written by this file alone: they are not parsed a second time. */
 const parse = async ({ document = 'null' }: Columns): Promise<Instance> => JSON.parse(await textOf(document))
 
-/** The rows after an id; no id is longer than the one with a NUL behind it and yet before the next. */
+/** Where the ids after this one begin: "!" comes before every character that an id may hold. */
 const after = (instanceId: string | undefined) =>
-  instanceId === undefined ? TableStore.INF_MIN : `${instanceId}\u0000`
+  instanceId === undefined ? TableStore.INF_MIN : `${instanceId}!`
 
 /** Registered instances on Tablestore. */
 export const tablestoreInstances = (client: TablestoreClient): Instances => ({

@@ -1,0 +1,50 @@
+import {
+  type TablestoreClient,
+  type TablestoreSettings,
+  tablestoreClient,
+} from '../../shared/adapters/tablestore/tablestore-client.ts'
+import { tableSchemas } from '../../shared/adapters/tablestore/tables.ts'
+import { type TablestoreEmulator, startTablestore } from '../emulators/tablestore/server.ts'
+
+const owner = { accessKeyId: 'owner-key', accessKeySecret: 'owner-secret' }
+
+/** An emulator with the tables of the product. */
+export interface TablestoreStore {
+  readonly emulator: TablestoreEmulator
+  /** Another client, which gives up at the first failure unless told otherwise. */
+  readonly connect: (own?: Partial<TablestoreSettings>) => TablestoreClient
+}
+
+/** Creates the tables of the product. */
+const createTables = async (client: TablestoreClient): Promise<void> => {
+  for (const { name, primaryKey, timeToLive, maxVersions } of tableSchemas) {
+    const columns = primaryKey.map((column) => ({ name: column, type: 'STRING' as const }))
+    await client.ask('CreateTable', (sdk) =>
+      sdk.createTable({
+        tableMeta: { tableName: name, primaryKey: columns },
+        reservedThroughput: { capacityUnit: { read: 0, write: 0 } },
+        tableOptions: { timeToLive, maxVersions },
+      }),
+    )
+  }
+}
+
+/** Starts an emulator; `now` is the clock of its tables, ms since 1970. */
+export const startTablestoreStore = async (now: () => number = Date.now): Promise<TablestoreStore> => {
+  const emulator = await startTablestore({
+    instanceName: 'precheck',
+    accessKeys: [{ id: owner.accessKeyId, secret: owner.accessKeySecret }],
+    now,
+  })
+  const connect: TablestoreStore['connect'] = (own = {}) =>
+    tablestoreClient({
+      endpoint: emulator.endpoint,
+      instanceName: 'precheck',
+      credentials: () => owner,
+      retry: { attempts: 1, baseDelayMs: 0, maxDelayMs: 0, budgetMs: 0 },
+      ...own,
+    })
+  await createTables(connect())
+  emulator.resetUsage()
+  return { emulator, connect }
+}
