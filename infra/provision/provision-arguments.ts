@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util'
+import * as z from 'zod'
+
+/** How the command is used. */
+export const usage = `provision: creates the tables and queues of the service, or changes them to what they should be.
+
+  npm run provision                    prints what it changes; a second run changes nothing
+  npm run provision -- --dry-run       prints what it would change
+
+Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary keys),
+ALIBABA_CLOUD_REGION_ID, TABLESTORE_INSTANCE (of that region; it must exist), and where the public addresses cannot be
+reached TABLESTORE_ENDPOINT and MNS_OPEN_ENDPOINT.
+Exit code: 0 all is as it should be, 1 something failed, 3 the command is wrong.
+`
+
+/** The command cannot be carried out as it was given; the message says why. */
+export class UsageWrong extends Error {}
+
+const Address = z.url({ protocol: /^https?$/ })
+
+const Environment = z.object({
+  ALIBABA_CLOUD_ACCESS_KEY_ID: z.string().min(1),
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: z.string().min(1),
+  ALIBABA_CLOUD_REGION_ID: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/),
+  TABLESTORE_INSTANCE: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{1,14}[A-Za-z0-9]$/),
+  TABLESTORE_ENDPOINT: Address.optional(),
+  MNS_OPEN_ENDPOINT: Address.optional(),
+})
+
+const readFlags = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        'dry-run': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (cause) {
+    throw new UsageWrong(cause instanceof Error ? cause.message : '')
+  }
+}
+
+/** What the operator asked for. */
+export interface ProvisionRequest {
+  readonly dryRun: boolean
+  readonly tablestore: { readonly endpoint: string; readonly instanceName: string }
+  readonly queues: { readonly endpoint: string }
+}
+
+/** Reads the command line and the environment; throws `UsageWrong`. */
+export const readProvisionRequest = (
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): ProvisionRequest | 'help' => {
+  const flags = readFlags(args)
+  if (flags.help) return 'help'
+  const parsed = Environment.safeParse(environment)
+  if (!parsed.success) {
+    const names = parsed.error.issues.map(({ path }) => path.join('.'))
+    throw new UsageWrong(`Missing in the environment, or wrong: ${names.join(', ')}.`)
+  }
+  const { ALIBABA_CLOUD_REGION_ID: region, TABLESTORE_INSTANCE: instanceName, ...own } = parsed.data
+  return {
+    dryRun: flags['dry-run'],
+    tablestore: {
+      endpoint: own.TABLESTORE_ENDPOINT ?? `https://${instanceName}.${region}.ots.aliyuncs.com`,
+      instanceName,
+    },
+    queues: { endpoint: own.MNS_OPEN_ENDPOINT ?? `https://mns-open.${region}.aliyuncs.com` },
+  }
+}
