@@ -34,7 +34,7 @@ export const tokensContract = (name: string, open: () => Promise<TokensUnderTest
 
     it('are never put in the place of another', async () => {
       await tested.tokens.put(tokenOf(1))
-      await expect(tested.tokens.put({ ...tokenOf(1), scope: 'admin' })).rejects.toThrow()
+      await expect(tested.tokens.put({ ...tokenOf(1), scope: 'admin' })).rejects.toThrow(/token/)
       expect(await tested.tokens.get(tokenOf(1).id)).toEqual(tokenOf(1))
     })
 

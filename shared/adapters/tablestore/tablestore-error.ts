@@ -1,4 +1,3 @@
-import { getSystemErrorName } from 'node:util'
 import { LimitReached } from '../alibaba-cloud/limit.ts'
 
 /** What the service said of a request that it refused. */
@@ -74,11 +73,9 @@ const codeInBody = (message: string): string | undefined => {
   return /^OTS[A-Za-z]+$/.test(code) ? code : undefined
 }
 
-/** The SDK overwrites the code of a connection error; its number is left, unless the server hung up. */
-const systemCodeOf = (fault: Error): string | undefined => {
-  const errno: unknown = Reflect.get(fault, 'errno')
-  return typeof errno === 'number' && errno < 0 ? getSystemErrorName(errno) : undefined
-}
+/** The SDK overwrites the code of a connection error; its message still begins with it: `connect ECONNREFUSED …`. */
+const systemCodeOf = (message: string): string | undefined =>
+  /^\w+ (?<code>E[A-Z_]+)\b/.exec(message)?.groups?.['code']
 
 const requestIdOf = (fault: Error): string | undefined =>
   /requestId:(?<id>[\w-]+)$/.exec(fault.message)?.groups?.['id']
@@ -89,9 +86,8 @@ const codeOf = (fault: unknown): string => {
   const stated = codeInBody(fault.message)
   if (stated !== undefined) return stated
   if (fault.name === 'TimeoutError') return 'RequestTimeout'
-  const system = systemCodeOf(fault)
-  if (system !== undefined) return system
   const code: unknown = Reflect.get(fault, 'code')
+  if (code === 'NetworkingError') return systemCodeOf(fault.message) ?? code
   if (typeof code === 'number') return `HTTP ${code}`
   // Of an answer that it cannot read the SDK throws whatever it stumbled over.
   return typeof code === 'string' ? code : 'AnswerUnusable'
