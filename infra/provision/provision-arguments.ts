@@ -4,8 +4,9 @@ import * as z from 'zod'
 /** How the command is used. */
 export const usage = `provision: creates the tables and queues of the service, or changes them to what they should be.
 
-  npm run provision                    prints what it changes; a second run changes nothing
-  npm run provision -- --dry-run       prints what it would change
+  npm run provision                             prints what it changes; a second run changes nothing
+  npm run provision -- --dry-run                prints what it would change
+  npm run provision -- --first-token FILE       issues a token of scope "admin" as well, if there is none of any kind
 
 Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary keys),
 ALIBABA_CLOUD_REGION_ID, TABLESTORE_INSTANCE (of that region; it must exist), and where the public addresses cannot be
@@ -33,6 +34,7 @@ const readFlags = (args: readonly string[]) => {
       args: [...args],
       options: {
         'dry-run': { type: 'boolean', default: false },
+        'first-token': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values
@@ -44,6 +46,8 @@ const readFlags = (args: readonly string[]) => {
 /** What the operator asked for. */
 export interface ProvisionRequest {
   readonly dryRun: boolean
+  /** Where the first token is written; undefined: none is wanted. */
+  readonly firstToken: string | undefined
   readonly tablestore: { readonly endpoint: string; readonly instanceName: string }
   readonly queues: { readonly endpoint: string }
 }
@@ -63,6 +67,7 @@ export const readProvisionRequest = (
   const { ALIBABA_CLOUD_REGION_ID: region, TABLESTORE_INSTANCE: instanceName, ...own } = parsed.data
   return {
     dryRun: flags['dry-run'],
+    firstToken: flags['first-token'],
     tablestore: {
       endpoint: own.TABLESTORE_ENDPOINT ?? `https://${instanceName}.${region}.ots.aliyuncs.com`,
       instanceName,

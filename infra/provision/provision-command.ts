@@ -1,8 +1,10 @@
 import { environmentCredentials } from '../../shared/adapters/alibaba-cloud/credentials.ts'
 import { tableSchemas } from '../../shared/adapters/tablestore/tables.ts'
 import { tablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
+import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
 import type { Change } from './change.ts'
 import { ProvisionFailed } from './failure.ts'
+import { planFirstToken } from './plan-first-token.ts'
 import { planQueues } from './plan-queues.ts'
 import { planTables } from './plan-tables.ts'
 import { type ProvisionRequest, UsageWrong, readProvisionRequest, usage } from './provision-arguments.ts'
@@ -16,7 +18,7 @@ type Print = (line: string) => void
 
 /** Everything is planned before anything is changed, so that a wrong region or missing permission leaves nothing half done. */
 const plan = async (
-  { tablestore, queues }: ProvisionRequest,
+  { tablestore, queues, firstToken }: ProvisionRequest,
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly Change[]> => {
   const credentials = environmentCredentials(environment)
@@ -24,6 +26,9 @@ const plan = async (
   return [
     ...(await planTables(client, tablestore, tableSchemas)),
     ...(await planQueues({ ...queues, credentials }, queueSchemas)),
+    ...(firstToken === undefined
+      ? []
+      : await planFirstToken(tablestoreTokens(client), tablestore, firstToken)),
   ]
 }
 

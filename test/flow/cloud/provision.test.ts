@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import TableStore from 'tablestore'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exitCodes, provisionCommand } from '../../../infra/provision/provision-command.ts'
@@ -5,29 +8,47 @@ import { queueSchemas } from '../../../infra/provision/queues.ts'
 import { callOpenApi } from '../../../shared/adapters/alibaba-cloud/openapi.ts'
 import { defaultRetryPolicy } from '../../../shared/adapters/alibaba-cloud/retry.ts'
 import { tableSchemas } from '../../../shared/adapters/tablestore/tables.ts'
+import { tablestoreClient } from '../../../shared/adapters/tablestore/tablestore-client.ts'
+import { tablestoreTokens } from '../../../shared/adapters/tablestore/tablestore-tokens.ts'
+import { authenticate } from '../../../shared/flows/tokens.ts'
+import { isAllowed, readPolicy } from '../../support/ram-policy.ts'
 import { type MnsEmulator, startMns } from '../../emulators/mns/server.ts'
 import { type TablestoreEmulator, startTablestore } from '../../emulators/tablestore/server.ts'
 
+/** Does by hand what may go wrong, and may do everything. */
+const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'secret-of-owner' }
+/** May do what the policy for provisioning says. */
 const operator = { name: 'operator', accessKeyId: 'LTAIoperator', accessKeySecret: 'secret-of-operator' }
 const reader = { name: 'reader', accessKeyId: 'LTAIreader', accessKeySecret: 'secret-of-reader' }
+
+const place = { account: '42', region: 'cn-hangzhou', instance: 'precheck' }
+const policy = readPolicy('provision', place)
+
+const isGranted = (name: string, action: string, resource: string): boolean => {
+  if (name === owner.name) return true
+  return name === operator.name
+    ? isAllowed(policy, action, resource)
+    : /:(Describe|Get)(Table|QueueAttributes)$/.test(action)
+}
 
 let tablestore: TablestoreEmulator
 let mns: MnsEmulator
 
 beforeEach(async () => {
   tablestore = await startTablestore({
-    instanceName: 'precheck',
-    accessKeys: [operator, reader].map(({ name, accessKeyId, accessKeySecret }) => ({
+    instanceName: place.instance,
+    accessKeys: [owner, operator, reader].map(({ name, accessKeyId, accessKeySecret }) => ({
       id: accessKeyId,
       secret: accessKeySecret,
       principal: name,
     })),
-    authorize: (principal, operation) => principal === 'operator' || operation === 'DescribeTable',
+    authorize: (name, operation, table) =>
+      isGranted(name, `ots:${operation}`, `acs:ots:cn-hangzhou:42:instance/precheck/table/${table}`),
   })
   mns = await startMns({
-    accountId: '42',
-    accessKeys: [operator, reader],
-    authorize: ({ name }, action) => name === 'operator' || action === 'mns:GetQueueAttributes',
+    accountId: place.account,
+    accessKeys: [owner, operator, reader],
+    authorize: ({ name }, action, resource) => isGranted(name, action, resource),
   })
 })
 afterEach(async () => {
@@ -62,8 +83,8 @@ const things = tableSchemas.length + queueSchemas.length
 
 const tablestoreSdk = () =>
   new TableStore.Client({
-    accessKeyId: operator.accessKeyId,
-    secretAccessKey: operator.accessKeySecret,
+    accessKeyId: owner.accessKeyId,
+    secretAccessKey: owner.accessKeySecret,
     endpoint: tablestore.endpoint,
     instancename: 'precheck',
     maxRetries: 0,
@@ -73,7 +94,7 @@ const queues = async (action: string, query: Readonly<Record<string, string>>): 
   const outcome = await callOpenApi(
     {
       endpoint: mns.endpoint,
-      credentials: () => operator,
+      credentials: () => owner,
       timeoutMs: 5000,
       retry: defaultRetryPolicy,
       isTransient: () => false,
@@ -200,6 +221,48 @@ describe('provisioning what has drifted', () => {
     expect(exitCode).toBe(exitCodes.failed)
     expect(lines.join('\n')).toMatch(/instances exists with another primary key: id instead of instance_id/)
     expect(Object.keys(tablestore.tables())).not.toContain('tokens')
+  })
+})
+
+describe('the first token', () => {
+  const newFile = (): string => join(mkdtempSync(join(tmpdir(), 'precheck-provision-')), 'admin-token')
+
+  it('is written to a file of its owner alone, and lets an operator in', async () => {
+    const file = newFile()
+    const { lines } = await run(['--first-token', file])
+    expect(lines).toContain('issue the first token')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const bearer = readFileSync(file, 'utf8').trim()
+    expect(lines.join('\n')).not.toContain(bearer)
+    const client = tablestoreClient({
+      endpoint: tablestore.endpoint,
+      instanceName: 'precheck',
+      credentials: () => owner,
+    })
+    expect(await authenticate(tablestoreTokens(client), bearer)).toMatchObject({ scope: 'admin' })
+  })
+
+  it('is issued once', async () => {
+    await run(['--first-token', newFile()])
+    const file = newFile()
+    expect((await run(['--first-token', file])).lines).toEqual(['Nothing is to be changed.'])
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('is only told of in a dry run', async () => {
+    const file = newFile()
+    expect((await run(['--dry-run', '--first-token', file])).lines).toContain('issue the first token')
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('is not issued when it cannot be written down', async () => {
+    const file = newFile()
+    writeFileSync(file, 'of somebody else')
+    const { exitCode, lines } = await run(['--first-token', file])
+    expect(exitCode).toBe(exitCodes.failed)
+    expect(lines.at(-1)).toMatch(/EEXIST/)
+    expect(readFileSync(file, 'utf8')).toBe('of somebody else')
+    expect(tablestore.tables()['tokens']).toEqual([])
   })
 })
 
