@@ -148,7 +148,8 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
       try {
         const answer = await request(
           'BatchReceiveMessage',
-          (sdk) => sdk.batchReceiveMessage(queue, count, waitSeconds),
+          // The number 0 would be left out of the request, and the queue's own waiting time would hold.
+          (sdk) => sdk.batchReceiveMessage(queue, count, `${waitSeconds}`),
           waitSeconds * 1000,
         )
         return read(ReceivedMessages, answer, 'BatchReceiveMessage').map((message) => ({

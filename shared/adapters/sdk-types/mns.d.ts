@@ -114,11 +114,14 @@ declare module '@alicloud/mns' {
     ): Promise<Answer<readonly (SentMessage | RefusedMessage)[]>>
     /** `waitSeconds`: at most 30. Throws `MNSMessageNotExistError` when there is none. */
     receiveMessage(queue: string, waitSeconds?: number): Promise<Answer<ReceivedMessage | undefined>>
-    /** At most 16 messages. A `TypeError` if the answer is not XML. */
+    /**
+     * At most 16 messages. A `TypeError` if the answer is not XML. A `waitSeconds` of 0 is left out of the request, and then the
+     * queue's own time holds; as the text `0` it is sent.
+     */
     batchReceiveMessage(
       queue: string,
       numOfMessages: number,
-      waitSeconds?: number,
+      waitSeconds?: number | `${number}`,
     ): Promise<Answer<readonly ReceivedMessage[]>>
     deleteMessage(queue: string, receiptHandle: string): Promise<Answer<undefined>>
     /** At most 16 handles. The body names those that were refused; it is undefined when all were deleted. */

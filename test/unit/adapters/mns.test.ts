@@ -306,6 +306,11 @@ describe('the consumer', () => {
     expect(mns.usage()).toEqual({ BatchReceiveMessage: 1 })
   })
 
+  it('does not wait when it shall not, even where the queue has a waiting time of its own', async () => {
+    await new Sdk('42', { ...owner, endpoint: mns.endpoint }).createQueue('slow', { PollingWaitSeconds: 30 })
+    expect(await mnsConsumer(mnsClient(settings()), 'slow').receive(1, 0)).toEqual([])
+  })
+
   it('gets a message later that an answer lost', async () => {
     await sendMany(1)
     failFirst({ drop: 'after' })
