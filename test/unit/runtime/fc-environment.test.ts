@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import {
+  ApiSettings,
+  RunCheckSettings,
+  fcSettings,
+  readFcSettings,
+} from '../../../shared/runtime/fc-environment.ts'
+import { SettingsInvalid } from '../../../shared/runtime/settings.ts'
+
+const account = { PRECHECK_ACCOUNT_ID: '1234567890', PRECHECK_REGION: 'cn-beijing' }
+const tables = {
+  PRECHECK_TABLESTORE_ENDPOINT: 'https://team.{region}.vpc.tablestore.aliyuncs.com',
+  PRECHECK_TABLESTORE_INSTANCE: 'team',
+}
+
+describe('the settings of a deployed function', () => {
+  it('say where its services are, in its own region', () => {
+    expect(readFcSettings(ApiSettings, { ...account, ...tables })).toEqual({
+      logLevel: 'info',
+      mns: { accountId: '1234567890', region: 'cn-beijing' },
+      tablestore: { endpoint: 'https://team.cn-beijing.vpc.tablestore.aliyuncs.com', instance: 'team' },
+      queues: { checks: 'precheck-checks', results: 'precheck-results' },
+      limits: { deadlineMs: 60_000, itemMs: 20_000 },
+      kms: { endpoint: 'https://kms-vpc.cn-beijing.aliyuncs.com' },
+    })
+  })
+
+  it('leave the region of an instance open where it is asked about', () => {
+    const { ecs, endpoints } = readFcSettings(RunCheckSettings, account)
+    expect([ecs.endpoint, endpoints.oss, ...endpoints.service]).toEqual([
+      'https://ecs-vpc.{region}.aliyuncs.com',
+      'https://oss-{region}-internal.aliyuncs.com/',
+      'https://hbr-vpc.{region}.aliyuncs.com/',
+    ])
+  })
+
+  it.each([
+    ['run-check', tables],
+    ['collect', { PRECHECK_KMS_ENDPOINT: 'https://kms.cn-beijing.aliyuncs.com' }],
+    ['notify', { PRECHECK_CHECK_QUEUE: 'precheck-checks' }],
+  ] as const)('refuse what %s has no business with', (name, others) => {
+    const needed = name === 'run-check' ? account : { ...account, ...tables }
+    expect(() => readFcSettings<unknown>(fcSettings[name], needed)).not.toThrow()
+    expect(() => readFcSettings<unknown>(fcSettings[name], { ...needed, ...others })).toThrow(
+      /there is no such setting/,
+    )
+  })
+
+  it('name every fault at once', () => {
+    const environment = {
+      PRECHECK_ACCOUNT_ID: 'me',
+      PRECHECK_REGION: 'Beijing',
+      PRECHECK_TABLESTORE_ENDPOINT: 'http://team.cn-beijing.ots.aliyuncs.com',
+      PRECHECK_TABLESTORE_INSTANCE: 'x',
+      PRECHECK_RESULT_QUEUE: 'a_b',
+      PRECHECK_MNS_ENDPOINT: 'ftp://x',
+    }
+    expect(() => readFcSettings(ApiSettings, environment)).toThrow(SettingsInvalid)
+    for (const name of Object.keys(environment))
+      expect(() => readFcSettings(ApiSettings, environment)).toThrow(name)
+  })
+
+  it.each([
+    ['https://1234567890.mns.cn-beijing.aliyuncs.com', true],
+    ['http://127.0.0.1:8080', true],
+    ['http://1234567890.mns.cn-beijing-internal.aliyuncs.com', true],
+    ['http://1234567890.mns.{region}-internal-vpc.aliyuncs.com', true],
+    ['http://1234567890.mns.cn-beijing.aliyuncs.com', false],
+    ['http://evil.example/.mns.cn-beijing-internal.aliyuncs.com', false],
+    ['http://10.0.0.1', false],
+    ['not an address', false],
+  ])('take the queues at %s: %s', (address, isTaken) => {
+    const read = () => readFcSettings(RunCheckSettings, { ...account, PRECHECK_MNS_ENDPOINT: address })
+    if (isTaken) expect(read().mns).toHaveProperty('endpoint', address.replace('{region}', 'cn-beijing'))
+    else expect(read).toThrow(/PRECHECK_MNS_ENDPOINT/)
+  })
+
+  it('take no other service over plain HTTP, but on the same machine', () => {
+    const read = (PRECHECK_KMS_ENDPOINT: string) =>
+      readFcSettings(RunCheckSettings, { ...account, PRECHECK_KMS_ENDPOINT })
+    expect(read('http://127.0.0.1:1').kms.endpoint).toBe('http://127.0.0.1:1')
+    expect(() => read('http://kms-vpc.cn-beijing.aliyuncs.com')).toThrow(/PRECHECK_KMS_ENDPOINT/)
+  })
+})
