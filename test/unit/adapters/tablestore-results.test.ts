@@ -377,6 +377,44 @@ describe('a process that dies', () => {
   })
 })
 
+describe('a start that comes late', () => {
+  it('in a copy that the network held back undoes nothing', async () => {
+    const results = connect()
+    const precheck = startedNow()
+    await results.create(precheck, null)
+    await collect(results, resultsOf(precheck).slice(0, 2))
+    expect(await results.create(precheck, null)).toEqual({ kind: 'created' })
+    expect((await results.get(precheck.id))?.precheck.results).toHaveLength(2)
+  })
+
+  it('with the key of one that came and ended meanwhile is a repeat of it, and blocks nothing', async () => {
+    const request = { key: 'k', requestHash: 'h' }
+    let release: (value?: unknown) => void = () => undefined
+    const until = new Promise((resolve) => {
+      release = resolve
+    })
+    const isHeld = new Promise((resolve) => {
+      store.emulator.onRequest(({ operation, count }) => {
+        if (operation !== 'BatchWriteRow' || count > 1) return undefined
+        resolve(true)
+        return { until }
+      })
+    })
+    const late = startedNow()
+    const creation = connect().create(late, request)
+    await isHeld
+    const first = startedNow()
+    await connect().create(first, request)
+    await collect(connect(), resultsOf(first))
+    release()
+    expect(await creation).toEqual({ kind: 'repeated', precheckId: first.id })
+    expect(store.emulator.tables()['latest_prechecks']?.[0]).not.toHaveProperty('running_id')
+    expect(await connect().get(late.id)).toBeNull()
+    expect((await connect().last('db1'))?.id).toBe(first.id)
+    await expectInOrder(null)
+  })
+})
+
 describe('a claim that comes late', () => {
   it('of a precheck that ended long ago blocks nothing', async () => {
     const results = connect()
