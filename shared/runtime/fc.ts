@@ -1,11 +1,17 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { kmsSecrets } from '../adapters/kms/kms-secrets.ts'
 import { localSecrets } from '../adapters/secrets/local-secrets.ts'
-import type { ResultMessage } from '../model/queue-messages.ts'
+import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
+import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
+import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
+import { tablestoreTokens } from '../adapters/tablestore/tablestore-tokens.ts'
+import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { Secrets } from '../ports/secrets.ts'
-import type { RunCheckSettings } from './fc-environment.ts'
+import type { ApiSettings, CollectSettings, RunCheckSettings } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
 import { realProbes } from './probes.ts'
 
@@ -18,6 +24,15 @@ const kmsTimeoutMs = 3000
 
 const now = () => new Date()
 
+/** Address of a new precheck: 128 random bits, so that prechecks of one moment spread over the partitions of the table. */
+const newPrecheckId = (): string => `pc_${randomBytes(16).toString('hex')}`
+
+const queuesOf = ({ mns }: Pick<RunCheckSettings, 'mns'>, { credentials }: Surroundings) =>
+  mnsClient({ ...mns, credentials })
+
+const tablesOf = ({ tablestore }: Pick<CollectSettings, 'tablestore'>, { credentials }: Surroundings) =>
+  tablestoreClient({ endpoint: tablestore.endpoint, instanceName: tablestore.instance, credentials })
+
 /** `kms:` references are read in KMS, the others in the environment and the files of the function. */
 const secretsOf = (
   { kms }: Pick<RunCheckSettings, 'kms'>,
@@ -28,14 +43,37 @@ const secretsOf = (
     localSecrets(environment),
   )
 
-/** Ports of `run-check`. It sees no table. */
-export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundings) => {
-  const queues = mnsClient({ ...settings.mns, credentials: surroundings.credentials })
+/** Ports of `api`. */
+export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
+  const tables = tablesOf(settings, surroundings)
+  const queues = queuesOf(settings, surroundings)
   return {
+    instances: tablestoreInstances(tables),
+    results: tablestoreResults(tables),
+    tokens: tablestoreTokens(tables),
+    checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
+    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
     probes: realProbes,
     secrets: secretsOf(settings, surroundings),
-    endpoints: settings.endpoints,
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    limits: settings.limits,
     now,
+    sleep: (ms: number) => sleep(ms),
+    newPrecheckId,
   }
 }
+
+/** Ports of `collect`. */
+export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => ({
+  results: tablestoreResults(tablesOf(settings, surroundings)),
+  resultQueue: mnsQueue<ResultMessage>(queuesOf(settings, surroundings), settings.queues.results),
+  now,
+})
+
+/** Ports of `run-check`. It sees no table. */
+export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundings) => ({
+  probes: realProbes,
+  secrets: secretsOf(settings, surroundings),
+  endpoints: settings.endpoints,
+  resultQueue: mnsQueue<ResultMessage>(queuesOf(settings, surroundings), settings.queues.results),
+  now,
+})

@@ -1,4 +1,5 @@
 import { startEmbedded } from '../support/embedded-service.ts'
-import { flowContract } from './flow.contract.ts'
+import { deadlineContract, flowContract } from './flow.contract.ts'
 
 flowContract('the embedded ports', startEmbedded)
+deadlineContract('the embedded ports', startEmbedded)

@@ -193,7 +193,10 @@ export const flowContract = (name: string, start: StartService): void => {
       },
     )
   })
+}
 
+/** What it does at the deadline of a precheck, and when collectors fall behind that far. */
+export const deadlineContract = (name: string, start: StartService): void => {
   describe(`the service on ${name}, at the deadline`, { timeout: 60_000 }, () => {
     const { run, read, register, last, historyOf, untilEnded, disturb, hangOracle, atEveryWrite } =
       useService(start, 2)

@@ -39,7 +39,7 @@ export const deploy = (
   template: FunctionTemplate,
   limit: number,
 ): EmulatedFunction => {
-  const { name, handler, timeoutMs, memoryMb, environment } = template
+  const { name, handler, timeoutMs, memoryMb, role, environment } = template
   const concurrency = Math.min(limit, template.reservedConcurrency ?? limit)
   const about = { name, handler, memory: memoryMb, timeout: timeoutMs / 1000 }
   const [file = '', exportName = ''] = handler.split('.')
@@ -54,7 +54,7 @@ export const deploy = (
       program: join(template.code, `${file}.mjs`),
       exportName,
       timeoutMs,
-      environment: { ...environment, ...platformEnvironment(account, about, sts.assume(name)) },
+      environment: { ...environment, ...platformEnvironment(account, about, sts.assume(role)) },
     }
     const instance = startInstance(code, write)
     all.add(instance)
@@ -83,7 +83,7 @@ export const deploy = (
       const instance = await take()
       const from = performance.now()
       try {
-        return await instance.invoke(event, contextOf(account, about, sts.assume(name)))
+        return await instance.invoke(event, contextOf(account, about, sts.assume(role)))
       } finally {
         const { invocations, ms } = usage
         usage = { ...usage, invocations: invocations + 1, ms: ms + performance.now() - from }

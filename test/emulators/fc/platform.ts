@@ -52,7 +52,7 @@ const named = <Value>(record: Readonly<Record<string, Value>>, name: string): Va
   return value
 }
 
-/** Starts the functions of a template, each with a role of its own name, and their triggers. */
+/** Starts the functions of a template, and their triggers. */
 export const startFunctionCompute = async (options: FunctionComputeOptions): Promise<FunctionCompute> => {
   const { account, sts, mnsEndpoint, templates, concurrency = 16, retryPauseMs = 1000 } = options
   const platform = { account, sts, write: options.write ?? (() => undefined) }

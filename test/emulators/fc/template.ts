@@ -26,6 +26,8 @@ export interface FunctionTemplate {
   readonly timeoutMs: number
   readonly memoryMb: number
   readonly vcpu: number
+  /** Name of the role that it acts as. */
+  readonly role: string
   /** Instances that run at the same time at most; null: as many as the region gives. */
   readonly reservedConcurrency: number | null
   readonly environment: Readonly<Record<string, string>>
@@ -72,6 +74,7 @@ const Props = z.looseObject({
   timeout: z.number(),
   memorySize: z.number(),
   cpu: z.number(),
+  role: z.string(),
   concurrencyConfig: z.looseObject({ reservedConcurrency: z.int().min(1) }).optional(),
   environmentVariables: z.record(z.string(), z.string()),
   triggers: z.array(z.discriminatedUnion('triggerType', [HttpTrigger, QueueTrigger, TimerTrigger])),
@@ -114,6 +117,7 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
     timeoutMs: props.timeout * 1000,
     memoryMb: props.memorySize,
     vcpu: props.cpu,
+    role: props.role.split('/').at(-1) ?? '',
     reservedConcurrency: props.concurrencyConfig?.reservedConcurrency ?? null,
     environment: props.environmentVariables,
     hasHttpTrigger: triggers.some(({ triggerType }) => triggerType === 'http'),

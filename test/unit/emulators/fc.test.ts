@@ -74,6 +74,7 @@ const template = (
   timeoutMs: 5000,
   memoryMb: 512,
   vcpu: 0.35,
+  role: `${program}-role`,
   hasHttpTrigger: false,
   queueTriggers: [],
   timers: {},
@@ -295,6 +296,7 @@ it('the template of this project names every function with its triggers', () => 
   expect(functions).toMatchObject({
     api: { handler: 'index.handler', hasHttpTrigger: true },
     'run-check': {
+      role: 'precheck-run-check',
       reservedConcurrency: 50,
       queueTriggers: [{ batch: 1, deadLetterQueue: 'precheck-checks-dead' }],
       environment: { PRECHECK_ACCOUNT_ID: '1234567890', PRECHECK_REGION: expect.any(String) },

@@ -1,0 +1,7 @@
+import { ApiSettings } from '../../shared/runtime/fc-environment.ts'
+import { fcFunction } from '../../shared/runtime/fc-function.ts'
+import { apiDeps } from '../../shared/runtime/fc.ts'
+import { createHandler } from './handler.ts'
+
+/** What Function Compute calls. */
+export const handler = fcFunction(ApiSettings, apiDeps, createHandler)

@@ -1,0 +1,205 @@
+import { provisionCommand } from '../../infra/provision/provision-command.ts'
+import { tablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
+import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
+import { issueToken } from '../../shared/flows/tokens.ts'
+import { type FunctionCompute, startFunctionCompute } from '../emulators/fc/platform.ts'
+import { type Sts, startSts } from '../emulators/fc/sts.ts'
+import { type FunctionTemplate, readTemplate } from '../emulators/fc/template.ts'
+import type { KnownPrincipal } from '../emulators/mns/authentication.ts'
+import { type MnsEmulator, startMns } from '../emulators/mns/server.ts'
+import { type OpenApi, startOpenApi } from '../emulators/openapi/server.ts'
+import { type TablestoreEmulator, startTablestore } from '../emulators/tablestore/server.ts'
+import type { AccessKey } from '../emulators/tablestore/signature.ts'
+import { type Service, type ServiceOptions, replaceable } from './service.ts'
+import { planStrikes } from './strikes.ts'
+
+const account = { accountId: '1234567890', region: 'cn-hangzhou' }
+const instanceName = 'precheck'
+
+/** Who sets the account up, and may do everything. */
+const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'owner-secret' }
+
+/** The functions that are deployed, as `s.yaml` calls them. */
+const deployed = ['api', 'run-check', 'collect'] as const
+
+/** Whether a role may do an action, `ots:PutRow` say, on a resource, `acs:ots:…`. */
+export type AuthorizeRole = (role: string, action: string, resource: string) => boolean
+
+export interface CloudOptions extends ServiceOptions {
+  readonly authorize?: AuthorizeRole
+  /** Port of the REST API; a free one by default. */
+  readonly port?: number
+  /** The longest that a batch is given to fill, ms; what `s.yaml` says if left out. */
+  readonly longestWindowMs?: number
+  /** How long the keys of a role are good for, ms. */
+  readonly keyLifetimeMs?: number
+  /** Hears what the functions log. */
+  readonly write?: (text: string) => void
+}
+
+/** The services of an account, on loopback. */
+interface CloudAccount {
+  readonly sts: Sts
+  readonly mns: MnsEmulator
+  readonly tablestore: TablestoreEmulator
+  readonly openApi: OpenApi
+}
+
+/** The service as it is deployed: its bundles on Function Compute, on queues, tables and secrets of stand-ins. */
+export interface CloudService extends Service, CloudAccount {
+  readonly compute: FunctionCompute
+}
+
+const startAccount = async ({
+  password,
+  keyLifetimeMs,
+  authorize = () => true,
+}: CloudOptions): Promise<CloudAccount> => {
+  const isAllowed: AuthorizeRole = (role, ...asked) => role === owner.name || authorize(role, ...asked)
+  const { accountId, region } = account
+  // All services look at these lists at each request, so that new keys of roles are known at once.
+  const principals: KnownPrincipal[] = [owner]
+  const accessKeys: AccessKey[] = [
+    { id: owner.accessKeyId, secret: owner.accessKeySecret, principal: owner.name },
+  ]
+  const sts = startSts(
+    (session) => {
+      const { role, accessKeyId: id, accessKeySecret: secret, securityToken: stsToken, expiresAt } = session
+      principals.push({ ...session, name: role })
+      accessKeys.push({ id, secret, stsToken, expiresAt, principal: role })
+    },
+    keyLifetimeMs === undefined ? {} : { lifetimeMs: keyLifetimeMs },
+  )
+  const [mns, tablestore, openApi] = await Promise.all([
+    startMns({
+      ...account,
+      accessKeys: principals,
+      authorize: ({ name }, ...asked) => isAllowed(name, ...asked),
+    }),
+    startTablestore({
+      instanceName,
+      accessKeys,
+      authorize: (role, operation, table = '*') =>
+        isAllowed(
+          role,
+          `ots:${operation}`,
+          `acs:ots:${region}:${accountId}:instance/${instanceName}/table/${table}`,
+        ),
+    }),
+    startOpenApi({
+      ...account,
+      principals,
+      secrets: { 'precheck-databases': password },
+      authorize: ({ name }, ...asked) => isAllowed(name, ...asked),
+    }),
+  ])
+  return { sts, mns, tablestore, openApi }
+}
+
+/** Creates tables and queues by the command that does it on Alibaba Cloud. */
+const provision = async ({ mns, tablestore }: CloudAccount): Promise<void> => {
+  const lines: string[] = []
+  const environment = {
+    ALIBABA_CLOUD_ACCESS_KEY_ID: owner.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: owner.accessKeySecret,
+    ALIBABA_CLOUD_REGION_ID: account.region,
+    TABLESTORE_INSTANCE: instanceName,
+    TABLESTORE_ENDPOINT: tablestore.endpoint,
+    MNS_OPEN_ENDPOINT: mns.endpoint,
+  }
+  const exitCode = await provisionCommand([], environment, (line) => lines.push(line))
+  if (exitCode !== 0) throw new Error(lines.join('\n'))
+}
+
+/** The functions of `s.yaml`, with the addresses of the stand-ins in place of those of the services. */
+const templatesFor = (
+  { mns, tablestore, openApi }: CloudAccount,
+  { deadlineSeconds = 60, itemSeconds = 20 }: CloudOptions,
+): Readonly<Record<string, FunctionTemplate>> => {
+  const templates = readTemplate({
+    account: account.accountId,
+    region: account.region,
+    tablestoreInstance: instanceName,
+    deadlineSeconds: String(deadlineSeconds),
+    itemSeconds: String(itemSeconds),
+  })
+  const addresses: Readonly<Record<string, string>> = {
+    PRECHECK_TABLESTORE_ENDPOINT: tablestore.endpoint,
+    PRECHECK_KMS_ENDPOINT: openApi.url,
+    PRECHECK_ECS_ENDPOINT: openApi.url,
+  }
+  return Object.fromEntries(
+    deployed.map((name) => {
+      const template = templates[name]
+      if (!template) throw new Error(`s.yaml has no function "${name}"`)
+      const environment = Object.entries(template.environment).map(([variable, value]) => [
+        variable,
+        addresses[variable] ?? value,
+      ])
+      return [
+        name,
+        {
+          ...template,
+          environment: { ...Object.fromEntries(environment), PRECHECK_MNS_ENDPOINT: mns.endpoint },
+        },
+      ]
+    }),
+  )
+}
+
+const writes = ['PutRow', 'UpdateRow', 'DeleteRow', 'BatchWriteRow']
+
+/** Starts everything, with empty tables and queues and a token of scope `admin`. */
+export const startCloud = async (options: CloudOptions): Promise<CloudService> => {
+  const cloud = await startAccount(options)
+  const { mns, tablestore, openApi, sts } = cloud
+  const templates = templatesFor(cloud, options)
+  await provision(cloud)
+  const client = tablestoreClient({ endpoint: tablestore.endpoint, instanceName, credentials: () => owner })
+  const { bearer } = await issueToken(
+    tablestoreTokens(client),
+    { name: 'first token', scope: 'admin' },
+    new Date(),
+  )
+
+  const messages = replaceable()
+  const { port, longestWindowMs, write } = options
+  const compute = await startFunctionCompute({
+    account,
+    sts,
+    mnsEndpoint: mns.endpoint,
+    templates,
+    disturb: messages.disturb,
+    retryPauseMs: 20,
+    ...(port !== undefined && { port }),
+    ...(longestWindowMs !== undefined && { longestWindowMs }),
+    ...(write && { write }),
+  })
+  const strikes = planStrikes()
+  const collector = templates['collect']?.role
+  tablestore.onRequest(({ principal, operation }) => {
+    if (principal !== collector || !writes.includes(operation)) return undefined
+    const when = strikes.next()
+    if (when === undefined) return undefined
+    void compute.functions['collect']?.kill()
+    return { when, outcome: 'drop' }
+  })
+
+  return {
+    ...cloud,
+    compute,
+    url: compute.url,
+    token: bearer,
+    passwordReference: 'kms:precheck-databases',
+    disturb: messages.replace,
+    strikes,
+    close: async () => {
+      await compute.close()
+      await Promise.all([mns.close(), tablestore.close(), openApi.close()])
+    },
+  }
+}
+
+/** For tests of one precheck after the other, which need not wait a second for a batch to fill. */
+export const startCloudInHaste = (options: CloudOptions): Promise<CloudService> =>
+  startCloud({ ...options, longestWindowMs: 20 })
