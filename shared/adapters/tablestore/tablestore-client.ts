@@ -19,7 +19,7 @@ export interface TablestoreSettings {
   readonly endpoint: string
   readonly instanceName: string
   readonly credentials: CredentialsSource
-  /** Time for one answer, ms. */
+  /** Time for one answer, ms. The default leaves room for another try within the budget of the retries. */
   readonly timeoutMs?: number
   readonly retry?: RetryPolicy
 }
@@ -89,7 +89,7 @@ const sameCredentials = (one: Credentials, other: Credentials): boolean =>
   one.accessKeyId === other.accessKeyId && one.securityToken === other.securityToken
 
 /** Asks one request at a time, as whom the credentials say now, within the time for an answer. */
-const asker = ({ endpoint, instanceName, credentials: source, timeoutMs = 5000 }: TablestoreSettings) => {
+const asker = ({ endpoint, instanceName, credentials: source, timeoutMs = 2000 }: TablestoreSettings) => {
   const Agent = endpoint.startsWith('https:') ? HttpsAgent : HttpAgent
   const agent = new Agent({ keepAlive: true })
 

@@ -8,8 +8,8 @@ interface ServiceAnswer {
 
 /**
  * A request to Tablestore that failed. `code` is the service's error code (`OTS…`), the code of a connection error
- * (`NetworkingError` where the server hung up), `RequestTimeout`, `HTTP 503` for an answer of something in between, or `AnswerUnusable` for one that cannot be read.
- * The text of the service is left out, for it may quote what was sent.
+ * (`NetworkingError` where the server hung up), `RequestTimeout`, `HTTP 503` for an answer of something in between, or
+ * `AnswerUnusable` for one that cannot be read. The text of the service is left out, for it may quote what was sent.
  */
 export class TablestoreError extends Error {
   override readonly name = 'TablestoreError'

@@ -7,13 +7,13 @@ import { findRepeated, noteRequest, repeatOf } from './request-row.ts'
 import { toColumn } from './stored-document.ts'
 import type { TablestoreClient } from './tablestore-client.ts'
 
-/** Looks at an instance that kept changing under all others mean that something is wrong. */
+/** Between two looks at an instance another start may come or go; after more of them than this something is wrong. */
 const mostRounds = 16
 
 /**
  * Prechecks, last results and history on Tablestore, where one row is written whole or not at all and nothing holds two of
- * them together. The row of a precheck alone decides what it is; the row of its instance names the one that runs and
- * follows. Every order of writes below may end after any of them:
+ * them together. The row of a precheck alone decides what it is; the row of its instance names the one that runs, and
+ * follows. A process may die after any of the writes below, which is why they come in this order:
  *
  * `create` writes the precheck and its place in the history (one request), then claims the instance, then notes the
  * request, if it has a key. Ended before the claim, it leaves a precheck that nobody was told of: its deadline message ends
