@@ -67,7 +67,7 @@ const limits = {
 const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc.{region}.aliyuncs.com') }
 
 const checks = {
-  PRECHECK_ECS_ENDPOINT: ServiceAddress.default('https://ecs-vpc.{region}.aliyuncs.com'),
+  PRECHECK_ECS_ENDPOINT: ServiceAddress.default('https://ecs.{region}.aliyuncs.com'),
   PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
   PRECHECK_SERVICE_ENDPOINTS: EndpointList.default([...defaultEndpointSettings.service]),
 }

@@ -28,7 +28,7 @@ describe('the settings of a deployed function', () => {
   it('leave the region of an instance open where it is asked about', () => {
     const { ecs, endpoints } = readFcSettings(RunCheckSettings, account)
     expect([ecs.endpoint, endpoints.oss, ...endpoints.service]).toEqual([
-      'https://ecs-vpc.{region}.aliyuncs.com',
+      'https://ecs.{region}.aliyuncs.com',
       'https://oss-{region}-internal.aliyuncs.com/',
       'https://hbr-vpc.{region}.aliyuncs.com/',
     ])
