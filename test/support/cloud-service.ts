@@ -2,7 +2,7 @@ import { provisionCommand } from '../../infra/provision/provision-command.ts'
 import { tablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
 import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
-import { type FunctionCompute, startFunctionCompute } from '../emulators/fc/platform.ts'
+import { type FunctionCompute, eventBridgeRole, startFunctionCompute } from '../emulators/fc/platform.ts'
 import { type Sts, startSts } from '../emulators/fc/sts.ts'
 import { type FunctionTemplate, readTemplate } from '../emulators/fc/template.ts'
 import type { KnownPrincipal } from '../emulators/mns/authentication.ts'
@@ -10,6 +10,7 @@ import { type MnsEmulator, startMns } from '../emulators/mns/server.ts'
 import { type OpenApi, startOpenApi } from '../emulators/openapi/server.ts'
 import { type TablestoreEmulator, startTablestore } from '../emulators/tablestore/server.ts'
 import type { AccessKey } from '../emulators/tablestore/signature.ts'
+import { type AuthorizeRole, functionRoles } from './ram-policy.ts'
 import { type Service, type ServiceOptions, replaceable } from './service.ts'
 import { planStrikes } from './strikes.ts'
 
@@ -22,10 +23,8 @@ const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'owner
 /** The functions that are deployed, as `s.yaml` calls them. */
 const deployed = ['api', 'run-check', 'collect'] as const
 
-/** Whether a role may do an action, `ots:PutRow` say, on a resource, `acs:ots:…`. */
-export type AuthorizeRole = (role: string, action: string, resource: string) => boolean
-
 export interface CloudOptions extends ServiceOptions {
+  /** What the roles of the functions may do; what their policies say if left out. */
   readonly authorize?: AuthorizeRole
   /** Port of the REST API; a free one by default. */
   readonly port?: number
@@ -53,9 +52,15 @@ export interface CloudService extends Service, CloudAccount {
 const startAccount = async ({
   password,
   keyLifetimeMs,
-  authorize = () => true,
+  authorize = functionRoles({
+    account: account.accountId,
+    region: account.region,
+    instance: instanceName,
+  }),
 }: CloudOptions): Promise<CloudAccount> => {
-  const isAllowed: AuthorizeRole = (role, ...asked) => role === owner.name || authorize(role, ...asked)
+  // What EventBridge may do is in a role of its own, which Alibaba Cloud keeps.
+  const mayDoAll = [owner.name, eventBridgeRole]
+  const isAllowed: AuthorizeRole = (role, ...asked) => mayDoAll.includes(role) || authorize(role, ...asked)
   const { accountId, region } = account
   // All services look at these lists at each request, so that new keys of roles are known at once.
   const principals: KnownPrincipal[] = [owner]
