@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
   ApiSettings,
+  CollectSettings,
+  NotifySettings,
   RunCheckSettings,
+  ScheduleSettings,
   fcSettings,
   readFcSettings,
 } from '../../../shared/runtime/fc-environment.ts'
@@ -22,6 +25,17 @@ describe('the settings of a deployed function', () => {
       queues: { checks: 'precheck-checks', results: 'precheck-results' },
       limits: { deadlineMs: 60_000, itemMs: 20_000 },
       kms: { endpoint: 'https://kms-vpc.cn-beijing.aliyuncs.com' },
+    })
+  })
+
+  it('let prechecks be started by a timer as by the API', () => {
+    const { kms: _, ...api } = readFcSettings(ApiSettings, { ...account, ...tables })
+    expect(readFcSettings(ScheduleSettings, { ...account, ...tables })).toEqual(api)
+  })
+
+  it('let deliveries go back to the queue that they came from', () => {
+    expect(readFcSettings(NotifySettings, { ...account, ...tables }).queues).toEqual({
+      notifications: readFcSettings(CollectSettings, { ...account, ...tables }).queues.notifications,
     })
   })
 
