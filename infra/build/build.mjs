@@ -20,6 +20,7 @@ const shared = {
   alias: {
     '@azure/identity': './infra/build/azure-absent.mjs',
     '@azure/keyvault-keys': './infra/build/azure-absent.mjs',
+    '@protobufjs/inquire': './infra/build/inquire.cjs',
   },
 }
 

@@ -1,4 +1,26 @@
+import { expect, it } from 'vitest'
+import { demoPassword } from '../demo/scenes.ts'
 import { startCloudInHaste } from '../support/cloud-service.ts'
+import { ask } from '../support/service.ts'
+import { startStandIns } from '../support/stand-ins.ts'
 import { flowContract } from './flow.contract.ts'
 
 flowContract('the cloud ports', startCloudInHaste)
+
+it('instances go on when the keys that they were started with have ended', { timeout: 20_000 }, async () => {
+  const keyLifetimeMs = 2000
+  const standIns = await startStandIns()
+  const service = await startCloudInHaste({ password: demoPassword, keyLifetimeMs })
+  const body = standIns.definitionOf('oracle', service.passwordReference)
+  await ask(service, 'PUT', '/v1/instances/a', { body })
+  const precheck = () => ask(service, 'POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=10' } })
+  const first = await precheck()
+  await expect
+    .poll(() => Date.now() - Date.parse(first.json.completedAt), { timeout: 5000 })
+    .toBeGreaterThan(keyLifetimeMs)
+  const second = await precheck()
+  expect([first.json.outcome, second.json.outcome]).toEqual(['failed', 'failed'])
+  expect(service.compute.functions['api']?.usage()).toMatchObject({ coldStarts: 1, invocations: 3 })
+  await service.close()
+  await standIns.close()
+})

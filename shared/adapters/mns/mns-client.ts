@@ -1,4 +1,4 @@
-import Sdk, { type Answer } from '@alicloud/mns'
+import type { Answer, default as Sdk } from '@alicloud/mns'
 import * as z from 'zod'
 import type { Credentials, CredentialsSource } from '../alibaba-cloud/credentials.ts'
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from '../alibaba-cloud/retry.ts'
@@ -88,8 +88,10 @@ const sameCredentials = (one: Credentials, other: Credentials): boolean =>
 export const mnsClient = (settings: MnsSettings): MnsClient => {
   const { accountId, region, endpoint, timeoutMs = 10_000, retry = defaultRetryPolicy } = settings
 
-  const sdkWith = (credentials: Credentials, waitMs: number): Sdk =>
-    new Sdk(accountId, {
+  const sdkWith = async (credentials: Credentials, waitMs: number): Promise<Sdk> => {
+    // Loaded when first used: most invocations of the API and of the collector send nothing.
+    const { default: Client } = await import('@alicloud/mns')
+    return new Client(accountId, {
       ...credentials,
       region,
       ...(endpoint && { endpoint }),
@@ -98,6 +100,7 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
       // Not only for connecting: a socket that is silent for so long is closed, so it must outlast a long poll.
       connectTimeout: timeoutMs + waitMs,
     })
+  }
 
   const ask = async (
     action: string,
@@ -106,7 +109,7 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
     waitMs: number,
   ): Promise<Answer<unknown>> => {
     try {
-      return await call(sdkWith(credentials, waitMs))
+      return await call(await sdkWith(credentials, waitMs))
     } catch (fault) {
       throw mnsErrorOf(fault, action)
     }

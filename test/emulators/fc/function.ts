@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Account, contextOf, platformEnvironment } from './context.ts'
 import { type Instance, type Outcome, startInstance } from './instance.ts'
@@ -22,6 +24,8 @@ export interface EmulatedFunction {
   readonly resetUsage: () => void
   /** Ends every instance in the middle of whatever it does. */
   readonly kill: () => Promise<void>
+  /** Ends it, and removes its code. */
+  readonly remove: () => Promise<void>
 }
 
 /** What functions are deployed into. */
@@ -42,6 +46,9 @@ export const deploy = (
   const { name, handler, timeoutMs, memoryMb, role, environment } = template
   const concurrency = Math.min(limit, template.reservedConcurrency ?? limit)
   const about = { name, handler, memory: memoryMb, timeout: timeoutMs / 1000 }
+  // Deployed is a copy, out of reach of every `node_modules`: what a bundle lacks must be missed here.
+  const code = mkdtempSync(join(tmpdir(), `${name}-`))
+  cpSync(template.code, code, { recursive: true })
   const [file = '', exportName = ''] = handler.split('.')
   const idle: Instance[] = []
   const all = new Set<Instance>()
@@ -50,13 +57,15 @@ export const deploy = (
 
   const start = (): Instance => {
     usage = { ...usage, coldStarts: usage.coldStarts + 1 }
-    const code = {
-      program: join(template.code, `${file}.mjs`),
-      exportName,
-      timeoutMs,
-      environment: { ...environment, ...platformEnvironment(account, about, sts.assume(role)) },
-    }
-    const instance = startInstance(code, write)
+    const instance = startInstance(
+      {
+        program: join(code, `${file}.mjs`),
+        exportName,
+        timeoutMs,
+        environment: { ...environment, ...platformEnvironment(account, about, sts.assume(role)) },
+      },
+      write,
+    )
     all.add(instance)
     return instance
   }
@@ -77,6 +86,10 @@ export const deploy = (
     waiting.shift()?.()
   }
 
+  const kill = async (): Promise<void> => {
+    await Promise.all([...all].map((instance) => instance.kill()))
+  }
+
   return {
     name,
     invoke: async (event) => {
@@ -94,8 +107,10 @@ export const deploy = (
     resetUsage: () => {
       usage = noUsage
     },
-    kill: async () => {
-      await Promise.all([...all].map((instance) => instance.kill()))
+    kill,
+    remove: async () => {
+      await kill()
+      rmSync(code, { recursive: true, force: true })
     },
   }
 }

@@ -94,7 +94,7 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
     close: async () => {
       await http?.close()
       for (const trigger of Object.values(queueTriggers)) trigger.stop()
-      await Promise.all(Object.values(functions).map((each) => each.kill()))
+      await Promise.all(Object.values(functions).map((each) => each.remove()))
     },
   }
 }

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** What the build tells of a bundle. */
+interface Contents {
+  readonly inputs: Readonly<Record<string, { readonly bytes: number }>>
+  readonly outputs: Readonly<
+    Record<
+      string,
+      { readonly bytes: number; readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }
+    >
+  >
+}
+
+const kiB = 1024
+
+/**
+ * What each function may hold, and how large it may get: `start` is loaded by a cold start, the rest when it is first used. The
+ * budgets are a tenth above what there is.
+ */
+const bundles = [
+  {
+    name: 'api',
+    start: ['tablestore.cjs'],
+    lazy: ['mns.cjs', 'openapi-core.cjs', 'oracledb.cjs', 'tedious.cjs'],
+    indexKiB: 310,
+    allKiB: 3640,
+  },
+  {
+    name: 'run-check',
+    start: [],
+    lazy: ['mns.cjs', 'openapi-core.cjs', 'oracledb.cjs', 'tedious.cjs'],
+    indexKiB: 260,
+    allKiB: 2740,
+  },
+  { name: 'collect', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 150, allKiB: 1170 },
+] as const
+
+const place = { PRECHECK_ACCOUNT_ID: '1', PRECHECK_REGION: 'cn-hangzhou' }
+const tables = { PRECHECK_TABLESTORE_ENDPOINT: 'https://a.example', PRECHECK_TABLESTORE_INSTANCE: 'precheck' }
+
+const contentsOf = (name: string): Contents =>
+  JSON.parse(readFileSync(`dist/functions/${name}.meta.json`, 'utf8'))
+
+/** Sources that left bytes in the bundle; what was shaken off leaves none. */
+const sourcesIn = ({ outputs }: Contents): string[] =>
+  Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  )
+
+const filesIn = (name: string): string[] => readdirSync(`dist/functions/${name}`).sort()
+
+let folder: string
+beforeAll(() => {
+  // Out of reach of `node_modules`, as it is where functions are deployed.
+  folder = mkdtempSync(join(tmpdir(), 'precheck-bundles-'))
+  cpSync('dist/functions', folder, { recursive: true })
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Files that Node.js has loaded once the handler is there. */
+const loadedAtStart = (name: string, environment: Readonly<Record<string, string>>): string[] => {
+  const program = `
+    const { handler } = await import(${JSON.stringify(join(folder, name, 'index.mjs'))})
+    const { default: { _cache } } = await import('node:module')
+    console.log(JSON.stringify([typeof handler, ...Object.keys(_cache)]))`
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { env: environment })
+  return (JSON.parse(output.toString()) as string[]).map((path) => path.replace(`${folder}/${name}/`, ''))
+}
+
+describe.each(bundles)('the bundle of $name', ({ name, start, lazy, indexKiB, allKiB }) => {
+  it('is made of its code and the packages that it uses', () => {
+    expect(filesIn(name)).toEqual(['index.mjs', ...start, ...lazy].sort())
+  })
+
+  it('loads at its start what every invocation needs, and nothing else', () => {
+    const environment = name === 'run-check' ? place : { ...place, ...tables }
+    expect(loadedAtStart(name, environment).sort()).toEqual(['function', ...start].sort())
+  })
+
+  it('is within its budget', () => {
+    const sizes = filesIn(name).map((file) => statSync(join('dist/functions', name, file)).size)
+    const index = statSync(join('dist/functions', name, 'index.mjs')).size
+    expect(index).toBeLessThan(indexKiB * kiB)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(allKiB * kiB)
+  })
+
+  it('holds nothing of the embedded ports', () => {
+    const sources = sourcesIn(contentsOf(name))
+    expect(sources).toContain(`functions/${name}/index.ts`)
+    expect(sources.filter((path) => /sqlite|runtime\/(local|environment)\.ts$/.test(path))).toEqual([])
+  })
+})
+
+it.each(['api', 'collect'])(
+  '%s holds what the SDK of Tablestore asks for behind the back of bundlers',
+  (name) => {
+    expect(sourcesIn(contentsOf(name))).toContain('node_modules/long/src/long.js')
+  },
+)
+
+it('run-check holds nothing of the tables, and collect nothing of the checks', () => {
+  expect(sourcesIn(contentsOf('run-check')).filter((path) => path.includes('tablestore'))).toEqual([])
+  const checks = /^shared\/checks\/(catalogue|oracle|sqlserver|problems)/
+  expect(sourcesIn(contentsOf('collect')).filter((path) => checks.test(path))).toEqual([])
+})
