@@ -18,6 +18,7 @@ export interface FunctionUsage {
 /** A function with its instances. */
 export interface EmulatedFunction {
   readonly name: string
+  readonly template: FunctionTemplate
   /** Runs it on a free instance, on a new one if there is room for it, or as soon as one gets free. */
   readonly invoke: (event: Buffer) => Promise<Outcome>
   readonly usage: () => FunctionUsage
@@ -92,6 +93,7 @@ export const deploy = (
 
   return {
     name,
+    template,
     invoke: async (event) => {
       const instance = await take()
       const from = performance.now()

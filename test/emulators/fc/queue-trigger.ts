@@ -29,6 +29,8 @@ export interface QueueTriggerParts {
 
 /** What has passed through a trigger. */
 export interface QueueTriggerUsage {
+  /** Requests that brought messages. */
+  readonly receives: number
   /** Events that EventBridge charges: messages, repeated ones each time. */
   readonly events: number
   readonly deadLetters: number
@@ -52,7 +54,7 @@ const pollMs = 20_000
 /** How often a batch that fills is added to, ms. */
 const lookAgainMs = 20
 
-const noUsage: QueueTriggerUsage = { events: 0, deadLetters: 0, discarded: 0 }
+const noUsage: QueueTriggerUsage = { receives: 0, events: 0, deadLetters: 0, discarded: 0 }
 
 /**
  * Does what an event stream of EventBridge does between a queue and a function: takes messages in batches, pushes them, tries
@@ -116,13 +118,19 @@ export const startQueueTrigger = (
       onEnd = resolve
     })
 
+  const receive = async (max: number, waitMs: number): Promise<readonly Delivery[]> => {
+    const deliveries = await consumer.receive(max, waitMs)
+    if (deliveries.length > 0) usage = { ...usage, receives: usage.receives + 1 }
+    return deliveries
+  }
+
   /** Messages for one push: as many as come until the batch is full or its time is over. */
   const fill = async (): Promise<readonly Delivery[]> => {
-    const deliveries = [...(await consumer.receive(batch, pollMs))]
+    const deliveries = [...(await receive(batch, pollMs))]
     const until = performance.now() + Math.min(windowMs, parts.longestWindowMs)
     while (deliveries.length > 0 && deliveries.length < batch && performance.now() < until) {
       await sleep(lookAgainMs)
-      deliveries.push(...(await consumer.receive(batch - deliveries.length, 0)))
+      deliveries.push(...(await receive(batch - deliveries.length, 0)))
     }
     return deliveries
   }

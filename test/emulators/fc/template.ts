@@ -26,6 +26,7 @@ export interface FunctionTemplate {
   readonly timeoutMs: number
   readonly memoryMb: number
   readonly vcpu: number
+  readonly diskMb: number
   /** Name of the role that it acts as. */
   readonly role: string
   /** Instances that run at the same time at most; null: as many as the region gives. */
@@ -74,6 +75,7 @@ const Props = z.looseObject({
   timeout: z.number(),
   memorySize: z.number(),
   cpu: z.number(),
+  diskSize: z.number(),
   role: z.string(),
   concurrencyConfig: z.looseObject({ reservedConcurrency: z.int().min(1) }).optional(),
   environmentVariables: z.record(z.string(), z.string()),
@@ -117,6 +119,7 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
     timeoutMs: props.timeout * 1000,
     memoryMb: props.memorySize,
     vcpu: props.cpu,
+    diskMb: props.diskSize,
     role: props.role.split('/').at(-1) ?? '',
     reservedConcurrency: props.concurrencyConfig?.reservedConcurrency ?? null,
     environment: props.environmentVariables,

@@ -74,6 +74,7 @@ const template = (
   timeoutMs: 5000,
   memoryMb: 512,
   vcpu: 0.35,
+  diskMb: 512,
   role: `${program}-role`,
   hasHttpTrigger: false,
   queueTriggers: [],
@@ -247,7 +248,7 @@ describe('the queue trigger', () => {
     expect([
       compute.functions['tested']?.usage().invocations,
       compute.queueTriggers['jobs']?.usage(),
-    ]).toEqual([3, { events: 3, deadLetters: 1, discarded: 0 }])
+    ]).toEqual([3, { receives: 1, events: 3, deadLetters: 1, discarded: 0 }])
     await expect.poll(() => mns.bodies('jobs')).toEqual([])
   })
 

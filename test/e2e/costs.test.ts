@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Bill, runAlone, startCounting } from '../bench/billable.ts'
+import { demoPassword } from '../demo/scenes.ts'
+import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
+import { type CloudService, startCloudInHaste } from '../support/cloud-service.ts'
+import { ask } from '../support/service.ts'
+import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+
+let standIns: StandIns
+let service: CloudService
+
+beforeAll(async () => {
+  standIns = await startStandIns()
+  service = await startCloudInHaste({ password: demoPassword, deadlineSeconds: 3 })
+})
+afterAll(async () => {
+  await service.close()
+  await standIns.close()
+})
+
+/** Has the results of a precheck come together, as those that come within the window of the trigger do. */
+const together = (count: number): Disturbance => {
+  const held: string[] = []
+  let arrive = (): void => undefined
+  const all = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  return (push) => async (bodies) => {
+    if (!bodies.some((body) => body.includes('"kind":"result"'))) return push(bodies)
+    held.push(...bodies)
+    if (held.length < count) return all
+    await push(held)
+    arrive()
+  }
+}
+
+/** Requests of the functions to one service, by action. */
+const requestsTo = (wanted: Bill['requests'][number]['service'], { requests }: Bill) =>
+  Object.fromEntries(
+    requests
+      .filter(({ service: asked, by }) => asked === wanted && by === 'functions')
+      .map(({ action, requests: count }) => [action, count]),
+  )
+
+it('a precheck of five items asks for nothing twice', { timeout: 20_000 }, async () => {
+  const body = standIns.definitionOf('oracle', service.passwordReference)
+  await ask(service, 'PUT', '/v1/instances/counted', { body })
+  service.disturb(together(5))
+  const count = startCounting(service)
+  await runAlone(service, 'counted')
+  const bill = count()
+
+  expect(Object.fromEntries(bill.functions.map(({ name, invocations }) => [name, invocations]))).toEqual({
+    'precheck-api': 1,
+    'precheck-run-check': 5,
+    // The results, and the deadline.
+    'precheck-collect': 2,
+  })
+  // The items together; the deadline, and each result.
+  expect(requestsTo('Simple Message Queue', bill)).toEqual({ BatchSendMessage: 1, SendMessage: 6 })
+  expect(bill.events).toBe(11)
+  expect(requestsTo('Tablestore', bill)).toEqual({
+    // The API: token, instance, the precheck that it answers with. The collector: the precheck, what it is compared with; at the
+    // deadline, the precheck.
+    GetRow: 6,
+    // The new precheck and its place in the history.
+    BatchWriteRow: 1,
+    // The end of the precheck.
+    PutRow: 1,
+    // The claim on the instance; its release, with the last result.
+    UpdateRow: 2,
+  })
+})
