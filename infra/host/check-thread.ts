@@ -1,14 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import type { Settings } from '../../shared/runtime/environment.ts'
 import type { Log } from '../../shared/runtime/log.ts'
-import { type Calls, callsOver } from './calls.ts'
+import { type Calls, callsInto } from './calls.ts'
 
 /** A thread that runs check items. */
 export interface CheckThread {
-  /** Runs the check item of a message; rejects if its result could not be handed over, or if the thread ended. */
-  readonly run: (body: string) => Promise<void>
+  /** Runs the check item of a message and resolves with the messages of its results; rejects if the thread ended. */
+  readonly run: (body: string) => Promise<readonly string[]>
   readonly stop: () => Promise<void>
 }
+
+/** What a check item leaves behind is short-lived: room for some thousands of them between two collections. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 }
 
 interface Running {
   readonly worker: Worker
@@ -23,14 +26,13 @@ export const checkThread = (
   program: URL,
   settings: Settings,
   environment: NodeJS.ProcessEnv,
-  handOver: (result: string) => Promise<void>,
   log: Log,
 ): CheckThread => {
   let running: Running | null = null
 
   const start = (): Running => {
-    const worker = new Worker(program, { workerData: settings, env: environment })
-    const calls = callsOver(worker, handOver)
+    const worker = new Worker(program, { workerData: settings, env: environment, resourceLimits })
+    const calls = callsInto(worker)
     worker.on('error', ({ name, message }) => log.error('check-thread.failed', { name, message }))
     worker.on('exit', () => {
       running = null

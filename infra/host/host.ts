@@ -9,14 +9,12 @@ import type { Log } from '../../shared/runtime/log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 import { checkThread } from './check-thread.ts'
 import { ensureFirstToken, tokenFile } from './first-token.ts'
+import { handOver } from './hand-over.ts'
 import { httpServer } from './http-server.ts'
-import { invoking, pump } from './pump.ts'
+import { type Invoke, invoking, pump } from './pump.ts'
 
-/**
- * One collector at a time takes whatever has arrived: on one machine that saves the contention of several for the same
- * precheck, which the flow bears and which only costs.
- */
-export const collecting = { queue: 'results', batch: 4096, concurrency: 1 } as const
+/** Deadlines that come at the same time, in one invocation. */
+export const collecting = { queue: 'results', batch: 256, concurrency: 1 } as const
 
 /** The port that the system chose where the settings leave it open (0). */
 const portOf = (server: Server): number => {
@@ -53,17 +51,13 @@ export const startHost = async (
   await once(server, 'listening')
 
   const { concurrency } = settings
-  const thread = checkThread(
-    program,
-    settings,
-    environment,
-    (result) => runtime.resultQueue.sendBodies([result]),
-    log,
-  )
-  const collect = createCollect(deps, log)
+  const collect = invoking(createCollect(deps, log), 'results')
+  const record = handOver(collect)
+  const thread = checkThread(program, settings, environment, log)
+  const runCheck: Invoke = async ([body = '']) => record(await thread.run(body))
   const pumps = [
-    pump(runtime.checks, ([body = '']) => thread.run(body), { queue: 'checks', batch: 1, concurrency }, log),
-    pump(runtime.resultQueue, invoking(collect, 'results'), collecting, log),
+    pump(runtime.checks, runCheck, { queue: 'checks', batch: 1, concurrency }, log),
+    pump(runtime.resultQueue, collect, collecting, log),
   ]
   const url = `http://${settings.host}:${portOf(server)}`
 

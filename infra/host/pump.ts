@@ -63,28 +63,23 @@ export const pump = (
     })
 
   const giveBack = async (deliveries: readonly Delivery[]): Promise<void> => {
-    await Promise.all(
-      deliveries.map(({ receipt, received }) => consumer.postpone(receipt, retryAfter(received))),
-    )
+    try {
+      await Promise.all(
+        deliveries.map(({ receipt, received }) => consumer.postpone(receipt, retryAfter(received))),
+      )
+    } catch (cause) {
+      log.error('pump.failed', { queue, message: String(cause) })
+    }
   }
 
   const work = async (deliveries: readonly Delivery[]): Promise<void> => {
+    state.underWay += 1
     try {
       await invoke(deliveries.map(({ body }) => body))
+      await consumer.acknowledge(deliveries.map(({ receipt }) => receipt))
     } catch {
       // The function has logged why.
       await giveBack(deliveries)
-      return
-    }
-    await consumer.acknowledge(deliveries.map(({ receipt }) => receipt))
-  }
-
-  const start = async (deliveries: readonly Delivery[]): Promise<void> => {
-    state.underWay += 1
-    try {
-      await work(deliveries)
-    } catch (cause) {
-      log.error('pump.failed', { queue, message: String(cause) })
     } finally {
       state.underWay -= 1
       waiting?.()
@@ -99,7 +94,7 @@ export const pump = (
         continue
       }
       const deliveries = await consumer.receive(free * batch, waitMs)
-      for (const invocation of invocationsOf(deliveries, batch)) void start(invocation)
+      for (const invocation of invocationsOf(deliveries, batch)) void work(invocation)
     }
     while (state.underWay > 0) await nextEnd()
   }

@@ -5,29 +5,50 @@ import type { Probes } from '../../shared/ports/probe.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
-import { callsOver } from './calls.ts'
+import { answerCalls } from './calls.ts'
 
-/** The other side of a check thread: runs `run-check` on every message that the host hands in, and hands the results out. */
-export const serveChecks = (probes: Probes): void => {
-  if (!parentPort) throw new Error('This program runs in a thread of the host.')
+/** An instance of `run-check`, as Function Compute keeps them: it runs one message at a time. */
+interface Instance {
+  /** Resolves with the results that it sent. */
+  readonly run: (body: string) => Promise<readonly string[]>
+}
+
+const startInstance = (probes: Probes): Instance => {
   const settings: Settings = workerData
-  const log = jsonLog(settings.logLevel, (line) => process.stdout.write(line))
-  const calls = callsOver(parentPort, async (body) => {
-    await runCheck(queueEvent('checks', [body]), { requestId: 'check' })
-  })
-  const resultQueue = {
-    send: async (messages: readonly unknown[]) => {
-      await Promise.all(messages.map((message) => calls.call(JSON.stringify(message))))
-    },
-  }
-  const runCheck = createHandler(
+  let sent: string[] = []
+  const handler = createHandler(
     {
       probes,
-      resultQueue,
       secrets: localSecrets(process.env),
       endpoints: settings.endpoints,
+      resultQueue: {
+        send: async (messages) => {
+          for (const message of messages) sent.push(JSON.stringify(message))
+        },
+      },
       now: () => new Date(),
     },
-    log,
+    jsonLog(settings.logLevel, (line) => process.stdout.write(line)),
   )
+  return {
+    run: async (body) => {
+      sent = []
+      await handler(queueEvent('checks', [body]), { requestId: 'check' })
+      return sent
+    },
+  }
+}
+
+/** The other side of a check thread: runs `run-check` on every message that the host hands in, and gives back its results. */
+export const serveChecks = (probes: Probes): void => {
+  if (!parentPort) throw new Error('This program runs in a thread of the host.')
+  const idle: Instance[] = []
+  answerCalls(parentPort, async (body) => {
+    const instance = idle.pop() ?? startInstance(probes)
+    try {
+      return await instance.run(body)
+    } finally {
+      idle.push(instance)
+    }
+  })
 }

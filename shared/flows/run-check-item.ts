@@ -70,6 +70,12 @@ const within = async (limitMs: number, asked: Promise<ProbeOutcome>): Promise<Pr
   }
 }
 
+/** The check items of the same precheck. */
+const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] => {
+  const all = checksFor(target.definition.engine)
+  return siblings ? all.filter(({ id }) => siblings.includes(id)) : all
+}
+
 const tooLate: ProbeOutcome = { problem: { code: 'NO_TIME_LEFT', params: {} } }
 
 /**
@@ -91,9 +97,7 @@ export const runCheckItem = async (deps: Deps, message: CheckMessage): Promise<v
   const outcome = isTooLate ? tooLate : await within(limitMs + graceMs, ask(deps, check, target, limitMs))
   const now = deps.now()
   const context: CheckContext = { target, planned: plannedOperations(target.definition), now }
-  const all = checksFor(target.definition.engine)
-  const siblings = all.filter(({ id }) => message.siblings?.includes(id) ?? true)
-  const result = judge(check, siblings, context, outcome, {
+  const result = judge(check, siblingsOf(message), context, outcome, {
     startedAt: startedAt.toISOString(),
     durationMs: now.getTime() - startedAt.getTime(),
   })

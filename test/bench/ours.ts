@@ -1,16 +1,17 @@
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
 import { checkThread } from '../../infra/host/check-thread.ts'
 import { collecting } from '../../infra/host/host.ts'
-import { invoking, pump } from '../../infra/host/pump.ts'
+import { handOver } from '../../infra/host/hand-over.ts'
+import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
 import { startPrecheck } from '../../shared/flows/start-precheck.ts'
-import { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
-import { type PeerFactory, noServer } from './peers/peer.ts'
+import { definition } from './payload.ts'
+import { type PeerFactory, instanceIdOf, noServer } from './peers/peer.ts'
 
 /** Tells who waits for a precheck that it has ended: its last result is on disk by then. */
 const announcing = (results: Results, ended: Map<string, () => void>): Results => ({
@@ -19,16 +20,6 @@ const announcing = (results: Results, ended: Map<string, () => void>): Results =
     const isWritten = await results.complete(precheck, revision)
     if (isWritten) ended.get(precheck.instanceId)?.()
     return isWritten
-  },
-})
-
-const definition = InstanceDefinition.parse({
-  engine: 'oracle',
-  region: 'cn-hangzhou',
-  connection: {
-    host: 'db.example',
-    serviceName: 'orcl',
-    credential: { username: 'precheck', password: 'env:BENCH_PASSWORD' },
   },
 })
 
@@ -55,23 +46,20 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
   const deps = { ...runtime, results: announcing(runtime.results, ended) }
   const log = jsonLog('error', (line) => void process.stderr.write(line))
   const program = new URL('noop-checks.mjs', import.meta.url)
-  const thread = checkThread(
-    program,
-    settings,
-    environment,
-    (result) => runtime.resultQueue.sendBodies([result]),
-    log,
-  )
+  const collect = invoking(createCollect(deps, log), 'results')
+  const record = handOver(collect)
+  const thread = checkThread(program, settings, environment, log)
+  const runCheck: Invoke = async ([body = '']) => record(await thread.run(body))
   const checking = { queue: 'checks', batch: 1, concurrency: settings.concurrency }
   const pumps = [
-    pump(runtime.checks, ([body = '']) => thread.run(body), checking, log),
-    pump(runtime.resultQueue, invoking(createCollect(deps, log), 'results'), collecting, log),
+    pump(runtime.checks, runCheck, checking, log),
+    pump(runtime.resultQueue, collect, collecting, log),
   ]
   const known = new Set<string>()
 
   return {
     run: async (index) => {
-      const instanceId = `bench-${index % (concurrency * 4)}`
+      const instanceId = instanceIdOf(index, concurrency)
       if (!known.has(instanceId)) {
         known.add(instanceId)
         await runtime.instances.put(instanceOf(instanceId), 0)

@@ -126,7 +126,7 @@ export const openDatabase = (path: string): Database => {
     const connection = new DatabaseSync(path)
     // A page holds three prechecks, so that a commit writes few of them. NORMAL: the log is synced by the writer, for all commits of a moment at once, and by SQLite before a checkpoint.
     connection.exec(
-      'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000',
+      'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000',
     )
     migrate(connection, path)
     return {

@@ -17,8 +17,6 @@ export interface QueueSettings {
 
 /** One queue of the embedded database: sends, and delivers to the consumer in this process. */
 export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
-  /** Sends messages that are JSON already. */
-  readonly sendBodies: (bodies: readonly string[]) => Promise<void>
   /** Stops its timers and sends waiting consumers home with nothing. */
   readonly close: () => void
 }
@@ -114,8 +112,6 @@ export const sqliteQueue = <Message>(
         messages.map((message) => JSON.stringify(message)),
         delaySeconds,
       ),
-
-    sendBodies: (bodies) => send(bodies, 0),
 
     receive: async (max, waitMs) => {
       const taken = take(max)

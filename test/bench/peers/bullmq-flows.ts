@@ -1,7 +1,16 @@
 import { FlowProducer, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { type PeerFactory, probe } from './peer.ts'
+import type { ItemResult } from '../../../shared/model/item-result.ts'
+import type { CheckMessage } from '../../../shared/model/queue-messages.ts'
+import { lastResultOf, messagesOf, planOf, resultOf } from '../payload.ts'
+import { type PeerFactory, instanceIdOf, probe } from './peer.ts'
 import { startRedis } from './servers.ts'
+
+/** A parent job: a precheck that waits for its items. */
+interface Parent {
+  readonly index: number
+  readonly plan: ReturnType<typeof planOf>
+}
 
 /** BullMQ flows: a parent job with a child for every item; the parent's worker writes the last result. */
 export const bullmqFlows: PeerFactory = async ({ items, probeMs, concurrency, folder }) => {
@@ -11,16 +20,21 @@ export const bullmqFlows: PeerFactory = async ({ items, probeMs, concurrency, fo
   const flows = new FlowProducer({ connection })
   const ended = new Map<number, () => void>()
   const workers = [
-    new Worker('items', () => probe(probeMs), { connection, concurrency: concurrency * items }),
-    new Worker<{ index: number }>(
-      'prechecks',
+    new Worker<CheckMessage, ItemResult>(
+      'items',
       async ({ data }) => {
-        await store.hset(
-          'last',
-          `bench-${data.index % (concurrency * 4)}`,
-          JSON.stringify({ outcome: 'passed' }),
-        )
-        ended.get(data.index)?.()
+        await probe(probeMs)
+        return resultOf(data.checkItem)
+      },
+      { connection, concurrency: concurrency * items },
+    ),
+    new Worker<Parent>(
+      'prechecks',
+      async (job) => {
+        const { index, plan } = job.data
+        const results = Object.values(await job.getChildrenValues())
+        await store.hset('last', plan.instanceId, lastResultOf(plan, results))
+        ended.get(index)?.()
       },
       { connection, concurrency },
     ),
@@ -31,14 +45,16 @@ export const bullmqFlows: PeerFactory = async ({ items, probeMs, concurrency, fo
     run: async (index) => {
       const end = new Promise<void>((resolve) => ended.set(index, resolve))
       const opts = { removeOnComplete: true }
+      const instanceId = instanceIdOf(index, concurrency)
       await flows.add({
         name: 'precheck',
         queueName: 'prechecks',
-        data: { index },
+        data: { index, plan: planOf(index, instanceId) },
         opts,
-        children: Array.from({ length: items }, (_, item) => ({
-          name: `item-${item}`,
+        children: messagesOf(index, instanceId).map((data) => ({
+          name: data.checkItem,
           queueName: 'items',
+          data,
           opts,
         })),
       })

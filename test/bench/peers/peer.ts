@@ -25,6 +25,10 @@ export interface Workload {
 
 export type PeerFactory = (workload: Workload) => Promise<Peer>
 
+/** The instance of precheck number `index`: enough of them that no two prechecks of one run at the same time. */
+export const instanceIdOf = (index: number, concurrency: number): string =>
+  `bench-${index % (concurrency * 4)}`
+
 /** A peer without server processes. */
 export const noServer = (): ServerUsage => ({ cpuMs: 0, rssMb: 0 })
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
-import { type PeerFactory, probe } from './peer.ts'
+import type { CheckMessage } from '../../../shared/model/queue-messages.ts'
+import { messagesOf, planOf, resultOf } from '../payload.ts'
+import { type PeerFactory, instanceIdOf, probe } from './peer.ts'
 import { startPostgres } from './servers.ts'
 
 const queue = 'items'
@@ -12,7 +14,28 @@ const fetchers = 4
 
 interface Item {
   readonly index: number
+  readonly message: CheckMessage
 }
+
+const tables = `
+  CREATE TABLE prechecks (
+    id int PRIMARY KEY, instance_id text NOT NULL, remaining int NOT NULL, plan text NOT NULL, results text
+  );
+  CREATE TABLE last_results (instance_id text PRIMARY KEY, document text NOT NULL)`
+
+/** Records results ($1: precheck, $2: result), and writes the last result of every precheck that has all. */
+const countDown = `
+  WITH
+    done AS (SELECT id, count(*) AS n, string_agg(result, ',') AS results
+      FROM unnest($1::int[], $2::text[]) AS d (id, result) GROUP BY id),
+    counted AS (UPDATE prechecks AS p
+      SET remaining = remaining - n, results = concat_ws(',', p.results, done.results)
+      FROM done WHERE p.id = done.id RETURNING p.*),
+    last AS (INSERT INTO last_results
+      SELECT instance_id, left(plan, -1) || ',"state":"completed","outcome":"passed","results":[' || results || ']}'
+      FROM counted WHERE remaining = 0
+      ON CONFLICT (instance_id) DO UPDATE SET document = excluded.document)
+  SELECT id FROM counted WHERE remaining = 0`
 
 /**
  * pg-boss on PostgreSQL, as fast as its own calls allow: jobs are inserted in one statement, fetched and completed in
@@ -28,23 +51,10 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
   const pool = new pg.Pool({ ...connection, max: 10 })
   // The pool ends before its connections have: the server's goodbye would be thrown.
   pool.on('error', () => undefined)
-  await pool.query('CREATE TABLE prechecks (id int PRIMARY KEY, remaining int NOT NULL)')
-  await pool.query('CREATE TABLE last_results (instance_id int PRIMARY KEY, document text NOT NULL)')
+  await pool.query(tables)
 
   const ended = new Map<number, () => void>()
   const state = { isClosing: false }
-
-  const countDown = async (done: ReadonlyMap<number, number>): Promise<number[]> => {
-    const { rows } = await pool.query<{ id: number }>(
-      `WITH done AS (SELECT unnest($1::int[]) AS id, unnest($2::int[]) AS n),
-       counted AS (UPDATE prechecks p SET remaining = remaining - n FROM done WHERE p.id = done.id RETURNING p.id, remaining),
-       last AS (INSERT INTO last_results SELECT DISTINCT ON (id % $3::int) id % $3::int, '{"outcome":"passed"}' FROM counted WHERE remaining = 0
-         ON CONFLICT (instance_id) DO UPDATE SET document = excluded.document)
-       SELECT id FROM counted WHERE remaining = 0`,
-      [[...done.keys()], [...done.values()], concurrency * 4],
-    )
-    return rows.map(({ id }) => id)
-  }
 
   const fetchLoop = async (): Promise<void> => {
     while (!state.isClosing) {
@@ -54,11 +64,16 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
         continue
       }
       await Promise.all(jobs.map(() => probe(probeMs)))
-      const done = new Map<number, number>()
-      for (const { data } of jobs) done.set(data.index, (done.get(data.index) ?? 0) + 1)
-      const ids = jobs.map(({ id }) => id)
-      const [complete] = await Promise.all([countDown(done), boss.complete(queue, ids)])
-      for (const index of complete) ended.get(index)?.()
+      const indexes = jobs.map(({ data }) => data.index)
+      const results = jobs.map(({ data }) => JSON.stringify(resultOf(data.message.checkItem)))
+      const [{ rows }] = await Promise.all([
+        pool.query<{ id: number }>(countDown, [indexes, results]),
+        boss.complete(
+          queue,
+          jobs.map(({ id }) => id),
+        ),
+      ])
+      for (const { id } of rows) ended.get(id)?.()
     }
   }
   const loops = Array.from({ length: fetchers }, fetchLoop)
@@ -66,10 +81,12 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
   return {
     run: async (index) => {
       const end = new Promise<void>((resolve) => ended.set(index, resolve))
-      await pool.query('INSERT INTO prechecks VALUES ($1, $2)', [index, items])
+      const instanceId = instanceIdOf(index, concurrency)
+      const plan = JSON.stringify(planOf(index, instanceId))
+      await pool.query('INSERT INTO prechecks VALUES ($1, $2, $3, $4)', [index, instanceId, items, plan])
       await boss.insert(
         queue,
-        Array.from({ length: items }, () => ({ data: { index } })),
+        messagesOf(index, instanceId).map((message) => ({ data: { index, message } })),
       )
       await end
       ended.delete(index)
