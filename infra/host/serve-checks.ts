@@ -19,7 +19,7 @@ const startInstance = (probes: Probes): Instance => {
   const handler = createHandler(
     {
       probes,
-      secrets: localSecrets(process.env),
+      secrets: localSecrets(process.env, settings.dataFolder),
       endpoints: settings.endpoints,
       resultQueue: {
         send: async (messages) => {

@@ -4,7 +4,7 @@ import { mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { kmsSecrets } from '../adapters/kms/kms-secrets.ts'
-import { localSecrets } from '../adapters/secrets/local-secrets.ts'
+import { functionSecrets } from '../adapters/secrets/local-secrets.ts'
 import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
@@ -33,14 +33,14 @@ const queuesOf = ({ mns }: Pick<RunCheckSettings, 'mns'>, { credentials }: Surro
 const tablesOf = ({ tablestore }: Pick<CollectSettings, 'tablestore'>, { credentials }: Surroundings) =>
   tablestoreClient({ endpoint: tablestore.endpoint, instanceName: tablestore.instance, credentials })
 
-/** `kms:` references are read in KMS, the others in the environment and the files of the function. */
+/** `kms:` references are read in KMS, `env:PRECHECK_SECRET_*` in the environment of the function, and no others. */
 const secretsOf = (
   { kms }: Pick<RunCheckSettings, 'kms'>,
   { environment, credentials }: Surroundings,
 ): Secrets =>
   kmsSecrets(
     { endpoint: kms.endpoint, credentials, timeoutMs: kmsTimeoutMs, retry: defaultRetryPolicy },
-    localSecrets(environment),
+    functionSecrets(environment),
   )
 
 /** Ports of `api`. */

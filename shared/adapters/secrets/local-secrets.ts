@@ -1,15 +1,38 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
+import { sep } from 'node:path'
 import type { Secret, Secrets } from '../../ports/secrets.ts'
+
+/**
+ * Whoever registers an instance names its host and the reference of its password: the secret goes to where they say. So what
+ * was not put there as the password of a database must not be readable by a reference.
+ */
+
+/** Names that are kept for passwords of databases. */
+const passwordName = /^PRECHECK_SECRET_./
+
+/** Keys of Alibaba Cloud, what Function Compute sets, and the settings of this service. In any case, as Windows reads names. */
+const closedName = /^(ALIBABA_CLOUD_|FC_|PRECHECK_)/i
+
+/** Holds the environment of processes, and with it every variable that is closed above. */
+const processes = '/proc'
 
 const fromEnvironment = (environment: NodeJS.ProcessEnv, name: string): Secret => {
   const value = environment[name]
   return value ? { value } : { unavailable: 'the environment variable is not set' }
 }
 
+const isInside = (path: string, folder: string): boolean => path.startsWith(folder + sep)
+
 /** Reads a file; the newline that editors leave at its end is no part of the secret. */
-const fromFile = async (path: string): Promise<Secret> => {
+const fromFile = async (path: string, ownFolder: string | undefined): Promise<Secret> => {
   try {
-    const value = (await readFile(path, 'utf8')).replace(/\r?\n$/, '')
+    // Where links lead in the end.
+    const real = await realpath(path)
+    const closed = ownFolder === undefined ? [processes] : [processes, await realpath(ownFolder)]
+    if (closed.some((folder) => isInside(real, folder))) {
+      return { unavailable: 'files of the system and of this service are no passwords' }
+    }
+    const value = (await readFile(real, 'utf8')).replace(/\r?\n$/, '')
     return value ? { value } : { unavailable: 'the file is empty' }
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
@@ -17,12 +40,32 @@ const fromFile = async (path: string): Promise<Secret> => {
   }
 }
 
-/** Secrets in the environment (`env:NAME`) and in files (`file:/path`) of the machine where the check runs. */
-export const localSecrets = (environment: NodeJS.ProcessEnv): Secrets => ({
+const nameIn = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
+
+/**
+ * Secrets in the environment (`env:NAME`) and in files (`file:/path`) of the machine where the check runs. Variables of Alibaba
+ * Cloud and of this service are refused, `PRECHECK_SECRET_*` excepted, and so are files in `ownFolder`, where this service
+ * keeps its own.
+ */
+export const localSecrets = (environment: NodeJS.ProcessEnv, ownFolder?: string): Secrets => ({
   resolve: async (reference) => {
-    const [scheme, ...rest] = reference.split(':')
-    const name = rest.join(':')
-    if (scheme === 'kms') return { unavailable: 'secrets of KMS are read on Alibaba Cloud alone' }
-    return scheme === 'file' ? fromFile(name) : fromEnvironment(environment, name)
+    const name = nameIn(reference)
+    if (reference.startsWith('kms:')) {
+      return { unavailable: 'secrets of KMS are read on Alibaba Cloud alone' }
+    }
+    if (reference.startsWith('file:')) return fromFile(name, ownFolder)
+    if (closedName.test(name) && !passwordName.test(name)) {
+      return { unavailable: 'this variable is no password; such names must begin with PRECHECK_SECRET_' }
+    }
+    return fromEnvironment(environment, name)
+  },
+})
+
+/** Secrets in the environment of a deployed function: `env:PRECHECK_SECRET_*` and nothing else, since its keys are there too. */
+export const functionSecrets = (environment: NodeJS.ProcessEnv): Secrets => ({
+  resolve: async (reference) => {
+    const name = nameIn(reference)
+    if (reference.startsWith('env:') && passwordName.test(name)) return fromEnvironment(environment, name)
+    return { unavailable: 'on Alibaba Cloud, only kms:NAME and env:PRECHECK_SECRET_… are read' }
   },
 })
