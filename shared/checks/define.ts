@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Engine } from '../model/engine.ts'
 import type { AffectedObject, CheckItemId, Effect, Evidence } from '../model/finding.ts'
 import type { Target } from '../model/instance.ts'
-import type { ExcludedDatabase, Vantage } from '../model/item-result.ts'
+import type { ExcludedDatabase } from '../model/item-result.ts'
 import type { Params, Text } from '../model/message.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Profile } from '../model/profile.ts'
@@ -57,7 +57,6 @@ interface About<Code extends string> {
   /** Manuals that the rule follows. */
   readonly documents: readonly `https://${string}`[]
   readonly question: Question
-  readonly vantage: Vantage
   /**
    * Problems of the probe that are themselves the condition that this item verifies (an instance that is not
    * started, say). Other items of the instance are then skipped in favour of this one.

@@ -1,5 +1,5 @@
 import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
-import { type ItemResult, statusOf } from '../model/item-result.ts'
+import { type ItemResult, type Vantage, statusOf } from '../model/item-result.ts'
 import type { Check, CheckContext, Evaluation, FindingDraft } from './define.ts'
 import type { Problem } from './problem.ts'
 import { problems } from './problems/catalogue.ts'
@@ -7,8 +7,9 @@ import { problems } from './problems/catalogue.ts'
 /** What a probe came back with: an answer to judge, or why there is none. */
 export type ProbeOutcome = { readonly answer: unknown } | { readonly problem: Problem }
 
-/** When and for how long the probe looked. `startedAt` is UTC. */
-export interface Timing {
+/** From where, when and for how long the probe looked. `startedAt` is UTC. */
+export interface Look {
+  readonly vantage: Vantage
   readonly startedAt: string
   readonly durationMs: number
 }
@@ -87,12 +88,11 @@ export const judge = (
   siblings: readonly Check[],
   context: CheckContext,
   outcome: ProbeOutcome,
-  timing: Timing,
+  look: Look,
 ): ItemResult => ({
   checkItem: check.id,
-  vantage: check.vantage,
   ...('problem' in outcome
     ? judgeProblem(check, siblings, context, outcome.problem)
     : judgeAnswer(check, context, outcome.answer)),
-  ...timing,
+  ...look,
 })

@@ -3,16 +3,21 @@ import type { Check, CheckContext } from '../checks/define.ts'
 import { type ProbeOutcome, judge } from '../checks/judge.ts'
 import type { EndpointSettings, Queries } from '../checks/question.ts'
 import { type Target, plannedOperations } from '../model/instance.ts'
-import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import { type CheckMessage, type ResultMessage, resultMessages } from '../model/queue-messages.ts'
+import type { ReachReading } from '../ports/host-reach.ts'
 import type { Probes } from '../ports/probe.ts'
 import type { Queue } from '../ports/queue.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { type HostCommands, askHost, hostQuestion } from './ask-host.ts'
+import { within } from './keep-limit.ts'
 
 interface Deps {
   readonly probes: Probes
   readonly secrets: Secrets
   readonly endpoints: EndpointSettings
   readonly resultQueue: Queue<ResultMessage>
+  /** Left out where no commands are run: then every item looks from here. */
+  readonly hostCommands?: HostCommands
   readonly now: () => Date
 }
 
@@ -51,25 +56,6 @@ const ask = (deps: Deps, check: Check, target: Target, limitMs: number): Promise
     : askDatabase(deps, target, question.queries, limitMs)
 }
 
-/** What a promise comes to within its limit. A probe keeps its own limit; this is the net below it. */
-const within = async (limitMs: number, asked: Promise<ProbeOutcome>): Promise<ProbeOutcome> => {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<ProbeOutcome>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ problem: { code: 'TIME_LIMIT_REACHED', params: { limitMs } } }),
-      limitMs,
-    )
-  })
-  try {
-    return await Promise.race([asked, limit])
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.name : 'unknown fault'
-    return { problem: { code: 'PROBE_FAILED', params: { detail } } }
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 /** The check items of the same precheck. */
 const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] => {
   const all = checksFor(target.definition.engine)
@@ -78,9 +64,29 @@ const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] => {
 
 const tooLate: ProbeOutcome = { problem: { code: 'NO_TIME_LEFT', params: {} } }
 
+/** The time of an item; all but `limitMs` in ms since 1970. */
+const timesOf = ({ now }: Pick<Deps, 'now'>, message: CheckMessage) => {
+  const { awaited, limitMs, deadlineAt } = message
+  const at = now().getTime()
+  const startedAt = awaited ? Date.parse(awaited.startedAt) : at
+  const deadline = Date.parse(deadlineAt)
+  /** By then the item must have ended. */
+  const endsAt = Math.min(startedAt + limitMs, deadline) - handOverMs
+  // An answer that is there already may be read at any time before the deadline.
+  const neededMs = awaited ? 0 : Math.min(leastMs, limitMs)
+  return {
+    startedAt: new Date(startedAt),
+    endsAt,
+    /** Time left for asking, ms. */
+    limitMs: Math.max(awaited ? leastMs : 1, endsAt - at),
+    isTooLate: deadline - at < neededMs,
+  }
+}
+
 /**
- * Runs one check item against the real instance and hands over its result. Whatever the check finds or fails at is a
- * result; it rejects only if the result could not be handed over, so that the queue delivers the message again.
+ * Runs one check item against the real instance and hands over its result; or, where a command on the instance has no answer
+ * yet, has the message come back later. Whatever the check finds or fails at is a result; it rejects only if the result or
+ * the message could not be handed over, so that the queue delivers the message again.
  */
 export const runCheckItem = async (deps: Deps, message: CheckMessage): Promise<void> => {
   const { precheckId, target } = message
@@ -90,16 +96,23 @@ export const runCheckItem = async (deps: Deps, message: CheckMessage): Promise<v
       `No check item is called ${message.checkItem}: start and run-check are of different versions`,
     )
 
-  const startedAt = deps.now()
-  const remainingMs = Date.parse(message.deadlineAt) - startedAt.getTime()
-  const limitMs = Math.max(1, Math.min(message.limitMs, remainingMs) - handOverMs)
-  const isTooLate = remainingMs < Math.min(leastMs, message.limitMs)
-  const outcome = isTooLate ? tooLate : await within(limitMs + graceMs, ask(deps, check, target, limitMs))
-  const now = deps.now()
-  const context: CheckContext = { target, planned: plannedOperations(target.definition), now }
+  const times = timesOf(deps, message)
+  const { startedAt, limitMs, isTooLate } = times
+  const { hostCommands, now } = deps
+  const onHost = hostCommands ? hostQuestion(check, deps.endpoints, message) : null
+  const look = (): Promise<ReachReading> =>
+    hostCommands && onHost
+      ? askHost({ hostCommands, now }, message, onHost, times)
+      : within(limitMs + graceMs, ask(deps, check, target, limitMs))
+  const outcome = isTooLate ? tooLate : await look()
+  if ('pending' in outcome) return
+
+  const endedAt = now()
+  const context: CheckContext = { target, planned: plannedOperations(target.definition), now: endedAt }
   const result = judge(check, siblingsOf(message), context, outcome, {
+    vantage: onHost ? 'instance' : 'checker',
     startedAt: startedAt.toISOString(),
-    durationMs: now.getTime() - startedAt.getTime(),
+    durationMs: Math.max(0, endedAt.getTime() - startedAt.getTime()),
   })
-  await deps.resultQueue.send([{ kind: 'result', precheckId, result }])
+  await deps.resultQueue.send(resultMessages(precheckId, result))
 }

@@ -125,6 +125,17 @@ const Endpoints = z.strictObject({
   ca: CertificateAuthority.optional(),
 })
 
+/** The ECS instance that the database runs on, where the connectivity items are to be run by Cloud Assistant. */
+const EcsHost = z.strictObject({
+  ecsInstanceId: z
+    .string()
+    .regex(
+      /^i-[a-z0-9]{8,30}$/,
+      'must be an ECS instance id: "i-" and 8 to 30 lower-case letters and digits',
+    ),
+  platform: z.enum(['linux', 'windows']),
+})
+
 /** Key and value as ECS tags them. */
 const Tags = z.record(z.string().min(1).max(128), z.string().max(128))
 
@@ -138,6 +149,8 @@ const About = {
   /** Pluggable databases that must be open; one that is not listed and closed is a warning. */
   requiredDatabases: z.array(z.string().min(1).max(128)).max(1000).optional(),
   endpoints: Endpoints.optional(),
+  /** Left out: the connectivity items look from where this service runs. */
+  host: EcsHost.optional(),
   tags: Tags.default({}),
   enabled: z.boolean().default(true),
 }

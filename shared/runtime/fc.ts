@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
+import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
 import { kmsSecrets } from '../adapters/kms/kms-secrets.ts'
 import { functionSecrets } from '../adapters/secrets/local-secrets.ts'
 import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
@@ -21,6 +22,9 @@ import { realProbes } from './probes.ts'
 
 /** Time for one answer of KMS, ms; it is in the same network, and a check item has 20 s in all. */
 const kmsTimeoutMs = 3000
+
+/** Time for one answer of ECS, ms; its endpoint is on the Internet, and a check item has 20 s in all. */
+const ecsTimeoutMs = 5000
 
 const now = () => new Date()
 
@@ -70,10 +74,19 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
 })
 
 /** Ports of `run-check`. It sees no table. */
-export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundings) => ({
-  probes: realProbes,
-  secrets: secretsOf(settings, surroundings),
-  endpoints: settings.endpoints,
-  resultQueue: mnsQueue<ResultMessage>(queuesOf(settings, surroundings), settings.queues.results),
-  now,
-})
+export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundings) => {
+  const queues = queuesOf(settings, surroundings)
+  const { credentials } = surroundings
+  const { endpoint } = settings.ecs
+  return {
+    probes: realProbes,
+    secrets: secretsOf(settings, surroundings),
+    endpoints: settings.endpoints,
+    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    hostCommands: {
+      reach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
+      checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
+    },
+    now,
+  }
+}

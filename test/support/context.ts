@@ -27,7 +27,7 @@ export const contextFor = (engine: Engine, changes: Readonly<Record<string, unkn
   }
 }
 
-const timing = { startedAt: '2026-11-21T02:00:00.000Z', durationMs: 12 }
+const look = { vantage: 'checker', startedAt: '2026-11-21T02:00:00.000Z', durationMs: 12 } as const
 
 /** Judges what a probe brought back, as `run-check` does. */
 export const judged = (
@@ -35,4 +35,4 @@ export const judged = (
   outcome: ProbeOutcome,
   context: CheckContext,
   siblings: readonly Check[] = [check],
-): ItemResult => judge(check, siblings, context, outcome, timing)
+): ItemResult => judge(check, siblings, context, outcome, look)

@@ -23,7 +23,6 @@ export default defineCheck({
   texts: reachTexts,
   privileges: [],
   documents: ['https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints'],
-  vantage: 'checker',
   question: { probe: 'https', endpoints: ossEndpoints },
   facts: ReachFacts,
   evaluate: judgeReaches,

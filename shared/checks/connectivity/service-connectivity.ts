@@ -22,7 +22,6 @@ export default defineCheck({
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-endpoint',
   ],
-  vantage: 'checker',
   question: { probe: 'https', endpoints: serviceEndpoints },
   facts: ReachFacts,
   evaluate: judgeReaches,

@@ -152,7 +152,6 @@ export default defineCheck({
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/admin/managing-archived-redo-log-files.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ARCHIVE_DEST.html',
   ],
-  vantage: 'checker',
   question: {
     probe: 'oracle',
     queries: { database: databaseQuery, instances: instanceQuery, destinations: destinationQuery },

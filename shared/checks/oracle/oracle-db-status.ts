@@ -195,7 +195,6 @@ export default defineCheck({
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PDBS.html',
   ],
-  vantage: 'checker',
   question: {
     probe: 'oracle',
     queries: { database: databaseQuery, pluggables: pluggableQuery, recovery: recoveryQuery },

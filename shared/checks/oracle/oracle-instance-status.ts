@@ -124,7 +124,6 @@ export default defineCheck({
   texts,
   privileges: ['SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.V_$DATABASE'],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-INSTANCE.html'],
-  vantage: 'checker',
   question: { probe: 'oracle', queries: { instances: instanceQuery, role: roleQuery } },
   claims: {
     ORACLE_SERVICE_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', startUp),

@@ -189,7 +189,6 @@ export default defineCheck({
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/precheck-an-sql-server-database-deployed-on-an-ecs-instance',
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/recovery-models-sql-server',
   ],
-  vantage: 'checker',
   question: { probe: 'sqlserver', queries: databaseQueries },
   facts: DatabaseFacts,
   evaluate: (facts, context) => {

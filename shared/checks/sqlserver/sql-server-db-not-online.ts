@@ -236,7 +236,6 @@ export default defineCheck({
     'https://learn.microsoft.com/sql/database-engine/availability-groups/windows/basic-availability-groups-always-on-availability-groups',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-mirroring-transact-sql',
   ],
-  vantage: 'checker',
   question: { probe: 'sqlserver', queries: databaseQueries },
   claims: instanceStateClaims,
   facts: DatabaseFacts,

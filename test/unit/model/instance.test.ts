@@ -31,7 +31,22 @@ describe('an instance definition', () => {
     })
   })
 
+  it('may name the ECS instance of the database', () => {
+    const host = { ecsInstanceId: 'i-bp67acfmxazb4pabcdef', platform: 'windows' }
+    expect(InstanceDefinition.parse({ ...sqlserver, host }).host).toEqual(host)
+  })
+
   it.each([
+    [
+      'an ECS instance id that breaks out',
+      { ...oracle, host: { ecsInstanceId: 'i-bp67acfmxazb4p/../x', platform: 'linux' } },
+      'host.ecsInstanceId',
+    ],
+    [
+      'an ECS instance of no known platform',
+      { ...oracle, host: { ecsInstanceId: 'i-bp67acfmxazb4pabcdef' } },
+      'host.platform',
+    ],
     [
       'a password in clear',
       { ...oracle, connection: { ...oracle.connection, credential: { ...credential, password: 'tiger' } } },

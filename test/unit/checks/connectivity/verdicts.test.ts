@@ -66,10 +66,6 @@ describe.each([
   it.each([[[]], [null], [[{ url: 'x' }]]])('never passes on %j', (answer) => {
     expect(judged(check, { answer }, contextFor('oracle')).status).toBe('error')
   })
-
-  it('says that it was measured from the checker', () => {
-    expect(judged(check, { answer: [reach()] }, contextFor('oracle')).vantage).toBe('checker')
-  })
 })
 
 it('wants every control endpoint reached, and names the one that is not', () => {
