@@ -34,10 +34,10 @@ export interface StartRequest {
   readonly repeatable: RepeatableRequest | null
 }
 
-/** A precheck that runs now. `repeated`: the same request had started it before. */
+/** A precheck that was started. `created`: as it was written just now; null if the same request had started it before. */
 export interface Started {
   readonly precheckId: string
-  readonly repeated: boolean
+  readonly created: RunningPrecheck | null
 }
 
 /** The check items wanted of those that the engine has, or the ids that it has not. */
@@ -120,9 +120,9 @@ export const startPrecheck = async (deps: Deps, request: StartRequest): Promise<
   switch (creation.kind) {
     case 'created':
       await deps.checks.send(checkMessages(deps, instance, precheck))
-      return { value: { precheckId: precheck.id, repeated: false } }
+      return { value: { precheckId: precheck.id, created: precheck } }
     case 'repeated':
-      return { value: { precheckId: creation.precheckId, repeated: true } }
+      return { value: { precheckId: creation.precheckId, created: null } }
     case 'running':
       return decline(
         'PRECHECK_RUNNING',

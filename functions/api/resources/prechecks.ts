@@ -110,10 +110,12 @@ export const precheckRoutes = [
         repeatable: repeatableOf(headers['idempotency-key'], body),
       })
       if ('failure' in started) throw declined(started.failure)
-      const { precheckId } = started.value
-      const precheck = await waitForPrecheck(deps, precheckId, (headers.prefer ?? 0) * 1000)
+      const { precheckId, created } = started.value
+      const { prefer } = headers
+      if (created && prefer === undefined) return startResponse(created, prefer, locale)
+      const precheck = await waitForPrecheck(deps, precheckId, (prefer ?? 0) * 1000)
       if (!precheck) throw unknownPrecheck(precheckId)
-      return startResponse(precheck, headers.prefer, locale)
+      return startResponse(precheck, prefer, locale)
     },
   }),
   route({
