@@ -2,12 +2,14 @@ import {
   type Precheck,
   completePrecheck,
   missingItems,
+  recordParts,
   recordResults,
   type RunningPrecheck,
+  withoutLargestResult,
 } from '../model/precheck.ts'
 import type { ResultMessage } from '../model/queue-messages.ts'
 import type { Queue } from '../ports/queue.ts'
-import type { Results } from '../ports/results.ts'
+import { DocumentTooLarge, type Results } from '../ports/results.ts'
 
 interface Deps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
@@ -38,10 +40,34 @@ const byPrecheck = (messages: readonly ResultMessage[]): Arrival[] => {
 const untilDeadline = (precheck: Precheck, now: Date): number =>
   Date.parse(precheck.deadlineAt) - now.getTime()
 
+/** Writes a precheck, or what there is room for of it: the largest results are given up first. */
+const writeFitting = async (
+  precheck: RunningPrecheck,
+  write: (fitting: RunningPrecheck) => Promise<boolean>,
+): Promise<boolean> => {
+  try {
+    return await write(precheck)
+  } catch (fault) {
+    const smaller = fault instanceof DocumentTooLarge ? withoutLargestResult(precheck) : null
+    if (!smaller) throw fault
+    return writeFitting(smaller, write)
+  }
+}
+
+/** Adds what an arrival brings to a precheck. */
+const record = (precheck: RunningPrecheck, { messages }: Arrival): RunningPrecheck => {
+  const results = messages.flatMap((message) => (message.kind === 'result' ? [message.result] : []))
+  const parts = messages.flatMap((message) => (message.kind === 'part' ? [message.part] : []))
+  return recordParts(recordResults(precheck, results), parts)
+}
+
 /** Writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
 const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Promise<boolean> => {
   const previous = await deps.results.previous(precheck.instanceId)
-  return deps.results.complete(completePrecheck(precheck, previous, deps.now()), revision)
+  const now = deps.now()
+  return writeFitting(precheck, (fitting) =>
+    deps.results.complete(completePrecheck(fitting, previous, now), revision),
+  )
 }
 
 /** Applies an arrival to the stored precheck once; `settled` when nothing is left to do, else another writer was first. */
@@ -51,15 +77,15 @@ const applyOnce = async (deps: Deps, arrival: Arrival): Promise<'settled' | 'ove
   if (stored?.precheck.state !== 'running') return 'settled'
 
   const { precheck, revision } = stored
-  const results = arrival.messages.flatMap((message) => (message.kind === 'result' ? [message.result] : []))
-  const recorded = recordResults(precheck, results)
+  const recorded = record(precheck, arrival)
   const deadline = arrival.messages.find((message) => message.kind === 'deadline')
   const remainingMs = untilDeadline(precheck, deps.now())
   const isDue = deadline !== undefined && remainingMs <= 0
   if (isDue || missingItems(recorded).length === 0) {
     if (!(await end(deps, recorded, revision))) return 'overtaken'
   } else if (recorded !== precheck) {
-    if (!(await deps.results.advance(recorded, revision))) return 'overtaken'
+    const advance = (fitting: RunningPrecheck) => deps.results.advance(fitting, revision)
+    if (!(await writeFitting(recorded, advance))) return 'overtaken'
   }
   if (deadline && !isDue) {
     await deps.resultQueue.send([deadline], { delaySeconds: Math.ceil(remainingMs / 1000) })

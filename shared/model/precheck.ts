@@ -8,6 +8,7 @@ import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { Profile } from './profile.ts'
 import { PlannedItem } from './readiness.ts'
+import { ResultPart, isSamePart, joinComplete } from './result-parts.ts'
 
 /** Address of a precheck: random, so that ids spread evenly over the partitions of a store. */
 export const PrecheckId = z.string().regex(/^pc_[0-9a-f]{32}$/)
@@ -37,7 +38,12 @@ const Plan = {
 }
 
 /** A precheck of which results are still awaited. */
-export const RunningPrecheck = z.strictObject({ state: z.literal('running'), ...Plan })
+export const RunningPrecheck = z.strictObject({
+  state: z.literal('running'),
+  ...Plan,
+  /** Parts of results that are not complete; left out where there are none. */
+  parts: z.array(ResultPart).min(1).optional(),
+})
 export type RunningPrecheck = Readonly<z.infer<typeof RunningPrecheck>>
 
 /** A precheck that ended: a result for every item, and the verdict. Never changes any more. The readiness table follows from the results, so that it is not stored beside them. */
@@ -60,6 +66,14 @@ export const missingItems = ({ checkItems, results }: Precheck): CheckItemId[] =
   return checkItems.map(({ checkItem }) => checkItem).filter((checkItem) => !ended.has(checkItem))
 }
 
+/** The same precheck, with parts of items that have not ended, and no others. */
+const withParts = (precheck: RunningPrecheck, parts: readonly ResultPart[]): RunningPrecheck => {
+  const { parts: _, ...whole } = precheck
+  const missing = new Set(missingItems(precheck))
+  const open = parts.filter(({ checkItem }) => missing.has(checkItem))
+  return open.length === 0 ? whole : { ...whole, parts: open }
+}
+
 /**
  * Adds results to a running precheck: the first result of an item wins, repeats and items that were never planned
  * change nothing. Returns the very same precheck when nothing was new.
@@ -67,7 +81,48 @@ export const missingItems = ({ checkItems, results }: Precheck): CheckItemId[] =
 export const recordResults = (precheck: RunningPrecheck, results: readonly ItemResult[]): RunningPrecheck => {
   const missing = new Set(missingItems(precheck))
   const fresh = results.filter(({ checkItem }) => missing.delete(checkItem))
-  return fresh.length === 0 ? precheck : { ...precheck, results: [...precheck.results, ...fresh] }
+  if (fresh.length === 0) return precheck
+  return withParts({ ...precheck, results: [...precheck.results, ...fresh] }, precheck.parts ?? [])
+}
+
+/**
+ * Adds parts of results to a running precheck, and every result that they complete: the first complete result of an item
+ * wins, repeats and parts of items that have ended change nothing. Returns the very same precheck when nothing was new.
+ */
+export const recordParts = (precheck: RunningPrecheck, parts: readonly ResultPart[]): RunningPrecheck => {
+  const missing = new Set(missingItems(precheck))
+  const known = [...(precheck.parts ?? [])]
+  const before = known.length
+  for (const part of parts) {
+    if (missing.has(part.checkItem) && !known.some((each) => isSamePart(each, part))) known.push(part)
+  }
+  if (known.length === before) return precheck
+  return recordResults(withParts(precheck, known), joinComplete(known))
+}
+
+const withoutDetails = (result: ItemResult): ItemResult => ({
+  ...result,
+  status: 'error',
+  reason: { code: 'RESULT_TOO_LARGE', params: { findings: result.findings.length } },
+  observed: {},
+  findings: [],
+  databases: [],
+  excluded: [],
+})
+
+/** How much there is to store of a result, roughly. */
+const extentOf = ({ findings, databases, excluded }: ItemResult): number =>
+  findings.length + databases.length + excluded.length
+
+/**
+ * A precheck for which there is room where this one has none: its largest result becomes an error that says so, which never
+ * is green. Null when no result is left that could be given up.
+ */
+export const withoutLargestResult = (precheck: RunningPrecheck): RunningPrecheck | null => {
+  const [largest] = precheck.results.toSorted((one, other) => extentOf(other) - extentOf(one))
+  if (!largest || extentOf(largest) === 0) return null
+  const results = precheck.results.map((result) => (result === largest ? withoutDetails(result) : result))
+  return { ...precheck, results }
 }
 
 /** The result of an item that was still missing at the deadline. */
@@ -98,7 +153,7 @@ export const completePrecheck = (
     ({ checkItem }) => known.get(checkItem) ?? missedDeadline(precheck, checkItem, now),
   )
   return {
-    ...precheck,
+    ...withParts(precheck, []),
     state: 'completed',
     results,
     completedAt: now.toISOString(),

@@ -24,7 +24,12 @@ export interface StoredPrecheck<Stored extends Precheck = Precheck> {
   readonly revision: number
 }
 
-/** Keeps prechecks, the last result of every instance, and the history. A resolved write is durable. */
+/** A precheck is larger than what the store can hold; nothing was written. */
+export class DocumentTooLarge extends Error {
+  override readonly name = 'DocumentTooLarge'
+}
+
+/** Keeps prechecks, the last result of every instance, and the history. A resolved write is durable. Writes may reject with `DocumentTooLarge`. */
 export interface Results {
   /** Writes a new precheck, unless one of the instance is running or the request is a repeat. */
   readonly create: (precheck: RunningPrecheck, request: RepeatableRequest | null) => Promise<Creation>

@@ -1,14 +1,10 @@
 import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 import type { ColumnValue } from 'tablestore'
+import { DocumentTooLarge } from '../../ports/results.ts'
 
 const compress = promisify(brotliCompress)
 const decompress = promisify(brotliDecompress)
-
-/** A document that no column can hold. */
-export class DocumentTooLarge extends Error {
-  override readonly name = 'DocumentTooLarge'
-}
 
 /**
  * Bytes up to which a document stays readable text: with its key and its other columns it fits into one capacity unit of
@@ -19,8 +15,11 @@ const longestText = 3 * 1024
 /** Bytes of the largest column (manual, "Limitations of the wide column model"). */
 const largestColumn = 2 * 1024 * 1024
 
-/** A quality that is quick: 24 MB in about 0.1 s, to a twentieth of it. */
-const quality = 4
+/** A quality that is quick: 44 MB, five items of 10,000 findings each, in half a second, to a thirtieth of it. */
+const quality = 5
+
+/** The longest window (16 MB), since a comparison says of findings what the results have said far before. */
+const windowBits = constants.BROTLI_MAX_WINDOW_BITS
 
 /** A JSON document as one column holds it: as text, or compressed (brotli) where that is cheaper. Rejects with `DocumentTooLarge`. */
 export const toColumn = async (document: object): Promise<string | Buffer> => {
@@ -30,6 +29,7 @@ export const toColumn = async (document: object): Promise<string | Buffer> => {
   const compressed = await compress(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: quality,
+      [constants.BROTLI_PARAM_LGWIN]: windowBits,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   })

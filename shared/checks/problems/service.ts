@@ -57,6 +57,17 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '请重新预检;如果反复出现,请查看队列 checks、其死信以及 run-check 的日志。',
     },
   },
+  RESULT_TOO_LARGE: {
+    status: 'error',
+    text: {
+      en: 'The result of the check item is too large to be stored ({findings} findings).',
+      zh: '检查项的结果过大,无法保存(共 {findings} 条发现)。',
+    },
+    advice: {
+      en: 'Something is the matter with nearly all of very many databases. Run a precheck of this check item alone, which leaves it more room, and mend what it finds.',
+      zh: '大量数据库几乎全部存在问题。请单独预检该检查项(可用空间更大),并处理其发现的问题。',
+    },
+  },
   PROBE_FAILED: {
     status: 'error',
     text: {
