@@ -61,16 +61,20 @@ const findingLines = (finding: Finding, paint: Paint): string[] => {
   ]
 }
 
+/** From where an item looked, where that matters. */
+const vantageOf = ({ vantage, observed }: Item): string => {
+  if (vantage === 'instance') return ' (asked on the ECS instance itself)'
+  return observed['endpoints'] === undefined
+    ? ''
+    : ' (measured from the checker, not on the host of the instance)'
+}
+
 const itemLines = (item: Item, paint: Paint): string[] => {
   const { reason } = item
   const why = reason ? [reason.text, ...(reason.advice ? [`→ ${reason.advice}`] : [])] : []
-  const vantage =
-    item.vantage === 'checker' && item.observed['endpoints'] !== undefined
-      ? ' (measured from the checker, not on the host of the instance)'
-      : ''
   return [
     itemLine(item, paint),
-    ...indented([paint.dim(item.title + vantage), ...why], 12),
+    ...indented([paint.dim(item.title + vantageOf(item)), ...why], 12),
     ...indented(
       item.findings.flatMap((finding) => findingLines(finding, paint)),
       12,

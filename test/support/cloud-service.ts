@@ -7,6 +7,7 @@ import { type Sts, startSts } from '../emulators/fc/sts.ts'
 import { type FunctionTemplate, readTemplate } from '../emulators/fc/template.ts'
 import type { KnownPrincipal } from '../emulators/mns/authentication.ts'
 import { type MnsEmulator, startMns } from '../emulators/mns/server.ts'
+import type { EcsInstance } from '../emulators/openapi/ecs.ts'
 import { type OpenApi, startOpenApi } from '../emulators/openapi/server.ts'
 import { type TablestoreEmulator, startTablestore } from '../emulators/tablestore/server.ts'
 import type { AccessKey } from '../emulators/tablestore/signature.ts'
@@ -30,6 +31,8 @@ export interface CloudOptions extends ServiceOptions {
   readonly port?: number
   /** The longest that a batch is given to fill, ms; what `s.yaml` says if left out. */
   readonly longestWindowMs?: number
+  /** ECS instances by id, all with the tag that lets commands run on them. */
+  readonly ecsInstances?: Readonly<Record<string, EcsInstance>>
   /** How long the keys of a role are good for, ms. */
   readonly keyLifetimeMs?: number
   /** Hears what the functions log. */
@@ -49,14 +52,18 @@ export interface CloudService extends Service, CloudAccount {
   readonly compute: FunctionCompute
 }
 
+/** The tag by which the owner of an ECS instance lets commands run on it. */
+export const tagsOfInstances = (resource: string): Readonly<Record<string, string>> =>
+  resource.includes(':instance/') ? { 'backup-precheck': 'allow' } : {}
+
 const startAccount = async ({
   password,
   keyLifetimeMs,
-  authorize = functionRoles({
-    account: account.accountId,
-    region: account.region,
-    instance: instanceName,
-  }),
+  ecsInstances = {},
+  authorize = functionRoles(
+    { account: account.accountId, region: account.region, instance: instanceName },
+    tagsOfInstances,
+  ),
 }: CloudOptions): Promise<CloudAccount> => {
   // What EventBridge may do is in a role of its own, which Alibaba Cloud keeps.
   const mayDoAll = [owner.name, eventBridgeRole]
@@ -94,6 +101,7 @@ const startAccount = async ({
     startOpenApi({
       ...account,
       principals,
+      instances: ecsInstances,
       secrets: { 'precheck-databases': password },
       authorize: ({ name }, ...asked) => isAllowed(name, ...asked),
     }),

@@ -32,7 +32,7 @@ export const readPolicy = (name: PolicyName, place: PolicyPlace): Policy =>
   Policy.parse(JSON.parse(policyText(name, place)))
 
 /** Whether a text is of a pattern where `*` stands for any characters and `?` for one. */
-const matches = (pattern: string, text: string, flags = ''): boolean => {
+export const matches = (pattern: string, text: string, flags = ''): boolean => {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -67,7 +67,9 @@ export const startOpenApi = async (options: OpenApiOptions): Promise<OpenApi> =>
           ...list(parameters, 'InstanceId'),
           ...(parameters['InstanceId'] ? [parameters['InstanceId']] : []),
         ]
-        return (ids.length === 0 ? ['*'] : ids).map((id) => `acs:ecs:${region}:${accountId}:instance/${id}`)
+        const instances = (ids.length === 0 ? ['*'] : ids).map((id) => `instance/${id}`)
+        // The command itself is asked about too; its id is not known yet ("Authorization information", RunCommand).
+        return [...instances, 'command/*'].map((name) => `acs:ecs:${region}:${accountId}:${name}`)
       },
     },
     {
