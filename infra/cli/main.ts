@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { accessFrom, RequestFailed } from './client.ts'
 import { type Terminal, exitCodes, instances, last, run, watch } from './commands.ts'

@@ -1,21 +1,11 @@
 import { existsSync } from 'node:fs'
-import { DatabaseUnusable } from '../../shared/adapters/sqlite/database.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
-import { SettingsInvalid } from '../../shared/runtime/settings.ts'
 import { startHost } from './host.ts'
+import { explainStart } from './start-fault.ts'
 
 /** Exit code for a fault that the user can mend (sysexits.h: EX_CONFIG). */
 const misconfigured = 78
-
-const explain = (fault: unknown): string | null => {
-  if (fault instanceof SettingsInvalid || fault instanceof DatabaseUnusable) return fault.message
-  const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
-  if (code === 'EADDRINUSE') return 'The port is taken. Stop what listens there, or set PRECHECK_PORT.'
-  if (code === 'EACCES')
-    return 'The port or the data folder may not be used by this user. Set PRECHECK_PORT or PRECHECK_DATA.'
-  return code === 'EADDRNOTAVAIL' ? 'PRECHECK_HOST is no address of this machine.' : null
-}
 
 const run = async (): Promise<void> => {
   if (existsSync('.env')) process.loadEnvFile('.env')
@@ -31,7 +21,7 @@ const run = async (): Promise<void> => {
 try {
   await run()
 } catch (fault) {
-  const explanation = explain(fault)
+  const explanation = explainStart(fault)
   if (explanation === null) throw fault
   process.stderr.write(`${explanation}\n`)
   process.exitCode = misconfigured

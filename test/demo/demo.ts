@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { send } from '../../infra/cli/client.ts'
 import { run } from '../../infra/cli/commands.ts'
 import { paintFor } from '../../infra/cli/paint.ts'
+import { explainStart } from '../../infra/host/start-fault.ts'
 import { Instance } from '../../shared/model/instance.ts'
 import { startStandIns } from '../support/stand-ins.ts'
 import { startInEmulatedCloud, startOnThisMachine } from './services.ts'
@@ -17,7 +18,17 @@ const paint = paintFor(process.stdout.isTTY, process.env)
 
 const standIns = await startStandIns()
 const isCloud = process.argv.includes('--cloud-emulated')
-const service = isCloud ? await startInEmulatedCloud() : await startOnThisMachine()
+const startService = async () => {
+  try {
+    return isCloud ? await startInEmulatedCloud() : await startOnThisMachine()
+  } catch (fault) {
+    const explanation = explainStart(fault)
+    if (explanation === null) throw fault
+    process.stderr.write(`${explanation}\n`)
+    return process.exit(1)
+  }
+}
+const service = await startService()
 const access = { url: service.url, token: readFileSync(service.tokenFile, 'utf8').trim() }
 
 const definitions = {

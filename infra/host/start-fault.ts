@@ -1,0 +1,12 @@
+import { DatabaseUnusable } from '../../shared/adapters/sqlite/database.ts'
+import { SettingsInvalid } from '../../shared/runtime/settings.ts'
+
+/** What to do about a fault at the start; null if it is none that a user can mend. */
+export const explainStart = (fault: unknown): string | null => {
+  if (fault instanceof SettingsInvalid || fault instanceof DatabaseUnusable) return fault.message
+  const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
+  if (code === 'EADDRINUSE') return 'The port is taken. Stop what listens there, or set PRECHECK_PORT.'
+  if (code === 'EACCES')
+    return 'The port or the data folder may not be used by this user. Set PRECHECK_PORT or PRECHECK_DATA.'
+  return code === 'EADDRNOTAVAIL' ? 'PRECHECK_HOST is no address of this machine.' : null
+}
