@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Precheck } from '../../shared/model/precheck.ts'
+import type { Probes } from '../../shared/ports/probe.ts'
+import { realProbes } from '../../shared/runtime/probes.ts'
+import { answersOf, pluggable, seed } from '../emulators/oracle/catalogue-answers.ts'
+import { type CloudInProcess, type RequestFault, startCloudInProcess } from '../support/cloud-in-process.ts'
+import { remembering } from '../support/remembering.ts'
+import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+
+/** Every request that the functions make for a precheck of five items whose results come one by one, in order. */
+const requests = [
+  // The API: the token, the instance, the message for the deadline.
+  ['GetRow', 'GetRow', 'SendMessage'],
+  // Whether the request is a repeat; the precheck and its place in the history; the claim of the instance; the request.
+  ['GetRow', 'BatchWriteRow', 'UpdateRow', 'PutRow'],
+  // The checks, and the result of each.
+  ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
+  // The collector: each result; with the last one what it is compared with, the end, and the last result.
+  ...Array.from({ length: 4 }, () => ['GetRow', 'PutRow']),
+  ['GetRow', 'GetRow', 'PutRow', 'UpdateRow'],
+  // The deadline.
+  ['GetRow'],
+].flat()
+
+const faults: readonly (readonly [RequestFault, string])[] = [
+  ['refused', 'is refused once'],
+  ['lost', 'has its effect and no answer'],
+  ['late', 'has its effect after it was given up'],
+  ['twice', 'is done twice'],
+]
+
+const matrix = requests.flatMap((name, index) =>
+  faults.map(([fault, what]) => [`request ${index + 1}, ${name}, ${what}`, index + 1, fault] as const),
+)
+
+let standIns: StandIns
+let probes: Probes
+
+beforeAll(async () => {
+  standIns = await startStandIns()
+  standIns.oracle.setScenario({
+    login: () => ({ password: 'secret' }),
+    answer: answersOf({ pluggables: [seed, pluggable(3, 'SALES')] }),
+  })
+  probes = remembering(realProbes)
+})
+afterAll(() => standIns.close())
+
+/** An instance whose last result is of yesterday. */
+const withYesterday = async (): Promise<{ readonly cloud: CloudInProcess; readonly yesterday: string }> => {
+  const cloud = await startCloudInProcess(probes)
+  await cloud.register('a', standIns.definitionOf('oracle', 'env:DB_PASSWORD'))
+  const yesterday = await cloud.start('a', 'yesterday')
+  await cloud.drain('checks')
+  await cloud.drain('results')
+  cloud.leapToDeadline()
+  await cloud.drain('results')
+  return { cloud, yesterday }
+}
+
+/** Delivers everything until nothing is left of a precheck, past its deadline; gives the last results as they followed. */
+const runOut = async (cloud: CloudInProcess): Promise<string[]> => {
+  const lasts: string[] = []
+  const seen = async (): Promise<void> => {
+    lasts.push((await cloud.results.last('a'))?.id ?? '')
+  }
+  const deliver = async (): Promise<void> => {
+    await cloud.drain('checks')
+    await cloud.drain('results', undefined, seen)
+  }
+  await deliver()
+  await cloud.calm()
+  await deliver()
+  cloud.leapToDeadline()
+  await deliver()
+  await cloud.calm()
+  await deliver()
+  return lasts
+}
+
+const expectPassed = (precheck: Precheck | undefined): void => {
+  expect(precheck).toMatchObject({ state: 'completed', outcome: 'passed' })
+  expect(precheck?.results.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'passed'))
+  if (precheck?.state !== 'completed') return
+  expect(Date.parse(precheck.completedAt)).toBeLessThan(Date.parse(precheck.deadlineAt))
+}
+
+describe('a precheck', () => {
+  it('makes the requests below, and no others', async () => {
+    const { cloud } = await withYesterday()
+    cloud.plan(0, 'refused')
+    await cloud.start('a', 'today')
+    await cloud.drain('checks')
+    await cloud.drain('results')
+    cloud.leapToDeadline()
+    await cloud.drain('results')
+    expect(cloud.requests).toEqual(requests)
+    await cloud.close()
+  })
+
+  it.concurrent.each(matrix)(
+    'ends once and right, when its %s',
+    { timeout: 20_000 },
+    async (_, number, fault) => {
+      const { cloud, yesterday } = await withYesterday()
+      cloud.plan(number, fault)
+      const today = await cloud.start('a', 'today')
+      const lasts = await runOut(cloud)
+
+      // What seems to have failed is asked again.
+      expect(cloud.requests.length).toBeGreaterThanOrEqual(requests.length + (fault === 'twice' ? 0 : 1))
+      const { items } = await cloud.results.history('a', { limit: 9 })
+      expect(items.map(({ id }) => id)).toEqual([today, yesterday])
+      expectPassed(items[0])
+      expect(await cloud.results.last('a')).toEqual(items[0])
+      // The last result is never older than before.
+      expect(lasts).toEqual(lasts.toSorted())
+      expect(cloud.rows()['latest_prechecks']).toHaveLength(1)
+      expect(cloud.rows()['latest_prechecks']?.[0]).not.toHaveProperty('running_id')
+      await cloud.close()
+    },
+  )
+})
