@@ -6,7 +6,7 @@ import type { InvocationFailure, InvocationFailureCode, Invoker } from '../../sh
 import { type InvokeRequest, UsageWrong, readInvokeRequest, usage } from './invoke-arguments.ts'
 
 /** What became of the command, as its exit code. */
-export const exitCodes = { done: 0, functionFailed: 1, notInvoked: 2, usage: 3 } as const
+const exitCodes = { done: 0, functionFailed: 1, notInvoked: 2, usage: 3 } as const
 
 const advice: Readonly<Record<InvocationFailureCode, string>> = {
   INVALID_REQUEST: 'Check the name, and the size of the event: 32 MB at most, 128 KB with --async.',
