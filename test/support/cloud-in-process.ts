@@ -190,6 +190,8 @@ export const startCloudInProcess = async (probes: Probes) => {
         await consumer.acknowledge(deliveries.map(({ receipt }) => receipt))
       }
     },
+    /** Delivers results once more. */
+    deliver: (bodies: readonly string[]): Promise<void> => push('results', bodies),
     /** Until nothing that was held back is on its way any more. */
     calm: async (): Promise<void> => {
       await Promise.all([tableRelay.idle(), queueRelay.idle()])
@@ -198,22 +200,30 @@ export const startCloudInProcess = async (probes: Probes) => {
     leapToDeadline: (): void => {
       leaptMs += deadlineMs + 1000
     },
-    /** The `write`-th write from now on is the last request of its function, which is pushed to again after that. */
+    /**
+     * The `write`-th write from now on is the last request of its function, which is pushed to again after that. Gives what
+     * calls it off, and tells whether it has happened.
+     */
     killAt: (write: number, when: 'before' | 'after'): (() => boolean) => {
       let seen = 0
-      let isDead = false
-      const revive = store.emulator.onRequest(({ operation }) => {
-        if (isDead) {
-          revive()
+      let state: 'alive' | 'dying' | 'dead' = 'alive'
+      const callOff = store.emulator.onRequest(({ operation }) => {
+        if (state === 'dead') return undefined
+        if (state === 'dying') {
+          // The SDK's next try, which nobody makes who is dead.
+          state = 'dead'
           return { when: 'before', outcome: { status: 400, code: 'OTSParameterInvalid' } }
         }
         if (!writes.includes(operation)) return undefined
         seen += 1
         if (seen !== write) return undefined
-        isDead = true
+        state = 'dying'
         return { when, outcome: 'drop' }
       })
-      return () => isDead
+      return () => {
+        callOff()
+        return state === 'dead'
+      }
     },
     close: async (): Promise<void> => {
       await Promise.all([tableRelay.close(), queueRelay.close()])

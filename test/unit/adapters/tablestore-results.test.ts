@@ -563,6 +563,29 @@ describe('what is kept', () => {
     expect((await results.history('db1', { limit: 1 })).items).toEqual([ended])
   })
 
+  it('gives up its largest result where no column can hold it, and ends', async () => {
+    const precheck = startedNow()
+    await connect().create(precheck, null)
+    const databases = Array.from({ length: 300_000 }, () => Math.random().toString(36))
+    const [large, ...small] = items.map(passed)
+    const messages = [{ ...large!, databases }, ...small].map((result): ResultMessage => ({
+      kind: 'result',
+      precheckId: precheck.id,
+      result,
+    }))
+    for (const message of messages) await collect(connect(), [message])
+    const last = await connect().last('db1')
+    expect(last).toMatchObject({ id: precheck.id, outcome: 'inconclusive' })
+    expect(last?.results.map(({ status }) => status)).toEqual([
+      'error',
+      'passed',
+      'passed',
+      'passed',
+      'passed',
+    ])
+    expect(last?.results[0]?.reason?.code).toBe('RESULT_TOO_LARGE')
+  })
+
   it('is refused with its size where no column can hold it', async () => {
     const random = Array.from({ length: 300_000 }, () => Math.random().toString(36))
     const refused = toColumn({ random })

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Precheck } from '../../shared/model/precheck.ts'
+import type { Probes } from '../../shared/ports/probe.ts'
+import { realProbes } from '../../shared/runtime/probes.ts'
+import { answersOf, database, systemDatabases } from '../emulators/sqlserver/catalogue-answers.ts'
+import { startApi } from '../support/api.ts'
+import {
+  type Arrange,
+  type CloudInProcess,
+  oneByOne,
+  startCloudInProcess,
+} from '../support/cloud-in-process.ts'
+import { remembering } from '../support/remembering.ts'
+import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+
+const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
+
+/** Names of so many databases, all of them in the wrong recovery model. */
+const namesOf = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `Tenant_${((index * 7919) % 9973).toString(36)}_${index}`)
+
+let standIns: StandIns
+
+beforeAll(async () => {
+  standIns = await startStandIns()
+})
+afterAll(() => standIns.close())
+
+const definition = () => {
+  const body = standIns.definitionOf('sqlserver', 'env:DB_PASSWORD')
+  const { host, port, credential } = body.connection
+  return { ...body, connection: { host, port, credential, tls: { mode: 'off' as const } } }
+}
+
+/** Probes that see a server with these databases. */
+const seeing = (names: readonly string[]): Probes => {
+  const broken = names.map((name, index) => database(index + 5, name, { recovery_model_desc: 'SIMPLE' }))
+  const answer = answersOf({ databases: [...systemDatabases, ...broken] })
+  standIns.sqlServer.setScenario({ login: () => 'accept', answer })
+  return remembering(realProbes)
+}
+
+/** Whether an item has a finding for each of these databases. */
+const expectFindings = (precheck: Precheck | undefined, names: readonly string[]): void => {
+  const result = precheck?.results.find(({ checkItem }) => checkItem === simple)
+  const found = new Set(result?.findings.map(({ object }) => object.name))
+  expect(names.filter((name) => !found.has(name))).toEqual([])
+}
+
+const statusesOf = ({ results }: Pick<Precheck, 'results'>) =>
+  Object.fromEntries(results.map(({ checkItem, status }) => [checkItem, status]))
+
+const right = {
+  OSS_INTERNAL_ENDPOINT_CONNECTIVITY: 'passed',
+  SERVICE_CONNECTIVITY: 'passed',
+  [simple]: 'failed',
+  SQL_SERVER_DB_NOT_ONLINE: 'passed',
+}
+
+const isPart = (body: string): boolean => body.includes('"kind":"part"')
+
+describe('3,000 findings of one item', { timeout: 30_000 }, () => {
+  const names = namesOf(3000)
+  let cloud: CloudInProcess
+  let starts = 0
+
+  beforeAll(async () => {
+    cloud = await startCloudInProcess(seeing(names))
+    await cloud.register('a', definition())
+  })
+  afterAll(() => cloud.close())
+
+  /** A precheck whose checks have run, and whose results wait. */
+  const started = async (): Promise<string> => {
+    starts += 1
+    const id = await cloud.start('a', String(starts))
+    await cloud.drain('checks')
+    return id
+  }
+  const stored = async (id: string): Promise<Precheck> => {
+    const found = await cloud.results.get(id)
+    if (!found) throw new Error(`no ${id}`)
+    return found.precheck
+  }
+  /** The precheck ended in time with every finding. */
+  const expectRight = async (id: string): Promise<void> => {
+    const precheck = await stored(id)
+    expect(precheck).toMatchObject({ state: 'completed', outcome: 'failed' })
+    expect(statusesOf(precheck)).toEqual(right)
+    expectFindings(precheck, names)
+    expect((await cloud.results.last('a'))?.id).toBe(id)
+  }
+  const expire = async (): Promise<void> => {
+    cloud.leapToDeadline()
+    await cloud.drain('results')
+  }
+
+  const ways: Readonly<Record<string, Arrange>> = {
+    'one by one': oneByOne,
+    'all at once': (bodies) => [bodies],
+    'in the reverse order': (bodies) => oneByOne(bodies.toReversed()),
+    'three times': (bodies) => [...oneByOne(bodies), bodies, ...oneByOne(bodies.toReversed())],
+  }
+  it.each(Object.entries(ways))('arrive in messages that come %s', async (_, arrange) => {
+    const id = await started()
+    let messages = 0
+    await cloud.drain('results', (bodies) => {
+      messages += bodies.filter(isPart).length
+      return arrange(bodies)
+    })
+    expect(messages).toBeGreaterThan(3)
+    await expectRight(id)
+    await expire()
+    await expectRight(id)
+  })
+
+  it('arrive, when the item ran twice', async () => {
+    const id = await cloud.start('a', 'twice')
+    await cloud.drain('checks', (bodies) => [...oneByOne(bodies), ...oneByOne(bodies)])
+    await cloud.drain('results')
+    await expectRight(id)
+    await expire()
+  })
+
+  it.each(['before', 'after'] as const)(
+    'arrive, when a collector dies %s any of its writes',
+    async (when) => {
+      let deaths = 0
+      for (let write = 1; ; write += 1) {
+        const id = await started()
+        const wasKilled = cloud.killAt(write, when)
+        await cloud.drain('results')
+        await expectRight(id)
+        await expire()
+        if (!wasKilled()) break
+        deaths += 1
+      }
+      expect(deaths).toBeGreaterThan(6)
+    },
+  )
+
+  it('are as good as none at the deadline, when a part is missing, and change nothing when it comes', async () => {
+    const id = await started()
+    let late: string | undefined
+    await cloud.drain('results', (bodies) => {
+      late ??= bodies.find((body) => isPart(body) && body.includes(simple))
+      return oneByOne(bodies.filter((body) => body !== late))
+    })
+    expect((await stored(id)).state).toBe('running')
+    await expire()
+    const ended = await stored(id)
+    expect(ended).toMatchObject({ state: 'completed', outcome: 'inconclusive' })
+    expect(statusesOf(ended)).toEqual({ ...right, [simple]: 'timed_out' })
+    await cloud.deliver([late ?? ''])
+    expect(await stored(id)).toEqual(ended)
+  })
+})
+
+describe('10,000 findings of one item', { timeout: 20_000 }, () => {
+  const names = namesOf(10_000)
+
+  it('arrive on the cloud ports', async () => {
+    const cloud = await startCloudInProcess(seeing(names))
+    await cloud.register('a', definition())
+    const id = await cloud.start('a', 'key')
+    await cloud.drain('checks')
+    await cloud.drain('results')
+    const last = await cloud.results.last('a')
+    expect(last).toMatchObject({ id, state: 'completed', outcome: 'failed' })
+    expectFindings(last ?? undefined, names)
+    await cloud.close()
+  })
+
+  it('arrive on the embedded ports', async () => {
+    const api = await startApi(seeing(names))
+    await api.call('PUT', '/v1/instances/a', { body: definition() })
+    const { json } = await api.call('POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=10' } })
+    expect(json.outcome).toBe('failed')
+    expectFindings((await api.runtime.results.get(json.id))?.precheck, names)
+    await api.close()
+  })
+})
