@@ -7,8 +7,8 @@ import {
   ComparedFinding as ComparedSchema,
 } from '../../../shared/model/comparison.ts'
 import { Evidence, Finding } from '../../../shared/model/finding.ts'
-import { type ItemResult, ItemStatus, Vantage } from '../../../shared/model/item-result.ts'
-import { type Locale, Message } from '../../../shared/model/message.ts'
+import { type ItemResult, ItemStatus, Vantage, isUndetermined } from '../../../shared/model/item-result.ts'
+import { type Locale, Message, type Text } from '../../../shared/model/message.ts'
 import { Outcome } from '../../../shared/model/outcome.ts'
 import { CompletedPrecheck, type Precheck } from '../../../shared/model/precheck.ts'
 import { Readiness, readinessOf } from '../../../shared/model/readiness.ts'
@@ -89,11 +89,15 @@ export const PrecheckSummary = PrecheckView.pick({
   progress: true,
 }).meta({ id: 'PrecheckSummary' })
 
+/** Before the healthy state of an item of which nobody knows whether it holds. */
+const notDetermined: Text = { en: 'Not determined: ', zh: '未判定:' }
+
 const titleOf = (checkItem: string, status: ItemView['status'], locale: Locale): string => {
   const check = findCheck(checkItem)
   if (!check) return checkItem
-  const isFine = status === 'passed' || status === 'pending' || status === 'skipped'
-  return (isFine ? check.title : check.failureTitle)[locale]
+  const isOpen = status !== 'pending' && isUndetermined(status)
+  if (isOpen) return notDetermined[locale] + check.title[locale]
+  return (status === 'passed' || status === 'pending' ? check.title : check.failureTitle)[locale]
 }
 
 const pending = (checkItem: string, locale: Locale): ItemView => ({

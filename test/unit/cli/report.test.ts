@@ -54,3 +54,23 @@ describe('the report of a connectivity item', () => {
     expect(text.includes('from the checker')).toBe(isFromChecker)
   })
 })
+
+describe('the heading of an item', () => {
+  const refused = {
+    ...reach,
+    status: null,
+    failure: { phase: 'connect', kind: 'refused', cause: 'ECONNREFUSED' },
+  }
+
+  it.each([
+    ['the healthy state when it holds', answered, 'The control network is reached'],
+    ['the broken state when it does not', { answer: [refused] }, 'The control network is not reached'],
+    [
+      'that nobody knows when it could not be checked',
+      offline,
+      'Not determined: The control network is reached',
+    ],
+  ])('says %s', (_, outcome, heading) => {
+    expect(reportOn(outcome, 'checker')).toContain(heading)
+  })
+})
