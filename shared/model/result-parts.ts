@@ -34,8 +34,16 @@ const quality = 4
 
 const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
 
+/** Without findings, so many names fit in any case: a name has 128 characters of up to 3 bytes, and a short reason. */
+const namesThatFit = 50
+
+/** True for what most results are, so that they need not be measured. */
+const isPlain = ({ findings, databases, excluded }: ItemResult): boolean =>
+  findings.length === 0 && databases.length + excluded.length <= namesThatFit
+
 /** The parts of a result that is too large for one message; none for one that is not. */
 export const splitResult = (result: ItemResult): ResultPart[] => {
+  if (isPlain(result)) return []
   const text = JSON.stringify(result)
   if (Buffer.byteLength(text) <= largestWhole) return []
   const packed = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
