@@ -23,14 +23,18 @@ const tables = `
   );
   CREATE TABLE last_results (instance_id text PRIMARY KEY, document text NOT NULL)`
 
-/** Records results ($1: precheck, $2: result), and writes the last result of every precheck that has all. */
+/**
+ * Records results ($1: precheck, $2: result), and writes the last result of every precheck that has all. Rows are locked in
+ * the order of their ids, since several fetchers may hold results of the same prechecks.
+ */
 const countDown = `
   WITH
     done AS (SELECT id, count(*) AS n, string_agg(result, ',') AS results
       FROM unnest($1::int[], $2::text[]) AS d (id, result) GROUP BY id),
+    locked AS (SELECT id FROM prechecks WHERE id IN (SELECT id FROM done) ORDER BY id FOR UPDATE),
     counted AS (UPDATE prechecks AS p
       SET remaining = remaining - n, results = concat_ws(',', p.results, done.results)
-      FROM done WHERE p.id = done.id RETURNING p.*),
+      FROM done JOIN locked USING (id) WHERE p.id = done.id RETURNING p.*),
     last AS (INSERT INTO last_results
       SELECT instance_id, left(plan, -1) || ',"state":"completed","outcome":"passed","results":[' || results || ']}'
       FROM counted WHERE remaining = 0
