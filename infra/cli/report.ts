@@ -91,16 +91,19 @@ const cells = (row: Row, paint: Paint): string =>
     .map((operation) => paint[verdictTone[row[operation].verdict]](row[operation].verdict.padEnd(12)))
     .join('')
 
+/** Heads the row that sums all others up. */
+const whole = '(whole instance)'
+
 const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => {
   if (!readiness) return []
   const rows = readiness.databases.slice(0, mostRows)
-  const width = Math.max(10, ...rows.map(({ database }) => database.length)) + 2
+  const width = Math.max(whole.length, ...rows.map(({ database }) => database.length)) + 2
   const hidden = readiness.databases.length - rows.length
   return [
     '',
     paint.strong('Readiness'),
     `  ${''.padEnd(width)}${allOperations.map((operation) => operation.padEnd(12)).join('')}`,
-    `  ${'(instance)'.padEnd(width)}${cells(readiness.instance, paint)}`,
+    `  ${whole.padEnd(width)}${cells(readiness.instance, paint)}`,
     ...rows.map((row) => `  ${row.database.padEnd(width)}${cells(row.operations, paint)}`),
     ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more (--output json lists all)`)] : []),
   ]

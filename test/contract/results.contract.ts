@@ -137,5 +137,13 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
       )
       expect([first.items.length, second.items.length, second.next]).toEqual([3, 1, null])
     })
+
+    it('list no precheck of another instance, whatever page is asked for', async () => {
+      for (const minute of [1, 2, 3]) await run(precheckOf('a', minute))
+      await run(precheckOf('b', 0))
+      const { next } = await tested.results.history('a', { limit: 1 })
+      const { items } = await tested.results.history('b', { limit: 3, after: next ?? '' })
+      expect(items.filter(({ instanceId }) => instanceId !== 'b')).toEqual([])
+    })
   })
 }

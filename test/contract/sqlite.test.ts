@@ -123,3 +123,47 @@ describe('a group commit', () => {
     database.close()
   })
 })
+
+describe('a queue on a disk that refuses one write', () => {
+  /** A queue whose next write fails after `breakNext`. */
+  const openFragile = () => {
+    const database = openDatabase(nextFile())
+    const writer = groupCommit(database)
+    let isBroken = false
+    const write: typeof writer.write = async (work) => {
+      if (!isBroken) return writer.write(work)
+      isBroken = false
+      throw new Error('the disk is full')
+    }
+    const queue = sqliteQueue<TestMessage>(database, { ...writer, write }, 'tested', contractSettings)
+    return {
+      queue,
+      breakNext: () => {
+        isBroken = true
+      },
+      close: () => {
+        queue.close()
+        writer.close()
+        database.close()
+      },
+    }
+  }
+
+  it('delivers a message again that could not be given back', async () => {
+    const { queue, breakNext, close } = openFragile()
+    await queue.send([{ n: 1 }])
+    const [delivery] = await queue.receive(1, 1000)
+    breakNext()
+    await expect(queue.postpone(delivery?.receipt ?? '', 10)).rejects.toThrow('full')
+    expect(await queue.receive(1, 2000)).toMatchObject([{ body: '{"n":1}', received: 2 }])
+    close()
+  })
+
+  it('delivers a delayed message later that could not be made ready in time', async () => {
+    const { queue, breakNext, close } = openFragile()
+    await queue.send([{ n: 1 }], { delaySeconds: 1 })
+    breakNext()
+    expect(await queue.receive(1, 4000)).toMatchObject([{ body: '{"n":1}' }])
+    close()
+  })
+})

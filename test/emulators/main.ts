@@ -20,13 +20,20 @@ const { positionals, values } = parseArgs({
     silent: { type: 'boolean', default: false },
   },
 })
+const usage = 'npm run standin -- sqlserver|oracle [--port N] [--tls none|offered|required|strict] [--silent]'
+const [engine = ''] = positionals
 const port = Number(values.port)
-const certificates = await makeCertificates()
 const tlsModes = ['none', 'offered', 'required', 'strict'] as const
-const tls = tlsModes.find((mode) => mode === values.tls) ?? 'offered'
+const tls = tlsModes.find((mode) => mode === values.tls)
+const isEngine = engine === 'sqlserver' || engine === 'oracle'
+if (!isEngine || tls === undefined || !Number.isInteger(port) || positionals.length > 1) {
+  process.stderr.write(`${usage}\n`)
+  process.exit(1)
+}
+const certificates = await makeCertificates()
 
 const start = async (): Promise<number> => {
-  if (positionals[0] === 'oracle') {
+  if (engine === 'oracle') {
     const scene = values.silent ? { ...oracleScene, listener: () => 'hang' as const } : oracleScene
     return (await startOracle(scene, { port })).port
   }

@@ -11,6 +11,26 @@ export interface Credentials {
  */
 export type CredentialsSource = () => Promise<Credentials> | Credentials
 
+const areSame = (one: Credentials, other: Credentials): boolean =>
+  one.accessKeyId === other.accessKeyId && one.securityToken === other.securityToken
+
+/** Makes a request with what its source gives now; when the service refuses it, once more if the source has newer ones, in case they ended on the way. */
+export const withCredentials = async <Answer>(
+  source: CredentialsSource,
+  isRefusal: (fault: unknown) => boolean,
+  request: (credentials: Credentials) => Promise<Answer>,
+): Promise<Answer> => {
+  const credentials = await source()
+  try {
+    return await request(credentials)
+  } catch (fault) {
+    if (!isRefusal(fault)) throw fault
+    const newer = await source()
+    if (areSame(credentials, newer)) throw fault
+    return request(newer)
+  }
+}
+
 /** The environment holds no credentials; the message names the variable. */
 export class CredentialsMissing extends Error {
   override readonly name = 'CredentialsMissing'

@@ -1,6 +1,6 @@
 import type { Answer, default as Sdk } from '@alicloud/mns'
 import * as z from 'zod'
-import type { Credentials, CredentialsSource } from '../alibaba-cloud/credentials.ts'
+import { type Credentials, type CredentialsSource, withCredentials } from '../alibaba-cloud/credentials.ts'
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from '../alibaba-cloud/retry.ts'
 import { MnsError, isCredentialRefusal, isTransient, mnsErrorOf } from './mns-error.ts'
 
@@ -78,9 +78,6 @@ const read = <Value>(schema: z.ZodType<Value>, { body }: Answer<unknown>, action
   throw new MnsError('AnswerUnusable', action, { cause: parsed.error })
 }
 
-const sameCredentials = (one: Credentials, other: Credentials): boolean =>
-  one.accessKeyId === other.accessKeyId && one.securityToken === other.securityToken
-
 /**
  * A client of Simple Message Queue. Credentials are asked for before every request; when the service refuses them, the
  * source is asked once more, in case they ended on the way. Connections are kept alive and shared by the SDK.
@@ -115,21 +112,14 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
     }
   }
 
-  const request = async (
+  const request = (
     action: string,
     call: (sdk: Sdk) => Promise<Answer<unknown>>,
     waitMs = 0,
-  ): Promise<Answer<unknown>> => {
-    const credentials = await settings.credentials()
-    try {
-      return await ask(action, call, credentials, waitMs)
-    } catch (fault) {
-      if (!isCredentialRefusal(fault)) throw fault
-      const newer = await settings.credentials()
-      if (sameCredentials(credentials, newer)) throw fault
-      return ask(action, call, newer, waitMs)
-    }
-  }
+  ): Promise<Answer<unknown>> =>
+    withCredentials(settings.credentials, isCredentialRefusal, (credentials) =>
+      ask(action, call, credentials, waitMs),
+    )
 
   return {
     sendMessage: async (queue, body, delaySeconds) => {

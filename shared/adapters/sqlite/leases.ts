@@ -10,6 +10,8 @@ interface Lease {
 export interface Leases {
   /** Starts a delivery; the receipt ends it. */
   readonly grant: (message: HeldMessage) => string
+  /** The message of a delivery that goes on. */
+  readonly messageOf: (receipt: string) => HeldMessage | undefined
   /** Ends a delivery; undefined if it has expired or ended before. */
   readonly end: (receipt: string) => HeldMessage | undefined
   readonly stop: () => void
@@ -45,6 +47,7 @@ export const leases = (durationMs: number, onExpired: (messages: readonly HeldMe
       expiry.setBy(expiresAt)
       return receipt
     },
+    messageOf: (receipt) => granted.get(receipt)?.message,
     end: (receipt) => {
       const lease = granted.get(receipt)
       granted.delete(receipt)

@@ -21,6 +21,9 @@ export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
   readonly close: () => void
 }
 
+/** After a write that the disk refused, ms: a full disk may have room again. */
+const disturbedMs = 1000
+
 /** Delayed pages that are made ready in one transaction at most. */
 const dueBatch = 256
 
@@ -54,7 +57,9 @@ export const sqliteQueue = <Message>(
     window.admit(released.flatMap(messagesOf))
     dueAlarm.setBy(pages.earliestDue())
   }
-  const dueAlarm = alarm(() => void releaseDue())
+  const dueAlarm = alarm(() => {
+    releaseDue().catch(() => dueAlarm.setBy(Date.now() + disturbedMs))
+  })
 
   const removeSoon = (pageId: number): void => {
     finished.push(pageId)
@@ -128,12 +133,13 @@ export const sqliteQueue = <Message>(
     },
 
     postpone: async (receipt, delayMs) => {
-      const message = delivered.end(receipt)
+      const message = delivered.messageOf(receipt)
       if (!message) return
       const dueAt = Date.now() + Math.max(1, delayMs)
+      // The delivery goes on until then: when the disk refuses, the message comes back as it does from a lost consumer.
       await writer.write(() => pages.insert(dueAt, message.received, [message.body]))
-      finish(message)
       dueAlarm.setBy(dueAt)
+      if (delivered.end(receipt)) finish(message)
     },
 
     close: () => {

@@ -107,13 +107,14 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
     }
   }
 
-  /** Completed prechecks from `firstId` back in time, and the id of the one before them. */
-  const historyFrom = (firstId: string, limit: number) => {
+  /** Completed prechecks of an instance from `firstId` back in time, and the id of the one before them. */
+  const historyFrom = (instanceId: string, firstId: string, limit: number) => {
     const items: Precheck[] = []
     let nextId = firstId
     while (items.length < limit) {
       const found = findCompleted(nextId)
-      if (!found) return { items, next: null }
+      // Callers name the first one: it may be of another instance.
+      if (found?.precheck.instanceId !== instanceId) return { items, next: null }
       items.push(found.precheck)
       nextId = found.previousId
     }
@@ -169,9 +170,10 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
     last: async (instanceId) => findCompleted(latestOf(instanceId, 'last_id'))?.precheck ?? null,
 
     history: async (instanceId, { limit, after }) => {
-      if (after !== undefined) return historyFrom(after, limit)
+      if (after !== undefined) return historyFrom(instanceId, after, limit)
       const current = findRunning(instanceId)
-      const { items, next } = historyFrom(latestOf(instanceId, 'newest_id'), limit - (current ? 1 : 0))
+      const newestId = latestOf(instanceId, 'newest_id')
+      const { items, next } = historyFrom(instanceId, newestId, limit - (current ? 1 : 0))
       return { items: current ? [current, ...items] : items, next }
     },
   }

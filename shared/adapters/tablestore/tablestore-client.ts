@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import TableStore, { type Client as Sdk, type PrimaryKeyBound } from 'tablestore'
-import type { Credentials, CredentialsSource } from '../alibaba-cloud/credentials.ts'
+import { type Credentials, type CredentialsSource, withCredentials } from '../alibaba-cloud/credentials.ts'
 import { withinLimit } from '../alibaba-cloud/limit.ts'
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from '../alibaba-cloud/retry.ts'
 import { type BatchedRow, repeatFailed } from './batch.ts'
@@ -85,9 +85,6 @@ const send = (sdk: Sdk, row: RowWrite): Promise<unknown> => {
   }
 }
 
-const sameCredentials = (one: Credentials, other: Credentials): boolean =>
-  one.accessKeyId === other.accessKeyId && one.securityToken === other.securityToken
-
 /** Asks one request at a time, as whom the credentials say now, within the time for an answer. */
 const asker = ({ endpoint, instanceName, credentials: source, timeoutMs = 2000 }: TablestoreSettings) => {
   const Agent = endpoint.startsWith('https:') ? HttpsAgent : HttpAgent
@@ -118,17 +115,8 @@ const asker = ({ endpoint, instanceName, credentials: source, timeoutMs = 2000 }
     }
   }
 
-  return async <Answer>(operation: string, call: (sdk: Sdk) => Promise<Answer>): Promise<Answer> => {
-    const credentials = await source()
-    try {
-      return await attempt(operation, call, credentials)
-    } catch (fault) {
-      if (!isCredentialRefusal(fault)) throw fault
-      const newer = await source()
-      if (sameCredentials(credentials, newer)) throw fault
-      return attempt(operation, call, newer)
-    }
-  }
+  return <Answer>(operation: string, call: (sdk: Sdk) => Promise<Answer>): Promise<Answer> =>
+    withCredentials(source, isCredentialRefusal, (credentials) => attempt(operation, call, credentials))
 }
 
 /**
