@@ -8,6 +8,8 @@ export const ComparedFinding = z.strictObject({
   ...FindingSchema.pick({ fingerprint: true, checkItem: true, object: true, message: true }).shape,
   level: FindingLevel,
   since: z.iso.datetime(),
+  /** Left out where nobody has acknowledged it. */
+  acknowledged: z.literal(true).optional(),
 })
 export type ComparedFinding = Readonly<z.infer<typeof ComparedFinding>>
 

@@ -9,6 +9,16 @@ export type FailureCode =
   | 'CHECK_ITEM_NOT_APPLICABLE'
   | 'DATABASE_NOT_FOUND'
   | 'TOKEN_NOT_FOUND'
+  | 'ACKNOWLEDGEMENT_NOT_FOUND'
+  | 'ACKNOWLEDGEMENT_INVALID'
+  | 'SWEEP_NOT_FOUND'
+  | 'WEBHOOK_NOT_FOUND'
+  | 'WEBHOOK_CHANGED'
+  | 'WEBHOOK_REFUSED'
+  | 'WEBHOOKS_TOO_MANY'
+  | 'WEBHOOK_KEY_UNAVAILABLE'
+  | 'DELIVERY_NOT_FOUND'
+  | 'DELIVERY_PENDING'
 
 /** Why a use case declined, as a typed value. `detail` says what to do; `context` holds ids a program needs. */
 export interface Failure {

@@ -39,6 +39,15 @@ export const Effect = z.strictObject({
 })
 export type Effect = Readonly<z.infer<typeof Effect>>
 
+/** Who accepted a finding, why and until when (UTC). */
+export const FindingAcknowledgement = z.strictObject({
+  id: z.string(),
+  reason: z.string(),
+  author: z.string(),
+  expiresAt: z.iso.datetime(),
+})
+export type FindingAcknowledgement = Readonly<z.infer<typeof FindingAcknowledgement>>
+
 /** One affected object of a check item: what was observed, what was expected, what it means and how to mend it. */
 export const Finding = z.strictObject({
   /** Stable identity: the same condition of the same object has the same fingerprint in every precheck. */
@@ -51,6 +60,8 @@ export const Finding = z.strictObject({
   expected: Evidence,
   ...Effect.shape,
   remediation: Remediation.nullable(),
+  /** Why it counts as a warning only, where somebody has acknowledged it. */
+  acknowledgement: FindingAcknowledgement.optional(),
 })
 export type Finding = Readonly<z.infer<typeof Finding>>
 

@@ -1,7 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
+import { Acknowledgement } from './acknowledgement.ts'
+import { MaintenanceWindow } from './maintenance-window.ts'
 import { Operation, allOperations } from './operation.ts'
 import { Profile } from './profile.ts'
+import { Schedule } from './schedule.ts'
 
 /** Id of a registered instance, chosen by its owner; stands in addresses as it is. */
 export const InstanceId = z
@@ -137,7 +140,7 @@ const EcsHost = z.strictObject({
 })
 
 /** Key and value as ECS tags them. */
-const Tags = z.record(z.string().min(1).max(128), z.string().max(128))
+export const Tags = z.record(z.string().min(1).max(128), z.string().max(128))
 
 const About = {
   /** Region id of Alibaba Cloud, for example `cn-hangzhou`. */
@@ -152,6 +155,10 @@ const About = {
   /** Left out: the connectivity items look from where this service runs. */
   host: EcsHost.optional(),
   tags: Tags.default({}),
+  /** When it is prechecked every night; what is left out is inherited from the fleet. */
+  schedule: Schedule.optional(),
+  /** Times in which no scheduled precheck is started. */
+  maintenanceWindows: z.array(MaintenanceWindow).max(32).optional(),
   enabled: z.boolean().default(true),
 }
 
@@ -175,6 +182,8 @@ export const Instance = z.strictObject({
   registeredAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   validatedAt: z.iso.datetime().nullable(),
+  /** Known findings that count as warnings; left out where there are none. */
+  acknowledgements: z.array(Acknowledgement).min(1).optional(),
 })
 export type Instance = Readonly<z.infer<typeof Instance>>
 

@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { Acknowledgement } from './acknowledgement.ts'
 import { Comparison, type PreviousResult, compare } from './comparison.ts'
 import { Engine } from './engine.ts'
 import type { CheckItemId } from './finding.ts'
-import { InstanceId } from './instance.ts'
+import { InstanceId, Tags } from './instance.ts'
 import { ItemResult } from './item-result.ts'
 import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
@@ -27,6 +28,8 @@ const Plan = {
   /** The operations that the instance plans: a finding fails its item only if it blocks one of them. */
   operations: z.array(Operation),
   trigger: Trigger,
+  /** Those of the instance, by which webhooks choose; left out where there are none. */
+  tags: Tags.optional(),
   /** A `partial` precheck runs some check items only; it never replaces the last result. */
   scope: z.enum(['full', 'partial']),
   checkItems: z.array(PlannedItem),
@@ -43,6 +46,8 @@ export const RunningPrecheck = z.strictObject({
   ...Plan,
   /** Parts of results that are not complete; left out where there are none. */
   parts: z.array(ResultPart).min(1).optional(),
+  /** Those of the instance at the start; left out where there are none. */
+  acknowledgements: z.array(Acknowledgement).min(1).optional(),
 })
 export type RunningPrecheck = Readonly<z.infer<typeof RunningPrecheck>>
 

@@ -20,11 +20,15 @@ export type ProblemCode = FailureCode | EdgeCode
 export const problemKinds: Readonly<
   Record<ProblemCode, { readonly status: number; readonly title: string }>
 > = {
+  ACKNOWLEDGEMENT_INVALID: { status: 422, title: 'The acknowledgement cannot be taken' },
+  ACKNOWLEDGEMENT_NOT_FOUND: { status: 404, title: 'No such acknowledgement' },
   BODY_INVALID: { status: 400, title: 'The body is no JSON' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   CHECK_ITEM_NOT_APPLICABLE: { status: 422, title: 'No such check item for this engine' },
   CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be JSON' },
   DATABASE_NOT_FOUND: { status: 404, title: 'The last result knows no such database' },
+  DELIVERY_NOT_FOUND: { status: 404, title: 'No such delivery' },
+  DELIVERY_PENDING: { status: 409, title: 'The delivery has not ended' },
   FIELDS_INVALID: { status: 422, title: 'Some fields are not valid' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key stands for another request' },
   INSTANCE_CHANGED: { status: 409, title: 'The instance was changed meanwhile' },
@@ -36,9 +40,15 @@ export const problemKinds: Readonly<
   PRECHECK_RUNNING: { status: 409, title: 'A precheck of the instance is running' },
   PRECONDITION_FAILED: { status: 412, title: 'The instance is not at the revision that If-Match names' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
+  SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
   TOKEN_INVALID: { status: 401, title: 'A valid token is needed' },
   TOKEN_NOT_FOUND: { status: 404, title: 'No such token' },
   UNEXPECTED: { status: 500, title: 'The request could not be served' },
+  WEBHOOKS_TOO_MANY: { status: 409, title: 'There are as many webhooks as there can be' },
+  WEBHOOK_CHANGED: { status: 409, title: 'The webhook was changed meanwhile' },
+  WEBHOOK_KEY_UNAVAILABLE: { status: 503, title: 'The key of the webhook secrets cannot be read' },
+  WEBHOOK_NOT_FOUND: { status: 404, title: 'No such webhook' },
+  WEBHOOK_REFUSED: { status: 422, title: 'The address of the webhook is not allowed' },
 }
 
 /** One field that is not valid: where it stands and what is wrong. */

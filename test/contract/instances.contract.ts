@@ -101,9 +101,9 @@ export const instancesContract = (name: string, open: () => Promise<InstancesUnd
       expect(await found({ engine: 'oracle' })).toEqual(['ora-1'])
       expect(await found({ region: 'cn-beijing' })).toEqual(['ora-1', 'sql-3'])
       expect(await found({ enabled: false })).toEqual(['sql-2'])
-      expect(await found({ tag: { key: 'team', value: 'orders' } })).toEqual(['ora-1', 'sql-1'])
-      expect(await found({ engine: 'sqlserver', tag: { key: 'team', value: 'orders' } })).toEqual(['sql-1'])
-      expect(await found({ tag: { key: 'gold', value: 'tier' } })).toEqual([])
+      expect(await found({ tags: { team: 'orders' } })).toEqual(['ora-1', 'sql-1'])
+      expect(await found({ engine: 'sqlserver', tags: { team: 'orders' } })).toEqual(['sql-1'])
+      expect(await found({ tags: { gold: 'tier' } })).toEqual([])
     })
 
     it('fill a page of a filtered list from as many rows as it takes', async () => {

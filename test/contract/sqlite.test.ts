@@ -82,7 +82,7 @@ describe('the database file', () => {
     const { connection, close } = openDatabase(path)
     connection.exec('PRAGMA user_version = 99')
     close()
-    expect(() => openDatabase(path)).toThrow(/another version/)
+    expect(() => openDatabase(path)).toThrow(/newer version/)
   })
 })
 

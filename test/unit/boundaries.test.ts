@@ -14,6 +14,11 @@ const forbidden = [
   ['shared/model/z.ts', 'export const x = () => fetch("https://example.com")'],
   ['shared/checks/x.ts', "import type { Probes } from '../ports/probe.ts'\nexport type X = Probes"],
   ['shared/checks/oracle/x.ts', "export const load = () => import('oracledb')"],
+  [
+    'shared/notifications/x.ts',
+    "import type { Queue } from '../ports/queue.ts'\nexport type X = Queue<string>",
+  ],
+  ['shared/adapters/webhook/x.ts', "export { eventFor } from '../../notifications/events.ts'"],
   ['shared/ports/x.ts', "export { startPrecheck } from '../flows/start-precheck.ts'"],
   ['shared/ports/y.ts', "export { Connection } from 'tedious'"],
   ['shared/flows/x.ts', "export { openDatabase } from '../adapters/sqlite/database.ts'"],

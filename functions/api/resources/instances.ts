@@ -42,7 +42,7 @@ const filterOf = ({ engine, region, enabled, tag }: z.output<typeof ListQuery>):
     ...(engine && { engine }),
     ...(region !== undefined && { region }),
     ...(enabled !== undefined && { enabled }),
-    ...(tag !== undefined && { tag: { key, value: value.join(':') } }),
+    ...(tag !== undefined && { tags: { [key]: value.join(':') } }),
   }
 }
 

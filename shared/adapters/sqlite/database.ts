@@ -2,14 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 
-/** Increases with every change of the tables; a file of a newer version is refused. */
-const schemaVersion = 1
-
 /**
  * One file, readable with the `sqlite3` shell: documents are JSON, times UTC. Indexes are as few as the
  * semantics need, since every one is paid for on every write.
  */
-const schema = `
+const firstTables = `
   CREATE TABLE instances (
     instance_id TEXT PRIMARY KEY,
     revision INTEGER NOT NULL,
@@ -77,6 +74,56 @@ const schema = `
   ) WITHOUT ROWID;
 `
 
+/** Sweeps, webhooks and what was delivered to them. */
+const sweepsAndWebhooks = `
+  CREATE TABLE sweeps (
+    sweep_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  -- How far the nights have been dealt with: one row.
+  CREATE TABLE sweep_clock (
+    clock_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE sweep_entries (
+    sweep_id TEXT NOT NULL,
+    instance_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (sweep_id, instance_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX sweep_entries_open ON sweep_entries (sweep_id, instance_id) WHERE status IN ('starting', 'started');
+
+  CREATE TABLE webhooks (
+    webhook_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  -- Ids of events begin with their time.
+  CREATE TABLE webhook_deliveries (
+    webhook_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (webhook_id, event_id)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE webhook_traffic (
+    webhook_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+`
+
+/** What each version of the tables adds to the one before; a file of a newer version than this list is refused. */
+const versions = [firstTables, sweepsAndWebhooks] as const
+
 /** A database file that cannot be used, with a text that says what to do. */
 export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable'
@@ -84,13 +131,14 @@ export class DatabaseUnusable extends Error {
 
 const migrate = (connection: DatabaseSyncInstance, path: string): void => {
   const version = Number(connection.prepare('PRAGMA user_version').get()?.['user_version'])
-  if (version === schemaVersion) return
-  if (version !== 0) {
+  if (version > versions.length) {
     throw new DatabaseUnusable(
-      `${path} was written by another version of this service (tables ${version}, here ${schemaVersion}). Use that version, or another file.`,
+      `${path} was written by a newer version of this service (tables ${version}, here ${versions.length}). Use that version, or another file.`,
     )
   }
-  connection.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`)
+  if (version === versions.length) return
+  const missing = versions.slice(version).join('')
+  connection.exec(`BEGIN; ${missing} PRAGMA user_version = ${versions.length}; COMMIT`)
 }
 
 /**

@@ -21,6 +21,15 @@ export const tables = {
   /** The running precheck and the last result of an instance. */
   latest: 'latest_prechecks',
   instances: 'instances',
+  sweeps: 'sweeps',
+  /** How far the nights have been dealt with: one row. */
+  sweepClock: 'sweep_clock',
+  sweepEntries: 'sweep_entries',
+  webhooks: 'webhooks',
+  /** Ids of events begin with their time. */
+  deliveries: 'webhook_deliveries',
+  /** Who is calling which webhook. */
+  traffic: 'webhook_traffic',
   tokens: 'tokens',
 } as const
 
@@ -33,7 +42,7 @@ const schema = (name: string, primaryKey: readonly string[], timeToLive: number)
 
 /**
  * Every table that the adapters use. Keys begin with random ids or with ids of instances, never with a time, so that
- * writes spread over the partitions. Rows are updated in place, which must stay allowed (`allowUpdate`).
+ * writes spread over the partitions; but for those of sweeps, of which few are written at a time. Rows are updated in place, which must stay allowed (`allowUpdate`).
  */
 export const tableSchemas: readonly TableSchema[] = [
   schema(tables.prechecks, ['precheck_id'], retention),
@@ -42,4 +51,10 @@ export const tableSchemas: readonly TableSchema[] = [
   schema(tables.latest, ['instance_id'], -1),
   schema(tables.instances, ['instance_id'], -1),
   schema(tables.tokens, ['token_id'], -1),
+  schema(tables.sweeps, ['sweep_id'], retention),
+  schema(tables.sweepClock, ['clock_id'], -1),
+  schema(tables.sweepEntries, ['sweep_id', 'instance_id'], retention),
+  schema(tables.webhooks, ['webhook_id'], -1),
+  schema(tables.deliveries, ['webhook_id', 'event_id'], retention),
+  schema(tables.traffic, ['webhook_id'], -1),
 ]

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { TimeOfDay, TimeZone } from './schedule.ts'
+
+const reason = z.string().min(1).max(256)
+
+/** A window that comes once, UTC. */
+const OneOff = z
+  .strictObject({ reason, from: z.iso.datetime(), until: z.iso.datetime() })
+  .refine(({ from, until }) => Date.parse(from) < Date.parse(until), {
+    path: ['until'],
+    message: 'must be after from',
+  })
+
+export const Weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+export type Weekday = z.infer<typeof Weekday>
+
+/** A window that comes every week. `at`: when it begins on the clock of `timeZone`, which is that of the region if it is left out. */
+const Weekly = z.strictObject({
+  reason,
+  weekdays: z.array(Weekday).min(1).max(7),
+  at: TimeOfDay,
+  /** How long it lasts; up to a day. */
+  minutes: z.int().min(1).max(1440),
+  timeZone: TimeZone.optional(),
+})
+
+/** A time in which no scheduled precheck of an instance is started. */
+export const MaintenanceWindow = z.union([OneOff, Weekly])
+export type MaintenanceWindow = Readonly<z.infer<typeof MaintenanceWindow>>

@@ -1,0 +1,42 @@
+import * as z from 'zod'
+
+/** A time of day on a wall clock. */
+export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM, from 00:00 to 23:59')
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** A time zone of the IANA database. */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'must be a time zone of the IANA database, for example Asia/Shanghai')
+
+/** Length of the window over which the starts of a night are spread, minutes. */
+export const WindowMinutes = z.int().min(1).max(720)
+
+/** When an instance is prechecked every night. What is left out is inherited from the fleet. */
+export const Schedule = z.strictObject({
+  enabled: z.boolean().optional(),
+  /** Begin of the window, on the clock of `timeZone`. */
+  at: TimeOfDay.optional(),
+  timeZone: TimeZone.optional(),
+  window: WindowMinutes.optional(),
+})
+export type Schedule = Readonly<z.infer<typeof Schedule>>
+
+/** What instances inherit. Their time zone is that of their region. */
+export interface FleetSchedule {
+  readonly enabled: boolean
+  readonly at: string
+  /** Minutes. */
+  readonly window: number
+}
+
+/** A date on the calendar, YYYY-MM-DD. */
+export const CalendarDate = z.iso.date()

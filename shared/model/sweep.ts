@@ -1,0 +1,105 @@
+import * as z from 'zod'
+import { Engine } from './engine.ts'
+import { InstanceId, Tags } from './instance.ts'
+import { Message } from './message.ts'
+import { PrecheckId } from './precheck.ts'
+import { CalendarDate } from './schedule.ts'
+
+/**
+ * Address of a sweep: the date of its night, or for one that was asked for the UTC time and 32 random bits. Ids sort by time.
+ */
+export const SweepId = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{6}Z-[0-9a-f]{8})?$/,
+    'must be a date such as 2026-11-21, or the id of a sweep',
+  )
+export type SweepId = z.infer<typeof SweepId>
+
+/** Which instances a sweep is for. Every tag must match by key and value. */
+export const SweepFilter = z.strictObject({
+  engine: Engine.optional(),
+  region: z.string().min(1).max(64).optional(),
+  tags: Tags.optional(),
+})
+export type SweepFilter = Readonly<z.infer<typeof SweepFilter>>
+
+/**
+ * What became of an instance in a sweep. `starting`: an id is set aside for its precheck, which may exist or not;
+ * `started`: the precheck runs; then its outcome. `not_run`: there is none, and `notRun` says why.
+ */
+export const SweepEntryStatus = z.enum([
+  'starting',
+  'started',
+  'passed',
+  'warning',
+  'failed',
+  'inconclusive',
+  'not_run',
+])
+export type SweepEntryStatus = z.infer<typeof SweepEntryStatus>
+
+/** Codes of why an instance was not prechecked in a sweep. */
+export const notRunCodes = [
+  'MAINTENANCE_WINDOW',
+  'PRECHECK_RUNNING',
+  'WINDOW_MISSED',
+  'INSTANCE_REMOVED',
+] as const
+export type NotRunCode = (typeof notRunCodes)[number]
+
+/** One instance in one sweep. It is written once for both, so that no instance is started twice in a sweep. */
+export const SweepEntry = z.strictObject({
+  sweepId: SweepId,
+  instanceId: InstanceId,
+  precheckId: PrecheckId,
+  status: SweepEntryStatus,
+  /** When it was to start (UTC). */
+  dueAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  notRun: Message.nullable(),
+})
+export type SweepEntry = Readonly<z.infer<typeof SweepEntry>>
+
+/** How many instances of a sweep there are of each kind. `started`: all that were, whatever became of them. */
+export const SweepCounts = z.strictObject({
+  started: z.int(),
+  running: z.int(),
+  passed: z.int(),
+  warning: z.int(),
+  failed: z.int(),
+  inconclusive: z.int(),
+  notRun: z.int(),
+})
+export type SweepCounts = Readonly<z.infer<typeof SweepCounts>>
+
+/** Prechecks of many instances: those of a night, or those that were asked for at once. */
+export const Sweep = z.strictObject({
+  id: SweepId,
+  kind: z.enum(['nightly', 'requested']),
+  state: z.enum(['running', 'completed']),
+  filter: SweepFilter,
+  /** How far a requested sweep has come in the list of instances: the last one that it has dealt with; null when all are. */
+  listing: z.strictObject({ after: InstanceId.nullable() }).nullable(),
+  startedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime().nullable(),
+  /** Of a completed sweep; those of a running one are counted when they are asked for. */
+  counts: SweepCounts.nullable(),
+})
+export type Sweep = Readonly<z.infer<typeof Sweep>>
+
+/** How far the nights have been dealt with: everything due up to `through` (UTC) has an entry. */
+export const SweepClock = z.strictObject({
+  through: z.iso.datetime(),
+  /** A walk over all instances for what is due up to `until`, under way: the next page begins after `after`. */
+  walk: z
+    .strictObject({
+      until: z.iso.datetime(),
+      after: InstanceId.nullable(),
+      /** Nights of which an instance before `after` is still to come. */
+      unfinished: z.array(CalendarDate),
+    })
+    .nullable(),
+})
+export type SweepClock = Readonly<z.infer<typeof SweepClock>>
