@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { dateAt, daysLater, msPerMinute, wallClockAt } from './local-time.ts'
+import { timeZoneOf } from './region-time-zone.ts'
+import type { FleetSchedule, Schedule } from './schedule.ts'
+
+/** When an instance is prechecked every night: its own schedule over that of the fleet. */
+export interface NightSchedule {
+  readonly at: string
+  readonly timeZone: string
+  /** Length of the window, ms. */
+  readonly windowMs: number
+  /** From the begin of the window to the start of this instance, ms. */
+  readonly offsetMs: number
+}
+
+/** The start of an instance in a night. `date`: that on which its window begins. Times in ms since 1970. */
+export interface Due {
+  readonly date: string
+  readonly dueAt: number
+  readonly windowEndsAt: number
+}
+
+/** The minute of an instance within its window: the same every night, and spread evenly over all instances. */
+const minuteOf = (instanceId: string, window: number): number =>
+  createHash('sha256').update(instanceId).digest().readUInt32BE() % window
+
+/** The schedule of an instance, or null where it has none. */
+export const nightScheduleOf = (
+  { id, region, schedule }: { readonly id: string; readonly region: string; readonly schedule: Schedule },
+  fleet: FleetSchedule,
+): NightSchedule | null => {
+  if (!(schedule.enabled ?? fleet.enabled)) return null
+  const window = schedule.window ?? fleet.window
+  return {
+    at: schedule.at ?? fleet.at,
+    timeZone: schedule.timeZone ?? timeZoneOf(region),
+    windowMs: window * msPerMinute,
+    offsetMs: minuteOf(id, window) * msPerMinute,
+  }
+}
+
+/** Computes a value once for every key; forgets all when there are too many. */
+const computedOnce = <Value>(most: number) => {
+  const known = new Map<string, Value>()
+  return (key: string, compute: () => Value): Value => {
+    const before = known.get(key)
+    if (before !== undefined) return before
+    if (known.size === most) known.clear()
+    const value = compute()
+    known.set(key, value)
+    return value
+  }
+}
+
+/** Whole fleets share a few windows and are asked for the same times, while each answer of a time zone takes 20 µs. */
+const beginOnce = computedOnce<number>(10_000)
+const datesOnce = computedOnce<readonly string[]>(16)
+
+const beginOf = ({ at, timeZone }: NightSchedule, date: string): number =>
+  beginOnce(`${date} ${at} ${timeZone}`, () => wallClockAt(date, at, timeZone))
+
+const dueOn = (schedule: NightSchedule, date: string): Due => {
+  const begin = beginOf(schedule, date)
+  return { date, dueAt: begin + schedule.offsetMs, windowEndsAt: begin + schedule.windowMs }
+}
+
+/** ms of a day, for stepping from date to date; wall clocks are asked for the rest. */
+const msPerDay = 86_400_000
+
+/**
+ * Dates on some wall clock between two moments, the day before the first included, since a window may go over midnight, and
+ * a day at either end, since clocks differ from UTC by up to 14 hours.
+ */
+const datesBetween = (afterMs: number, throughMs: number): string[] => {
+  const first = daysLater(dateAt(afterMs, 'UTC'), -2)
+  const days = Math.ceil((throughMs - afterMs) / msPerDay) + 3
+  return Array.from({ length: days + 1 }, (_, day) => daysLater(first, day))
+}
+
+/** Every start of an instance after `afterMs` and not after `throughMs`, ms since 1970, in order. */
+export const duesBetween = (schedule: NightSchedule, afterMs: number, throughMs: number): readonly Due[] =>
+  datesOnce(`${afterMs} ${throughMs}`, () => datesBetween(afterMs, throughMs))
+    .map((date) => dueOn(schedule, date))
+    .filter(({ dueAt }) => dueAt > afterMs && dueAt <= throughMs)
+
+/** True if the start of an instance in the night of `date` is later than `afterMs`. */
+export const isToCome = (schedule: NightSchedule, date: string, afterMs: number): boolean =>
+  dueOn(schedule, date).dueAt > afterMs
