@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Finding, FindingLevel, Finding as FindingSchema } from './finding.ts'
-import { type ItemResult, isUndetermined } from './item-result.ts'
+import { type ItemResult, isUndetermined, unacknowledgedStatus } from './item-result.ts'
 import { Outcome } from './outcome.ts'
 
 /** A finding as a comparison names it. `since`: start (UTC) of the precheck that saw it first in an unbroken row. */
@@ -10,6 +10,10 @@ export const ComparedFinding = z.strictObject({
   since: z.iso.datetime(),
   /** Left out where nobody has acknowledged it. */
   acknowledged: z.literal(true).optional(),
+  /** Set in `still` where it was not acknowledged in the previous result and is now: it weighs less, and is no better. */
+  newlyAcknowledged: z.literal(true).optional(),
+  /** Set in `still` where it was acknowledged in the previous result and is no more: expired or withdrawn, it counts again. */
+  noLongerAcknowledged: z.literal(true).optional(),
 })
 export type ComparedFinding = Readonly<z.infer<typeof ComparedFinding>>
 
@@ -33,10 +37,16 @@ export const PreviousResult = z.strictObject({
 })
 export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
 
+/** A finding without what was said of it against an older result. */
+const withoutChanges = (compared: ComparedFinding): ComparedFinding => {
+  const { newlyAcknowledged: _, noLongerAcknowledged: __, ...finding } = compared
+  return finding
+}
+
 /** Findings of a compared result that the next one is held against. */
 export const openFindings = (comparison: Comparison): ComparedFinding[] => [
   ...comparison.new,
-  ...comparison.still,
+  ...comparison.still.map(withoutChanges),
   ...comparison.undetermined,
 ]
 
@@ -47,7 +57,15 @@ const refer = (finding: Finding, since: string): ComparedFinding => ({
   message: finding.message,
   level: finding.level,
   since,
+  ...(finding.acknowledgement && { acknowledged: true }),
 })
+
+/** Refers to a finding that the previous result knows. */
+const referAgain = (finding: Finding, known: ComparedFinding): ComparedFinding => {
+  const again = refer(finding, known.since)
+  if (again.acknowledged === known.acknowledged) return again
+  return { ...again, ...(again.acknowledged ? { newlyAcknowledged: true } : { noLongerAcknowledged: true }) }
+}
 
 /** Compares the findings of a precheck that started at `startedAt` with the previous last result, or with nothing. */
 export const compare = (
@@ -59,7 +77,9 @@ export const compare = (
   const before = new Map((previous?.open ?? []).map((known) => [known.fingerprint, known]))
   const now = new Set(findings.map(({ fingerprint }) => fingerprint))
   const determined = new Set(
-    results.filter(({ status }) => !isUndetermined(status)).map(({ checkItem }) => checkItem),
+    results
+      .filter((result) => !isUndetermined(unacknowledgedStatus(result)))
+      .map(({ checkItem }) => checkItem),
   )
   const gone = [...before.values()].filter(({ fingerprint }) => !now.has(fingerprint))
 
@@ -71,7 +91,7 @@ export const compare = (
       .map((finding) => refer(finding, startedAt)),
     still: findings.flatMap((finding) => {
       const known = before.get(finding.fingerprint)
-      return known ? [refer(finding, known.since)] : []
+      return known ? [referAgain(finding, known)] : []
     }),
     resolved: gone.filter(({ checkItem }) => determined.has(checkItem)),
     undetermined: gone.filter(({ checkItem }) => !determined.has(checkItem)),

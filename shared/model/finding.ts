@@ -45,6 +45,8 @@ export const FindingAcknowledgement = z.strictObject({
   reason: z.string(),
   author: z.string(),
   expiresAt: z.iso.datetime(),
+  /** How much the finding weighs when nobody accepts it. */
+  level: FindingLevel,
 })
 export type FindingAcknowledgement = Readonly<z.infer<typeof FindingAcknowledgement>>
 
@@ -60,7 +62,7 @@ export const Finding = z.strictObject({
   expected: Evidence,
   ...Effect.shape,
   remediation: Remediation.nullable(),
-  /** Why it counts as a warning only, where somebody has acknowledged it. */
+  /** Why it counts as a warning only; left out where nobody has acknowledged it. */
   acknowledgement: FindingAcknowledgement.optional(),
 })
 export type Finding = Readonly<z.infer<typeof Finding>>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Acknowledgement } from './acknowledgement.ts'
+import { Acknowledgement, acknowledge } from './acknowledgement.ts'
 import { Comparison, type PreviousResult, compare } from './comparison.ts'
 import { Engine } from './engine.ts'
 import type { CheckItemId } from './finding.ts'
@@ -145,8 +145,8 @@ const missedDeadline = (precheck: RunningPrecheck, checkItem: CheckItemId, now: 
 })
 
 /**
- * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan, outcome,
- * and the comparison with the previous last result of the instance.
+ * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan with what is
+ * acknowledged by now, outcome, and the comparison with the previous last result of the instance.
  */
 export const completePrecheck = (
   precheck: RunningPrecheck,
@@ -154,11 +154,13 @@ export const completePrecheck = (
   now: Date,
 ): CompletedPrecheck => {
   const known = new Map(precheck.results.map((result) => [result.checkItem, result]))
-  const results = precheck.checkItems.map(
+  const { acknowledgements = [], ...plan } = withParts(precheck, [])
+  const ended = precheck.checkItems.map(
     ({ checkItem }) => known.get(checkItem) ?? missedDeadline(precheck, checkItem, now),
   )
+  const results = acknowledge(ended, acknowledgements, now)
   return {
-    ...withParts(precheck, []),
+    ...plan,
     state: 'completed',
     results,
     completedAt: now.toISOString(),

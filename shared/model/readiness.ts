@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CheckItemId, type Effect, type Finding } from './finding.ts'
-import { type ItemResult, isUndetermined } from './item-result.ts'
+import { type ItemResult, isUndetermined, unacknowledgedStatus } from './item-result.ts'
 import { Operation, allOperations } from './operation.ts'
 import { notApplicable } from './outcome.ts'
 
@@ -81,7 +81,8 @@ const undeterminedFor = (
     .filter(({ checkItem, affects }) => {
       const result = status.get(checkItem)
       if (!affects.includes(operation)) return false
-      return result === undefined || (isUndetermined(result.status) && result.reason?.code !== notApplicable)
+      if (result === undefined) return true
+      return isUndetermined(unacknowledgedStatus(result)) && result.reason?.code !== notApplicable
     })
     .map(({ checkItem }) => checkItem)
 }
