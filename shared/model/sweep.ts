@@ -92,6 +92,8 @@ export type Sweep = Readonly<z.infer<typeof Sweep>>
 /** How far the nights have been dealt with: everything due up to `through` (UTC) has an entry. */
 export const SweepClock = z.strictObject({
   through: z.iso.datetime(),
+  /** Sweeps whose ids begin with an earlier date are completed; left out: nobody looked yet. */
+  openSince: CalendarDate.optional(),
   /** A walk over all instances for what is due up to `until`, under way: the next page begins after `after`. */
   walk: z
     .strictObject({
