@@ -38,7 +38,7 @@ export const problemKinds: Readonly<
   PATH_NOT_FOUND: { status: 404, title: 'No such path' },
   PRECHECK_NOT_FOUND: { status: 404, title: 'No such precheck' },
   PRECHECK_RUNNING: { status: 409, title: 'A precheck of the instance is running' },
-  PRECONDITION_FAILED: { status: 412, title: 'The instance is not at the revision that If-Match names' },
+  PRECONDITION_FAILED: { status: 412, title: 'It is not at the revision that If-Match names' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
   TOKEN_INVALID: { status: 401, title: 'A valid token is needed' },
@@ -48,6 +48,7 @@ export const problemKinds: Readonly<
   WEBHOOK_CHANGED: { status: 409, title: 'The webhook was changed meanwhile' },
   WEBHOOK_KEY_UNAVAILABLE: { status: 503, title: 'The key of the webhook secrets cannot be read' },
   WEBHOOK_NOT_FOUND: { status: 404, title: 'No such webhook' },
+  WEBHOOK_NOT_SIGNED: { status: 422, title: 'This service makes no secret for the format of the webhook' },
   WEBHOOK_REFUSED: { status: 422, title: 'The address of the webhook is not allowed' },
 }
 

@@ -5,8 +5,8 @@ import { type Failure, decline } from '../../../shared/model/failure.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
 import type { InstanceFilter } from '../../../shared/ports/instances.ts'
 import type { HttpResponse } from '../../../shared/runtime/http.ts'
-import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from '../deps.ts'
+import { conditional, createdResponse, expectRevision, taggedResponse, tagHeader } from '../conditional.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
 import { declined, fieldsInvalid, route } from '../route.ts'
@@ -15,15 +15,6 @@ const InstanceView = Instance.meta({ id: 'Instance' })
 const Definition = InstanceDefinition.meta({ id: 'InstanceDefinition' })
 const Changed = z.object({ body: Definition })
 const params = z.strictObject({ instanceId: InstanceId })
-
-/** `If-Match` with the ETag of the revision that the caller saw last. */
-const conditional = z.object({
-  'if-match': z
-    .string()
-    .regex(/^"\d+"$/, 'must be the ETag of the instance, for example "3"')
-    .transform((tag) => Number(tag.slice(1, -1)))
-    .optional(),
-})
 
 const ListQuery = z.strictObject({
   ...pageQuery,
@@ -56,29 +47,12 @@ const existingInstance = async ({ instances }: Pick<ApiDeps, 'instances'>, id: s
   return instance
 }
 
-const withTag = (status: number, instance: Instance): HttpResponse => ({
-  status,
-  headers: {
-    etag: `"${instance.revision}"`,
-    ...(status === 201 && { location: `/v1/instances/${instance.id}` }),
-  },
-  json: instance,
-})
-
 const register = async (deps: ApiDeps, registration: Registration): Promise<HttpResponse> => {
   const registered = await registerInstance(deps, registration)
   if ('failure' in registered) throw declined(registered.failure)
-  return withTag(registered.value.isNew ? 201 : 200, registered.value.instance)
+  const { instance, isNew } = registered.value
+  return isNew ? createdResponse(instance, `/v1/instances/${instance.id}`) : taggedResponse(instance)
 }
-
-/** Ends the request if the instance is not at the revision that the caller names. */
-const expectRevision = (instance: Instance | null, expected: number | undefined): void => {
-  if (expected === undefined || expected === (instance?.revision ?? 0)) return
-  const detail = `The instance is at revision ${instance?.revision ?? 0}. Read it again and repeat the change.`
-  throw new HttpProblem('PRECONDITION_FAILED', detail)
-}
-
-const tagHeader = { ETag: 'Revision of the instance, for If-Match.' }
 
 export const instanceRoutes = [
   route({
@@ -134,7 +108,7 @@ export const instanceRoutes = [
     input: z.object({ params }),
     answers: { 200: { description: 'The instance.', schema: InstanceView, headers: tagHeader } },
     problems: ['INSTANCE_NOT_FOUND'],
-    handle: async (deps, input) => withTag(200, await existingInstance(deps, input.params.instanceId)),
+    handle: async (deps, input) => taggedResponse(await existingInstance(deps, input.params.instanceId)),
   }),
   route({
     method: 'DELETE',
