@@ -20,4 +20,5 @@ export interface ApiDeps {
   readonly now: () => Date
   readonly sleep: (ms: number) => Promise<void>
   readonly newPrecheckId: () => string
+  readonly newAcknowledgementId: () => string
 }

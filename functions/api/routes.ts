@@ -1,3 +1,4 @@
+import { acknowledgementRoutes } from './resources/acknowledgements.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
 import { healthRoutes } from './resources/health.ts'
 import { instanceRoutes } from './resources/instances.ts'
@@ -15,6 +16,7 @@ const resources: readonly Route[] = [
   ...precheckRoutes,
   ...readinessRoutes,
   ...remediationRoutes,
+  ...acknowledgementRoutes,
   ...checkItemRoutes,
   ...tokenRoutes,
   ...healthRoutes,

@@ -14,6 +14,7 @@ import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { ApiSettings, CollectSettings, RunCheckSettings } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
+import { newAcknowledgementId } from './ids.ts'
 import { realProbes } from './probes.ts'
 
 /**
@@ -63,6 +64,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     now,
     sleep: (ms: number) => sleep(ms),
     newPrecheckId,
+    newAcknowledgementId,
   }
 }
 

@@ -10,6 +10,7 @@ import { sqliteTokens } from '../adapters/sqlite/sqlite-tokens.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { Probes } from '../ports/probe.ts'
 import type { Settings } from './environment.ts'
+import { newAcknowledgementId } from './ids.ts'
 
 /**
  * A check item takes 280 s at most; what is not over by then was lost. Every start of the process counts as a delivery of all
@@ -55,6 +56,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     endpoints: settings.endpoints,
     now: () => new Date(),
     newPrecheckId,
+    newAcknowledgementId,
     /** Sends waiting consumers home, so that pumps can stop. */
     wake: () => {
       checks.close()

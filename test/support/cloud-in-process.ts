@@ -16,6 +16,7 @@ import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messa
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
+import { newAcknowledgementId } from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
@@ -121,6 +122,7 @@ export const startCloudInProcess = async (probes: Probes) => {
       prechecks += 1
       return `pc_${String(prechecks).padStart(32, '0')}`
     },
+    newAcknowledgementId,
   }
   const log = jsonLog('error', () => undefined)
   const api = createApi(deps, log)

@@ -1,0 +1,4 @@
+import { randomBytes } from 'node:crypto'
+
+/** Id of a new acknowledgement: 64 random bits. An instance has a hundred at most. */
+export const newAcknowledgementId = (): string => `ack_${randomBytes(8).toString('hex')}`
