@@ -1,7 +1,7 @@
 import { checksFor } from '../checks/catalogue.ts'
 import type { Check } from '../checks/define.ts'
-import { type Instance, plannedOperations } from '../model/instance.ts'
 import { type Result, decline } from '../model/failure.ts'
+import { type Instance, plannedOperations } from '../model/instance.ts'
 import type { RunningPrecheck, Trigger } from '../model/precheck.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { Instances } from '../ports/instances.ts'
@@ -16,8 +16,8 @@ export interface Limits {
   readonly itemMs: number
 }
 
-interface Deps {
-  readonly instances: Pick<Instances, 'get'>
+/** What the start of a precheck of a known instance needs. */
+export interface StartDeps {
   readonly results: Pick<Results, 'create'>
   readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
@@ -26,9 +26,13 @@ interface Deps {
   readonly newPrecheckId: () => string
 }
 
+type Deps = StartDeps & { readonly instances: Pick<Instances, 'get'> }
+
 /** What is asked for. `checkItems` left out: all items of the engine. */
 export interface StartRequest {
   readonly instanceId: string
+  /** Id that was set aside for the precheck; left out: a new one. A start may be repeated under the same id. */
+  readonly precheckId?: string
   readonly checkItems?: readonly string[] | undefined
   readonly trigger: Trigger
   readonly repeatable: RepeatableRequest | null
@@ -58,23 +62,36 @@ const selectChecks = (
   return { value: available.filter(({ id }) => wanted.includes(id)) }
 }
 
+/** What a precheck keeps of its instance, as far as there is any: its tags, and the acknowledgements that still hold. */
+const keptOf = (
+  { definition: { tags }, acknowledgements = [] }: Instance,
+  now: Date,
+): Pick<RunningPrecheck, 'tags' | 'acknowledgements'> => {
+  const valid = acknowledgements.filter(({ expiresAt }) => Date.parse(expiresAt) > now.getTime())
+  return {
+    ...(Object.keys(tags).length > 0 && { tags }),
+    ...(valid.length > 0 && { acknowledgements: valid }),
+  }
+}
+
 const planOf = (
-  deps: Deps,
+  deps: StartDeps,
   instance: Instance,
   checks: readonly Check[],
-  trigger: Trigger,
+  { precheckId, trigger }: StartRequest,
 ): RunningPrecheck => {
   const { definition } = instance
   const startedAt = deps.now()
   return {
     state: 'running',
-    id: deps.newPrecheckId(),
+    id: precheckId ?? deps.newPrecheckId(),
     instanceId: instance.id,
     engine: definition.engine,
     region: definition.region,
     profile: definition.profile,
     operations: plannedOperations(definition),
     trigger,
+    ...keptOf(instance, startedAt),
     scope: checks.length === checksFor(definition.engine).length ? 'full' : 'partial',
     checkItems: checks.map((check) => ({
       checkItem: check.id,
@@ -86,7 +103,7 @@ const planOf = (
   }
 }
 
-const checkMessages = (deps: Deps, instance: Instance, precheck: RunningPrecheck): CheckMessage[] => {
+const checkMessages = (deps: StartDeps, instance: Instance, precheck: RunningPrecheck): CheckMessage[] => {
   const checkItems = precheck.checkItems.map(({ checkItem }) => checkItem)
   const target = { instanceId: instance.id, definition: instance.definition }
   const siblings = precheck.scope === 'partial' ? checkItems : undefined
@@ -101,18 +118,18 @@ const checkMessages = (deps: Deps, instance: Instance, precheck: RunningPrecheck
 }
 
 /**
- * Starts a precheck: the deadline message first, so that nothing written after it can be left hanging by a crash, then
- * the precheck itself (refused while another one of the instance runs), then one message per check item.
+ * Starts a precheck of an instance: the deadline message first, so that nothing written after it can be left hanging by a
+ * crash, then the precheck itself (refused while another one of the instance runs), then one message per check item.
  */
-export const startPrecheck = async (deps: Deps, request: StartRequest): Promise<Result<Started>> => {
-  const instance = await deps.instances.get(request.instanceId)
-  if (!instance) {
-    return decline('INSTANCE_NOT_FOUND', `No instance is registered as ${request.instanceId}.`)
-  }
+export const startPrecheckOf = async (
+  deps: StartDeps,
+  instance: Instance,
+  request: StartRequest,
+): Promise<Result<Started>> => {
   const selected = selectChecks(instance, request.checkItems)
   if ('failure' in selected) return selected
 
-  const precheck = planOf(deps, instance, selected.value, request.trigger)
+  const precheck = planOf(deps, instance, selected.value, request)
   await deps.resultQueue.send([{ kind: 'deadline', precheckId: precheck.id }], {
     delaySeconds: Math.ceil(deps.limits.deadlineMs / 1000),
   })
@@ -138,4 +155,11 @@ export const startPrecheck = async (deps: Deps, request: StartRequest): Promise<
         { precheckId: creation.precheckId },
       )
   }
+}
+
+/** Starts a precheck of the registered instance, as `startPrecheckOf` does. */
+export const startPrecheck = async (deps: Deps, request: StartRequest): Promise<Result<Started>> => {
+  const instance = await deps.instances.get(request.instanceId)
+  if (instance) return startPrecheckOf(deps, instance, request)
+  return decline('INSTANCE_NOT_FOUND', `No instance is registered as ${request.instanceId}.`)
 }
