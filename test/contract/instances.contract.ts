@@ -106,6 +106,21 @@ export const instancesContract = (name: string, open: () => Promise<InstancesUnd
       expect(await found({ tags: { gold: 'tier' } })).toEqual([])
     })
 
+    it('are listed by several tags, every one of which must match', async () => {
+      await register(
+        instanceOf('sql-1', { tags: { team: 'orders', tier: 'gold', city: '杭州' } }),
+        instanceOf('sql-2', { tags: { team: 'orders', tier: 'silver' } }),
+        instanceOf('sql-3', { tags: { tier: 'gold' } }),
+        instanceOf('sql-4'),
+      )
+      const found = async (tags: Readonly<Record<string, string>>) => (await ids({ tags }, 10)).items
+      expect(await found({ team: 'orders', tier: 'gold' })).toEqual(['sql-1'])
+      expect(await found({ tier: 'gold', city: '杭州', team: 'orders' })).toEqual(['sql-1'])
+      expect(await found({ team: 'billing', tier: 'gold' })).toEqual([])
+      expect(await found({ tier: 'gold' })).toEqual(['sql-1', 'sql-3'])
+      expect(await found({})).toEqual(['sql-1', 'sql-2', 'sql-3', 'sql-4'])
+    })
+
     it('fill a page of a filtered list from as many rows as it takes', async () => {
       const numbered = Array.from({ length: 12 }, (_, index) => String(index).padStart(2, '0'))
       await register(
@@ -117,6 +132,67 @@ export const instancesContract = (name: string, open: () => Promise<InstancesUnd
         items: numbered.slice(8).map((number) => `sql-${number}`),
         next: null,
       })
+    })
+
+    it('have the schedules of those that are enabled listed', async () => {
+      const schedule = { enabled: true, at: '01:30', timeZone: 'Asia/Shanghai', window: 90 }
+      await register(
+        instanceOf('sql-2', { schedule, region: 'cn-beijing' }),
+        instanceOf('ora-1', { schedule: { at: '23:00' }, description: '订单库' }),
+        instanceOf('sql-1', { enabled: false, schedule }),
+        instanceOf('sql-3', { schedule: { enabled: false } }),
+        instanceOf('sql-4'),
+      )
+      expect(await tested.instances.listSchedules({ limit: 10 })).toEqual({
+        items: [
+          { id: 'ora-1', region: 'cn-hangzhou', schedule: { at: '23:00' } },
+          { id: 'sql-2', region: 'cn-beijing', schedule },
+          { id: 'sql-3', region: 'cn-hangzhou', schedule: { enabled: false } },
+          { id: 'sql-4', region: 'cn-hangzhou', schedule: {} },
+        ],
+        next: null,
+      })
+    })
+
+    it('have the schedule of their last revision listed', async () => {
+      await register(instanceOf('sql-1', { schedule: { at: '01:00' } }), instanceOf('sql-2'))
+      await tested.instances.put(
+        instanceOf('sql-1', { schedule: { at: '03:00' }, region: 'cn-beijing' }, 2),
+        1,
+      )
+      await tested.instances.put(instanceOf('sql-2', { enabled: false }, 2), 1)
+      const listed = () => tested.instances.listSchedules({ limit: 10 })
+      const changed = { id: 'sql-1', region: 'cn-beijing', schedule: { at: '03:00' } }
+      expect((await listed()).items).toEqual([changed])
+      await tested.instances.put(instanceOf('sql-1', {}, 3), 2)
+      await tested.instances.put(instanceOf('sql-2', {}, 3), 2)
+      expect((await listed()).items).toEqual([
+        { id: 'sql-1', region: 'cn-hangzhou', schedule: {} },
+        { id: 'sql-2', region: 'cn-hangzhou', schedule: {} },
+      ])
+      await tested.instances.remove('sql-1')
+      expect((await listed()).items).toHaveLength(1)
+    })
+
+    it('have the schedules of a large fleet listed in the order of the ids, page by page', async () => {
+      const all = Array.from({ length: 1300 }, (_, index) => `sql-${String(index).padStart(4, '0')}`)
+      const isEnabled = (_: string, index: number) => index % 4 !== 1
+      await Promise.all(
+        all
+          .map((id, index) => instanceOf(id, { enabled: isEnabled(id, index) }))
+          .toReversed()
+          .map((instance) => tested.instances.put(instance, 0)),
+      )
+      const enabled = all.filter(isEnabled)
+      const pages: string[][] = []
+      let after: string | null = null
+      do {
+        const page = await tested.instances.listSchedules({ limit: 325, ...(after !== null && { after }) })
+        pages.push(page.items.map(({ id }) => id))
+        after = page.next
+      } while (after !== null)
+      expect(pages.map(({ length }) => length)).toEqual([325, 325, 325])
+      expect(pages.flat()).toEqual(enabled)
     })
   })
 }

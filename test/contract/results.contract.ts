@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openFindings } from '../../shared/model/comparison.ts'
-import { type RunningPrecheck, completePrecheck } from '../../shared/model/precheck.ts'
+import type { ItemResult } from '../../shared/model/item-result.ts'
+import { type RunningPrecheck, completePrecheck, recordResults } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
 
 /** A store under contract. */
@@ -30,6 +31,19 @@ const precheckOf = (instanceId: string, minute = 0, scope: 'full' | 'partial' = 
     startedAt: startedAt(minute),
     deadlineAt: startedAt(minute + 1),
   }
+}
+
+const passed: ItemResult = {
+  checkItem: 'ARCHIVELOG',
+  status: 'passed',
+  vantage: 'checker',
+  reason: null,
+  observed: {},
+  findings: [],
+  databases: [],
+  excluded: [],
+  startedAt: startedAt(0),
+  durationMs: 12,
 }
 
 const ended = (precheck: RunningPrecheck) => completePrecheck(precheck, null, new Date(precheck.deadlineAt))
@@ -70,6 +84,64 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
       expect(elsewhere).toEqual({ kind: 'created' })
       await tested.results.complete(ended(winner), 1)
       expect(await tested.results.create(precheckOf('a', 1), null)).toEqual({ kind: 'created' })
+    })
+
+    it('let the precheck that runs be created again, and keep what is recorded of it', async () => {
+      const precheck = precheckOf('a')
+      const again = { ...precheck, startedAt: startedAt(5), deadlineAt: startedAt(6) }
+      const first = await Promise.all([precheck, precheck].map((each) => tested.results.create(each, null)))
+      expect(first).toEqual([{ kind: 'created' }, { kind: 'created' }])
+      expect(await tested.results.create(again, null)).toEqual({ kind: 'created' })
+      expect(await tested.results.get(precheck.id)).toEqual({ precheck, revision: 1 })
+      const recorded = recordResults(precheck, [passed])
+      await tested.results.advance(recorded, 1)
+      expect(await tested.results.create(again, null)).toEqual({ kind: 'created' })
+      expect(await tested.results.get(precheck.id)).toEqual({ precheck: recorded, revision: 2 })
+      expect(await tested.results.history('a', { limit: 10 })).toEqual({ items: [recorded], next: null })
+      expect(await tested.results.create(precheckOf('a'), null)).toEqual({
+        kind: 'running',
+        precheckId: precheck.id,
+      })
+      expect(await tested.results.complete(ended(recorded), 2)).toBe(true)
+    })
+
+    it('never let a precheck that ended run again, however often it is created', async () => {
+      const precheck = precheckOf('a')
+      const again = { ...precheck, startedAt: startedAt(5), deadlineAt: startedAt(6) }
+      await run(precheck)
+      const before = await tested.results.get(precheck.id)
+      const expectUnchanged = async () => {
+        expect(await tested.results.create(again, null)).toEqual({ kind: 'created' })
+        expect(await tested.results.get(precheck.id)).toEqual(before)
+        expect(await tested.results.last('a')).toEqual(before?.precheck)
+      }
+      await expectUnchanged()
+      expect(await tested.results.history('a', { limit: 10 })).toEqual({
+        items: [before?.precheck],
+        next: null,
+      })
+      const other = precheckOf('a', 7)
+      expect(await tested.results.create(other, null)).toEqual({ kind: 'created' })
+      await expectUnchanged()
+      expect(await tested.results.get(other.id)).toEqual({ precheck: other, revision: 1 })
+      await tested.results.complete(ended(other), 1)
+      expect(await tested.results.create(again, null)).toEqual({ kind: 'created' })
+      const { items } = await tested.results.history('a', { limit: 10 })
+      expect(items.map(({ id, state }) => [id, state])).toEqual([
+        [other.id, 'completed'],
+        [precheck.id, 'completed'],
+      ])
+      expect(await tested.results.create(precheckOf('a', 9), null)).toEqual({ kind: 'created' })
+    })
+
+    it('create a refused precheck when it comes again and the instance is free', async () => {
+      const [other, refused] = [precheckOf('a'), precheckOf('a', 3)]
+      await tested.results.create(other, null)
+      expect((await tested.results.create(refused, null)).kind).toBe('running')
+      expect(await tested.results.get(refused.id)).toBeNull()
+      await tested.results.complete(ended(other), 1)
+      expect(await tested.results.create(refused, null)).toEqual({ kind: 'created' })
+      expect(await tested.results.get(refused.id)).toEqual({ precheck: refused, revision: 1 })
     })
 
     it('know a repeated request, while it runs and after it ended', async () => {
