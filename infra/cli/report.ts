@@ -1,5 +1,7 @@
 import type { PrecheckView } from '../../functions/api/views/precheck-view.ts'
 import { allOperations } from '../../shared/model/operation.ts'
+import { comparisonLines } from './comparison-lines.ts'
+import { indented, levelTone, moment } from './layout.ts'
 import type { Paint } from './paint.ts'
 
 type Item = PrecheckView['items'][number]
@@ -30,7 +32,6 @@ const toneOf = {
 } as const
 
 const outcomeTone = { passed: 'good', warning: 'fair', failed: 'bad', inconclusive: 'odd' } as const
-const levelTone = { failed: 'bad', error: 'odd', warning: 'fair', note: 'dim' } as const
 const verdictTone = { ready: 'good', degraded: 'fair', unknown: 'odd', blocked: 'bad' } as const
 
 /** One line for an item: what the live progress prints. */
@@ -40,14 +41,22 @@ export const itemLine = (item: Item, paint: Paint): string => {
   return `${status} ${item.checkItem}${duration}`
 }
 
-const indented = (lines: readonly string[], by: number): string[] =>
-  lines.flatMap((line) => line.split('\n')).map((line) => ' '.repeat(by) + line)
+const acceptedLines = ({ acknowledgement }: Finding, paint: Paint): string[] => {
+  if (!acknowledgement) return []
+  const { author, reason, expiresAt, level, id } = acknowledgement
+  const otherwise = level === 'warning' ? '' : `, ${level} otherwise`
+  return [
+    paint.fair(`acknowledged by ${author} until ${moment(expiresAt)}${otherwise}: ${reason}`) +
+      paint.dim(`  ${id}`),
+  ]
+}
 
 const findingLines = (finding: Finding, paint: Paint): string[] => {
   const blocks = finding.blocks.length > 0 ? paint.dim(`  blocks ${finding.blocks.join(', ')}`) : ''
   const steps = finding.remediation?.steps ?? []
   return [
     `${paint[levelTone[finding.level]](finding.level)}: ${finding.text}${blocks}`,
+    ...indented(acceptedLines(finding, paint), 4),
     ...indented(
       steps.map(({ language, command, risk }) =>
         language === 'manual' ? `→ ${command}` : `→ ${command}  ${paint.dim(`(${language}, risk: ${risk})`)}`,
@@ -107,16 +116,6 @@ const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => 
     ...rows.map((row) => `  ${row.database.padEnd(width)}${cells(row.operations, paint)}`),
     ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more (--output json lists all)`)] : []),
   ]
-}
-
-const comparisonLines = ({ comparison }: PrecheckView, paint: Paint): string[] => {
-  if (!comparison?.previousPrecheckId) return []
-  const counts = [
-    `${comparison.new.length} new`,
-    `${comparison.resolved.length} resolved`,
-    `${comparison.still.length} still there`,
-  ]
-  return ['', paint.dim(`Against the last result: ${counts.join(', ')}.`)]
 }
 
 /** A precheck as a person reads it. */

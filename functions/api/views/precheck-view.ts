@@ -147,24 +147,37 @@ const comparisonView = (comparison: Comparison, locale: Locale): z.infer<typeof 
   }
 }
 
+/** What is shown of the plan. What a precheck carries for the service alone, such as parts of results, is left out. */
+const headOf = (precheck: Precheck): z.infer<typeof shared> => {
+  const { id, instanceId, engine, region, profile, operations, trigger, scope, startedAt, deadlineAt } =
+    precheck
+  return { id, instanceId, engine, region, profile, operations, trigger, scope, startedAt, deadlineAt }
+}
+
 /** Shows a precheck in a language. */
 export const precheckView = (precheck: Precheck, locale: Locale): PrecheckView => {
-  const { results, checkItems, ...head } = precheck
+  const { results, checkItems, state } = precheck
+  const head = headOf(precheck)
   const ended = new Map(results.map((result) => [result.checkItem, result]))
   const items = checkItems.map(({ checkItem }) => {
     const result = ended.get(checkItem)
     return result ? itemView(result, locale) : pending(checkItem, locale)
   })
   const progress = { completed: ended.size, total: checkItems.length }
-  if (head.state === 'running') {
-    return { ...head, completedAt: null, outcome: null, progress, items, readiness: null, comparison: null }
+  if (precheck.state === 'running') {
+    const open = { completedAt: null, outcome: null, readiness: null, comparison: null }
+    return { ...head, state, ...open, progress, items }
   }
+  const { completedAt, outcome } = precheck
   return {
     ...head,
+    state,
+    completedAt,
+    outcome,
     progress,
     items,
     readiness: readinessOf(checkItems, results),
-    comparison: comparisonView(head.comparison, locale),
+    comparison: comparisonView(precheck.comparison, locale),
   }
 }
 

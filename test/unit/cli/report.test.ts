@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { precheckView } from '../../../functions/api/views/precheck-view.ts'
+import { PrecheckView, precheckView } from '../../../functions/api/views/precheck-view.ts'
 import { paintFor } from '../../../infra/cli/paint.ts'
 import { report } from '../../../infra/cli/report.ts'
 import { findCheck } from '../../../shared/checks/catalogue.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
+import type { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
+import { openFindings } from '../../../shared/model/comparison.ts'
 import type { Vantage } from '../../../shared/model/item-result.ts'
-import type { RunningPrecheck } from '../../../shared/model/precheck.ts'
+import {
+  type CompletedPrecheck,
+  type RunningPrecheck,
+  completePrecheck,
+} from '../../../shared/model/precheck.ts'
+import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
 import { contextFor, judged } from '../../support/context.ts'
 
 const reach = {
@@ -72,5 +79,146 @@ describe('the heading of an item', () => {
     ],
   ])('says %s', (_, outcome, heading) => {
     expect(reportOn(outcome, 'checker')).toContain(heading)
+  })
+})
+
+/** A night in which these databases are offline. */
+const night = (
+  day: number,
+  offlineDatabases: readonly string[],
+  previous: CompletedPrecheck | null = null,
+  acknowledgements: readonly Acknowledgement[] = [],
+): CompletedPrecheck => {
+  const checkItem = 'SQL_SERVER_DB_NOT_ONLINE'
+  const rows = offlineDatabases.map((name, index) => database(index + 5, name, { state_desc: 'OFFLINE' }))
+  const answer = {
+    server: [
+      {
+        product_version: '16.0.4135.4',
+        edition: 'Enterprise Edition (64-bit)',
+        engine_edition: 3,
+        view_any_database: 1,
+        is_sysadmin: 0,
+      },
+    ],
+    databases: [...systemDatabases, ...rows],
+    replicas: [],
+    mirroring: [{ listeners: 0 }],
+    logShipping: [],
+  }
+  const startedAt = `2026-11-${day}T02:00:00.000Z`
+  const precheck: RunningPrecheck = {
+    state: 'running',
+    id: `pc_${String(day).padStart(32, '0')}`,
+    instanceId: 'db1',
+    engine: 'sqlserver',
+    region: 'cn-hangzhou',
+    profile: 'cloud-backup',
+    operations: ['full'],
+    trigger: 'schedule',
+    tags: { team: 'erp' },
+    scope: 'full',
+    checkItems: [{ checkItem, affects: ['full'] }],
+    results: [judged(findCheck(checkItem)!, { answer }, contextFor('sqlserver'))],
+    startedAt,
+    deadlineAt: `2026-11-${day}T02:01:00.000Z`,
+    ...(acknowledgements.length > 0 && { acknowledgements: [...acknowledgements] }),
+  }
+  const { id, outcome } = previous ?? {}
+  const before = previous && id && outcome ? { id, outcome, open: openFindings(previous.comparison) } : null
+  return completePrecheck(precheck, before, new Date(startedAt))
+}
+
+const textOf = (precheck: CompletedPrecheck): string =>
+  report(precheckView(precheck, 'en'), paintFor(false, {}))
+
+/** The lines of the comparison. */
+const changesOf = (precheck: CompletedPrecheck): string[] => {
+  const lines = textOf(precheck).split('\n')
+  const from = lines.findIndex((line) => line.startsWith('Against the last result'))
+  return from < 0 ? [] : lines.slice(from, lines.indexOf('', from))
+}
+
+const accepted: Acknowledgement = {
+  id: 'ack_0123456789abcdef',
+  checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
+  database: 'Archive',
+  reason: 'moves to another server',
+  author: 'li',
+  expiresAt: '2026-11-23T00:00:00Z',
+  acknowledgedAt: '2026-11-20T08:00:00Z',
+}
+
+describe('the report of what changed', () => {
+  it('is left out of the first result', () => {
+    expect(changesOf(night(20, ['Archive']))).toEqual([])
+  })
+
+  it('names what is new, what is resolved, and what is still there since when', () => {
+    const first = night(20, ['Archive', 'HR'])
+    const second = night(21, ['Archive', 'HR'], first)
+    expect(changesOf(night(22, ['Archive', 'Sales'], second))).toEqual([
+      `Against the last result  ${second.id}, failed`,
+      '  1 new:',
+      expect.stringMatching(/^ {4}failed: .*Sales.*OFFLINE/),
+      '  1 resolved:',
+      expect.stringMatching(/^ {4}resolved: .*HR.* \(since 2026-11-20 02:00 UTC\)$/),
+      '  1 still there:',
+      expect.stringMatching(/^ {4}failed: .*Archive.* \(since 2026-11-20 02:00 UTC\)$/),
+    ])
+  })
+
+  it('counts what there is no room for', () => {
+    const names = Array.from({ length: 25 }, (_, index) => `Db${index}`)
+    const lines = changesOf(night(21, names, night(20, [])))
+    expect(lines[1]).toBe('  25 new:')
+    expect(lines.slice(2).filter((line) => line.includes('failed: '))).toHaveLength(10)
+    expect(lines).toContain('    … and 15 more (--output json lists all)')
+  })
+
+  it('tells when a finding was acknowledged, and when that is over', () => {
+    const first = night(20, ['Archive'])
+    const second = night(21, ['Archive'], first, [accepted])
+    const third = night(22, ['Archive'], second, [accepted])
+    const fourth = night(23, ['Archive'], third, [accepted])
+    const told = [second, third, fourth].map((precheck) => changesOf(precheck).at(-1))
+    expect(told).toEqual([
+      expect.stringMatching(/^ {4}warning: .* \(since 2026-11-20 02:00 UTC, now acknowledged\)$/),
+      expect.stringMatching(/^ {4}warning: .* \(since 2026-11-20 02:00 UTC, acknowledged\)$/),
+      expect.stringMatching(/^ {4}failed: .* \(since 2026-11-20 02:00 UTC, no longer acknowledged\)$/),
+    ])
+  })
+})
+
+describe('an acknowledged finding', () => {
+  it('stays in the report, with who accepted it, why and until when', () => {
+    const text = textOf(night(21, ['Archive'], null, [accepted]))
+    expect(text).toContain(
+      'acknowledged by li until 2026-11-23 00:00 UTC, failed otherwise: moves to another server',
+    )
+    expect(text).toContain('ALTER DATABASE [Archive] SET ONLINE;')
+    expect(text).toMatch(/Archive +blocked/)
+    expect(text).toContain('Outcome: WARNING')
+  })
+})
+
+describe('the view of a precheck', () => {
+  it('has the shape that the API promises, with every text of the comparison', () => {
+    const second = night(21, ['Archive', 'Sales'], night(20, ['Archive', 'HR']), [accepted])
+    const view = PrecheckView.parse(precheckView(second, 'en'))
+    const { still = [], resolved = [] } = view.comparison ?? {}
+    expect(still).toMatchObject([{ acknowledged: true, newlyAcknowledged: true }])
+    expect([...still, ...resolved].map(({ text }) => text)).toEqual([
+      expect.stringContaining('Archive'),
+      expect.stringContaining('HR'),
+    ])
+  })
+
+  it('of a running one shows nothing that it carries for the service alone', () => {
+    const { state: _, comparison: __, completedAt: ___, outcome: ____, ...plan } = night(21, [])
+    const parts = [{ checkItem: 'ARCHIVELOG', digest: '0'.repeat(16), index: 0, count: 2, data: 'eA==' }]
+    const running = { ...plan, state: 'running', acknowledgements: [accepted], parts } as const
+    const view = precheckView(running, 'en')
+    expect(PrecheckView.safeParse(view).error?.issues ?? []).toEqual([])
   })
 })
