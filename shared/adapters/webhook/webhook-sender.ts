@@ -1,0 +1,188 @@
+import { lookup as systemLookup } from 'node:dns/promises'
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request as httpRequest,
+} from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { type LookupFunction, type TcpSocketConnectOpts, isIP } from 'node:net'
+import { createSecureContext, rootCertificates } from 'node:tls'
+import { type WebhookRules, addressRefusal, urlRefusal } from '../../model/webhook-address.ts'
+import type { DeliveryFailure } from '../../model/webhook-delivery.ts'
+import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../ports/webhook-sender.ts'
+import { parseRetryAfter } from './retry-after.ts'
+
+/** All addresses of a name, as text. Rejects with the code of the fault when there are none. */
+export type NameLookup = (name: string) => Promise<readonly string[]>
+
+/** `ca`: certificates in PEM that are trusted beside the public authorities. */
+export interface WebhookSenderOptions {
+  readonly lookup?: NameLookup
+  readonly ca?: string
+}
+
+/** Of an answer, bytes. The rest is not read: the status has told, and the short answers of robots end long before. */
+const longestBody = 64 * 1024
+
+/** A name with very many addresses shall not make the service knock at all of them. */
+const mostAddresses = 4
+
+/** Why a call came to no answer. */
+class CallFailed extends Error {
+  readonly failure: DeliveryFailure
+
+  constructor(code: DeliveryFailure['code'], detail: string) {
+    super(detail)
+    this.failure = { code, detail }
+  }
+}
+
+/** Codes alone: messages of faults may quote addresses and what receivers say. */
+const causeOf = (fault: unknown): string =>
+  fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'no known cause'
+
+const failureOf = (fault: unknown): DeliveryFailure => {
+  if (fault instanceof CallFailed) return fault.failure
+  const cause = causeOf(fault)
+  if (cause === 'HPE_HEADER_OVERFLOW')
+    return { code: 'ANSWER_TOO_LARGE', detail: 'The headers of the answer are too long.' }
+  if (cause.startsWith('HPE_')) return { code: 'ANSWER_REFUSED', detail: `The answer is no HTTP: ${cause}.` }
+  return { code: 'UNREACHABLE', detail: `The connection failed: ${cause}.` }
+}
+
+const lookUp: NameLookup = async (name) =>
+  (await systemLookup(name, { all: true })).map(({ address }) => address)
+
+/** The addresses of a host, each of them checked: one that is refused refuses the host. */
+const checkedAddresses = async (
+  host: string,
+  rules: WebhookRules,
+  lookup: NameLookup,
+): Promise<readonly string[]> => {
+  const addresses =
+    isIP(host) === 0
+      ? await lookup(host).catch((fault: unknown) => {
+          throw new CallFailed('NAME_NOT_FOUND', `The name ${host} cannot be looked up: ${causeOf(fault)}.`)
+        })
+      : [host]
+  if (addresses.length === 0) throw new CallFailed('NAME_NOT_FOUND', `The name ${host} has no address.`)
+  for (const address of addresses) {
+    const refusal = addressRefusal(address, rules)
+    if (refusal !== null) throw new CallFailed('ADDRESS_REFUSED', refusal)
+  }
+  return addresses.slice(0, mostAddresses)
+}
+
+/** Requests hand these to their sockets, as all options of sockets. */
+type FamilySelection = Pick<TcpSocketConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'>
+
+/** Gives the socket the checked addresses, whatever the name servers say by now. */
+const pinned =
+  (addresses: readonly string[]): LookupFunction =>
+  (_name, _options, callback) =>
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: isIP(address) })),
+    )
+
+const readBody = async (response: IncomingMessage): Promise<string> => {
+  const incoming: AsyncIterable<Buffer> = response
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of incoming) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= longestBody) break
+  }
+  return Buffer.concat(chunks).subarray(0, longestBody).toString('utf8')
+}
+
+const readAnswer = async (response: IncomingMessage): Promise<WebhookAnswer> => {
+  const status = response.statusCode ?? 0
+  if (status >= 300 && status < 400)
+    throw new CallFailed('REDIRECTED', `The receiver answered ${status}; redirects are not followed.`)
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now())
+  return { status, body: await readBody(response), retryAfterMs }
+}
+
+/** Sends the body once the socket is connected, and to an address that is allowed. Nothing is written before. */
+const exchange = (request: ClientRequest, body: string, rules: WebhookRules): Promise<WebhookAnswer> =>
+  new Promise((resolve, reject) => {
+    let isSecuring = false
+    request.on('error', (fault) =>
+      reject(isSecuring ? new CallFailed('TLS_FAILED', `TLS failed: ${causeOf(fault)}.`) : fault),
+    )
+    request.once('response', (response) => resolve(readAnswer(response)))
+    request.once('socket', (socket) => {
+      socket.once('connect', () => {
+        const refusal =
+          socket.remoteAddress === undefined ? null : addressRefusal(socket.remoteAddress, rules)
+        if (refusal !== null) return void request.destroy(new CallFailed('ADDRESS_REFUSED', refusal))
+        isSecuring = request.protocol === 'https:'
+        request.end(body)
+      })
+      socket.once('secureConnect', () => {
+        isSecuring = false
+      })
+    })
+  })
+
+/** Rejects when the time is over. */
+const endOf = (limit: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => limit.addEventListener('abort', () => reject(new Error('time is over'))))
+
+/**
+ * Calls receivers over connections of their own. The name is looked up once, all its addresses are checked, and the connection goes
+ * to one of those. The body of an answer is cut off after 64 KB, whatever its status. Proxies of the environment are not used.
+ */
+export const webhookSender = (
+  rules: WebhookRules,
+  { lookup = lookUp, ca }: WebhookSenderOptions = {},
+): WebhookSender => {
+  const secureContext = ca !== undefined && createSecureContext({ ca: [...rootCertificates, ca] })
+
+  const call = async ({ url: text, headers, body, limitMs }: WebhookRequest, limit: AbortSignal) => {
+    const refusal = urlRefusal(text, rules)
+    if (refusal !== null) throw new CallFailed('ADDRESS_REFUSED', refusal)
+    const url = new URL(text)
+    const host = url.hostname.replaceAll(/^\[|\]$/g, '')
+    const addresses = await checkedAddresses(host, rules, lookup)
+    limit.throwIfAborted()
+    const options: RequestOptions & FamilySelection = {
+      method: 'POST',
+      host,
+      port: url.port,
+      path: url.pathname + url.search,
+      headers,
+      lookup: pinned(addresses),
+      agent: false,
+      signal: limit,
+      autoSelectFamily: true,
+      // Every address gets its share of the time, and the answer one.
+      autoSelectFamilyAttemptTimeout: Math.ceil(limitMs / (addresses.length + 1)),
+    }
+    if (url.protocol === 'http:') return exchange(httpRequest(options), body, rules)
+    const servername = isIP(host) === 0 ? host.replace(/\.$/, '') : ''
+    // Said, since the environment can switch it off.
+    const verified = { rejectUnauthorized: true, servername, ...(secureContext && { secureContext }) }
+    return exchange(httpsRequest({ ...options, ...verified }), body, rules)
+  }
+
+  return async (request) => {
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(), request.limitMs)
+    try {
+      return await Promise.race([call(request, limit.signal), endOf(limit.signal)])
+    } catch (fault) {
+      if (!limit.signal.aborted) return { failure: failureOf(fault) }
+      return {
+        failure: { code: 'TIMED_OUT', detail: `There was no whole answer within ${request.limitMs} ms.` },
+      }
+    } finally {
+      clearTimeout(timer)
+      // Whatever became of the call, its socket goes with it.
+      limit.abort()
+    }
+  }
+}
