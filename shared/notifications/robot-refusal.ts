@@ -1,0 +1,71 @@
+import * as z from 'zod'
+import type { WebhookFormat } from '../model/webhook.ts'
+import { clip } from './plain-text.ts'
+
+/** Why a robot did not take a message; `retryAfterMs`: after which time it is worth asking again, if it says so. */
+export interface RobotRefusal {
+  readonly detail: string
+  readonly retryAfterMs: number | null
+}
+
+/** DingTalk and WeCom answer `errcode`; Feishu answers `code`, and `StatusCode` in older versions. */
+const RobotAnswer = z
+  .union([
+    z.object({ errcode: z.int(), errmsg: z.string().optional() }),
+    z.object({ code: z.int(), msg: z.string().optional() }),
+    z.object({ StatusCode: z.int(), StatusMessage: z.string().optional() }),
+  ])
+  .transform((answer) => {
+    if ('errcode' in answer) return { code: answer.errcode, message: answer.errmsg }
+    if ('code' in answer) return { code: answer.code, message: answer.msg }
+    return { code: answer.StatusCode, message: answer.StatusMessage }
+  })
+
+const minute = 60_000
+
+/**
+ * Codes of "too many messages", and for how long. DingTalk takes 20 a minute and is silent for ten minutes after more
+ * ("Custom robot access"); WeCom takes 20 a minute, Feishu 100 a minute and 5 a second.
+ */
+const pauses: Readonly<Record<Exclude<WebhookFormat, 'json'>, Readonly<Record<string, number>>>> = {
+  dingtalk: { 130101: 10 * minute },
+  wecom: { 45009: minute },
+  feishu: { 11232: minute, 9499: minute },
+  slack: { rate_limited: minute },
+}
+
+/** Characters of what the robot says. */
+const mostDetail = 200
+
+const parse = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
+const slackRefusal = (status: number, body: string): RobotRefusal | null => {
+  const text = clip(body, mostDetail)
+  if (isSuccess(status) && text === 'ok') return null
+  return { detail: `slack: ${text}`, retryAfterMs: pauses.slack[text] ?? null }
+}
+
+/**
+ * Why a robot did not take a message: robots answer 200 with an error code in the body. Null if it took it, and for the format
+ * json, whose receivers speak by their status alone. Only what a robot is known to say counts as taken.
+ */
+export const robotRefusal = (format: WebhookFormat, status: number, body: string): RobotRefusal | null => {
+  if (format === 'json') return null
+  if (format === 'slack') return slackRefusal(status, body)
+  const answer = RobotAnswer.safeParse(parse(body))
+  if (!answer.success) return { detail: `${format}: not the answer of a robot`, retryAfterMs: null }
+  const { code, message = '' } = answer.data
+  if (code === 0 && isSuccess(status)) return null
+  return {
+    detail: clip(`${format} ${code}: ${message}`, mostDetail),
+    retryAfterMs: pauses[format][code] ?? null,
+  }
+}
