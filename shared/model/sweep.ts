@@ -74,6 +74,21 @@ export const SweepCounts = z.strictObject({
 })
 export type SweepCounts = Readonly<z.infer<typeof SweepCounts>>
 
+/** The counts of a sweep with so many entries of each status; left out: none. */
+export const sweepCountsOf = (entries: Readonly<Partial<Record<SweepEntryStatus, number>>>): SweepCounts => {
+  const { starting = 0, started = 0, passed = 0, warning = 0, failed = 0, inconclusive = 0 } = entries
+  const running = starting + started
+  return {
+    started: running + passed + warning + failed + inconclusive,
+    running,
+    passed,
+    warning,
+    failed,
+    inconclusive,
+    notRun: entries.not_run ?? 0,
+  }
+}
+
 /** Prechecks of many instances: those of a night, or those that were asked for at once. */
 export const Sweep = z.strictObject({
   id: SweepId,

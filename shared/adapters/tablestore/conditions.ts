@@ -1,6 +1,13 @@
-import TableStore, { type ColumnCondition, type ColumnValue, type Condition } from 'tablestore'
+import TableStore, {
+  type ColumnCondition,
+  type ColumnValue,
+  type Combinator,
+  type Condition,
+} from 'tablestore'
 
 const { RowExistenceExpectation, ComparatorType, LogicalOperator } = TableStore
+
+type Conditions = readonly [ColumnCondition, ...ColumnCondition[]]
 
 /** Which row a write expects to find; if it does not, nothing is written. */
 export const anyRow: Condition = new TableStore.Condition(RowExistenceExpectation.IGNORE)
@@ -15,14 +22,24 @@ export const equals = (column: string, value: ColumnValue): ColumnCondition =>
 export const isMissing = (column: string): ColumnCondition =>
   new TableStore.SingleColumnCondition(column, '', ComparatorType.EQUAL, true, true)
 
+/** The column is missing or has this value. */
+export const isMissingOr = (column: string, value: ColumnValue): ColumnCondition =>
+  new TableStore.SingleColumnCondition(column, value, ComparatorType.EQUAL, true, true)
+
 /** The column is missing or has at most this value; texts are compared by their bytes. */
 export const isAtMost = (column: string, value: ColumnValue): ColumnCondition =>
   new TableStore.SingleColumnCondition(column, value, ComparatorType.LESS_EQUAL, true, true)
 
-/** All of these hold. */
-export const where = (first: ColumnCondition, ...others: readonly ColumnCondition[]): Condition => {
-  if (others.length === 0) return new TableStore.Condition(RowExistenceExpectation.IGNORE, first)
-  const all = new TableStore.CompositeCondition(LogicalOperator.AND)
+const combined = (combinator: Combinator, [first, ...others]: Conditions): ColumnCondition => {
+  if (others.length === 0) return first
+  const all = new TableStore.CompositeCondition(combinator)
   for (const condition of [first, ...others]) all.addSubCondition(condition)
-  return new TableStore.Condition(RowExistenceExpectation.IGNORE, all)
+  return all
 }
+
+/** One of these holds. */
+export const anyOf = (...conditions: Conditions): ColumnCondition => combined(LogicalOperator.OR, conditions)
+
+/** All of these hold. */
+export const where = (...conditions: Conditions): Condition =>
+  new TableStore.Condition(RowExistenceExpectation.IGNORE, combined(LogicalOperator.AND, conditions))

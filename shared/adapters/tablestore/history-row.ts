@@ -41,7 +41,10 @@ const startOf = (after: string | undefined) => {
   return { started_at: startedAt ?? '', precheck_id: precheckId ?? '' }
 }
 
-/** Prechecks of an instance, newest first. A page may hold fewer than it might, for starts that were refused leave no precheck. */
+/**
+ * Prechecks of an instance, newest first. A page may hold fewer than it might: starts that were refused leave no precheck, and
+ * a row with another time than its precheck is of a start that was tried again.
+ */
 export const readHistory = async (
   client: TablestoreClient,
   instanceId: string,
@@ -59,10 +62,12 @@ export const readHistory = async (
     end: [{ instance_id: instanceId }, { started_at: INF_MIN }, { precheck_id: INF_MIN }],
     limit,
   })
-  const ids = rows.map(({ key }) => String(key['precheck_id']))
-  const items: Precheck[] = []
+  const ids = [...new Set(rows.map(({ key }) => String(key['precheck_id'])))]
+  const found = new Map<string, Precheck>()
   for (let from = 0; from < ids.length; from += batchLimit) {
-    items.push(...(await readPrechecks(client, ids.slice(from, from + batchLimit))))
+    for (const precheck of await readPrechecks(client, ids.slice(from, from + batchLimit)))
+      found.set(cursorOf(keyOf(precheck)), precheck)
   }
+  const items = rows.flatMap(({ key }) => found.get(cursorOf(key)) ?? [])
   return { items, next: next && cursorOf(next) }
 }

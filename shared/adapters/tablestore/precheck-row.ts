@@ -1,7 +1,7 @@
 import TableStore, { type ColumnValue, type Condition } from 'tablestore'
 import type { Precheck } from '../../model/precheck.ts'
 import type { StoredPrecheck } from '../../ports/results.ts'
-import { anyRow, equals, noRow, where } from './conditions.ts'
+import { equals, noRow, where } from './conditions.ts'
 import { putOnce } from './put-once.ts'
 import type { Columns, RowWrite } from './rows.ts'
 import { textOf } from './stored-document.ts'
@@ -26,15 +26,16 @@ const rowOf = (precheck: Precheck, revision: number, document: ColumnValue, cond
   },
 })
 
-/** Adds a running precheck. Its id is random, so that a row which is there already is the same. */
+/** Adds a running precheck. Its id is random, so that a row which is there already is of an earlier attempt to start it. */
 export const newPrecheck = (precheck: Precheck, document: ColumnValue): RowWrite =>
   rowOf(precheck, 1, document, noRow)
 
+/** Removes a precheck of a start that was refused; one that has completed meanwhile stays. */
 export const dropPrecheck = (precheckId: string): RowWrite => ({
   kind: 'delete',
   table: tables.prechecks,
   key: keyOf(precheckId),
-  condition: anyRow,
+  condition: where(equals('state', 'running')),
 })
 
 /** Replaces a running precheck that is at `revision`; tells whether this call did. */
@@ -69,7 +70,7 @@ export const readPrecheck = async (
   return columns && precheckRowOf(columns)
 }
 
-/** Prechecks in the order of their ids, without those that are not there. */
+/** Prechecks of these ids, which are different and `batchLimit` at most, without those that are not there. */
 export const readPrechecks = async (
   client: TablestoreClient,
   precheckIds: readonly string[],

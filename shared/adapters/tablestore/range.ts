@@ -1,16 +1,78 @@
-import { sdkKey } from './rows.ts'
+import TableStore from 'tablestore'
+import type { Page, PageRequest } from '../../model/page.ts'
+import { type Columns, type Key, sdkKey } from './rows.ts'
 import type { RangePage, RangeRequest, TablestoreClient } from './tablestore-client.ts'
 
-/** Every row of a range in the order of the keys, `limit` of them in a request. */
+const { INF_MAX, INF_MIN } = TableStore
+
+/** Every row of a range in the order that is asked for, `limit` of them in a request. */
 export const readRange = async function* (
   client: TablestoreClient,
-  request: Omit<RangeRequest, 'direction'>,
+  request: RangeRequest,
 ): AsyncGenerator<RangePage['rows'][number]> {
   let { start } = request
   for (;;) {
-    const { rows, next } = await client.getRange({ ...request, start, direction: 'FORWARD' })
+    const { rows, next } = await client.getRange({ ...request, start })
     yield* rows
     if (next === null) return
     start = sdkKey(next)
   }
+}
+
+/** The first rows of a range; of one with a filter, a request that passed over all that it looked at may give none. */
+export const readSome = async (client: TablestoreClient, request: RangeRequest): Promise<RangePage> => {
+  let page = await client.getRange(request)
+  while (page.rows.length === 0 && page.next !== null) {
+    page = await client.getRange({ ...request, start: sdkKey(page.next) })
+  }
+  return page
+}
+
+/** Rows that differ in the last column of their key, which holds an id; the columns before it are `within`. */
+export interface Siblings extends Pick<RangeRequest, 'table' | 'direction' | 'columns' | 'filter'> {
+  readonly within: Key
+  readonly by: string
+}
+
+/**
+ * Where siblings begin that come after this id. Forward that is the id and "!", which sorts before every character that an id
+ * may hold; backward there is no such thing, so that the row of that id comes first.
+ */
+const startOf = (direction: RangeRequest['direction'], after: string | undefined) => {
+  const isForward = direction === 'FORWARD'
+  if (after === undefined) return isForward ? INF_MIN : INF_MAX
+  return isForward ? `${after}!` : after
+}
+
+/** The range of siblings that come after this id; left out: of all. */
+export const rangeOf = ({ within, by, ...range }: Siblings, after?: string): Omit<RangeRequest, 'limit'> => ({
+  ...range,
+  start: [...sdkKey(within), { [by]: startOf(range.direction, after) }],
+  end: [...sdkKey(within), { [by]: range.direction === 'FORWARD' ? INF_MAX : INF_MIN }],
+})
+
+/**
+ * A page of siblings, filled from as many rows as it takes: `read` makes items of them, or null of one that is to be left
+ * out. `size`: rows in a request, where so many are left out that it pays to read more than the page holds.
+ */
+export const readPage = async <Item>(
+  client: TablestoreClient,
+  siblings: Siblings,
+  { limit, after }: PageRequest,
+  read: (columns: Columns) => Promise<Item | null>,
+  size: number = limit + 1,
+): Promise<Page<Item>> => {
+  const rows = readRange(client, { ...rangeOf(siblings, after), limit: size })
+  const items: Item[] = []
+  let next: string | null = null
+  for await (const { key, columns } of rows) {
+    const id = key[siblings.by]
+    if (id === undefined || id === after) continue
+    const item = await read(columns)
+    if (item === null) continue
+    if (items.length === limit) return { items, next }
+    items.push(item)
+    next = id
+  }
+  return { items, next: null }
 }

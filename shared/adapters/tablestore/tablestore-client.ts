@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import TableStore, { type Client as Sdk, type PrimaryKeyBound } from 'tablestore'
+import TableStore, { type Client as Sdk, type ColumnCondition, type PrimaryKeyBound } from 'tablestore'
 import { type Credentials, type CredentialsSource, withCredentials } from '../alibaba-cloud/credentials.ts'
 import { withinLimit } from '../alibaba-cloud/limit.ts'
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from '../alibaba-cloud/retry.ts'
@@ -32,6 +32,10 @@ export interface RangeRequest {
   readonly end: PrimaryKeyBound
   /** Rows at most; there may be fewer, and more to come. */
   readonly limit: number
+  /** Columns that are read; left out: all. A row without any of them is passed over, unless they hold one of its key. */
+  readonly columns?: readonly string[]
+  /** Rows for which it does not hold are passed over. It sees the columns that are read. */
+  readonly filter?: ColumnCondition
 }
 
 /** Rows of a range. `next` is the key where the following ones begin; null at its end. */
@@ -59,15 +63,19 @@ export interface TablestoreClient {
   readonly writeRow: (row: RowWrite) => Promise<WriteOutcome>
   /**
    * Writes rows of different tables in one request, each by itself ("BatchWriteRow", API reference): when it rejects, some
-   * may be written. A row whose condition does not hold is left as it is.
+   * may be written. Tells of each whether its condition held; where it did not, the row is left as it is, and an earlier
+   * attempt whose answer was lost may have written it.
    */
-  readonly batchWriteRow: (rows: readonly RowWrite[]) => Promise<void>
+  readonly batchWriteRow: (rows: readonly RowWrite[]) => Promise<readonly boolean[]>
   /** Any other operation that may be done twice. */
   readonly ask: <Answer>(operation: string, call: (sdk: Sdk) => Promise<Answer>) => Promise<Answer>
 }
 
 /** Rows that one BatchGetRow may name (manual, "Limitations of the wide column model"). */
 export const batchLimit = 100
+
+/** Rows that one GetRange gives at most (same page). */
+export const rangeLimit = 5000
 
 const operations = { put: 'PutRow', update: 'UpdateRow', delete: 'DeleteRow' } as const
 
@@ -145,13 +153,15 @@ export const tablestoreClient = (settings: TablestoreSettings): TablestoreClient
         )
       }),
 
-    getRange: async ({ table, direction, start, end, limit }) => {
+    getRange: async ({ table, direction, start, end, limit, columns = [], filter }) => {
       const request = {
         tableName: table,
         direction,
         inclusiveStartPrimaryKey: start,
         exclusiveEndPrimaryKey: end,
         limit,
+        columnsToGet: columns,
+        ...(filter && { columnFilter: filter }),
         maxVersions: 1,
       }
       const page = await retrying(() => askOnce('GetRange', (sdk) => sdk.getRange(request)))
@@ -176,15 +186,14 @@ export const tablestoreClient = (settings: TablestoreSettings): TablestoreClient
       }
     },
 
-    batchWriteRow: async (rows) => {
-      await repeatFailed(rows, retrying, async (unwritten): Promise<BatchedRow<null>[]> => {
+    batchWriteRow: (rows) =>
+      repeatFailed(rows, retrying, async (unwritten): Promise<BatchedRow<boolean>[]> => {
         const tables = unwritten.map((row) => ({ tableName: row.table, rows: [sdkChange(row)] }))
         const answer = await askOnce('BatchWriteRow', (sdk) => sdk.batchWriteRow({ tables }))
         return answer.tables.map(({ isOk, errorCode }) =>
-          isOk || errorCode === 'OTSConditionCheckFail' ? { value: null } : { code: errorCode },
+          isOk || errorCode === 'OTSConditionCheckFail' ? { value: isOk } : { code: errorCode },
         )
-      })
-    },
+      }),
 
     ask: (operation, call) => retrying(() => askOnce(operation, call)),
   }

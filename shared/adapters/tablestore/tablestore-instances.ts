@@ -1,66 +1,85 @@
-import TableStore from 'tablestore'
 import type { Instance } from '../../model/instance.ts'
-import { type Instances, isWanted } from '../../ports/instances.ts'
-import { equals, noRow, someRow, where } from './conditions.ts'
-import { putOnce } from './put-once.ts'
-import { readRange } from './range.ts'
-import type { Columns } from './rows.ts'
-import { textOf, toColumn } from './stored-document.ts'
+import { type Instances, type ScheduledInstance, isWanted } from '../../ports/instances.ts'
+import { isMissingOr } from './conditions.ts'
+import { rangeOf, readPage, readSome } from './range.ts'
+import { revisionedRows } from './revisioned-rows.ts'
+import type { Columns, Key } from './rows.ts'
 import { tables } from './tables.ts'
-import type { TablestoreClient } from './tablestore-client.ts'
+import { type TablestoreClient, rangeLimit } from './tablestore-client.ts'
 
 /** Rows read at a time while a filter leaves some out. */
 const scanSize = 500
 
 const keyOf = (instanceId: string) => ({ instance_id: instanceId })
 
-/** Documents are written by this file alone: they are not parsed a second time. */
-const parse = async ({ document = 'null' }: Columns): Promise<Instance> => JSON.parse(await textOf(document))
+const idOf = (key: Key): string => String(key['instance_id'])
 
-/** Where the ids after this one begin: "!" comes before every character that an id may hold. */
-const after = (instanceId: string | undefined) =>
-  instanceId === undefined ? TableStore.INF_MIN : `${instanceId}!`
+const allInstances = { table: tables.instances, direction: 'FORWARD', within: {}, by: 'instance_id' } as const
+
+const scheduleOf = ({ id, definition: { region, schedule = {} } }: Instance): ScheduledInstance => ({
+  id,
+  region,
+  schedule,
+})
+
+/**
+ * Columns beside the document from which it is seen when a precheck is due, so small that those of all instances can be read
+ * every minute. Rows that were written before there were such columns get them when they are changed.
+ */
+const scheduleColumns = (instance: Instance): Columns => ({
+  enabled: instance.definition.enabled,
+  schedule: JSON.stringify(scheduleOf(instance)),
+})
+
+const enabledInstances = {
+  ...allInstances,
+  columns: ['instance_id', 'enabled', 'schedule'],
+  filter: isMissingOr('enabled', true),
+}
 
 /** Registered instances on Tablestore. */
-export const tablestoreInstances = (client: TablestoreClient): Instances => ({
-  get: async (instanceId) => {
-    const columns = await client.getRow(tables.instances, keyOf(instanceId))
-    return columns && parse(columns)
-  },
+export const tablestoreInstances = (client: TablestoreClient): Instances => {
+  const rows = revisionedRows<Instance>(client, tables.instances)
 
-  put: async (instance, revision) =>
-    putOnce(client, {
-      kind: 'put',
-      table: tables.instances,
-      key: keyOf(instance.id),
-      columns: {
-        revision: TableStore.Long.fromNumber(instance.revision),
-        document: await toColumn(instance),
-      },
-      condition: revision === 0 ? noRow : where(equals('revision', TableStore.Long.fromNumber(revision))),
-    }),
+  const get = async (instanceId: string): Promise<Instance | null> =>
+    (await rows.get(keyOf(instanceId)))?.document ?? null
 
-  remove: async (instanceId) => {
-    const row = { table: tables.instances, key: keyOf(instanceId), condition: someRow }
-    // Where an answer was lost and the row is gone, it was there.
-    return (await client.writeRow({ kind: 'delete', ...row })) !== 'refused'
-  },
+  const readSchedule = async (
+    instanceId: string,
+    { schedule }: Columns,
+  ): Promise<ScheduledInstance | null> => {
+    if (schedule !== undefined) return JSON.parse(String(schedule))
+    const instance = await get(instanceId)
+    return instance?.definition.enabled ? scheduleOf(instance) : null
+  }
 
-  list: async (filter, page) => {
-    const isFiltered = Object.values(filter).some((wanted) => wanted !== undefined)
-    const rows = readRange(client, {
-      table: tables.instances,
-      start: [{ instance_id: after(page.after) }],
-      end: [{ instance_id: TableStore.INF_MAX }],
-      limit: isFiltered ? scanSize : page.limit + 1,
-    })
-    const items: Instance[] = []
-    for await (const { columns } of rows) {
-      const instance = await parse(columns)
-      if (!isWanted(filter, instance)) continue
-      if (items.length === page.limit) return { items, next: items.at(-1)?.id ?? null }
-      items.push(instance)
-    }
-    return { items, next: null }
-  },
-})
+  return {
+    get,
+
+    put: (instance, revision) => rows.put(keyOf(instance.id), instance, revision, scheduleColumns(instance)),
+
+    remove: (instanceId) => rows.remove(keyOf(instanceId)),
+
+    list: (filter, page) => {
+      const isFiltered = Object.values(filter).some((wanted) => wanted !== undefined)
+      const read = async (columns: Columns): Promise<Instance | null> => {
+        const instance = await rows.parse(columns)
+        return isWanted(filter, instance) ? instance : null
+      }
+      return readPage(client, allInstances, page, read, isFiltered ? scanSize : undefined)
+    },
+
+    // As a rule one request for a page, which may hold fewer than it might.
+    listSchedules: async ({ limit, after }) => {
+      const range = { ...rangeOf(enabledInstances, after), limit: Math.min(limit, rangeLimit) }
+      const { rows: found, next } = await readSome(client, range)
+      const items: ScheduledInstance[] = []
+      for (const { key, columns } of found) {
+        const scheduled = await readSchedule(idOf(key), columns)
+        if (scheduled) items.push(scheduled)
+      }
+      const last = found.at(-1)
+      return { items, next: next && last ? idOf(last.key) : null }
+    },
+  }
+}

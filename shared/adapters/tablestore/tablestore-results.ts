@@ -20,6 +20,12 @@ const mostRounds = 16
  * it, and it is never a last result. Ended before the note, the precheck runs, ends by its deadline, and answers repeats of
  * its request as long as it runs. A refused start removes what it wrote.
  *
+ * `create` of a precheck that is there already writes nothing of it: it goes on where the first attempt ended. One that has
+ * completed is not claimed for; of one that completed between the look and the claim the claim is taken back. Its place in
+ * the history is that of the first attempt, which may have written it or not: it is written again, and the place that this
+ * attempt took is removed. Ended before that, there is a place too many, which nobody sees, for it has another time than
+ * its precheck.
+ *
  * `complete` ends the precheck, which happens once, then frees the instance and replaces its last result in one write.
  * Ended in between, the instance names a precheck that has ended: whoever meets this (`create`, `last`, another `complete`)
  * does the second write first, so that nobody sees the difference, and doing it twice changes nothing.
@@ -54,10 +60,8 @@ export const tablestoreResults = (client: TablestoreClient): Results => {
     )
   }
 
-  const createNew = async (
-    precheck: RunningPrecheck,
-    request: RepeatableRequest | null,
-  ): Promise<Creation> => {
+  /** Lets a precheck that is written run, and notes its request. */
+  const begin = async (precheck: RunningPrecheck, request: RepeatableRequest | null): Promise<Creation> => {
     const claimed = await claimFor(precheck, request)
     if (claimed.kind !== 'created' || request === null) return claimed
     const earlier = await noteRequest(client, precheck, request)
@@ -65,15 +69,39 @@ export const tablestoreResults = (client: TablestoreClient): Results => {
     return earlier ?? claimed
   }
 
+  /** Lets a precheck run that is written; a refused start removes it. */
+  const beginOrDrop = async (
+    precheck: RunningPrecheck,
+    request: RepeatableRequest | null,
+  ): Promise<Creation> => {
+    const creation = await begin(precheck, request)
+    if (creation.kind !== 'created')
+      await client.batchWriteRow([dropPrecheck(precheck.id), dropHistoryEntry(precheck)])
+    return creation
+  }
+
+  /** Goes on with a precheck that was there before this attempt to create it. */
+  const resume = async (attempt: RunningPrecheck, request: RepeatableRequest | null): Promise<Creation> => {
+    const row = await readPrecheck(client, attempt.id)
+    if (row === null) throw new Error(`The precheck ${attempt.id} was removed while it was created again`)
+    const { precheck } = row
+    if (Date.parse(precheck.startedAt) !== Date.parse(attempt.startedAt)) {
+      await client.batchWriteRow([newHistoryEntry(precheck)])
+      await client.batchWriteRow([dropHistoryEntry(attempt)])
+    }
+    const creation: Creation =
+      precheck.state === 'running' ? await beginOrDrop(precheck, request) : { kind: 'created' }
+    if (creation.kind === 'created') await settleEnded(precheck.instanceId, precheck.id)
+    return creation
+  }
+
   return {
     create: async (precheck, request) => {
       const known = request && (await findRepeated(client, precheck.instanceId, request))
       if (known) return known
-      await client.batchWriteRow([newPrecheck(precheck, await toColumn(precheck)), newHistoryEntry(precheck)])
-      const creation = await createNew(precheck, request)
-      if (creation.kind !== 'created')
-        await client.batchWriteRow([dropPrecheck(precheck.id), dropHistoryEntry(precheck)])
-      return creation
+      const rows = [newPrecheck(precheck, await toColumn(precheck)), newHistoryEntry(precheck)]
+      const [isNew] = await client.batchWriteRow(rows)
+      return isNew ? beginOrDrop(precheck, request) : resume(precheck, request)
     },
 
     get: async (precheckId) => {

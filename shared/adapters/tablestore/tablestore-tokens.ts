@@ -1,15 +1,16 @@
-import TableStore from 'tablestore'
 import { Token } from '../../model/token.ts'
 import type { Tokens } from '../../ports/tokens.ts'
 import { noRow, someRow } from './conditions.ts'
 import type { Columns } from './rows.ts'
-import { readRange } from './range.ts'
+import { rangeOf, readRange } from './range.ts'
 import { tables } from './tables.ts'
 import type { TablestoreClient } from './tablestore-client.ts'
 
 const keyOf = (tokenId: string) => ({ token_id: tokenId })
 
 const parse = ({ document }: Columns): Token => Token.parse(JSON.parse(String(document)))
+
+const allTokens = { table: tables.tokens, direction: 'FORWARD', within: {}, by: 'token_id' } as const
 
 /** Rows read at a time. */
 const pageSize = 200
@@ -36,9 +37,7 @@ export const tablestoreTokens = (client: TablestoreClient): Tokens => ({
 
   list: async () => {
     const found: Token[] = []
-    const start = [{ token_id: TableStore.INF_MIN }]
-    const end = [{ token_id: TableStore.INF_MAX }]
-    for await (const { columns } of readRange(client, { table: tables.tokens, start, end, limit: pageSize }))
+    for await (const { columns } of readRange(client, { ...rangeOf(allTokens), limit: pageSize }))
       found.push(parse(columns))
     return found
   },
