@@ -1,11 +1,14 @@
 import type { Limits } from '../../shared/flows/start-precheck.ts'
 import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
+import type { WebhookRules } from '../../shared/model/webhook-address.ts'
+import type { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
 import type { Instances } from '../../shared/ports/instances.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
 import type { Results } from '../../shared/ports/results.ts'
-import type { Secrets } from '../../shared/ports/secrets.ts'
+import type { Secret, Secrets } from '../../shared/ports/secrets.ts'
 import type { Tokens } from '../../shared/ports/tokens.ts'
+import type { WebhookDeliveries, Webhooks } from '../../shared/ports/webhooks.ts'
 
 /** Everything that the resources of the API use; each flow names the few members that it needs. */
 export interface ApiDeps {
@@ -14,6 +17,12 @@ export interface ApiDeps {
   readonly tokens: Tokens
   readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
+  readonly webhooks: Webhooks
+  readonly deliveries: WebhookDeliveries
+  readonly notifications: Queue<NotificationMessage>
+  readonly webhookRules: WebhookRules
+  /** Key from which the secrets of webhooks are computed. */
+  readonly webhookKey: () => Promise<Secret>
   readonly probes: Probes
   readonly secrets: Secrets
   readonly limits: Limits
@@ -21,4 +30,5 @@ export interface ApiDeps {
   readonly sleep: (ms: number) => Promise<void>
   readonly newPrecheckId: () => string
   readonly newAcknowledgementId: () => string
+  readonly newWebhookId: () => string
 }

@@ -17,12 +17,25 @@ export const pageOf = ({ limit, after }: { limit: number; after?: string | undef
 export const pageSchema = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() })
 
-/** Answers with a page. The cursor is opaque, so that its form may change. */
-export const pageResponse = <Item>({ items, next }: Page<Item>, path: string) => {
+/** Query parameters as they were parsed. */
+type PageQuery = Readonly<Record<string, string | number | boolean | undefined>>
+
+const queryText = (query: PageQuery): string => {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value))
+  }
+  return parameters.toString()
+}
+
+/** Answers with a page. The cursor is opaque, so that its form may change; the link to the next page asks for the same as `query`. */
+export const pageResponse = <Item>({ items, next }: Page<Item>, path: string, query: PageQuery) => {
   const cursor = next === null ? null : Buffer.from(next, 'utf8').toString('base64url')
   return {
     status: 200,
     json: { items, next: cursor },
-    ...(cursor !== null && { headers: { link: `<${path}?after=${cursor}>; rel="next"` } }),
+    ...(cursor !== null && {
+      headers: { link: `<${path}?${queryText({ ...query, after: cursor })}>; rel="next"` },
+    }),
   }
 }

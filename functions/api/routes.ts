@@ -8,6 +8,8 @@ import { readinessRoutes } from './resources/readiness.ts'
 import { remediationRoutes } from './resources/remediation.ts'
 import { tokenRoutes } from './resources/tokens.ts'
 import { validationRoutes } from './resources/validation.ts'
+import { webhookDeliveryRoutes } from './resources/webhook-deliveries.ts'
+import { webhookRoutes } from './resources/webhooks.ts'
 import type { Route } from './route.ts'
 
 const resources: readonly Route[] = [
@@ -17,6 +19,8 @@ const resources: readonly Route[] = [
   ...readinessRoutes,
   ...remediationRoutes,
   ...acknowledgementRoutes,
+  ...webhookRoutes,
+  ...webhookDeliveryRoutes,
   ...checkItemRoutes,
   ...tokenRoutes,
   ...healthRoutes,

@@ -46,6 +46,7 @@ export const problemKinds: Readonly<
   UNEXPECTED: { status: 500, title: 'The request could not be served' },
   WEBHOOKS_TOO_MANY: { status: 409, title: 'There are as many webhooks as there can be' },
   WEBHOOK_CHANGED: { status: 409, title: 'The webhook was changed meanwhile' },
+  WEBHOOK_DISABLED: { status: 409, title: 'The webhook is not called at present' },
   WEBHOOK_KEY_UNAVAILABLE: { status: 503, title: 'The key of the webhook secrets cannot be read' },
   WEBHOOK_NOT_FOUND: { status: 404, title: 'No such webhook' },
   WEBHOOK_NOT_SIGNED: { status: 422, title: 'This service makes no secret for the format of the webhook' },

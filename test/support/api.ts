@@ -36,9 +36,10 @@ export interface TestResponse {
 export const startApi = async (
   probes: Probes,
   environment: NodeJS.ProcessEnv = { DB_PASSWORD: 'secret' },
+  settings: NodeJS.ProcessEnv = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'precheck-test-'))
-  const runtime = localRuntime(readSettings({ PRECHECK_DATA: folder }), environment, probes)
+  const runtime = localRuntime(readSettings({ ...settings, PRECHECK_DATA: folder }), environment, probes)
   const lines: string[] = []
   const log = jsonLog('debug', (line) => lines.push(line))
   const deps = { ...runtime, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) }
@@ -85,6 +86,8 @@ export const startApi = async (
     call,
     tokens,
     lines,
+    /** Where the database file is. */
+    folder,
     runtime,
     close: async () => {
       const stopped = pumps.map(({ stop }) => stop())

@@ -134,6 +134,6 @@ export const instanceRoutes = [
     answers: { 200: { description: 'A page.', schema: pageSchema(InstanceView) } },
     problems: ['FIELDS_INVALID'],
     handle: async ({ instances }, { query }) =>
-      pageResponse(await instances.list(filterOf(query), pageOf(query)), '/v1/instances'),
+      pageResponse(await instances.list(filterOf(query), pageOf(query)), '/v1/instances', query),
   }),
 ]

@@ -158,7 +158,7 @@ export const precheckRoutes = [
     handle: async ({ results }, { params: { instanceId }, query }) => {
       const { items, next } = await results.history(instanceId, pageOf(query))
       const page = { items: items.map(precheckSummary), next }
-      return pageResponse(page, `/v1/instances/${instanceId}/prechecks`)
+      return pageResponse(page, `/v1/instances/${instanceId}/prechecks`, query)
     },
   }),
 ]

@@ -1,0 +1,118 @@
+import * as z from 'zod'
+import { redeliver, redeliverDead, unknownDelivery } from '../../../shared/flows/redeliver.ts'
+import { sendSample } from '../../../shared/flows/send-sample.ts'
+import { EventId, WebhookDelivery } from '../../../shared/model/webhook-delivery.ts'
+import { WebhookId } from '../../../shared/model/webhook.ts'
+import type { HttpResponse } from '../../../shared/runtime/http.ts'
+import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
+import { declined, route } from '../route.ts'
+import { existingWebhook } from './webhooks.ts'
+
+const DeliveryView = WebhookDelivery.meta({ id: 'WebhookDelivery' })
+const ofWebhook = z.strictObject({ webhookId: WebhookId })
+const ofDelivery = ofWebhook.extend({ eventId: EventId })
+
+const ListQuery = z.strictObject({
+  ...pageQuery,
+  state: WebhookDelivery.shape.state
+    .optional()
+    .describe('`dead`: the dead letters. Left out: all deliveries.'),
+})
+
+const Redelivery = z
+  .strictObject({
+    redelivered: z.int().describe('Deliveries that have begun again.'),
+    more: z.boolean().describe('There are more dead letters: ask again.'),
+  })
+  .meta({ id: 'WebhookRedelivery' })
+
+const underWay = (delivery: WebhookDelivery): HttpResponse => ({
+  status: 202,
+  headers: { location: `/v1/webhooks/${delivery.webhookId}/deliveries/${delivery.eventId}` },
+  json: delivery,
+})
+
+const underWayAnswer = {
+  description: 'It is under way.',
+  schema: DeliveryView,
+  headers: { Location: 'Address of the delivery.' },
+}
+
+export const webhookDeliveryRoutes = [
+  route({
+    method: 'POST',
+    path: '/v1/webhooks/{webhookId}/test',
+    operationId: 'testWebhook',
+    summary: 'Sends a sample event to a webhook',
+    scope: 'run',
+    input: z.object({ params: ofWebhook }),
+    answers: { 202: underWayAnswer },
+    problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED'],
+    handle: async (deps, { params: { webhookId } }) => {
+      const sent = await sendSample(deps, webhookId)
+      if ('failure' in sent) throw declined(sent.failure)
+      return underWay(sent.value)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/webhooks/{webhookId}/deliveries',
+    operationId: 'listWebhookDeliveries',
+    summary: 'Lists the deliveries to a webhook, newest event first',
+    scope: 'read',
+    input: z.object({ params: ofWebhook, query: ListQuery }),
+    answers: { 200: { description: 'A page.', schema: pageSchema(DeliveryView) } },
+    problems: ['FIELDS_INVALID', 'WEBHOOK_NOT_FOUND'],
+    handle: async (deps, { params: { webhookId }, query }) => {
+      await existingWebhook(deps, webhookId)
+      const page = await deps.deliveries.list(webhookId, pageOf(query), query.state)
+      return pageResponse(page, `/v1/webhooks/${webhookId}/deliveries`, query)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/webhooks/{webhookId}/deliveries/{eventId}',
+    operationId: 'getWebhookDelivery',
+    summary: 'Reads a delivery with every attempt',
+    scope: 'read',
+    input: z.object({ params: ofDelivery }),
+    answers: { 200: { description: 'The delivery.', schema: DeliveryView } },
+    problems: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],
+    handle: async (deps, { params }) => {
+      await existingWebhook(deps, params.webhookId)
+      const stored = await deps.deliveries.get(params.webhookId, params.eventId)
+      if (!stored) throw declined(unknownDelivery(params).failure)
+      return { status: 200, json: stored.document }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/webhooks/{webhookId}/deliveries/{eventId}/redeliver',
+    operationId: 'redeliverWebhookDelivery',
+    summary: 'Delivers an event once more, with the same id; its delivery must have ended',
+    scope: 'run',
+    input: z.object({ params: ofDelivery }),
+    answers: { 202: underWayAnswer },
+    problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED', 'DELIVERY_NOT_FOUND', 'DELIVERY_PENDING'],
+    handle: async (deps, { params }) => {
+      const redelivered = await redeliver(deps, params)
+      if ('failure' in redelivered) throw declined(redelivered.failure)
+      return underWay(redelivered.value)
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/webhooks/{webhookId}/redeliver',
+    operationId: 'redeliverDeadWebhookDeliveries',
+    summary: 'Delivers the newest dead letters of a webhook once more',
+    scope: 'run',
+    input: z.object({ params: ofWebhook }),
+    answers: { 202: { description: 'They are under way.', schema: Redelivery } },
+    problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED'],
+    handle: async (deps, { params: { webhookId } }) => {
+      const redelivered = await redeliverDead(deps, webhookId)
+      if ('failure' in redelivered) throw declined(redelivered.failure)
+      return { status: 202, json: redelivered.value }
+    },
+  }),
+]

@@ -1,0 +1,93 @@
+import { type Failure, type Result, decline } from '../model/failure.ts'
+import type { NotificationMessage, WebhookDelivery } from '../model/webhook-delivery.ts'
+import type { Queue } from '../ports/queue.ts'
+import type { Stored } from '../ports/stored.ts'
+import type { WebhookDeliveries, Webhooks } from '../ports/webhooks.ts'
+import { calledWebhook } from './called-webhook.ts'
+
+interface Deps {
+  readonly webhooks: Pick<Webhooks, 'get'>
+  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put'>
+  readonly notifications: Queue<NotificationMessage>
+  readonly now: () => Date
+}
+
+/** Time between the message and the record, seconds: a write to the store is over long before. */
+const leadSeconds = 5
+
+/** An attempt that is overdue for so long, ms, was lost with its message: queues and pauses delay by minutes. */
+const lostAfterMs = 3_600_000
+
+/** Dead letters that one request redelivers at most, so that it ends within seconds. */
+const mostAtOnce = 50
+
+const isUnderWay = ({ state, nextAttemptAt }: WebhookDelivery, now: Date): boolean =>
+  state === 'pending' && now.getTime() - Date.parse(nextAttemptAt ?? now.toISOString()) < lostAfterMs
+
+const pending = ({ webhookId, eventId }: WebhookDelivery): { readonly failure: Failure } =>
+  decline('DELIVERY_PENDING', `The delivery of ${eventId} to ${webhookId} goes on. Wait for its end.`)
+
+/**
+ * Begins a delivery again. The message is sent before the record: if the process ends between the two, the message finds a
+ * delivery that has ended, and is dropped; nothing has changed, and the caller, who got no answer, asks again. The other way
+ * round a delivery could be pending that nothing carries on. The message is delayed, so that it never comes before the record.
+ */
+const beginAgain = async (
+  { deliveries, notifications, now }: Deps,
+  { document, revision }: Stored<WebhookDelivery>,
+): Promise<Result<WebhookDelivery>> => {
+  const began = now()
+  if (isUnderWay(document, began)) return pending(document)
+  const { webhookId, source, attempts } = document
+  const again: WebhookDelivery = {
+    ...document,
+    state: 'pending',
+    attemptsBefore: attempts.length,
+    beganAt: began.toISOString(),
+    nextAttemptAt: new Date(began.getTime() + leadSeconds * 1000).toISOString(),
+    endedAt: null,
+  }
+  await notifications.send([{ webhookId, source, attempts: attempts.length }], { delaySeconds: leadSeconds })
+  return (await deliveries.put(again, revision)) ? { value: again } : pending(document)
+}
+
+/** A delivery: which event to which webhook. */
+export interface DeliveryKey {
+  readonly webhookId: string
+  readonly eventId: string
+}
+
+export const unknownDelivery = ({ webhookId, eventId }: DeliveryKey): { readonly failure: Failure } =>
+  decline('DELIVERY_NOT_FOUND', `${webhookId} has no delivery of the event ${eventId}.`)
+
+/** Delivers an event once more to a webhook to which its delivery has ended, well or not. */
+export const redeliver = async (deps: Deps, key: DeliveryKey): Promise<Result<WebhookDelivery>> => {
+  const webhook = await calledWebhook(deps, key.webhookId)
+  if ('failure' in webhook) return webhook
+  const stored = await deps.deliveries.get(key.webhookId, key.eventId)
+  return stored ? beginAgain(deps, stored) : unknownDelivery(key)
+}
+
+interface DeadDeps extends Deps {
+  readonly deliveries: WebhookDeliveries
+}
+
+/** What came of redelivering dead letters: how many are under way again, and whether there may be more. */
+export interface Redelivery {
+  readonly redelivered: number
+  readonly more: boolean
+}
+
+/** Delivers the newest dead letters of a webhook once more. Those that are under way are dead no longer: ask again for the rest. */
+export const redeliverDead = async (deps: DeadDeps, webhookId: string): Promise<Result<Redelivery>> => {
+  const webhook = await calledWebhook(deps, webhookId)
+  if ('failure' in webhook) return webhook
+  const { items, next } = await deps.deliveries.list(webhookId, { limit: mostAtOnce }, 'dead')
+  const begun = await Promise.all(
+    items.map(async ({ eventId }) => {
+      const stored = await deps.deliveries.get(webhookId, eventId)
+      return stored?.document.state === 'dead' && 'value' in (await beginAgain(deps, stored))
+    }),
+  )
+  return { value: { redelivered: begun.filter(Boolean).length, more: next !== null } }
+}

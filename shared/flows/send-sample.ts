@@ -1,0 +1,36 @@
+import type { Result } from '../model/failure.ts'
+import type { NotificationMessage, WebhookDelivery } from '../model/webhook-delivery.ts'
+import { eventIdOf } from '../notifications/event-id.ts'
+import type { Queue } from '../ports/queue.ts'
+import type { WebhookDeliveries, Webhooks } from '../ports/webhooks.ts'
+import { calledWebhook } from './called-webhook.ts'
+
+interface Deps {
+  readonly webhooks: Pick<Webhooks, 'get'>
+  readonly deliveries: Pick<WebhookDeliveries, 'put'>
+  readonly notifications: Queue<NotificationMessage>
+  readonly now: () => Date
+}
+
+/** Sends a sample event to a webhook. The delivery can be read at once. */
+export const sendSample = async (deps: Deps, webhookId: string): Promise<Result<WebhookDelivery>> => {
+  const webhook = await calledWebhook(deps, webhookId)
+  if ('failure' in webhook) return webhook
+  const at = deps.now().toISOString()
+  const source = { kind: 'sample', at } as const
+  const delivery: WebhookDelivery = {
+    webhookId,
+    eventId: eventIdOf(source, at),
+    source,
+    state: 'pending',
+    attempts: [],
+    attemptsBefore: 0,
+    beganAt: at,
+    nextAttemptAt: at,
+    endedAt: null,
+  }
+  // First, since its address is the answer. If there is one already, the sample was asked for twice in a millisecond, and is one.
+  await deps.deliveries.put(delivery, 0)
+  await deps.notifications.send([{ webhookId, source, attempts: 0 }])
+  return { value: delivery }
+}
