@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { PrecheckView } from '../../functions/api/views/precheck-view.ts'
+import { Acknowledgement, type AcknowledgementRequest } from '../../shared/model/acknowledgement.ts'
 import { Instance } from '../../shared/model/instance.ts'
 import { type Access, RequestFailed, send } from './client.ts'
 import { follow } from './follow.ts'
 import { readInstanceFile } from './instance-file.ts'
+import { moment } from './layout.ts'
 import type { Paint } from './paint.ts'
 import { itemLine, report } from './report.ts'
 
@@ -88,5 +90,20 @@ export const instances = async (access: Access, { output, write }: Terminal): Pr
   }
   const text = found.length === 0 ? 'Nothing is registered yet.\n' : `${found.map(instanceLine).join('\n')}\n`
   write(output === 'json' ? `${JSON.stringify(found, null, 2)}\n` : text)
+  return exitCodes.passed
+}
+
+/** `precheck acknowledge <instanceId> <CHECK_ITEM>`: lets a known finding count as a warning until it expires. */
+export const acknowledge = async (
+  access: Access,
+  instanceId: string,
+  request: AcknowledgementRequest,
+  { output, write }: Terminal,
+): Promise<number> => {
+  const path = `${pathOf(instanceId)}/acknowledgements`
+  const made = await send(access, { method: 'POST', path, body: request }, Acknowledgement)
+  const what = made.database === undefined ? made.checkItem : `${made.checkItem} of ${made.database}`
+  const text = `${what} counts as a warning until ${moment(made.expiresAt)} (${made.id}).\n`
+  write(output === 'json' ? `${JSON.stringify(made, null, 2)}\n` : text)
   return exitCodes.passed
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
+import { UsageWrong, readArguments, readTime, required, systemUser } from './arguments.ts'
 import { accessFrom, RequestFailed } from './client.ts'
-import { type Terminal, exitCodes, instances, last, run, watch } from './commands.ts'
+import { type Terminal, acknowledge, exitCodes, instances, last, run, watch } from './commands.ts'
 import { paintFor } from './paint.ts'
 
 const usage = `precheck: finds what would make a backup fail, before it runs.
@@ -11,6 +11,9 @@ const usage = `precheck: finds what would make a backup fail, before it runs.
   precheck last <instanceId>           reports the last result
   precheck watch <precheckId>          follows a running precheck
   precheck instances                   lists what is registered
+  precheck acknowledge <instanceId> <CHECK_ITEM> [--database NAME] --reason TEXT --until TIME [--author NAME]
+                                       lets a known finding count as a warning until TIME: a day (its beginning,
+                                       UTC) or a time with its zone, such as 2027-01-31T08:00+08:00
 
   --output json                        prints JSON instead of a report
 
@@ -18,32 +21,9 @@ Environment: PRECHECK_URL (http://127.0.0.1:9000), PRECHECK_TOKEN (the host's fi
 Exit code: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run.
 `
 
-class UsageWrong extends Error {}
-
-const required = (value: string | undefined, what: string): string => {
-  if (value === undefined) throw new UsageWrong(`${what} is missing.`)
-  return value
-}
-
-const readArguments = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        file: { type: 'string', short: 'f' },
-        output: { type: 'string', short: 'o', default: 'text' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-  } catch (cause) {
-    throw new UsageWrong(cause instanceof Error ? cause.message : '')
-  }
-}
-
 const main = async (args: readonly string[]): Promise<number> => {
   const { positionals, values } = readArguments(args)
-  const [command, subject] = positionals
+  const [command, subject, detail] = positionals
   const { output, file } = values
   if (values.help || command === undefined) {
     process.stdout.write(usage)
@@ -66,6 +46,16 @@ const main = async (args: readonly string[]): Promise<number> => {
       return watch(access(), required(subject, 'A precheck id'), terminal)
     case 'instances':
       return instances(access(), terminal)
+    case 'acknowledge': {
+      const request = {
+        checkItem: required(detail, 'A check item'),
+        database: values.database,
+        reason: required(values.reason, '--reason'),
+        author: required(values.author ?? systemUser(), '--author'),
+        expiresAt: readTime(required(values.until, '--until'), '--until'),
+      }
+      return acknowledge(access(), required(subject, 'An instance id'), request, terminal)
+    }
     default:
       throw new UsageWrong(`There is no command "${command}".`)
   }

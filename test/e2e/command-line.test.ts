@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -128,6 +128,10 @@ describe('precheck run --file', () => {
   })
 })
 
+/** The day that is so many days ahead, UTC. */
+const dayAhead = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 'yyyy-mm-dd'.length)
+
 describe('the other commands', () => {
   it('list the instances and follow a running precheck', async () => {
     const { output, code } = await precheck('instances')
@@ -137,7 +141,28 @@ describe('the other commands', () => {
     expect([followed.code, /Outcome: FAILED/.test(followed.output)]).toEqual([2, true])
   })
 
+  it('acknowledge a finding, in the name of the user of the system', async () => {
+    const { output: before } = await precheck('last', 'own', '--output', 'json')
+    const words = ['SQL_SERVER_DB_NOT_ONLINE', '--reason', 'moves', '--output', 'json']
+    const made = await precheck('acknowledge', 'own', ...words, '--until', dayAhead(30))
+    expect(made.code).toBe(0)
+    expect(JSON.parse(made.output)).toMatchObject({
+      checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
+      author: userInfo().username,
+      expiresAt: `${dayAhead(30)}T00:00:00.000Z`,
+    })
+    const { output } = await precheck('run', 'own')
+    expect(output).toMatch(/warning +SQL_SERVER_DB_NOT_ONLINE/)
+    expect(output).toContain(`acknowledged by ${userInfo().username} until ${dayAhead(30)} 00:00 UTC`)
+    expect(output).toContain(`Against the last result  ${JSON.parse(before).id}, failed`)
+    expect(output).toContain(', now acknowledged)')
+  })
+
   it.each([
+    [['acknowledge', 'own'], /A check item is missing/],
+    [['acknowledge', 'own', 'ARCHIVELOG'], /--reason is missing/],
+    [['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', 'soon'], /--until takes a day/],
+    [['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', dayAhead(1)], /no check item of sqls/],
     [['run'], /An instance id or --file is missing/],
     [['run', 'no-such-instance'], /No instance is registered as no-such-instance/],
     [['run', '--file', '/no/such/file.yaml'], /cannot be read as YAML or JSON/],
