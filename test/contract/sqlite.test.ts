@@ -7,11 +7,19 @@ import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
 import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
 import { sqliteQueue } from '../../shared/adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
+import { sqliteSweepEntries } from '../../shared/adapters/sqlite/sqlite-sweep-entries.ts'
+import { sqliteSweeps } from '../../shared/adapters/sqlite/sqlite-sweeps.ts'
 import { sqliteTokens } from '../../shared/adapters/sqlite/sqlite-tokens.ts'
+import { sqliteWebhookDeliveries } from '../../shared/adapters/sqlite/sqlite-webhook-deliveries.ts'
+import { sqliteWebhookTraffics } from '../../shared/adapters/sqlite/sqlite-webhook-traffics.ts'
+import { sqliteWebhooks } from '../../shared/adapters/sqlite/sqlite-webhooks.ts'
 import { instancesContract } from './instances.contract.ts'
 import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
 import { resultsContract } from './results.contract.ts'
+import { sweepEntriesContract } from './sweep-entries.contract.ts'
+import { sweepsContract } from './sweeps.contract.ts'
 import { tokensContract } from './tokens.contract.ts'
+import { webhooksContract } from './webhooks.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'precheck-contract-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -66,6 +74,26 @@ instancesContract('SQLite', async () => {
 tokensContract('SQLite', async () => {
   const { database, writer, close } = openStore()
   return { tokens: sqliteTokens(database, writer), close }
+})
+
+sweepsContract('SQLite', async () => {
+  const { database, writer, close } = openStore()
+  return { sweeps: sqliteSweeps(database, writer), close }
+})
+
+sweepEntriesContract('SQLite', async () => {
+  const { database, writer, close } = openStore()
+  return { entries: sqliteSweepEntries(database, writer), close }
+})
+
+webhooksContract('SQLite', async () => {
+  const { database, writer, close } = openStore()
+  return {
+    webhooks: sqliteWebhooks(database, writer),
+    deliveries: sqliteWebhookDeliveries(database, writer),
+    traffics: sqliteWebhookTraffics(database, writer),
+    close,
+  }
 })
 
 describe('the database file', () => {

@@ -20,7 +20,7 @@ const sweepOf = (id: string, changes: Partial<Sweep> = {}): Sweep => ({
   ...changes,
 })
 
-const nightOf = (day: number): Sweep => sweepOf(new Date(Date.UTC(2026, 0, day)).toISOString().slice(0, 10))
+const nightOf = (day: number): Sweep => sweepOf(new Date(Date.UTC(2026, 10, day)).toISOString().slice(0, 10))
 
 const clockAt = (through: string): SweepClock => ({ through, walk: null })
 
@@ -72,8 +72,8 @@ export const sweepsContract = (name: string, open: () => Promise<SweepsUnderTest
 
     it('are listed newest first, page by page', async () => {
       expect(await ids(10)).toEqual({ items: [], next: null })
-      const asked = ['2026-01-02T000000Z-ffffffff', '2026-01-02T000001Z-00000000']
-      const inOrder = ['2026-01-01', '2026-01-02', ...asked, '2026-01-03', '2026-01-04']
+      const asked = ['2026-11-02T000000Z-ffffffff', '2026-11-02T000001Z-00000000']
+      const inOrder = ['2026-11-01', '2026-11-02', ...asked, '2026-11-03', '2026-11-04']
       for (const id of inOrder.toReversed()) await tested.sweeps.put(sweepOf(id), 0)
       const newestFirst = inOrder.toReversed()
       const first = await ids(4)

@@ -1,7 +1,9 @@
 import type { Instance } from '../../model/instance.ts'
-import { type Instances, isWanted } from '../../ports/instances.ts'
+import { type Instances, type ScheduledInstance, isWanted } from '../../ports/instances.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
+import { pageOf } from './page-of.ts'
+import { revisionedDocuments } from './revisioned-documents.ts'
 
 /** Rows read at a time while a filter is applied. */
 const batch = 500
@@ -9,36 +11,34 @@ const batch = 500
 /** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
 const parse = (document: unknown): Instance => JSON.parse(String(document))
 
+const scheduledOf = (row: Record<string, unknown>): ScheduledInstance => ({
+  id: String(row['instance_id']),
+  region: String(row['region']),
+  schedule: JSON.parse(String(row['schedule'])),
+})
+
 /** Registered instances in the embedded database. */
-export const sqliteInstances = ({ connection }: Database, { write }: Writer): Instances => {
-  const select = connection.prepare('SELECT document FROM instances WHERE instance_id = ?')
-  const insert = connection.prepare(
-    'INSERT INTO instances (instance_id, revision, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-  )
-  const update = connection.prepare(
-    'UPDATE instances SET revision = ?, document = ? WHERE instance_id = ? AND revision = ?',
-  )
+export const sqliteInstances = (database: Database, { write }: Writer): Instances => {
+  const { connection } = database
+  const instances = revisionedDocuments<Instance>(database, 'instances', ['instance_id'])
   const remove = connection.prepare('DELETE FROM instances WHERE instance_id = ?')
   const scan = connection.prepare(
     'SELECT document FROM instances WHERE instance_id > ? ORDER BY instance_id LIMIT ?',
   )
+  // Every minute for the whole fleet: taken out of the documents by the database, which costs 4 µs each, a fifth of reading them.
+  const scanSchedules = connection.prepare(`
+    SELECT
+      instance_id,
+      json_extract(document, '$.definition.region') AS region,
+      coalesce(json_extract(document, '$.definition.schedule'), '{}') AS schedule
+    FROM instances
+    WHERE instance_id > ? AND json_extract(document, '$.definition.enabled')
+    ORDER BY instance_id LIMIT ?`)
 
   return {
-    get: async (instanceId) => {
-      const row = select.get(instanceId)
-      return row ? parse(row['document']) : null
-    },
+    get: async (instanceId) => instances.get(instanceId)?.document ?? null,
 
-    put: (instance, revision) => {
-      const document = JSON.stringify(instance)
-      return write(() => {
-        const { changes } =
-          revision === 0
-            ? insert.run(instance.id, instance.revision, document)
-            : update.run(instance.revision, document, instance.id, revision)
-        return changes === 1
-      })
-    },
+    put: (instance, revision) => write(() => instances.put([instance.id], instance, revision)),
 
     remove: (instanceId) => write(() => remove.run(instanceId).changes === 1),
 
@@ -56,5 +56,8 @@ export const sqliteInstances = ({ connection }: Database, { write }: Writer): In
         last = found.at(-1)?.id ?? last
       }
     },
+
+    listSchedules: async ({ limit, after = '' }) =>
+      pageOf(scanSchedules.all(after, limit + 1).map(scheduledOf), limit, ({ id }) => id),
   }
 }

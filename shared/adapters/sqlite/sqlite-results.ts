@@ -15,7 +15,8 @@ const completedOf = (row: Row): CompletedPrecheck => JSON.parse(textOf(row, 'doc
 const prepare = ({ connection }: Database) => ({
   allRunning: connection.prepare('SELECT revision, document FROM running_prechecks'),
   insertRunning: connection.prepare(`
-    INSERT INTO running_prechecks (instance_id, precheck_id, revision, document) VALUES (?, ?, 1, ?)
+    INSERT INTO running_prechecks (instance_id, precheck_id, revision, document)
+    SELECT ?1, ?2, 1, ?3 WHERE NOT EXISTS (SELECT 1 FROM prechecks WHERE precheck_id = ?2)
     ON CONFLICT DO NOTHING`),
   selectRunning: connection.prepare('SELECT document FROM running_prechecks WHERE instance_id = ?'),
   updateRunning: connection.prepare(`
@@ -75,13 +76,15 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
     return row ? runningOf(row) : null
   }
 
+  /** Writes a new precheck; `stands`: it was created before, and runs or has ended. */
   const createNew = (
     { id, instanceId }: RunningPrecheck,
     request: RepeatableRequest | null,
     document: string,
-  ): Creation => {
+  ): Creation | 'stands' => {
     if (statements.insertRunning.run(instanceId, id, document).changes === 0) {
       const other = findRunning(instanceId)
+      if (other?.id === id || statements.selectCompleted.get(id)) return 'stands'
       if (!other) throw new Error(`The new precheck of ${instanceId} was refused, and none is running`)
       return { kind: 'running', precheckId: other.id }
     }
@@ -131,6 +134,7 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
       const creation = await write(
         () => findRepeated(precheck.instanceId, request) ?? createNew(precheck, request, document),
       )
+      if (creation === 'stands') return { kind: 'created' }
       if (creation.kind === 'created') running.set(precheck.id, { precheck, revision: 1 })
       return creation
     },
