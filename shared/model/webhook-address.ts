@@ -53,8 +53,12 @@ const isIn = (address: Address, [base, bits]: Network): boolean =>
   address.kind() === base.kind() && address.match(base, bits)
 
 /** An IP address; an IPv4-mapped one is the IPv4 address that a socket would connect to. Null for anything else. */
-const parseIp = (text: string): Address | null =>
-  ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : null
+const parseIp = (text: string): Address | null => {
+  // Written this way, ipaddr.js takes an IPv4-compatible address for a mapped one.
+  const address = text.replace(/^::(?=\d+\.)/, '0:0:0:0:0:0:')
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)
+  return isAddress ? ipaddr.process(address) : null
+}
 
 /** What makes an address one that is never called; null if that depends on what is allowed. */
 const forbidden = (address: Address): string | null => {
