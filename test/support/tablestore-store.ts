@@ -4,6 +4,7 @@ import {
   tablestoreClient,
 } from '../../shared/adapters/tablestore/tablestore-client.ts'
 import { tableSchemas } from '../../shared/adapters/tablestore/tables.ts'
+import type { Fault } from '../emulators/tablestore/faults.ts'
 import { type TablestoreEmulator, startTablestore } from '../emulators/tablestore/server.ts'
 
 const owner = { accessKeyId: 'owner-key', accessKeySecret: 'owner-secret' }
@@ -47,4 +48,22 @@ export const startTablestoreStore = async (now: () => number = Date.now): Promis
   await createTables(connect())
   emulator.resetUsage()
   return { emulator, connect }
+}
+
+const writes = ['PutRow', 'UpdateRow', 'DeleteRow', 'BatchWriteRow']
+
+export const isWrite = (operation: string): boolean => writes.includes(operation)
+
+/** Strikes writes by their number, from 1; returns how many came. */
+export const strikeWrites = (
+  { emulator }: TablestoreStore,
+  strike: (number: number) => Fault | undefined,
+): (() => number) => {
+  let seen = 0
+  emulator.onRequest(({ operation }) => {
+    if (!isWrite(operation)) return undefined
+    seen += 1
+    return strike(seen)
+  })
+  return () => seen
 }

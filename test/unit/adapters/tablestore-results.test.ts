@@ -12,11 +12,15 @@ import type { ResultMessage } from '../../../shared/model/queue-messages.ts'
 import { DocumentTooLarge, type RepeatableRequest, type Results } from '../../../shared/ports/results.ts'
 import type { Fault } from '../../emulators/tablestore/faults.ts'
 import { definitionOf } from '../../support/context.ts'
-import { type TablestoreStore, startTablestoreStore } from '../../support/tablestore-store.ts'
+import {
+  type TablestoreStore,
+  isWrite,
+  startTablestoreStore,
+  strikeWrites,
+} from '../../support/tablestore-store.ts'
 
 const day = 86_400_000
 const items = ['ITEM_A', 'ITEM_B', 'ITEM_C', 'ITEM_D', 'ITEM_E'] as const
-const writes = ['PutRow', 'UpdateRow', 'DeleteRow', 'BatchWriteRow']
 
 /** A policy that tries again at once. */
 const patient = { attempts: 5, baseDelayMs: 1, maxDelayMs: 2, budgetMs: 5000 }
@@ -78,19 +82,6 @@ const collect = (results: Results, messages: readonly ResultMessage[]): Promise<
   )
 
 const deadlineOf = ({ id }: RunningPrecheck): ResultMessage => ({ kind: 'deadline', precheckId: id })
-
-const isWrite = (operation: string): boolean => writes.includes(operation)
-
-/** Strikes writes by their number, from 1; returns how many came. */
-const strikeWrites = (strike: (number: number) => Fault | undefined): (() => number) => {
-  let seen = 0
-  store.emulator.onRequest(({ operation }) => {
-    if (!isWrite(operation)) return undefined
-    seen += 1
-    return strike(seen)
-  })
-  return () => seen
-}
 
 /** The n-th write is the last thing that the process does; `when` tells whether it takes effect. */
 const dieAt = (number: number, when: 'before' | 'after'): (() => void) => {
@@ -169,7 +160,7 @@ describe('an answer that is lost', () => {
   it.each(faults)('of any write changes nothing of a precheck: %s', async (_, outcome) => {
     const results = connect()
     // The first attempt of every write takes effect and is not answered.
-    const count = strikeWrites((number) =>
+    const count = strikeWrites(store, (number) =>
       number % 2 === 1 && outcome ? { when: 'after', outcome } : undefined,
     )
     const precheck = startedNow()
@@ -186,11 +177,11 @@ describe('an answer that is lost', () => {
     const [one, other] = [connect(), connect()]
     const precheck = startedNow()
     await one.create(precheck, null)
-    strikeWrites((number) => (number <= 2 ? { when: 'after', outcome: 'drop' } : undefined))
+    strikeWrites(store, (number) => (number <= 2 ? { when: 'after', outcome: 'drop' } : undefined))
     const outcomes = await Promise.all([one.advance(precheck, 1), other.advance(precheck, 1)])
     expect(outcomes.filter(Boolean)).toHaveLength(1)
     const ended = completePrecheck(precheck, null, new Date(now))
-    strikeWrites((number) => (number <= 2 ? { when: 'after', outcome: 'drop' } : undefined))
+    strikeWrites(store, (number) => (number <= 2 ? { when: 'after', outcome: 'drop' } : undefined))
     const ends = await Promise.all([one.complete(ended, 2), other.complete(ended, 2)])
     expect(ends.filter(Boolean)).toHaveLength(1)
   })
@@ -199,7 +190,7 @@ describe('an answer that is lost', () => {
     const client = store.connect({ retry: patient })
     const instances = tablestoreInstances(client)
     const tokens = tablestoreTokens(client)
-    strikeWrites((number) => (number % 2 === 1 ? { when: 'after', outcome: 'drop' } : undefined))
+    strikeWrites(store, (number) => (number % 2 === 1 ? { when: 'after', outcome: 'drop' } : undefined))
     const at = new Date(now).toISOString()
     const instance = {
       id: 'db1',
@@ -412,6 +403,117 @@ describe('a start that comes late', () => {
     expect(await connect().get(late.id)).toBeNull()
     expect((await connect().last('db1'))?.id).toBe(first.id)
     await expectInOrder(null)
+  })
+})
+
+describe('a start that is tried again under its id', () => {
+  /** The same precheck, as a later attempt plans it. */
+  const plannedLater = (precheck: RunningPrecheck): RunningPrecheck => {
+    now += 1000
+    return startedNow({ id: precheck.id })
+  }
+
+  const expectItRunsOnce = async (precheck: RunningPrecheck): Promise<void> => {
+    expect(await connect().create(startedNow(), null)).toEqual({ kind: 'running', precheckId: precheck.id })
+    expect(await idsOf(connect())).toEqual([precheck.id])
+    expect(store.emulator.tables()['precheck_history']).toHaveLength(1)
+    await collect(connect(), resultsOf(precheck))
+    expect((await connect().last('db1'))?.id).toBe(precheck.id)
+    await expectInOrder(null)
+  }
+
+  const moments = ['before', 'after'] as const
+  it.each([1, 2].flatMap((number) => moments.map((when) => [number, when] as const)))(
+    'runs once when the first attempt died at its write %i, %s it was done',
+    async (number, when) => {
+      const precheck = startedNow()
+      const revive = dieAt(number, when)
+      await expect(connect({ ...patient, attempts: 1 }).create(precheck, null)).rejects.toThrow(
+        'NetworkingError',
+      )
+      revive()
+      expect(await connect().create(plannedLater(precheck), null)).toEqual({ kind: 'created' })
+      await expectItRunsOnce(precheck)
+    },
+  )
+
+  it.each(['prechecks', 'precheck_history'])(
+    'runs once when the first attempt wrote all but the row of %s',
+    async (table) => {
+      const busy = { status: 503, code: 'OTSServerBusy' }
+      const revive = store.emulator.onRequest(() => ({ rows: (name) => (name === table ? busy : undefined) }))
+      const precheck = startedNow()
+      await expect(connect({ ...patient, attempts: 1 }).create(precheck, null)).rejects.toThrow(
+        'OTSServerBusy',
+      )
+      revive()
+      const again = plannedLater(precheck)
+      expect(await connect().create(again, null)).toEqual({ kind: 'created' })
+      expect(await idsOf(connect())).toEqual([precheck.id])
+      await collect(connect(), resultsOf(precheck))
+      await expectInOrder(null)
+    },
+  )
+
+  it.each([1, 2, 3, 4].flatMap((number) => moments.map((when) => [number, when] as const)))(
+    'is seen once in the history when the second attempt died at its write %i, %s it was done',
+    async (number, when) => {
+      const precheck = startedNow()
+      await connect().create(precheck, null)
+      const again = plannedLater(precheck)
+      const revive = dieAt(number, when)
+      await expect(connect({ ...patient, attempts: 1 }).create(again, null)).rejects.toThrow(
+        'NetworkingError',
+      )
+      revive()
+      expect(await idsOf(connect())).toEqual([precheck.id])
+      expect(await connect().create(plannedLater(precheck), null)).toEqual({ kind: 'created' })
+      await collect(connect(), resultsOf(precheck))
+      await expectInOrder(null)
+    },
+  )
+
+  /** Starts `precheck` again, and does something when it is about to be claimed for. */
+  const createWhile = async (precheck: RunningPrecheck, meanwhile: () => Promise<unknown>) => {
+    let isHeld = false
+    const resume = store.emulator.onRequest(async ({ operation }) => {
+      if (operation !== 'UpdateRow' || isHeld) return undefined
+      isHeld = true
+      await meanwhile()
+      return {}
+    })
+    const creation = await connect().create(plannedLater(precheck), null)
+    resume()
+    return creation
+  }
+
+  it('leaves the instance free when the precheck ends meanwhile', async () => {
+    const precheck = startedNow()
+    await connect().create(precheck, null)
+    const creation = await createWhile(precheck, () => collect(connect(), resultsOf(precheck)))
+    expect(creation).toEqual({ kind: 'created' })
+    expect(store.emulator.tables()['latest_prechecks']?.[0]).not.toHaveProperty('running_id')
+    await expectInOrder(null)
+  })
+
+  it('keeps the precheck when it ends meanwhile and another one begins', async () => {
+    const precheck = startedNow()
+    await connect().create(precheck, null)
+    await createWhile(precheck, async () => {
+      await collect(connect(), resultsOf(precheck))
+      await connect().create(startedNow(), null)
+    })
+    expect((await connect().get(precheck.id))?.precheck.state).toBe('completed')
+    expect((await connect().last('db1'))?.id).toBe(precheck.id)
+  })
+
+  it('writes nothing more when the precheck has completed', async () => {
+    const precheck = startedNow()
+    await connect().create(precheck, null)
+    await collect(connect(), resultsOf(precheck))
+    const rows = store.emulator.tables()
+    expect(await connect().create(plannedLater(precheck), null)).toEqual({ kind: 'created' })
+    expect(store.emulator.tables()).toEqual(rows)
   })
 })
 
