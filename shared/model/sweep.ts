@@ -98,6 +98,7 @@ export const Sweep = z.strictObject({
   /** How far a requested sweep has come in the list of instances: the last one that it has dealt with; null when all are. */
   listing: z.strictObject({ after: InstanceId.nullable() }).nullable(),
   startedAt: z.iso.datetime(),
+  /** When it was completed first; it runs again while an instance that came later is prechecked. */
   completedAt: z.iso.datetime().nullable(),
   /** Of a completed sweep; those of a running one are counted when they are asked for. */
   counts: SweepCounts.nullable(),

@@ -30,14 +30,13 @@ const toJson = (messageBody: string): unknown => {
 const textOf = (event: Uint8Array): string =>
   Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8')
 
-/**
- * The JSON bodies of the messages in the event of a queue trigger. Function Compute hands in the bytes of the event, the
- * host the event itself. Throws if it is of none of the documented shapes.
- */
+/** The event of a trigger as a value: Function Compute hands in its bytes, the host the event itself. */
+export const eventOf = (event: unknown): unknown =>
+  event instanceof Uint8Array ? JSON.parse(textOf(event)) : event
+
+/** The JSON bodies of the messages in the event of a queue trigger. Throws if it is of none of the documented shapes. */
 export const messageBodies = (event: unknown): unknown[] =>
-  eventsOf(event instanceof Uint8Array ? JSON.parse(textOf(event)) : event).map(({ data }) =>
-    toJson(data.messageBody),
-  )
+  eventsOf(eventOf(event)).map(({ data }) => toJson(data.messageBody))
 
 /** The event that the queue trigger makes of message bodies, for the host that stands in for it. */
 export const queueEvent = (queue: string, bodies: readonly string[]): z.infer<typeof QueueEvent>[] =>

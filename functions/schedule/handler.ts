@@ -1,0 +1,12 @@
+import { runSweeps } from '../../shared/flows/run-sweeps.ts'
+import type { Log } from '../../shared/runtime/log.ts'
+import { type TimerFunction, timerFunction } from '../../shared/runtime/timer-chain.ts'
+
+type Deps = Parameters<typeof runSweeps>[0] & {
+  /** How long an invocation may go on, ms: less than its time limit by what the last page may take. */
+  readonly runForMs: number
+}
+
+/** Timer trigger: one round over all sweeps. `isBusy`: more is to do at once. */
+export const createHandler = (deps: Deps, log: Log): TimerFunction<{ readonly isBusy: boolean }> =>
+  timerFunction(log, () => runSweeps(deps, deps.now().getTime() + deps.runForMs))

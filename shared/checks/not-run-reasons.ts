@@ -1,0 +1,28 @@
+import { type Locale, type Message, type Text, fill } from '../model/message.ts'
+import type { NotRunCode } from '../model/sweep.ts'
+
+/** Why an instance was not prechecked in a sweep. */
+const notRunReasons: Readonly<Record<NotRunCode, Text>> = {
+  MAINTENANCE_WINDOW: {
+    en: 'In a maintenance window until {until}: {reason}',
+    zh: '处于维护窗口,至 {until} 结束:{reason}',
+  },
+  PRECHECK_RUNNING: {
+    en: 'Another precheck of the instance was running ({precheckId}).',
+    zh: '该实例的另一个预检正在运行({precheckId})。',
+  },
+  WINDOW_MISSED: {
+    en: 'It could not be started in time: until {latestAt} the service did not run or was too busy.',
+    zh: '未能及时启动:截至 {latestAt},服务未运行或过于繁忙。',
+  },
+  INSTANCE_REMOVED: {
+    en: 'The instance was removed or disabled after the sweep had begun.',
+    zh: '巡检开始后,该实例已被移除或停用。',
+  },
+}
+
+const isKnown = (code: string): code is NotRunCode => Object.hasOwn(notRunReasons, code)
+
+/** Why an instance was not prechecked, in a language. A code of another version is shown as it is. */
+export const renderNotRun = ({ code, params }: Message, locale: Locale): string =>
+  isKnown(code) ? fill(notRunReasons[code][locale], params) : `${code} ${JSON.stringify(params)}`

@@ -1,0 +1,32 @@
+/** A process that dies: at its last call before or after what that does; every call after it fails. */
+export interface Life {
+  /** Calls until death. */
+  calls: number
+  readonly dies: 'before' | 'after'
+}
+
+/** The death of the process that a test lets die. */
+export class Died extends Error {
+  override readonly name = 'Died'
+}
+
+type Method = (...given: readonly unknown[]) => Promise<unknown>
+
+const isMethod = (value: unknown): value is Method => typeof value === 'function'
+
+/** A port whose calls are those of a mortal process. */
+export const mortal = <Port extends object>(port: Port, life: Life): Port =>
+  new Proxy(port, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name)
+      if (!isMethod(method)) return method
+      return async (...given: readonly unknown[]) => {
+        life.calls -= 1
+        const isLast = life.calls === 0
+        if (life.calls < 0 || (isLast && life.dies === 'before')) throw new Died()
+        const value = await method(...given)
+        if (life.calls < 0 || isLast) throw new Died()
+        return value
+      }
+    },
+  })

@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '../../shared/adapters/sqlite/database.ts'
+import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
+import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
+import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
+import { sqliteSweepEntries } from '../../shared/adapters/sqlite/sqlite-sweep-entries.ts'
+import { sqliteSweeps } from '../../shared/adapters/sqlite/sqlite-sweeps.ts'
+import { runSweeps } from '../../shared/flows/run-sweeps.ts'
+import type { SweepDeps } from '../../shared/flows/sweep-round.ts'
+import type { ItemResult } from '../../shared/model/item-result.ts'
+import { completePrecheck, recordResults } from '../../shared/model/precheck.ts'
+import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
+import type { SweepEntry } from '../../shared/model/sweep.ts'
+import type { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
+import type { Webhook } from '../../shared/model/webhook.ts'
+import type { Page, PageRequest } from '../../shared/model/page.ts'
+import type { Queue } from '../../shared/ports/queue.ts'
+import { definitionOf } from './context.ts'
+import { type Life, mortal } from './mortal.ts'
+
+/** A queue that keeps all that is sent to it. */
+const keeping = <Message>(kept: Message[]): Queue<Message> => ({
+  send: async (messages) => {
+    kept.push(...messages)
+  },
+})
+
+const itemResult = (checkItem: string, status: 'passed' | 'failed', startedAt: string): ItemResult => ({
+  checkItem,
+  status,
+  vantage: 'checker',
+  reason: null,
+  observed: {},
+  findings: [],
+  databases: [],
+  excluded: [],
+  startedAt,
+  durationMs: 1,
+})
+
+/** A webhook that is told of completed sweeps. */
+export const sweepWebhook: Webhook = {
+  id: 'wh_0123456789abcdef',
+  definition: {
+    url: 'https://receiver.example/hook',
+    events: ['sweep.completed'],
+    filter: {},
+    only: 'always',
+    format: 'json',
+    locale: 'en',
+    enabled: true,
+  },
+  secrets: [{ version: 1, until: null }],
+  stopped: null,
+  revision: 1,
+  createdAt: '2026-11-01T00:00:00.000Z',
+  updatedAt: '2026-11-01T00:00:00.000Z',
+}
+
+const everyPage = async <Item>(read: (page: PageRequest) => Promise<Page<Item>>): Promise<Item[]> => {
+  const items: Item[] = []
+  let after: string | null = null
+  do {
+    const page: Page<Item> = await read({ limit: 200, ...(after !== null && { after }) })
+    items.push(...page.items)
+    after = page.next
+  } while (after !== null)
+  return items
+}
+
+/** Sweeps on an embedded database in a temporary folder, with a clock that the test sets. */
+export const sweepWorld = (startsAt: string, changes: Partial<SweepDeps> = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'precheck-sweeps-'))
+  const database = openDatabase(join(folder, 'precheck.db'))
+  const writer = groupCommit(database)
+  const instances = sqliteInstances(database, writer)
+  const results = sqliteResults(database, writer)
+  const sweeps = sqliteSweeps(database, writer)
+  const sweepEntries = sqliteSweepEntries(database, writer)
+  const checkMessages: CheckMessage[] = []
+  const resultMessages: ResultMessage[] = []
+  const notifications: NotificationMessage[] = []
+  let now = Date.parse(startsAt)
+  /** Every precheck that was created, by its instance. */
+  const created: { readonly instanceId: string; readonly precheckId: string }[] = []
+
+  const deps: SweepDeps = {
+    instances,
+    results: {
+      get: results.get,
+      create: async (precheck, request) => {
+        const isNew = (await results.get(precheck.id)) === null
+        const creation = await results.create(precheck, request)
+        if (creation.kind === 'created' && isNew) {
+          created.push({ instanceId: precheck.instanceId, precheckId: precheck.id })
+        }
+        return creation
+      },
+    },
+    sweeps,
+    sweepEntries,
+    checks: keeping(checkMessages),
+    resultQueue: keeping(resultMessages),
+    webhooks: { list: async () => [sweepWebhook] },
+    notifications: keeping(notifications),
+    sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
+    fleetSchedule: { enabled: true, at: '02:00', window: 60 },
+    mostRunning: 100,
+    now: () => new Date(now),
+    newPrecheckId: () => `pc_${randomBytes(16).toString('hex')}`,
+    ...changes,
+  }
+
+  const complete = async (precheckId: string, status: 'passed' | 'failed'): Promise<void> => {
+    const stored = await results.get(precheckId)
+    if (stored?.precheck.state !== 'running') return
+    const { precheck, revision } = stored
+    const items = precheck.checkItems.map(({ checkItem }) =>
+      itemResult(checkItem, status, precheck.startedAt),
+    )
+    await results.complete(completePrecheck(recordResults(precheck, items), null, new Date(now)), revision)
+  }
+
+  return {
+    deps,
+    database,
+    results,
+    instances,
+    checkMessages,
+    resultMessages,
+    notifications,
+    created,
+    setTime: (at: string) => {
+      now = Date.parse(at)
+    },
+    wait: (minutes: number) => {
+      now += minutes * 60_000
+    },
+    time: () => new Date(now).toISOString(),
+    register: (id: string, definition: Readonly<Record<string, unknown>> = {}) =>
+      instances.put(
+        {
+          id,
+          definition: definitionOf('sqlserver', definition),
+          status: 'registered',
+          revision: 1,
+          registeredAt: new Date(now).toISOString(),
+          updatedAt: new Date(now).toISOString(),
+          validatedAt: null,
+        },
+        0,
+      ),
+    /** One round; `lastsMs` until its time is over. */
+    run: (lastsMs = 60_000) => runSweeps(deps, now + lastsMs),
+    /** One round of a process that dies in the middle of it, if it is not over before. */
+    runMortal: async (life: Life): Promise<void> => {
+      const ports = Object.fromEntries(
+        (
+          [
+            'instances',
+            'results',
+            'sweeps',
+            'sweepEntries',
+            'checks',
+            'resultQueue',
+            'webhooks',
+            'notifications',
+          ] as const
+        ).map((name) => [name, mortal(deps[name], life)]),
+      )
+      await runSweeps({ ...deps, ...ports }, now + 60_000).catch(() => undefined)
+    },
+    /** Ends the running prechecks whose check items were sent, as run-check and collect would. */
+    finish: async (statusOf: (instanceId: string) => 'passed' | 'failed' = () => 'passed') => {
+      const sent = new Map(checkMessages.map((message) => [message.precheckId, message.target.instanceId]))
+      await Promise.all(
+        [...sent].map(([precheckId, instanceId]) => complete(precheckId, statusOf(instanceId))),
+      )
+    },
+    sweep: async (sweepId: string) => (await sweeps.get(sweepId))?.document ?? null,
+    sweepIds: async () => (await everyPage(sweeps.list)).map(({ id }) => id),
+    entries: (sweepId: string): Promise<SweepEntry[]> =>
+      everyPage((page) => sweepEntries.list(sweepId, page)),
+    statuses: async (sweepId: string): Promise<Record<string, string>> => {
+      const entries = await everyPage((page) => sweepEntries.list(sweepId, page))
+      return Object.fromEntries(
+        entries.map(({ instanceId, status, notRun }) => [instanceId, notRun?.code ?? status]),
+      )
+    },
+    close: () => {
+      writer.close()
+      database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+export type SweepWorld = ReturnType<typeof sweepWorld>
