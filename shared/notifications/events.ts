@@ -8,9 +8,9 @@ const severity: Readonly<Record<Outcome, number>> = { passed: 0, warning: 1, fai
 
 const isOpen = ({ acknowledged }: ComparedFinding): boolean => !acknowledged
 
-/** The outcome is less severe than the previous one. */
-const isEased = ({ outcome, comparison: { previousOutcome } }: CompletedPrecheck): boolean =>
-  previousOutcome !== null && severity[outcome] < severity[previousOutcome]
+/** How much worse it is than the previous outcome; negative: better; 0 for a first result. */
+const worseBy = ({ outcome, comparison: { previousOutcome } }: CompletedPrecheck): number =>
+  previousOutcome === null ? 0 : severity[outcome] - severity[previousOutcome]
 
 const hasNewlyAcknowledged = ({ comparison }: CompletedPrecheck): boolean =>
   comparison.still.some(({ newlyAcknowledged }) => newlyAcknowledged)
@@ -19,13 +19,16 @@ const hasNewlyAcknowledged = ({ comparison }: CompletedPrecheck): boolean =>
 const hasOpenWarning = ({ comparison }: CompletedPrecheck): boolean =>
   [...comparison.new, ...comparison.still].some((finding) => finding.level === 'warning' && isOpen(finding))
 
+/** It is better, and not because somebody accepted a finding. */
+const isRecovered = (precheck: CompletedPrecheck): boolean =>
+  worseBy(precheck) < 0 && !hasNewlyAcknowledged(precheck)
+
 /** The outcome is another one, and not because somebody accepted a finding. */
 const hasOtherOutcome = (precheck: CompletedPrecheck): boolean => {
   const { outcome, comparison } = precheck
   if (outcome === comparison.previousOutcome) return false
-  if (isEased(precheck)) return !hasNewlyAcknowledged(precheck)
-  const isAccepted = comparison.previousOutcome === 'passed' && outcome === 'warning'
-  return !isAccepted || hasOpenWarning(precheck)
+  if (worseBy(precheck) <= 0) return !hasNewlyAcknowledged(precheck)
+  return outcome !== 'warning' || hasOpenWarning(precheck)
 }
 
 /**
@@ -49,7 +52,7 @@ export const eventTypesOf = (precheck: CompletedPrecheck): EventType[] => {
   const { outcome } = precheck
   const types: EventType[] = []
   if (outcome === 'failed' || outcome === 'inconclusive') types.push('precheck.failed')
-  if (isEased(precheck) && !hasNewlyAcknowledged(precheck)) types.push('precheck.recovered')
+  if (isRecovered(precheck)) types.push('precheck.recovered')
   if (outcome === 'warning' && hasOpenWarning(precheck)) types.push('precheck.warning')
   return [...types, 'precheck.completed']
 }

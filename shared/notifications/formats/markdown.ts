@@ -21,8 +21,11 @@ const address = /:(?=\/\/)|(?<=www)\./giu
  */
 export const neutral = (text: string): string => text.replaceAll(markup, widen).replaceAll(address, widen)
 
-/** A command as inline code, in which only a backtick has a meaning; null for one that holds such. */
-const codeOf = (command: string): string | null => (command.includes('`') ? null : `\`${command}\``)
+/** Ends inline code; and what would be a link or a tag in a client that does not know inline code. */
+const unfitForCode = /`|\]\(|<[a-z/!@]/i
+
+/** A command as inline code, exactly as it is to be typed; null for one that is not fit for it. */
+const codeOf = (command: string): string | null => (unfitForCode.test(command) ? null : `\`${command}\``)
 
 const fixLine = ({ label, command, remark }: DigestFix, elsewhere: string): string => {
   const code = command === null ? null : codeOf(command)
