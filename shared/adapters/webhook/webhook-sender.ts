@@ -113,6 +113,11 @@ const exchange = (request: ClientRequest, body: string, rules: WebhookRules): Pr
     request.on('error', (fault) =>
       reject(isSecuring ? new CallFailed('TLS_FAILED', `TLS failed: ${causeOf(fault)}.`) : fault),
     )
+    // Nobody asked for another protocol; the request hands its socket over and cares for it no more.
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(new CallFailed('ANSWER_REFUSED', 'The answer changes the protocol.'))
+    })
     request.once('response', (response) => resolve(readAnswer(response)))
     request.once('socket', (socket) => {
       socket.once('connect', () => {
