@@ -112,7 +112,6 @@ const sweepsAndWebhooks = `
     document TEXT NOT NULL,
     PRIMARY KEY (webhook_id, event_id)
   ) WITHOUT ROWID;
-  -- Dead letters are few among very many.
   CREATE INDEX webhook_deliveries_by_state
     ON webhook_deliveries (webhook_id, json_extract(document, '$.state'), event_id);
 

@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
+import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
+import { sqliteInstances } from '../../../shared/adapters/sqlite/sqlite-instances.ts'
+import { sqliteResults } from '../../../shared/adapters/sqlite/sqlite-results.ts'
+import { sqliteSweeps } from '../../../shared/adapters/sqlite/sqlite-sweeps.ts'
+import { sqliteTokens } from '../../../shared/adapters/sqlite/sqlite-tokens.ts'
+import { sqliteWebhooks } from '../../../shared/adapters/sqlite/sqlite-webhooks.ts'
+import type { Instance } from '../../../shared/model/instance.ts'
+import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
+import type { Token } from '../../../shared/model/token.ts'
+import { definitionOf } from '../../support/context.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'precheck-versions-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const at = '2026-11-21T02:00:00.000Z'
+
+const instance: Instance = {
+  id: 'sql-1',
+  definition: definitionOf('sqlserver'),
+  status: 'online',
+  revision: 4,
+  registeredAt: at,
+  updatedAt: at,
+  validatedAt: at,
+}
+const token: Token = {
+  id: '0'.repeat(16),
+  name: 'operations',
+  scope: 'run',
+  secretHash: 'a'.repeat(64),
+  createdAt: at,
+}
+const running: RunningPrecheck = {
+  state: 'running',
+  id: `pc_${'2'.repeat(32)}`,
+  instanceId: 'sql-1',
+  engine: 'sqlserver',
+  region: 'cn-hangzhou',
+  profile: 'cloud-backup',
+  operations: ['full'],
+  trigger: 'request',
+  scope: 'full',
+  checkItems: [{ checkItem: 'SQL_SERVER_DB_NOT_ONLINE', affects: ['full'] }],
+  results: [],
+  startedAt: at,
+  deadlineAt: '2026-11-21T02:01:00.000Z',
+}
+const completed = completePrecheck({ ...running, id: `pc_${'1'.repeat(32)}` }, null, new Date(at))
+
+/** A file as the first version of the tables left it, with a row of each kind. */
+const writeFirstVersion = (path: string): void => {
+  const connection = new DatabaseSync(path)
+  connection.exec(readFileSync(join(import.meta.dirname, 'sqlite-version-1.sql'), 'utf8'))
+  const insert = (table: string, ...values: readonly (string | number)[]) =>
+    connection.prepare(`INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`).run(...values)
+  insert('instances', instance.id, instance.revision, JSON.stringify(instance))
+  insert('tokens', token.id, JSON.stringify(token))
+  insert('running_prechecks', 'sql-1', running.id, 3, JSON.stringify(running))
+  insert('prechecks', completed.id, '', 5, JSON.stringify(completed))
+  insert('latest', 'sql-1', completed.id, completed.id, at, '')
+  connection.exec('PRAGMA user_version = 1')
+  connection.close()
+}
+
+const openFile = (name: string) => {
+  const database = openDatabase(join(folder, name))
+  const writer = groupCommit(database)
+  onTestFinished(() => {
+    writer.close()
+    database.close()
+  })
+  return { database, writer }
+}
+
+describe('a database file of the first version', () => {
+  it('keeps its rows', async () => {
+    writeFirstVersion(join(folder, 'rows.db'))
+    const { database, writer } = openFile('rows.db')
+    const instances = sqliteInstances(database, writer)
+    const results = sqliteResults(database, writer)
+    expect(await instances.get('sql-1')).toEqual(instance)
+    expect(await instances.put({ ...instance, revision: 5 }, 4)).toBe(true)
+    expect((await instances.listSchedules({ limit: 10 })).items).toEqual([
+      { id: 'sql-1', region: 'cn-hangzhou', schedule: {} },
+    ])
+    expect(await sqliteTokens(database, writer).get(token.id)).toEqual(token)
+    expect(await results.get(running.id)).toEqual({ precheck: running, revision: 3 })
+    expect(await results.last('sql-1')).toEqual(completed)
+    expect((await results.history('sql-1', { limit: 10 })).items).toEqual([running, completed])
+  })
+
+  it('takes sweeps and webhooks', async () => {
+    writeFirstVersion(join(folder, 'new-tables.db'))
+    const { database, writer } = openFile('new-tables.db')
+    const clock = { through: at, walk: null }
+    expect(await sqliteSweeps(database, writer).writeClock(clock, 0)).toBe(true)
+    expect(await sqliteWebhooks(database, writer).list()).toEqual([])
+  })
+
+  it('has the same tables as a new one from then on, however often it is opened', () => {
+    writeFirstVersion(join(folder, 'old.db'))
+    const tablesOf = (name: string) => {
+      const { connection, close } = openDatabase(join(folder, name))
+      const tables = connection.prepare('SELECT type, name FROM sqlite_schema ORDER BY type, name').all()
+      const version = connection.prepare('PRAGMA user_version').get()
+      close()
+      return { tables, version }
+    }
+    const fresh = tablesOf('fresh.db')
+    expect(tablesOf('old.db')).toEqual(fresh)
+    expect(tablesOf('old.db')).toEqual(fresh)
+  })
+})
