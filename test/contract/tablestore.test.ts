@@ -16,7 +16,8 @@ import { webhooksContract } from './webhooks.contract.ts'
 
 const open = async () => {
   const { emulator, connect } = await startTablestoreStore()
-  return { client: connect(), close: () => emulator.close() }
+  // Some tests write a thousand rows at once, on whatever machine there is.
+  return { client: connect({ timeoutMs: 20_000 }), close: () => emulator.close() }
 }
 
 resultsContract('Tablestore', async () => {

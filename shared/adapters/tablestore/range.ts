@@ -19,15 +19,6 @@ export const readRange = async function* (
   }
 }
 
-/** The first rows of a range; of one with a filter, a request that passed over all that it looked at may give none. */
-export const readSome = async (client: TablestoreClient, request: RangeRequest): Promise<RangePage> => {
-  let page = await client.getRange(request)
-  while (page.rows.length === 0 && page.next !== null) {
-    page = await client.getRange({ ...request, start: sdkKey(page.next) })
-  }
-  return page
-}
-
 /** Rows that differ in the last column of their key, which holds an id; the columns before it are `within`. */
 export interface Siblings extends Pick<RangeRequest, 'table' | 'direction' | 'columns' | 'filter'> {
   readonly within: Key

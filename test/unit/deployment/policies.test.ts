@@ -88,7 +88,7 @@ describe('the policies', () => {
     expect(others.flatMap(({ Action: own }) => own).filter((action) => action.startsWith('ecs:'))).toEqual([])
   })
 
-  it('show run-check no table, and collect no password and no database', () => {
+  it('show run-check no table, and no password to collect and schedule', () => {
     const products = (name: (typeof policyNames)[number]): string[] => [
       ...new Set(
         resources.filter((entry) => entry.name === name).map(({ resource }) => resource.split(':')[1]!),
@@ -96,7 +96,8 @@ describe('the policies', () => {
     ]
     expect(products('run-check').toSorted()).toEqual(['ecs', 'kms', 'mns'])
     expect(products('collect').toSorted()).toEqual(['mns', 'ots'])
-    expect(products('notify')).toEqual(['mns'])
+    expect(products('schedule').toSorted()).toEqual(['mns', 'ots'])
+    expect(products('notify').toSorted()).toEqual(['kms', 'mns', 'ots'])
   })
 
   it('let nobody create or remove tables and queues, but who provisions', () => {
