@@ -9,14 +9,17 @@ import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
 import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
 import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
+import { tablestoreWebhookDeliveries } from '../../shared/adapters/tablestore/tablestore-webhook-deliveries.ts'
+import { tablestoreWebhooks } from '../../shared/adapters/tablestore/tablestore-webhooks.ts'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
+import type { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
-import { newAcknowledgementId } from '../../shared/runtime/ids.ts'
+import { newAcknowledgementId, newWebhookId } from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
@@ -67,6 +70,7 @@ export const startCloudInProcess = async (probes: Probes) => {
   const sdk = new Sdk(account.accountId, { ...account, endpoint: mns.endpoint })
   await sdk.createQueue('checks', { VisibilityTimeout: 30 })
   await sdk.createQueue('results', { VisibilityTimeout: 30 })
+  await sdk.createQueue('notifications', { VisibilityTimeout: 30 })
 
   const requests: string[] = []
   let planned: { readonly number: number; readonly fault: RequestFault } | null = null
@@ -112,6 +116,11 @@ export const startCloudInProcess = async (probes: Probes) => {
     tokens: tablestoreTokens(tables),
     checks: mnsQueue<CheckMessage>(sending, 'checks'),
     resultQueue: mnsQueue<ResultMessage>(sending, 'results'),
+    webhooks: tablestoreWebhooks(tables),
+    deliveries: tablestoreWebhookDeliveries(tables),
+    notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
+    webhookRules: { allowHttp: false, allowedNetworks: [] },
+    webhookKey: async () => ({ value: 'secret' }),
     probes,
     secrets: { resolve: async () => ({ value: 'secret' }) },
     endpoints: defaultEndpointSettings,
@@ -123,6 +132,7 @@ export const startCloudInProcess = async (probes: Probes) => {
       return `pc_${String(prechecks).padStart(32, '0')}`
     },
     newAcknowledgementId,
+    newWebhookId,
   }
   const log = jsonLog('error', () => undefined)
   const api = createApi(deps, log)
