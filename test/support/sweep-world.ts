@@ -92,9 +92,9 @@ export const sweepWorld = (startsAt: string, changes: Partial<SweepDeps> = {}) =
     results: {
       get: results.get,
       create: async (precheck, request) => {
-        const isNew = (await results.get(precheck.id)) === null
         const creation = await results.create(precheck, request)
-        if (creation.kind === 'created' && isNew) {
+        const isKnown = created.some(({ precheckId }) => precheckId === precheck.id)
+        if (creation.kind === 'created' && !isKnown) {
           created.push({ instanceId: precheck.instanceId, precheckId: precheck.id })
         }
         return creation
