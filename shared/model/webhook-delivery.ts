@@ -34,6 +34,7 @@ export const DeliveryFailure = z.strictObject({
     'SECRET_UNAVAILABLE',
     'GONE',
     'EXPIRED',
+    'WITHDRAWN',
   ]),
   detail: z.string(),
 })

@@ -1,0 +1,59 @@
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+/** Delays before each retry, ms: growing, over about a day, as Standard Webhooks 1.0.0 advise. */
+export const defaultRetryDelaysMs: readonly number[] = [
+  5 * second,
+  30 * second,
+  5 * minute,
+  30 * minute,
+  2 * hour,
+  5 * hour,
+  8 * hour,
+  10 * hour,
+]
+
+/** A receiver may ask for any delay; more than this, ms, is not granted, since the news would be old. */
+const longestDelayMs = 24 * hour
+
+/** An event that is older than this, ms, waits for room no more. Retries alone end before. */
+export const expiresAfterMs = 30 * hour
+
+/** Part of a delay by which retries are spread, so that what failed together does not come back together. */
+const jitter = 0.1
+
+/** What a retry follows. */
+export interface FailedAttempt {
+  /** Attempts so far, this one included. */
+  readonly attempts: number
+  /** What the receiver asked for, ms. */
+  readonly retryAfterMs: number | null
+}
+
+/** Whole seconds until the next attempt; null if it was the last one. `random`: from 0 to 1. */
+export const retryDelaySeconds = (
+  delaysMs: readonly number[],
+  { attempts, retryAfterMs }: FailedAttempt,
+  random: number,
+): number | null => {
+  const delayMs = delaysMs[attempts - 1]
+  if (delayMs === undefined) return null
+  const jittered = delayMs * (1 - jitter + 2 * jitter * random)
+  return Math.ceil(Math.min(Math.max(jittered, retryAfterMs ?? 0), longestDelayMs) / second)
+}
+
+/** Of the time that an event has waited, the part for which it waits again, up to a minute: the longer the line, the less often each asks. */
+const patience = 0.1
+
+/** Waits are spread up to this much longer. */
+const spread = 0.5
+
+/**
+ * Whole seconds until an event asks again whether there is room. `afterMs`: when there may be; `waitedMs`: how long it has
+ * waited.
+ */
+export const waitSeconds = (afterMs: number, waitedMs: number, random: number): number => {
+  const pauseMs = Math.max(afterMs, Math.min(waitedMs * patience, minute))
+  return Math.ceil((pauseMs * (1 + spread * random)) / second)
+}
