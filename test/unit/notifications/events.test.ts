@@ -106,6 +106,10 @@ describe('the event that a webhook is told', () => {
     expect(told('precheck.failed', 'sweep.completed')).toBeNull()
   })
 
+  it('is no recovery when what failed cannot be checked any more', () => {
+    expect(eventTypesOf(lastOf(broken, blind))).toEqual(['precheck.failed', 'precheck.completed'])
+  })
+
   it('is green for nobody while something failed or could not be checked', () => {
     fc.assert(
       fc.property(allResults, allResults, (before, now) => {
