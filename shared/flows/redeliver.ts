@@ -3,7 +3,7 @@ import type { NotificationMessage, WebhookDelivery } from '../model/webhook-deli
 import type { Queue } from '../ports/queue.ts'
 import type { Stored } from '../ports/stored.ts'
 import type { WebhookDeliveries, Webhooks } from '../ports/webhooks.ts'
-import { calledWebhook } from './called-webhook.ts'
+import { unknownWebhook } from './register-webhook.ts'
 
 interface Deps {
   readonly webhooks: Pick<Webhooks, 'get'>
@@ -15,11 +15,34 @@ interface Deps {
 /** Time between the message and the record, seconds: a write to the store is over long before. */
 const leadSeconds = 5
 
-/** An attempt that is overdue for so long, ms, was lost with its message: queues and pauses delay by minutes. */
+/**
+ * An attempt that is overdue for so long, ms, may have been lost with its message. If it only waits for a slow receiver, there are two
+ * messages of it, of which the second changes nothing.
+ */
 const lostAfterMs = 3_600_000
 
 /** Dead letters that one request redelivers at most, so that it ends within seconds. */
 const mostAtOnce = 50
+
+/** Why nothing can be redelivered to a webhook: it is not there, or its owner or the service has turned it off. */
+const refusalOf = async (
+  { webhooks }: Pick<Deps, 'webhooks'>,
+  webhookId: string,
+): Promise<{ readonly failure: Failure } | null> => {
+  const webhook = await webhooks.get(webhookId)
+  if (!webhook) return unknownWebhook(webhookId)
+  const { stopped, definition } = webhook
+  if (stopped) {
+    return decline(
+      'WEBHOOK_DISABLED',
+      `The receiver of ${webhookId} answered 410 Gone at ${stopped.at}. Change the webhook, and it is called again.`,
+    )
+  }
+  if (!definition.enabled) {
+    return decline('WEBHOOK_DISABLED', `${webhookId} is disabled. Set "enabled" to true first.`)
+  }
+  return null
+}
 
 const isUnderWay = ({ state, nextAttemptAt }: WebhookDelivery, now: Date): boolean =>
   state === 'pending' && now.getTime() - Date.parse(nextAttemptAt ?? now.toISOString()) < lostAfterMs
@@ -62,8 +85,8 @@ export const unknownDelivery = ({ webhookId, eventId }: DeliveryKey): { readonly
 
 /** Delivers an event once more to a webhook to which its delivery has ended, well or not. */
 export const redeliver = async (deps: Deps, key: DeliveryKey): Promise<Result<WebhookDelivery>> => {
-  const webhook = await calledWebhook(deps, key.webhookId)
-  if ('failure' in webhook) return webhook
+  const refusal = await refusalOf(deps, key.webhookId)
+  if (refusal) return refusal
   const stored = await deps.deliveries.get(key.webhookId, key.eventId)
   return stored ? beginAgain(deps, stored) : unknownDelivery(key)
 }
@@ -80,8 +103,8 @@ export interface Redelivery {
 
 /** Delivers the newest dead letters of a webhook once more. Those that are under way are dead no longer: ask again for the rest. */
 export const redeliverDead = async (deps: DeadDeps, webhookId: string): Promise<Result<Redelivery>> => {
-  const webhook = await calledWebhook(deps, webhookId)
-  if ('failure' in webhook) return webhook
+  const refusal = await refusalOf(deps, webhookId)
+  if (refusal) return refusal
   const { items, next } = await deps.deliveries.list(webhookId, { limit: mostAtOnce }, 'dead')
   const begun = await Promise.all(
     items.map(async ({ eventId }) => {

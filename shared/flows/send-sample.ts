@@ -3,7 +3,7 @@ import type { NotificationMessage, WebhookDelivery } from '../model/webhook-deli
 import { eventIdOf } from '../notifications/event-id.ts'
 import type { Queue } from '../ports/queue.ts'
 import type { WebhookDeliveries, Webhooks } from '../ports/webhooks.ts'
-import { calledWebhook } from './called-webhook.ts'
+import { unknownWebhook } from './register-webhook.ts'
 
 interface Deps {
   readonly webhooks: Pick<Webhooks, 'get'>
@@ -12,10 +12,9 @@ interface Deps {
   readonly now: () => Date
 }
 
-/** Sends a sample event to a webhook. The delivery can be read at once. */
+/** Sends a sample event to a webhook, also to one that is not called at present. The delivery can be read at once. */
 export const sendSample = async (deps: Deps, webhookId: string): Promise<Result<WebhookDelivery>> => {
-  const webhook = await calledWebhook(deps, webhookId)
-  if ('failure' in webhook) return webhook
+  if (!(await deps.webhooks.get(webhookId))) return unknownWebhook(webhookId)
   const at = deps.now().toISOString()
   const source = { kind: 'sample', at } as const
   const delivery: WebhookDelivery = {

@@ -43,11 +43,11 @@ export const webhookDeliveryRoutes = [
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/test',
     operationId: 'testWebhook',
-    summary: 'Sends a sample event to a webhook',
+    summary: 'Sends a sample event to a webhook, also to one that is disabled',
     scope: 'run',
     input: z.object({ params: ofWebhook }),
     answers: { 202: underWayAnswer },
-    problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED'],
+    problems: ['WEBHOOK_NOT_FOUND'],
     handle: async (deps, { params: { webhookId } }) => {
       const sent = await sendSample(deps, webhookId)
       if ('failure' in sent) throw declined(sent.failure)

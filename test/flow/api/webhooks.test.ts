@@ -244,14 +244,15 @@ describe('a webhook', () => {
     const webhook = await api.runtime.webhooks.get(id)
     const stopped = { at: '2026-11-21T02:00:00.000Z', code: 'GONE' } as const
     await api.runtime.webhooks.put({ ...webhook!, stopped, revision: 2 }, 1)
-    const refused = await api.call('POST', `/v1/webhooks/${id}/test`)
+    const path = `/v1/webhooks/${id}/deliveries/${await putDelivery(id, 1, 'dead')}/redeliver`
+    const refused = await api.call('POST', path)
     expect([refused.status, refused.json.code, refused.json.detail]).toEqual([
       409,
       'WEBHOOK_DISABLED',
       expect.stringContaining('410'),
     ])
     expect((await patch(id, { description: 'moved' })).json.stopped).toBeNull()
-    expect((await api.call('POST', `/v1/webhooks/${id}/test`)).status).toBe(202)
+    expect((await api.call('POST', path)).status).toBe(202)
   })
 
   it.each([
@@ -348,11 +349,9 @@ describe('a sample', () => {
     expect([read.status, read.json.eventId]).toEqual([200, sent.json.eventId])
   })
 
-  it('is not sent to a webhook that is disabled', async () => {
+  it('tries out a webhook before it is enabled', async () => {
     const id = await createId({ enabled: false })
-    const { status, json } = await api.call('POST', `/v1/webhooks/${id}/test`)
-    expect([status, json.code]).toEqual([409, 'WEBHOOK_DISABLED'])
-    expect((await api.call('GET', `/v1/webhooks/${id}/deliveries`)).json.items).toEqual([])
+    expect((await api.call('POST', `/v1/webhooks/${id}/test`)).status).toBe(202)
   })
 })
 
@@ -414,6 +413,17 @@ describe('deliveries', () => {
     const eventId = await putDelivery(id, 1, 'pending')
     const { status, json } = await api.call('POST', `/v1/webhooks/${id}/deliveries/${eventId}/redeliver`)
     expect([status, json.code]).toEqual([409, 'DELIVERY_PENDING'])
+  })
+
+  it('are not begun again for a webhook that is disabled', async () => {
+    const id = await createId({ enabled: false })
+    const eventId = await putDelivery(id, 1, 'dead')
+    for (const path of [`/deliveries/${eventId}/redeliver`, '/redeliver']) {
+      const { status, json } = await api.call('POST', `/v1/webhooks/${id}${path}`)
+      expect([status, json.code]).toEqual([409, 'WEBHOOK_DISABLED'])
+    }
+    const { json } = await api.call('GET', `/v1/webhooks/${id}/deliveries/${eventId}`)
+    expect(json.state).toBe('dead')
   })
 
   it('that are dead are begun again in portions', async () => {
