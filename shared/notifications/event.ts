@@ -11,7 +11,7 @@ import { sampleData } from './sample-data.ts'
 import { bytesOf, fullestThatFits } from './size.ts'
 
 /** Bytes of an event. Standard Webhooks 1.0.0 asks for less than 20 KB. */
-export const mostEventBytes = 20_000
+const mostEventBytes = 20_000
 
 /** What happened, as CloudEvents 1.0 (structured JSON) tell it: one shape for every event, `type` and `data.kind` say which. */
 export const WebhookEvent = z.strictObject({

@@ -2,7 +2,7 @@
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
 /** A text on one line, without characters that are not seen and change how others are. */
-export const oneLine = (text: string): string => text.replaceAll(invisible, ' ').trim()
+const oneLine = (text: string): string => text.replaceAll(invisible, ' ').trim()
 
 /** True if the text is on one line, and nothing in it is hidden. */
 export const isOneLine = (text: string): boolean => text.search(invisible) < 0
