@@ -7,6 +7,7 @@ import type { Probes } from '../../shared/ports/probe.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import type { Secret, Secrets } from '../../shared/ports/secrets.ts'
+import type { SweepEntries, Sweeps } from '../../shared/ports/sweeps.ts'
 import type { Tokens } from '../../shared/ports/tokens.ts'
 import type { WebhookDeliveries, Webhooks } from '../../shared/ports/webhooks.ts'
 
@@ -15,6 +16,8 @@ export interface ApiDeps {
   readonly instances: Instances
   readonly results: Results
   readonly tokens: Tokens
+  readonly sweeps: Sweeps
+  readonly sweepEntries: SweepEntries
   readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
   readonly webhooks: Webhooks
@@ -29,6 +32,8 @@ export interface ApiDeps {
   readonly now: () => Date
   readonly sleep: (ms: number) => Promise<void>
   readonly newPrecheckId: () => string
+  /** 8 random hex digits. */
+  readonly newSweepSuffix: () => string
   readonly newAcknowledgementId: () => string
   readonly newWebhookId: () => string
 }

@@ -6,6 +6,7 @@ import { openApiRoutes } from './resources/openapi.ts'
 import { precheckRoutes } from './resources/prechecks.ts'
 import { readinessRoutes } from './resources/readiness.ts'
 import { remediationRoutes } from './resources/remediation.ts'
+import { sweepRoutes } from './resources/sweeps.ts'
 import { tokenRoutes } from './resources/tokens.ts'
 import { validationRoutes } from './resources/validation.ts'
 import { webhookDeliveryRoutes } from './resources/webhook-deliveries.ts'
@@ -21,6 +22,7 @@ const resources: readonly Route[] = [
   ...acknowledgementRoutes,
   ...webhookRoutes,
   ...webhookDeliveryRoutes,
+  ...sweepRoutes,
   ...checkItemRoutes,
   ...tokenRoutes,
   ...healthRoutes,

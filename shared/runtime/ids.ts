@@ -5,3 +5,6 @@ export const newAcknowledgementId = (): string => `ack_${randomBytes(8).toString
 
 /** Id of a new webhook: 64 random bits. There are a hundred at most. */
 export const newWebhookId = (): string => `wh_${randomBytes(8).toString('hex')}`
+
+/** End of the id of a new requested sweep: 32 random bits, for those of the same second. */
+export const newSweepSuffix = (): string => randomBytes(4).toString('hex')

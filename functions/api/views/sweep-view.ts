@@ -1,0 +1,92 @@
+import * as z from 'zod'
+import { renderNotRun } from '../../../shared/checks/not-run-reasons.ts'
+import { type Locale, Message } from '../../../shared/model/message.ts'
+import type { Precheck } from '../../../shared/model/precheck.ts'
+import { Sweep, SweepCounts, SweepEntry, type SweepEntryStatus } from '../../../shared/model/sweep.ts'
+import { PrecheckView, precheckView } from './precheck-view.ts'
+
+const head = Sweep.pick({
+  id: true,
+  kind: true,
+  state: true,
+  filter: true,
+  startedAt: true,
+  completedAt: true,
+})
+
+/** A sweep in a list. `counts`: null while it runs; then they are read with the sweep itself. */
+export const SweepSummary = head.extend({ counts: SweepCounts.nullable() }).meta({ id: 'SweepSummary' })
+type SweepSummary = z.infer<typeof SweepSummary>
+
+const Item = PrecheckView.shape.items.element
+
+/** A check item that did not pass. */
+const Trouble = Item.pick({ checkItem: true, status: true, title: true }).extend({
+  /** Why it was not determined. */
+  reason: z.string().nullable(),
+  /** Without notes. */
+  findings: z.int(),
+})
+
+const EntryView = SweepEntry.pick({
+  instanceId: true,
+  status: true,
+  dueAt: true,
+  startedAt: true,
+  endedAt: true,
+})
+  .extend({
+    /** Null for an instance that was not prechecked. */
+    precheckId: SweepEntry.shape.precheckId.nullable(),
+    /** Why it was not prechecked. */
+    notRun: z.strictObject({ ...Message.shape, text: z.string() }).nullable(),
+    /** The check items that did not pass, in the order of the plan. */
+    items: z.array(Trouble),
+  })
+  .meta({ id: 'SweepEntry' })
+type EntryView = z.infer<typeof EntryView>
+
+/** A sweep with what became of its instances. */
+export const SweepView = head
+  .extend({
+    counts: SweepCounts,
+    entries: z.strictObject({ items: z.array(EntryView), next: z.string().nullable() }),
+  })
+  .meta({ id: 'Sweep' })
+
+/** Statuses of entries whose prechecks have something to say. */
+export const troubled: readonly SweepEntryStatus[] = ['warning', 'failed', 'inconclusive']
+
+/** Shows the head of a sweep. */
+export const sweepSummary = (sweep: Sweep): SweepSummary => {
+  const { id, kind, state, filter, startedAt, completedAt, counts } = sweep
+  return { id, kind, state, filter, startedAt, completedAt, counts }
+}
+
+const quiet: readonly string[] = ['passed', 'pending'] satisfies z.infer<typeof Item>['status'][]
+
+const troublesOf = (precheck: Precheck, locale: Locale): z.infer<typeof Trouble>[] =>
+  precheckView(precheck, locale)
+    .items.filter(({ status }) => !quiet.includes(status))
+    .map(({ checkItem, status, title, reason, findings }) => ({
+      checkItem,
+      status,
+      title,
+      reason: reason?.text ?? null,
+      findings: findings.filter(({ level }) => level !== 'note').length,
+    }))
+
+/** Shows an entry, with what its precheck found where that has something to say (else null). */
+export const entryView = (entry: SweepEntry, precheck: Precheck | null, locale: Locale): EntryView => {
+  const { instanceId, precheckId, status, dueAt, startedAt, endedAt, notRun } = entry
+  return {
+    instanceId,
+    precheckId: status === 'not_run' ? null : precheckId,
+    status,
+    dueAt,
+    startedAt,
+    endedAt,
+    notRun: notRun && { ...notRun, text: renderNotRun(notRun, locale) },
+    items: precheck ? troublesOf(precheck, locale) : [],
+  }
+}

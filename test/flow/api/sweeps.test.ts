@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createHandler } from '../../../functions/schedule/handler.ts'
+import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
+import type { Sweep } from '../../../shared/model/sweep.ts'
+import { jsonLog } from '../../../shared/runtime/log.ts'
+import { timerEvent } from '../../../shared/runtime/timer-chain.ts'
+import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
+import { type TestApi, startApi } from '../../support/api.ts'
+
+const connectionTo = (host: string) => ({
+  host,
+  credential: { username: 'precheck', password: 'env:DB_PASSWORD' },
+})
+
+const databases = (...rows: Parameters<typeof database>[]): ProbeOutcome => ({
+  answer: {
+    server: [
+      {
+        product_version: '16.0.4135.4',
+        edition: 'Enterprise Edition (64-bit)',
+        engine_edition: 3,
+        view_any_database: 1,
+        is_sysadmin: 0,
+      },
+    ],
+    databases: [...systemDatabases, ...rows.map((row) => database(...row))],
+    replicas: [],
+    mirroring: [{ listeners: 0 }],
+    logShipping: [],
+  },
+})
+const healthy = databases([5, 'Sales'])
+const broken = databases([5, 'Sales', { recovery_model_desc: 'SIMPLE' }])
+const reached: ProbeOutcome = {
+  answer: [
+    {
+      url: 'https://oss.example/',
+      address: '10.0.0.1',
+      phases: { dns: 1, connect: 1, tls: 1, http: 1 },
+      status: 403,
+      failure: null,
+    },
+  ],
+}
+
+let api: TestApi
+let tick: () => Promise<unknown>
+
+beforeAll(async () => {
+  api = await startApi({
+    sqlserver: async ({ connection }) => (connection.host.startsWith('broken') ? broken : healthy),
+    oracle: async () => healthy,
+    https: async () => reached,
+  })
+  const schedule = createHandler(
+    {
+      ...api.runtime,
+      webhooks: { list: async () => [] },
+      notifications: { send: async () => undefined },
+      sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
+      fleetSchedule: { enabled: true, at: '02:00', window: 60 },
+      mostRunning: 100,
+      runForMs: 10_000,
+    },
+    jsonLog('debug', () => undefined),
+  )
+  tick = () => schedule(timerEvent('tick', new Date()), { requestId: 'tick' })
+})
+afterAll(() => api.close())
+
+const register = (id: string, changes: Readonly<Record<string, unknown>> = {}) =>
+  api.call('PUT', `/v1/instances/${id}`, {
+    body: {
+      engine: 'sqlserver',
+      region: 'cn-hangzhou',
+      connection: connectionTo(`${id}.example`),
+      ...changes,
+    },
+  })
+
+const request = (body: unknown, token = api.tokens.run) => api.call('POST', '/v1/sweeps', { body, token })
+
+const read = (id: string, query: Readonly<Record<string, string>> = {}) =>
+  api.call('GET', `/v1/sweeps/${id}`, { query, token: api.tokens.read })
+
+/** Asks for a sweep and lets the clock tick until it is completed. */
+const sweep = async (filter: unknown): Promise<string> => {
+  const { json } = await request(filter)
+  await expect
+    .poll(async () => {
+      await tick()
+      return (await read(json.id)).json.state
+    })
+    .toBe('completed')
+  return json.id
+}
+
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+
+const nightly = (id: string): Sweep => ({
+  id,
+  kind: 'nightly',
+  state: 'running',
+  filter: {},
+  listing: null,
+  startedAt: `${id}T18:00:00.000Z`,
+  completedAt: null,
+  counts: null,
+})
+
+describe('a requested sweep', () => {
+  const tags = { team: 'orders' }
+  const maintenanceWindows = [
+    { reason: 'patch <42>', from: '2020-01-01T00:00:00Z', until: '2999-01-01T00:00:00Z' },
+  ]
+
+  beforeAll(async () => {
+    await register('fine', { tags })
+    await register('broken', { tags })
+    await register('patched', { tags, maintenanceWindows })
+    await register('elsewhere')
+  })
+
+  it('is accepted with its address, and read before anything was started', async () => {
+    const { status, headers, json } = await request({ engine: 'oracle' })
+    expect(status).toBe(202)
+    expect(json).toMatchObject({
+      kind: 'requested',
+      state: 'running',
+      filter: { engine: 'oracle' },
+      completedAt: null,
+      counts: null,
+    })
+    expect(json).not.toHaveProperty('listing')
+    expect(headers['location']).toBe(`/v1/sweeps/${json.id}`)
+    const sweepNow = await api.call('GET', headers['location'] ?? '')
+    expect(sweepNow.json).toMatchObject({
+      id: json.id,
+      counts: { started: 0 },
+      entries: { items: [], next: null },
+    })
+  })
+
+  it('says how many passed, failed and were not prechecked, which, and why', async () => {
+    const id = await sweep({ tags })
+    const { json } = await read(id)
+    expect(json.counts).toEqual({
+      started: 2,
+      running: 0,
+      passed: 1,
+      warning: 0,
+      failed: 1,
+      inconclusive: 0,
+      notRun: 1,
+    })
+    const [failed, passed, notRun] = json.entries.items
+    expect(failed).toMatchObject({
+      instanceId: 'broken',
+      status: 'failed',
+      notRun: null,
+      items: [
+        {
+          checkItem: 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',
+          status: 'failed',
+          title: 'Databases are in the SIMPLE recovery model',
+          reason: null,
+          findings: 1,
+        },
+      ],
+    })
+    expect((await api.call('GET', `/v1/prechecks/${failed.precheckId}`)).json.instanceId).toBe('broken')
+    expect(passed).toMatchObject({ instanceId: 'fine', status: 'passed', items: [] })
+    expect(notRun).toMatchObject({
+      instanceId: 'patched',
+      status: 'not_run',
+      precheckId: null,
+      startedAt: null,
+      notRun: { code: 'MAINTENANCE_WINDOW' },
+      items: [],
+    })
+    expect(notRun.notRun.text).toBe('In a maintenance window until 2999-01-01T00:00:00.000Z: patch <42>')
+    const chinese = (await read(id, { locale: 'zh', status: 'not_run' })).json.entries.items
+    expect(chinese.map((entry: { notRun: { text: string } }) => entry.notRun.text)).toEqual([
+      '处于维护窗口,至 2999-01-01T00:00:00.000Z 结束:patch <42>',
+    ])
+  })
+
+  it('lists its instances by status and page by page', async () => {
+    const id = await sweep({ tags })
+    const first = await read(id, { status: 'failed,not_run', limit: '1' })
+    expect(first.json.entries.items.map((entry: { instanceId: string }) => entry.instanceId)).toEqual([
+      'broken',
+    ])
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers['link'] ?? '')?.[1] ?? ''
+    const { pathname, searchParams } = new URL(next, 'http://localhost')
+    const second = await api.call('GET', pathname, { query: Object.fromEntries(searchParams) })
+    expect(second.json.entries.items.map((entry: { instanceId: string }) => entry.instanceId)).toEqual([
+      'patched',
+    ])
+    expect(second.json.entries.next).toBeNull()
+    expect(second.json.counts).toEqual(first.json.counts)
+  })
+
+  it('is listed with its counts, newest first', async () => {
+    await api.runtime.sweeps.put(nightly(yesterday), 0)
+    const id = await sweep({ engine: 'oracle' })
+    const { json } = await api.call('GET', '/v1/sweeps', { query: { limit: '200' }, token: api.tokens.read })
+    const ids = json.items.map((each: { id: string }) => each.id)
+    expect(ids).toEqual(ids.toSorted().toReversed())
+    expect(ids.at(-1)).toBe(yesterday)
+    expect(json.items.find((each: { id: string }) => each.id === id)).toMatchObject({
+      state: 'completed',
+      counts: { started: 0, notRun: 0 },
+    })
+  })
+})
+
+describe('sweeps', () => {
+  it('of a night are read by their date', async () => {
+    const before = new Date(Date.parse(yesterday) - 86_400_000).toISOString().slice(0, 10)
+    await api.runtime.sweeps.put(nightly(before), 0)
+    expect((await read(before)).json).toMatchObject({ kind: 'nightly', counts: { started: 0 } })
+  })
+
+  it('that are not there, or cannot be, are told apart', async () => {
+    const missing = await read('2021-01-01')
+    expect([missing.status, missing.json.code]).toEqual([404, 'SWEEP_NOT_FOUND'])
+    expect((await read('tonight')).status).toBe(422)
+  })
+
+  it.each([
+    [{ region: '' }, 'region'],
+    [{ colour: 'red' }, 'colour'],
+    [{ engine: 'mysql' }, 'engine'],
+  ])('are not requested with %j', async (filter, field) => {
+    const { status, json } = await request(filter)
+    expect(status).toBe(422)
+    expect(json.errors.map((error: { field: string }) => error.field)).toEqual([field])
+  })
+
+  it('are requested for the whole fleet without a body, by those who may run prechecks', async () => {
+    const accepted = await api.call('POST', '/v1/sweeps', { token: api.tokens.run })
+    expect([accepted.status, accepted.json.filter]).toEqual([202, {}])
+    expect((await request({}, api.tokens.read)).status).toBe(403)
+  })
+
+  it('are not filtered by a status that there is not', async () => {
+    const { status, json } = await read('2024-02-29', { status: 'failed,broken' })
+    expect([status, json.errors[0].field]).toEqual([422, 'status.1'])
+  })
+})
