@@ -199,6 +199,13 @@ describe('an answer', () => {
   })
 })
 
+it('a receiver that redirects and holds the connection is hung up on', async () => {
+  const url = await behaving((socket) => {
+    socket.write('HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 9999\r\n\r\n')
+  })
+  expect(failureOf(await post(url))).toMatch(/^REDIRECTED/)
+})
+
 describe('the time limit', () => {
   const limitMs = 300
 
@@ -227,6 +234,12 @@ describe('the time limit', () => {
 
   it('holds for a name server that never answers', async () => {
     await timedOut('http://silent.test/')
+  })
+
+  it('holds for a lookup that never ends', async () => {
+    const send = webhookSender(rules, { lookup: () => new Promise(() => undefined) })
+    const answer = await send({ url: 'https://hooks.example.com/', headers: {}, body: '', limitMs: 20 })
+    expect(failureOf(answer)).toBe('TIMED_OUT: There was no whole answer within 20 ms.')
   })
 
   it.each([
