@@ -8,6 +8,8 @@ import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
 import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
+import { tablestoreSweepEntries } from '../../shared/adapters/tablestore/tablestore-sweep-entries.ts'
+import { tablestoreSweeps } from '../../shared/adapters/tablestore/tablestore-sweeps.ts'
 import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
 import { tablestoreWebhookDeliveries } from '../../shared/adapters/tablestore/tablestore-webhook-deliveries.ts'
 import { tablestoreWebhooks } from '../../shared/adapters/tablestore/tablestore-webhooks.ts'
@@ -19,7 +21,7 @@ import type { NotificationMessage } from '../../shared/model/webhook-delivery.ts
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
-import { newAcknowledgementId, newWebhookId } from '../../shared/runtime/ids.ts'
+import { newAcknowledgementId, newSweepSuffix, newWebhookId } from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
@@ -114,6 +116,8 @@ export const startCloudInProcess = async (probes: Probes) => {
     instances: tablestoreInstances(tables),
     results: tablestoreResults(tables),
     tokens: tablestoreTokens(tables),
+    sweeps: tablestoreSweeps(tables),
+    sweepEntries: tablestoreSweepEntries(tables),
     checks: mnsQueue<CheckMessage>(sending, 'checks'),
     resultQueue: mnsQueue<ResultMessage>(sending, 'results'),
     webhooks: tablestoreWebhooks(tables),
@@ -131,6 +135,7 @@ export const startCloudInProcess = async (probes: Probes) => {
       prechecks += 1
       return `pc_${String(prechecks).padStart(32, '0')}`
     },
+    newSweepSuffix,
     newAcknowledgementId,
     newWebhookId,
   }
