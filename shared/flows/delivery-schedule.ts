@@ -17,8 +17,8 @@ export const defaultRetryDelaysMs: readonly number[] = [
 /** A receiver may ask for any delay; more than this, ms, is not granted, since the news would be old. */
 const longestDelayMs = 24 * hour
 
-/** An event that is older than this, ms, waits for room no more. Retries alone end before. */
-export const expiresAfterMs = 30 * hour
+/** After so long, ms, a delivery is given up: it waits for room no more, and no retry comes later. All retries together take less. */
+export const longestDeliveryMs = 30 * hour
 
 /** Part of a delay by which retries are spread, so that what failed together does not come back together. */
 const jitter = 0.1

@@ -8,13 +8,13 @@ import type { Webhook } from '../model/webhook.ts'
 import type { Queue } from '../ports/queue.ts'
 import type { Stored } from '../ports/stored.ts'
 import type { WebhookDeliveries, Webhooks } from '../ports/webhooks.ts'
-import { ended, givenUp, toBeRetried } from './delivery-record.ts'
-import { expiresAfterMs, retryDelaySeconds, waitSeconds } from './delivery-schedule.ts'
+import { ended, givenUp, isRepeat, toBeRetried } from './delivery-record.ts'
+import { longestDeliveryMs, retryDelaySeconds, waitSeconds } from './delivery-schedule.ts'
 
 /** What it takes to note how a delivery goes on. */
 export interface SettleDeps {
   readonly webhooks: Pick<Webhooks, 'put'>
-  readonly deliveries: Pick<WebhookDeliveries, 'put'>
+  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put'>
   readonly notifications: Queue<NotificationMessage>
   /** Delays before each retry, ms. */
   readonly retryDelaysMs: readonly number[]
@@ -35,58 +35,72 @@ export interface MadeAttempt {
   readonly retryAfterMs: number | null
 }
 
-/** Writes a delivery. If the message came twice and the other one was first, what that wrote counts. */
-const write = async (
+/** Writers of one delivery at a time are two or three. More rounds than this mean that something is wrong. */
+const mostRounds = 16
+
+/**
+ * Changes the delivery that a message carries on. If the message came twice, and the other one has recorded its attempt, that
+ * counts, and nothing is changed.
+ */
+const change = async (
   { deliveries }: SettleDeps,
-  { delivery }: Job,
-  document: WebhookDelivery,
+  { message: { webhookId, attempts }, delivery }: Job,
+  changed: (document: WebhookDelivery) => WebhookDelivery,
 ): Promise<void> => {
-  await deliveries.put(document, delivery.revision)
+  let { document, revision } = delivery
+  for (let round = 0; round < mostRounds; round += 1) {
+    if (await deliveries.put(changed(document), revision)) return
+    const stored = await deliveries.get(webhookId, document.eventId)
+    if (!stored || isRepeat(stored.document, { attempts })) return
+    ;({ document, revision } = stored)
+  }
+  throw new Error(`Delivery ${document.eventId} kept changing under ${mostRounds} attempts to write it`)
 }
 
 /** Ends a delivery without calling the receiver. */
 export const giveUp = (deps: SettleDeps, job: Job, failure: DeliveryFailure): Promise<void> =>
-  write(deps, job, givenUp(job.delivery.document, failure, deps.now()))
+  change(deps, job, (document) => givenUp(document, failure, deps.now()))
+
+/** How long a delivery has gone on, ms. */
+const ageOf = ({ beganAt }: WebhookDelivery, now: Date): number =>
+  Math.max(0, now.getTime() - Date.parse(beganAt))
 
 /**
- * Has a message come back, as early as `afterMs` from now; but not for ever. A delivery is written when it waits for the first time, so
- * that it can be seen.
+ * Has a message come back, `afterMs` from now or somewhat later, unless its delivery has gone on for too long. A delivery is written when
+ * it waits for the first time, so that it can be seen.
  */
 export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): Promise<void> => {
   const { document, revision } = job.delivery
-  const waitedMs = Math.max(0, deps.now().getTime() - Date.parse(document.beganAt))
-  if (waitedMs > expiresAfterMs) {
+  const waitedMs = ageOf(document, deps.now())
+  if (waitedMs > longestDeliveryMs) {
     const detail = 'The receiver was too slow, or silent for too long, to be told in time.'
     return giveUp(deps, job, { code: 'EXPIRED', detail })
   }
-  if (revision === 0) await write(deps, job, document)
+  if (revision === 0) await deps.deliveries.put(document, revision)
   const delaySeconds = waitSeconds(afterMs, waitedMs, deps.random())
   await deps.notifications.send([job.message], { delaySeconds })
 }
 
-/** Seconds until the next attempt; null if this was the last one. A sample is attempted once. */
-const untilRetry = (
-  { retryDelaysMs, random }: SettleDeps,
-  { message, delivery }: Job,
+/** When the attempt after a failed one is made; null if this was the last one. A sample is attempted once. */
+const nextAttemptAfter = (
+  { retryDelaysMs, random, now }: SettleDeps,
+  { message, delivery: { document } }: Job,
   { attempt, retryAfterMs }: MadeAttempt,
-): number | null => {
-  if (message.source.kind === 'sample' || attempt.failure?.code === 'GONE') return null
-  const { attempts, attemptsBefore } = delivery.document
-  return retryDelaySeconds(
-    retryDelaysMs,
-    { attempts: attempts.length + 1 - attemptsBefore, retryAfterMs },
-    random(),
-  )
+): { readonly delaySeconds: number; readonly at: Date } | null => {
+  if (attempt.failure === null || attempt.failure.code === 'GONE' || message.source.kind === 'sample')
+    return null
+  const attempts = document.attempts.length + 1 - document.attemptsBefore
+  const delaySeconds = retryDelaySeconds(retryDelaysMs, { attempts, retryAfterMs }, random())
+  if (delaySeconds === null) return null
+  const at = new Date(now().getTime() + delaySeconds * 1000)
+  return ageOf(document, at) > longestDeliveryMs ? null : { delaySeconds, at }
 }
 
 /** Calls a webhook no more. If it was changed meanwhile, its new receiver has not been heard yet. */
 const stop = async ({ webhooks, now }: SettleDeps, webhook: Webhook): Promise<void> => {
   const at = now().toISOString()
-  const { revision } = webhook
-  await webhooks.put(
-    { ...webhook, stopped: { at, code: 'GONE' }, revision: revision + 1, updatedAt: at },
-    revision,
-  )
+  const revision = webhook.revision + 1
+  await webhooks.put({ ...webhook, stopped: { at, code: 'GONE' }, revision, updatedAt: at }, webhook.revision)
 }
 
 /**
@@ -99,17 +113,15 @@ export const settle = async (
   webhook: Webhook,
   made: MadeAttempt,
 ): Promise<void> => {
-  const { document } = job.delivery
+  const { message } = job
   const { attempt } = made
-  const now = deps.now()
-  const delaySeconds = attempt.failure === null ? null : untilRetry(deps, job, made)
-  if (delaySeconds === null) {
-    await write(deps, job, ended(document, attempt, now))
-    if (attempt.failure?.code === 'GONE') await stop(deps, webhook)
+  const next = nextAttemptAfter(deps, job, made)
+  if (next) {
+    const { delaySeconds, at } = next
+    await deps.notifications.send([{ ...message, attempts: message.attempts + 1 }], { delaySeconds })
+    await change(deps, job, (document) => toBeRetried(document, attempt, at))
     return
   }
-  const attempts = document.attempts.length + 1
-  await deps.notifications.send([{ ...job.message, attempts }], { delaySeconds })
-  const nextAttemptAt = new Date(now.getTime() + delaySeconds * 1000)
-  await write(deps, job, toBeRetried(document, attempt, nextAttemptAt))
+  await change(deps, job, (document) => ended(document, attempt, deps.now()))
+  if (attempt.failure?.code === 'GONE') await stop(deps, webhook)
 }
