@@ -42,7 +42,7 @@ const itemResult = (checkItem: string, status: 'passed' | 'failed', startedAt: s
 })
 
 /** A webhook that is told of completed sweeps. */
-export const sweepWebhook: Webhook = {
+const sweepWebhook: Webhook = {
   id: 'wh_0123456789abcdef',
   definition: {
     url: 'https://receiver.example/hook',
