@@ -10,8 +10,9 @@ import {
 import type { ResultMessage } from '../model/queue-messages.ts'
 import type { Queue } from '../ports/queue.ts'
 import { DocumentTooLarge, type Results } from '../ports/results.ts'
+import { type AnnounceDeps, announcePrecheck } from './announce.ts'
 
-interface Deps {
+interface Deps extends AnnounceDeps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
   readonly resultQueue: Queue<ResultMessage>
   readonly now: () => Date
@@ -61,13 +62,15 @@ const record = (precheck: RunningPrecheck, { messages }: Arrival): RunningPreche
   return recordParts(recordResults(precheck, results), parts)
 }
 
-/** Writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
+/** Has webhooks told and writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
 const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Promise<boolean> => {
   const previous = await deps.results.previous(precheck.instanceId)
   const now = deps.now()
-  return writeFitting(precheck, (fitting) =>
-    deps.results.complete(completePrecheck(fitting, previous, now), revision),
-  )
+  return writeFitting(precheck, async (fitting) => {
+    const completed = completePrecheck(fitting, previous, now)
+    await announcePrecheck(deps, completed)
+    return deps.results.complete(completed, revision)
+  })
 }
 
 /** Applies an arrival to the stored precheck once; `settled` when nothing is left to do, else another writer was first. */

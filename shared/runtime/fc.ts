@@ -10,7 +10,9 @@ import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
 import { tablestoreTokens } from '../adapters/tablestore/tablestore-tokens.ts'
+import { tablestoreWebhooks } from '../adapters/tablestore/tablestore-webhooks.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import type { NotificationMessage } from '../model/webhook-delivery.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { ApiSettings, CollectSettings, RunCheckSettings } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
@@ -69,11 +71,17 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
 }
 
 /** Ports of `collect`. */
-export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => ({
-  results: tablestoreResults(tablesOf(settings, surroundings)),
-  resultQueue: mnsQueue<ResultMessage>(queuesOf(settings, surroundings), settings.queues.results),
-  now,
-})
+export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => {
+  const tables = tablesOf(settings, surroundings)
+  const queues = queuesOf(settings, surroundings)
+  return {
+    results: tablestoreResults(tables),
+    webhooks: tablestoreWebhooks(tables),
+    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
+    now,
+  }
+}
 
 /** Ports of `run-check`. It sees no table. */
 export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundings) => {

@@ -7,7 +7,9 @@ import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
 import { sqliteTokens } from '../adapters/sqlite/sqlite-tokens.ts'
+import { sqliteWebhooks } from '../adapters/sqlite/sqlite-webhooks.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import type { NotificationMessage } from '../model/webhook-delivery.ts'
 import type { Probes } from '../ports/probe.ts'
 import type { Settings } from './environment.ts'
 import { newAcknowledgementId } from './ids.ts'
@@ -23,6 +25,9 @@ const checkQueue: QueueSettings = { visibilityTimeoutMs: 300_000, maxReceives: 2
  * operator can mend a full disk and lose nothing.
  */
 const resultQueue: QueueSettings = { visibilityTimeoutMs: 30_000, maxReceives: 2000 }
+
+/** An attempt to deliver takes 25 s at most, and what could not be written of it must not be given up either. */
+const notificationQueue: QueueSettings = { visibilityTimeoutMs: 60_000, maxReceives: 2000 }
 
 /** Hex digits of a time in ms, and of an address. */
 const timeDigits = 12
@@ -43,13 +48,16 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
   const writer = groupCommit(database)
   const checks = sqliteQueue<CheckMessage>(database, writer, 'checks', checkQueue)
   const results = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
+  const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
 
   return {
     instances: sqliteInstances(database, writer),
     results: sqliteResults(database, writer),
     tokens: sqliteTokens(database, writer),
+    webhooks: sqliteWebhooks(database, writer),
     checks,
     resultQueue: results,
+    notifications,
     probes,
     secrets: localSecrets(environment, settings.dataFolder),
     limits: settings.limits,
@@ -61,6 +69,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     wake: () => {
       checks.close()
       results.close()
+      notifications.close()
     },
     /** Commits what is waiting and closes the file. */
     close: () => {

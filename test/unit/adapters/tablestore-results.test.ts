@@ -77,7 +77,13 @@ const resultsOf = ({ id }: RunningPrecheck): ResultMessage[] =>
 /** The collector, with the messages of one delivery. */
 const collect = (results: Results, messages: readonly ResultMessage[]): Promise<void> =>
   collectResults(
-    { results, resultQueue: { send: () => Promise.resolve() }, now: () => new Date(now) },
+    {
+      results,
+      resultQueue: { send: () => Promise.resolve() },
+      webhooks: { list: async () => [] },
+      notifications: { send: () => Promise.resolve() },
+      now: () => new Date(now),
+    },
     messages,
   )
 

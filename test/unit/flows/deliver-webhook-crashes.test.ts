@@ -109,6 +109,8 @@ describe('a delivery whose process dies', () => {
       expect(await world.run()).toBe(true)
       expect(world.calls.length).toBeLessThanOrEqual(2)
       expect(world.hooks.get(webhook.id)?.document.stopped?.code).toBe('GONE')
+      const told = world.calls.map(({ headers }) => headers['webhook-id'])
+      expect(new Set(world.records().map(({ eventId }) => eventId))).toEqual(new Set(told))
     }
   })
 })

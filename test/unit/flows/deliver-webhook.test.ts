@@ -405,6 +405,20 @@ describe('a receiver that hangs', () => {
     expect(world.sent.length).toBeLessThan(200 * 300)
   })
 
+  it('is known to hang, also when a call fails before it is made', async () => {
+    const world = single({
+      react: () => hanging,
+      changes: {
+        webhookKey: async () =>
+          world.calls.length === 0 ? { value: masterKey } : { unavailable: 'the file is empty' },
+      },
+    })
+    await world.runFor(40 * secondMs)
+    const codes = world.records()[0]?.attempts.map(({ failure }) => failure?.code)
+    expect(codes).toEqual(['TIMED_OUT', 'SECRET_UNAVAILABLE'])
+    expect(world.traffic(hung)?.failures).toBe(1)
+  })
+
   it('shows what waits for it', async () => {
     const world = flooded(8)
     await world.runFor(5 * secondMs)
