@@ -62,7 +62,7 @@ const inFilesOfTheirOwn = {
   },
 }
 
-const functions = ['api', 'run-check', 'collect']
+const functions = ['api', 'run-check', 'collect', 'schedule', 'notify']
 
 /** A function as it is deployed, in a folder of its own: its code, and the packages that it uses. Resolves with what is in it. */
 const buildFunction = async (name) => {

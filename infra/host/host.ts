@@ -3,11 +3,15 @@ import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHandler as createApi } from '../../functions/api/handler.ts'
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { createHandler as createNotify } from '../../functions/notify/handler.ts'
+import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import type { Log } from '../../shared/runtime/log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
+import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { checkThread } from './check-thread.ts'
+import { clock } from './clock.ts'
 import { ensureFirstToken, tokenFile } from './first-token.ts'
 import { handOver } from './hand-over.ts'
 import { httpServer } from './http-server.ts'
@@ -15,6 +19,15 @@ import { type Invoke, invoking, pump } from './pump.ts'
 
 /** Deadlines that come at the same time, in one invocation. */
 export const collecting = { queue: 'results', batch: 256, concurrency: 1 } as const
+
+/** Calls of receivers at the same time, one in each invocation: most of the time they wait. */
+export const notifying = { queue: 'notifications', batch: 1, concurrency: 64 } as const
+
+/** Between two looks at the schedules, ms: nothing is due more often than every minute, but a sweep that was asked for should begin at once. */
+const tickMs = 1000
+
+/** Between two looks for prechecks that are kept no longer, ms. */
+const purgeMs = 60_000
 
 /** The port that the system chose where the settings leave it open (0). */
 const portOf = (server: Server): number => {
@@ -58,6 +71,12 @@ export const startHost = async (
   const pumps = [
     pump(runtime.checks, runCheck, { queue: 'checks', batch: 1, concurrency }, log),
     pump(runtime.resultQueue, collect, collecting, log),
+    pump(runtime.notifications, invoking(createNotify(deps, log), 'notifications'), notifying, log),
+  ]
+  const schedule = createSchedule(deps, log)
+  const clocks = [
+    clock(() => schedule(timerEvent('tick', runtime.now()), { requestId: 'tick' }), tickMs, log),
+    clock(async () => ({ isBusy: (await runtime.purgeHistory(runtime.now())) > 0 }), purgeMs, log),
   ]
   const url = `http://${settings.host}:${portOf(server)}`
 
@@ -67,7 +86,7 @@ export const startHost = async (
     stop: async () => {
       server.close()
       server.closeIdleConnections()
-      const stopped = pumps.map(({ stop }) => stop())
+      const stopped = [...pumps, ...clocks].map(({ stop }) => stop())
       runtime.wake()
       await Promise.all(stopped)
       await thread.stop()

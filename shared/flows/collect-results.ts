@@ -68,6 +68,7 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
   const now = deps.now()
   return writeFitting(precheck, async (fitting) => {
     const completed = completePrecheck(fitting, previous, now)
+    // First, since nobody would do it after a crash: whom it concerns waits until the end is written.
     await announcePrecheck(deps, completed)
     return deps.results.complete(completed, revision)
   })

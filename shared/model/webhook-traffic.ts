@@ -13,7 +13,7 @@ export const WebhookTraffic = z.strictObject({
 export type WebhookTraffic = Readonly<z.infer<typeof WebhookTraffic>>
 
 /** Calls of one webhook that are under way at most: a slow receiver holds no more than these. */
-export const mostCalls = 4
+const mostCalls = 4
 
 /** Of a receiver that was silent lately, one call at a time finds out whether it answers again. */
 const mostCallsOfSilent = 1

@@ -43,12 +43,11 @@ const WebhookUrl = z
   .refine((url) => !url.includes('#'), 'must hold no fragment')
 
 /** Which instances a webhook is told of. What is left out lets everything through; every tag must match. */
-export const WebhookFilter = z.strictObject({
+const WebhookFilter = z.strictObject({
   instances: z.array(InstanceId).min(1).max(1000).optional(),
   tags: Tags.optional(),
   engine: Engine.optional(),
 })
-export type WebhookFilter = Readonly<z.infer<typeof WebhookFilter>>
 
 /** Formats whose robots check a signature of their own. */
 const signedRobots: readonly WebhookFormat[] = ['dingtalk', 'feishu']

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { logLevels } from './log.ts'
 import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
+import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
+import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
 /** Every setting of the service on one machine, read from the environment. The README lists them in the same words. */
 export const Settings = z
@@ -14,6 +16,13 @@ export const Settings = z
     PRECHECK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(256),
     PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
     PRECHECK_SERVICE_ENDPOINTS: EndpointList.default([...defaultEndpointSettings.service]),
+    ...sweepVariables,
+    ...webhookVariables,
+    /** Left out: a file in the data folder, made when it is needed first. */
+    PRECHECK_WEBHOOK_KEY: z
+      .string()
+      .regex(/^env:[A-Za-z_][A-Za-z0-9_]*$/, 'must be env:NAME')
+      .optional(),
     PRECHECK_LOG_LEVEL: z.enum(logLevels).default('info'),
   })
   .transform((variables) => ({
@@ -28,6 +37,9 @@ export const Settings = z
     /** Check items that run at the same time. */
     concurrency: variables.PRECHECK_CONCURRENCY,
     endpoints: { oss: variables.PRECHECK_OSS_ENDPOINT, service: variables.PRECHECK_SERVICE_ENDPOINTS },
+    ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),
+    webhookRules: webhookRulesOf(variables),
+    ...(variables.PRECHECK_WEBHOOK_KEY !== undefined && { webhookKey: variables.PRECHECK_WEBHOOK_KEY }),
     logLevel: variables.PRECHECK_LOG_LEVEL,
   }))
 export type Settings = Readonly<z.infer<typeof Settings>>

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { logLevels } from './log.ts'
 import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
+import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
+import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
 /**
  * The settings of the deployed functions: a schema for each of them, holding what that function needs and nothing else.
@@ -66,6 +68,20 @@ const limits = {
 
 const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc.{region}.aliyuncs.com') }
 
+/**
+ * The key from which the secrets of webhooks are computed. Its name does not begin as those of passwords do, which every
+ * registration may refer to.
+ */
+const webhookKey = {
+  PRECHECK_WEBHOOK_KEY: z
+    .string()
+    .regex(
+      /^kms:(?!precheck-)[A-Za-z0-9_/+=.@-]{1,64}$/,
+      'must be kms:NAME, of a name that does not begin with precheck-',
+    )
+    .default('kms:backup-precheck-webhook-key'),
+}
+
 const checks = {
   PRECHECK_ECS_ENDPOINT: ServiceAddress.default('https://ecs.{region}.aliyuncs.com'),
   PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
@@ -92,21 +108,40 @@ const limitsOf = (variables: Parsed<typeof limits>) => ({
   itemMs: variables.PRECHECK_ITEM_SECONDS * 1000,
 })
 
+const queuesOf = (variables: Parsed<typeof checkQueue & typeof resultQueue & typeof notificationQueue>) => ({
+  checks: variables.PRECHECK_CHECK_QUEUE,
+  results: variables.PRECHECK_RESULT_QUEUE,
+  notifications: variables.PRECHECK_NOTIFICATION_QUEUE,
+})
+
 const kmsOf = (variables: Parsed<typeof secrets & typeof place>) => ({
   endpoint: inRegion(variables.PRECHECK_KMS_ENDPOINT, variables.PRECHECK_REGION),
 })
 
-/** `api`: tables, prechecks to start, and passwords with which `validate` logs in. */
+/** `api`: tables, prechecks to start, passwords with which `validate` logs in, and webhooks. */
 export const ApiSettings = z
-  .strictObject({ ...log, ...place, ...tables, ...checkQueue, ...resultQueue, ...limits, ...secrets })
+  .strictObject({
+    ...log,
+    ...place,
+    ...tables,
+    ...checkQueue,
+    ...resultQueue,
+    ...notificationQueue,
+    ...limits,
+    ...secrets,
+    ...webhookVariables,
+    ...webhookKey,
+  })
   .transform((variables) => ({
     logLevel: variables.PRECHECK_LOG_LEVEL,
     mns: mnsOf(variables),
     tablestore: tablestoreOf(variables),
-    queues: { checks: variables.PRECHECK_CHECK_QUEUE, results: variables.PRECHECK_RESULT_QUEUE },
+    queues: queuesOf(variables),
     /** Time limits of a precheck, ms. */
     limits: limitsOf(variables),
     kms: kmsOf(variables),
+    webhookRules: webhookRulesOf(variables),
+    webhookKey: variables.PRECHECK_WEBHOOK_KEY,
   }))
 export type ApiSettings = Readonly<z.infer<typeof ApiSettings>>
 
@@ -138,27 +173,46 @@ export const CollectSettings = z
   }))
 export type CollectSettings = Readonly<z.infer<typeof CollectSettings>>
 
-/** `schedule`: tables, and prechecks to start. */
+/** `schedule`: tables, prechecks to start, and notifications. */
 export const ScheduleSettings = z
-  .strictObject({ ...log, ...place, ...tables, ...checkQueue, ...resultQueue, ...limits })
+  .strictObject({
+    ...log,
+    ...place,
+    ...tables,
+    ...checkQueue,
+    ...resultQueue,
+    ...notificationQueue,
+    PRECHECK_ITEM_SECONDS: limits.PRECHECK_ITEM_SECONDS,
+    ...sweepVariables,
+  })
   .transform((variables) => ({
     logLevel: variables.PRECHECK_LOG_LEVEL,
     mns: mnsOf(variables),
     tablestore: tablestoreOf(variables),
-    queues: { checks: variables.PRECHECK_CHECK_QUEUE, results: variables.PRECHECK_RESULT_QUEUE },
-    /** Time limits of a precheck, ms. */
-    limits: limitsOf(variables),
+    queues: queuesOf(variables),
+    ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),
   }))
 export type ScheduleSettings = Readonly<z.infer<typeof ScheduleSettings>>
 
-/** `notify`: tables, and deliveries that have to be tried again later. */
+/** `notify`: tables, secrets of receivers, and deliveries that have to be tried again later. */
 export const NotifySettings = z
-  .strictObject({ ...log, ...place, ...tables, ...notificationQueue })
+  .strictObject({
+    ...log,
+    ...place,
+    ...tables,
+    ...notificationQueue,
+    ...secrets,
+    ...webhookVariables,
+    ...webhookKey,
+  })
   .transform((variables) => ({
     logLevel: variables.PRECHECK_LOG_LEVEL,
     mns: mnsOf(variables),
     tablestore: tablestoreOf(variables),
     queues: { notifications: variables.PRECHECK_NOTIFICATION_QUEUE },
+    kms: kmsOf(variables),
+    webhookRules: webhookRulesOf(variables),
+    webhookKey: variables.PRECHECK_WEBHOOK_KEY,
   }))
 export type NotifySettings = Readonly<z.infer<typeof NotifySettings>>
 

@@ -5,19 +5,32 @@ import { mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
 import { kmsSecrets } from '../adapters/kms/kms-secrets.ts'
+import { withoutKept } from '../adapters/secrets/kept-secret.ts'
 import { functionSecrets } from '../adapters/secrets/local-secrets.ts'
 import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
+import { tablestoreSweepEntries } from '../adapters/tablestore/tablestore-sweep-entries.ts'
+import { tablestoreSweeps } from '../adapters/tablestore/tablestore-sweeps.ts'
 import { tablestoreTokens } from '../adapters/tablestore/tablestore-tokens.ts'
+import { tablestoreWebhookDeliveries } from '../adapters/tablestore/tablestore-webhook-deliveries.ts'
+import { tablestoreWebhookTraffics } from '../adapters/tablestore/tablestore-webhook-traffics.ts'
 import { tablestoreWebhooks } from '../adapters/tablestore/tablestore-webhooks.ts'
+import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../model/webhook-delivery.ts'
 import type { Secrets } from '../ports/secrets.ts'
-import type { ApiSettings, CollectSettings, RunCheckSettings } from './fc-environment.ts'
+import type {
+  ApiSettings,
+  CollectSettings,
+  NotifySettings,
+  RunCheckSettings,
+  ScheduleSettings,
+} from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
-import { newAcknowledgementId } from './ids.ts'
+import { newAcknowledgementId, newSweepSuffix, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
+import { deliveryLimits } from './webhook-settings.ts'
 
 /**
  * The composition root of the cloud way: one function for each deployed function, so that a bundle holds only what that one uses.
@@ -28,6 +41,9 @@ const kmsTimeoutMs = 3000
 
 /** Time for one answer of ECS, ms; its endpoint is on the Internet, and a check item has 20 s in all. */
 const ecsTimeoutMs = 5000
+
+/** How long `schedule` goes on, ms, of the 240 s that it has in `s.yaml`: what is left is for what it has begun. */
+const runForMs = 200_000
 
 const now = () => new Date()
 
@@ -54,19 +70,30 @@ const secretsOf = (
 export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
   const queues = queuesOf(settings, surroundings)
+  const allSecrets = secretsOf(settings, surroundings)
+  const secrets = withoutKept(allSecrets, settings.webhookKey)
   return {
     instances: tablestoreInstances(tables),
     results: tablestoreResults(tables),
     tokens: tablestoreTokens(tables),
+    sweeps: tablestoreSweeps(tables),
+    sweepEntries: tablestoreSweepEntries(tables),
+    webhooks: tablestoreWebhooks(tables),
+    deliveries: tablestoreWebhookDeliveries(tables),
+    webhookRules: settings.webhookRules,
+    webhookKey: () => allSecrets.resolve(settings.webhookKey),
+    notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
     resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
     probes: realProbes,
-    secrets: secretsOf(settings, surroundings),
+    secrets,
     limits: settings.limits,
     now,
     sleep: (ms: number) => sleep(ms),
     newPrecheckId,
+    newSweepSuffix,
     newAcknowledgementId,
+    newWebhookId,
   }
 }
 
@@ -76,9 +103,54 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
   const queues = queuesOf(settings, surroundings)
   return {
     results: tablestoreResults(tables),
-    webhooks: tablestoreWebhooks(tables),
     resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    webhooks: tablestoreWebhooks(tables),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
+    now,
+  }
+}
+
+/** Ports of `schedule`. */
+export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundings) => {
+  const tables = tablesOf(settings, surroundings)
+  const queues = queuesOf(settings, surroundings)
+  return {
+    instances: tablestoreInstances(tables),
+    results: tablestoreResults(tables),
+    sweeps: tablestoreSweeps(tables),
+    sweepEntries: tablestoreSweepEntries(tables),
+    checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
+    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    webhooks: tablestoreWebhooks(tables),
+    notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
+    sweepLimits: settings.sweepLimits,
+    fleetSchedule: settings.fleetSchedule,
+    mostRunning: settings.mostRunning,
+    runForMs,
+    now,
+    newPrecheckId,
+  }
+}
+
+/** Ports of `notify`. */
+export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings) => {
+  const tables = tablesOf(settings, surroundings)
+  const allSecrets = secretsOf(settings, surroundings)
+  const secrets = withoutKept(allSecrets, settings.webhookKey)
+  return {
+    webhooks: tablestoreWebhooks(tables),
+    deliveries: tablestoreWebhookDeliveries(tables),
+    traffics: tablestoreWebhookTraffics(tables),
+    results: tablestoreResults(tables),
+    sweeps: tablestoreSweeps(tables),
+    secrets,
+    webhookKey: () => allSecrets.resolve(settings.webhookKey),
+    sendWebhook: webhookSender(settings.webhookRules),
+    notifications: mnsQueue<NotificationMessage>(
+      queuesOf(settings, surroundings),
+      settings.queues.notifications,
+    ),
+    ...deliveryLimits,
     now,
   }
 }

@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { withoutKept } from '../adapters/secrets/kept-secret.ts'
 import { localSecrets } from '../adapters/secrets/local-secrets.ts'
+import { ownKey } from '../adapters/secrets/own-key.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
 import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
+import { sqlitePurgeHistory } from '../adapters/sqlite/purge-history.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
+import { sqliteSweepEntries } from '../adapters/sqlite/sqlite-sweep-entries.ts'
+import { sqliteSweeps } from '../adapters/sqlite/sqlite-sweeps.ts'
 import { sqliteTokens } from '../adapters/sqlite/sqlite-tokens.ts'
+import { sqliteWebhookDeliveries } from '../adapters/sqlite/sqlite-webhook-deliveries.ts'
+import { sqliteWebhookTraffics } from '../adapters/sqlite/sqlite-webhook-traffics.ts'
 import { sqliteWebhooks } from '../adapters/sqlite/sqlite-webhooks.ts'
+import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../model/webhook-delivery.ts'
 import type { Probes } from '../ports/probe.ts'
+import type { Secret } from '../ports/secrets.ts'
 import type { Settings } from './environment.ts'
-import { newAcknowledgementId } from './ids.ts'
+import { newAcknowledgementId, newSweepSuffix, newWebhookId } from './ids.ts'
+import { deliveryLimits } from './webhook-settings.ts'
 
 /**
  * A check item takes 280 s at most; what is not over by then was lost. Every start of the process counts as a delivery of all
@@ -26,8 +36,11 @@ const checkQueue: QueueSettings = { visibilityTimeoutMs: 300_000, maxReceives: 2
  */
 const resultQueue: QueueSettings = { visibilityTimeoutMs: 30_000, maxReceives: 2000 }
 
-/** An attempt to deliver takes 25 s at most, and what could not be written of it must not be given up either. */
+/** A call of a receiver takes 10 s at most; every other try is a message of its own, so that repeats come of faults here alone. */
 const notificationQueue: QueueSettings = { visibilityTimeoutMs: 60_000, maxReceives: 2000 }
+
+/** How long one tick of the clock goes on before the next one goes on with it, ms. */
+const runForMs = 30_000
 
 /** Hex digits of a time in ms, and of an address. */
 const timeDigits = 12
@@ -49,22 +62,41 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
   const checks = sqliteQueue<CheckMessage>(database, writer, 'checks', checkQueue)
   const results = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
+  const allSecrets = localSecrets(environment, settings.dataFolder)
+  const { webhookKey } = settings
+  const keyOfOwn = ownKey(settings.dataFolder, 'webhook-key')
 
   return {
     instances: sqliteInstances(database, writer),
     results: sqliteResults(database, writer),
     tokens: sqliteTokens(database, writer),
-    webhooks: sqliteWebhooks(database, writer),
     checks,
     resultQueue: results,
     notifications,
+    sweeps: sqliteSweeps(database, writer),
+    sweepEntries: sqliteSweepEntries(database, writer),
+    webhooks: sqliteWebhooks(database, writer),
+    deliveries: sqliteWebhookDeliveries(database, writer),
+    traffics: sqliteWebhookTraffics(database, writer),
+    sendWebhook: webhookSender(settings.webhookRules),
+    webhookRules: settings.webhookRules,
+    webhookKey: async (): Promise<Secret> =>
+      webhookKey === undefined ? { value: await keyOfOwn() } : allSecrets.resolve(webhookKey),
     probes,
-    secrets: localSecrets(environment, settings.dataFolder),
+    secrets: webhookKey === undefined ? allSecrets : withoutKept(allSecrets, webhookKey),
     limits: settings.limits,
     endpoints: settings.endpoints,
+    sweepLimits: settings.sweepLimits,
+    fleetSchedule: settings.fleetSchedule,
+    mostRunning: settings.mostRunning,
+    runForMs,
+    ...deliveryLimits,
     now: () => new Date(),
     newPrecheckId,
+    newSweepSuffix,
     newAcknowledgementId,
+    newWebhookId,
+    purgeHistory: sqlitePurgeHistory(database, writer),
     /** Sends waiting consumers home, so that pumps can stop. */
     wake: () => {
       checks.close()

@@ -22,15 +22,54 @@ describe('the settings of a deployed function', () => {
       logLevel: 'info',
       mns: { accountId: '1234567890', region: 'cn-beijing' },
       tablestore: { endpoint: 'https://team.cn-beijing.vpc.tablestore.aliyuncs.com', instance: 'team' },
-      queues: { checks: 'precheck-checks', results: 'precheck-results' },
+      queues: {
+        checks: 'precheck-checks',
+        results: 'precheck-results',
+        notifications: 'precheck-notifications',
+      },
       limits: { deadlineMs: 60_000, itemMs: 20_000 },
       kms: { endpoint: 'https://kms-vpc.cn-beijing.aliyuncs.com' },
+      webhookRules: { allowHttp: false, allowedNetworks: [] },
+      webhookKey: 'kms:backup-precheck-webhook-key',
     })
   })
 
-  it('let prechecks be started by a timer as by the API', () => {
-    const { kms: _, ...api } = readFcSettings(ApiSettings, { ...account, ...tables })
-    expect(readFcSettings(ScheduleSettings, { ...account, ...tables })).toEqual(api)
+  it('open networks and plain HTTP to webhooks only where they say so', () => {
+    const read = (variables: Readonly<Record<string, string>>) =>
+      readFcSettings(NotifySettings, { ...account, ...tables, ...variables }).webhookRules
+    expect(read({ PRECHECK_WEBHOOK_NETWORKS: 'none' }).allowedNetworks).toEqual([])
+    expect(
+      read({ PRECHECK_WEBHOOK_NETWORKS: '10.1.0.0/16, fd12::/16', PRECHECK_WEBHOOK_HTTP: 'true' }),
+    ).toEqual({ allowHttp: true, allowedNetworks: ['10.1.0.0/16', 'fd12::/16'] })
+    for (const faulty of ['10.1.0.0', '10.1.0.0/33', 'all', '10.1.0.0/16,,'])
+      expect(() => read({ PRECHECK_WEBHOOK_NETWORKS: faulty })).toThrow('PRECHECK_WEBHOOK_NETWORKS')
+  })
+
+  it('let prechecks be started by a timer as by the API, with more time and by a schedule', () => {
+    const { logLevel, mns, tablestore, queues } = readFcSettings(ApiSettings, { ...account, ...tables })
+    expect(
+      readFcSettings(ScheduleSettings, { ...account, ...tables, PRECHECK_SCHEDULE_AT: '23:15' }),
+    ).toEqual({
+      logLevel,
+      mns,
+      tablestore,
+      queues,
+      fleetSchedule: { enabled: true, at: '23:15', window: 120 },
+      mostRunning: 256,
+      sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
+    })
+  })
+
+  it.each([
+    ['PRECHECK_SCHEDULE_AT', '24:00'],
+    ['PRECHECK_SCHEDULE_AT', '2am'],
+    ['PRECHECK_SCHEDULE_WINDOW_MINUTES', '0'],
+    ['PRECHECK_SCHEDULE_WINDOW_MINUTES', '721'],
+    ['PRECHECK_SCHEDULE_ENABLED', 'maybe'],
+    ['PRECHECK_SWEEP_CONCURRENCY', '0'],
+    ['PRECHECK_SWEEP_DEADLINE_SECONDS', '3601'],
+  ])('take no schedule that makes no sense: %s=%s', (name, value) => {
+    expect(() => readFcSettings(ScheduleSettings, { ...account, ...tables, [name]: value })).toThrow(name)
   })
 
   it('let deliveries go back to the queue that they came from', () => {

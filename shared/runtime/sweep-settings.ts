@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { TimeOfDay, WindowMinutes } from '../model/schedule.ts'
+import { Seconds } from './settings.ts'
+
+/** Settings of the nightly sweeps. */
+export const sweepVariables = {
+  PRECHECK_SCHEDULE_ENABLED: z.stringbool().default(true),
+  PRECHECK_SCHEDULE_AT: TimeOfDay.default('02:00'),
+  PRECHECK_SCHEDULE_WINDOW_MINUTES: z.coerce.number().pipe(WindowMinutes).default(120),
+  PRECHECK_SWEEP_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(256),
+  PRECHECK_SWEEP_DEADLINE_SECONDS: Seconds(1, 3600).default(600),
+}
+
+/** What they come to; `itemMs`: time limit of one check item, ms. */
+export const sweepSettingsOf = (
+  variables: z.output<z.ZodObject<typeof sweepVariables>>,
+  { itemMs }: { readonly itemMs: number },
+) => ({
+  /** What instances without a schedule of their own inherit. */
+  fleetSchedule: {
+    enabled: variables.PRECHECK_SCHEDULE_ENABLED,
+    at: variables.PRECHECK_SCHEDULE_AT,
+    window: variables.PRECHECK_SCHEDULE_WINDOW_MINUTES,
+  },
+  /** Prechecks of sweeps that run at the same time at most. */
+  mostRunning: variables.PRECHECK_SWEEP_CONCURRENCY,
+  /** Time limits of a precheck of a sweep, ms: nobody waits for it, and it may have to wait for others. */
+  sweepLimits: { deadlineMs: variables.PRECHECK_SWEEP_DEADLINE_SECONDS * 1000, itemMs },
+})

@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { defaultRetryDelaysMs } from '../flows/delivery-schedule.ts'
+import { AllowedNetwork, type WebhookRules } from '../model/webhook-address.ts'
+
+/** Time for one call of a receiver, ms. Standard Webhooks 1.0.0 advise 15 to 30 s; what takes longer than this takes too long for many. */
+const callLimitMs = 10_000
+
+/** What every delivery goes by. */
+export const deliveryLimits = {
+  callLimitMs,
+  retryDelaysMs: defaultRetryDelaysMs,
+  random: Math.random,
+} as const
+
+/** What stands for an empty list, since a variable of a deployed function cannot be empty. */
+const none = 'none'
+
+const NetworkList = z
+  .string()
+  .transform((list) => (list === none ? [] : list.split(',').map((entry) => entry.trim())))
+  .pipe(z.array(AllowedNetwork))
+
+/** Settings of which addresses a webhook may have. */
+export const webhookVariables = {
+  PRECHECK_WEBHOOK_HTTP: z.stringbool().default(false),
+  PRECHECK_WEBHOOK_NETWORKS: NetworkList.default([]),
+}
+
+/** What they come to. */
+export const webhookRulesOf = (variables: z.output<z.ZodObject<typeof webhookVariables>>): WebhookRules => ({
+  allowHttp: variables.PRECHECK_WEBHOOK_HTTP,
+  allowedNetworks: variables.PRECHECK_WEBHOOK_NETWORKS,
+})
