@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { makeBundles, peerProgram } from './bundles.ts'
 import type { Figures } from './measure.ts'
 
 /**
@@ -28,28 +26,8 @@ const entrants: readonly Entrant[] = [
 
 type Measured = Figures | { readonly missing: string }
 
-const here = fileURLToPath(new URL('./', import.meta.url))
-const folder = fileURLToPath(new URL('../../dist/bench/', import.meta.url))
-const bundle = `${folder}run-peer.mjs`
-
-/** As production runs it: bundles, no transpiler in the process. */
-const makeBundle = async (): Promise<void> => {
-  mkdirSync(folder, { recursive: true })
-  await build({
-    entryPoints: [`${here}run-peer.ts`, `${here}noop-checks.ts`],
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  })
-}
-
 const runApart = ({ peer, prechecks }: Entrant, probeMs: number): Measured => {
-  const args = ['--max-semi-space-size=32', bundle, peer, String(prechecks), String(probeMs)]
+  const args = ['--max-semi-space-size=32', peerProgram, peer, String(prechecks), String(probeMs)]
   return JSON.parse(
     execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   )
@@ -100,7 +78,7 @@ const print = (measured: ReadonlyMap<Entrant, Measured>): void => {
   process.stdout.write(`${[row('', columns), ...lines].join('\n')}\n`)
 }
 
-await makeBundle()
+await makeBundles('run-peer')
 process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n\n`)
 process.stdout.write(
   '5 no-op items per precheck; 200 under way for the rate, one at a time for the latencies; median of 3 rounds:\n\n',

@@ -18,6 +18,8 @@ const start = (program: string, args: readonly string[], environment: NodeJS.Pro
 export interface HostProcess {
   readonly url: string
   readonly token: string
+  /** What it has written until now. */
+  readonly output: () => string
   /** Ends it with a signal and waits until it is gone. */
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>
 }
@@ -26,8 +28,9 @@ export interface HostProcess {
 export const startHostProcess = async (
   folder: string,
   environment: NodeJS.ProcessEnv = {},
+  program = 'dist/host/index.mjs',
 ): Promise<HostProcess> => {
-  const child = start('dist/host/index.mjs', [], {
+  const child = start(program, [], {
     PRECHECK_DATA: folder,
     PRECHECK_PORT: '0',
     ...environment,
@@ -46,6 +49,7 @@ export const startHostProcess = async (
   })
   return {
     url,
+    output: () => output,
     token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(),
     kill: async (signal) => {
       const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
