@@ -1,5 +1,6 @@
 import { provisionCommand } from '../../infra/provision/provision-command.ts'
 import { tablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
+import { tablestoreSweeps } from '../../shared/adapters/tablestore/tablestore-sweeps.ts'
 import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import { type FunctionCompute, eventBridgeRole, startFunctionCompute } from '../emulators/fc/platform.ts'
@@ -12,7 +13,7 @@ import { type OpenApi, startOpenApi } from '../emulators/openapi/server.ts'
 import { type TablestoreEmulator, startTablestore } from '../emulators/tablestore/server.ts'
 import type { AccessKey } from '../emulators/tablestore/signature.ts'
 import { type AuthorizeRole, functionRoles } from './ram-policy.ts'
-import { type Service, type ServiceOptions, replaceable } from './service.ts'
+import { type Service, type ServiceOptions, replaceable, robotToken, setClockOf } from './service.ts'
 import { planStrikes } from './strikes.ts'
 
 const account = { accountId: '1234567890', region: 'cn-hangzhou' }
@@ -22,7 +23,7 @@ const instanceName = 'precheck'
 const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'owner-secret' }
 
 /** The functions that are deployed, as `s.yaml` calls them. */
-const deployed = ['api', 'run-check', 'collect'] as const
+const deployed = ['api', 'run-check', 'collect', 'schedule', 'notify'] as const
 
 export interface CloudOptions extends ServiceOptions {
   /** What the roles of the functions may do; what their policies say if left out. */
@@ -102,7 +103,11 @@ const startAccount = async ({
       ...account,
       principals,
       instances: ecsInstances,
-      secrets: { 'precheck-databases': password },
+      secrets: {
+        'precheck-databases': password,
+        'precheck-robot': robotToken,
+        'backup-precheck-webhook-key': 'key of the webhook secrets',
+      },
       authorize: ({ name }, ...asked) => isAllowed(name, ...asked),
     }),
   ])
@@ -137,6 +142,9 @@ const templatesFor = (
     tablestoreInstance: instanceName,
     deadlineSeconds: String(deadlineSeconds),
     itemSeconds: String(itemSeconds),
+    // Receivers of the tests are on loopback.
+    webhookNetworks: '127.0.0.0/8',
+    webhookHttp: 'true',
   })
   const addresses: Readonly<Record<string, string>> = {
     PRECHECK_TABLESTORE_ENDPOINT: tablestore.endpoint,
@@ -206,6 +214,12 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
     url: compute.url,
     token: bearer,
     passwordReference: 'kms:precheck-databases',
+    robotReference: 'kms:precheck-robot',
+    tick: async () => {
+      const outcome = await compute.fire('schedule', 'tick')
+      if ('errorType' in outcome) throw new Error(`${outcome.errorType}: ${outcome.errorMessage}`)
+    },
+    setClock: setClockOf(tablestoreSweeps(client)),
     disturb: messages.replace,
     strikes,
     close: async () => {

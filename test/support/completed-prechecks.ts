@@ -11,7 +11,7 @@ import {
 } from '../../shared/model/precheck.ts'
 
 /** The item of the findings below, which has texts. */
-export const recoveryModelItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
+const recoveryModelItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 
 const nothing: Effect = { blocks: [], degrades: [], obscures: [], limits: [] }
 

@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHandler as createApi } from '../../functions/api/handler.ts'
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
+import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
+import { notifying } from '../../infra/host/host.ts'
 import { httpServer } from '../../infra/host/http-server.ts'
 import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
@@ -14,7 +17,8 @@ import { readSettings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
-import { type Service, type ServiceOptions, replaceable } from './service.ts'
+import { timerEvent } from '../../shared/runtime/timer-chain.ts'
+import { type Service, type ServiceOptions, replaceable, robotToken, setClockOf } from './service.ts'
 import { type Strikes, planStrikes } from './strikes.ts'
 
 /** Results whose writer dies at the writes that were planned. */
@@ -44,8 +48,10 @@ export const startEmbedded = async ({
     PRECHECK_DATA: folder,
     PRECHECK_DEADLINE_SECONDS: String(deadlineSeconds),
     PRECHECK_ITEM_SECONDS: String(itemSeconds),
+    PRECHECK_WEBHOOK_HTTP: 'true',
+    PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   })
-  const runtime = localRuntime(settings, { DB_PASSWORD: password }, realProbes)
+  const runtime = localRuntime(settings, { DB_PASSWORD: password, ROBOT_TOKEN: robotToken }, realProbes)
   const log = jsonLog('error', () => undefined)
   const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
   const server = httpServer(createApi(deps, log))
@@ -75,13 +81,25 @@ export const startEmbedded = async ({
       { queue: 'results', batch: 16, concurrency: 10 },
       log,
     ),
+    pump(
+      runtime.notifications,
+      disturbed(invoking(createNotify(deps, log), 'notifications')),
+      notifying,
+      log,
+    ),
   ]
+  const schedule = createSchedule(deps, log)
   const { bearer } = await issueToken(runtime.tokens, { name: 'test', scope: 'admin' }, new Date())
 
   return {
     url: `http://127.0.0.1:${port}`,
     token: bearer,
     passwordReference: 'env:DB_PASSWORD',
+    robotReference: 'env:ROBOT_TOKEN',
+    tick: async () => {
+      await schedule(timerEvent('tick', runtime.now()), { requestId: 'tick' })
+    },
+    setClock: setClockOf(runtime.sweeps),
     disturb: messages.replace,
     strikes,
     close: async () => {

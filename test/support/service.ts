@@ -1,4 +1,5 @@
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
+import type { Sweeps } from '../../shared/ports/sweeps.ts'
 import type { Strikes } from './strikes.ts'
 
 /** The whole service behind its REST API, on some kind of ports, and what tests can do to it. */
@@ -8,12 +9,30 @@ export interface Service {
   readonly token: string
   /** Where the functions find the password of the stand-ins. */
   readonly passwordReference: string
+  /** Where they find `robotToken`. */
+  readonly robotReference: string
+  /** One round of the schedule. */
+  readonly tick: () => Promise<void>
+  /** Makes it believe that everything due until then has been dealt with. */
+  readonly setClock: (through: Date) => Promise<void>
   /** Sets what happens to messages between a queue and its function, from now on. */
   readonly disturb: (disturbance: Disturbance) => void
   /** Deaths of the collector at its writes. */
   readonly strikes: Pick<Strikes, 'plan' | 'isStruck'>
   readonly close: () => Promise<void>
 }
+
+/** Secret part of the address of a robot. */
+export const robotToken = 'robot/token+&?'
+
+/** Sets how far the nights have been dealt with. */
+export const setClockOf =
+  ({ readClock, writeClock }: Pick<Sweeps, 'readClock' | 'writeClock'>) =>
+  async (through: Date): Promise<void> => {
+    const known = await readClock()
+    const isWritten = await writeClock({ through: through.toISOString(), walk: null }, known?.revision ?? 0)
+    if (!isWritten) throw new Error('the clock was written meanwhile')
+  }
 
 export interface ServiceOptions {
   /** The password behind `passwordReference`. */

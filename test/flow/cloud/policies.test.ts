@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../demo/scenes.ts'
 import { runShell } from '../../emulators/openapi/shell.ts'
 import { type CloudService, startCloud, tagsOfInstances } from '../../support/cloud-service.ts'
+import { startReceiver } from '../../support/receiver.ts'
 import { functionRoles, matches, readPolicy } from '../../support/ram-policy.ts'
 import { type Answer, ask } from '../../support/service.ts'
 import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
@@ -12,7 +13,7 @@ const place = { account: '1234567890', region: 'cn-hangzhou', instance: 'prechec
 /** The ECS instance of the database. */
 const ecsInstanceId = 'i-bp1host00000000000001'
 
-const deployed = ['api', 'run-check', 'collect'] as const
+const deployed = ['api', 'run-check', 'collect', 'schedule', 'notify'] as const
 
 /** Every permission of a function: `role action resource`. */
 const permissionsOf = (name: (typeof deployed)[number]): string[] =>
@@ -55,6 +56,56 @@ const register = async (id: string): Promise<void> => {
   expect((await call('PUT', `/v1/instances/${id}`, { body })).status).toBe(201)
 }
 
+/** A night and a sweep that was asked for, and a receiver that hears of it, one that does not answer well, and one that is gone. */
+const sweepAndTell = async (): Promise<void> => {
+  const receiver = await startReceiver()
+  receiver.reply((_, { path }) => ({ status: path === '/gone' ? 410 : 200 }))
+  const listen = async (path: string, definition = {}): Promise<string> => {
+    const body = {
+      url: receiver.url + path,
+      events: ['precheck.completed', 'sweep.completed'],
+      ...definition,
+    }
+    const created = await call('POST', '/v1/webhooks', { body: { only: 'always', ...body } })
+    expect([created.status, created.text]).toEqual([201, expect.any(String)])
+    return created.json.id
+  }
+  const told = await listen('/told')
+  await listen('/gone')
+  const removed = await listen('/removed')
+  const robot = { format: 'dingtalk', token: cloud.robotReference, events: ['precheck.failed'] }
+  const robotId = await listen('/robot?access_token={token}', robot)
+  expect((await call('PATCH', `/v1/webhooks/${told}`, { body: { description: 'on call' } })).status).toBe(200)
+  expect((await call('POST', `/v1/webhooks/${told}/secret`, { body: {} })).status).toBe(200)
+  expect((await call('DELETE', `/v1/webhooks/${removed}`)).status).toBe(204)
+
+  await cloud.setClock(new Date(Date.now() - 10 * 60_000))
+  const sweep = await call('POST', '/v1/sweeps', { body: {} })
+  const sweepPath = `/v1/sweeps/${sweep.json.id}`
+  const completed = async (): Promise<string> => {
+    await cloud.tick()
+    return (await call('GET', sweepPath)).json.state
+  }
+  await expect.poll(completed, { timeout: 15_000 }).toBe('completed')
+  expect((await call('GET', '/v1/sweeps')).json.items.length).toBeGreaterThan(0)
+
+  const deliveries = `/v1/webhooks/${told}/deliveries`
+  const delivered = async (): Promise<string[]> =>
+    (await call('GET', `${deliveries}?state=delivered`)).json.items.map(
+      ({ eventId }: { eventId: string }) => eventId,
+    )
+  await expect.poll(delivered, { timeout: 15_000 }).toHaveLength(2)
+  const [eventId = ''] = await delivered()
+  expect((await call('GET', `${deliveries}/${eventId}`)).status).toBe(200)
+  expect((await call('POST', `${deliveries}/${eventId}/redeliver`)).status).toBe(202)
+  expect((await call('POST', `/v1/webhooks/${told}/test`)).status).toBe(202)
+  expect((await call('POST', `/v1/webhooks/${robotId}/test`)).status).toBe(202)
+  const paths = (): Set<string | undefined> =>
+    new Set(receiver.received.map(({ path }) => path.split('?')[0]))
+  await expect.poll(paths, { timeout: 15_000 }).toEqual(new Set(['/told', '/gone', '/robot']))
+  await receiver.close()
+}
+
 /** Everything that the REST API offers, so that what the roles may do is used. */
 const useEverything = async (): Promise<void> => {
   await register('roles-1')
@@ -73,12 +124,13 @@ const useEverything = async (): Promise<void> => {
   const issued = await call('POST', '/v1/tokens', { body: { name: 'team', scope: 'read' } })
   expect((await call('GET', '/v1/tokens')).json.items).toHaveLength(2)
   expect((await call('DELETE', `/v1/tokens/${issued.json.id}`)).status).toBe(204)
+  await sweepAndTell()
 }
 
 describe('the service under the policies of its roles', () => {
   it(
     'does everything, refused nothing, and needs every permission that it has',
-    { timeout: 20_000 },
+    { timeout: 60_000 },
     async () => {
       await useEverything()
       expect(refused).toEqual([])
@@ -87,8 +139,14 @@ describe('the service under the policies of its roles', () => {
       const exceptional = [
         // A deadline that came before its time is sent once more.
         /^precheck-collect mns:SendMessage .*precheck-results/,
-        // Nothing sends notifications yet.
-        /^precheck-collect mns:\w+ .*precheck-notifications/,
+        // One message goes alone, several go together.
+        /^precheck-(collect|schedule) mns:SendMessage .*precheck-notifications/,
+        // Another precheck of the instance was running, or one that has ended was still named.
+        /^precheck-schedule ots:GetRow .*latest_prechecks/,
+        // Another round had entered the instance.
+        /^precheck-schedule ots:GetRow .*sweep_entries/,
+        // What a receiver did not take comes back.
+        /^precheck-notify mns:SendMessage .*precheck-notifications/,
       ]
       const isUsed = (permission: string): boolean => [...used].some((line) => matches(permission, line))
       const idle = deployed
