@@ -7,8 +7,8 @@ import { type NightWalk, earliestNight, nextWalk, takeDues } from './night-walk.
 import { type DueInstance, startDue } from './start-entry.ts'
 import { type SweepDeps, type SweepRound, isOver, widthOfRound } from './sweep-round.ts'
 
-/** Schedules read at a time: few enough for a moment of work, many enough that 50,000 are few requests. */
-const pageSize = 2000
+/** Schedules read at a time. */
+const pageSize = 500
 
 /** How the walk went on in a round. */
 export type Walked =

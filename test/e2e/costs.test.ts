@@ -55,6 +55,8 @@ it('a precheck of five items asks for nothing twice', { timeout: 20_000 }, async
     'precheck-run-check': 5,
     // The results, and the deadline.
     'precheck-collect': 2,
+    'precheck-schedule': 0,
+    'precheck-notify': 0,
   })
   // The items together; the deadline, and each result.
   expect(requestsTo('Simple Message Queue', bill)).toEqual({ BatchSendMessage: 1, SendMessage: 6 })
@@ -64,6 +66,8 @@ it('a precheck of five items asks for nothing twice', { timeout: 20_000 }, async
     GetRow: 5,
     // The new precheck and its place in the history.
     BatchWriteRow: 1,
+    // The webhooks that might be told.
+    GetRange: 1,
     // The end of the precheck.
     PutRow: 1,
     // The claim on the instance; its release, with the last result.

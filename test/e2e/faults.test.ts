@@ -15,9 +15,9 @@ const requests = [
   ['GetRow', 'BatchWriteRow', 'UpdateRow', 'PutRow'],
   // The checks, and the result of each.
   ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
-  // The collector: each result; with the last one what it is compared with, the end, and the last result.
+  // The collector: each result; with the last one what it is compared with, the webhooks, the end, and the last result.
   ...Array.from({ length: 4 }, () => ['GetRow', 'PutRow']),
-  ['GetRow', 'GetRow', 'PutRow', 'UpdateRow'],
+  ['GetRow', 'GetRow', 'GetRange', 'PutRow', 'UpdateRow'],
   // The deadline.
   ['GetRow'],
 ].flat()

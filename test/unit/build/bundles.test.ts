@@ -26,17 +26,25 @@ const bundles = [
     name: 'api',
     start: ['tablestore.cjs'],
     lazy: ['mns.cjs', 'openapi-core.cjs', 'oracledb.cjs', 'tedious.cjs'],
-    indexKiB: 310,
-    allKiB: 3640,
+    indexKiB: 360,
+    allKiB: 3700,
   },
   {
     name: 'run-check',
     start: [],
     lazy: ['mns.cjs', 'openapi-core.cjs', 'oracledb.cjs', 'tedious.cjs'],
-    indexKiB: 260,
-    allKiB: 2740,
+    indexKiB: 290,
+    allKiB: 2770,
   },
-  { name: 'collect', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 150, allKiB: 1170 },
+  { name: 'collect', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 172, allKiB: 1190 },
+  { name: 'schedule', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 310, allKiB: 1330 },
+  {
+    name: 'notify',
+    start: ['tablestore.cjs'],
+    lazy: ['mns.cjs', 'openapi-core.cjs'],
+    indexKiB: 310,
+    allKiB: 1990,
+  },
 ] as const
 
 const place = { PRECHECK_ACCOUNT_ID: '1', PRECHECK_REGION: 'cn-hangzhou' }
@@ -95,7 +103,7 @@ describe.each(bundles)('the bundle of $name', ({ name, start, lazy, indexKiB, al
   })
 })
 
-it.each(['api', 'collect'])(
+it.each(['api', 'collect', 'schedule', 'notify'])(
   '%s holds what the SDK of Tablestore asks for behind the back of bundlers',
   (name) => {
     expect(sourcesIn(contentsOf(name))).toContain('node_modules/long/src/long.js')
