@@ -12,15 +12,25 @@ import { startSqlServer } from './sqlserver/server.ts'
  * `--tls none|offered|required|strict` (SQL Server), `--silent` accepts and says nothing.
  */
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    port: { type: 'string', default: '0' },
-    tls: { type: 'string', default: 'offered' },
-    silent: { type: 'boolean', default: false },
-  },
-})
 const usage = 'npm run standin -- sqlserver|oracle [--port N] [--tls none|offered|required|strict] [--silent]'
+
+const readArguments = () => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        port: { type: 'string', default: '0' },
+        tls: { type: 'string', default: 'offered' },
+        silent: { type: 'boolean', default: false },
+      },
+    })
+  } catch {
+    process.stderr.write(`${usage}\n`)
+    process.exit(1)
+  }
+}
+
+const { positionals, values } = readArguments()
 const [engine = ''] = positionals
 const port = Number(values.port)
 const tlsModes = ['none', 'offered', 'required', 'strict'] as const
