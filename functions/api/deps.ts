@@ -29,6 +29,8 @@ export interface ApiDeps {
   readonly probes: Probes
   readonly secrets: Secrets
   readonly limits: Limits
+  /** Resolves if the store answers and takes writes, as far as that can be told without a change. */
+  readonly checkStore: () => Promise<void>
   readonly now: () => Date
   readonly sleep: (ms: number) => Promise<void>
   readonly newPrecheckId: () => string

@@ -72,8 +72,12 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const queues = queuesOf(settings, surroundings)
   const allSecrets = secretsOf(settings, surroundings)
   const secrets = withoutKept(allSecrets, settings.webhookKey)
+  const instances = tablestoreInstances(tables)
   return {
-    instances: tablestoreInstances(tables),
+    instances,
+    checkStore: async () => {
+      await instances.list({}, { limit: 1 })
+    },
     results: tablestoreResults(tables),
     tokens: tablestoreTokens(tables),
     sweeps: tablestoreSweeps(tables),

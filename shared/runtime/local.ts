@@ -96,6 +96,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     newSweepSuffix,
     newAcknowledgementId,
     newWebhookId,
+    checkStore: () => writer.write(() => undefined),
     purgeHistory: sqlitePurgeHistory(database, writer),
     /** Sends waiting consumers home, so that pumps can stop. */
     wake: () => {

@@ -11,6 +11,7 @@ export type EdgeCode =
   | 'PATH_NOT_FOUND'
   | 'PRECONDITION_FAILED'
   | 'SCOPE_MISSING'
+  | 'STORE_UNAVAILABLE'
   | 'TOKEN_INVALID'
   | 'UNEXPECTED'
 
@@ -40,6 +41,7 @@ export const problemKinds: Readonly<
   PRECHECK_RUNNING: { status: 409, title: 'A precheck of the instance is running' },
   PRECONDITION_FAILED: { status: 412, title: 'It is not at the revision that If-Match names' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
+  STORE_UNAVAILABLE: { status: 503, title: 'The store does not answer' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
   TOKEN_INVALID: { status: 401, title: 'A valid token is needed' },
   TOKEN_NOT_FOUND: { status: 404, title: 'No such token' },

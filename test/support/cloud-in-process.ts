@@ -136,6 +136,7 @@ export const startCloudInProcess = async (probes: Probes) => {
       return `pc_${String(prechecks).padStart(32, '0')}`
     },
     newSweepSuffix,
+    checkStore: async () => undefined,
     newAcknowledgementId,
     newWebhookId,
   }

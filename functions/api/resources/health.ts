@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
 import { route } from '../route.ts'
 
 const Health = z.strictObject({ status: z.literal('pass') }).meta({ id: 'Health' })
@@ -12,9 +13,14 @@ export const healthRoutes = [
     scope: null,
     input: z.object({}),
     answers: { 200: { description: 'It does.', schema: Health } },
-    problems: [],
-    handle: async ({ instances }) => {
-      await instances.list({}, { limit: 1 })
+    problems: ['STORE_UNAVAILABLE'],
+    handle: async ({ checkStore }) => {
+      await checkStore().catch(() => {
+        throw new HttpProblem(
+          'STORE_UNAVAILABLE',
+          'Nothing can be kept at present. Look at the log, the disk or the tables.',
+        )
+      })
       return { status: 200, json: { status: 'pass' } }
     },
   }),
