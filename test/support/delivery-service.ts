@@ -1,0 +1,115 @@
+import { vi } from 'vitest'
+import { createHandler } from '../../functions/notify/handler.ts'
+import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
+import { announcePrecheck } from '../../shared/flows/announce.ts'
+import { defaultRetryDelaysMs } from '../../shared/flows/delivery-schedule.ts'
+import { createWebhook } from '../../shared/flows/register-webhook.ts'
+import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
+import { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
+import { WebhookDefinition } from '../../shared/model/webhook.ts'
+import type { Queue, QueueConsumer } from '../../shared/ports/queue.ts'
+import type { Results } from '../../shared/ports/results.ts'
+import type { Sweeps } from '../../shared/ports/sweeps.ts'
+import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/ports/webhooks.ts'
+import { queueEvent } from '../../shared/runtime/fc-event.ts'
+import { newWebhookId } from '../../shared/runtime/ids.ts'
+import { jsonLog } from '../../shared/runtime/log.ts'
+
+/** The ports that deliveries stand on, of one kind. */
+export interface DeliveryPorts {
+  readonly webhooks: Webhooks
+  readonly deliveries: WebhookDeliveries
+  readonly traffics: WebhookTraffics
+  readonly results: Results
+  readonly sweeps: Sweeps
+  readonly notifications: Queue<NotificationMessage>
+  /** The other end of the queue, opened anew: it sees what is due by the clock as it stands. */
+  readonly consumer: () => Pick<QueueConsumer, 'receive' | 'acknowledge'>
+  /** All that is stored about deliveries, as text. */
+  readonly written: () => string
+  readonly close: () => Promise<void>
+}
+
+const rules = { allowHttp: true, allowedNetworks: ['127.0.0.0/8'] }
+
+/** Secret part of the addresses of robots. */
+export const robotSecret = 's3cr3t-token'
+
+/** Time for one call of a receiver, ms. */
+const callLimitMs = 2000
+
+/** The longest that a message which is due may take to come, ms. */
+const dueWithinMs = 5000
+
+/** The function `notify` before real sockets, and the queue before it, by a `Date` that the test moves. */
+export const deliveryService = (ports: DeliveryPorts) => {
+  /** When each message that is in the queue is due. */
+  let dues: number[] = []
+  const deps = {
+    ...ports,
+    secrets: { resolve: async () => ({ value: robotSecret }) },
+    webhookKey: async () => ({ value: 'a master key' }),
+    webhookRules: rules,
+    newWebhookId,
+    sendWebhook: webhookSender(rules),
+    notifications: {
+      send: async (messages, options = {}) => {
+        await ports.notifications.send(messages, options)
+        const dueAt = Date.now() + (options.delaySeconds ?? 0) * 1000
+        dues.push(...messages.map(() => dueAt))
+      },
+    } satisfies Queue<NotificationMessage>,
+    callLimitMs,
+    retryDelaysMs: defaultRetryDelaysMs,
+    random: () => 0.5,
+    now: () => new Date(),
+  }
+  const log = jsonLog('error', () => undefined)
+  const notify = createHandler(deps, log)
+
+  const deliver = (message: NotificationMessage): Promise<unknown> =>
+    notify(queueEvent('notifications', [JSON.stringify(message)]), { requestId: 'request' })
+
+  /** Takes all that is due out of the queue. */
+  const take = async (): Promise<NotificationMessage[]> => {
+    const due = dues.filter((dueAt) => dueAt <= Date.now()).length
+    dues = dues.filter((dueAt) => dueAt > Date.now())
+    const consumer = ports.consumer()
+    const taken: NotificationMessage[] = []
+    while (taken.length < due) {
+      const received = await consumer.receive(due - taken.length, dueWithinMs)
+      if (received.length === 0) throw new Error(`${due - taken.length} messages of ${due} did not come`)
+      await consumer.acknowledge(received.map(({ receipt }) => receipt))
+      taken.push(...received.map(({ body }) => NotificationMessage.parse(JSON.parse(body))))
+    }
+    return taken
+  }
+
+  return {
+    deps,
+    deliver,
+    take,
+    /** Delivers what is due, however late that is, until nothing waits. */
+    drain: async (): Promise<void> => {
+      while (dues.length > 0) {
+        vi.setSystemTime(Math.max(Date.now(), Math.min(...dues)))
+        for (const message of await take()) await deliver(message)
+      }
+    },
+    register: async (definition: object) => {
+      const created = await createWebhook(deps, WebhookDefinition.parse(definition))
+      if ('failure' in created) throw new Error(created.failure.detail)
+      return { id: created.value.webhook.id, secret: created.value.secret ?? '' }
+    },
+    /** Stores a precheck, as the collector does at its end, and has webhooks told. */
+    end: async (precheck: CompletedPrecheck): Promise<void> => {
+      const { outcome: _, comparison: __, completedAt: ___, ...plan } = precheck
+      await ports.results.create({ ...plan, state: 'running' }, null)
+      await announcePrecheck(deps, precheck)
+      await ports.results.complete(precheck, 1)
+    },
+    recordsOf: async (id: string) => (await ports.deliveries.list(id, { limit: 200 })).items,
+  }
+}
+
+export type DeliveryService = ReturnType<typeof deliveryService>
