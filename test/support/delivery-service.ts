@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { createHandler } from '../../functions/notify/handler.ts'
 import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
 import { announcePrecheck } from '../../shared/flows/announce.ts'
@@ -41,6 +41,9 @@ const callLimitMs = 2000
 /** The longest that a message which is due may take to come, ms. */
 const dueWithinMs = 5000
 
+/** Messages that are received in one go. */
+const mostAtOnce = 1000
+
 /** The function `notify` before real sockets, and the queue before it, by a `Date` that the test moves. */
 export const deliveryService = (ports: DeliveryPorts) => {
   /** When each message that is in the queue is due. */
@@ -70,19 +73,22 @@ export const deliveryService = (ports: DeliveryPorts) => {
   const deliver = (message: NotificationMessage): Promise<unknown> =>
     notify(queueEvent('notifications', [JSON.stringify(message)]), { requestId: 'request' })
 
-  /** Takes all that is due out of the queue. */
+  /** Takes all that is due out of the queue, which must hold back the rest. */
   const take = async (): Promise<NotificationMessage[]> => {
     const due = dues.filter((dueAt) => dueAt <= Date.now()).length
     dues = dues.filter((dueAt) => dueAt > Date.now())
     const consumer = ports.consumer()
-    const taken: NotificationMessage[] = []
-    while (taken.length < due) {
-      const received = await consumer.receive(due - taken.length, dueWithinMs)
-      if (received.length === 0) throw new Error(`${due - taken.length} messages of ${due} did not come`)
+    const bodies: string[] = []
+    const receive = async (waitMs: number): Promise<boolean> => {
+      const received = await consumer.receive(mostAtOnce, waitMs)
       await consumer.acknowledge(received.map(({ receipt }) => receipt))
-      taken.push(...received.map(({ body }) => NotificationMessage.parse(JSON.parse(body))))
+      bodies.push(...received.map(({ body }) => body))
+      return received.length > 0
     }
-    return taken
+    while (bodies.length < due && (await receive(dueWithinMs)));
+    await receive(0)
+    if (bodies.length !== due) throw new Error(`${due} messages are due, and ${bodies.length} came`)
+    return bodies.map((body) => NotificationMessage.parse(JSON.parse(body)))
   }
 
   return {
@@ -91,9 +97,12 @@ export const deliveryService = (ports: DeliveryPorts) => {
     take,
     /** Delivers what is due, however late that is, until nothing waits. */
     drain: async (): Promise<void> => {
-      while (dues.length > 0) {
-        vi.setSystemTime(Math.max(Date.now(), Math.min(...dues)))
+      for (;;) {
         for (const message of await take()) await deliver(message)
+        if (dues.length === 0) return
+        vi.setSystemTime(Math.min(...dues) - 1)
+        expect(await take()).toEqual([])
+        vi.setSystemTime(Math.min(...dues))
       }
     },
     register: async (definition: object) => {
