@@ -1,13 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openDatabase } from '../../shared/adapters/sqlite/database.ts'
-import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
-import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
-import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
-import { sqliteSweepEntries } from '../../shared/adapters/sqlite/sqlite-sweep-entries.ts'
-import { sqliteSweeps } from '../../shared/adapters/sqlite/sqlite-sweeps.ts'
 import { runSweeps } from '../../shared/flows/run-sweeps.ts'
 import type { SweepDeps } from '../../shared/flows/sweep-round.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
@@ -20,6 +11,7 @@ import type { Page, PageRequest } from '../../shared/model/page.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
 import { definitionOf } from './context.ts'
 import { type Life, mortal } from './mortal.ts'
+import { embeddedSweepStores } from './sweep-stores.ts'
 
 /** A queue that keeps all that is sent to it. */
 const keeping = <Message>(kept: Message[]): Queue<Message> => ({
@@ -71,15 +63,12 @@ const everyPage = async <Item>(read: (page: PageRequest) => Promise<Page<Item>>)
   return items
 }
 
-/** Sweeps on an embedded database in a temporary folder, with a clock that the test sets. */
-export const sweepWorld = (startsAt: string, changes: Partial<SweepDeps> = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'precheck-sweeps-'))
-  const database = openDatabase(join(folder, 'precheck.db'))
-  const writer = groupCommit(database)
-  const instances = sqliteInstances(database, writer)
-  const results = sqliteResults(database, writer)
-  const sweeps = sqliteSweeps(database, writer)
-  const sweepEntries = sqliteSweepEntries(database, writer)
+/** Sweeps on some stores, the embedded ones if left out, with a clock that the test sets. */
+export const sweepWorld = (
+  startsAt: string,
+  changes: Partial<SweepDeps> = {},
+  { instances, results, sweeps, sweepEntries, close } = embeddedSweepStores(),
+) => {
   const checkMessages: CheckMessage[] = []
   const resultMessages: ResultMessage[] = []
   const notifications: NotificationMessage[] = []
@@ -126,7 +115,6 @@ export const sweepWorld = (startsAt: string, changes: Partial<SweepDeps> = {}) =
 
   return {
     deps,
-    database,
     results,
     instances,
     checkMessages,
@@ -190,11 +178,7 @@ export const sweepWorld = (startsAt: string, changes: Partial<SweepDeps> = {}) =
         entries.map(({ instanceId, status, notRun }) => [instanceId, notRun?.code ?? status]),
       )
     },
-    close: () => {
-      writer.close()
-      database.close()
-      rmSync(folder, { recursive: true })
-    },
+    close,
   }
 }
 export type SweepWorld = ReturnType<typeof sweepWorld>

@@ -199,7 +199,7 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
     })
   })
 
-  describe(`a receiver that hangs, on ${name}`, () => {
+  describe(`a receiver that hangs, on ${name}`, { timeout: 30_000 }, () => {
     it('holds four calls at once at most, and delays nobody else', async () => {
       const { register, end, take, deliver, recordsOf } = service
       const hung = await receiver('hang')
