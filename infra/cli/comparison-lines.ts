@@ -31,7 +31,7 @@ const partLines = (
 /** What changed against the last result: what is new, what is resolved, and what is still there since when. */
 export const comparisonLines = ({ comparison }: PrecheckView, paint: Paint): string[] => {
   if (!comparison?.previousPrecheckId) return []
-  const { previousPrecheckId, previousOutcome, resolved, still, undetermined } = comparison
+  const { previousPrecheckId, previousOutcome, resolved, still, undetermined, newlyUndetermined } = comparison
   const level = (finding: Compared) => paint[levelTone[finding.level]](finding.level)
   const accepted = ({ acknowledged }: Compared) => (acknowledged ? paint.dim('  (acknowledged)') : '')
   const since = (finding: Compared) => paint.dim(`  (${sinceOf(finding)})`)
@@ -43,6 +43,9 @@ export const comparisonLines = ({ comparison }: PrecheckView, paint: Paint): str
     ...partLines('still there', still, (one) => `${level(one)}: ${one.text}${since(one)}`),
     ...(undetermined.length > 0
       ? partLines('not determined now', undetermined, (one) => `${one.text}${since(one)}`)
+      : []),
+    ...(newlyUndetermined
+      ? [`  ${paint.odd('not determined any more')}: ${newlyUndetermined.join(', ')}`]
       : []),
   ]
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { type Finding, FindingLevel, Finding as FindingSchema } from './finding.ts'
+import { CheckItemId, type Finding, FindingLevel, Finding as FindingSchema } from './finding.ts'
 import { type ItemResult, isUndetermined, unacknowledgedStatus } from './item-result.ts'
-import { Outcome } from './outcome.ts'
+import { Outcome, isUnanswered } from './outcome.ts'
 
 /** A finding as a comparison names it. `since`: start (UTC) of the precheck that saw it first in an unbroken row. */
 export const ComparedFinding = z.strictObject({
@@ -26,14 +26,19 @@ export const Comparison = z.strictObject({
   resolved: z.array(ComparedFinding),
   /** Seen before; its check item could not be determined now, so it is neither still there nor resolved. */
   undetermined: z.array(ComparedFinding),
+  /** Check items that could not be determined and could be in the previous result; left out where there are none. */
+  newlyUndetermined: z.array(CheckItemId).min(1).optional(),
 })
 export type Comparison = Readonly<z.infer<typeof Comparison>>
 
-/** What is needed of the previous last result to compare with it; `open`: its findings that were not known to be resolved. */
+/** What is needed of the previous last result to compare with it. */
 export const PreviousResult = z.strictObject({
   id: z.string(),
   outcome: Outcome,
+  /** Findings that were not known to be resolved. */
   open: z.array(ComparedFinding),
+  /** Check items that could not be determined; left out where there are none. */
+  undetermined: z.array(CheckItemId).min(1).optional(),
 })
 export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
 
@@ -43,12 +48,25 @@ const withoutChanges = (compared: ComparedFinding): ComparedFinding => {
   return finding
 }
 
-/** Findings of a compared result that the next one is held against. */
-export const openFindings = (comparison: Comparison): ComparedFinding[] => [
-  ...comparison.new,
-  ...comparison.still.map(withoutChanges),
-  ...comparison.undetermined,
-]
+const unanswered = (results: readonly ItemResult[]): CheckItemId[] =>
+  results.filter(isUnanswered).map(({ checkItem }) => checkItem)
+
+/** A result that was compared. */
+interface ComparedResult extends Pick<PreviousResult, 'id' | 'outcome'> {
+  readonly results: readonly ItemResult[]
+  readonly comparison: Comparison
+}
+
+/** What the next result is held against. */
+export const previousOf = ({ id, outcome, results, comparison }: ComparedResult): PreviousResult => {
+  const undetermined = unanswered(results)
+  return {
+    id,
+    outcome,
+    open: [...comparison.new, ...comparison.still.map(withoutChanges), ...comparison.undetermined],
+    ...(undetermined.length > 0 && { undetermined }),
+  }
+}
 
 const refer = (finding: Finding, since: string): ComparedFinding => ({
   fingerprint: finding.fingerprint,
@@ -82,6 +100,7 @@ export const compare = (
       .map(({ checkItem }) => checkItem),
   )
   const gone = [...before.values()].filter(({ fingerprint }) => !now.has(fingerprint))
+  const newlyUndetermined = unanswered(results).filter((item) => !previous?.undetermined?.includes(item))
 
   return {
     previousPrecheckId: previous?.id ?? null,
@@ -95,5 +114,6 @@ export const compare = (
     }),
     resolved: gone.filter(({ checkItem }) => determined.has(checkItem)),
     undetermined: gone.filter(({ checkItem }) => !determined.has(checkItem)),
+    ...(newlyUndetermined.length > 0 && { newlyUndetermined }),
   }
 }

@@ -15,6 +15,9 @@ const isOpenQuestion = ({ status, reason }: Ended): boolean => {
   return status === 'error' || status === 'timed_out'
 }
 
+/** True for an item that says nothing at all, where one that was determined for some objects has findings that say for which it was not. */
+export const isUnanswered = (item: Ended): boolean => item.reason !== null && isOpenQuestion(item)
+
 /** Rolls items up: any failed, else any open question, else any warning, else passed; nothing run is inconclusive. */
 export const outcomeOf = (items: readonly Ended[]): Outcome => {
   const has = (status: ItemResult['status']) => items.some((item) => item.status === status)

@@ -34,6 +34,8 @@ export type EventFinding = Readonly<z.infer<typeof EventFinding>>
 const UndeterminedItem = z.strictObject({
   checkItem: CheckItemId,
   status: ItemStatus,
+  /** Against the last result. */
+  change: z.enum(['new', 'still']),
   title: z.string(),
   text: z.string(),
   advice: z.string(),

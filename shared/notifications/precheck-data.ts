@@ -2,10 +2,9 @@ import { findCheck } from '../checks/catalogue.ts'
 import { renderMessage, renderReason } from '../checks/render.ts'
 import type { ComparedFinding } from '../model/comparison.ts'
 import type { AffectedObject, Finding } from '../model/finding.ts'
-import { type ItemResult, isUndetermined } from '../model/item-result.ts'
 import type { Locale } from '../model/message.ts'
 import { type Operation, allOperations } from '../model/operation.ts'
-import { notApplicable } from '../model/outcome.ts'
+import { isUnanswered } from '../model/outcome.ts'
 import type { CompletedPrecheck } from '../model/precheck.ts'
 import type { EventFinding, PrecheckData } from './event-data.ts'
 import { clip } from './plain-text.ts'
@@ -99,12 +98,21 @@ const blockedOf = (findings: readonly EventFinding[]): PrecheckData['blocked'] =
   }))
 }
 
-const undeterminedOf = (results: readonly ItemResult[], locale: Locale): PrecheckData['undetermined'] =>
-  results.flatMap(({ checkItem, status, reason }) => {
-    if (!isUndetermined(status) || !reason || reason.code === notApplicable) return []
+const undeterminedOf = (
+  { results, comparison }: CompletedPrecheck,
+  locale: Locale,
+): PrecheckData['undetermined'] =>
+  results.filter(isUnanswered).flatMap(({ checkItem, status, reason }) => {
+    if (!reason) return []
     const { text, advice } = renderReason(reason, locale)
-    const title = findCheck(checkItem)?.title[locale] ?? checkItem
-    return [{ checkItem, status, title, text: clip(text, mostText), advice: clip(advice, mostText) }]
+    return {
+      checkItem,
+      status,
+      change: comparison.newlyUndetermined?.includes(checkItem) ? 'new' : 'still',
+      title: findCheck(checkItem)?.title[locale] ?? checkItem,
+      text: clip(text, mostText),
+      advice: clip(advice, mostText),
+    }
   })
 
 const resolvedOf = ({ comparison }: CompletedPrecheck, locale: Locale): PrecheckData['resolved'] =>
@@ -122,7 +130,7 @@ export const precheckData = (precheck: CompletedPrecheck, locale: Locale): Prech
   const { id, instanceId, engine, region, trigger, startedAt, completedAt, outcome, comparison } = precheck
   const findings = findingsOf(precheck, locale)
   const blocked = blockedOf(findings)
-  const undetermined = undeterminedOf(precheck.results, locale)
+  const undetermined = undeterminedOf(precheck, locale)
   const resolved = resolvedOf(precheck, locale)
   return {
     kind: 'precheck',

@@ -73,7 +73,7 @@ const objectEntry = (findings: readonly EventFinding[], words: Words): Weighted[
 const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): Weighted => ({
   entry: {
     subject: clip(item.title, mostName),
-    effect: words.undetermined,
+    effect: `${words.undetermined} · ${words.changes[item.change]}`,
     why: clip(item.text, mostWhy),
     fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, mostWhy) } : null,
   },

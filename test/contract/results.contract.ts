@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openFindings } from '../../shared/model/comparison.ts'
+import { previousOf } from '../../shared/model/comparison.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
 import { type RunningPrecheck, completePrecheck, recordResults } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
@@ -191,11 +191,7 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
       await run(precheckOf('a', 3))
       await run(precheckOf('a', 7, 'partial'))
       expect((await tested.results.last('a'))?.id).toBe(young.id)
-      expect(await tested.results.previous('a')).toEqual({
-        id: young.id,
-        outcome: 'inconclusive',
-        open: openFindings(ended(young).comparison),
-      })
+      expect(await tested.results.previous('a')).toEqual(previousOf(ended(young)))
     })
 
     it('list the history newest first, page by page', async () => {

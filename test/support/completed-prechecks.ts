@@ -1,6 +1,6 @@
 import { quoteName } from '../../shared/checks/sqlserver/quote.ts'
 import type { Acknowledgement } from '../../shared/model/acknowledgement.ts'
-import { type PreviousResult, openFindings } from '../../shared/model/comparison.ts'
+import { previousOf } from '../../shared/model/comparison.ts'
 import { type Effect, type Finding, fingerprintOf, levelOf } from '../../shared/model/finding.ts'
 import { type ItemResult, statusOf } from '../../shared/model/item-result.ts'
 import { allOperations } from '../../shared/model/operation.ts'
@@ -87,11 +87,6 @@ export interface Night {
 /** A precheck as its instance would complete it, against the one before it. */
 export const completedOf = (night: Night, before: CompletedPrecheck | null = null): CompletedPrecheck => {
   const day = before ? 22 : 21
-  const previous: PreviousResult | null = before && {
-    id: before.id,
-    outcome: before.outcome,
-    open: openFindings(before.comparison),
-  }
   const running: RunningPrecheck = {
     state: 'running',
     id: `pc_${String(day).repeat(16)}`,
@@ -109,7 +104,7 @@ export const completedOf = (night: Night, before: CompletedPrecheck | null = nul
     ...(night.acknowledgements?.length && { acknowledgements: [...night.acknowledgements] }),
     ...night.over,
   }
-  return completePrecheck(running, previous, new Date(`2026-11-${day}T02:00:09.000Z`))
+  return completePrecheck(running, before && previousOf(before), new Date(`2026-11-${day}T02:00:09.000Z`))
 }
 
 /** The last of some nights in a row. */

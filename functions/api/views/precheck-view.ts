@@ -3,7 +3,7 @@ import { findCheck } from '../../../shared/checks/catalogue.ts'
 import { renderMessage, renderReason } from '../../../shared/checks/render.ts'
 import {
   type ComparedFinding,
-  type Comparison,
+  Comparison,
   ComparedFinding as ComparedSchema,
 } from '../../../shared/model/comparison.ts'
 import { Evidence, Finding } from '../../../shared/model/finding.ts'
@@ -44,6 +44,7 @@ const ComparisonView = z
     still: z.array(ComparedView),
     resolved: z.array(ComparedView),
     undetermined: z.array(ComparedView),
+    newlyUndetermined: Comparison.shape.newlyUndetermined,
   })
   .meta({ id: 'Comparison' })
 

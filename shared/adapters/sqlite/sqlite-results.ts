@@ -1,4 +1,4 @@
-import { type PreviousResult, openFindings } from '../../model/comparison.ts'
+import { previousOf } from '../../model/comparison.ts'
 import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../../model/precheck.ts'
 import type { Creation, RepeatableRequest, Results, StoredPrecheck } from '../../ports/results.ts'
 import type { Database } from './database.ts'
@@ -51,9 +51,6 @@ const prepare = ({ connection }: Database) => ({
   },
 })
 
-const comparableOf = ({ id, outcome, comparison }: CompletedPrecheck): string =>
-  JSON.stringify({ id, outcome, open: openFindings(comparison) } satisfies PreviousResult)
-
 /** Prechecks, last results and history in the embedded database. */
 export const sqliteResults = (database: Database, { write }: Writer): Results => {
   const statements = prepare(database)
@@ -96,7 +93,8 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
   const putCompleted = (precheck: CompletedPrecheck, revision: number, document: string): void => {
     const { id, instanceId, startedAt } = precheck
     statements.insertCompleted.run(id, instanceId, revision + 1, document)
-    const last = precheck.scope === 'full' ? [id, startedAt, comparableOf(precheck)] : ['', '', '']
+    const last =
+      precheck.scope === 'full' ? [id, startedAt, JSON.stringify(previousOf(precheck))] : ['', '', '']
     statements.putLatest.run(instanceId, id, ...last)
   }
 

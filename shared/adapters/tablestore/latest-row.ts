@@ -1,5 +1,5 @@
 import type { ColumnValue } from 'tablestore'
-import { type PreviousResult, openFindings } from '../../model/comparison.ts'
+import { type PreviousResult, previousOf } from '../../model/comparison.ts'
 import type { CompletedPrecheck, Precheck } from '../../model/precheck.ts'
 import type { RepeatableRequest } from '../../ports/results.ts'
 import { equals, isAtMost, isMissing, where } from './conditions.ts'
@@ -87,11 +87,12 @@ export const readPrevious = async (
 /** Makes a precheck the last result of its instance and frees the instance, both at once, unless a younger one is the last result. */
 const succeed = async (
   client: TablestoreClient,
-  { id, instanceId, startedAt, outcome, comparison }: CompletedPrecheck,
+  precheck: CompletedPrecheck,
   document: ColumnValue,
 ): Promise<WriteOutcome> => {
+  const { id, instanceId, startedAt } = precheck
   const since = new Date(startedAt).toISOString()
-  const comparable = await toColumn({ id, outcome, open: openFindings(comparison) } satisfies PreviousResult)
+  const comparable = await toColumn(previousOf(precheck))
   return client.writeRow(
     update(instanceId, {
       put: { last_id: id, last_started_at: since, last_document: document, last_comparable: comparable },

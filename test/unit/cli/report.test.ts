@@ -5,7 +5,7 @@ import { report } from '../../../infra/cli/report.ts'
 import { findCheck } from '../../../shared/checks/catalogue.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import type { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
-import { openFindings } from '../../../shared/model/comparison.ts'
+import { previousOf } from '../../../shared/model/comparison.ts'
 import type { Vantage } from '../../../shared/model/item-result.ts'
 import {
   type CompletedPrecheck,
@@ -13,6 +13,7 @@ import {
   completePrecheck,
 } from '../../../shared/model/precheck.ts'
 import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
+import { itemResult, lastOf, undeterminedItem } from '../../support/completed-prechecks.ts'
 import { contextFor, judged } from '../../support/context.ts'
 
 const reach = {
@@ -124,9 +125,7 @@ const night = (
     deadlineAt: `2026-11-${day}T02:01:00.000Z`,
     ...(acknowledgements.length > 0 && { acknowledgements: [...acknowledgements] }),
   }
-  const { id, outcome } = previous ?? {}
-  const before = previous && id && outcome ? { id, outcome, open: openFindings(previous.comparison) } : null
-  return completePrecheck(precheck, before, new Date(startedAt))
+  return completePrecheck(precheck, previous && previousOf(previous), new Date(startedAt))
 }
 
 const textOf = (precheck: CompletedPrecheck): string =>
@@ -166,6 +165,13 @@ describe('the report of what changed', () => {
       '  1 still there:',
       expect.stringMatching(/^ {4}failed: .*Archive.* \(since 2026-11-20 02:00 UTC\)$/),
     ])
+  })
+
+  it('names the check items that cannot be determined any more', () => {
+    const fine = { results: [itemResult([])] }
+    const blind = { results: [itemResult([]), undeterminedItem()] }
+    expect(changesOf(lastOf(fine, blind))).toContain('  not determined any more: SERVICE_CONNECTIVITY')
+    expect(changesOf(lastOf(fine, blind, blind)).join()).not.toContain('not determined any more')
   })
 
   it('counts what there is no room for', () => {

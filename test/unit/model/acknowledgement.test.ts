@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Acknowledgement, acknowledge } from '../../../shared/model/acknowledgement.ts'
-import { type PreviousResult, compare, openFindings } from '../../../shared/model/comparison.ts'
+import { type PreviousResult, compare, previousOf } from '../../../shared/model/comparison.ts'
 import { type Finding, fingerprintOf } from '../../../shared/model/finding.ts'
 import { type ItemResult, statusOf } from '../../../shared/model/item-result.ts'
 import { outcomeOf } from '../../../shared/model/outcome.ts'
@@ -245,7 +245,7 @@ const night = (
   const startedAt = `2026-11-${day}T02:00:00.000Z`
   const results = acknowledge([resultOf(findings)], list, new Date(startedAt))
   const comparison = compare(startedAt, results, previous)
-  return { id: startedAt, outcome: outcomeOf(results), open: openFindings(comparison), comparison }
+  return { ...previousOf({ id: startedAt, outcome: outcomeOf(results), results, comparison }), comparison }
 }
 
 describe('the comparison', () => {

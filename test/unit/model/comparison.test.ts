@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type PreviousResult, compare, openFindings } from '../../../shared/model/comparison.ts'
+import { type PreviousResult, compare, previousOf } from '../../../shared/model/comparison.ts'
 import { fingerprintOf, levelOf } from '../../../shared/model/finding.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { allResults } from '../../support/arbitraries.ts'
+import { itemResult, simpleDatabase, undeterminedItem } from '../../support/completed-prechecks.ts'
 
 const first = '2026-11-20T02:00:00.000Z'
 const second = '2026-11-21T02:00:00.000Z'
@@ -11,7 +12,7 @@ const third = '2026-11-22T02:00:00.000Z'
 
 const after = (startedAt: string, results: readonly ItemResult[], previous: PreviousResult | null = null) => {
   const comparison = compare(startedAt, results, previous)
-  return { id: `pc_${startedAt}`, outcome: 'failed' as const, open: openFindings(comparison), comparison }
+  return { ...previousOf({ id: `pc_${startedAt}`, outcome: 'failed', results, comparison }), comparison }
 }
 
 const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>
@@ -56,6 +57,25 @@ describe('a comparison', () => {
         expect(again.comparison.still.every(({ since }) => since === first)).toBe(true)
       }),
     )
+  })
+
+  it('tells once of an item that cannot be determined any more', () => {
+    const fine = [itemResult([]), itemResult([], 'SERVICE_CONNECTIVITY')]
+    const blind = [itemResult([]), undeterminedItem('SERVICE_CONNECTIVITY')]
+    const [before, meanwhile] = [after(first, fine), after(second, blind, after(first, fine))]
+    expect(before.comparison.newlyUndetermined).toBeUndefined()
+    expect(meanwhile.comparison.newlyUndetermined).toEqual(['SERVICE_CONNECTIVITY'])
+    expect(after(third, blind, meanwhile).comparison.newlyUndetermined).toBeUndefined()
+    expect(after(third, fine, meanwhile).comparison.newlyUndetermined).toBeUndefined()
+  })
+
+  it('counts no item as undetermined that does not apply, or whose findings say what could not be judged', () => {
+    const results: ItemResult[] = [
+      { ...itemResult([], 'ITEM_A'), status: 'skipped', reason: { code: 'NOT_APPLICABLE', params: {} } },
+      itemResult([simpleDatabase('Sales', { obscures: ['log'] })]),
+    ]
+    expect(results.map(({ status }) => status)).toEqual(['skipped', 'error'])
+    expect(compare(second, results, after(first, [])).newlyUndetermined).toBeUndefined()
   })
 
   it('with nothing has everything new', () => {

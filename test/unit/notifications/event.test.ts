@@ -107,6 +107,7 @@ describe('the event of a precheck', () => {
       ],
       moreSteps: 0,
     })
+    expect(data.undetermined[0]?.change).toBe('new')
     expect(data.undetermined[0]?.text).toBe('The check item did not end within its limit of 20000 ms.')
     expect(data.resolved.map(({ object }) => object.name)).toEqual(['Old'])
     expect(data.links.precheck).toBe(`/v1/prechecks/${data.precheckId}`)

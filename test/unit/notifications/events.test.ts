@@ -39,6 +39,8 @@ const broken: Night = { results: [itemResult([simpleDatabase('Sales')])] }
 const brokenTwice: Night = { results: [itemResult([simpleDatabase('Sales'), simpleDatabase('HR')])] }
 const risky: Night = { results: [itemResult([riskyDatabase('Sales')])] }
 const blind: Night = { results: [itemResult([]), undeterminedItem()] }
+const brokenAndBlind: Night = { results: [itemResult([simpleDatabase('Sales')]), undeterminedItem()] }
+const blinder: Night = { results: [undeterminedItem('ITEM_A'), undeterminedItem()] }
 const accepted: Night = { ...broken, acknowledgements: [acknowledgementOf('Sales')] }
 const expired: Night = { ...broken, acknowledgements: [acknowledgementOf('Sales', true)] }
 const acceptedAndRisky: Night = {
@@ -65,6 +67,16 @@ describe('the event that a webhook is told', () => {
     ['a mended warning', [risky, fine], 'precheck.recovered', 'precheck.recovered'],
     ['what cannot be checked any more', [fine, blind], 'precheck.failed', 'precheck.failed'],
     ['what can be checked again', [blind, fine], 'precheck.recovered', 'precheck.recovered'],
+    [
+      'what cannot be checked beside the same failure',
+      [broken, brokenAndBlind],
+      'precheck.failed',
+      'precheck.failed',
+    ],
+    ['what still cannot be checked', [brokenAndBlind, brokenAndBlind], null, 'precheck.failed'],
+    ['more that cannot be checked', [blind, blinder], 'precheck.failed', 'precheck.failed'],
+    ['what can be checked again beside the same failure', [brokenAndBlind, broken], null, 'precheck.failed'],
+    ['what was accepted and cannot be checked', [accepted, blinder], 'precheck.failed', 'precheck.failed'],
     ['a failure that was accepted', [broken, accepted], null, 'precheck.completed'],
     ['a failure that stays accepted', [broken, accepted, accepted], null, 'precheck.completed'],
     ['a new failure that is accepted already', [fine, accepted], null, 'precheck.completed'],
