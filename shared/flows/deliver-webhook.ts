@@ -31,8 +31,9 @@ const overheadMs = 15_000
 
 /** Calls the receiver and records what came of it, if there is room for another call of it. */
 const attempt = async (deps: Deps, job: Job, webhook: Webhook, event: WebhookEvent): Promise<void> => {
-  const call = { webhookId: webhook.id, eventId: event.id }
-  const crowd = await takeRoom(deps, call, deps.callLimitMs + overheadMs)
+  const isSample = job.message.source.kind === 'sample'
+  const call = { eventId: event.id, revision: webhook.revision, isSample }
+  const crowd = await takeRoom(deps, webhook.id, call, deps.callLimitMs + overheadMs)
   if (crowd) return waitLonger(deps, job, crowd.comeBackAfterMs)
 
   let end: CallEnd = { kind: 'not_called' }
@@ -44,7 +45,7 @@ const attempt = async (deps: Deps, job: Job, webhook: Webhook, event: WebhookEve
     const made = { at: began.toISOString(), durationMs, status, failure }
     await settle(deps, job, webhook, { attempt: made, retryAfterMs })
   } finally {
-    await giveRoomBack(deps, call, end)
+    await giveRoomBack(deps, webhook.id, call, end)
   }
 }
 

@@ -65,9 +65,13 @@ export const giveUp = (deps: SettleDeps, job: Job, failure: DeliveryFailure): Pr
 const ageOf = ({ beganAt }: WebhookDelivery, now: Date): number =>
   Math.max(0, now.getTime() - Date.parse(beganAt))
 
+/** A shorter wait is over before anybody looks for it, and not worth a write, seconds. */
+const longWaitSeconds = 60
+
 /**
  * Has a message come back, `afterMs` from now or somewhat later, unless its delivery has gone on for too long. A delivery is written when
- * it waits for the first time, so that it can be seen.
+ * it waits for the first time, so that it can be seen, and when it waits for long, so that it can be seen until when. If another
+ * writer comes first, that is as good.
  */
 export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): Promise<void> => {
   const { document, revision } = job.delivery
@@ -76,8 +80,11 @@ export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): P
     const detail = 'The receiver was too slow, or silent for too long, to be told in time.'
     return giveUp(deps, job, { code: 'EXPIRED', detail })
   }
-  if (revision === 0) await deps.deliveries.put(document, revision)
   const delaySeconds = waitSeconds(afterMs, waitedMs, deps.random())
+  if (revision === 0 || delaySeconds > longWaitSeconds) {
+    const nextAttemptAt = new Date(deps.now().getTime() + delaySeconds * 1000).toISOString()
+    await deps.deliveries.put({ ...document, nextAttemptAt }, revision)
+  }
   await deps.notifications.send([job.message], { delaySeconds })
 }
 

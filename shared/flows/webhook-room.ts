@@ -1,16 +1,9 @@
-import type { EventId } from '../model/webhook-delivery.ts'
-import { type CallEnd, type WebhookTraffic, enter, leave } from '../model/webhook-traffic.ts'
+import { type Call, type CallEnd, enter, leave } from '../model/webhook-traffic.ts'
 import type { WebhookTraffics } from '../ports/webhooks.ts'
 
 interface Deps {
   readonly traffics: WebhookTraffics
   readonly now: () => Date
-}
-
-/** Which call of which webhook. */
-export interface Call {
-  readonly webhookId: string
-  readonly eventId: EventId
 }
 
 /** Calls of a webhook at a time are few. More rounds than this mean that very many messages came for it at once. */
@@ -22,12 +15,13 @@ const crowdedMs = 1000
 /** Lets a call begin; or tells after which time, ms, there may be room for it. `limitMs`: how long it may take in all. */
 export const takeRoom = async (
   { traffics, now }: Deps,
-  { webhookId, eventId }: Call,
+  webhookId: string,
+  call: Call,
   limitMs: number,
 ): Promise<{ readonly comeBackAfterMs: number } | null> => {
   for (let round = 0; round < mostRounds; round += 1) {
     const stored = await traffics.get(webhookId)
-    const entrance = enter(stored?.document ?? null, eventId, now(), limitMs)
+    const entrance = enter(stored?.document ?? null, call, now(), limitMs)
     if ('comeBackAfterMs' in entrance) return entrance
     if (await traffics.put(webhookId, entrance.traffic, stored?.revision ?? 0)) return null
   }
@@ -37,12 +31,13 @@ export const takeRoom = async (
 /** Ends a call. Rejects if that could not be written; then it is forgotten when its time is over. */
 export const giveRoomBack = async (
   { traffics, now }: Deps,
-  { webhookId, eventId }: Call,
+  webhookId: string,
+  call: Call,
   ended: CallEnd,
 ): Promise<void> => {
   for (let round = 0; round < mostRounds; round += 1) {
     const stored = await traffics.get(webhookId)
-    const traffic: WebhookTraffic = leave(stored?.document ?? null, eventId, ended, now())
+    const traffic = leave(stored?.document ?? null, call, ended, now())
     if (await traffics.put(webhookId, traffic, stored?.revision ?? 0)) return
   }
   throw new Error(`The traffic of ${webhookId} kept changing under ${mostRounds} attempts to write it`)

@@ -7,8 +7,10 @@ export const WebhookTraffic = z.strictObject({
   calls: z.array(z.strictObject({ eventId: EventId, until: z.iso.datetime() })),
   /** Calls in a row that had no answer in time. */
   failures: z.int().nonnegative(),
-  /** UTC; nothing is sent before. */
+  /** UTC; nothing but samples is sent before. */
   pausedUntil: z.iso.datetime().nullable(),
+  /** Of the webhook, as it was called when the failures and the pause came about. One that was changed since starts afresh. */
+  revision: z.int().positive(),
 })
 export type WebhookTraffic = Readonly<z.infer<typeof WebhookTraffic>>
 
@@ -25,8 +27,6 @@ const busyMs = 1000
 const firstPauseMs = 15_000
 const longestPauseMs = 600_000
 
-const quiet: WebhookTraffic = { calls: [], failures: 0, pausedUntil: null }
-
 /** ms from `now` until a time; 0 for one that is over, and for none. */
 const msUntil = (time: string | null, now: Date): number =>
   time === null ? 0 : Math.max(0, Date.parse(time) - now.getTime())
@@ -35,6 +35,21 @@ const after = (now: Date, ms: number): string => new Date(now.getTime() + ms).to
 
 const underWay = ({ calls }: WebhookTraffic, now: Date): WebhookTraffic['calls'] =>
   calls.filter(({ until }) => msUntil(until, now) > 0)
+
+/** A call that is to be made. */
+export interface Call {
+  readonly eventId: EventId
+  /** Of the webhook as it is called: its address may be another one than before. */
+  readonly revision: number
+  /** Somebody has asked for it, and waits: it is made also in a pause. */
+  readonly isSample: boolean
+}
+
+/** What is known when a call of this revision begins or ends: silence of an older one says nothing of it. */
+const knownOf = (traffic: WebhookTraffic | null, revision: number): WebhookTraffic =>
+  traffic && traffic.revision >= revision
+    ? traffic
+    : { calls: traffic?.calls ?? [], failures: 0, pausedUntil: null, revision }
 
 /** The traffic with the call in it, or after which time, ms, there may be room for it. */
 export type Entrance = { readonly traffic: WebhookTraffic } | { readonly comeBackAfterMs: number }
@@ -45,19 +60,20 @@ export type Entrance = { readonly traffic: WebhookTraffic } | { readonly comeBac
  */
 export const enter = (
   traffic: WebhookTraffic | null,
-  eventId: EventId,
+  { eventId, revision, isSample }: Call,
   now: Date,
   limitMs: number,
 ): Entrance => {
-  const known = traffic ?? quiet
+  const known = knownOf(traffic, revision)
   const pauseMs = msUntil(known.pausedUntil, now)
-  if (pauseMs > 0) return { comeBackAfterMs: pauseMs }
+  if (pauseMs > 0 && !isSample) return { comeBackAfterMs: pauseMs }
   const calls = underWay(known, now)
   const same = calls.find((call) => call.eventId === eventId)
   if (same) return { comeBackAfterMs: msUntil(same.until, now) }
-  if (calls.length >= (known.failures > 0 ? mostCallsOfSilent : mostCalls)) return { comeBackAfterMs: busyMs }
+  const most = known.failures > 0 && !isSample ? mostCallsOfSilent : mostCalls
+  if (calls.length >= most) return { comeBackAfterMs: busyMs }
   const entered = { eventId, until: after(now, limitMs) }
-  return { traffic: { calls: [...calls, entered], failures: known.failures, pausedUntil: null } }
+  return { traffic: { ...known, calls: [...calls, entered] } }
 }
 
 /**
@@ -90,14 +106,15 @@ const healthAfter = (traffic: WebhookTraffic, ended: CallEnd, now: Date): Health
   }
 }
 
-/** Ends a call. */
+/** Ends a call. That of a webhook that was changed meanwhile says nothing of its new receiver. */
 export const leave = (
   traffic: WebhookTraffic | null,
-  eventId: EventId,
+  { eventId, revision }: Call,
   ended: CallEnd,
   now: Date,
 ): WebhookTraffic => {
-  const known = traffic ?? quiet
+  const known = knownOf(traffic, revision)
   const calls = underWay(known, now).filter((call) => call.eventId !== eventId)
-  return { calls, ...healthAfter(known, ended, now) }
+  const health = known.revision === revision ? healthAfter(known, ended, now) : {}
+  return { ...known, calls, ...health }
 }

@@ -54,6 +54,7 @@ const traffic: WebhookTraffic = {
   calls: [{ eventId: eventAt(0), until: '2026-11-21T02:00:15.000Z' }],
   failures: 2,
   pausedUntil: '2026-11-21T02:01:00.000Z',
+  revision: 1,
 }
 
 /** What every store of webhooks does, whatever it stands on. */

@@ -48,7 +48,7 @@ const delivery: WebhookDelivery = {
   nextAttemptAt: at,
   endedAt: null,
 }
-const traffic = { calls: [], failures: 0, pausedUntil: null }
+const traffic = { calls: [], failures: 0, pausedUntil: null, revision: 1 }
 
 const entryOf = (instanceId: string, status: SweepEntry['status'] = 'starting', id = '1'): SweepEntry => ({
   sweepId: night,

@@ -334,12 +334,13 @@ describe('a message', () => {
   })
 })
 
+const sample: NotificationMessage = {
+  webhookId: webhook.id,
+  source: { kind: 'sample', at: '2026-11-21T02:00:09.000Z' },
+  attempts: 0,
+}
+
 describe('a sample', () => {
-  const sample: NotificationMessage = {
-    webhookId: webhook.id,
-    source: { kind: 'sample', at: '2026-11-21T02:00:09.000Z' },
-    attempts: 0,
-  }
   const disabled = webhookOf(1, { enabled: false })
 
   it.each([
@@ -364,6 +365,9 @@ describe('a receiver that hangs', () => {
     for (const each of prechecks) world.send(messageOf(hung, each), 1)
     return world
   }
+
+  const pauseOf = (world: ReturnType<typeof deliveryWorld>): number =>
+    Math.max(0, Date.parse(world.traffic(hung)?.pausedUntil ?? '1970-01-01') - world.now())
 
   it('is called four times at once at most, and delays nobody else', async () => {
     const world = flooded(8)
@@ -419,9 +423,43 @@ describe('a receiver that hangs', () => {
     expect(world.traffic(hung)?.failures).toBe(1)
   })
 
-  it('shows what waits for it', async () => {
+  it('shows what waits for it, and until when', async () => {
     const world = flooded(8)
     await world.runFor(5 * secondMs)
     expect(world.records().filter(({ state }) => state === 'pending')).toHaveLength(196)
+    await world.runFor(2 * hourMs)
+    const waiting = world.records().filter(({ attempts }) => attempts.length === 0)
+    expect(waiting.length).toBeGreaterThan(100)
+    for (const { nextAttemptAt } of waiting) {
+      expect(Date.parse(nextAttemptAt!)).toBeGreaterThan(world.now() - 60 * secondMs)
+      expect(Date.parse(nextAttemptAt!)).toBeLessThan(world.now() + 16 * 60 * secondMs)
+    }
+  })
+
+  it('gets a sample at once, and all that waits after it has answered that', async () => {
+    let isWell = false
+    const world = flooded(8, { react: () => (isWell ? answered(204) : hanging) })
+    await world.runFor(2 * hourMs)
+    expect(pauseOf(world)).toBeGreaterThan(0)
+    isWell = true
+    const before = world.calls.length
+    world.send(sample)
+    await world.runFor(secondMs)
+    expect(world.calls.slice(before).map(({ body }) => JSON.parse(body).type)).toEqual(['webhook.sample'])
+    expect(pauseOf(world)).toBe(0)
+  })
+
+  it('is called again at once when it was changed', async () => {
+    const world = flooded(8)
+    await world.runFor(2 * hourMs)
+    expect(pauseOf(world)).toBeGreaterThan(0)
+    const url = 'https://moved.example/hook'
+    const moved = { ...hung, definition: { ...hung.definition, url }, revision: 2 }
+    await world.ports.webhooks.put(moved, 1)
+    const next = failedPrecheck(201)
+    world.known.set(next.id, next)
+    world.send(messageOf(hung, next))
+    await world.runFor(secondMs)
+    expect(world.calls.at(-1)?.url).toBe(url)
   })
 })
