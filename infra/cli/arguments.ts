@@ -23,6 +23,9 @@ export const readArguments = (args: readonly string[]) => {
         reason: { type: 'string' },
         until: { type: 'string' },
         author: { type: 'string' },
+        tag: { type: 'string', multiple: true, default: [] },
+        engine: { type: 'string' },
+        region: { type: 'string' },
         output: { type: 'string', short: 'o', default: 'text' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -39,6 +42,18 @@ export const readTime = (text: string, name: string): string => {
   const time = DayOrTime.safeParse(text)
   if (!time.success) throw new UsageWrong(`${name} takes a day or a time with its zone, not "${text}".`)
   return new Date(time.data).toISOString()
+}
+
+/** Tags as `key:value` each, the value up to the end. */
+export const readTags = (texts: readonly string[]): Readonly<Record<string, string>> => {
+  const tags = new Map<string, string>()
+  for (const text of texts) {
+    const [key = '', ...value] = text.split(':')
+    if (key === '' || value.length === 0) throw new UsageWrong(`--tag takes key:value, not "${text}".`)
+    if (tags.has(key)) throw new UsageWrong(`--tag gives ${key} twice, and an instance has it once.`)
+    tags.set(key, value.join(':'))
+  }
+  return Object.fromEntries(tags)
 }
 
 /** The name of the user on this system, where it has one. */

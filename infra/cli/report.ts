@@ -1,7 +1,7 @@
 import type { PrecheckView } from '../../functions/api/views/precheck-view.ts'
 import { allOperations } from '../../shared/model/operation.ts'
 import { comparisonLines } from './comparison-lines.ts'
-import { indented, levelTone, moment } from './layout.ts'
+import { indented, levelTone, moment, statusMarks, statusTone } from './layout.ts'
 import type { Paint } from './paint.ts'
 
 type Item = PrecheckView['items'][number]
@@ -11,32 +11,11 @@ type Row = NonNullable<PrecheckView['readiness']>['instance']
 /** Databases that a table shows at most; the rest is counted, and all of them stand in the JSON. */
 const mostRows = 40
 
-const marks = {
-  passed: '✔',
-  warning: '!',
-  failed: '✘',
-  error: '?',
-  timed_out: '?',
-  skipped: '-',
-  pending: '…',
-} as const
-
-const toneOf = {
-  passed: 'good',
-  warning: 'fair',
-  failed: 'bad',
-  error: 'odd',
-  timed_out: 'odd',
-  skipped: 'dim',
-  pending: 'dim',
-} as const
-
-const outcomeTone = { passed: 'good', warning: 'fair', failed: 'bad', inconclusive: 'odd' } as const
 const verdictTone = { ready: 'good', degraded: 'fair', unknown: 'odd', blocked: 'bad' } as const
 
 /** One line for an item: what the live progress prints. */
 export const itemLine = (item: Item, paint: Paint): string => {
-  const status = paint[toneOf[item.status]](`${marks[item.status]} ${item.status.padEnd(9)}`)
+  const status = paint[statusTone[item.status]](`${statusMarks[item.status]} ${item.status.padEnd(9)}`)
   const duration = item.durationMs === null ? '' : paint.dim(` ${item.durationMs} ms`)
   return `${status} ${item.checkItem}${duration}`
 }
@@ -122,7 +101,7 @@ const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => 
 export const report = (precheck: PrecheckView, paint: Paint): string => {
   const { instanceId, engine, region, id, outcome, startedAt, completedAt } = precheck
   const seconds = completedAt ? (Date.parse(completedAt) - Date.parse(startedAt)) / 1000 : 0
-  const verdict = outcome ? paint[outcomeTone[outcome]](outcome.toUpperCase()) : 'RUNNING'
+  const verdict = outcome ? paint[statusTone[outcome]](outcome.toUpperCase()) : 'RUNNING'
   return [
     '',
     `${paint.strong(instanceId)}  ${engine} in ${region}  ${paint.dim(id)}`,

@@ -11,6 +11,7 @@ import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
 import { type Certificates, makeCertificates } from '../support/certificates.ts'
 import { type HostProcess, runProgram, startHostProcess } from '../support/processes.ts'
+import { ask } from '../support/service.ts'
 
 let folder: string
 let certificates: Certificates
@@ -132,6 +133,66 @@ describe('precheck run --file', () => {
 const dayAhead = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 'yyyy-mm-dd'.length)
 
+/** Registers the SQL Server and the Oracle, of which the one is in maintenance. */
+const registerFleet = async (): Promise<void> => {
+  const credential = { username: 'precheck', password: 'env:DEMO_PASSWORD' }
+  const shared = {
+    region: 'cn-hangzhou',
+    endpoints: { oss: endpoint.url, service: [endpoint.url], ca: certificates.ca },
+    tags: { team: 'orders', site: 'a:b' },
+  }
+  const connection = { host: '127.0.0.1', credential }
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  const definitions = {
+    'fleet-oracle': {
+      engine: 'oracle',
+      ...shared,
+      connection: { ...connection, port: oracle.port, serviceName: 'orclcdb' },
+    },
+    'fleet-sqlserver': {
+      engine: 'sqlserver',
+      ...shared,
+      connection: { ...connection, port: sqlServer.port, ...trusting() },
+      maintenanceWindows: [{ reason: 'patch day', from: '2026-01-01T00:00:00Z', until }],
+    },
+  }
+  for (const [id, body] of Object.entries(definitions)) {
+    const { status, text } = await ask(host, 'PUT', `/v1/instances/${id}`, { body })
+    if (status !== 201) throw new Error(text)
+  }
+}
+
+describe('precheck sweep', () => {
+  beforeAll(registerFleet)
+
+  it('follows a sweep, says which instances failed or were not run and why, and exits with the worst', async () => {
+    const { code, output } = await precheck('sweep', '--tag', 'team:orders', '--tag', 'site:a:b')
+    expect(output).toMatch(/Sweep 20\S+ begins within a minute\.\n(… .*\n)*… 1 failed, 1 not run\n/)
+    expect(output).toMatch(/✘ failed +fleet-oracle\n +✘ ARCHIVELOG: 1 finding\n/)
+    expect(output).toMatch(/- not run +fleet-sqlserver\n +In a maintenance window until .*: patch day\n/)
+    expect(output).toMatch(/Outcome: FAILED {2}1 failed, 1 not run\n$/)
+    expect(code).toBe(2)
+  })
+
+  it('prints JSON alone where that is asked for', async () => {
+    const filter = ['--engine', 'oracle', '--tag', 'team:orders']
+    const { code, output } = await precheck('sweep', ...filter, '--output', 'json')
+    expect(code).toBe(2)
+    expect(JSON.parse(output)).toMatchObject({
+      state: 'completed',
+      filter: { engine: 'oracle', tags: { team: 'orders' } },
+      counts: { started: 1, failed: 1 },
+      entries: { items: [{ instanceId: 'fleet-oracle', status: 'failed' }] },
+    })
+  })
+
+  it('that finds nothing is inconclusive', async () => {
+    const { code, output } = await precheck('sweep', '--region', 'cn-beijing')
+    expect(output).toMatch(/Outcome: INCONCLUSIVE {2}no enabled instance matches/)
+    expect(code).toBe(3)
+  })
+})
+
 describe('the other commands', () => {
   it('list the instances and follow a running precheck', async () => {
     const { output, code } = await precheck('instances')
@@ -167,6 +228,10 @@ describe('the other commands', () => {
     [['run', 'no-such-instance'], /No instance is registered as no-such-instance/],
     [['run', '--file', '/no/such/file.yaml'], /cannot be read as YAML or JSON/],
     [['last', 'no-such-instance'], /no completed full precheck/],
+    [['sweep', '--tag', 'team'], /--tag takes key:value, not "team"/],
+    [['sweep', '--tag', 'team:a', '--tag', 'team:b'], /--tag gives team twice/],
+    [['sweep', '--engine', 'mysql'], /engine: /],
+    [['sweep', 'orders'], /A sweep takes --tag, --engine or --region, not "orders"/],
     [['dance'], /There is no command "dance"/],
     [['instances', '--output', 'xml'], /--output takes "text" or "json"/],
     [['instances', '--wrong'], /--wrong/],

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type * as z from 'zod'
+import { SweepView } from '../../functions/api/views/sweep-view.ts'
+import { sweepCountsOf } from '../../shared/model/sweep.ts'
+import { type Access, send } from './client.ts'
+
+/** A sweep as the API shows it, with a page of its instances. */
+export type SweepView = z.infer<typeof SweepView>
+
+/** What became of an instance in it. */
+export type SweepEntry = SweepView['entries']['items'][number]
+
+/** Pause between two looks at a running sweep, ms: for each, the service counts its instances. */
+const pauseMs = 500
+
+/** What there is to say about an instance that did not pass. */
+const troubled = 'failed,inconclusive,warning,not_run'
+
+const read = (access: Access, sweepId: string, query: string): Promise<SweepView> =>
+  send(access, { method: 'GET', path: `/v1/sweeps/${sweepId}?${query}` }, SweepView)
+
+/** Follows a sweep to its end; `onCounts` hears of every change. */
+export const followSweep = async (
+  access: Access,
+  sweepId: string,
+  onCounts: (counts: SweepView['counts']) => void,
+): Promise<SweepView> => {
+  let told: SweepView['counts'] = sweepCountsOf({})
+  for (;;) {
+    const sweep = await read(access, sweepId, 'limit=1')
+    if (!isDeepStrictEqual(sweep.counts, told)) onCounts(sweep.counts)
+    told = sweep.counts
+    if (sweep.state === 'completed') return sweep
+    await sleep(pauseMs)
+  }
+}
+
+/** The instances of a sweep that did not pass or were not prechecked, in the order of their ids. */
+export const readTroubled = async (access: Access, sweepId: string): Promise<SweepEntry[]> => {
+  const found: SweepEntry[] = []
+  for (let after: string | null = ''; after !== null;) {
+    const place: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`
+    const { entries }: SweepView = await read(access, sweepId, `status=${troubled}&limit=200${place}`)
+    found.push(...entries.items)
+    after = entries.next
+  }
+  return found
+}
