@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createHandler } from '../../functions/run-check/handler.ts'
+import { withoutKept } from '../../shared/adapters/secrets/kept-secret.ts'
 import { localSecrets } from '../../shared/adapters/secrets/local-secrets.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
@@ -19,7 +20,7 @@ const startInstance = (probes: Probes): Instance => {
   const handler = createHandler(
     {
       probes,
-      secrets: localSecrets(process.env, settings.dataFolder),
+      secrets: withoutKept(localSecrets(process.env, settings.dataFolder), settings.webhookKey),
       endpoints: settings.endpoints,
       resultQueue: {
         send: async (messages) => {

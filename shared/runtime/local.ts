@@ -83,7 +83,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     webhookKey: async (): Promise<Secret> =>
       webhookKey === undefined ? { value: await keyOfOwn() } : allSecrets.resolve(webhookKey),
     probes,
-    secrets: webhookKey === undefined ? allSecrets : withoutKept(allSecrets, webhookKey),
+    secrets: withoutKept(allSecrets, webhookKey),
     limits: settings.limits,
     endpoints: settings.endpoints,
     sweepLimits: settings.sweepLimits,

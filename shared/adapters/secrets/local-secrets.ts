@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { Secret, Secrets } from '../../ports/secrets.ts'
 
@@ -21,9 +21,12 @@ const fromEnvironment = (environment: NodeJS.ProcessEnv, name: string): Secret =
   return value ? { value } : { unavailable: 'the environment variable is not set' }
 }
 
+/** Bytes of a file of a password at most: devices and logs have no end. */
+const mostBytes = 4096
+
 const isInside = (path: string, folder: string): boolean => path.startsWith(folder + sep)
 
-/** Reads a file; the newline that editors leave at its end is no part of the secret. */
+/** Reads a file that holds one line, as those of passwords do, and those of keys and accounts do not; the newline that editors leave at its end is no part of the secret. */
 const fromFile = async (path: string, ownFolder: string | undefined): Promise<Secret> => {
   try {
     // Where links lead in the end.
@@ -32,7 +35,10 @@ const fromFile = async (path: string, ownFolder: string | undefined): Promise<Se
     if (closed.some((folder) => isInside(real, folder))) {
       return { unavailable: 'files of the system and of this service are no passwords' }
     }
+    const file = await stat(real)
+    if (!file.isFile() || file.size > mostBytes) return { unavailable: 'this is no file of a password' }
     const value = (await readFile(real, 'utf8')).replace(/\r?\n$/, '')
+    if (/[\r\n]/.test(value)) return { unavailable: 'the file has several lines, and a password is one' }
     return value ? { value } : { unavailable: 'the file is empty' }
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
@@ -43,7 +49,7 @@ const fromFile = async (path: string, ownFolder: string | undefined): Promise<Se
 const nameIn = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
 
 /**
- * Secrets in the environment (`env:NAME`) and in files (`file:/path`) of the machine where the check runs. Variables of Alibaba
+ * Secrets in the environment (`env:NAME`) and in files of one line (`file:/path`) of the machine where the check runs. Variables of Alibaba
  * Cloud and of this service are refused, `PRECHECK_SECRET_*` excepted, and so are files in `ownFolder`, where this service
  * keeps its own.
  */

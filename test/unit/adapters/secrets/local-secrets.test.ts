@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withoutKept } from '../../../../shared/adapters/secrets/kept-secret.ts'
 import { functionSecrets, localSecrets } from '../../../../shared/adapters/secrets/local-secrets.ts'
 
 const environment = {
@@ -70,6 +72,53 @@ describe('on one machine, a reference', () => {
     expect(await resolve(`file:${folder}/link`)).toEqual({
       unavailable: expect.stringContaining('of this service'),
     })
+  })
+})
+
+describe('of the files of a machine, a reference', () => {
+  const resolve = (path: string) => localSecrets({}, own).resolve(`file:${path}`)
+
+  it.each(['/dev/zero', '/dev/null', '/tmp'])('reads no device and no folder: %s', async (path) => {
+    expect(await resolve(path)).toEqual({ unavailable: 'this is no file of a password' })
+  })
+
+  it('reads no pipe, which would keep it waiting', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    expect(await resolve(`${folder}/pipe`)).toEqual({ unavailable: 'this is no file of a password' })
+  })
+
+  it('gives no settings, no keys, no accounts: a password is one short line', async () => {
+    writeFileSync(join(folder, 'accounts'), 'root:x:0:0\nprecheck:x:1:1\n')
+    writeFileSync(join(folder, 'log'), 'x'.repeat(5000))
+    expect(await resolve(`${folder}/accounts`)).toEqual({ unavailable: expect.stringContaining('lines') })
+    expect(await resolve(`${folder}/log`)).toEqual({ unavailable: 'this is no file of a password' })
+  })
+})
+
+describe('the secret that the service keeps for itself', () => {
+  const variables = { PRECHECK_SECRET_KEY: 'of the service', PRECHECK_SECRET_DB1: 'of a database' }
+  const all = localSecrets(variables, own)
+  const refused = { unavailable: 'the service keeps this secret for itself' }
+
+  it('is given to nobody', async () => {
+    const secrets = withoutKept(all, 'env:PRECHECK_SECRET_KEY')
+    expect(await secrets.resolve('env:PRECHECK_SECRET_KEY')).toEqual(refused)
+    expect(await secrets.resolve('env:PRECHECK_SECRET_DB1')).toEqual({ value: 'of a database' })
+  })
+
+  it('is given to nobody by another path of its file either', async () => {
+    const file = join(folder, 'webhook-key')
+    writeFileSync(file, 'of the service\n')
+    linkSync(file, `${file}-too`)
+    const secrets = withoutKept(all, `file:${file}`)
+    for (const path of [file, `${folder}/./webhook-key`, `${folder}//webhook-key`, `${file}-too`])
+      expect(await secrets.resolve(`file:${path}`)).toEqual(refused)
+  })
+
+  it('that is not there holds nothing back, nor does none', async () => {
+    const value = { value: 'of a database' }
+    expect(await withoutKept(all, 'env:NOT_SET').resolve('env:PRECHECK_SECRET_DB1')).toEqual(value)
+    expect(await withoutKept(all, undefined).resolve('env:PRECHECK_SECRET_DB1')).toEqual(value)
   })
 })
 
