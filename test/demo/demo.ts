@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs'
 import { send } from '../../infra/cli/client.ts'
 import { run } from '../../infra/cli/commands.ts'
 import { paintFor } from '../../infra/cli/paint.ts'
+import { sweep } from '../../infra/cli/sweep.ts'
 import { explainStart } from '../../infra/host/start-fault.ts'
 import { Instance } from '../../shared/model/instance.ts'
 import { startStandIns } from '../support/stand-ins.ts'
+import { startDemoReceiver } from './receiver.ts'
 import { startInEmulatedCloud, startOnThisMachine } from './services.ts'
 
 /**
- * The whole service in one process, with stand-ins for what it looks at: a SQL Server, an Oracle and an HTTPS endpoint on
- * loopback. Everything else is the real thing: host, queue, functions, drivers, REST API. With `--cloud-emulated` the bundles
- * of the functions run as they do on Alibaba Cloud, with the real SDKs, on stand-ins of its services.
+ * The whole service in one process, with stand-ins for what it looks at and calls: a SQL Server, an Oracle, an HTTPS endpoint
+ * and a receiver of webhooks on loopback. Everything else is the real thing: host, queue, functions, drivers, REST API. With
+ * `--cloud-emulated` the bundles of the functions run as they do on Alibaba Cloud, with the real SDKs, on stand-ins of its
+ * services.
  */
 
 const write = (text: string): void => void process.stdout.write(text)
@@ -42,16 +45,29 @@ const definitions = {
   },
 }
 
+const terminal = { output: 'text', paint, write } as const
+const receiver = await startDemoReceiver(access)
+
 for (const [id, body] of Object.entries(definitions)) {
   const instance = await send(access, { method: 'PUT', path: `/v1/instances/${id}`, body }, Instance)
   write(`\nRegistered ${paint.strong(id)}: ${instance.definition.description ?? ''}\n`)
-  await run(access, { instanceId: id }, { output: 'text', paint, write })
+  await run(access, { instanceId: id }, terminal)
 }
 
-write(`${paint.strong('The service goes on at')} ${service.url}. Try next, in another terminal:
+write(`\n${paint.strong('The whole fleet once more, as every night:')}\n`)
+await sweep(access, { tags: {} }, terminal)
+
+write(
+  `\n${paint.strong('Meanwhile a webhook was told')} (the sweep found nothing new in the two instances)\n`,
+)
+// Two prechecks, and the sweep.
+for (const line of await receiver.told(3)) write(`${line}\n`)
+
+write(`\n${paint.strong('The service goes on at')} ${service.url}. Try next, in another terminal:
 
   export PRECHECK_URL=${service.url} PRECHECK_TOKEN="$(cat ${service.tokenFile})"
   npx precheck last demo-sqlserver
+  npx precheck sweep --engine oracle
   curl -s -H "Authorization: Bearer $PRECHECK_TOKEN" "$PRECHECK_URL/v1/instances/demo-sqlserver/readiness?operation=log"
   curl -s -H "Authorization: Bearer $PRECHECK_TOKEN" "$PRECHECK_URL/openapi.json"
 
@@ -60,7 +76,7 @@ Ctrl-C ends it.
 
 const stop = async (): Promise<void> => {
   await service.stop()
-  await standIns.close()
+  await Promise.all([standIns.close(), receiver.close()])
 }
 process.once('SIGINT', () => void stop())
 process.once('SIGTERM', () => void stop())

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { clock } from '../../infra/host/clock.ts'
 import { startHost } from '../../infra/host/host.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
@@ -20,7 +21,10 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'precheck-demo-'))
 
 const port = process.env['PRECHECK_PORT'] ?? '9000'
 
-const writeError = (text: string): void => void process.stderr.write(text)
+const log = jsonLog('error', (text) => void process.stderr.write(text))
+
+/** The timer fires every minute on Alibaba Cloud, ms; nobody waits that long for a demo. */
+const timerMs = 1000
 
 /** The single-machine host, on a database file in a temporary folder. */
 export const startOnThisMachine = async (): Promise<DemoService> => {
@@ -29,9 +33,12 @@ export const startOnThisMachine = async (): Promise<DemoService> => {
     PRECHECK_PORT: port,
     PRECHECK_DATA: newFolder(),
     DEMO_PASSWORD: demoPassword,
+    // The receiver of the demo is on loopback.
+    PRECHECK_WEBHOOK_HTTP: 'true',
+    PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   }
   const program = new URL('../../dist/host/run-check.mjs', import.meta.url)
-  const host = await startHost(readSettings(environment), environment, jsonLog('error', writeError), program)
+  const host = await startHost(readSettings(environment), environment, log, program)
   return { ...host, passwordReference: 'env:DEMO_PASSWORD' }
 }
 
@@ -42,5 +49,17 @@ export const startInEmulatedCloud = async (): Promise<DemoService> => {
   const service = await startCloud({ password: demoPassword, port: Number(port) })
   const tokenFile = join(newFolder(), 'admin-token')
   writeFileSync(tokenFile, `${service.token}\n`, { mode: 0o600 })
-  return { ...service, tokenFile, stop: service.close }
+  const timer = clock(
+    async () => {
+      await service.tick()
+      return { isBusy: false }
+    },
+    timerMs,
+    log,
+  )
+  const stop = async (): Promise<void> => {
+    await timer.stop()
+    await service.close()
+  }
+  return { ...service, tokenFile, stop }
 }
