@@ -1,9 +1,8 @@
 import type { Sweep, SweepFilter } from '../model/sweep.ts'
 import type { InstanceFilter } from '../ports/instances.ts'
 import { holdOpen } from './hold-open.ts'
-import { inParallel } from './in-parallel.ts'
-import { latestOfRequested, startDue } from './start-entry.ts'
-import { type SweepDeps, type SweepRound, isOver, widthOfRound } from './sweep-round.ts'
+import { latestOfRequested, startDues } from './start-entry.ts'
+import { type SweepDeps, type SweepRound, isOver } from './sweep-round.ts'
 
 /** Instances read at a time; their whole documents are. */
 const pageSize = 200
@@ -15,24 +14,25 @@ const enabledOf = ({ engine, region, tags }: SweepFilter): InstanceFilter => ({
   enabled: true,
 })
 
-/** Deals with one page of the list of instances; gives back how far the sweep has come by that. */
-const startPage = async (deps: SweepDeps, round: SweepRound, sweep: Sweep): Promise<Sweep> => {
+/** Deals with one page of the list of instances, as far as there is time; gives back how far the sweep has come by that. */
+const startPage = async (
+  deps: SweepDeps,
+  round: SweepRound,
+  sweep: Sweep,
+): Promise<{ readonly sweep: Sweep; readonly isWhole: boolean }> => {
   const after = sweep.listing?.after ?? null
   const page = await deps.instances.list(enabledOf(sweep.filter), {
     limit: Math.min(pageSize, round.room),
     ...(after !== null && { after }),
   })
   const dueAt = sweep.startedAt
-  await inParallel(widthOfRound, page.items, ({ id }) =>
-    startDue(deps, round, {
-      sweepId: sweep.id,
-      instanceId: id,
-      dueAt,
-      latestAt: latestOfRequested(dueAt),
-    }),
-  )
-  const last = page.items.at(-1)
-  return { ...sweep, listing: page.next === null || !last ? null : { after: last.id } }
+  const latestAt = latestOfRequested(dueAt)
+  const dues = page.items.map(({ id }) => ({ sweepId: sweep.id, instanceId: id, dueAt, latestAt }))
+  const entered = await startDues(deps, round, dues)
+  const isWhole = entered === dues.length
+  const isListed = isWhole && page.next === null
+  const listing = isListed ? null : { after: dues[entered - 1]?.instanceId ?? after }
+  return { sweep: { ...sweep, listing }, isWhole }
 }
 
 /**
@@ -48,10 +48,12 @@ export const continueSweep = async (
     const stored = await deps.sweeps.get(sweepId)
     if (!stored || stored.document.listing === null) return false
     if (round.room <= 0 || isOver(deps, round)) return true
-    const sweep = await startPage(deps, round, stored.document)
-    if (await deps.sweeps.put(sweep, stored.revision)) continue
-    // Another round is at it, and may have completed it before it saw what was added here.
-    await holdOpen(deps, stored.document)
-    return true
+    const { sweep, isWhole } = await startPage(deps, round, stored.document)
+    if (!(await deps.sweeps.put(sweep, stored.revision))) {
+      // Another round is at it, and may have completed it before it saw what was added here.
+      await holdOpen(deps, stored.document)
+      return true
+    }
+    if (!isWhole) return true
   }
 }

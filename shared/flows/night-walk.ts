@@ -5,14 +5,16 @@ import type { SweepClock } from '../model/sweep.ts'
 import type { ScheduledInstance } from '../ports/instances.ts'
 import { type DueInstance, isMissed, latestInNight } from './start-entry.ts'
 
-/** What was due longer ago than this is not caught up, ms: 48 h, two nights. */
-const longestCatchUpMs = 48 * 60 * msPerMinute
+/** What was due longer ago than this is not even recorded as missed, days. */
+const longestCatchUpDays = 7
+
+const msPerDay = 24 * 60 * msPerMinute
 
 /** Days around a moment, by UTC, whose nights may have starts on either side of it: windows take 12 h, clocks differ by 14. */
 const nightsAround = [-2, -1, 0, 1]
 
-/** The night of what is caught up may have begun so many days before, on the clocks that are farthest behind. */
-const oldestNightDays = 4
+/** The night of the oldest start that is caught up may have begun two days before it, on the clocks that are farthest behind. */
+const oldestNightDays = longestCatchUpDays + 2
 
 /** A walk over the schedules of all instances, for what is due after `from` and not after `until` (ms since 1970). */
 export interface NightWalk {
@@ -30,7 +32,7 @@ export interface NightWalk {
  */
 export const nextWalk = ({ through, walk }: SweepClock, now: Date): NightWalk | null => {
   const until = walk ? Date.parse(walk.until) : Math.floor(now.getTime() / msPerMinute) * msPerMinute
-  const from = Math.max(Date.parse(through), until - longestCatchUpMs)
+  const from = Math.max(Date.parse(through), until - longestCatchUpDays * msPerDay)
   if (until <= from) return null
   const today = dateAt(until, 'UTC')
   return {
@@ -41,9 +43,17 @@ export const nextWalk = ({ through, walk }: SweepClock, now: Date): NightWalk | 
   }
 }
 
+/** True if the clock was written while that of the machine was a day wrong or more. */
+export const isFarAhead = ({ through, walk }: SweepClock, now: Date): boolean =>
+  Date.parse(walk?.until ?? through) - now.getTime() > msPerDay
+
 /** The earliest date of which something may be entered when this walk and those after it are made. */
 export const earliestNight = ({ until }: NightWalk): string =>
   daysLater(dateAt(until, 'UTC'), -oldestNightDays)
+
+/** The instance that comes before another one in a page; null if none does. */
+export const idBefore = (page: readonly ScheduledInstance[], instanceId: string): string | null =>
+  page[page.findIndex(({ id }) => id === instanceId) - 1]?.id ?? null
 
 /** What is taken of a page of schedules: the starts, and the last instance of which all were. */
 export interface Taken {

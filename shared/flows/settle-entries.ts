@@ -1,7 +1,7 @@
 import type { Sweep, SweepEntry } from '../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
 import { latestOf, startEntry, whyNotRun, withoutRun } from './start-entry.ts'
-import { type SweepDeps, type SweepRound, isOver, widthOfRound } from './sweep-round.ts'
+import { type SweepDeps, type SweepRound, attempt, isOver, widthOfRound } from './sweep-round.ts'
 
 /** Starts an entry of which nobody knows whether it was started: the service ended in the middle of it, or the start failed. */
 const startAgain = async (deps: SweepDeps, entry: SweepEntry, isCreated: boolean): Promise<void> => {
@@ -44,12 +44,9 @@ export const settleEntries = async (deps: SweepDeps, round: SweepRound, sweep: S
   const entries = await deps.sweepEntries.listOpen(sweep.id, deps.mostRunning)
   let open = 0
   await inParallel(widthOfRound, entries, async (entry) => {
-    try {
-      if (isOver(deps, round) || (await settle(deps, entry))) open += 1
-    } catch (fault) {
-      open += 1
-      round.faults.push(fault)
-    }
+    const { instanceId } = entry
+    const isOpen = isOver(deps, round) || (await attempt(round, instanceId, () => settle(deps, entry), true))
+    if (isOpen) open += 1
   })
   return open
 }

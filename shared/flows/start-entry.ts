@@ -5,8 +5,9 @@ import type { Message } from '../model/message.ts'
 import { duesBetween, nightScheduleOf } from '../model/night.ts'
 import type { Trigger } from '../model/precheck.ts'
 import type { NotRunCode, SweepEntry } from '../model/sweep.ts'
-import type { SweepDeps, SweepRound } from './sweep-round.ts'
+import { inParallel } from './in-parallel.ts'
 import { startPrecheckOf } from './start-precheck.ts'
+import { type SweepDeps, type SweepRound, attempt, isOver, widthOfRound } from './sweep-round.ts'
 
 /** An instance whose start in a sweep has come. */
 export interface DueInstance {
@@ -82,7 +83,7 @@ export const startEntry = async (deps: SweepDeps, entry: SweepEntry, instance: I
     return
   }
   const { code, detail, context = {} } = started.failure
-  if (code !== 'PRECHECK_RUNNING') throw new Error(`${instanceId} could not be started: ${detail}`)
+  if (code !== 'PRECHECK_RUNNING') throw new Error(`could not be started: ${detail}`)
   await deps.sweepEntries.update(withoutRun(entry, message(code, context), now), 'starting')
 }
 
@@ -90,7 +91,7 @@ export const startEntry = async (deps: SweepDeps, entry: SweepEntry, instance: I
  * Enters an instance into a sweep, once, and starts its precheck or says why not. An entry that stands already is left to the
  * settling of open ones. Rejects if it could not be entered; a start that fails is noted in the round, since the entry is there.
  */
-export const startDue = async (deps: SweepDeps, round: SweepRound, due: DueInstance): Promise<void> => {
+const startDue = async (deps: SweepDeps, round: SweepRound, due: DueInstance): Promise<void> => {
   const { latestAt, ...about } = due
   const now = deps.now()
   const instance = isMissed(latestAt, now) ? null : await deps.instances.get(due.instanceId)
@@ -107,5 +108,25 @@ export const startDue = async (deps: SweepDeps, round: SweepRound, due: DueInsta
   const standing = await deps.sweepEntries.add(entered)
   if (!instance || notRun || standing.precheckId !== entry.precheckId) return
   round.room -= 1
-  await startEntry(deps, entry, instance).catch((fault: unknown) => round.faults.push(fault))
+  await attempt(round, due.instanceId, () => startEntry(deps, entry, instance), undefined)
+}
+
+/**
+ * Enters instances into sweeps and starts them, as far as there is time, and tells how many of them from the front on have
+ * their entry: where the next round has to go on. The first ones are started in any case, so that every round gets on.
+ * An instance that could not be entered is noted in the round.
+ */
+export const startDues = async (
+  deps: SweepDeps,
+  round: SweepRound,
+  dues: readonly DueInstance[],
+): Promise<number> => {
+  let entered = dues.length
+  await inParallel(widthOfRound, [...dues.entries()], async ([index, due]) => {
+    const enter = () => startDue(deps, round, due).then(() => true)
+    const isInTime = index < widthOfRound || !isOver(deps, round)
+    const isEntered = isInTime && (await attempt(round, due.instanceId, enter, false))
+    if (!isEntered) entered = Math.min(entered, index)
+  })
+  return entered
 }

@@ -33,8 +33,14 @@ export interface SweepRound {
   readonly endsAt: number
   /** Prechecks that may still be started. */
   room: number
-  /** What went wrong with single instances. It keeps no other one waiting, and what is open is tried again in the next round. */
-  readonly faults: unknown[]
+  /** What went wrong. It keeps nothing else waiting, and what is open is tried again in the next round. */
+  readonly faults: RoundFault[]
+}
+
+/** What went wrong in a round. `at`: the instance or the sweep. */
+export interface RoundFault {
+  readonly at: string
+  readonly cause: unknown
 }
 
 /** Writes that are under way at a time: enough to share the commits of a disk, few enough for the connections of a function. */
@@ -43,3 +49,18 @@ export const widthOfRound = 64
 /** True when the round has to end: what is left is for the next one. */
 export const isOver = ({ now }: Pick<SweepDeps, 'now'>, { endsAt }: Pick<SweepRound, 'endsAt'>): boolean =>
   now().getTime() >= endsAt
+
+/** Does one part of a round. What goes wrong with it is noted, and keeps no other part from being done. */
+export const attempt = async <Value>(
+  { faults }: Pick<SweepRound, 'faults'>,
+  at: string,
+  work: () => Promise<Value>,
+  otherwise: Value,
+): Promise<Value> => {
+  try {
+    return await work()
+  } catch (cause) {
+    faults.push({ at, cause })
+    return otherwise
+  }
+}

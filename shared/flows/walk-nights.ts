@@ -2,10 +2,9 @@ import { setImmediate as untilOthersHadTheirTurn } from 'node:timers/promises'
 import type { Sweep, SweepClock } from '../model/sweep.ts'
 import type { Stored } from '../ports/stored.ts'
 import { holdOpen } from './hold-open.ts'
-import { inParallel } from './in-parallel.ts'
-import { type NightWalk, earliestNight, nextWalk, takeDues } from './night-walk.ts'
-import { type DueInstance, startDue } from './start-entry.ts'
-import { type SweepDeps, type SweepRound, isOver, widthOfRound } from './sweep-round.ts'
+import { type NightWalk, earliestNight, idBefore, isFarAhead, nextWalk, takeDues } from './night-walk.ts'
+import { type DueInstance, startDues } from './start-entry.ts'
+import { type SweepDeps, type SweepRound, isOver } from './sweep-round.ts'
 
 /** Schedules read at a time. */
 const pageSize = 500
@@ -30,13 +29,18 @@ const nightOf = (date: string, now: Date): Sweep => ({
   counts: null,
 })
 
-/** Enters what is due into the sweeps of its nights and starts it. */
-const startDues = async (deps: SweepDeps, round: SweepRound, dues: readonly DueInstance[]): Promise<void> => {
+/** Enters what is due into the sweeps of its nights and starts it, as far as there is time; tells how many of them from the front on. */
+const startInNights = async (
+  deps: SweepDeps,
+  round: SweepRound,
+  dues: readonly DueInstance[],
+): Promise<number> => {
   const nights = [...new Set(dues.map(({ sweepId }) => sweepId))].map((date) => nightOf(date, deps.now()))
   const holdNightsOpen = () => Promise.all(nights.map((night) => holdOpen(deps, night)))
   await holdNightsOpen()
-  await inParallel(widthOfRound, dues, (due) => startDue(deps, round, due))
+  const entered = await startDues(deps, round, dues)
   await holdNightsOpen()
+  return entered
 }
 
 /** The clock while a walk is under way. */
@@ -79,10 +83,12 @@ const walkOn = async (
   }
   for (;;) {
     const page = await deps.instances.listSchedules({ limit: pageSize, ...(after !== null && { after }) })
-    const { dues, last } = takeDues(walk, page.items, deps.fleetSchedule, round.room, deps.now())
+    const { dues, last: taken } = takeDues(walk, page.items, deps.fleetSchedule, round.room, deps.now())
+    const entered = dues.length > 0 ? await startInNights(deps, round, dues) : 0
+    const left = dues[entered]
+    const last = left ? idBefore(page.items, left.instanceId) : taken
     const isWhole = last === (page.items.at(-1)?.id ?? null)
     after = last ?? after
-    if (dues.length > 0) await startDues(deps, round, dues)
     if (isWhole && page.next === null) {
       if (!(await keep(ended(walk, oldestRunning)))) return { kind: 'none' }
       return { kind: 'ended', unfinished: walk.unfinished }
@@ -96,7 +102,10 @@ const walkOn = async (
   }
 }
 
-/** Starts what has become due in the nights, as far as there is room and time. The first round of all begins the clock. */
+/**
+ * Starts what has become due in the nights, as far as there is room and time. The first round of all begins the clock; so does
+ * one that finds it far ahead, since nothing would be due before the time has come that somebody once took for the present.
+ */
 export const walkNights = async (
   deps: SweepDeps,
   round: SweepRound,
@@ -104,8 +113,8 @@ export const walkNights = async (
   oldestRunning: string | undefined,
 ): Promise<Walked> => {
   const now = deps.now()
-  if (!stored) {
-    await deps.sweeps.writeClock({ through: now.toISOString(), walk: null }, 0)
+  if (!stored || isFarAhead(stored.document, now)) {
+    await deps.sweeps.writeClock({ through: now.toISOString(), walk: null }, stored?.revision ?? 0)
     return { kind: 'none' }
   }
   const walk = nextWalk(stored.document, now)

@@ -42,8 +42,11 @@ const kmsTimeoutMs = 3000
 /** Time for one answer of ECS, ms; its endpoint is on the Internet, and a check item has 20 s in all. */
 const ecsTimeoutMs = 5000
 
-/** How long `schedule` goes on, ms, of the 240 s that it has in `s.yaml`: what is left is for what it has begun. */
-const runForMs = 200_000
+/**
+ * How long `schedule` goes on, ms, of the 240 s that it has in `s.yaml`. What is left is for the starts that it has begun:
+ * up to eight requests one after the other, each repeated for up to 15 s while tables and queues answer slowly.
+ */
+const runForMs = 120_000
 
 const now = () => new Date()
 

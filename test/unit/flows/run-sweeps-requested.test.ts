@@ -102,11 +102,13 @@ describe('a requested sweep', () => {
     }
     Object.assign(world.deps, { instances: { ...instances, list } })
     expect(await world.run(60_000)).toEqual({ isBusy: true })
-    expect(world.created).toHaveLength(200)
+    expect(world.created).toHaveLength(64)
     expect(await world.run(120_000)).toEqual({ isBusy: true })
+    expect(world.created).toHaveLength(64 + 200 + 64)
+    await world.run(120_000)
     await world.finish()
     await world.run()
-    expect(looked).toEqual([undefined, 'db-199', 'db-399'])
+    expect(looked).toEqual([undefined, 'db-063', 'db-263', 'db-327'])
     expect(await world.sweep(id)).toMatchObject({ state: 'completed', counts: { started: 450, passed: 450 } })
   })
 
