@@ -2,7 +2,8 @@ import type { DeliveryFailure } from '../model/webhook-delivery.ts'
 import type { CallEnd } from '../model/webhook-traffic.ts'
 import type { Webhook, WebhookFormat } from '../model/webhook.ts'
 import type { WebhookEvent } from '../notifications/event.ts'
-import { robotRefusal, webhookCall } from '../notifications/webhook-call.ts'
+import { robotRefusal } from '../notifications/robot-refusal.ts'
+import { webhookCall } from '../notifications/webhook-call.ts'
 import type { Secret, Secrets } from '../ports/secrets.ts'
 import type { WebhookAnswer, WebhookSender } from '../ports/webhook-sender.ts'
 import { addressOf, hideSecrets, resolveCallSecrets, secretsThatSign } from './call-secrets.ts'
@@ -44,12 +45,13 @@ const judge = (format: WebhookFormat, { status, body, retryAfterMs }: Answered):
     }
   }
   const refusal = robotRefusal(format, status, body)
-  if (isSuccess(status) && !refusal) return { status, failure: null, retryAfterMs: null }
-  const failure: DeliveryFailure =
-    isSuccess(status) && refusal
-      ? { code: 'ANSWER_REFUSED', detail: refusal.detail }
-      : { code: 'STATUS_REFUSED', detail: `The receiver answered ${status}.` }
-  return { status, failure, retryAfterMs: retryAfterMs ?? refusal?.retryAfterMs ?? null }
+  const waitMs = retryAfterMs ?? refusal?.retryAfterMs ?? null
+  if (!isSuccess(status)) {
+    const detail = `The receiver answered ${status}${refusal ? `, ${refusal.detail}` : ''}.`
+    return { status, failure: { code: 'STATUS_REFUSED', detail }, retryAfterMs: waitMs }
+  }
+  if (!refusal) return { status, failure: null, retryAfterMs: null }
+  return { status, failure: { code: 'ANSWER_REFUSED', detail: refusal.detail }, retryAfterMs: waitMs }
 }
 
 type Answered = Extract<WebhookAnswer, { readonly status: number }>

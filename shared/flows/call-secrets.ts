@@ -1,5 +1,5 @@
 import type { DeliveryFailure } from '../model/webhook-delivery.ts'
-import { type Webhook, tokenPlaceholder } from '../model/webhook.ts'
+import { type Webhook, type WebhookDefinition, tokenPlaceholder } from '../model/webhook.ts'
 import { webhookSecretOf } from '../notifications/webhook-secret.ts'
 import type { Secret, Secrets } from '../ports/secrets.ts'
 
@@ -19,10 +19,21 @@ export interface CallSecrets {
 
 const none = { value: null }
 
+const notOneToken = [
+  'it holds characters that tokens of robots do not have, such as "/" or a space',
+  `the secret is what stands for ${tokenPlaceholder} in the url, and the rest of the address belongs there`,
+].join('; ')
+
 const unavailable = (which: string, why: string): DeliveryFailure => ({
   code: 'SECRET_UNAVAILABLE',
   detail: `${which}: ${why}.`,
 })
+
+/** Those of all robots are such; others are taken for what they are, and percent-encoded. */
+const robotToken = /^[\w.~-]+$/
+
+const isTokenFor = ({ format }: WebhookDefinition, token: string | null): boolean =>
+  token === null || format === 'json' || robotToken.test(token)
 
 /** Resolves what a call needs, or tells which secret is not there. */
 export const resolveCallSecrets = async (
@@ -35,6 +46,7 @@ export const resolveCallSecrets = async (
     definition.format === 'json' ? webhookKey() : none,
   ])
   if ('unavailable' in token) return unavailable('token', token.unavailable)
+  if (!isTokenFor(definition, token.value)) return unavailable('token', notOneToken)
   if ('unavailable' in signingSecret) return unavailable('signingSecret', signingSecret.unavailable)
   if ('unavailable' in masterKey) return unavailable('the key of webhook secrets', masterKey.unavailable)
   return { token: token.value, signingSecret: signingSecret.value, masterKey: masterKey.value }

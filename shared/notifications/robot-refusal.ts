@@ -47,9 +47,18 @@ const parse = (body: string): unknown => {
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
+const unknownAnswer = (format: WebhookFormat): RobotRefusal => ({
+  detail: `${format}: not the answer of a robot`,
+  retryAfterMs: null,
+})
+
+/** Slack answers in a word or two, such as `invalid_payload` or `No service`. What others answer is nothing to be read in a log. */
+const slackAnswer = /^[A-Za-z_ ]{1,64}$/
+
 const slackRefusal = (status: number, body: string): RobotRefusal | null => {
-  const text = clip(body, mostDetail)
+  const text = body.trim()
   if (isSuccess(status) && text === 'ok') return null
+  if (!slackAnswer.test(text)) return unknownAnswer('slack')
   return { detail: `slack: ${text}`, retryAfterMs: pauses.slack[text] ?? null }
 }
 
@@ -61,7 +70,7 @@ export const robotRefusal = (format: WebhookFormat, status: number, body: string
   if (format === 'json') return null
   if (format === 'slack') return slackRefusal(status, body)
   const answer = RobotAnswer.safeParse(parse(body))
-  if (!answer.success) return { detail: `${format}: not the answer of a robot`, retryAfterMs: null }
+  if (!answer.success) return unknownAnswer(format)
   const { code, message = '' } = answer.data
   if (code === 0 && isSuccess(status)) return null
   return {

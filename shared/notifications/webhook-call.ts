@@ -7,8 +7,6 @@ import { slackBody } from './formats/slack.ts'
 import { weComBody } from './formats/wecom.ts'
 import { dingTalkSignature, feishuSignature, standardSignature } from './signature.ts'
 
-export { robotRefusal } from './robot-refusal.ts'
-
 /** What a call is made of. */
 export interface CallRequest {
   readonly definition: Pick<WebhookDefinition, 'format'>

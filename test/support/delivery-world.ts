@@ -15,6 +15,8 @@ type Deps = Parameters<typeof deliverWebhook>[0]
 /** What a queue does with a message that nobody acknowledged, ms. */
 const visibilityTimeoutMs = 30_000
 
+export const robotToken = 'a-secret_of.a~robot'
+
 export const masterKey = 'a master key of the tests'
 
 /** A webhook that is told of failed prechecks and of completed sweeps. */
@@ -197,7 +199,7 @@ export const deliveryWorld = ({
         return sweep ? { document: sweep, revision: 1 } : null
       },
     },
-    secrets: { resolve: async () => ({ value: 'a/secret?of a robot' }) },
+    secrets: { resolve: async () => ({ value: robotToken }) },
     notifications: {
       send: async (messages: readonly NotificationMessage[], { delaySeconds = 0 } = {}) => {
         for (const message of messages) enqueue(message, delaySeconds)

@@ -13,6 +13,7 @@ import {
   failedPrecheck,
   masterKey,
   messageOf,
+  robotToken,
   webhookOf,
 } from '../../support/delivery-world.ts'
 
@@ -190,16 +191,56 @@ describe('a delivery', () => {
       react: (_, number) =>
         number === 1
           ? failing({ code: 'REDIRECTED', detail: 'The receiver answered 302.' })
-          : answered(200, null, `{"errcode":${number === 2 ? 310000 : 0},"errmsg":"a/secret?of a robot"}`),
+          : answered(200, null, `{"errcode":${number === 2 ? 310000 : 0},"errmsg":"${robotToken}"}`),
     })
     await world.run()
     const codes = world.records()[0]?.attempts.map(({ failure }) => failure?.code ?? null)
     expect(codes).toEqual(['REDIRECTED', 'ANSWER_REFUSED', null])
-    expect(world.calls[0]?.url).toBe(
-      'https://oapi.dingtalk.com/robot/send?access_token=a%2Fsecret%3Fof%20a%20robot',
-    )
+    expect(world.calls[0]?.url).toBe(`https://oapi.dingtalk.com/robot/send?access_token=${robotToken}`)
     // Not even if the receiver repeats it.
-    expect(JSON.stringify(world.records())).not.toMatch(/secret.{1,3}of/)
+    expect(JSON.stringify(world.records())).not.toContain(robotToken)
+  })
+
+  it.each(['T000/B000/token', 'https://hooks.slack.com/services/T000/B000/token', 'token\t', 'to ken', '?'])(
+    'to a robot is not made with %j for a token, and says where the rest of the address belongs',
+    async (value) => {
+      const slack = webhookOf(1, {
+        url: 'https://hooks.slack.com/services/T000/B000/{token}',
+        token: 'env:SLACK',
+        format: 'slack',
+      })
+      const world = single({ webhooks: [slack], changes: { secrets: { resolve: async () => ({ value }) } } })
+      await world.run()
+      expect(world.calls).toEqual([])
+      const failure = world.records()[0]?.attempts[0]?.failure
+      expect(failure).toEqual({
+        code: 'SECRET_UNAVAILABLE',
+        detail: expect.stringMatching(/^token: .*stands for \{token\} in the url/),
+      })
+      expect(failure?.detail).not.toContain('000')
+    },
+  )
+
+  it('to other receivers takes a token for what it is, whatever is in it', async () => {
+    const tokened = webhookOf(1, { url: 'https://receiver-1.example/{token}/x', token: 'env:TOKEN' })
+    const changes = { secrets: { resolve: async () => ({ value: 'a/b?c d' }) } }
+    const world = single({ webhooks: [tokened], changes })
+    await world.run()
+    expect(world.calls[0]?.url).toBe('https://receiver-1.example/a%2Fb%3Fc%20d/x')
+  })
+
+  it('to a robot tells what that said, also beside a status', async () => {
+    const slack = webhookOf(1, {
+      url: 'https://hooks.slack.com/services/T000/B000/{token}',
+      token: 'env:SLACK',
+      format: 'slack',
+    })
+    const world = single({ webhooks: [slack], react: () => answered(404, null, 'no_service') })
+    await world.runFor(2 * secondMs)
+    expect(world.records()[0]?.attempts[0]?.failure).toEqual({
+      code: 'STATUS_REFUSED',
+      detail: 'The receiver answered 404, slack: no_service.',
+    })
   })
 
   it('fails while a secret is not there, and tells which', async () => {

@@ -3,7 +3,8 @@ import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebhookFormat } from '../../../shared/model/webhook.ts'
 import { WebhookEvent, precheckEvent } from '../../../shared/notifications/event.ts'
-import { type CallRequest, robotRefusal, webhookCall } from '../../../shared/notifications/webhook-call.ts'
+import { robotRefusal } from '../../../shared/notifications/robot-refusal.ts'
+import { type CallRequest, webhookCall } from '../../../shared/notifications/webhook-call.ts'
 import { webhookSecretOf } from '../../../shared/notifications/webhook-secret.ts'
 import { completedOf, itemResult, simpleDatabase } from '../../support/completed-prechecks.ts'
 
@@ -125,6 +126,9 @@ describe('the answer of a robot', () => {
     ['slack', 200, 'invalid_payload', 'slack: invalid_payload', null],
     ['slack', 429, 'rate_limited', 'slack: rate_limited', 60_000],
     ['slack', 500, 'ok', 'slack: ok', null],
+    ['slack', 404, 'No service', 'slack: No service', null],
+    // What is no word of Slack is not repeated: the address may lead to something else.
+    ['slack', 200, 'db.password=hunter2', 'slack: not the answer of a robot', null],
     ['dingtalk', 500, '{"errcode":0}', 'dingtalk 0', null],
     // A page of a proxy, an empty answer and another JSON are no consent.
     ['dingtalk', 200, '<html>Log in</html>', 'not the answer of a robot', null],
