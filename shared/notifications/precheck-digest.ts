@@ -72,8 +72,9 @@ const objectEntry = (findings: readonly EventFinding[], words: Words): Weighted[
 
 const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): Weighted => ({
   entry: {
-    subject: clip(item.title, mostName),
-    effect: `${words.undetermined} · ${words.changes[item.change]}`,
+    // The title says how it should be: it must not be read before the word that this is not known.
+    subject: words.undetermined,
+    effect: `“${clip(item.title, mostName)}” · ${words.changes[item.change]}`,
     why: clip(item.text, mostWhy),
     fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, mostWhy) } : null,
   },
@@ -84,7 +85,7 @@ const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words):
   entry: {
     subject: subjectOf(finding.object, words),
     effect: words.resolved,
-    why: clip(finding.text, mostWhy),
+    why: words.before(clip(finding.text, mostWhy)),
     fix: null,
   },
   count: 1,

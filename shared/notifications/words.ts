@@ -36,6 +36,8 @@ export interface Words {
   readonly changes: Readonly<Record<EventFinding['change'], string>>
   readonly undetermined: string
   readonly resolved: string
+  /** What was found of something that is resolved by now. */
+  readonly before: (text: string) => string
   readonly fix: (risk: Risk) => string
   readonly advice: string
   readonly moreSteps: (count: number) => string
@@ -84,8 +86,9 @@ const english: Words = {
   blocked: (operations) => `blocked: ${operations}`,
   effects: { failed: 'failed', error: 'could not be checked', warning: 'warning', note: 'note' },
   changes: { new: 'new', still: 'still there', returned: 'counts again', acknowledged: 'acknowledged' },
-  undetermined: 'could not be checked',
+  undetermined: 'Could not be checked',
   resolved: 'resolved',
+  before: (text) => `Before: ${text}`,
   fix: (risk) => `Fix (${risk})`,
   advice: 'What to do',
   moreSteps: (count) => `then ${plural(count, 'more step')}`,
@@ -121,6 +124,7 @@ const chinese: Words = {
   changes: { new: '新增', still: '仍存在', returned: '重新计入', acknowledged: '已确认' },
   undetermined: '无法判定',
   resolved: '已解决',
+  before: (text) => `此前:${text}`,
   fix: (risk) => `修复方法(${risksInChinese[risk]})`,
   advice: '处理建议',
   moreSteps: (count) => `之后还有 ${count} 步`,

@@ -12,6 +12,9 @@ const widen = (character: string): string =>
  */
 const markup = /[`*[\]<>~\\@&|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
 
+/** What makes a line that begins with it a heading, a list, or the line above a heading. */
+const lineStart = /^[#+=-]|(?<=^\d+)[.)]/gu
+
 /** What chats turn into links by themselves: `://` and `www.`. */
 const address = /:(?=\/\/)|(?<=www)\./giu
 
@@ -19,7 +22,8 @@ const address = /:(?=\/\/)|(?<=www)\./giu
  * A text in which nothing is markup any more. Neither robot documents an escape that all of their clients know, so that
  * characters with a meaning are replaced by their full-width forms, which look alike and have none.
  */
-export const neutral = (text: string): string => text.replaceAll(markup, widen).replaceAll(address, widen)
+export const neutral = (text: string): string =>
+  text.replaceAll(lineStart, widen).replaceAll(markup, widen).replaceAll(address, widen)
 
 /** Ends inline code; and what would be a link or a tag in a client that does not know inline code. */
 const unfitForCode = /`|\]\(|<[a-z/!@]/i

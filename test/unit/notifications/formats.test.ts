@@ -90,6 +90,12 @@ describe.each(readings)('a message to %s', (_, read) => {
     const text = read(precheckEvent(lastOf(...nights), 'precheck.recovered', 'en'))
     expect(text).toContain('✔ Backup precheck · db1: recovered (failed → passed)')
     expect(text).toMatch(/Sales.* — resolved/)
+    expect(text).toContain('Before: Sales is in the SIMPLE recovery model')
+  })
+
+  it('never says how it should be without saying first that this is not known', () => {
+    const text = read(failed(lastOf({ results: [] }, { results: [undeterminedItem()] })))
+    expect(text).toMatch(/Could not be checked.* — “The control network is reached” · new/)
   })
 
   it('counts what there is no room for', () => {
@@ -169,6 +175,14 @@ const hostileNames: readonly string[] = [
   '| a | b |',
   '&lt;!channel&gt;',
   '&#64;all',
+  '# x',
+  '#x',
+  '- x',
+  '+ x',
+  '===',
+  '---',
+  '1. x',
+  '12) x',
   'x\n# y',
   'x\n\n### ✔ Backup precheck',
   'x\r\n> y',
@@ -200,7 +214,7 @@ const expectNeutral = (markdown: string): void => {
   expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u0085\u200B\u2028\u2029\u202E]/)
   for (const line of text.split('\n')) {
     if (line.includes('*')) expect(line).toMatch(/^\*\*[^*]+\*\* — [^*]+$/)
-    if (/^\s*(#|>|-|\+|\d+\.|=)/.test(line)) expect(line).toMatch(/^### ✘ Backup precheck · db1: failed$/)
+    if (/^\s*(#|>|-|\+|\d+[.)]|=)/.test(line)) expect(line).toMatch(/^### ✘ Backup precheck · db1: failed$/)
     expect(line).not.toMatch(/(^|[^\p{L}\p{N}])_|_([^\p{L}\p{N}]|$)/u)
   }
 }
