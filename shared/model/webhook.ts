@@ -35,7 +35,11 @@ const parseAddress = (url: string): URL | null => {
 const WebhookUrl = z
   .string()
   .max(2048)
-  .refine((url) => /^https?:$/.test(parseAddress(url)?.protocol ?? ''), 'must be an https address')
+  .regex(/^[^\s\p{Cc}]*$/u, { message: 'must hold no spaces and no line breaks', abort: true })
+  .refine((url) => /^https?:$/.test(parseAddress(url)?.protocol ?? ''), {
+    message: 'must be an https address',
+    abort: true,
+  })
   .refine((url) => {
     const address = parseAddress(url)
     return address !== null && address.username === '' && address.password === ''
