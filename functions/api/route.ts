@@ -3,8 +3,9 @@ import type { Failure } from '../../shared/model/failure.ts'
 import type { Locale } from '../../shared/model/message.ts'
 import type { Scope } from '../../shared/model/token.ts'
 import type { HttpRequest, HttpResponse } from '../../shared/runtime/http.ts'
-import { type FieldError, HttpProblem, type ProblemCode } from '../../shared/runtime/problem-document.ts'
+import { HttpProblem, type ProblemCode } from '../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from './deps.ts'
+import { fieldErrors } from './field-errors.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -49,18 +50,6 @@ export interface Route extends RouteAbout {
   ) => Promise<HttpResponse>
 }
 
-/** The name of a field as the caller wrote it: the part of the request that it stands in is plain from the route. */
-const fieldName = (path: readonly PropertyKey[]): string => path.slice(1).map(String).join('.')
-
-const fieldErrors = (error: z.ZodError): FieldError[] =>
-  error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ field: fieldName(issue.path), message: issue.message }]
-    return issue.keys.map((key) => ({
-      field: fieldName([...issue.path, key]),
-      message: 'there is no such field',
-    }))
-  })
-
 /** Ends the request with every field that is not valid. */
 export const fieldsInvalid = (error: z.ZodError): HttpProblem =>
   new HttpProblem('FIELDS_INVALID', 'Mend the fields named in "errors" and send the request again.', {
@@ -95,13 +84,7 @@ export const route = <Input extends InputSchema>(definition: RouteDefinition<Inp
       const body = 'body' in about.input.shape ? parseJson(request) : undefined
       const parsed = about.input.safeParse({ params, query, headers: request.headers, body })
       if (parsed.success) return handle(deps, parsed.data, localeOf(request))
-      throw new HttpProblem(
-        'FIELDS_INVALID',
-        'Mend the fields named in "errors" and send the request again.',
-        {
-          errors: fieldErrors(parsed.error),
-        },
-      )
+      throw fieldsInvalid(parsed.error)
     },
   }
 }

@@ -128,6 +128,30 @@ describe('instances', () => {
     )
   })
 
+  it.each<[object, Record<string, string>]>([
+    [{ weekdays: ['Saturday'], at: '22:00', minutes: 60 }, { 'weekdays.0': 'Invalid option: ' }],
+    [{ reason: undefined, weekdays: ['sat'], at: '22:00', minutes: 60 }, { reason: 'Invalid input: ' }],
+    [
+      { from: '2026-11-21T22:00:00+08:00', until: 'tomorrow' },
+      { from: 'must be a UTC time such as', until: 'must be a UTC time such as' },
+    ],
+    [{}, { from: 'must be a UTC time such as', until: 'must be a UTC time such as' }],
+    [
+      { weekdays: ['sat'], at: '22:00', minutes: 60, until: '2026-11-22T00:00:00Z' },
+      { until: 'there is no' },
+    ],
+  ])('are refused for a maintenance window that is nearly one: %j', async (window, faults) => {
+    const maintenanceWindows = [{ reason: 'patch day', ...window }]
+    const { status, json } = await register('inst-bad', { maintenanceWindows })
+    expect(status).toBe(422)
+    expect(json.errors).toEqual(
+      Object.entries(faults).map(([field, message]) => ({
+        field: `maintenanceWindows.0.${field}`,
+        message: expect.stringContaining(message),
+      })),
+    )
+  })
+
   it('are listed page by page, narrowed by what is asked for', async () => {
     for (const id of ['list-1', 'list-2', 'list-3']) await register(id, { tags: { page: 'yes' } })
     const first = await api.call('GET', '/v1/instances', { query: { tag: 'page:yes', limit: '2' } })

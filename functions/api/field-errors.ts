@@ -1,0 +1,29 @@
+import type * as z from 'zod'
+import type { FieldError } from '../../shared/runtime/problem-document.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** The name of a field as the caller wrote it: the part of the request that it stands in is plain from the route. */
+const fieldName = (path: readonly PropertyKey[]): string => path.slice(1).map(String).join('.')
+
+const countOf = (issues: readonly Issue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
+
+/** Of several shapes that a value may have, the one that it comes closest to was meant: what is wrong with that. */
+const closest = (shapes: readonly (readonly Issue[])[]): readonly Issue[] =>
+  shapes.toSorted((one, other) => countOf(one) - countOf(other))[0] ?? []
+
+const errorsOf = (issue: Issue, within: readonly PropertyKey[]): FieldError[] => {
+  const path = [...within, ...issue.path]
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'there is no such field' }))
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return closest(issue.errors).flatMap((each) => errorsOf(each, path))
+  }
+  return [{ field: fieldName(path), message: issue.message }]
+}
+
+/** Every field of a request that is not valid, and why. */
+export const fieldErrors = ({ issues }: z.ZodError): FieldError[] =>
+  issues.flatMap((issue) => errorsOf(issue, []))

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { Schedule } from '../../../shared/model/schedule.ts'
+
+const isTaken = (schedule: unknown): boolean => Schedule.safeParse(schedule).success
+
+describe('a schedule', () => {
+  it.each(['Asia/Shanghai', 'America/Argentina/Buenos_Aires', 'Etc/GMT-8', 'UTC'])(
+    'may be in the time zone %s',
+    (timeZone) => {
+      expect(isTaken({ timeZone })).toBe(true)
+    },
+  )
+
+  // CST is understood as the time of Chicago, IST as that of India and of Israel.
+  it.each(['CST', 'IST', 'EST', 'GMT+8', 'UTC+8', '+08:00', 'Asia/Beijing', 'Beijing', '', 'Asia/Shanghai '])(
+    'is refused for the time zone %j',
+    (timeZone) => {
+      expect(isTaken({ timeZone })).toBe(false)
+    },
+  )
+
+  it.each([
+    [{ at: '24:00' }],
+    [{ at: '2:00' }],
+    [{ window: 0 }],
+    [{ window: 721 }],
+    [{ window: 1.5 }],
+    [{ enabled: 'yes' }],
+    [{ begin: '02:00' }],
+  ])('is refused as %j', (schedule) => {
+    expect(isTaken(schedule)).toBe(false)
+  })
+})
