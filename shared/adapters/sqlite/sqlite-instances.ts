@@ -1,3 +1,4 @@
+import { setImmediate as untilOthersHadTheirTurn } from 'node:timers/promises'
 import type { Instance } from '../../model/instance.ts'
 import { type Instances, type ScheduledInstance, isWanted } from '../../ports/instances.ts'
 import type { Database } from './database.ts'
@@ -54,6 +55,8 @@ export const sqliteInstances = (database: Database, { write }: Writer): Instance
         }
         if (found.length < batch) return { items, next: null }
         last = found.at(-1)?.id ?? last
+        // A filter that lets few through looks at the whole fleet, and requests would have to wait for all of it.
+        await untilOthersHadTheirTurn()
       }
     },
 

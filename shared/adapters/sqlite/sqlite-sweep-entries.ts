@@ -1,4 +1,4 @@
-import { type SweepEntry, SweepEntryStatus } from '../../model/sweep.ts'
+import { type SweepEntry, SweepEntryStatus, sweepCountsOf } from '../../model/sweep.ts'
 import type { SweepEntries } from '../../ports/sweeps.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
@@ -56,19 +56,8 @@ export const sqliteSweepEntries = (database: Database, { write }: Writer): Sweep
 
     count: async (sweepId) => {
       const rows = statements.count.all(sweepId)
-      const counted = new Map(rows.map((row) => [String(row['status']), Number(row['entries'])]))
-      const of = (...statuses: readonly SweepEntryStatus[]): number =>
-        statuses.reduce((sum, status) => sum + (counted.get(status) ?? 0), 0)
-      const started = SweepEntryStatus.options.filter((status) => status !== 'not_run')
-      return {
-        started: of(...started),
-        running: of('starting', 'started'),
-        passed: of('passed'),
-        warning: of('warning'),
-        failed: of('failed'),
-        inconclusive: of('inconclusive'),
-        notRun: of('not_run'),
-      }
+      const counted = rows.map((row) => [String(row['status']), Number(row['entries'])] as const)
+      return sweepCountsOf(Object.fromEntries(counted))
     },
   }
 }
