@@ -1,5 +1,8 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { checkThread } from '../../../infra/host/check-thread.ts'
+import { InstanceDefinition } from '../../../shared/model/instance.ts'
 import { readSettings } from '../../../shared/runtime/environment.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
 
@@ -27,6 +30,37 @@ describe('a check thread', () => {
     await expect(thread.run('fatal')).rejects.toThrow('gone')
     expect(lines.join('')).toContain('broken driver')
     expect(await thread.run('two')).toEqual(['result of two'])
+    await thread.stop()
+  })
+
+  it('sends the key of the webhooks to no database, whatever refers to it', async () => {
+    const settings = readSettings({ PRECHECK_WEBHOOK_KEY: 'env:PRECHECK_SECRET_KEY' })
+    const environment = { PRECHECK_SECRET_KEY: 'of the service' }
+    const built = pathToFileURL(resolve('dist/host/run-check.mjs'))
+    const thread = checkThread(
+      built,
+      settings,
+      environment,
+      jsonLog('error', () => undefined),
+    )
+    const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_KEY' }
+    const [result] = await thread.run(
+      JSON.stringify({
+        precheckId: `pc_${'0'.repeat(32)}`,
+        checkItem: 'ARCHIVELOG',
+        target: {
+          instanceId: 'db1',
+          definition: InstanceDefinition.parse({
+            engine: 'oracle',
+            region: 'cn-hangzhou',
+            connection: { host: '127.0.0.1', port: 1, serviceName: 'ORCL', credential },
+          }),
+        },
+        limitMs: 5000,
+        deadlineAt: new Date(Date.now() + 60_000).toISOString(),
+      }),
+    )
+    expect(result).toContain('the service keeps this secret for itself')
     await thread.stop()
   })
 
