@@ -1,5 +1,5 @@
 import { type Result, decline } from '../model/failure.ts'
-import type { Webhook } from '../model/webhook.ts'
+import { type Webhook, mostSecrets } from '../model/webhook.ts'
 import { webhookSecretOf } from '../notifications/webhook-secret.ts'
 import type { Secret } from '../ports/secrets.ts'
 import type { Webhooks } from '../ports/webhooks.ts'
@@ -14,7 +14,7 @@ interface Deps {
 
 export interface SecretRotation {
   readonly webhookId: string
-  /** How long the old secret signs beside the new one, hours; 0: it does no more. */
+  /** How long the old secrets sign beside the new one at most, hours; 0: they do no more. */
   readonly overlapHours: number
 }
 
@@ -26,11 +26,12 @@ export interface RotatedSecret {
 
 const hourMs = 3_600_000
 
-/** A new version, and the one before it for the overlap: a receiver need never check more than two signatures. */
-const versionsAfter = (newest: number, until: Date, now: Date): Webhook['secrets'] => {
-  const added = { version: newest + 1, until: null }
-  return until > now ? [added, { version: newest, until: until.toISOString() }] : [added]
-}
+/** The versions before a new one: each signs until the overlap is over, or its own one is. */
+const olderAfter = (known: Webhook['secrets'], overlap: Date, now: Date): Webhook['secrets'] =>
+  known.flatMap(({ version, until }) => {
+    const end = new Date(Math.min(overlap.getTime(), until === null ? Infinity : Date.parse(until)))
+    return end > now ? { version, until: end.toISOString() } : []
+  })
 
 /** Gives a webhook a new secret, which signs at once. */
 export const rotateWebhookSecret = async (
@@ -49,14 +50,15 @@ export const rotateWebhookSecret = async (
   const key = await deps.webhookKey()
   if ('unavailable' in key) return keyUnavailable(key.unavailable)
   const now = deps.now()
-  const newest = stored.secrets[0]?.version ?? 0
-  const until = new Date(now.getTime() + overlapHours * hourMs)
+  const overlap = new Date(now.getTime() + overlapHours * hourMs)
+  const version = (stored.secrets[0]?.version ?? 0) + 1
+  const older = olderAfter(stored.secrets, overlap, now)
   const webhook: Webhook = {
     ...stored,
-    secrets: versionsAfter(newest, until, now),
+    secrets: [{ version, until: null }, ...older].slice(0, mostSecrets),
     revision: stored.revision + 1,
     updatedAt: now.toISOString(),
   }
   if (!(await deps.webhooks.put(webhook, stored.revision))) return webhookChanged(webhookId)
-  return { value: { webhook, secret: webhookSecretOf(key.value, webhookId, newest + 1) } }
+  return { value: { webhook, secret: webhookSecretOf(key.value, webhookId, version) } }
 }

@@ -90,16 +90,19 @@ export type WebhookDefinition = Readonly<z.infer<typeof WebhookDefinition>>
 /** A secret by its number, from 1; the secret itself is computed, and stored nowhere. */
 const SecretVersion = z.strictObject({
   version: z.int().positive(),
-  /** After a rotation it signs beside the new one until then (UTC); null for the newest. */
+  /** After a rotation it signs beside newer ones until then (UTC); null for the newest. */
   until: z.iso.datetime().nullable(),
 })
+
+/** Secrets of a webhook that may sign at a time: also who rotates twice, having lost the first answer, cuts no receiver off. */
+export const mostSecrets = 3
 
 /** A registered webhook. `revision` counts its changes from 1. */
 export const Webhook = z.strictObject({
   id: WebhookId,
   definition: WebhookDefinition,
   /** Newest first. */
-  secrets: z.array(SecretVersion).min(1).max(2),
+  secrets: z.array(SecretVersion).min(1).max(mostSecrets),
   /** Since when and why the service calls it no more, although `enabled`; a change of the definition ends it. */
   stopped: z.strictObject({ at: z.iso.datetime(), code: z.enum(['GONE']) }).nullable(),
   revision: z.int().positive(),

@@ -33,7 +33,7 @@ const SecretRequest = z
       .min(0)
       .max(168)
       .default(24)
-      .describe('How long the old secret signs beside the new one; 0: it does no more.'),
+      .describe('How long old secrets sign beside the new one at most; 0: they do no more.'),
   })
   .prefault({})
   .meta({ id: 'WebhookSecretRequest' })

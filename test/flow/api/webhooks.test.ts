@@ -313,13 +313,23 @@ describe('the secret of a webhook', () => {
     expectPromisedShape('rotateWebhookSecret', rotated)
   })
 
-  it('is rotated again: what is older than the last one signs no more', async () => {
+  it('is rotated again by who lost the answer: what receivers hold goes on for its time', async () => {
     const id = await createId()
-    await rotate(id)
-    const { json } = await rotate(id, { overlapHours: 1 })
-    expect(json.secrets.map(({ version }: { version: number }) => version)).toEqual([3, 2])
-    const hourLater = new Date(Date.parse(json.updatedAt) + 3_600_000).toISOString()
-    expect(json.secrets[1].until).toBe(hourLater)
+    const [first, second] = [(await rotate(id, { overlapHours: 1 })).json, (await rotate(id)).json]
+    const later = (json: { updatedAt: string }, hours: number) =>
+      new Date(Date.parse(json.updatedAt) + hours * 3_600_000).toISOString()
+    expect(second.secrets).toEqual([
+      { version: 3, until: null },
+      { version: 2, until: later(second, 24) },
+      { version: 1, until: later(first, 1) },
+    ])
+    const { json: third } = await rotate(id, { overlapHours: 2 })
+    expect(third.secrets).toEqual([
+      { version: 4, until: null },
+      { version: 3, until: later(third, 2) },
+      { version: 2, until: later(third, 2) },
+    ])
+    expect((await rotate(id, { overlapHours: 0 })).json.secrets).toEqual([{ version: 5, until: null }])
   })
 
   it('is replaced at once where it has become known', async () => {
