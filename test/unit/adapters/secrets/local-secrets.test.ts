@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -80,11 +79,6 @@ describe('of the files of a machine, a reference', () => {
 
   it.each(['/dev/zero', '/dev/null', '/tmp'])('reads no device and no folder: %s', async (path) => {
     expect(await resolve(path)).toEqual({ unavailable: 'this is no file of a password' })
-  })
-
-  it('reads no pipe, which would keep it waiting', async () => {
-    execFileSync('mkfifo', [join(folder, 'pipe')])
-    expect(await resolve(`${folder}/pipe`)).toEqual({ unavailable: 'this is no file of a password' })
   })
 
   it('gives no settings, no keys, no accounts: a password is one short line', async () => {
