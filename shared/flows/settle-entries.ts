@@ -1,7 +1,20 @@
+import { msPerMinute } from '../model/local-time.ts'
+import type { Precheck } from '../model/precheck.ts'
 import type { Sweep, SweepEntry } from '../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
-import { latestOf, startEntry, whyNotRun, withoutRun } from './start-entry.ts'
+import { latestOf, sendDeadline, startEntry, whyNotRun, withoutRun } from './start-entry.ts'
 import { type SweepDeps, type SweepRound, attempt, isOver, widthOfRound } from './sweep-round.ts'
+
+const msPerHour = 60 * msPerMinute
+
+/**
+ * True in one minute of every hour after the first that a precheck is past its deadline: the message that was to end it may be
+ * lost, and should be sent again, but not in every round.
+ */
+const isHanging = ({ deadlineAt }: Precheck, now: Date): boolean => {
+  const overdueMs = now.getTime() - Date.parse(deadlineAt)
+  return overdueMs >= msPerHour && overdueMs % msPerHour < msPerMinute
+}
 
 /** Starts an entry of which nobody knows whether it was started: the service ended in the middle of it, or the start failed. */
 const startAgain = async (deps: SweepDeps, entry: SweepEntry, isCreated: boolean): Promise<void> => {
@@ -29,9 +42,13 @@ const settle = async (deps: SweepDeps, entry: SweepEntry): Promise<boolean> => {
     await startAgain(deps, entry, precheck !== undefined)
     return true
   }
-  if (precheck) return true
+  const now = deps.now()
+  if (precheck) {
+    if (isHanging(precheck, now)) await sendDeadline(deps, precheck.id)
+    return true
+  }
   // It was started and is not stored any more: nobody can tell what it came to.
-  const lost = { ...entry, endedAt: deps.now().toISOString(), status: 'inconclusive' as const }
+  const lost = { ...entry, endedAt: now.toISOString(), status: 'inconclusive' as const }
   await deps.sweepEntries.update(lost, entry.status)
   return false
 }

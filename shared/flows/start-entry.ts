@@ -72,6 +72,10 @@ export const withoutRun = (entry: SweepEntry, notRun: Message, now: Date): Sweep
   notRun,
 })
 
+/** Ends a precheck whose deadline has passed, once more; one whose deadline is still to come is left to run. */
+export const sendDeadline = ({ resultQueue }: SweepDeps, precheckId: string): Promise<void> =>
+  resultQueue.send([{ kind: 'deadline', precheckId }])
+
 /** Starts the precheck of an entry under the id that was set aside for it, and notes that. May be repeated. */
 export const startEntry = async (deps: SweepDeps, entry: SweepEntry, instance: Instance): Promise<void> => {
   const { instanceId, precheckId } = entry
@@ -84,6 +88,9 @@ export const startEntry = async (deps: SweepDeps, entry: SweepEntry, instance: I
   }
   const { code, detail, context = {} } = started.failure
   if (code !== 'PRECHECK_RUNNING') throw new Error(`could not be started: ${detail}`)
+  const { precheckId: running } = context
+  // Had its deadline been lost, it would run for ever, and be in the way every night.
+  if (running !== undefined) await sendDeadline(deps, running)
   await deps.sweepEntries.update(withoutRun(entry, message(code, context), now), 'starting')
 }
 

@@ -165,6 +165,29 @@ describe('what goes wrong in a round', () => {
   })
 })
 
+describe('a precheck whose deadline was lost', () => {
+  it('is sent a new one, every hour until it ends', async () => {
+    await open(ids(2))
+    await world.run()
+    const ended = world.created.map(({ precheckId }) => ({ kind: 'deadline', precheckId }))
+    world.resultMessages.length = 0
+    const sent: number[] = []
+    // The first deadline is after 10 minutes.
+    for (let minute = 1; minute <= 135; minute += 1) {
+      world.wait(1)
+      await world.run()
+      if (world.resultMessages.length > 0) sent.push(minute)
+      const messages = world.resultMessages.splice(0)
+      if (messages.length > 0) expect(messages).toEqual(expect.arrayContaining(ended))
+    }
+    expect(sent).toEqual([70, 130])
+    await world.finish()
+    world.wait(1)
+    await world.run()
+    expect(await world.sweep(night)).toMatchObject({ state: 'completed', counts: { passed: 2 } })
+  })
+})
+
 describe('a machine whose clock was wrong', () => {
   it('has its nights again when the clock is right', async () => {
     world = sweepWorld('2031-01-01T00:00:00.000Z')

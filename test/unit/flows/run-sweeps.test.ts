@@ -269,11 +269,11 @@ describe('an instance is not prechecked', () => {
     }
     const [entry] = await world.entries(night)
     expect(entry).toMatchObject({ status: 'not_run', startedAt: null })
-    expect(entry?.notRun).toEqual({
-      code: 'PRECHECK_RUNNING',
-      params: { precheckId: 'value' in other ? other.value.precheckId : '' },
-    })
+    const running = 'value' in other ? other.value.precheckId : ''
+    expect(entry?.notRun).toEqual({ code: 'PRECHECK_RUNNING', params: { precheckId: running } })
     expect(world.created).toHaveLength(1)
+    // Where the deadline of the other one was lost, it will not be in the way another night.
+    expect(world.resultMessages.at(-1)).toEqual({ kind: 'deadline', precheckId: running })
   })
 
   it('when it was removed between the look at the list and its start', async () => {
