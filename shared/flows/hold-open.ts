@@ -12,7 +12,8 @@ const mostRounds = 16
 export const holdOpen = async ({ sweeps }: { readonly sweeps: Sweeps }, sweep: Sweep): Promise<void> => {
   for (let round = 0; round < mostRounds; round += 1) {
     const stored = await sweeps.get(sweep.id)
-    const open: Sweep = { ...(stored?.document ?? sweep), state: 'running', counts: null }
+    const { troubled: _, ...known } = stored?.document ?? sweep
+    const open: Sweep = { ...known, state: 'running', counts: null }
     if (await sweeps.put(open, stored?.revision ?? 0)) return
   }
   throw new Error(`Sweep ${sweep.id} kept changing under ${mostRounds} attempts to write it`)

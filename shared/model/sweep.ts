@@ -89,6 +89,14 @@ export const sweepCountsOf = (entries: Readonly<Partial<Record<SweepEntryStatus,
   }
 }
 
+/** The first instances of a completed sweep that did not end well, in the order of their ids. */
+export const SweepTroubled = z.strictObject({
+  failed: z.array(InstanceId),
+  inconclusive: z.array(InstanceId),
+  notRun: z.array(InstanceId),
+})
+export type SweepTroubled = Readonly<z.infer<typeof SweepTroubled>>
+
 /** Prechecks of many instances: those of a night, or those that were asked for at once. */
 export const Sweep = z.strictObject({
   id: SweepId,
@@ -102,6 +110,8 @@ export const Sweep = z.strictObject({
   completedAt: z.iso.datetime().nullable(),
   /** Of a completed sweep; those of a running one are counted when they are asked for. */
   counts: SweepCounts.nullable(),
+  /** Of a completed sweep; left out before. */
+  troubled: SweepTroubled.optional(),
 })
 export type Sweep = Readonly<z.infer<typeof Sweep>>
 

@@ -1,3 +1,4 @@
+import type { SweepCounts, SweepTroubled } from '../model/sweep.ts'
 import type { SampleData, SweepData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
 import { precheckDigest } from './precheck-digest.ts'
@@ -35,6 +36,9 @@ export interface Digest {
 /** Entries of a message at most: it is read on a telephone. */
 export const mostDigestEntries = 10
 
+/** Instances that one line names: ids have 64 characters at most. */
+const mostNames = 5
+
 const sweepTone = ({ counts }: SweepData): Digest['tone'] => {
   if (!counts) return 'odd'
   if (counts.failed > 0) return 'bad'
@@ -49,12 +53,21 @@ const toneMarks = {
   bad: outcomeMarks.failed,
 } as const
 
+const troubledKinds = ['failed', 'inconclusive', 'notRun'] as const
+
+const troubledNotes = (troubled: SweepTroubled, counts: SweepCounts, words: Words): string[] =>
+  troubledKinds.flatMap((kind) =>
+    counts[kind] > 0 ? [words.troubled(kind, troubled[kind].slice(0, mostNames), counts[kind])] : [],
+  )
+
 const sweepDigest = (data: SweepData, words: Words): Digest => {
   const tone = sweepTone(data)
   return {
     tone,
     title: `${toneMarks[tone]} ${words.product} · ${words.sweep(data.sweep, data.sweepId)}`,
-    notes: data.counts ? words.counts(data.counts) : [],
+    notes: data.counts
+      ? [...words.counts(data.counts), ...troubledNotes(data.troubled, data.counts, words)]
+      : [],
     entries: [],
     more: null,
     footer: words.details(data.links.sweep),

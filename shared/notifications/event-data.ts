@@ -8,7 +8,7 @@ import { Operation } from '../model/operation.ts'
 import { Outcome } from '../model/outcome.ts'
 import { PrecheckId, Trigger } from '../model/precheck.ts'
 import { RemediationStep } from '../model/remediation.ts'
-import { Sweep, SweepCounts, SweepId } from '../model/sweep.ts'
+import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../model/sweep.ts'
 
 const Named = Finding.pick({ fingerprint: true, checkItem: true, object: true, level: true })
 
@@ -91,6 +91,8 @@ export const SweepData = z.strictObject({
   startedAt: z.iso.datetime(),
   completedAt: z.iso.datetime().nullable(),
   counts: SweepCounts.nullable(),
+  /** Instances that did not end well, the first 20 of each kind; `counts` says how many there are. */
+  troubled: SweepTroubled,
   links: z.strictObject({ sweep: z.string() }),
 })
 export type SweepData = Readonly<z.infer<typeof SweepData>>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Locale } from '../model/message.ts'
 import type { CompletedPrecheck } from '../model/precheck.ts'
-import type { Sweep } from '../model/sweep.ts'
+import type { Sweep, SweepTroubled } from '../model/sweep.ts'
 import { EventId, type EventSource } from '../model/webhook-delivery.ts'
 import { EventType } from '../model/webhook.ts'
 import { PrecheckData, SampleData, SweepData } from './event-data.ts'
@@ -65,9 +65,11 @@ export const precheckEvent = (precheck: CompletedPrecheck, type: EventType, loca
   )
 }
 
+const noneTroubled: SweepTroubled = { failed: [], inconclusive: [], notRun: [] }
+
 /** Tells of a completed sweep. */
 export const sweepEvent = (sweep: Sweep, locale: Locale): WebhookEvent => {
-  const { id, kind, startedAt, completedAt, counts } = sweep
+  const { id, kind, startedAt, completedAt, counts, troubled = noneTroubled } = sweep
   return eventOf({
     source: { kind: 'sweep', sweepId: id },
     time: completedAt ?? startedAt,
@@ -81,6 +83,7 @@ export const sweepEvent = (sweep: Sweep, locale: Locale): WebhookEvent => {
       startedAt,
       completedAt,
       counts,
+      troubled,
       links: { sweep: `/v1/sweeps/${id}` },
     },
   })

@@ -3,7 +3,7 @@ import type { FindingLevel } from '../model/finding.ts'
 import type { Locale } from '../model/message.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
-import type { SweepCounts } from '../model/sweep.ts'
+import type { SweepCounts, SweepTroubled } from '../model/sweep.ts'
 import type { EventFinding, PrecheckData, SweepData } from './event-data.ts'
 
 type Risk = EventFinding['fix'][number]['risk']
@@ -48,6 +48,8 @@ export interface Words {
   readonly totals: (totals: PrecheckData['totals']) => string[]
   readonly sweep: (kind: SweepData['sweep'], id: string) => string
   readonly counts: (counts: SweepCounts) => string[]
+  /** Names the first instances of a sweep of one kind; `count`: how many there are. */
+  readonly troubled: (kind: keyof SweepTroubled, instances: readonly string[], count: number) => string
   readonly sample: string
   readonly example: string
   readonly details: (path: string) => string
@@ -106,6 +108,11 @@ const english: Words = {
     `started ${started}, not run ${notRun}`,
     `failed ${failed}, inconclusive ${inconclusive}, warning ${warning}, passed ${passed}`,
   ],
+  troubled: (kind, instances, count) => {
+    const others = count - instances.length
+    const names = instances.join(', ') + (others > 0 ? ` and ${others} more` : '')
+    return `${{ failed: 'failed', inconclusive: 'inconclusive', notRun: 'not run' }[kind]}: ${names}`
+  },
   sample: 'sample, nothing is wrong',
   example: 'Example',
   details: (path) => `Details: GET ${path}`,
@@ -142,6 +149,11 @@ const chinese: Words = {
     `已执行 ${started},未执行 ${notRun}`,
     `未通过 ${failed},无法判定 ${inconclusive},警告 ${warning},通过 ${passed}`,
   ],
+  troubled: (kind, instances, count) => {
+    const others = count - instances.length
+    const names = instances.join('、') + (others > 0 ? ` 等 ${count} 个` : '')
+    return `${{ failed: '未通过', inconclusive: '无法判定', notRun: '未执行' }[kind]}:${names}`
+  },
   sample: '示例消息,并无异常',
   example: '示例',
   details: (path) => `详情:GET ${path}`,

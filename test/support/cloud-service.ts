@@ -105,7 +105,7 @@ const startAccount = async ({
       instances: ecsInstances,
       secrets: {
         'precheck-databases': password,
-        'precheck-robot': robotToken,
+        'precheck-webhook-robot': robotToken,
         'backup-precheck-webhook-key': 'key of the webhook secrets',
       },
       authorize: ({ name }, ...asked) => isAllowed(name, ...asked),
@@ -214,7 +214,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
     url: compute.url,
     token: bearer,
     passwordReference: 'kms:precheck-databases',
-    robotReference: 'kms:precheck-robot',
+    robotReference: 'kms:precheck-webhook-robot',
     tick: async () => {
       const outcome = await compute.fire('schedule', 'tick')
       if ('errorType' in outcome) throw new Error(`${outcome.errorType}: ${outcome.errorMessage}`)

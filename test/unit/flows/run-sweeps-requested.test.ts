@@ -120,6 +120,7 @@ describe('a requested sweep', () => {
     const { id } = await request()
     await goOn()
     expect(await world.statuses(id)).toEqual({ 'db-1': 'passed', drilled: 'MAINTENANCE_WINDOW' })
+    expect((await world.sweep(id))?.troubled).toEqual({ failed: [], inconclusive: [], notRun: ['drilled'] })
   })
 
   it('that nobody could deal with for a day starts nothing any more', async () => {

@@ -25,6 +25,7 @@ const sweep: Sweep = {
   startedAt: '2026-11-20T18:00:00.000Z',
   completedAt: '2026-11-20T20:00:00.000Z',
   counts: { started: 9, running: 0, passed: 5, warning: 1, failed: 2, inconclusive: 1, notRun: 1 },
+  troubled: { failed: ['orders-1', 'orders-2'], inconclusive: ['hr'], notRun: ['billing'] },
 }
 
 const dataOf = (event: WebhookEvent): PrecheckData => {
@@ -198,7 +199,11 @@ describe('the event of a sweep', () => {
       type: 'sweep.completed',
       subject: 'sweeps/2026-11-21',
       time: sweep.completedAt,
-      data: { counts: sweep.counts, links: { sweep: '/v1/sweeps/2026-11-21' } },
+      data: {
+        counts: sweep.counts,
+        troubled: sweep.troubled,
+        links: { sweep: '/v1/sweeps/2026-11-21' },
+      },
     })
   })
 })

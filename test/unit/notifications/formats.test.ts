@@ -112,7 +112,7 @@ describe.each(readings)('a message to %s', (_, read) => {
     expect(text).toContain('ALTER DATABASE [SampleDatabase] SET RECOVERY FULL;')
   })
 
-  it('gives the counts of a sweep', () => {
+  it('gives the counts of a sweep, and names instances', () => {
     const text = read(
       sweepEvent(
         {
@@ -123,12 +123,24 @@ describe.each(readings)('a message to %s', (_, read) => {
           listing: null,
           startedAt: '2026-11-20T18:00:00.000Z',
           completedAt: '2026-11-20T20:00:00.000Z',
-          counts: { started: 9, running: 0, passed: 5, warning: 1, failed: 2, inconclusive: 1, notRun: 3 },
+          counts: { started: 13, running: 0, passed: 5, warning: 1, failed: 7, inconclusive: 0, notRun: 1 },
+          troubled: {
+            failed: ['a-1', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6', 'a-7'],
+            inconclusive: [],
+            notRun: ['b-1'],
+          },
         },
         'en',
       ),
     )
-    for (const part of ['✘', 'nightly sweep 2026-11-21', 'started 9, not run 3', 'failed 2']) {
+    for (const part of [
+      '✘',
+      'nightly sweep 2026-11-21',
+      'started 13, not run 1',
+      'failed 7',
+      'a-1, a-2, a-3, a-4, a-5 and 2 more',
+      'b-1',
+    ]) {
       expect(text).toContain(part)
     }
   })
