@@ -23,7 +23,7 @@ export interface Service {
 }
 
 /** Secret part of the address of a robot. */
-export const robotToken = 'robot/token+&?'
+export const robotToken = 'robot_token-0.1'
 
 /** Sets how far the nights have been dealt with. */
 export const setClockOf =
