@@ -2,7 +2,7 @@ import type { FleetSchedule } from '../model/schedule.ts'
 import type { Instance } from '../model/instance.ts'
 import { maintenanceAt } from '../model/maintenance.ts'
 import type { Message } from '../model/message.ts'
-import { duesBetween, nightScheduleOf } from '../model/night.ts'
+import { duesBetween, nightScheduleOf, shareOf } from '../model/night.ts'
 import type { Trigger } from '../model/precheck.ts'
 import type { NotRunCode, SweepEntry } from '../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
@@ -79,7 +79,13 @@ export const sendDeadline = ({ resultQueue }: SweepDeps, precheckId: string): Pr
 /** Starts the precheck of an entry under the id that was set aside for it, and notes that. May be repeated. */
 export const startEntry = async (deps: SweepDeps, entry: SweepEntry, instance: Instance): Promise<void> => {
   const { instanceId, precheckId } = entry
-  const request = { instanceId, precheckId, trigger: triggerOf(entry), repeatable: null }
+  const request = {
+    instanceId,
+    precheckId,
+    trigger: triggerOf(entry),
+    repeatable: null,
+    delaySeconds: shareOf(instanceId, deps.spreadSeconds),
+  }
   const started = await startPrecheckOf({ ...deps, limits: deps.sweepLimits }, instance, request)
   const now = deps.now()
   if ('value' in started) {

@@ -33,6 +33,8 @@ export interface StartRequest {
   readonly instanceId: string
   /** Id that was set aside for the precheck; left out: a new one. A start may be repeated under the same id. */
   readonly precheckId?: string
+  /** Seconds until its check items may begin; left out: at once. */
+  readonly delaySeconds?: number
   readonly checkItems?: readonly string[] | undefined
   readonly trigger: Trigger
   readonly repeatable: RepeatableRequest | null
@@ -136,7 +138,9 @@ export const startPrecheckOf = async (
   const creation = await deps.results.create(precheck, request.repeatable)
   switch (creation.kind) {
     case 'created':
-      await deps.checks.send(checkMessages(deps, instance, precheck))
+      await deps.checks.send(checkMessages(deps, instance, precheck), {
+        delaySeconds: request.delaySeconds ?? 0,
+      })
       return { value: { precheckId: precheck.id, created: precheck } }
     case 'repeated':
       return { value: { precheckId: creation.precheckId, created: null } }

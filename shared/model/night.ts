@@ -20,9 +20,9 @@ export interface Due {
   readonly windowEndsAt: number
 }
 
-/** The minute of an instance within its window: the same every night, and spread evenly over all instances. */
-const minuteOf = (instanceId: string, window: number): number =>
-  createHash('sha256').update(instanceId).digest().readUInt32BE() % window
+/** A number from 0 to `count` - 1 that follows from the id of an instance, spread evenly over all instances; 0 if `count` is. */
+export const shareOf = (instanceId: string, count: number): number =>
+  count === 0 ? 0 : createHash('sha256').update(instanceId).digest().readUInt32BE() % count
 
 /** The schedule of an instance, or null where it has none. */
 export const nightScheduleOf = (
@@ -35,7 +35,8 @@ export const nightScheduleOf = (
     at: schedule.at ?? fleet.at,
     timeZone: schedule.timeZone ?? timeZoneOf(region),
     windowMs: window * msPerMinute,
-    offsetMs: minuteOf(id, window) * msPerMinute,
+    // A minute of its own: the same every night.
+    offsetMs: shareOf(id, window) * msPerMinute,
   }
 }
 

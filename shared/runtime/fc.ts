@@ -133,6 +133,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     sweepLimits: settings.sweepLimits,
     fleetSchedule: settings.fleetSchedule,
     mostRunning: settings.mostRunning,
+    spreadSeconds: settings.spreadSeconds,
     runForMs,
     now,
     newPrecheckId,

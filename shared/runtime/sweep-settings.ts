@@ -7,7 +7,9 @@ export const sweepVariables = {
   PRECHECK_SCHEDULE_ENABLED: z.stringbool().default(true),
   PRECHECK_SCHEDULE_AT: TimeOfDay.default('02:00'),
   PRECHECK_SCHEDULE_WINDOW_MINUTES: z.coerce.number().pipe(WindowMinutes).default(120),
-  PRECHECK_SWEEP_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(256),
+  /** With five items each they take 200 of the 256 places for check items: some are left for who waits for a precheck. */
+  PRECHECK_SWEEP_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(40),
+  PRECHECK_SWEEP_SPREAD_SECONDS: Seconds(0, 300).default(0),
   PRECHECK_SWEEP_DEADLINE_SECONDS: Seconds(1, 3600).default(600),
 }
 
@@ -24,6 +26,8 @@ export const sweepSettingsOf = (
   },
   /** Prechecks of sweeps that run at the same time at most. */
   mostRunning: variables.PRECHECK_SWEEP_CONCURRENCY,
+  /** Seconds over which the check items of one tick are spread. */
+  spreadSeconds: variables.PRECHECK_SWEEP_SPREAD_SECONDS,
   /** Time limits of a precheck of a sweep, ms: nobody waits for it, and it may have to wait for others. */
   sweepLimits: { deadlineMs: variables.PRECHECK_SWEEP_DEADLINE_SECONDS * 1000, itemMs },
 })

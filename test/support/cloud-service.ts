@@ -145,6 +145,7 @@ const templatesFor = (
     // Receivers of the tests are on loopback.
     webhookNetworks: '127.0.0.0/8',
     webhookHttp: 'true',
+    sweepSpreadSeconds: '0',
   })
   const addresses: Readonly<Record<string, string>> = {
     PRECHECK_TABLESTORE_ENDPOINT: tablestore.endpoint,

@@ -307,6 +307,23 @@ describe('a round', () => {
     expect((await world.sweep(night))?.counts).toMatchObject({ started: 50, passed: 50 })
   })
 
+  it('spreads the check items of what it starts, those of an instance together', async () => {
+    const delays: number[] = []
+    const checks = {
+      send: async (_: readonly unknown[], { delaySeconds = 0 } = {}): Promise<void> => {
+        delays.push(delaySeconds)
+      },
+    }
+    await open(evening, { mostRunning: 200, spreadSeconds: 10, checks })
+    await registerAll(ids(200), { schedule: { window: 1 } })
+    world.wait(1)
+    await world.run()
+    expect(delays).toHaveLength(200)
+    const perSecond = Array.from({ length: 10 }, (_, second) => delays.filter((at) => at === second).length)
+    expect(perSecond.reduce((sum, count) => sum + count)).toBe(200)
+    expect(Math.max(...perSecond)).toBeLessThan(45)
+  })
+
   it('does nothing more while nothing ends, and says that it is busy', async () => {
     await open(evening, { mostRunning: 2 })
     await registerAll(ids(5), { schedule: { window: 1 } })
