@@ -1,5 +1,6 @@
 import { runSweeps } from '../../shared/flows/run-sweeps.ts'
 import type { Log } from '../../shared/runtime/log.ts'
+import { loggedSweeps } from '../../shared/runtime/logged-ports.ts'
 import { type TimerFunction, timerFunction } from '../../shared/runtime/timer-chain.ts'
 
 type Deps = Parameters<typeof runSweeps>[0] & {
@@ -8,5 +9,7 @@ type Deps = Parameters<typeof runSweeps>[0] & {
 }
 
 /** Timer trigger: one round over all sweeps. `isBusy`: more is to do at once. */
-export const createHandler = (deps: Deps, log: Log): TimerFunction<{ readonly isBusy: boolean }> =>
-  timerFunction(log, () => runSweeps(deps, deps.now().getTime() + deps.runForMs))
+export const createHandler = (deps: Deps, log: Log): TimerFunction<{ readonly isBusy: boolean }> => {
+  const logged = { ...deps, sweeps: loggedSweeps(deps.sweeps, log) }
+  return timerFunction(log, () => runSweeps(logged, deps.now().getTime() + deps.runForMs))
+}
