@@ -1,4 +1,4 @@
-import { deliverWebhook } from '../../shared/flows/deliver-webhook.ts'
+import { deliverWebhook } from '../../shared/flows/webhooks/deliver-webhook.ts'
 import { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
 import type { Log } from '../../shared/runtime/log.ts'
 import { loggedDeliveries, loggedWebhooks } from '../../shared/runtime/logged-ports.ts'

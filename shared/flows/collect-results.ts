@@ -10,7 +10,7 @@ import {
 import type { ResultMessage } from '../model/queue-messages.ts'
 import type { Queue } from '../ports/queue.ts'
 import { DocumentTooLarge, type Results } from '../ports/results.ts'
-import { type AnnounceDeps, announcePrecheck } from './announce.ts'
+import { type AnnounceDeps, announcePrecheck } from './webhooks/announce.ts'
 
 interface Deps extends AnnounceDeps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { defaultRetryDelaysMs } from '../flows/delivery-schedule.ts'
+import { defaultRetryDelaysMs } from '../flows/webhooks/delivery-schedule.ts'
 import { AllowedNetwork, type WebhookRules } from '../model/webhook-address.ts'
 
 /** Time for one call of a receiver, ms. Standard Webhooks 1.0.0 advise 15 to 30 s; what takes longer than this takes too long for many. */

@@ -1,5 +1,5 @@
-import { deliverWebhook } from '../../shared/flows/deliver-webhook.ts'
-import { defaultRetryDelaysMs } from '../../shared/flows/delivery-schedule.ts'
+import { deliverWebhook } from '../../shared/flows/webhooks/deliver-webhook.ts'
+import { defaultRetryDelaysMs } from '../../shared/flows/webhooks/delivery-schedule.ts'
 import type { CompletedPrecheck, Precheck } from '../../shared/model/precheck.ts'
 import type { Sweep } from '../../shared/model/sweep.ts'
 import { NotificationMessage, WebhookDelivery } from '../../shared/model/webhook-delivery.ts'

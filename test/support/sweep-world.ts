@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { runSweeps } from '../../shared/flows/run-sweeps.ts'
-import type { SweepDeps } from '../../shared/flows/sweep-round.ts'
+import { runSweeps } from '../../shared/flows/sweeps/run-sweeps.ts'
+import type { SweepDeps } from '../../shared/flows/sweeps/sweep-round.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
 import { completePrecheck, recordResults } from '../../shared/model/precheck.ts'
 import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'

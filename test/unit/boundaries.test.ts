@@ -22,11 +22,12 @@ const forbidden = [
   ['shared/ports/x.ts', "export { startPrecheck } from '../flows/start-precheck.ts'"],
   ['shared/ports/y.ts', "export { Connection } from 'tedious'"],
   ['shared/flows/x.ts', "export { openDatabase } from '../adapters/sqlite/database.ts'"],
+  ['shared/flows/sweeps/x.ts', "export { openDatabase } from '../../adapters/sqlite/database.ts'"],
   ['shared/flows/y.ts', "export { localRuntime } from '../runtime/local.ts'"],
   ['shared/adapters/https/x.ts', "export { startPrecheck } from '../../flows/start-precheck.ts'"],
   ['shared/runtime/x.ts', "export { createHandler } from '../../functions/api/handler.ts'"],
   ['functions/api/x.ts', "export { openDatabase } from '../../shared/adapters/sqlite/database.ts'"],
-  ['infra/host/x.ts', "export { startOracle } from '../../test/emulators/oracle/server.ts'"],
+  ['infra/host/x.ts', "export { startOracle } from '../emulators/oracle/server.ts'"],
 ] as const
 
 let folder: string

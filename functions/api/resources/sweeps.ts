@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { requestSweep } from '../../../shared/flows/request-sweep.ts'
+import { requestSweep } from '../../../shared/flows/sweeps/request-sweep.ts'
 import { decline } from '../../../shared/model/failure.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { redeliver, redeliverDead, unknownDelivery } from '../../../shared/flows/redeliver.ts'
-import { sendSample } from '../../../shared/flows/send-sample.ts'
+import { redeliver, redeliverDead, unknownDelivery } from '../../../shared/flows/webhooks/redeliver.ts'
+import { sendSample } from '../../../shared/flows/webhooks/send-sample.ts'
 import { EventId, WebhookDelivery } from '../../../shared/model/webhook-delivery.ts'
 import { WebhookId } from '../../../shared/model/webhook.ts'
 import type { HttpResponse } from '../../../shared/runtime/http.ts'

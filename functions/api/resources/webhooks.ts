@@ -4,8 +4,8 @@ import {
   changeWebhook,
   createWebhook,
   unknownWebhook,
-} from '../../../shared/flows/register-webhook.ts'
-import { rotateWebhookSecret } from '../../../shared/flows/rotate-webhook-secret.ts'
+} from '../../../shared/flows/webhooks/register-webhook.ts'
+import { rotateWebhookSecret } from '../../../shared/flows/webhooks/rotate-webhook-secret.ts'
 import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/model/webhook.ts'
 import type { ApiDeps } from '../deps.ts'
 import { conditional, createdResponse, expectRevision, tagHeader, taggedResponse } from '../conditional.ts'

@@ -1,8 +1,8 @@
 import { Webhook as Verifier } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { redeliver } from '../../../shared/flows/redeliver.ts'
-import { rotateWebhookSecret } from '../../../shared/flows/rotate-webhook-secret.ts'
-import { sendSample } from '../../../shared/flows/send-sample.ts'
+import { redeliver } from '../../../shared/flows/webhooks/redeliver.ts'
+import { rotateWebhookSecret } from '../../../shared/flows/webhooks/rotate-webhook-secret.ts'
+import { sendSample } from '../../../shared/flows/webhooks/send-sample.ts'
 import {
   type HttpAnswer,
   type HttpListener,

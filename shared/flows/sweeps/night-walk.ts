@@ -1,0 +1,97 @@
+import { dateAt, daysLater, msPerMinute } from '../../model/local-time.ts'
+import { duesBetween, isToCome, nightScheduleOf } from '../../model/night.ts'
+import type { FleetSchedule } from '../../model/schedule.ts'
+import type { SweepClock } from '../../model/sweep.ts'
+import type { ScheduledInstance } from '../../ports/instances.ts'
+import { type DueInstance, isMissed, latestInNight } from './start-entry.ts'
+
+/** What was due longer ago than this is not even recorded as missed, days. */
+const longestCatchUpDays = 7
+
+const msPerDay = 24 * 60 * msPerMinute
+
+/** Days around a moment, by UTC, whose nights may have starts on either side of it: windows take 12 h, clocks differ by 14. */
+const nightsAround = [-2, -1, 0, 1]
+
+/** The night of the oldest start that is caught up may have begun two days before it, on the clocks that are farthest behind. */
+const oldestNightDays = longestCatchUpDays + 2
+
+/** A walk over the schedules of all instances, for what is due after `from` and not after `until` (ms since 1970). */
+export interface NightWalk {
+  readonly from: number
+  readonly until: number
+  /** Nights that may have begun, and may not be over. */
+  readonly nights: readonly string[]
+  /** Nights of which the start of an instance that was dealt with is still to come. */
+  readonly unfinished: Set<string>
+}
+
+/**
+ * The walk that is to be made: the one that was left, else one up to the last full minute, since all starts are at full
+ * minutes; null where nothing can have become due.
+ */
+export const nextWalk = ({ through, walk }: SweepClock, now: Date): NightWalk | null => {
+  const until = walk ? Date.parse(walk.until) : Math.floor(now.getTime() / msPerMinute) * msPerMinute
+  const from = Math.max(Date.parse(through), until - longestCatchUpDays * msPerDay)
+  if (until <= from) return null
+  const today = dateAt(until, 'UTC')
+  return {
+    from,
+    until,
+    nights: nightsAround.map((days) => daysLater(today, days)),
+    unfinished: new Set(walk?.unfinished),
+  }
+}
+
+/** True if the clock was written while that of the machine was a day wrong or more. */
+export const isFarAhead = ({ through, walk }: SweepClock, now: Date): boolean =>
+  Date.parse(walk?.until ?? through) - now.getTime() > msPerDay
+
+/** The earliest date of which something may be entered when this walk and those after it are made. */
+export const earliestNight = ({ until }: NightWalk): string =>
+  daysLater(dateAt(until, 'UTC'), -oldestNightDays)
+
+/** The instance that comes before another one in a page; null if none does. */
+export const idBefore = (page: readonly ScheduledInstance[], instanceId: string): string | null =>
+  page[page.findIndex(({ id }) => id === instanceId) - 1]?.id ?? null
+
+/** What is taken of a page of schedules: the starts, and the last instance of which all were. */
+export interface Taken {
+  readonly dues: readonly DueInstance[]
+  readonly last: string | null
+}
+
+/**
+ * Takes what is due out of a page of schedules, as far as there is room for prechecks. Of several nights of an instance all but
+ * the last are missed by then, so that each takes the room of one.
+ */
+export const takeDues = (
+  { from, until, nights, unfinished }: NightWalk,
+  page: readonly ScheduledInstance[],
+  fleet: FleetSchedule,
+  room: number,
+  now: Date,
+): Taken => {
+  const dues: DueInstance[] = []
+  let taken = 0
+  let last: string | null = null
+  for (const instance of page) {
+    const schedule = nightScheduleOf(instance, fleet)
+    if (schedule) {
+      const own = duesBetween(schedule, from, until).map(({ date, dueAt, windowEndsAt }) => ({
+        sweepId: date,
+        instanceId: instance.id,
+        dueAt: new Date(dueAt).toISOString(),
+        latestAt: latestInNight(windowEndsAt),
+      }))
+      taken += own.filter(({ latestAt }) => !isMissed(latestAt, now)).length
+      if (taken > room) return { dues, last }
+      dues.push(...own)
+      for (const night of nights) {
+        if (!unfinished.has(night) && isToCome(schedule, night, until)) unfinished.add(night)
+      }
+    }
+    last = instance.id
+  }
+  return { dues, last }
+}

@@ -1,0 +1,29 @@
+import type { Sweep, SweepFilter } from '../../model/sweep.ts'
+import type { Sweeps } from '../../ports/sweeps.ts'
+
+interface Deps {
+  readonly sweeps: Pick<Sweeps, 'put'>
+  readonly now: () => Date
+  /** 8 random hex digits. */
+  readonly newSweepSuffix: () => string
+}
+
+/** YYYY-MM-DDTHHMMSSZ. */
+const timeOf = (now: Date): string => `${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`
+
+/** Asks for a sweep of all instances that a filter lets through, now; the next round of sweeps begins it. */
+export const requestSweep = async (deps: Deps, filter: SweepFilter): Promise<Sweep> => {
+  const now = deps.now()
+  const sweep: Sweep = {
+    id: `${timeOf(now)}-${deps.newSweepSuffix()}`,
+    kind: 'requested',
+    state: 'running',
+    filter,
+    listing: { after: null },
+    startedAt: now.toISOString(),
+    completedAt: null,
+    counts: null,
+  }
+  if (await deps.sweeps.put(sweep, 0)) return sweep
+  throw new Error(`There is a sweep ${sweep.id} already`)
+}

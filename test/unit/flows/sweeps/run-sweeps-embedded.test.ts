@@ -1,0 +1,6 @@
+import { embeddedSweepStores } from '../../../support/sweep-stores.ts'
+import { sweepCrashContract } from './run-sweeps-crash.contract.ts'
+import { sweepNightContract } from './run-sweeps-night.contract.ts'
+
+sweepNightContract('the embedded stores', embeddedSweepStores)
+sweepCrashContract('the embedded stores', embeddedSweepStores, 60)
