@@ -12,7 +12,10 @@ const logging = () => {
 }
 
 const at = '2026-11-21T02:00:00.000Z'
-const putting = (isWritten: boolean) => ({ put: async (..._: readonly unknown[]) => isWritten })
+/** A store whose writes end so. */
+const putting = (isWritten: boolean): { put: (...given: readonly unknown[]) => Promise<boolean> } => ({
+  put: async () => isWritten,
+})
 
 const sweep: Sweep = {
   id: '2026-11-21',
