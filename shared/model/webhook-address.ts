@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
+import { parseUrl } from './url.ts'
 import { tokenPlaceholder } from './webhook.ts'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
@@ -112,8 +113,8 @@ const hostRefusal = (host: string, rules: WebhookRules): string | null => {
  * told before its name is looked up. Holds nothing of the address but its host.
  */
 export const urlRefusal = (text: string, rules: WebhookRules): string | null => {
-  if (!URL.canParse(text)) return 'This is no URL.'
-  const url = new URL(text)
+  const url = parseUrl(text)
+  if (!url) return 'This is no URL.'
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'Only https addresses are called.'
   if (url.protocol === 'http:' && !rules.allowHttp)
     return 'Only https addresses are called; the service is not set to call http.'

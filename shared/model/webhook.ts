@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Engine } from './engine.ts'
 import { InstanceId, SecretReference, Tags } from './instance.ts'
 import { Locale } from './message.ts'
+import { parseUrl } from './url.ts'
 
 export const WebhookId = z.string().regex(/^wh_[0-9a-f]{16}$/)
 export type WebhookId = z.infer<typeof WebhookId>
@@ -27,10 +28,7 @@ export type WebhookFormat = z.infer<typeof WebhookFormat>
 export const tokenPlaceholder = '{token}'
 
 /** Parses an address as it would be called; the placeholder is filled with a letter. */
-const parseAddress = (url: string): URL | null => {
-  const filled = url.replaceAll(tokenPlaceholder, 't')
-  return URL.canParse(filled) ? new URL(filled) : null
-}
+const parseAddress = (url: string): URL | null => parseUrl(url.replaceAll(tokenPlaceholder, 't'))
 
 const WebhookUrl = z
   .string()

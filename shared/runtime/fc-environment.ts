@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
+import { parseUrl } from '../model/url.ts'
 import { logLevels } from './log.ts'
 import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
@@ -17,9 +18,7 @@ const loopback = /^(127\.0\.0\.1|localhost)$/
 const internalQueues = /\.mns\.[a-z0-9-]+-internal(-vpc)?\.aliyuncs\.com$/
 
 const isAddress = (template: string, plainHosts: RegExp): boolean => {
-  const address = template.replaceAll('{region}', 'cn-hangzhou')
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname } = new URL(address)
+  const { protocol, hostname = '' } = parseUrl(template.replaceAll('{region}', 'cn-hangzhou')) ?? {}
   return protocol === 'https:' || (protocol === 'http:' && plainHosts.test(hostname))
 }
 

@@ -1,12 +1,11 @@
 import * as z from 'zod'
+import { parseUrl } from '../model/url.ts'
 
 /** Whole seconds of a setting. */
 export const Seconds = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
 
-const isHttps = (template: string): boolean => {
-  const address = template.replaceAll('{region}', 'cn-hangzhou')
-  return URL.canParse(address) && new URL(address).protocol === 'https:'
-}
+const isHttps = (template: string): boolean =>
+  parseUrl(template.replaceAll('{region}', 'cn-hangzhou'))?.protocol === 'https:'
 
 /** An address that is asked whether it is reached; `{region}` in it stands for the region of the instance. */
 export const EndpointTemplate = z
