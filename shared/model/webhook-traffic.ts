@@ -14,14 +14,19 @@ export const WebhookTraffic = z.strictObject({
 })
 export type WebhookTraffic = Readonly<z.infer<typeof WebhookTraffic>>
 
-/** Calls of one webhook that are under way at most: a slow receiver holds no more than these. */
-const mostCalls = 4
+/** What calls of one webhook are held to. */
+export interface CallLimits {
+  /** How long a call and all that is written of it may take, ms; it is forgotten then. */
+  readonly limitMs: number
+  /** Calls that are under way at most: a slow receiver holds no more of those that call. */
+  readonly mostCalls: number
+}
 
 /** Of a receiver that was silent lately, one call at a time finds out whether it answers again. */
 const mostCallsOfSilent = 1
 
-/** A call ends within seconds; whoever finds no room asks again after this, ms. */
-const busyMs = 1000
+/** Most calls end within a moment; whoever finds no room asks again after this, ms. */
+const busyMs = 500
 
 /** Pause after the first call without an answer, ms; every further one doubles it, up to the longest. */
 const firstPauseMs = 15_000
@@ -55,14 +60,13 @@ const knownOf = (traffic: WebhookTraffic | null, revision: number): WebhookTraff
 export type Entrance = { readonly traffic: WebhookTraffic } | { readonly comeBackAfterMs: number }
 
 /**
- * Lets a call begin if there is room for it. An event that is called for already has none: its message came twice. `limitMs`: how
- * long the call and all that is written of it may take; it is forgotten then.
+ * Lets a call begin if there is room for it. An event that is called for already has none: its message came twice.
  */
 export const enter = (
   traffic: WebhookTraffic | null,
   { eventId, revision, isSample }: Call,
   now: Date,
-  limitMs: number,
+  { limitMs, mostCalls }: CallLimits,
 ): Entrance => {
   const known = knownOf(traffic, revision)
   const pauseMs = msUntil(known.pausedUntil, now)

@@ -48,6 +48,9 @@ const ecsTimeoutMs = 5000
  */
 const runForMs = 120_000
 
+/** Calls of one receiver at a time, of the instances of `notify` that `s.yaml` reserves: one that hangs leaves room for others. */
+const mostCallsOfReceiver = 4
+
 const now = () => new Date()
 
 /** Address of a new precheck: 128 random bits, so that prechecks of one moment spread over the partitions of the table. */
@@ -159,6 +162,7 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
       settings.queues.notifications,
     ),
     ...deliveryLimits,
+    mostCalls: mostCallsOfReceiver,
     now,
   }
 }

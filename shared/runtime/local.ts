@@ -39,6 +39,9 @@ const resultQueue: QueueSettings = { visibilityTimeoutMs: 30_000, maxReceives: 2
 /** A call of a receiver takes 10 s at most; every other try is a message of its own, so that repeats come of faults here alone. */
 const notificationQueue: QueueSettings = { visibilityTimeoutMs: 60_000, maxReceives: 2000 }
 
+/** Calls of one receiver at a time, of the 64 that the host makes: several that hang leave room for others. */
+const mostCallsOfReceiver = 16
+
 /** How long one tick of the clock goes on before the next one goes on with it, ms. */
 const runForMs = 30_000
 
@@ -92,6 +95,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     ...deliveryLimits,
+    mostCalls: mostCallsOfReceiver,
     now: () => new Date(),
     newPrecheckId,
     newSweepSuffix,

@@ -63,6 +63,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
       },
     } satisfies Queue<NotificationMessage>,
     callLimitMs,
+    mostCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
     now: () => new Date(),

@@ -219,6 +219,7 @@ export const deliveryWorld = ({
     sendWebhook: mortal(receiver, life).sendWebhook,
     webhookKey: async () => ({ value: masterKey }),
     callLimitMs: 10_000,
+    mostCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
     now: () => new Date(clock.now()),

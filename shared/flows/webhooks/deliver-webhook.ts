@@ -18,6 +18,8 @@ interface Deps extends CallDeps, SettleDeps {
   readonly traffics: WebhookTraffics
   readonly results: Pick<Results, 'get'>
   readonly sweeps: Pick<Sweeps, 'get'>
+  /** Calls of one receiver that are under way at most. */
+  readonly mostCalls: number
 }
 
 /** Until the end that was announced is written, seconds. */
@@ -33,7 +35,8 @@ const overheadMs = 15_000
 const attempt = async (deps: Deps, job: Job, webhook: Webhook, event: WebhookEvent): Promise<void> => {
   const isSample = job.message.source.kind === 'sample'
   const call = { eventId: event.id, revision: webhook.revision, isSample }
-  const crowd = await takeRoom(deps, webhook.id, call, deps.callLimitMs + overheadMs)
+  const limits = { limitMs: deps.callLimitMs + overheadMs, mostCalls: deps.mostCalls }
+  const crowd = await takeRoom(deps, webhook.id, call, limits)
   if (crowd) return waitLonger(deps, job, crowd.comeBackAfterMs)
 
   let end: CallEnd = { kind: 'not_called' }

@@ -1,4 +1,4 @@
-import { type Call, type CallEnd, enter, leave } from '../../model/webhook-traffic.ts'
+import { type Call, type CallEnd, type CallLimits, enter, leave } from '../../model/webhook-traffic.ts'
 import type { WebhookTraffics } from '../../ports/webhooks.ts'
 
 interface Deps {
@@ -12,16 +12,16 @@ const mostRounds = 32
 /** When it was too crowded to tell whether there is room, ms. */
 const crowdedMs = 1000
 
-/** Lets a call begin; or tells after which time, ms, there may be room for it. `limitMs`: how long it may take in all. */
+/** Lets a call begin; or tells after which time, ms, there may be room for it. */
 export const takeRoom = async (
   { traffics, now }: Deps,
   webhookId: string,
   call: Call,
-  limitMs: number,
+  limits: CallLimits,
 ): Promise<{ readonly comeBackAfterMs: number } | null> => {
   for (let round = 0; round < mostRounds; round += 1) {
     const stored = await traffics.get(webhookId)
-    const entrance = enter(stored?.document ?? null, call, now(), limitMs)
+    const entrance = enter(stored?.document ?? null, call, now(), limits)
     if ('comeBackAfterMs' in entrance) return entrance
     if (await traffics.put(webhookId, entrance.traffic, stored?.revision ?? 0)) return null
   }

@@ -11,6 +11,7 @@ import { frozen } from '../../support/arbitraries.ts'
 
 const start = Date.parse('2026-11-21T02:00:00Z')
 const limitMs = 25_000
+const limits = { limitMs, mostCalls: 4 }
 const longestPauseMs = 600_000
 const silence: CallEnd = { kind: 'silent' }
 const answer: CallEnd = { kind: 'answered', retryAfterMs: null }
@@ -29,7 +30,7 @@ const crowd = (traffic: WebhookTraffic | null, events: number, ms: number) => {
   let now = traffic
   let entered = 0
   for (let number = 0; number < events; number += 1) {
-    const entrance = enter(now, callOf(number), at(ms), limitMs)
+    const entrance = enter(now, callOf(number), at(ms), limits)
     if (!('traffic' in entrance)) continue
     now = entrance.traffic
     entered += 1
@@ -42,10 +43,10 @@ const waitsOf = (ends: readonly CallEnd[]): number[] => {
   let traffic: WebhookTraffic | null = null
   let ms = 0
   return ends.map((end, number) => {
-    let entrance = enter(traffic, callOf(number), at(ms), limitMs)
+    let entrance = enter(traffic, callOf(number), at(ms), limits)
     const waitMs = 'traffic' in entrance ? 0 : entrance.comeBackAfterMs
     ms += waitMs
-    if (waitMs > 0) entrance = enter(traffic, callOf(number), at(ms), limitMs)
+    if (waitMs > 0) entrance = enter(traffic, callOf(number), at(ms), limits)
     if (!('traffic' in entrance)) throw new Error('there is no room when there should be')
     traffic = leave(entrance.traffic, callOf(number), end, at(ms))
     return waitMs
@@ -71,15 +72,15 @@ describe('the traffic of a webhook', () => {
   it('has room for four calls at a time, and for the next as soon as one has ended', () => {
     const { traffic, entered } = crowd(null, 10, 0)
     expect(entered).toBe(4)
-    expect(enter(traffic, callOf(7), at(0), limitMs)).toHaveProperty('comeBackAfterMs')
+    expect(enter(traffic, callOf(7), at(0), limits)).toHaveProperty('comeBackAfterMs')
     const freed = leave(traffic, callOf(2), answer, at(50))
-    expect(enter(freed, callOf(7), at(50), limitMs)).toHaveProperty('traffic')
+    expect(enter(freed, callOf(7), at(50), limits)).toHaveProperty('traffic')
   })
 
   it('has no room for an event that is called for already, until that call is lost', () => {
     const { traffic } = crowd(null, 1, 0)
-    expect(enter(traffic, callOf(0), at(10_000), limitMs)).toEqual({ comeBackAfterMs: limitMs - 10_000 })
-    expect(enter(traffic, callOf(0), at(limitMs), limitMs)).toHaveProperty('traffic.calls.length', 1)
+    expect(enter(traffic, callOf(0), at(10_000), limits)).toEqual({ comeBackAfterMs: limitMs - 10_000 })
+    expect(enter(traffic, callOf(0), at(limitMs), limits)).toHaveProperty('traffic.calls.length', 1)
   })
 
   it('forgets calls that were lost with their process', () => {
@@ -112,12 +113,12 @@ describe('the traffic of a webhook', () => {
 
   it('makes samples also in a pause, which goes on for all others', () => {
     const silent = leave(null, callOf(0), silence, at(0))
-    const entrance = enter(silent, callOf(1, { isSample: true }), at(1000), limitMs)
+    const entrance = enter(silent, callOf(1, { isSample: true }), at(1000), limits)
     expect(entrance).toMatchObject({ traffic: { calls: [{ eventId: eventOf(1) }] } })
     const { traffic } = entrance as { traffic: WebhookTraffic }
-    expect(enter(traffic, callOf(2), at(2000), limitMs)).toEqual({ comeBackAfterMs: 13_000 })
+    expect(enter(traffic, callOf(2), at(2000), limits)).toEqual({ comeBackAfterMs: 13_000 })
     const answered = leave(traffic, callOf(1), answer, at(3000))
-    expect(enter(answered, callOf(2), at(3000), limitMs)).toHaveProperty('traffic')
+    expect(enter(answered, callOf(2), at(3000), limits)).toHaveProperty('traffic')
   })
 
   it('makes a sample beside the call that finds out whether a silent receiver answers again, but four calls at most', () => {
@@ -125,7 +126,7 @@ describe('the traffic of a webhook', () => {
     const samples = [1, 2, 3, 4].map((number) => callOf(number, { isSample: true }))
     let now = traffic
     const entered = samples.filter((sample) => {
-      const entrance = enter(now, sample, at(15_000), limitMs)
+      const entrance = enter(now, sample, at(15_000), limits)
       if ('traffic' in entrance) now = entrance.traffic
       return 'traffic' in entrance
     })
@@ -134,15 +135,15 @@ describe('the traffic of a webhook', () => {
 
   it('starts afresh when the webhook was changed', () => {
     const silent = leave(leave(null, callOf(0), silence, at(0)), callOf(1), silence, at(0))
-    expect(enter(silent, callOf(2), at(1000), limitMs)).toHaveProperty('comeBackAfterMs')
-    expect(enter(silent, callOf(2, { revision: 2 }), at(1000), limitMs)).toMatchObject({
+    expect(enter(silent, callOf(2), at(1000), limits)).toHaveProperty('comeBackAfterMs')
+    expect(enter(silent, callOf(2, { revision: 2 }), at(1000), limits)).toMatchObject({
       traffic: { failures: 0, pausedUntil: null, revision: 2 },
     })
   })
 
   it('holds silence of the old address against no new one', () => {
     const { traffic } = crowd(null, 2, 0)
-    const changed = enter(traffic, callOf(5, { revision: 2 }), at(1000), limitMs)
+    const changed = enter(traffic, callOf(5, { revision: 2 }), at(1000), limits)
     const { traffic: now } = changed as { traffic: WebhookTraffic }
     const late = leave(now, callOf(0), silence, at(10_000))
     expect(late).toMatchObject({ calls: [{ eventId: eventOf(1) }, { eventId: eventOf(5) }], failures: 0 })
@@ -153,7 +154,7 @@ describe('the traffic of a webhook', () => {
     const { traffic } = crowd(null, 2, 0)
     const asked = leave(traffic, callOf(0), { kind: 'answered', retryAfterMs: 60_000 }, at(100))
     const other = leave(asked, callOf(1), answer, at(200))
-    expect(enter(other, callOf(3), at(200), limitMs)).toEqual({ comeBackAfterMs: 59_900 })
+    expect(enter(other, callOf(3), at(200), limits)).toEqual({ comeBackAfterMs: 59_900 })
   })
 
   it('lets calls in as it should, whatever happens in which order', () => {
@@ -168,7 +169,7 @@ describe('the traffic of a webhook', () => {
             expect(traffic.calls.map(({ eventId }) => eventId)).not.toContain(eventOf(step.event))
           } else {
             const before: WebhookTraffic | null = traffic
-            const entrance = enter(traffic, callOf(step.event), at(ms), limitMs)
+            const entrance = enter(traffic, callOf(step.event), at(ms), limits)
             if ('comeBackAfterMs' in entrance) {
               expect(entrance.comeBackAfterMs).toBeGreaterThan(0)
               expect(entrance.comeBackAfterMs).toBeLessThanOrEqual(longestPauseMs)
@@ -195,12 +196,12 @@ describe('the traffic of a webhook', () => {
           if (step.kind === 'pass') ms += step.ms
           else if (step.kind === 'leave') traffic = leave(traffic, callOf(step.event), step.ended, at(ms))
           else {
-            const entrance = enter(traffic, callOf(step.event), at(ms), limitMs)
+            const entrance = enter(traffic, callOf(step.event), at(ms), limits)
             if ('traffic' in entrance) traffic = entrance.traffic
           }
         }
         const later = at(ms + longestPauseMs + limitMs)
-        expect(enter(traffic, callOf(99), later, limitMs)).toHaveProperty('traffic')
+        expect(enter(traffic, callOf(99), later, limits)).toHaveProperty('traffic')
       }),
     )
   })
