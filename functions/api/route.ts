@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Failure } from '../../shared/model/failure.ts'
+import type { Failure, Result } from '../../shared/model/failure.ts'
 import type { Locale } from '../../shared/model/message.ts'
 import type { Scope } from '../../shared/model/token.ts'
 import type { HttpRequest, HttpResponse } from '../../shared/runtime/http.ts'
@@ -92,3 +92,9 @@ export const route = <Input extends InputSchema>(definition: RouteDefinition<Inp
 /** Ends the request with the reason for which a use case declined. */
 export const declined = ({ code, detail, context }: Failure): HttpProblem =>
   new HttpProblem(code, detail, context ? { context } : {})
+
+/** What a use case came to; ends the request if it declined. */
+export const accepted = <Value>(result: Result<Value>): Value => {
+  if ('failure' in result) throw declined(result.failure)
+  return result.value
+}

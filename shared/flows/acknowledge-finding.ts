@@ -1,6 +1,7 @@
 import { checksFor } from '../checks/catalogue.ts'
 import { type Acknowledgement, type AcknowledgementRequest, isInForce } from '../model/acknowledgement.ts'
-import { type Failure, type Result, decline } from '../model/failure.ts'
+import { msPerDay } from '../model/durations.ts'
+import { type Failure, type Result, decline, unknownInstance } from '../model/failure.ts'
 import type { Instance } from '../model/instance.ts'
 import type { Instances } from '../ports/instances.ts'
 
@@ -22,13 +23,9 @@ const mostAcknowledgements = 100
 
 /** Days for which a finding can be accepted: a year, so that somebody looks at it again. */
 const longestDays = 366
-const dayMs = 86_400_000
 
 /** People who change one instance at a time are few. More rounds than this mean that something is wrong. */
 const mostRounds = 8
-
-const unknownInstance = (instanceId: string): { readonly failure: Failure } =>
-  decline('INSTANCE_NOT_FOUND', `No instance is registered as ${instanceId}.`)
 
 const refuse = (detail: string): { readonly failure: Failure } => decline('ACKNOWLEDGEMENT_INVALID', detail)
 
@@ -88,7 +85,7 @@ const refusalOf = (
   if (!available.includes(checkItem)) {
     return `${checkItem} is no check item of ${definition.engine}. Choose from ${available.join(', ')}.`
   }
-  const latest = new Date(now.getTime() + longestDays * dayMs)
+  const latest = new Date(now.getTime() + longestDays * msPerDay)
   if (!isInForce({ expiresAt }, now)) {
     return `"expiresAt" ${expiresAt} is not in the future: it is ${now.toISOString()} now.`
   }

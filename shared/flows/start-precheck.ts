@@ -1,6 +1,7 @@
 import { checksFor } from '../checks/catalogue.ts'
 import type { Check } from '../checks/define.ts'
-import { type Result, decline } from '../model/failure.ts'
+import { isInForce } from '../model/acknowledgement.ts'
+import { type Result, decline, unknownInstance } from '../model/failure.ts'
 import { type Instance, plannedOperations } from '../model/instance.ts'
 import type { RunningPrecheck, Trigger } from '../model/precheck.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
@@ -69,7 +70,7 @@ const keptOf = (
   { definition: { tags }, acknowledgements = [] }: Instance,
   now: Date,
 ): Pick<RunningPrecheck, 'tags' | 'acknowledgements'> => {
-  const valid = acknowledgements.filter(({ expiresAt }) => Date.parse(expiresAt) > now.getTime())
+  const valid = acknowledgements.filter((one) => isInForce(one, now))
   return {
     ...(Object.keys(tags).length > 0 && { tags }),
     ...(valid.length > 0 && { acknowledgements: valid }),
@@ -165,5 +166,5 @@ export const startPrecheckOf = async (
 export const startPrecheck = async (deps: Deps, request: StartRequest): Promise<Result<Started>> => {
   const instance = await deps.instances.get(request.instanceId)
   if (instance) return startPrecheckOf(deps, instance, request)
-  return decline('INSTANCE_NOT_FOUND', `No instance is registered as ${request.instanceId}.`)
+  return unknownInstance(request.instanceId)
 }

@@ -4,7 +4,7 @@ import type { MissingPrivilege, PrivilegeAudit } from '../checks/privilege-audit
 import type { Problem } from '../checks/problem.ts'
 import { sqlServerPrivilegeAudit } from '../checks/sqlserver/privileges.ts'
 import type { Engine } from '../model/engine.ts'
-import { type Result, decline } from '../model/failure.ts'
+import { type Result, decline, unknownInstance } from '../model/failure.ts'
 import type { Instance } from '../model/instance.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Probes } from '../ports/probe.ts'
@@ -47,7 +47,7 @@ const audit = async (deps: Deps, { id, definition }: Instance): Promise<Omit<Val
 /** Asks the instance whether it is reachable, takes the login, and grants what the check items need; then it is online. */
 export const validateInstance = async (deps: Deps, instanceId: string): Promise<Result<Validation>> => {
   const stored = await deps.instances.get(instanceId)
-  if (!stored) return decline('INSTANCE_NOT_FOUND', `No instance is registered as ${instanceId}.`)
+  if (!stored) return unknownInstance(instanceId)
   const { problem, missing } = await audit(deps, stored)
   const isOnline = problem === null && missing.length === 0
   const now = deps.now().toISOString()

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { CheckItemId, type Finding, type FindingAcknowledgement } from './finding.ts'
 import { type ItemResult, statusOf } from './item-result.ts'
+import { UtcTime } from './schedule.ts'
 
 export const AcknowledgementId = z.string().regex(/^ack_[0-9a-f]{16}$/)
 
@@ -12,7 +13,7 @@ const Known = {
   reason: z.string().min(1).max(512),
   author: z.string().min(1).max(128),
   /** UTC. From then on the finding counts again. */
-  expiresAt: z.iso.datetime(),
+  expiresAt: UtcTime,
 }
 
 /** What a person says of a known finding. */

@@ -38,3 +38,7 @@ export const decline = (
   detail: string,
   context?: Readonly<Record<string, string>>,
 ): { readonly failure: Failure } => ({ failure: { code, detail, ...(context && { context }) } })
+
+/** Declines what is asked of an instance that is not registered. */
+export const unknownInstance = (instanceId: string): { readonly failure: Failure } =>
+  decline('INSTANCE_NOT_FOUND', `No instance is registered as ${instanceId}.`)

@@ -1,8 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
 
-/** ms of a minute. */
-export const msPerMinute = 60_000
-
 /**
  * When a wall clock shows this time on this date, ms since 1970. A time that a change of the clocks skips is taken as much
  * later as the clocks jump, of one that comes twice the first: as Temporal calls "compatible", and RFC 5545 (3.3.5) has it.

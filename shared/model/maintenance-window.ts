@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import { TimeOfDay, TimeZone } from './schedule.ts'
+import { TimeOfDay, TimeZone, UtcTime } from './schedule.ts'
 
 const reason = z.string().min(1).max(256)
-const utc = z.iso.datetime('must be a UTC time such as 2026-11-21T18:00:00Z')
 
 /** A window that comes once, UTC. */
 const OneOff = z
-  .strictObject({ reason, from: utc, until: utc })
+  .strictObject({ reason, from: UtcTime, until: UtcTime })
   // What is no time has been named as that already, and is neither before nor after.
   .refine(({ from, until }) => !(Date.parse(until) <= Date.parse(from)), {
     path: ['until'],

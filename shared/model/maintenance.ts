@@ -1,5 +1,6 @@
+import { msPerMinute } from './durations.ts'
 import type { InstanceDefinition } from './instance.ts'
-import { dateAt, dayOfWeek, daysLater, msPerMinute, wallClockAt } from './local-time.ts'
+import { dateAt, dayOfWeek, daysLater, wallClockAt } from './local-time.ts'
 import { type MaintenanceWindow, Weekday } from './maintenance-window.ts'
 import { timeZoneOf } from './region-time-zone.ts'
 

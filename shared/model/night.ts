@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { dateAt, daysLater, msPerMinute, wallClockAt } from './local-time.ts'
+import { msPerDay, msPerMinute } from './durations.ts'
+import { dateAt, daysLater, wallClockAt } from './local-time.ts'
 import { timeZoneOf } from './region-time-zone.ts'
 import type { FleetSchedule, Schedule } from './schedule.ts'
 
@@ -64,9 +65,6 @@ const dueOn = (schedule: NightSchedule, date: string): Due => {
   const begin = beginOf(schedule, date)
   return { date, dueAt: begin + schedule.offsetMs, windowEndsAt: begin + schedule.windowMs }
 }
-
-/** ms of a day, for stepping from date to date; wall clocks are asked for the rest. */
-const msPerDay = 86_400_000
 
 /**
  * Dates on some wall clock between two moments, the day before the first included, since a window may go over midnight, and

@@ -43,5 +43,8 @@ export interface FleetSchedule {
   readonly window: number
 }
 
+/** A time as people give it, in UTC. */
+export const UtcTime = z.iso.datetime('must be a UTC time such as 2026-11-21T18:00:00Z')
+
 /** A date on the calendar, YYYY-MM-DD. */
 export const CalendarDate = z.iso.date()

@@ -10,6 +10,9 @@ import { EventType, WebhookId } from './webhook.ts'
 export const EventId = z.string().regex(/^evt_[0-9a-f]{32}$/)
 export type EventId = z.infer<typeof EventId>
 
+/** How the ids of events of this time begin (ms since 1970): all of earlier times sort before it. */
+export const eventIdsAt = (time: number): string => `evt_${time.toString(16).padStart(12, '0')}`
+
 /** From what stored truth an event is made. */
 export const EventSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('precheck'), precheckId: PrecheckId, type: EventType }),

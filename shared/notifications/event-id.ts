@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { EventId, EventSource } from '../model/webhook-delivery.ts'
+import { type EventId, type EventSource, eventIdsAt } from '../model/webhook-delivery.ts'
 
 const identityOf = (source: EventSource): readonly string[] => {
   switch (source.kind) {
@@ -17,9 +17,8 @@ const identityOf = (source: EventSource): readonly string[] => {
  * and time give the same id, and ids sort by time.
  */
 export const eventIdOf = (source: EventSource, at: string): EventId => {
-  const time = Date.parse(at).toString(16).padStart(12, '0')
   const hash = createHash('sha256')
     .update(JSON.stringify(identityOf(source)))
     .digest('hex')
-  return `evt_${time}${hash.slice(0, 20)}`
+  return `${eventIdsAt(Date.parse(at))}${hash.slice(0, 20)}`
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { msPerMinute } from '../model/durations.ts'
 import type { WebhookFormat } from '../model/webhook.ts'
 import { clip } from './plain-text.ts'
 
@@ -21,17 +22,15 @@ const RobotAnswer = z
     return { code: answer.StatusCode, message: answer.StatusMessage }
   })
 
-const minute = 60_000
-
 /**
  * Codes of "too many messages", and for how long. DingTalk takes 20 a minute and is silent for ten minutes after more
  * ("Custom robot access"); WeCom takes 20 a minute, Feishu 100 a minute and 5 a second.
  */
 const pauses: Readonly<Record<Exclude<WebhookFormat, 'json'>, Readonly<Record<string, number>>>> = {
-  dingtalk: { 130101: 10 * minute },
-  wecom: { 45009: minute },
-  feishu: { 11232: minute, 9499: minute },
-  slack: { rate_limited: minute },
+  dingtalk: { 130101: 10 * msPerMinute },
+  wecom: { 45009: msPerMinute },
+  feishu: { 11232: msPerMinute, 9499: msPerMinute },
+  slack: { rate_limited: msPerMinute },
 }
 
 /** Characters of what the robot says. */

@@ -117,6 +117,11 @@ const kmsOf = (variables: Parsed<typeof secrets & typeof place>) => ({
   endpoint: inRegion(variables.PRECHECK_KMS_ENDPOINT, variables.PRECHECK_REGION),
 })
 
+const webhooksOf = (variables: Parsed<typeof webhookVariables & typeof webhookKey>) => ({
+  webhookRules: webhookRulesOf(variables),
+  webhookKey: variables.PRECHECK_WEBHOOK_KEY,
+})
+
 /** `api`: tables, prechecks to start, passwords with which `validate` logs in, and webhooks. */
 export const ApiSettings = z
   .strictObject({
@@ -139,8 +144,7 @@ export const ApiSettings = z
     /** Time limits of a precheck, ms. */
     limits: limitsOf(variables),
     kms: kmsOf(variables),
-    webhookRules: webhookRulesOf(variables),
-    webhookKey: variables.PRECHECK_WEBHOOK_KEY,
+    ...webhooksOf(variables),
   }))
 export type ApiSettings = Readonly<z.infer<typeof ApiSettings>>
 
@@ -210,8 +214,7 @@ export const NotifySettings = z
     tablestore: tablestoreOf(variables),
     queues: { notifications: variables.PRECHECK_NOTIFICATION_QUEUE },
     kms: kmsOf(variables),
-    webhookRules: webhookRulesOf(variables),
-    webhookKey: variables.PRECHECK_WEBHOOK_KEY,
+    ...webhooksOf(variables),
   }))
 export type NotifySettings = Readonly<z.infer<typeof NotifySettings>>
 

@@ -135,7 +135,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     sweepLimits: settings.sweepLimits,
     fleetSchedule: settings.fleetSchedule,
-    mostRunning: settings.mostRunning,
+    sweepConcurrency: settings.sweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     now,

@@ -25,7 +25,7 @@ export const sweepSettingsOf = (
     window: variables.PRECHECK_SCHEDULE_WINDOW_MINUTES,
   },
   /** Prechecks of sweeps that run at the same time at most. */
-  mostRunning: variables.PRECHECK_SWEEP_CONCURRENCY,
+  sweepConcurrency: variables.PRECHECK_SWEEP_CONCURRENCY,
   /** Seconds over which the check items of one tick are spread. */
   spreadSeconds: variables.PRECHECK_SWEEP_SPREAD_SECONDS,
   /** Time limits of a precheck of a sweep, ms: nobody waits for it, and it may have to wait for others. */

@@ -97,7 +97,7 @@ export const sweepWorld = (
     notifications: keeping(notifications),
     sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
     fleetSchedule: { enabled: true, at: '02:00', window: 60 },
-    mostRunning: 100,
+    sweepConcurrency: 100,
     spreadSeconds: 0,
     now: () => new Date(now),
     newPrecheckId: () => `pc_${randomBytes(16).toString('hex')}`,

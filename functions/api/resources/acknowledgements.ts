@@ -10,7 +10,7 @@ import {
   AcknowledgementRequest,
 } from '../../../shared/model/acknowledgement.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
-import { declined, route } from '../route.ts'
+import { accepted, route } from '../route.ts'
 
 const AcknowledgementView = Acknowledgement.meta({ id: 'Acknowledgement' })
 const RequestBody = AcknowledgementRequest.meta({ id: 'AcknowledgementRequest' })
@@ -39,11 +39,9 @@ export const acknowledgementRoutes = [
       'ACKNOWLEDGEMENT_INVALID',
     ],
     handle: async (deps, { params: { instanceId }, body }) => {
-      const acknowledged = await acknowledgeFinding(deps, { instanceId, request: body })
-      if ('failure' in acknowledged) throw declined(acknowledged.failure)
-      const { value } = acknowledged
-      const location = `/v1/instances/${instanceId}/acknowledgements/${value.id}`
-      return { status: 201, headers: { location }, json: value }
+      const acknowledged = accepted(await acknowledgeFinding(deps, { instanceId, request: body }))
+      const location = `/v1/instances/${instanceId}/acknowledgements/${acknowledged.id}`
+      return { status: 201, headers: { location }, json: acknowledged }
     },
   }),
   route({
@@ -61,9 +59,8 @@ export const acknowledgementRoutes = [
     },
     problems: ['INSTANCE_NOT_FOUND'],
     handle: async (deps, { params: { instanceId } }) => {
-      const listed = await listAcknowledgements(deps, instanceId)
-      if ('failure' in listed) throw declined(listed.failure)
-      return { status: 200, json: { items: listed.value } }
+      const items = accepted(await listAcknowledgements(deps, instanceId))
+      return { status: 200, json: { items } }
     },
   }),
   route({
@@ -76,8 +73,7 @@ export const acknowledgementRoutes = [
     answers: { 204: { description: 'It is withdrawn.' } },
     problems: ['FIELDS_INVALID', 'INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'ACKNOWLEDGEMENT_NOT_FOUND'],
     handle: async (deps, { params }) => {
-      const withdrawn = await withdrawAcknowledgement(deps, params)
-      if ('failure' in withdrawn) throw declined(withdrawn.failure)
+      accepted(await withdrawAcknowledgement(deps, params))
       return { status: 204 }
     },
   }),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Registration, registerInstance } from '../../../shared/flows/register-instance.ts'
 import { Engine } from '../../../shared/model/engine.ts'
-import { type Failure, decline } from '../../../shared/model/failure.ts'
+import { unknownInstance } from '../../../shared/model/failure.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
 import type { InstanceFilter } from '../../../shared/ports/instances.ts'
 import type { HttpResponse } from '../../../shared/runtime/http.ts'
@@ -9,7 +9,7 @@ import type { ApiDeps } from '../deps.ts'
 import { conditional, createdResponse, expectRevision, taggedResponse, tagHeader } from '../conditional.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { declined, fieldsInvalid, route } from '../route.ts'
+import { accepted, declined, fieldsInvalid, route } from '../route.ts'
 
 const InstanceView = Instance.meta({ id: 'Instance' })
 const Definition = InstanceDefinition.meta({ id: 'InstanceDefinition' })
@@ -37,9 +37,6 @@ const filterOf = ({ engine, region, enabled, tag }: z.output<typeof ListQuery>):
   }
 }
 
-const unknownInstance = (instanceId: string): { readonly failure: Failure } =>
-  decline('INSTANCE_NOT_FOUND', `No instance is registered as ${instanceId}.`)
-
 /** Reads an instance, or ends the request. */
 const existingInstance = async ({ instances }: Pick<ApiDeps, 'instances'>, id: string): Promise<Instance> => {
   const instance = await instances.get(id)
@@ -48,9 +45,7 @@ const existingInstance = async ({ instances }: Pick<ApiDeps, 'instances'>, id: s
 }
 
 const register = async (deps: ApiDeps, registration: Registration): Promise<HttpResponse> => {
-  const registered = await registerInstance(deps, registration)
-  if ('failure' in registered) throw declined(registered.failure)
-  const { instance, isNew } = registered.value
+  const { instance, isNew } = accepted(await registerInstance(deps, registration))
   return isNew ? createdResponse(instance, `/v1/instances/${instance.id}`) : taggedResponse(instance)
 }
 

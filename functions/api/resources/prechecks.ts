@@ -11,7 +11,7 @@ import type { RepeatableRequest } from '../../../shared/ports/results.ts'
 import type { HttpResponse } from '../../../shared/runtime/http.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { declined, route } from '../route.ts'
+import { accepted, declined, route } from '../route.ts'
 import { PrecheckSummary, PrecheckView, precheckSummary, precheckView } from '../views/precheck-view.ts'
 
 const ofInstance = z.strictObject({ instanceId: InstanceId })
@@ -103,14 +103,14 @@ export const precheckRoutes = [
       'IDEMPOTENCY_KEY_REUSED',
     ],
     handle: async (deps, { params: { instanceId }, headers, body }, locale) => {
-      const started = await startPrecheck(deps, {
-        instanceId,
-        checkItems: body.checkItems,
-        trigger: 'request',
-        repeatable: repeatableOf(headers['idempotency-key'], body),
-      })
-      if ('failure' in started) throw declined(started.failure)
-      const { precheckId, created } = started.value
+      const { precheckId, created } = accepted(
+        await startPrecheck(deps, {
+          instanceId,
+          checkItems: body.checkItems,
+          trigger: 'request',
+          repeatable: repeatableOf(headers['idempotency-key'], body),
+        }),
+      )
       const { prefer } = headers
       if (created && prefer === undefined) return startResponse(created, prefer, locale)
       const precheck = await waitForPrecheck(deps, precheckId, (prefer ?? 0) * 1000)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { issueToken, revokeToken } from '../../../shared/flows/tokens.ts'
 import { Token } from '../../../shared/model/token.ts'
-import { declined, route } from '../route.ts'
+import { accepted, route } from '../route.ts'
 
 const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
 const TokenRequest = Token.pick({ name: true, scope: true }).meta({ id: 'TokenRequest' })
@@ -52,8 +52,7 @@ export const tokenRoutes = [
     answers: { 204: { description: 'It is revoked.' } },
     problems: ['TOKEN_NOT_FOUND'],
     handle: async ({ tokens }, { params }) => {
-      const revoked = await revokeToken(tokens, params.tokenId)
-      if ('failure' in revoked) throw declined(revoked.failure)
+      accepted(await revokeToken(tokens, params.tokenId))
       return { status: 204 }
     },
   }),

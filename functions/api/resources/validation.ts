@@ -3,7 +3,7 @@ import { renderReason } from '../../../shared/checks/render.ts'
 import { validateInstance } from '../../../shared/flows/validate-instance.ts'
 import { InstanceId, InstanceStatus } from '../../../shared/model/instance.ts'
 import { Message } from '../../../shared/model/message.ts'
-import { declined, route } from '../route.ts'
+import { accepted, route } from '../route.ts'
 
 const ValidationView = z
   .strictObject({
@@ -30,9 +30,7 @@ export const validationRoutes = [
     answers: { 200: { description: 'What was found.', schema: ValidationView } },
     problems: ['INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED'],
     handle: async (deps, { params: { instanceId } }, locale) => {
-      const validated = await validateInstance(deps, instanceId)
-      if ('failure' in validated) throw declined(validated.failure)
-      const { instance, problem, missing } = validated.value
+      const { instance, problem, missing } = accepted(await validateInstance(deps, instanceId))
       const grants = missing.flatMap((privilege) => privilege.grants)
       const json: z.infer<typeof ValidationView> = {
         instanceId,

@@ -5,7 +5,7 @@ import { EventId, WebhookDelivery } from '../../../shared/model/webhook-delivery
 import { WebhookId } from '../../../shared/model/webhook.ts'
 import type { HttpResponse } from '../../../shared/runtime/http.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { declined, route } from '../route.ts'
+import { accepted, declined, route } from '../route.ts'
 import { existingWebhook } from './webhooks.ts'
 
 const DeliveryView = WebhookDelivery.meta({ id: 'WebhookDelivery' })
@@ -49,9 +49,7 @@ export const webhookDeliveryRoutes = [
     answers: { 202: underWayAnswer },
     problems: ['WEBHOOK_NOT_FOUND'],
     handle: async (deps, { params: { webhookId } }) => {
-      const sent = await sendSample(deps, webhookId)
-      if ('failure' in sent) throw declined(sent.failure)
-      return underWay(sent.value)
+      return underWay(accepted(await sendSample(deps, webhookId)))
     },
   }),
   route({
@@ -95,9 +93,7 @@ export const webhookDeliveryRoutes = [
     answers: { 202: underWayAnswer },
     problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED', 'DELIVERY_NOT_FOUND', 'DELIVERY_PENDING'],
     handle: async (deps, { params }) => {
-      const redelivered = await redeliver(deps, params)
-      if ('failure' in redelivered) throw declined(redelivered.failure)
-      return underWay(redelivered.value)
+      return underWay(accepted(await redeliver(deps, params)))
     },
   }),
   route({
@@ -110,9 +106,7 @@ export const webhookDeliveryRoutes = [
     answers: { 202: { description: 'They are under way.', schema: Redelivery } },
     problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED'],
     handle: async (deps, { params: { webhookId } }) => {
-      const redelivered = await redeliverDead(deps, webhookId)
-      if ('failure' in redelivered) throw declined(redelivered.failure)
-      return { status: 202, json: redelivered.value }
+      return { status: 202, json: accepted(await redeliverDead(deps, webhookId)) }
     },
   }),
 ]

@@ -10,7 +10,7 @@ import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/model/web
 import type { ApiDeps } from '../deps.ts'
 import { conditional, createdResponse, expectRevision, tagHeader, taggedResponse } from '../conditional.ts'
 import { mergePatch } from '../merge-patch.ts'
-import { declined, fieldsInvalid, route } from '../route.ts'
+import { accepted, declined, fieldsInvalid, route } from '../route.ts'
 
 const shownOnce = 'Signs what the webhook is sent. Shown this once and kept nowhere.'
 
@@ -75,9 +75,8 @@ export const webhookRoutes = [
       'WEBHOOK_KEY_UNAVAILABLE',
     ],
     handle: async (deps, { body }) => {
-      const created = await createWebhook(deps, body)
-      if ('failure' in created) throw declined(created.failure)
-      return createdResponse(withSecret(created.value), `/v1/webhooks/${created.value.webhook.id}`)
+      const created = accepted(await createWebhook(deps, body))
+      return createdResponse(withSecret(created), `/v1/webhooks/${created.webhook.id}`)
     },
   }),
   route({
@@ -130,9 +129,8 @@ export const webhookRoutes = [
       const patched = Changed.safeParse({ body: mergePatch(stored.definition, body) })
       if (!patched.success) throw fieldsInvalid(patched.error)
       const definition = patched.data.body
-      const changed = await changeWebhook(deps, { webhookId, definition, expectedRevision: stored.revision })
-      if ('failure' in changed) throw declined(changed.failure)
-      return taggedResponse(changed.value)
+      const change = { webhookId, definition, expectedRevision: stored.revision }
+      return taggedResponse(accepted(await changeWebhook(deps, change)))
     },
   }),
   route({
@@ -168,9 +166,8 @@ export const webhookRoutes = [
       'WEBHOOK_KEY_UNAVAILABLE',
     ],
     handle: async (deps, { params: { webhookId }, body }) => {
-      const rotated = await rotateWebhookSecret(deps, { webhookId, overlapHours: body.overlapHours })
-      if ('failure' in rotated) throw declined(rotated.failure)
-      return taggedResponse(withSecret(rotated.value))
+      const rotation = { webhookId, overlapHours: body.overlapHours }
+      return taggedResponse(withSecret(accepted(await rotateWebhookSecret(deps, rotation))))
     },
   }),
 ]

@@ -6,6 +6,8 @@ export interface RevisionedDocuments<Document> {
   readonly get: (...key: readonly string[]) => Stored<Document> | null
   /** For use in a transaction: writes a document if the stored one is still at `revision` (0: there is none); tells whether it did. */
   readonly put: (key: readonly string[], document: Document, revision: number) => boolean
+  /** The document of a row that was read whole. */
+  readonly parse: (row: Readonly<Record<string, unknown>>) => Document
 }
 
 /**
@@ -26,11 +28,15 @@ export const revisionedDocuments = <Document>(
     `UPDATE ${table} SET document = ?, revision = revision + 1 WHERE ${isKey} AND revision = ?`,
   )
 
+  const parse = (row: Readonly<Record<string, unknown>>): Document => JSON.parse(String(row['document']))
+
   return {
+    parse,
+
     get: (...key) => {
       const row = select.get(...key)
       if (!row) return null
-      return { document: JSON.parse(String(row['document'])), revision: Number(row['revision']) }
+      return { document: parse(row), revision: Number(row['revision']) }
     },
 
     put: (key, document, revision) => {

@@ -9,9 +9,6 @@ import { revisionedDocuments } from './revisioned-documents.ts'
 /** Rows read at a time while a filter is applied. */
 const batch = 500
 
-/** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
-const parse = (document: unknown): Instance => JSON.parse(String(document))
-
 const scheduledOf = (row: Record<string, unknown>): ScheduledInstance => ({
   id: String(row['instance_id']),
   region: String(row['region']),
@@ -47,7 +44,7 @@ export const sqliteInstances = (database: Database, { write }: Writer): Instance
       const items: Instance[] = []
       let last = after
       for (;;) {
-        const found = scan.all(last, batch).map((row) => parse(row['document']))
+        const found = scan.all(last, batch).map(instances.parse)
         for (const instance of found) {
           if (!isWanted(filter, instance)) continue
           if (items.length === limit) return { items, next: items.at(-1)?.id ?? null }
@@ -60,7 +57,10 @@ export const sqliteInstances = (database: Database, { write }: Writer): Instance
       }
     },
 
-    listSchedules: async ({ limit, after = '' }) =>
-      pageOf(scanSchedules.all(after, limit + 1).map(scheduledOf), limit, ({ id }) => id),
+    listSchedules: async ({ limit, after = '' }) => {
+      // Who reads page after page would keep requests waiting for the whole fleet.
+      await untilOthersHadTheirTurn()
+      return pageOf(scanSchedules.all(after, limit + 1).map(scheduledOf), limit, ({ id }) => id)
+    },
   }
 }

@@ -9,8 +9,6 @@ import { revisionedDocuments } from './revisioned-documents.ts'
 /** Key of the only row of the clock. */
 const nights = ['nights']
 
-const parse = (row: Record<string, unknown>): Sweep => JSON.parse(String(row['document']))
-
 /** Sweeps in the embedded database. A new sweep removes those that are too old, and their entries. */
 export const sqliteSweeps = (database: Database, { write }: Writer): Sweeps => {
   const { connection } = database
@@ -39,7 +37,7 @@ export const sqliteSweeps = (database: Database, { write }: Writer): Sweeps => {
       }),
 
     list: async ({ limit, after = afterAllIds }) =>
-      pageOf(newestFirst.all(after, limit + 1).map(parse), limit, ({ id }) => id),
+      pageOf(newestFirst.all(after, limit + 1).map(sweeps.parse), limit, ({ id }) => id),
 
     readClock: async () => clock.get(...nights),
 

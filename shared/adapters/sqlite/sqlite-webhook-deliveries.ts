@@ -1,15 +1,10 @@
-import type { WebhookDelivery } from '../../model/webhook-delivery.ts'
+import { type WebhookDelivery, eventIdsAt } from '../../model/webhook-delivery.ts'
 import type { WebhookDeliveries } from '../../ports/webhooks.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { afterAllIds, pageOf } from './page-of.ts'
 import { keptSince } from './retention.ts'
 import { revisionedDocuments } from './revisioned-documents.ts'
-
-const parse = (row: Record<string, unknown>): WebhookDelivery => JSON.parse(String(row['document']))
-
-/** Where the ids of events from this time (ms since 1970) begin. */
-const firstEventAt = (time: number): string => `evt_${time.toString(16).padStart(12, '0')}`
 
 /** Deliveries to webhooks in the embedded database. A new one removes those of its webhook that are too old. */
 export const sqliteWebhookDeliveries = (database: Database, { write }: Writer): WebhookDeliveries => {
@@ -35,7 +30,7 @@ export const sqliteWebhookDeliveries = (database: Database, { write }: Writer): 
       const { webhookId, eventId, beganAt } = delivery
       return write(() => {
         if (!deliveries.put([webhookId, eventId], delivery, revision)) return false
-        if (revision === 0) removeOld.run(webhookId, firstEventAt(keptSince(beganAt)))
+        if (revision === 0) removeOld.run(webhookId, eventIdsAt(keptSince(beganAt)))
         return true
       })
     },
@@ -45,7 +40,7 @@ export const sqliteWebhookDeliveries = (database: Database, { write }: Writer): 
         state === undefined
           ? newestFirst.all(webhookId, after, limit + 1)
           : newestFirstIn.all(webhookId, state, after, limit + 1)
-      return pageOf(rows.map(parse), limit, ({ eventId }) => eventId)
+      return pageOf(rows.map(deliveries.parse), limit, ({ eventId }) => eventId)
     },
   }
 }

@@ -4,8 +4,6 @@ import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { revisionedDocuments } from './revisioned-documents.ts'
 
-const parse = (row: Record<string, unknown>): Webhook => JSON.parse(String(row['document']))
-
 /** Registered webhooks in the embedded database. */
 export const sqliteWebhooks = (database: Database, { write }: Writer): Webhooks => {
   const { connection } = database
@@ -17,6 +15,6 @@ export const sqliteWebhooks = (database: Database, { write }: Writer): Webhooks 
     get: async (webhookId) => webhooks.get(webhookId)?.document ?? null,
     put: (webhook, revision) => write(() => webhooks.put([webhook.id], webhook, revision)),
     remove: (webhookId) => write(() => remove.run(webhookId).changes === 1),
-    list: async () => all.all().map(parse),
+    list: async () => all.all().map(webhooks.parse),
   }
 }

@@ -1,3 +1,5 @@
+import { keptDays } from '../../model/retention.ts'
+
 /** A table as it is created. All primary key columns are texts; the first one decides the partition. */
 export interface TableSchema {
   readonly name: string
@@ -7,8 +9,8 @@ export interface TableSchema {
   readonly maxVersions: number
 }
 
-/** How long prechecks can be read, seconds: 180 days. The last result of an instance stays. */
-const retention = 180 * 24 * 60 * 60
+/** Seconds after which what was written is removed. */
+const retention = keptDays * 24 * 60 * 60
 
 /** Names of the tables, and what a row of each is. */
 export const tables = {

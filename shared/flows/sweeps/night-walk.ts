@@ -1,4 +1,5 @@
-import { dateAt, daysLater, msPerMinute } from '../../model/local-time.ts'
+import { msPerDay, msPerMinute } from '../../model/durations.ts'
+import { dateAt, daysLater } from '../../model/local-time.ts'
 import { duesBetween, isToCome, nightScheduleOf } from '../../model/night.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
 import type { SweepClock } from '../../model/sweep.ts'
@@ -7,8 +8,6 @@ import { type DueInstance, isMissed, latestInNight } from './start-entry.ts'
 
 /** What was due longer ago than this is not even recorded as missed, days. */
 const longestCatchUpDays = 7
-
-const msPerDay = 24 * 60 * msPerMinute
 
 /** Days around a moment, by UTC, whose nights may have starts on either side of it: windows take 12 h, clocks differ by 14. */
 const nightsAround = [-2, -1, 0, 1]

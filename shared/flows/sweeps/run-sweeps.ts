@@ -57,7 +57,7 @@ export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ read
   const round: SweepRound = { endsAt, room: 0, faults: [] }
   const settled = await settleAll(deps, round, running)
   const open = settled.reduce((sum, each) => sum + each.open, 0)
-  round.room = Math.max(0, deps.mostRunning - open)
+  round.room = Math.max(0, deps.sweepConcurrency - open)
 
   const [oldest] = running
   const walk = () => walkNights(deps, round, clock, oldest && dateOf(oldest))

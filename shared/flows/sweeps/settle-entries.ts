@@ -1,11 +1,9 @@
-import { msPerMinute } from '../../model/local-time.ts'
+import { msPerHour, msPerMinute } from '../../model/durations.ts'
 import type { Precheck } from '../../model/precheck.ts'
 import type { Sweep, SweepEntry } from '../../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
 import { latestOf, sendDeadline, startEntry, whyNotRun, withoutRun } from './start-entry.ts'
 import { type SweepDeps, type SweepRound, attempt, isOver, widthOfRound } from './sweep-round.ts'
-
-const msPerHour = 60 * msPerMinute
 
 /**
  * True in one minute of every hour after the first that a precheck is past its deadline: the message that was to end it may be
@@ -58,7 +56,7 @@ const settle = async (deps: SweepDeps, entry: SweepEntry): Promise<boolean> => {
  * before anything is started in it.
  */
 export const settleEntries = async (deps: SweepDeps, round: SweepRound, sweep: Sweep): Promise<number> => {
-  const entries = await deps.sweepEntries.listOpen(sweep.id, deps.mostRunning)
+  const entries = await deps.sweepEntries.listOpen(sweep.id, deps.sweepConcurrency)
   let open = 0
   await inParallel(widthOfRound, entries, async (entry) => {
     const { instanceId } = entry

@@ -1,3 +1,4 @@
+import { msPerDay, msPerHour } from '../../model/durations.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
 import type { Instance } from '../../model/instance.ts'
 import { maintenanceAt } from '../../model/maintenance.ts'
@@ -19,13 +20,11 @@ export interface DueInstance {
   readonly latestAt: number
 }
 
-const msPerHour = 3_600_000
-
 /** How much later than the end of its window an instance is still started after an outage: backups of the night come soon after. */
 const graceMs = msPerHour
 
 /** What somebody asked for a day ago is not wanted any more. */
-const requestedForMs = 24 * msPerHour
+const requestedForMs = msPerDay
 
 /** The latest start of an instance whose window ends at `windowEndsAt`; both ms since 1970. */
 export const latestInNight = (windowEndsAt: number): number => windowEndsAt + graceMs

@@ -22,7 +22,7 @@ export interface SweepDeps {
   readonly sweepLimits: Limits
   readonly fleetSchedule: FleetSchedule
   /** Prechecks of all sweeps that may run at a time. */
-  readonly mostRunning: number
+  readonly sweepConcurrency: number
   /** Seconds over which the check items of one round are spread, so that those of a precheck that somebody waits for find a place. */
   readonly spreadSeconds: number
   readonly now: () => Date

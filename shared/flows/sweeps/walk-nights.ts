@@ -1,4 +1,3 @@
-import { setImmediate as untilOthersHadTheirTurn } from 'node:timers/promises'
 import type { Sweep, SweepClock } from '../../model/sweep.ts'
 import type { Stored } from '../../ports/stored.ts'
 import { holdOpen } from './hold-open.ts'
@@ -97,8 +96,6 @@ const walkOn = async (
     const isToBeKept = dues.length > 0 || (isInterrupted && last !== null)
     if (isToBeKept && !(await keep(interrupted(clock, walk, after)))) return { kind: 'none' }
     if (isInterrupted) return { kind: 'interrupted' }
-    // An embedded store answers at once: the pages of a large fleet would keep requests waiting.
-    await untilOthersHadTheirTurn()
   }
 }
 

@@ -1,24 +1,22 @@
-const second = 1000
-const minute = 60 * second
-const hour = 60 * minute
+import { msPerHour, msPerMinute, msPerSecond } from '../../model/durations.ts'
 
 /** Delays before each retry, ms: growing, over about a day, as Standard Webhooks 1.0.0 advise. */
 export const defaultRetryDelaysMs: readonly number[] = [
-  5 * second,
-  30 * second,
-  5 * minute,
-  30 * minute,
-  2 * hour,
-  5 * hour,
-  8 * hour,
-  10 * hour,
+  5 * msPerSecond,
+  30 * msPerSecond,
+  5 * msPerMinute,
+  30 * msPerMinute,
+  2 * msPerHour,
+  5 * msPerHour,
+  8 * msPerHour,
+  10 * msPerHour,
 ]
 
 /** A receiver may ask for any delay; more than this, ms, is not granted, since the news would be old. */
-const longestDelayMs = 24 * hour
+const longestDelayMs = 24 * msPerHour
 
 /** After so long, ms, a delivery is given up: it waits for room no more, and no retry comes later. All retries together take less. */
-export const longestDeliveryMs = 30 * hour
+export const longestDeliveryMs = 30 * msPerHour
 
 /** Part of a delay by which retries are spread, so that what failed together does not come back together. */
 const jitter = 0.1
@@ -40,7 +38,7 @@ export const retryDelaySeconds = (
   const delayMs = delaysMs[attempts - 1]
   if (delayMs === undefined) return null
   const jittered = delayMs * (1 - jitter + 2 * jitter * random)
-  return Math.ceil(Math.min(Math.max(jittered, retryAfterMs ?? 0), longestDelayMs) / second)
+  return Math.ceil(Math.min(Math.max(jittered, retryAfterMs ?? 0), longestDelayMs) / msPerSecond)
 }
 
 /** Of the time that an event has waited, the part for which it waits again, up to a minute: the longer the line, the less often each asks. */
@@ -54,6 +52,6 @@ const spread = 0.5
  * waited.
  */
 export const waitSeconds = (afterMs: number, waitedMs: number, random: number): number => {
-  const pauseMs = Math.max(afterMs, Math.min(waitedMs * patience, minute))
-  return Math.ceil((pauseMs * (1 + spread * random)) / second)
+  const pauseMs = Math.max(afterMs, Math.min(waitedMs * patience, msPerMinute))
+  return Math.ceil((pauseMs * (1 + spread * random)) / msPerSecond)
 }

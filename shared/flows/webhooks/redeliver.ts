@@ -1,3 +1,4 @@
+import { msPerHour } from '../../model/durations.ts'
 import { type Failure, type Result, decline } from '../../model/failure.ts'
 import type { NotificationMessage, WebhookDelivery } from '../../model/webhook-delivery.ts'
 import type { Queue } from '../../ports/queue.ts'
@@ -19,7 +20,7 @@ const leadSeconds = 5
  * An attempt that is overdue for so long, ms, may have been lost with its message. If it only waits for a slow receiver, there are two
  * messages of it, of which the second changes nothing.
  */
-const lostAfterMs = 3_600_000
+const lostAfterMs = msPerHour
 
 /** Dead letters that one request redelivers at most, so that it ends within seconds. */
 const mostAtOnce = 50

@@ -1,3 +1,4 @@
+import { msPerHour } from '../../model/durations.ts'
 import { type Result, decline } from '../../model/failure.ts'
 import { type Webhook, mostSecrets } from '../../model/webhook.ts'
 import { webhookSecretOf } from '../../notifications/webhook-secret.ts'
@@ -24,8 +25,6 @@ export interface RotatedSecret {
   readonly secret: string
 }
 
-const hourMs = 3_600_000
-
 /** The versions before a new one: each signs until the overlap is over, or its own one is. */
 const olderAfter = (known: Webhook['secrets'], overlap: Date, now: Date): Webhook['secrets'] =>
   known.flatMap(({ version, until }) => {
@@ -50,7 +49,7 @@ export const rotateWebhookSecret = async (
   const key = await deps.webhookKey()
   if ('unavailable' in key) return keyUnavailable(key.unavailable)
   const now = deps.now()
-  const overlap = new Date(now.getTime() + overlapHours * hourMs)
+  const overlap = new Date(now.getTime() + overlapHours * msPerHour)
   const version = (stored.secrets[0]?.version ?? 0) + 1
   const older = olderAfter(stored.secrets, overlap, now)
   const webhook: Webhook = {

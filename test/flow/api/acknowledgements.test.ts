@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
-import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
-import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
+import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
 
 const definition = {
   engine: 'sqlserver',
@@ -11,39 +10,11 @@ const definition = {
   connection: { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } },
 }
 
-const answered: ProbeOutcome = {
-  answer: {
-    server: [
-      {
-        product_version: '16.0.4135.4',
-        edition: 'Enterprise Edition (64-bit)',
-        engine_edition: 3,
-        view_any_database: 1,
-        is_sysadmin: 0,
-      },
-    ],
-    databases: [
-      ...systemDatabases,
-      database(5, 'Sales'),
-      database(6, 'Archive', { state_desc: 'OFFLINE' }),
-      database(7, 'Old', { recovery_model_desc: 'SIMPLE' }),
-    ],
-    replicas: [],
-    mirroring: [{ listeners: 0 }],
-    logShipping: [],
-  },
-}
-const reached: ProbeOutcome = {
-  answer: [
-    {
-      url: 'https://oss.example/',
-      address: '10.0.0.1',
-      phases: { dns: 1, connect: 1, tls: 1, http: 1 },
-      status: 403,
-      failure: null,
-    },
-  ],
-}
+const answered = sqlServerAnswer(
+  [5, 'Sales'],
+  [6, 'Archive', { state_desc: 'OFFLINE' }],
+  [7, 'Old', { recovery_model_desc: 'SIMPLE' }],
+)
 
 const notOnline = 'SQL_SERVER_DB_NOT_ONLINE'
 const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'

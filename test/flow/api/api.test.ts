@@ -3,8 +3,8 @@ import { openApiDocument } from '../../../functions/api/openapi-document.ts'
 import { routes } from '../../../functions/api/routes.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
-import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
+import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
 
 const definition = {
   engine: 'sqlserver',
@@ -12,42 +12,14 @@ const definition = {
   connection: { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } },
 }
 
-const facts = (...databases: Parameters<typeof database>[]) => ({
-  answer: {
-    server: [
-      {
-        product_version: '16.0.4135.4',
-        edition: 'Enterprise Edition (64-bit)',
-        engine_edition: 3,
-        view_any_database: 1,
-        is_sysadmin: 0,
-      },
-    ],
-    databases: [...systemDatabases, ...databases.map((row) => database(...row))],
-    replicas: [],
-    mirroring: [{ listeners: 0 }],
-    logShipping: [],
-  },
-})
-const reached: ProbeOutcome = {
-  answer: [
-    {
-      url: 'https://oss.example/',
-      address: '10.0.0.1',
-      phases: { dns: 1, connect: 1, tls: 1, http: 1 },
-      status: 403,
-      failure: null,
-    },
-  ],
-}
-const broken = facts(
+const broken = sqlServerAnswer(
   [5, 'Sales'],
   [6, 'Old [one]', { recovery_model_desc: 'SIMPLE' }],
   [7, 'Gone', { state_desc: 'OFFLINE' }],
 )
 
 let api: TestApi
-let answer: ProbeOutcome = facts([5, 'Sales'])
+let answer: ProbeOutcome = sqlServerAnswer([5, 'Sales'])
 /** Holds database probes back until it is resolved. */
 let gate: Promise<void> = Promise.resolve()
 
@@ -61,7 +33,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 beforeEach(() => {
-  answer = facts([5, 'Sales'])
+  answer = sqlServerAnswer([5, 'Sales'])
   gate = Promise.resolve()
 })
 
@@ -261,7 +233,7 @@ describe('a precheck', () => {
     answer = broken
     await register('pre-e')
     const first = await start('pre-e')
-    answer = facts([5, 'Sales'], [7, 'Gone', { state_desc: 'OFFLINE' }])
+    answer = sqlServerAnswer([5, 'Sales'], [7, 'Gone', { state_desc: 'OFFLINE' }])
     const { json } = await start('pre-e')
     expect([
       json.comparison.new.length,

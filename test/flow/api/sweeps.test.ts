@@ -1,48 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHandler } from '../../../functions/schedule/handler.ts'
-import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import type { Sweep } from '../../../shared/model/sweep.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
 import { timerEvent } from '../../../shared/runtime/timer-chain.ts'
-import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
+import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
 
 const connectionTo = (host: string) => ({
   host,
   credential: { username: 'precheck', password: 'env:DB_PASSWORD' },
 })
 
-const databases = (...rows: Parameters<typeof database>[]): ProbeOutcome => ({
-  answer: {
-    server: [
-      {
-        product_version: '16.0.4135.4',
-        edition: 'Enterprise Edition (64-bit)',
-        engine_edition: 3,
-        view_any_database: 1,
-        is_sysadmin: 0,
-      },
-    ],
-    databases: [...systemDatabases, ...rows.map((row) => database(...row))],
-    replicas: [],
-    mirroring: [{ listeners: 0 }],
-    logShipping: [],
-  },
-})
-const healthy = databases([5, 'Sales'])
-const broken = databases([5, 'Sales', { recovery_model_desc: 'SIMPLE' }])
-const reached: ProbeOutcome = {
-  answer: [
-    {
-      url: 'https://oss.example/',
-      address: '10.0.0.1',
-      phases: { dns: 1, connect: 1, tls: 1, http: 1 },
-      status: 403,
-      failure: null,
-    },
-  ],
-}
-
+const healthy = sqlServerAnswer([5, 'Sales'])
+const broken = sqlServerAnswer([5, 'Sales', { recovery_model_desc: 'SIMPLE' }])
 let api: TestApi
 let tick: () => Promise<unknown>
 
@@ -59,7 +29,7 @@ beforeAll(async () => {
       notifications: { send: async () => undefined },
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
       fleetSchedule: { enabled: true, at: '02:00', window: 60 },
-      mostRunning: 100,
+      sweepConcurrency: 100,
       spreadSeconds: 0,
       runForMs: 10_000,
     },

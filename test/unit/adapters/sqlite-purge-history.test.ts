@@ -1,27 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
-import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
-import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { sqlitePurgeHistory } from '../../../shared/adapters/sqlite/purge-history.ts'
 import { sqliteResults } from '../../../shared/adapters/sqlite/sqlite-results.ts'
 import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
+import { temporaryDatabase } from '../../support/temporary-database.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'precheck-purge-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-let files = 0
 let lastId = 0
 
 const open = () => {
-  files += 1
-  const database = openDatabase(join(folder, `${files}.db`))
-  const writer = groupCommit(database)
-  onTestFinished(() => {
-    writer.close()
-    database.close()
-  })
+  const { database, writer, close } = temporaryDatabase()
+  onTestFinished(close)
   return { results: sqliteResults(database, writer), purgeHistory: sqlitePurgeHistory(database, writer) }
 }
 type Opened = ReturnType<typeof open>

@@ -1,28 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
-import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
-import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { sqliteSweepEntries } from '../../../shared/adapters/sqlite/sqlite-sweep-entries.ts'
 import { sqliteSweeps } from '../../../shared/adapters/sqlite/sqlite-sweeps.ts'
 import { sqliteWebhookDeliveries } from '../../../shared/adapters/sqlite/sqlite-webhook-deliveries.ts'
 import type { Sweep, SweepEntry } from '../../../shared/model/sweep.ts'
 import type { WebhookDelivery } from '../../../shared/model/webhook-delivery.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'precheck-retention-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-let files = 0
+import { temporaryDatabase } from '../../support/temporary-database.ts'
 
 const open = () => {
-  files += 1
-  const database = openDatabase(join(folder, `${files}.db`))
-  const writer = groupCommit(database)
-  onTestFinished(() => {
-    writer.close()
-    database.close()
-  })
+  const { database, writer, close } = temporaryDatabase()
+  onTestFinished(close)
   return {
     sweeps: sqliteSweeps(database, writer),
     entries: sqliteSweepEntries(database, writer),

@@ -55,7 +55,7 @@ describe('the settings of a deployed function', () => {
       tablestore,
       queues,
       fleetSchedule: { enabled: true, at: '23:15', window: 120 },
-      mostRunning: 40,
+      sweepConcurrency: 40,
       spreadSeconds: 0,
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
     })

@@ -26,7 +26,10 @@ const troubles = fc.array(
 )
 type Troubles = typeof troubles extends fc.Arbitrary<infer Value> ? Value : never
 
-const fleet = fc.record({ size: fc.integer({ min: 1, max: 7 }), mostRunning: fc.integer({ min: 1, max: 9 }) })
+const fleet = fc.record({
+  size: fc.integer({ min: 1, max: 7 }),
+  sweepConcurrency: fc.integer({ min: 1, max: 9 }),
+})
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `db-${index}`)
 
@@ -92,8 +95,8 @@ export const sweepCrashContract = (
 
   describe(`however often the service dies, and two rounds go on at once, on ${name}`, () => {
     it('a night starts every instance once', async () => {
-      const property = fc.asyncProperty(fleet, troubles, ({ size, mostRunning }, suffered) =>
-        within({ mostRunning }, async (world) => {
+      const property = fc.asyncProperty(fleet, troubles, ({ size, sweepConcurrency }, suffered) =>
+        within({ sweepConcurrency }, async (world) => {
           await Promise.all(ids(size).map((id) => world.register(id, { schedule: { window: 10 } })))
           await suffer(world, suffered)
           await recover(world, night)
@@ -104,14 +107,17 @@ export const sweepCrashContract = (
     }, 30_000)
 
     it('a requested sweep starts every instance once', async () => {
-      const property = fc.asyncProperty(fleet, troubles, ({ size, mostRunning }, suffered) =>
-        within({ mostRunning, fleetSchedule: { enabled: false, at: '02:00', window: 60 } }, async (world) => {
-          await Promise.all(ids(size).map((id) => world.register(id)))
-          const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})
-          await suffer(world, suffered)
-          await recover(world, id)
-          await expectEachOnce(world, id, size)
-        }),
+      const property = fc.asyncProperty(fleet, troubles, ({ size, sweepConcurrency }, suffered) =>
+        within(
+          { sweepConcurrency, fleetSchedule: { enabled: false, at: '02:00', window: 60 } },
+          async (world) => {
+            await Promise.all(ids(size).map((id) => world.register(id)))
+            const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})
+            await suffer(world, suffered)
+            await recover(world, id)
+            await expectEachOnce(world, id, size)
+          },
+        ),
       )
       await fc.assert(property, { numRuns: runs })
     }, 30_000)

@@ -64,7 +64,7 @@ export const sweepNightContract = (name: string, open: () => SweepStores | Promi
     })
 
     it('lets no more prechecks run than it may, and goes on when there is room', async () => {
-      Object.assign(world.deps, { mostRunning: 5 })
+      Object.assign(world.deps, { sweepConcurrency: 5 })
       await registerAll(ids(18), { schedule: { window: 1 } })
       world.wait(1)
       const running: number[] = []

@@ -72,7 +72,7 @@ describe('a requested sweep', () => {
   })
 
   it('goes through a fleet page by page, with no more running than may', async () => {
-    open({ mostRunning: 30 })
+    open({ sweepConcurrency: 30 })
     await Promise.all(numbered(250).map((id) => world.register(id)))
     const { id } = await request()
     let most = 0
@@ -89,7 +89,7 @@ describe('a requested sweep', () => {
   })
 
   it('ends a round when its time is over, and goes on where it was', async () => {
-    open({ mostRunning: 1000 })
+    open({ sweepConcurrency: 1000 })
     await Promise.all(numbered(450).map((id) => world.register(id)))
     const { id } = await request()
     const { instances } = world.deps
@@ -134,7 +134,7 @@ describe('a requested sweep', () => {
   })
 
   it('shares the room with others, the older first, and each instance runs once at a time', async () => {
-    open({ mostRunning: 3 })
+    open({ sweepConcurrency: 3 })
     await Promise.all(numbered(4).map((id) => world.register(id)))
     const first = await request({}, '00000001')
     const second = await request({}, '00000002')

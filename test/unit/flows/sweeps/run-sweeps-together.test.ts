@@ -145,7 +145,7 @@ describe('a sweep is announced before its completion is written', () => {
 
 describe('the room for running prechecks', () => {
   const ids = Array.from({ length: 1000 }, (_, index) => `db-${String(index).padStart(4, '0')}`)
-  const mostRunning = 600
+  const sweepConcurrency = 600
 
   beforeEach(async () => {
     await Promise.all(ids.map((id) => world.register(id, { schedule })))
@@ -153,8 +153,8 @@ describe('the room for running prechecks', () => {
   })
 
   it('is kept over the pages of a walk', async () => {
-    expect(await runWith({ mostRunning })).toEqual({ isBusy: true })
-    expect(world.created).toHaveLength(mostRunning)
+    expect(await runWith({ sweepConcurrency })).toEqual({ isBusy: true })
+    expect(world.created).toHaveLength(sweepConcurrency)
   })
 
   it('is kept when the process ends after a page, before it is written how far it came', async () => {
@@ -165,9 +165,11 @@ describe('the room for running prechecks', () => {
       if (puts > 1) throw new Error('the process ends')
       return sweeps.put(sweep, revision)
     }
-    await expect(runWith({ mostRunning, sweeps: { ...sweeps, put } })).rejects.toThrow('the process ends')
+    await expect(runWith({ sweepConcurrency, sweeps: { ...sweeps, put } })).rejects.toThrow(
+      'the process ends',
+    )
     expect(world.created).toHaveLength(500)
-    for (let round = 0; round < 8; round += 1) await runWith({ mostRunning })
-    expect(world.created).toHaveLength(mostRunning)
+    for (let round = 0; round < 8; round += 1) await runWith({ sweepConcurrency })
+    expect(world.created).toHaveLength(sweepConcurrency)
   })
 })

@@ -15,7 +15,7 @@ const ids = (count: number) =>
   Array.from({ length: count }, (_, index) => `db-${String(index).padStart(4, '0')}`)
 
 const open = async (fleet: readonly string[], definition = {}) => {
-  world = sweepWorld(evening, { mostRunning: 2000 })
+  world = sweepWorld(evening, { sweepConcurrency: 2000 })
   await world.run()
   await Promise.all(fleet.map((id) => world.register(id, { schedule: { window: 1 }, ...definition })))
   world.wait(1)

@@ -291,7 +291,7 @@ describe('an instance is not prechecked', () => {
 
 describe('a round', () => {
   it('never lets more prechecks run than it may, and goes on when there is room', async () => {
-    await open(evening, { mostRunning: 7 })
+    await open(evening, { sweepConcurrency: 7 })
     await registerAll(ids(50), { schedule: { window: 1 } })
     world.wait(1)
     let rounds = 0
@@ -314,7 +314,7 @@ describe('a round', () => {
         delays.push(delaySeconds)
       },
     }
-    await open(evening, { mostRunning: 200, spreadSeconds: 10, checks })
+    await open(evening, { sweepConcurrency: 200, spreadSeconds: 10, checks })
     await registerAll(ids(200), { schedule: { window: 1 } })
     world.wait(1)
     await world.run()
@@ -325,7 +325,7 @@ describe('a round', () => {
   })
 
   it('does nothing more while nothing ends, and says that it is busy', async () => {
-    await open(evening, { mostRunning: 2 })
+    await open(evening, { sweepConcurrency: 2 })
     await registerAll(ids(5), { schedule: { window: 1 } })
     world.wait(1)
     for (const _ of [1, 2, 3]) expect(await world.run()).toEqual({ isBusy: true })
