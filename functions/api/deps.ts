@@ -1,7 +1,7 @@
-import type { Limits } from '../../shared/flows/start-precheck.ts'
+import type { Limits } from '../../shared/flows/prechecks/start-precheck.ts'
 import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
-import type { WebhookRules } from '../../shared/model/webhook-address.ts'
-import type { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
+import type { WebhookRules } from '../../shared/webhooks/model/address.ts'
+import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Instances } from '../../shared/ports/instances.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
@@ -9,7 +9,7 @@ import type { Results } from '../../shared/ports/results.ts'
 import type { Secret, Secrets } from '../../shared/ports/secrets.ts'
 import type { SweepEntries, Sweeps } from '../../shared/ports/sweeps.ts'
 import type { Tokens } from '../../shared/ports/tokens.ts'
-import type { WebhookDeliveries, Webhooks } from '../../shared/ports/webhooks.ts'
+import type { WebhookDeliveries, Webhooks } from '../../shared/webhooks/stores.ts'
 
 /** Everything that the resources of the API use; each flow names the few members that it needs. */
 export interface ApiDeps {

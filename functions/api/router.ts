@@ -6,7 +6,7 @@ import type { ApiDeps } from './deps.ts'
 import type { Route } from './route.ts'
 
 /** Largest body taken, bytes: an instance definition with two certificate bundles is a third of it. */
-const largestBody = 256 * 1024
+const maxBody = 256 * 1024
 
 type Params = Readonly<Record<string, string>>
 
@@ -72,8 +72,8 @@ export const router =
   async (request: HttpRequest): Promise<HttpResponse> => {
     const { route, params } = find(routes, request)
     await authorize(deps, request, route.scope)
-    if (Buffer.byteLength(request.body) > largestBody) {
-      throw new HttpProblem('BODY_TOO_LARGE', `The body may have ${largestBody} bytes at most.`)
+    if (Buffer.byteLength(request.body) > maxBody) {
+      throw new HttpProblem('BODY_TOO_LARGE', `The body may have ${maxBody} bytes at most.`)
     }
     return route.serve(deps, request, params)
   }

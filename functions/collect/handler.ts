@@ -1,4 +1,4 @@
-import { collectResults } from '../../shared/flows/collect-results.ts'
+import { collectResults } from '../../shared/flows/prechecks/collect-results.ts'
 import { ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/runtime/log.ts'
 import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'

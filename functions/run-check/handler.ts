@@ -1,4 +1,4 @@
-import { runCheckItem } from '../../shared/flows/run-check-item.ts'
+import { runCheckItem } from '../../shared/flows/prechecks/run-check-item.ts'
 import { CheckMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/runtime/log.ts'
 import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'

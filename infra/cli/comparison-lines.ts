@@ -5,7 +5,7 @@ import type { Paint } from './paint.ts'
 type Compared = NonNullable<PrecheckView['comparison']>['new'][number]
 
 /** Findings that each part of the comparison shows at most; the rest is counted. */
-const mostFindings = 10
+const maxFindings = 10
 
 /** Since when a finding is there, and what became of its acknowledgement. */
 const sinceOf = ({ since, acknowledged, newlyAcknowledged, noLongerAcknowledged }: Compared): string => {
@@ -20,10 +20,10 @@ const partLines = (
   findings: readonly Compared[],
   line: (finding: Compared) => string,
 ): string[] => {
-  const hidden = findings.length - mostFindings
+  const hidden = findings.length - maxFindings
   return [
     `  ${findings.length} ${title}${findings.length > 0 ? ':' : ''}`,
-    ...indented(findings.slice(0, mostFindings).map(line), 4),
+    ...indented(findings.slice(0, maxFindings).map(line), 4),
     ...(hidden > 0 ? [`    … and ${hidden} more (--output json lists all)`] : []),
   ]
 }

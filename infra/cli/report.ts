@@ -9,7 +9,7 @@ type Finding = Item['findings'][number]
 type Row = NonNullable<PrecheckView['readiness']>['instance']
 
 /** Databases that a table shows at most; the rest is counted, and all of them stand in the JSON. */
-const mostRows = 40
+const maxRows = 40
 
 const verdictTone = { ready: 'good', degraded: 'fair', unknown: 'odd', blocked: 'bad' } as const
 
@@ -84,7 +84,7 @@ const whole = '(whole instance)'
 
 const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => {
   if (!readiness) return []
-  const rows = readiness.databases.slice(0, mostRows)
+  const rows = readiness.databases.slice(0, maxRows)
   const width = Math.max(whole.length, ...rows.map(({ database }) => database.length)) + 2
   const hidden = readiness.databases.length - rows.length
   return [

@@ -6,7 +6,7 @@ import type { Paint } from './paint.ts'
 type Counts = SweepView['counts']
 
 /** Instances that a report names at most; the rest is counted. */
-const mostEntries = 100
+const maxEntries = 100
 
 /** The worst that a sweep came to; an instance that was not run leaves something open, and so is no pass. */
 export const sweepOutcome = ({ started, failed, inconclusive, warning, notRun }: Counts): Outcome => {
@@ -44,14 +44,14 @@ export const sweepReport = (
   troubled: readonly SweepEntry[],
   paint: Paint,
 ): string => {
-  const hidden = troubled.length - mostEntries
+  const hidden = troubled.length - maxEntries
   const outcome = sweepOutcome(counts)
   const text = countsText(counts) || 'no enabled instance matches'
   return [
     '',
     `${paint.strong('Sweep')}  ${paint.dim(id)}`,
     '',
-    ...troubled.slice(0, mostEntries).flatMap((entry) => entryLines(entry, paint)),
+    ...troubled.slice(0, maxEntries).flatMap((entry) => entryLines(entry, paint)),
     ...(hidden > 0 ? [paint.dim(`… and ${hidden} more (--output json lists all)`)] : []),
     ...(troubled.length > 0 ? [''] : []),
     `${paint.strong('Outcome')}: ${paint[statusTone[outcome]](outcome.toUpperCase())}  ${text}`,

@@ -4,7 +4,7 @@ import type { HttpFunction } from '../../shared/runtime/http-chain.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
 
 /** Bytes of a body that are read at most; the API itself refuses less and says so. */
-const largestBody = 1024 * 1024
+const maxBody = 1024 * 1024
 
 const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = []
@@ -12,7 +12,7 @@ const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
     // The rest is read and dropped, so that the answer still reaches the caller.
-    if (size <= largestBody) chunks.push(chunk)
+    if (size <= maxBody) chunks.push(chunk)
   }
   return Buffer.concat(chunks)
 }

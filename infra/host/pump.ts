@@ -32,9 +32,9 @@ const waitMs = 30_000
 
 /** Before a failed message is delivered again, ms: doubled by every delivery, up to half a minute. */
 const firstRetryMs = 250
-const longestRetryMs = 30_000
+const maxRetryMs = 30_000
 
-const retryAfter = (received: number): number => Math.min(longestRetryMs, firstRetryMs * 2 ** (received - 1))
+const retryAfter = (received: number): number => Math.min(maxRetryMs, firstRetryMs * 2 ** (received - 1))
 
 /** Cuts deliveries into invocations. One that failed before comes alone, so that it takes no others with it. */
 const invocationsOf = (deliveries: readonly Delivery[], batch: number): Delivery[][] => {

@@ -21,13 +21,13 @@ export type ResultPart = Readonly<z.infer<typeof ResultPart>>
  * Bytes of JSON up to which a result travels as it is. A message of Simple Message Queue holds 65,536 bytes (manual,
  * "Limits"), and base64 makes 4 of 3; what is left is for the rest of the message.
  */
-const largestWhole = 40 * 1024
+const maxWhole = 40 * 1024
 
 /** Bytes of a part before they are put into base64 twice, once for the part and once for the message: 53 KB then. */
 const partBytes = 30 * 1024
 
 /** Bytes that a result may have when it is unpacked: many times what the largest server can fill. */
-const largestUnpacked = 256 * 1024 * 1024
+const maxUnpacked = 256 * 1024 * 1024
 
 /** A quality that is quick: 6 MB in about 30 ms, to a twentieth of it. */
 const quality = 4
@@ -45,7 +45,7 @@ const isPlain = ({ findings, databases, excluded }: ItemResult): boolean =>
 export const splitResult = (result: ItemResult): ResultPart[] => {
   if (isPlain(result)) return []
   const text = JSON.stringify(result)
-  if (Buffer.byteLength(text) <= largestWhole) return []
+  if (Buffer.byteLength(text) <= maxWhole) return []
   const packed = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
   const digest = digestOf(packed)
   const count = Math.ceil(packed.length / partBytes)
@@ -67,7 +67,7 @@ const join = (parts: readonly ResultPart[], digest: string): ItemResult[] => {
   const inOrder = parts.toSorted((one, other) => one.index - other.index)
   const packed = Buffer.concat(inOrder.map(({ data }) => Buffer.from(data, 'base64')))
   if (digestOf(packed) !== digest) return []
-  const text = brotliDecompressSync(packed, { maxOutputLength: largestUnpacked }).toString('utf8')
+  const text = brotliDecompressSync(packed, { maxOutputLength: maxUnpacked }).toString('utf8')
   const { data: result } = ItemResult.safeParse(JSON.parse(text))
   return result ? [result] : []
 }

@@ -18,7 +18,7 @@ import { tablestoreWebhookTraffics } from '../adapters/tablestore/tablestore-web
 import { tablestoreWebhooks } from '../adapters/tablestore/tablestore-webhooks.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
-import type { NotificationMessage } from '../model/webhook-delivery.ts'
+import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type {
   ApiSettings,
@@ -49,7 +49,7 @@ const ecsTimeoutMs = 5000
 const runForMs = 120_000
 
 /** Calls of one receiver at a time, of the instances of `notify` that `s.yaml` reserves: one that hangs leaves room for others. */
-const mostCallsOfReceiver = 4
+const maxCallsOfReceiver = 4
 
 const now = () => new Date()
 
@@ -162,7 +162,7 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
       settings.queues.notifications,
     ),
     ...deliveryLimits,
-    mostCalls: mostCallsOfReceiver,
+    maxCalls: maxCallsOfReceiver,
     now,
   }
 }

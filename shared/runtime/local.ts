@@ -17,7 +17,7 @@ import { sqliteWebhookTraffics } from '../adapters/sqlite/sqlite-webhook-traffic
 import { sqliteWebhooks } from '../adapters/sqlite/sqlite-webhooks.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
-import type { NotificationMessage } from '../model/webhook-delivery.ts'
+import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Probes } from '../ports/probe.ts'
 import type { Secret } from '../ports/secrets.ts'
 import type { Settings } from './environment.ts'
@@ -40,7 +40,7 @@ const resultQueue: QueueSettings = { visibilityTimeoutMs: 30_000, maxReceives: 2
 const notificationQueue: QueueSettings = { visibilityTimeoutMs: 60_000, maxReceives: 2000 }
 
 /** Calls of one receiver at a time, of the 64 that the host makes: several that hang leave room for others. */
-const mostCallsOfReceiver = 16
+const maxCallsOfReceiver = 16
 
 /** How long one tick of the clock goes on before the next one goes on with it, ms. */
 const runForMs = 30_000
@@ -95,7 +95,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     ...deliveryLimits,
-    mostCalls: mostCallsOfReceiver,
+    maxCalls: maxCallsOfReceiver,
     now: () => new Date(),
     newPrecheckId,
     newSweepSuffix,

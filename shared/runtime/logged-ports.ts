@@ -1,5 +1,5 @@
 import type { Sweeps } from '../ports/sweeps.ts'
-import type { WebhookDeliveries, Webhooks } from '../ports/webhooks.ts'
+import type { WebhookDeliveries, Webhooks } from '../webhooks/stores.ts'
 import type { Log } from './log.ts'
 
 /** Ports that log what an operator wants to know when it has been written. */

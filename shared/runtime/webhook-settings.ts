@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { defaultRetryDelaysMs } from '../flows/webhooks/delivery-schedule.ts'
-import { AllowedNetwork, type WebhookRules } from '../model/webhook-address.ts'
+import { defaultRetryDelaysMs } from '../webhooks/delivery/delivery-schedule.ts'
+import { AllowedNetwork, type WebhookRules } from '../webhooks/model/address.ts'
 
 /** Time for one call of a receiver, ms. Standard Webhooks 1.0.0 advise 15 to 30 s; what takes longer than this takes too long for many. */
 const callLimitMs = 10_000

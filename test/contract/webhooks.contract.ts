@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Webhook, WebhookDefinition } from '../../shared/model/webhook.ts'
-import type { WebhookDelivery } from '../../shared/model/webhook-delivery.ts'
-import type { WebhookTraffic } from '../../shared/model/webhook-traffic.ts'
-import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/ports/webhooks.ts'
+import { type Webhook, WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
+import type { WebhookDelivery } from '../../shared/webhooks/model/delivery.ts'
+import type { WebhookTraffic } from '../../shared/webhooks/model/traffic.ts'
+import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/webhooks/stores.ts'
 
 /** Stores of webhooks, of what is delivered to them, and of who calls them, under contract. */
 export interface WebhooksUnderTest {

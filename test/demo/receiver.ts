@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook as Verifier } from 'standardwebhooks'
 import * as z from 'zod'
 import { type Access, send } from '../../infra/cli/client.ts'
-import { digestOf } from '../../shared/notifications/digest.ts'
-import { WebhookEvent } from '../../shared/notifications/event.ts'
+import { digestOf } from '../../shared/webhooks/events/digest.ts'
+import { WebhookEvent } from '../../shared/webhooks/events/event.ts'
 import { type Received, startReceiver } from '../support/receiver.ts'
 
 /** Events come a second after what they tell of; with batches to be filled some more, ms. */
-const mostWaitMs = 8000
+const maxWaitMs = 8000
 const pauseMs = 20
 
 const Created = z.looseObject({ secret: z.string() })
@@ -27,7 +27,7 @@ export const startDemoReceiver = async (access: Access) => {
   return {
     /** What came, each event in a line, once so many are there or have had time to be; a signature that is wrong throws. */
     told: async (count: number): Promise<string[]> => {
-      const until = performance.now() + mostWaitMs
+      const until = performance.now() + maxWaitMs
       while (receiver.received.length < count && performance.now() < until) await sleep(pauseMs)
       return receiver.received.map((got) => eventLine(got, secret))
     },

@@ -17,7 +17,7 @@ import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoi
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
-import type { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
+import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'

@@ -1,4 +1,4 @@
-import { provisionCommand } from '../../infra/provision/provision-command.ts'
+import { provisionCommand } from '../../infra/deploy/provision/command.ts'
 import { tablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
 import { tablestoreSweeps } from '../../shared/adapters/tablestore/tablestore-sweeps.ts'
 import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
@@ -31,7 +31,7 @@ export interface CloudOptions extends ServiceOptions {
   /** Port of the REST API; a free one by default. */
   readonly port?: number
   /** The longest that a batch is given to fill, ms; what `s.yaml` says if left out. */
-  readonly longestWindowMs?: number
+  readonly maxWindowMs?: number
   /** ECS instances by id, all with the tag that lets commands run on them. */
   readonly ecsInstances?: Readonly<Record<string, EcsInstance>>
   /** How long the keys of a role are good for, ms. */
@@ -187,7 +187,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
   )
 
   const messages = replaceable()
-  const { port, longestWindowMs, write } = options
+  const { port, maxWindowMs, write } = options
   const compute = await startFunctionCompute({
     account,
     sts,
@@ -196,7 +196,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
     disturb: messages.disturb,
     retryPauseMs: 20,
     ...(port !== undefined && { port }),
-    ...(longestWindowMs !== undefined && { longestWindowMs }),
+    ...(maxWindowMs !== undefined && { maxWindowMs }),
     ...(write && { write }),
   })
   const strikes = planStrikes()
@@ -232,4 +232,4 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
 
 /** For tests of one precheck after the other, which need not wait a second for a batch to fill. */
 export const startCloudInHaste = (options: CloudOptions): Promise<CloudService> =>
-  startCloud({ ...options, longestWindowMs: 20 })
+  startCloud({ ...options, maxWindowMs: 20 })

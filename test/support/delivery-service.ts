@@ -1,16 +1,16 @@
 import { expect, vi } from 'vitest'
 import { createHandler } from '../../functions/notify/handler.ts'
 import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
-import { announcePrecheck } from '../../shared/flows/webhooks/announce.ts'
-import { defaultRetryDelaysMs } from '../../shared/flows/webhooks/delivery-schedule.ts'
-import { createWebhook } from '../../shared/flows/webhooks/register-webhook.ts'
+import { announcePrecheck } from '../../shared/webhooks/delivery/announce.ts'
+import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
+import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
-import { NotificationMessage } from '../../shared/model/webhook-delivery.ts'
-import { WebhookDefinition } from '../../shared/model/webhook.ts'
+import { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
+import { WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
 import type { Queue, QueueConsumer } from '../../shared/ports/queue.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import type { Sweeps } from '../../shared/ports/sweeps.ts'
-import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/ports/webhooks.ts'
+import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/webhooks/stores.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { newWebhookId } from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
@@ -42,7 +42,7 @@ const callLimitMs = 2000
 const dueWithinMs = 5000
 
 /** Messages that are received in one go. */
-const mostAtOnce = 1000
+const maxAtOnce = 1000
 
 /** The function `notify` before real sockets, and the queue before it, by a `Date` that the test moves. */
 export const deliveryService = (ports: DeliveryPorts) => {
@@ -63,7 +63,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
       },
     } satisfies Queue<NotificationMessage>,
     callLimitMs,
-    mostCalls: 4,
+    maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
     now: () => new Date(),
@@ -81,7 +81,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
     const consumer = ports.consumer()
     const bodies: string[] = []
     const receive = async (waitMs: number): Promise<boolean> => {
-      const received = await consumer.receive(mostAtOnce, waitMs)
+      const received = await consumer.receive(maxAtOnce, waitMs)
       await consumer.acknowledge(received.map(({ receipt }) => receipt))
       bodies.push(...received.map(({ body }) => body))
       return received.length > 0

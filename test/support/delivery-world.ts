@@ -1,12 +1,16 @@
-import { deliverWebhook } from '../../shared/flows/webhooks/deliver-webhook.ts'
-import { defaultRetryDelaysMs } from '../../shared/flows/webhooks/delivery-schedule.ts'
+import { deliverWebhook } from '../../shared/webhooks/delivery/deliver-webhook.ts'
+import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
 import type { CompletedPrecheck, Precheck } from '../../shared/model/precheck.ts'
 import type { Sweep } from '../../shared/model/sweep.ts'
-import { NotificationMessage, WebhookDelivery } from '../../shared/model/webhook-delivery.ts'
-import { WebhookTraffic } from '../../shared/model/webhook-traffic.ts'
-import { Webhook, WebhookDefinition } from '../../shared/model/webhook.ts'
+import { NotificationMessage, WebhookDelivery } from '../../shared/webhooks/model/delivery.ts'
+import { WebhookTraffic } from '../../shared/webhooks/model/traffic.ts'
+import { Webhook, WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
 import type { Stored } from '../../shared/ports/stored.ts'
-import type { WebhookRequest, WebhookAnswer, WebhookSender } from '../../shared/ports/webhook-sender.ts'
+import type {
+  WebhookRequest,
+  WebhookAnswer,
+  WebhookSender,
+} from '../../shared/webhooks/delivery/webhook-sender.ts'
 import { completedOf, itemResult, simpleDatabase } from './completed-prechecks.ts'
 import { type Life, mortal } from './mortal.ts'
 
@@ -219,7 +223,7 @@ export const deliveryWorld = ({
     sendWebhook: mortal(receiver, life).sendWebhook,
     webhookKey: async () => ({ value: masterKey }),
     callLimitMs: 10_000,
-    mostCalls: 4,
+    maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
     now: () => new Date(clock.now()),
@@ -261,6 +265,6 @@ export const deliveryWorld = ({
     runFor: (ms: number) => clock.run(clock.now() + ms),
     records: (): WebhookDelivery[] => [...records.rows.values()].map(({ document }) => document),
     /** Calls of an address that were under way at the same time. */
-    mostAtOnce: (url: string) => crowds.get(url) ?? 0,
+    maxAtOnce: (url: string) => crowds.get(url) ?? 0,
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type PolicyName, type PolicyPlace, policyText } from '../../infra/policies/policy-text.ts'
+import { type PolicyName, type PolicyPlace, policyText } from '../../infra/deploy/policies/policy-text.ts'
 
 /**
  * Evaluates policies of Resource Access Management, as far as ours use it ("Policy structure and syntax", RAM manual). What it

@@ -15,10 +15,16 @@ const forbidden = [
   ['shared/checks/x.ts', "import type { Probes } from '../ports/probe.ts'\nexport type X = Probes"],
   ['shared/checks/oracle/x.ts', "export const load = () => import('oracledb')"],
   [
-    'shared/notifications/x.ts',
-    "import type { Queue } from '../ports/queue.ts'\nexport type X = Queue<string>",
+    'shared/webhooks/events/x.ts',
+    "import type { Queue } from '../../ports/queue.ts'\nexport type X = Queue<string>",
   ],
-  ['shared/adapters/webhook/x.ts', "export { eventFor } from '../../notifications/events.ts'"],
+  ['shared/webhooks/model/x.ts', "export { eventFor } from '../events/events.ts'"],
+  ['shared/webhooks/formats/x.ts', "export { deliverWebhook } from '../delivery/deliver-webhook.ts'"],
+  [
+    'shared/webhooks/delivery/x.ts',
+    "export { startPrecheck } from '../../flows/prechecks/start-precheck.ts'",
+  ],
+  ['shared/ports/z.ts', "export { Webhook } from '../webhooks/model/webhook.ts'"],
   ['shared/ports/x.ts', "export { startPrecheck } from '../flows/start-precheck.ts'"],
   ['shared/ports/y.ts', "export { Connection } from 'tedious'"],
   ['shared/flows/x.ts', "export { openDatabase } from '../adapters/sqlite/database.ts'"],
@@ -35,7 +41,7 @@ let output: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'precheck-boundaries-'))
-  cpSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
+  cpSync(join(root, 'oxlint.config.mjs'), join(folder, 'oxlint.config.mjs'))
   cpSync(join(root, 'tsconfig.json'), join(folder, 'tsconfig.json'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   for (const [path, source] of forbidden) {
@@ -43,10 +49,14 @@ beforeAll(() => {
     writeFileSync(join(folder, path), `${source}\n`)
   }
   try {
-    output = execFileSync(join(root, 'node_modules/.bin/oxlint'), ['--format', 'json'], {
-      cwd: folder,
-      encoding: 'utf8',
-    })
+    output = execFileSync(
+      join(root, 'node_modules/.bin/oxlint'),
+      ['-c', 'oxlint.config.mjs', '--format', 'json'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    )
   } catch (fault) {
     output = (fault as { stdout: string }).stdout
   }

@@ -3,7 +3,7 @@ import {
   acknowledgeFinding,
   listAcknowledgements,
   withdrawAcknowledgement,
-} from '../../../shared/flows/acknowledge-finding.ts'
+} from '../../../shared/flows/instances/acknowledge-finding.ts'
 import {
   Acknowledgement,
   AcknowledgementId,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Registration, registerInstance } from '../../../shared/flows/register-instance.ts'
+import { type Registration, registerInstance } from '../../../shared/flows/instances/register-instance.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import { unknownInstance } from '../../../shared/model/failure.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { startPrecheck } from '../../../shared/flows/start-precheck.ts'
-import { waitForPrecheck } from '../../../shared/flows/wait-for-precheck.ts'
+import { startPrecheck } from '../../../shared/flows/prechecks/start-precheck.ts'
+import { waitForPrecheck } from '../../../shared/flows/prechecks/wait-for-precheck.ts'
 import { decline } from '../../../shared/model/failure.ts'
 import { CheckItemId } from '../../../shared/model/finding.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
@@ -17,14 +17,14 @@ import { PrecheckSummary, PrecheckView, precheckSummary, precheckView } from '..
 const ofInstance = z.strictObject({ instanceId: InstanceId })
 
 /** Longest wait that a caller may ask for, seconds: the default deadline of a precheck. */
-const longestWait = 60
+const maxWait = 60
 
 const StartHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),
   prefer: z
     .string()
-    .regex(/^wait=\d{1,4}$/, `must be wait=N, N seconds up to ${longestWait}`)
-    .transform((preference) => Math.min(longestWait, Number(preference.slice('wait='.length))))
+    .regex(/^wait=\d{1,4}$/, `must be wait=N, N seconds up to ${maxWait}`)
+    .transform((preference) => Math.min(maxWait, Number(preference.slice('wait='.length))))
     .optional(),
 })
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { renderReason } from '../../../shared/checks/render.ts'
-import { validateInstance } from '../../../shared/flows/validate-instance.ts'
+import { validateInstance } from '../../../shared/flows/instances/validate-instance.ts'
 import { InstanceId, InstanceStatus } from '../../../shared/model/instance.ts'
 import { Message } from '../../../shared/model/message.ts'
 import { accepted, route } from '../route.ts'

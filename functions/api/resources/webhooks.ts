@@ -4,9 +4,9 @@ import {
   changeWebhook,
   createWebhook,
   unknownWebhook,
-} from '../../../shared/flows/webhooks/register-webhook.ts'
-import { rotateWebhookSecret } from '../../../shared/flows/webhooks/rotate-webhook-secret.ts'
-import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/model/webhook.ts'
+} from '../../../shared/webhooks/register-webhook.ts'
+import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
+import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/webhooks/model/webhook.ts'
 import type { ApiDeps } from '../deps.ts'
 import { conditional, createdResponse, expectRevision, tagHeader, taggedResponse } from '../conditional.ts'
 import { mergePatch } from '../merge-patch.ts'

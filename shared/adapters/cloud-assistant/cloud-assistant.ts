@@ -22,7 +22,7 @@ export type CloudAssistantSettings = Omit<OpenApiSettings, 'isTransient' | 'endp
 const ecsEndpoint = 'https://ecs.{region}.aliyuncs.com'
 
 /** Longest content of a command after Base64, bytes (RunCommand). */
-const longestContent = 24 * 1024
+const maxContent = 24 * 1024
 
 /** Beside the time of the endpoints: to start a shell and to write the answer, ms. */
 const startMs = 10_000
@@ -105,8 +105,8 @@ export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
     startReach: async ({ host, limitMs, ...endpoints }, dedupeId): Promise<ReachStart> => {
       const { type, write } = scripts[host.platform]
       const content = Buffer.from(write(endpoints, limitMs)).toString('base64')
-      if (content.length > longestContent) {
-        const params = { ...about(host), bytes: content.length, limit: longestContent }
+      if (content.length > maxContent) {
+        const params = { ...about(host), bytes: content.length, limit: maxContent }
         return { problem: { code: 'COMMAND_TOO_LONG', params } }
       }
       const outcome = await call(host, 'RunCommand', {

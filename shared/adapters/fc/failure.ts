@@ -2,7 +2,7 @@ import type { InvocationFailure, InvocationFailureCode } from '../../ports/invok
 import { LimitReached } from '../alibaba-cloud/limit.ts'
 
 /** Longer texts of the platform are cut, characters. */
-const longestDetail = 500
+const maxDetail = 500
 
 /** The client puts status, request id and message of a refusal into one sentence, and nowhere else. */
 const refusal = /failed with (?<status>\d{3})\. requestid: (?<requestId>[^,]*), message: (?<message>.*)\.$/s
@@ -42,7 +42,7 @@ const refused = (
   const said = [platformCode, message].filter(present).join(': ')
   return {
     code,
-    detail: `HTTP ${status}${said === '' ? '' : `, ${said}`}`.slice(0, longestDetail),
+    detail: `HTTP ${status}${said === '' ? '' : `, ${said}`}`.slice(0, maxDetail),
     ...(present(requestId) && { requestId }),
   }
 }
@@ -72,6 +72,6 @@ const messageOf = (data: unknown): string => {
 /** A failure of the function itself: HTTP 200 with the header `x-fc-error-type`. */
 export const functionFailed = (errorType: string, data: unknown, requestId: string): InvocationFailure => ({
   code: 'FUNCTION_FAILED',
-  detail: `${errorType}: ${messageOf(data)}`.slice(0, longestDetail),
+  detail: `${errorType}: ${messageOf(data)}`.slice(0, maxDetail),
   requestId,
 })

@@ -27,7 +27,7 @@ class PhaseFailed extends Error {
 }
 
 /** Enough of an answer to see its status line, bytes; a server that sends more without one speaks no HTTP. */
-const longestStatusLine = 4096
+const maxStatusLine = 4096
 
 const causeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : String(fault)
@@ -92,12 +92,12 @@ const connectTo = async (
 
 /** Trust in the public authorities takes 26 ms to build, so that it is built once for every private one. */
 const contexts = new Map<string, SecureContext>()
-const mostContexts = 64
+const maxContexts = 64
 
 const contextFor = (ca: string): SecureContext => {
   const known = contexts.get(ca)
   if (known) return known
-  if (contexts.size === mostContexts) contexts.clear()
+  if (contexts.size === maxContexts) contexts.clear()
   const context = createSecureContext({ ca: [...rootCertificates, ca] })
   contexts.set(ca, context)
   return context
@@ -127,7 +127,7 @@ const readStatus = (socket: TLSSocket, url: URL): Promise<number> =>
       received += chunk.toString('latin1')
       const status = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(received)?.[1]
       if (status !== undefined) resolve(Number(status))
-      else if (received.length > longestStatusLine) reject(new Error('no HTTP'))
+      else if (received.length > maxStatusLine) reject(new Error('no HTTP'))
     })
     socket.once('error', reject)
     socket.once('close', () => reject(new Error('closed without an answer')))

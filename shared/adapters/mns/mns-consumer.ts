@@ -3,7 +3,7 @@ import { type MnsClient, type ReceivedMessage, batchLimits } from './mns-client.
 import { isGone, isTransient } from './mns-error.ts'
 
 /** The longest poll (manual, "Limits": 30 s), and the bounds of a visibility timeout ("ChangeMessageVisibility"), s. */
-const longestPollSeconds = 30
+const maxPollSeconds = 30
 const visibilitySeconds = { least: 1, most: 43_200 }
 
 const toDelivery = ({ receiptHandle, body, dequeueCount }: ReceivedMessage): Delivery => ({
@@ -48,7 +48,7 @@ export const mnsConsumer = (client: MnsClient, queueName: string): QueueConsumer
   return {
     receive: async (max, waitMs) => {
       const wanted = Math.min(batchLimits.messages, max)
-      const waitSeconds = Math.min(longestPollSeconds, Math.floor(waitMs / 1000))
+      const waitSeconds = Math.min(maxPollSeconds, Math.floor(waitMs / 1000))
       const first = await receiveBatch(wanted, waitSeconds)
       return first.length < wanted ? first : [...first, ...(await receiveRest(max - wanted))]
     },

@@ -22,7 +22,7 @@ const fromEnvironment = (environment: NodeJS.ProcessEnv, name: string): Secret =
 }
 
 /** Bytes of a file of a password at most: devices and logs have no end. */
-const mostBytes = 4096
+const maxBytes = 4096
 
 const isInside = (path: string, folder: string): boolean => path.startsWith(folder + sep)
 
@@ -36,7 +36,7 @@ const fromFile = async (path: string, ownFolder: string | undefined): Promise<Se
       return { unavailable: 'files of the system and of this service are no passwords' }
     }
     const file = await stat(real)
-    if (!file.isFile() || file.size > mostBytes) return { unavailable: 'this is no file of a password' }
+    if (!file.isFile() || file.size > maxBytes) return { unavailable: 'this is no file of a password' }
     const value = (await readFile(real, 'utf8')).replace(/\r?\n$/, '')
     if (/[\r\n]/.test(value)) return { unavailable: 'the file has several lines, and a password is one' }
     return value ? { value } : { unavailable: 'the file is empty' }

@@ -1,5 +1,5 @@
 /** Longest delay of a timer in Node.js, ms; an alarm further away is set again then. */
-const longestTimerMs = 2 ** 31 - 1
+const maxTimerMs = 2 ** 31 - 1
 
 /** A single timer that can only be moved nearer, until it goes off. */
 export interface Alarm {
@@ -23,7 +23,7 @@ export const alarm = (ring: () => void): Alarm => {
       if (at >= setFor) return
       clearTimeout(timer)
       setFor = at
-      timer = setTimeout(goOff, Math.min(Math.max(0, at - Date.now()), longestTimerMs)).unref()
+      timer = setTimeout(goOff, Math.min(Math.max(0, at - Date.now()), maxTimerMs)).unref()
     },
     stop: () => clearTimeout(timer),
   }

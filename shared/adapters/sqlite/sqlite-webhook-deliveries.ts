@@ -1,5 +1,5 @@
-import { type WebhookDelivery, eventIdsAt } from '../../model/webhook-delivery.ts'
-import type { WebhookDeliveries } from '../../ports/webhooks.ts'
+import { type WebhookDelivery, eventIdsAt } from '../../webhooks/model/delivery.ts'
+import type { WebhookDeliveries } from '../../webhooks/stores.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { afterAllIds, pageOf } from './page-of.ts'

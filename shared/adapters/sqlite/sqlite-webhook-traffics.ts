@@ -1,5 +1,5 @@
-import type { WebhookTraffic } from '../../model/webhook-traffic.ts'
-import type { WebhookTraffics } from '../../ports/webhooks.ts'
+import type { WebhookTraffic } from '../../webhooks/model/traffic.ts'
+import type { WebhookTraffics } from '../../webhooks/stores.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { revisionedDocuments } from './revisioned-documents.ts'

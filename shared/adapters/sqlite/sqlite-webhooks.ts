@@ -1,5 +1,5 @@
-import type { Webhook } from '../../model/webhook.ts'
-import type { Webhooks } from '../../ports/webhooks.ts'
+import type { Webhook } from '../../webhooks/model/webhook.ts'
+import type { Webhooks } from '../../webhooks/stores.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { revisionedDocuments } from './revisioned-documents.ts'

@@ -8,7 +8,7 @@ import { toColumn } from './stored-document.ts'
 import type { TablestoreClient } from './tablestore-client.ts'
 
 /** Between two looks at an instance another start may come or go; after more of them than this something is wrong. */
-const mostRounds = 16
+const maxRounds = 16
 
 /**
  * Prechecks, last results and history on Tablestore, where one row is written whole or not at all and nothing holds two of
@@ -45,7 +45,7 @@ export const tablestoreResults = (client: TablestoreClient): Results => {
     precheck: RunningPrecheck,
     request: RepeatableRequest | null,
   ): Promise<Creation> => {
-    for (let round = 0; round < mostRounds; round += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
       if ((await claim(client, precheck, request)) === 'written') return { kind: 'created' }
       const claimed = await readClaim(client, precheck.instanceId)
       if (claimed?.precheckId === precheck.id) return { kind: 'created' }
@@ -56,7 +56,7 @@ export const tablestoreResults = (client: TablestoreClient): Results => {
         return { kind: 'running', precheckId: claimed.precheckId }
     }
     throw new Error(
-      `The instance ${precheck.instanceId} kept changing under ${mostRounds} attempts to claim it`,
+      `The instance ${precheck.instanceId} kept changing under ${maxRounds} attempts to claim it`,
     )
   }
 

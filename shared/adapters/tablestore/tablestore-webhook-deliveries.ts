@@ -1,5 +1,5 @@
-import type { WebhookDelivery } from '../../model/webhook-delivery.ts'
-import type { WebhookDeliveries } from '../../ports/webhooks.ts'
+import type { WebhookDelivery } from '../../webhooks/model/delivery.ts'
+import type { WebhookDeliveries } from '../../webhooks/stores.ts'
 import { equals } from './conditions.ts'
 import { readPage } from './range.ts'
 import { revisionedRows } from './revisioned-rows.ts'

@@ -1,5 +1,5 @@
-import type { WebhookTraffic } from '../../model/webhook-traffic.ts'
-import type { WebhookTraffics } from '../../ports/webhooks.ts'
+import type { WebhookTraffic } from '../../webhooks/model/traffic.ts'
+import type { WebhookTraffics } from '../../webhooks/stores.ts'
 import { revisionedRows } from './revisioned-rows.ts'
 import { tables } from './tables.ts'
 import type { TablestoreClient } from './tablestore-client.ts'

@@ -1,5 +1,5 @@
-import type { Webhook } from '../../model/webhook.ts'
-import { type Webhooks, mostWebhooks } from '../../ports/webhooks.ts'
+import type { Webhook } from '../../webhooks/model/webhook.ts'
+import { type Webhooks, maxWebhooks } from '../../webhooks/stores.ts'
 import { rangeOf, readRange } from './range.ts'
 import { revisionedRows } from './revisioned-rows.ts'
 import { tables } from './tables.ts'
@@ -18,7 +18,7 @@ export const tablestoreWebhooks = (client: TablestoreClient): Webhooks => {
     remove: (webhookId) => rows.remove(keyOf(webhookId)),
     list: async () => {
       const found: Webhook[] = []
-      for await (const { columns } of readRange(client, { ...rangeOf(allWebhooks), limit: mostWebhooks }))
+      for await (const { columns } of readRange(client, { ...rangeOf(allWebhooks), limit: maxWebhooks }))
         found.push(await rows.parse(columns))
       return found
     },

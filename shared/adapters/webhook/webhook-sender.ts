@@ -8,9 +8,9 @@ import {
 import { request as httpsRequest } from 'node:https'
 import { type LookupFunction, type TcpSocketConnectOpts, isIP } from 'node:net'
 import { createSecureContext, rootCertificates } from 'node:tls'
-import { type WebhookRules, addressRefusal, urlRefusal } from '../../model/webhook-address.ts'
-import type { DeliveryFailure } from '../../model/webhook-delivery.ts'
-import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../ports/webhook-sender.ts'
+import { type WebhookRules, addressRefusal, urlRefusal } from '../../webhooks/model/address.ts'
+import type { DeliveryFailure } from '../../webhooks/model/delivery.ts'
+import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../webhooks/delivery/webhook-sender.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
 /** All addresses of a name, as text. Rejects with the code of the fault when there are none. */
@@ -23,10 +23,10 @@ export interface WebhookSenderOptions {
 }
 
 /** Of an answer, bytes. The rest is not read: the status has told, and the short answers of robots end long before. */
-const longestBody = 64 * 1024
+const maxBody = 64 * 1024
 
 /** A name with very many addresses shall not make the service knock at all of them. */
-const mostAddresses = 4
+const maxAddresses = 4
 
 /** Why a call came to no answer. */
 class CallFailed extends Error {
@@ -71,7 +71,7 @@ const checkedAddresses = async (
     const refusal = addressRefusal(address, rules)
     if (refusal !== null) throw new CallFailed('ADDRESS_REFUSED', refusal)
   }
-  return addresses.slice(0, mostAddresses)
+  return addresses.slice(0, maxAddresses)
 }
 
 /** Requests hand these to their sockets, as all options of sockets. */
@@ -93,9 +93,9 @@ const readBody = async (response: IncomingMessage): Promise<string> => {
   for await (const chunk of incoming) {
     chunks.push(chunk)
     length += chunk.length
-    if (length >= longestBody) break
+    if (length >= maxBody) break
   }
-  return Buffer.concat(chunks).subarray(0, longestBody).toString('utf8')
+  return Buffer.concat(chunks).subarray(0, maxBody).toString('utf8')
 }
 
 const readAnswer = async (response: IncomingMessage): Promise<WebhookAnswer> => {

@@ -1,9 +1,9 @@
 import type { Sweep, SweepCounts, SweepEntryStatus, SweepTroubled } from '../../model/sweep.ts'
-import { announceSweep } from '../webhooks/announce.ts'
+import { announceSweep } from '../../webhooks/delivery/announce.ts'
 import type { SweepDeps } from './sweep-round.ts'
 
 /** Instances of each kind that a completed sweep names, so that who is told of it need not look them up. */
-const mostTroubled = 20
+const maxTroubled = 20
 
 const troubledOf = async (
   { sweepEntries }: Pick<SweepDeps, 'sweepEntries'>,
@@ -12,7 +12,7 @@ const troubledOf = async (
 ): Promise<SweepTroubled> => {
   const first = async (status: SweepEntryStatus, count: number): Promise<string[]> => {
     if (count === 0) return []
-    const { items } = await sweepEntries.list(sweepId, { limit: mostTroubled }, [status])
+    const { items } = await sweepEntries.list(sweepId, { limit: maxTroubled }, [status])
     return items.map(({ instanceId }) => instanceId)
   }
   return {

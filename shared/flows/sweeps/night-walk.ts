@@ -7,13 +7,13 @@ import type { ScheduledInstance } from '../../ports/instances.ts'
 import { type DueInstance, isMissed, latestInNight } from './start-entry.ts'
 
 /** What was due longer ago than this is not even recorded as missed, days. */
-const longestCatchUpDays = 7
+const maxCatchUpDays = 7
 
 /** Days around a moment, by UTC, whose nights may have starts on either side of it: windows take 12 h, clocks differ by 14. */
 const nightsAround = [-2, -1, 0, 1]
 
 /** The night of the oldest start that is caught up may have begun two days before it, on the clocks that are farthest behind. */
-const oldestNightDays = longestCatchUpDays + 2
+const oldestNightDays = maxCatchUpDays + 2
 
 /** A walk over the schedules of all instances, for what is due after `from` and not after `until` (ms since 1970). */
 export interface NightWalk {
@@ -31,7 +31,7 @@ export interface NightWalk {
  */
 export const nextWalk = ({ through, walk }: SweepClock, now: Date): NightWalk | null => {
   const until = walk ? Date.parse(walk.until) : Math.floor(now.getTime() / msPerMinute) * msPerMinute
-  const from = Math.max(Date.parse(through), until - longestCatchUpDays * msPerDay)
+  const from = Math.max(Date.parse(through), until - maxCatchUpDays * msPerDay)
   if (until <= from) return null
   const today = dateAt(until, 'UTC')
   return {

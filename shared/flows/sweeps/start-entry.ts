@@ -7,7 +7,7 @@ import { duesBetween, nightScheduleOf, shareOf } from '../../model/night.ts'
 import type { Trigger } from '../../model/precheck.ts'
 import type { NotRunCode, SweepEntry } from '../../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
-import { startPrecheckOf } from '../start-precheck.ts'
+import { startPrecheckOf } from '../prechecks/start-precheck.ts'
 import { type SweepDeps, type SweepRound, attempt, isOver, widthOfRound } from './sweep-round.ts'
 
 /** An instance whose start in a sweep has come. */

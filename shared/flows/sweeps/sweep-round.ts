@@ -1,12 +1,12 @@
 import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
-import type { NotificationMessage } from '../../model/webhook-delivery.ts'
+import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Results } from '../../ports/results.ts'
 import type { SweepEntries, Sweeps } from '../../ports/sweeps.ts'
-import type { Webhooks } from '../../ports/webhooks.ts'
-import type { Limits } from '../start-precheck.ts'
+import type { Webhooks } from '../../webhooks/stores.ts'
+import type { Limits } from '../prechecks/start-precheck.ts'
 
 /** What sweeps need. */
 export interface SweepDeps {

@@ -20,7 +20,7 @@ export interface FunctionComputeOptions {
   /** Instances of one function that run at the same time at most. */
   readonly concurrency?: number
   /** The longest that a trigger waits for a batch to fill, ms, for tests in a hurry. */
-  readonly longestWindowMs?: number
+  readonly maxWindowMs?: number
   /** Port of the HTTP trigger; a free one by default. */
   readonly port?: number
   readonly disturb?: Disturbance
@@ -77,7 +77,7 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
         target,
         disturb: options.disturb ?? undisturbed,
         retryPauseMs,
-        longestWindowMs: options.longestWindowMs ?? Number.POSITIVE_INFINITY,
+        maxWindowMs: options.maxWindowMs ?? Number.POSITIVE_INFINITY,
         concurrency,
       })
     }

@@ -22,7 +22,7 @@ export interface QueueTriggerParts {
   /** Pauses between tries, ms. The real one waits 10 to 20 s (BACKOFF_RETRY), or 1 to 512 s (EXPONENTIAL_DECAY_RETRY). */
   readonly retryPauseMs: number
   /** The longest that a batch is given to fill, ms, whatever the template says. */
-  readonly longestWindowMs: number
+  readonly maxWindowMs: number
   /** Pushes under way at the same time at most. */
   readonly concurrency: number
 }
@@ -127,7 +127,7 @@ export const startQueueTrigger = (
   /** Messages for one push: as many as come until the batch is full or its time is over. */
   const fill = async (): Promise<readonly Delivery[]> => {
     const deliveries = [...(await receive(batch, pollMs))]
-    const until = performance.now() + Math.min(windowMs, parts.longestWindowMs)
+    const until = performance.now() + Math.min(windowMs, parts.maxWindowMs)
     while (deliveries.length > 0 && deliveries.length < batch && performance.now() < until) {
       await sleep(lookAgainMs)
       deliveries.push(...(await receive(batch - deliveries.length, 0)))

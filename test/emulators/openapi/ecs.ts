@@ -33,8 +33,8 @@ interface Invocation {
 }
 
 /** Longest content after Base64, and longest output kept, bytes (RunCommand, DescribeInvocationResults). */
-const longestContent = 24 * 1024
-const longestOutput = 24 * 1024
+const maxContent = 24 * 1024
+const maxOutput = 24 * 1024
 
 const platformOfType = {
   RunShellScript: 'Linux',
@@ -49,7 +49,7 @@ const readCommand = (parameters: Parameters): Command => {
   const raw = required(parameters, 'CommandContent')
   const base64 = parameters['ContentEncoding']?.toLowerCase() === 'base64'
   const content = base64 ? Buffer.from(raw, 'base64').toString() : raw
-  if (Buffer.from(content).toString('base64').length > longestContent) {
+  if (Buffer.from(content).toString('base64').length > maxContent) {
     throw new Refusal(400, 'CommandContentTooLong', 'The content is longer than 24 KB.')
   }
   if (base64 && Buffer.from(content).toString('base64') !== raw) {
@@ -78,7 +78,7 @@ const resultOf = ({ invokeId, commandId, instanceId, end }: Invocation, base64: 
   if (!end)
     return { ...known, InvocationStatus: 'Running', InvokeRecordStatus: 'Running', Output: '', Dropped: 0 }
   const whole = Buffer.from(end.output ?? '')
-  const kept = whole.subarray(0, longestOutput)
+  const kept = whole.subarray(0, maxOutput)
   const output = { Output: kept.toString(base64 ? 'base64' : 'utf8'), Dropped: whole.length - kept.length }
   if ('status' in end) {
     const { status, errorCode } = end

@@ -14,7 +14,7 @@ const headerLength = 8
 const sessionDataUnit = 8192
 const dataFlagsLength = 2
 /** Largest packet that any client may ask for; what claims to be longer is no TNS. */
-export const longestPacket = 2_097_152
+export const maxPacket = 2_097_152
 
 /** Something that is no TNS. */
 class NotTns extends Error {}
@@ -36,7 +36,7 @@ export const packetReader = (lengthSize: () => LengthSize) => {
     const packets: Packet[] = []
     while (received.length >= headerLength) {
       const length = lengthSize() === 2 ? received.readUInt16BE(0) : received.readUInt32BE(0)
-      if (length < headerLength || length > longestPacket) throw new NotTns()
+      if (length < headerLength || length > maxPacket) throw new NotTns()
       if (received.length < length) break
       packets.push({ type: received[4] ?? 0, content: received.subarray(headerLength, length) })
       received = received.subarray(length)
@@ -72,14 +72,14 @@ export const messageOf = ({ content }: Packet): Buffer => content.subarray(dataF
 export const isFull = ({ content }: Packet): boolean => content.length + headerLength >= sessionDataUnit
 
 /** Connect data longer than this comes in a DATA packet of its own. */
-const longestInline = 230
+const maxInline = 230
 /** Places in a CONNECT packet, counted behind its header. */
 const place = { dataLength: 16, dataOffset: 18 } as const
 
 /** The text inside a CONNECT packet; null where it follows in a packet of its own. */
 export const connectDataOf = ({ content }: Packet): string | null => {
   const length = content.readUInt16BE(place.dataLength)
-  if (length > longestInline) return null
+  if (length > maxInline) return null
   const from = content.readUInt16BE(place.dataOffset) - headerLength
   return content.subarray(from, from + length).toString('latin1')
 }
@@ -97,7 +97,7 @@ export const acceptPacket = (): Buffer => {
   packet[22] = 0x0c
   packet[23] = 0x0c
   packet.writeUInt32BE(sessionDataUnit, 32)
-  packet.writeUInt32BE(longestPacket, 36)
+  packet.writeUInt32BE(maxPacket, 36)
   return packet
 }
 

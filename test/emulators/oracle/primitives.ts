@@ -9,13 +9,13 @@ export const ub = (value: number): Buffer => {
 
 export const u8 = (value: number): Buffer => Buffer.from([value])
 
-const longestShort = 252
+const maxShort = 252
 const chunkSize = 32_767
 
 /** Bytes with their length in front; null and empty are a zero byte, what is longer than 252 bytes comes in chunks. */
 export const clr = (content: Buffer | null): Buffer => {
   if (content === null || content.length === 0) return u8(0)
-  if (content.length <= longestShort) return Buffer.concat([u8(content.length), content])
+  if (content.length <= maxShort) return Buffer.concat([u8(content.length), content])
   const chunks = [u8(0xfe)]
   for (let at = 0; at < content.length; at += chunkSize) {
     const chunk = content.subarray(at, at + chunkSize)

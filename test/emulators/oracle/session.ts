@@ -15,7 +15,7 @@ import {
 import {
   type Packet,
   isFull,
-  longestPacket,
+  maxPacket,
   markerKind,
   markerPacket,
   messageOf,
@@ -105,7 +105,7 @@ export class Session {
     try {
       this.serve(readRequest(message))
     } catch (fault) {
-      const goesOn = fault instanceof TooShort && isFull(packet) && message.length < longestPacket
+      const goesOn = fault instanceof TooShort && isFull(packet) && message.length < maxPacket
       if (!goesOn) throw fault
       this.unfinished = message
     }

@@ -46,11 +46,11 @@ export interface SqlServerScenario {
   readonly answer: (sql: string) => Answer | undefined
 }
 
-const largestInt = 2 ** 31 - 1
+const maxInt = 2 ** 31 - 1
 
 const typeOfNumbers = (values: readonly number[]): Column['type'] => {
   if (!values.every(Number.isInteger)) return 'float'
-  return values.every((value) => Math.abs(value) <= largestInt) ? 'int' : 'bigint'
+  return values.every((value) => Math.abs(value) <= maxInt) ? 'int' : 'bigint'
 }
 
 const typeOf = (values: readonly (Cell | undefined)[]): Column['type'] => {

@@ -2,9 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../../functions/api/routes.ts'
-import type { WebhookDelivery } from '../../../shared/model/webhook-delivery.ts'
+import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
-import { mostWebhooks } from '../../../shared/ports/webhooks.ts'
+import { maxWebhooks } from '../../../shared/webhooks/stores.ts'
 import { type TestApi, type TestResponse, startApi } from '../../support/api.ts'
 
 const probes: Probes = {
@@ -277,7 +277,7 @@ describe('a webhook', () => {
     const full = await startApi(probes)
     const { json } = await create({}, full)
     const { secret: _, ...webhook } = json
-    for (let number = 1; number < mostWebhooks; number += 1) {
+    for (let number = 1; number < maxWebhooks; number += 1) {
       const id = `wh_${number.toString(16).padStart(16, '0')}`
       await full.runtime.webhooks.put({ ...webhook, id }, 0)
     }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { invokeCommand } from '../../../infra/operate/invoke-command.ts'
+import { invokeCommand } from '../../../infra/deploy/invoke/command.ts'
 import { type FcInvoke, startFcInvoke } from '../../emulators/fc-invoke/server.ts'
 import { runProgram } from '../../support/processes.ts'
 
@@ -126,9 +126,13 @@ describe('npm run invoke', () => {
   })
 
   it('ends as a program, even when the platform stops in the middle of its answer', async () => {
-    const answered = await runProgram('infra/operate/invoke.ts', ['health'], environment)
+    const answered = await runProgram('infra/deploy/invoke/main.ts', ['health'], environment)
     expect(answered).toMatchObject({ code: 0, output: expect.stringContaining('"status": "ok"') })
-    const stalled = await runProgram('infra/operate/invoke.ts', ['stalls', '--timeout', '0.3'], environment)
+    const stalled = await runProgram(
+      'infra/deploy/invoke/main.ts',
+      ['stalls', '--timeout', '0.3'],
+      environment,
+    )
     expect(stalled).toMatchObject({ code: 2, output: expect.stringContaining('TIMED_OUT') })
   })
 })

@@ -31,7 +31,7 @@ beforeAll(async () => {
   standIns = await startStandIns()
   cloud = await startCloud({
     password: demoPassword,
-    longestWindowMs: 20,
+    maxWindowMs: 20,
     ecsInstances: { [ecsInstanceId]: { platform: 'Linux', run: runShell } },
     authorize: (role, action, resource) => {
       const line = `${role} ${action} ${resource}`

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import TableStore from 'tablestore'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { exitCodes, provisionCommand } from '../../../infra/provision/provision-command.ts'
-import { queueSchemas } from '../../../infra/provision/queues.ts'
+import { exitCodes, provisionCommand } from '../../../infra/deploy/provision/command.ts'
+import { queueSchemas } from '../../../infra/deploy/provision/queues.ts'
 import { callOpenApi } from '../../../shared/adapters/alibaba-cloud/openapi.ts'
 import { defaultRetryPolicy } from '../../../shared/adapters/alibaba-cloud/retry.ts'
 import { tableSchemas } from '../../../shared/adapters/tablestore/tables.ts'
@@ -271,7 +271,7 @@ describe('provisioning that cannot be done', () => {
     const { exitCode, lines } = await run([], environmentOf(reader))
     expect(exitCode).toBe(exitCodes.failed)
     expect(lines.at(-1)).toMatch(
-      /CreateTable of .+ OTSNoPermissionAccess\n.*infra\/policies\/provision\.json/s,
+      /CreateTable of .+ OTSNoPermissionAccess\n.*infra\/deploy\/policies\/provision\.json/s,
     )
     expect(tablestore.tables()).toEqual({})
   })

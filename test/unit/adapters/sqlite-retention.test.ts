@@ -3,7 +3,7 @@ import { sqliteSweepEntries } from '../../../shared/adapters/sqlite/sqlite-sweep
 import { sqliteSweeps } from '../../../shared/adapters/sqlite/sqlite-sweeps.ts'
 import { sqliteWebhookDeliveries } from '../../../shared/adapters/sqlite/sqlite-webhook-deliveries.ts'
 import type { Sweep, SweepEntry } from '../../../shared/model/sweep.ts'
-import type { WebhookDelivery } from '../../../shared/model/webhook-delivery.ts'
+import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import { temporaryDatabase } from '../../support/temporary-database.ts'
 
 const open = () => {

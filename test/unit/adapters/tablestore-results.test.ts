@@ -5,7 +5,7 @@ import { textOf, toColumn } from '../../../shared/adapters/tablestore/stored-doc
 import { tablestoreInstances } from '../../../shared/adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../../../shared/adapters/tablestore/tablestore-results.ts'
 import { tablestoreTokens } from '../../../shared/adapters/tablestore/tablestore-tokens.ts'
-import { collectResults } from '../../../shared/flows/collect-results.ts'
+import { collectResults } from '../../../shared/flows/prechecks/collect-results.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
 import type { ResultMessage } from '../../../shared/model/queue-messages.ts'

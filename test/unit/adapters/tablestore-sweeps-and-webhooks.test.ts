@@ -7,8 +7,8 @@ import { tablestoreWebhookDeliveries } from '../../../shared/adapters/tablestore
 import { tablestoreWebhookTraffics } from '../../../shared/adapters/tablestore/tablestore-webhook-traffics.ts'
 import { tablestoreWebhooks } from '../../../shared/adapters/tablestore/tablestore-webhooks.ts'
 import type { Sweep, SweepEntry } from '../../../shared/model/sweep.ts'
-import { type Webhook, WebhookDefinition } from '../../../shared/model/webhook.ts'
-import type { WebhookDelivery } from '../../../shared/model/webhook-delivery.ts'
+import { type Webhook, WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
+import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import { definitionOf } from '../../support/context.ts'
 import { type TablestoreStore, startTablestoreStore, strikeWrites } from '../../support/tablestore-store.ts'
 

@@ -18,7 +18,7 @@ const deadline = new Date('2026-11-21T02:01:00Z')
 const precheckId = `pc_${'0'.repeat(32)}`
 
 /** Bytes that a queue takes of one message, in base64. */
-const largestMessage = 65_536
+const maxMessage = 65_536
 
 /** A name that hardly can be compressed. */
 const nameOf = (seed: string, index: number): string =>
@@ -75,7 +75,7 @@ describe('a result', () => {
     const messages = resultMessages(precheckId, result)
     for (const message of messages) {
       const body = Buffer.from(JSON.stringify(message)).toString('base64')
-      expect(body.length).toBeLessThanOrEqual(largestMessage)
+      expect(body.length).toBeLessThanOrEqual(maxMessage)
       expect(ResultMessage.parse(JSON.parse(JSON.stringify(message)))).toEqual(message)
     }
     const parts = messages.flatMap((message) => (message.kind === 'part' ? [message.part] : []))

@@ -258,7 +258,7 @@ describe('an instance is not prechecked', () => {
   it('while another precheck of it runs, and the entry says which', async () => {
     await open(evening)
     await world.register('db-1')
-    const { startPrecheck } = await import('../../../../shared/flows/start-precheck.ts')
+    const { startPrecheck } = await import('../../../../shared/flows/prechecks/start-precheck.ts')
     const other = await startPrecheck(
       { ...world.deps, limits: world.deps.sweepLimits },
       { instanceId: 'db-1', trigger: 'request', repeatable: null },

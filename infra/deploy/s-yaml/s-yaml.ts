@@ -1,0 +1,106 @@
+import { parse } from 'yaml'
+import * as z from 'zod'
+import { HttpTrigger, QueueTrigger, SingleMessageTrigger, TimerTrigger } from './triggers.ts'
+import { resolve, resolveText } from './variables.ts'
+
+/**
+ * What `s.yaml` may hold, stricter than Serverless Devs and its component fc3, which pass over unknown keys and most wrong
+ * values until the service refuses or ignores them. Ranges are those of the Function Compute 3.0 manual.
+ */
+
+const Region = z.string().regex(/^[a-z]{2}(-[a-z0-9]+)+$/)
+
+/** MB, in steps of 64. */
+const MemorySize = z.int().min(128).max(32_768).multipleOf(64)
+
+/** vCPUs, in steps of 0.05. */
+const Cpu = z.number().min(0.05).max(16).multipleOf(0.05)
+
+const Network = z.strictObject({
+  vpcId: z.string().regex(/^vpc-/),
+  vSwitchIds: z.array(z.string().regex(/^vsw-/)).min(1),
+  securityGroupId: z.string().regex(/^sg-/),
+})
+
+const AsyncInvocation = z.strictObject({
+  /** Seconds; the SDK says up to a week. */
+  maxAsyncEventAgeInSeconds: z.int().min(1).max(604_800),
+  maxAsyncRetryAttempts: z.int().min(0).max(8),
+})
+
+const hasFittingCpu = ({ cpu, memorySize }: { cpu: number; memorySize: number }): boolean => {
+  const gigabytesPerCpu = memorySize / 1024 / cpu
+  return gigabytesPerCpu >= 1 && gigabytesPerCpu <= 4
+}
+
+const props = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
+  z
+    .strictObject({
+      region: Region,
+      functionName: z.literal(`precheck-${name}`),
+      description: z.string().min(1).max(256),
+      // The newest built-in one. It serves one request per instance and takes no `instanceConcurrency`.
+      runtime: z.literal('nodejs20'),
+      handler: z.literal('index.handler'),
+      code: z.literal(`dist/functions/${name}`),
+      memorySize: MemorySize,
+      cpu: Cpu,
+      diskSize: z.literal([512, 10_240]),
+      /** Seconds. Left out, it would be 3. */
+      timeout: z.int().min(1).max(86_400),
+      concurrencyConfig: z.strictObject({ reservedConcurrency: z.int().min(1).max(100) }).optional(),
+      asyncInvokeConfig: AsyncInvocation.optional(),
+      role: z.string().regex(/^acs:ram::\d+:role\/[a-z0-9.-]{1,64}$/),
+      vpcConfig: Network,
+      internetAccess: z.boolean(),
+      // Project and Logstore are made by the first deployment.
+      logConfig: z.literal('auto'),
+      environmentVariables: z.record(z.string().regex(/^PRECHECK_[A-Z_]+$/), z.string().min(1)),
+      triggers: z.tuple([trigger]),
+    })
+    .refine(hasFittingCpu, { message: 'a vCPU goes with 1 to 4 GB', path: ['cpu'] })
+
+const resource = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
+  z.strictObject({ component: z.literal('fc3'), props: props(name, trigger) })
+
+/** EventBridge waits five minutes for a function at most ("Advanced features of triggers"). */
+const maxPush = 300
+
+const pushed = ['run-check', 'collect', 'notify'] as const
+
+/** The file, its references resolved. */
+export const ServerlessFile = z.strictObject({
+  edition: z.literal('3.0.0'),
+  name: z.literal('backup-precheck'),
+  access: z.string().min(1),
+  vars: z.record(z.string().regex(/^[a-z][A-Za-z]*$/), z.union([z.string(), z.boolean()])),
+  resources: z
+    .strictObject({
+      api: resource('api', HttpTrigger),
+      'run-check': resource('run-check', SingleMessageTrigger),
+      collect: resource('collect', QueueTrigger),
+      schedule: resource('schedule', TimerTrigger),
+      notify: resource('notify', SingleMessageTrigger),
+    })
+    .refine((resources) => pushed.every((name) => resources[name].props.timeout <= maxPush), {
+      message: `EventBridge waits ${maxPush} s for a function at most`,
+    }),
+})
+export type ServerlessFile = z.infer<typeof ServerlessFile>
+
+const Vars = z.object({ vars: z.record(z.string(), z.union([z.string(), z.boolean()])) })
+
+/** Puts in the variables of a parsed file; throws `VariableUnknown`. */
+export const resolveVariables = (document: unknown, environment: NodeJS.ProcessEnv): unknown => {
+  const vars = Object.fromEntries(
+    Object.entries(Vars.parse(document).vars).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? resolveText(value, { environment, vars: {} }) : value,
+    ]),
+  )
+  return resolve(document, { environment, vars })
+}
+
+/** Reads the text of `s.yaml` as it would be deployed. Throws `ZodError` or `VariableUnknown`. */
+export const readServerlessFile = (text: string, environment: NodeJS.ProcessEnv): ServerlessFile =>
+  ServerlessFile.parse(resolveVariables(parse(text), environment))

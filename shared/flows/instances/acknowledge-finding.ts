@@ -1,0 +1,144 @@
+import { checksFor } from '../../checks/catalogue.ts'
+import { type Acknowledgement, type AcknowledgementRequest, isInForce } from '../../model/acknowledgement.ts'
+import { msPerDay } from '../../model/durations.ts'
+import { type Failure, type Result, decline, unknownInstance } from '../../model/failure.ts'
+import type { Instance } from '../../model/instance.ts'
+import type { Instances } from '../../ports/instances.ts'
+
+interface ReadDeps {
+  readonly instances: Pick<Instances, 'get'>
+  readonly now: () => Date
+}
+
+interface WriteDeps extends ReadDeps {
+  readonly instances: Pick<Instances, 'get' | 'put'>
+}
+
+interface Deps extends WriteDeps {
+  readonly newAcknowledgementId: () => string
+}
+
+/** Acknowledgements of one instance that are in force at a time; they travel with every precheck of it. */
+const maxAcknowledgements = 100
+
+/** Days for which a finding can be accepted: a year, so that somebody looks at it again. */
+const maxDays = 366
+
+/** People who change one instance at a time are few. More rounds than this mean that something is wrong. */
+const maxRounds = 8
+
+const refuse = (detail: string): { readonly failure: Failure } => decline('ACKNOWLEDGEMENT_INVALID', detail)
+
+const inForce = ({ acknowledgements = [] }: Instance, now: Date): Acknowledgement[] =>
+  acknowledgements.filter((one) => isInForce(one, now))
+
+/** The instance with these acknowledgements instead of its own. */
+const withAcknowledgements = (
+  stored: Instance,
+  acknowledgements: readonly Acknowledgement[],
+  now: Date,
+): Instance => {
+  const { acknowledgements: _, ...instance } = stored
+  return {
+    ...instance,
+    revision: stored.revision + 1,
+    updatedAt: now.toISOString(),
+    ...(acknowledgements.length > 0 && { acknowledgements: [...acknowledgements] }),
+  }
+}
+
+/** What a change of the acknowledgements of an instance comes to: those that are left, and what to tell the caller. */
+type Change<Value> = (
+  instance: Instance,
+  known: readonly Acknowledgement[],
+  now: Date,
+) => Result<{ readonly left: readonly Acknowledgement[]; readonly told: Value }>
+
+/** Changes the acknowledgements of an instance, again if another change of it came first. Those that have expired are removed. */
+const change = async <Value>(
+  deps: WriteDeps,
+  instanceId: string,
+  decide: Change<Value>,
+): Promise<Result<Value>> => {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const stored = await deps.instances.get(instanceId)
+    if (!stored) return unknownInstance(instanceId)
+    const now = deps.now()
+    const decided = decide(stored, inForce(stored, now), now)
+    if ('failure' in decided) return decided
+    const { left, told } = decided.value
+    if (await deps.instances.put(withAcknowledgements(stored, left, now), stored.revision)) {
+      return { value: told }
+    }
+  }
+  return decline('INSTANCE_CHANGED', `${instanceId} kept being changed by others. Send the request again.`)
+}
+
+/** Why a request cannot be taken, or null. */
+const refusalOf = (
+  { definition }: Instance,
+  known: readonly Acknowledgement[],
+  { checkItem, expiresAt }: AcknowledgementRequest,
+  now: Date,
+): string | null => {
+  const available = checksFor(definition.engine).map(({ id }) => id)
+  if (!available.includes(checkItem)) {
+    return `${checkItem} is no check item of ${definition.engine}. Choose from ${available.join(', ')}.`
+  }
+  const latest = new Date(now.getTime() + maxDays * msPerDay)
+  if (!isInForce({ expiresAt }, now)) {
+    return `"expiresAt" ${expiresAt} is not in the future: it is ${now.toISOString()} now.`
+  }
+  if (Date.parse(expiresAt) > latest.getTime()) {
+    return `"expiresAt" may be ${maxDays} days ahead at most: ${latest.toISOString()} or earlier.`
+  }
+  if (known.length >= maxAcknowledgements) {
+    return `The instance has ${maxAcknowledgements} acknowledgements, which is the most. Withdraw one first, or name no database.`
+  }
+  return null
+}
+
+/** A known finding of an instance that is to count as a warning for a time. */
+export interface KnownFinding {
+  readonly instanceId: string
+  readonly request: AcknowledgementRequest
+}
+
+/** Acknowledges a known finding. Prechecks that start from then on apply it. */
+export const acknowledgeFinding = (
+  deps: Deps,
+  { instanceId, request }: KnownFinding,
+): Promise<Result<Acknowledgement>> =>
+  change(deps, instanceId, (instance, known, now) => {
+    const refusal = refusalOf(instance, known, request, now)
+    if (refusal !== null) return refuse(refusal)
+    const acknowledgement = {
+      id: deps.newAcknowledgementId(),
+      ...request,
+      acknowledgedAt: now.toISOString(),
+    }
+    return { value: { left: [...known, acknowledgement], told: acknowledgement } }
+  })
+
+/** Withdraws an acknowledgement: in prechecks that start from then on the finding counts again. */
+export const withdrawAcknowledgement = (
+  deps: WriteDeps,
+  { instanceId, acknowledgementId }: { readonly instanceId: string; readonly acknowledgementId: string },
+): Promise<Result<null>> =>
+  change(deps, instanceId, (_, known) => {
+    const left = known.filter(({ id }) => id !== acknowledgementId)
+    if (left.length < known.length) return { value: { left, told: null } }
+    return decline(
+      'ACKNOWLEDGEMENT_NOT_FOUND',
+      `${instanceId} has no acknowledgement ${acknowledgementId} that is in force.`,
+    )
+  })
+
+/** The acknowledgements of an instance that are in force, oldest first. */
+export const listAcknowledgements = async (
+  deps: ReadDeps,
+  instanceId: string,
+): Promise<Result<Acknowledgement[]>> => {
+  const instance = await deps.instances.get(instanceId)
+  return instance ? { value: inForce(instance, deps.now()) } : unknownInstance(instanceId)
+}

@@ -1,0 +1,52 @@
+import { type Result, decline } from '../../model/failure.ts'
+import type { Instance, InstanceDefinition } from '../../model/instance.ts'
+import type { Instances } from '../../ports/instances.ts'
+
+interface Deps {
+  readonly instances: Pick<Instances, 'get' | 'put'>
+  readonly now: () => Date
+}
+
+/** A registration under an id. `expectedRevision`: the revision that the caller saw last, if it says so. */
+export interface Registration {
+  readonly instanceId: string
+  readonly definition: InstanceDefinition
+  readonly expectedRevision?: number | undefined
+}
+
+/** An instance is online until its connection changes: then it has to be validated again. */
+const keepsStatus = (stored: Instance, definition: InstanceDefinition): boolean =>
+  JSON.stringify(stored.definition.connection) === JSON.stringify(definition.connection)
+
+const nextOf = (stored: Instance | null, { instanceId, definition }: Registration, now: string): Instance => {
+  const isUnchanged = stored !== null && keepsStatus(stored, definition)
+  return {
+    id: instanceId,
+    definition,
+    status: isUnchanged ? stored.status : 'registered',
+    revision: (stored?.revision ?? 0) + 1,
+    registeredAt: stored?.registeredAt ?? now,
+    updatedAt: now,
+    validatedAt: isUnchanged ? stored.validatedAt : null,
+    ...(stored?.acknowledgements && { acknowledgements: stored.acknowledgements }),
+  }
+}
+
+/** Registers an instance, or replaces what was registered under its id. `isNew` tells which. */
+export const registerInstance = async (
+  deps: Deps,
+  registration: Registration,
+): Promise<Result<{ readonly instance: Instance; readonly isNew: boolean }>> => {
+  const { instanceId, expectedRevision } = registration
+  const stored = await deps.instances.get(instanceId)
+  const revision = stored?.revision ?? 0
+  const instance = nextOf(stored, registration, deps.now().toISOString())
+  const isExpected = expectedRevision === undefined || expectedRevision === revision
+  if (isExpected && (await deps.instances.put(instance, revision))) {
+    return { value: { instance, isNew: stored === null } }
+  }
+  return decline(
+    'INSTANCE_CHANGED',
+    `${instanceId} was changed meanwhile. Read it again and repeat the change.`,
+  )
+}

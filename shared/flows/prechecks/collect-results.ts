@@ -1,0 +1,113 @@
+import {
+  type Precheck,
+  completePrecheck,
+  missingItems,
+  recordParts,
+  recordResults,
+  type RunningPrecheck,
+  withoutLargestResult,
+} from '../../model/precheck.ts'
+import type { ResultMessage } from '../../model/queue-messages.ts'
+import type { Queue } from '../../ports/queue.ts'
+import { DocumentTooLarge, type Results } from '../../ports/results.ts'
+import { type AnnounceDeps, announcePrecheck } from '../../webhooks/delivery/announce.ts'
+
+interface Deps extends AnnounceDeps {
+  readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
+  readonly resultQueue: Queue<ResultMessage>
+  readonly now: () => Date
+}
+
+/** Writers of one precheck at a time are few: its items, the deadline, and repeats of them. More rounds than this mean that something is wrong. */
+const maxRounds = 64
+
+/** Messages that concern one precheck, delivered together. */
+interface Arrival {
+  readonly precheckId: string
+  readonly messages: readonly ResultMessage[]
+}
+
+const byPrecheck = (messages: readonly ResultMessage[]): Arrival[] => {
+  const arrivals = new Map<string, ResultMessage[]>()
+  for (const message of messages) {
+    const known = arrivals.get(message.precheckId)
+    if (known) known.push(message)
+    else arrivals.set(message.precheckId, [message])
+  }
+  return [...arrivals].map(([precheckId, own]) => ({ precheckId, messages: own }))
+}
+
+/** ms until the deadline by this clock; a delayed message may come early when clocks differ. */
+const untilDeadline = (precheck: Precheck, now: Date): number =>
+  Date.parse(precheck.deadlineAt) - now.getTime()
+
+/** Writes a precheck, or what there is room for of it: the largest results are given up first. */
+const writeFitting = async (
+  precheck: RunningPrecheck,
+  write: (fitting: RunningPrecheck) => Promise<boolean>,
+): Promise<boolean> => {
+  try {
+    return await write(precheck)
+  } catch (fault) {
+    const smaller = fault instanceof DocumentTooLarge ? withoutLargestResult(precheck) : null
+    if (!smaller) throw fault
+    return writeFitting(smaller, write)
+  }
+}
+
+/** Adds what an arrival brings to a precheck. */
+const record = (precheck: RunningPrecheck, { messages }: Arrival): RunningPrecheck => {
+  const results = messages.flatMap((message) => (message.kind === 'result' ? [message.result] : []))
+  const parts = messages.flatMap((message) => (message.kind === 'part' ? [message.part] : []))
+  return recordParts(recordResults(precheck, results), parts)
+}
+
+/** Has webhooks told and writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
+const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Promise<boolean> => {
+  const previous = await deps.results.previous(precheck.instanceId)
+  const now = deps.now()
+  return writeFitting(precheck, async (fitting) => {
+    const completed = completePrecheck(fitting, previous, now)
+    // First, since nobody would do it after a crash: whom it concerns waits until the end is written.
+    await announcePrecheck(deps, completed)
+    return deps.results.complete(completed, revision)
+  })
+}
+
+/** Applies an arrival to the stored precheck once; `settled` when nothing is left to do, else another writer was first. */
+const applyOnce = async (deps: Deps, arrival: Arrival): Promise<'settled' | 'overtaken'> => {
+  const stored = await deps.results.get(arrival.precheckId)
+  // Without a precheck the deadline of a refused start arrived; after its end, a late or repeated message.
+  if (stored?.precheck.state !== 'running') return 'settled'
+
+  const { precheck, revision } = stored
+  const recorded = record(precheck, arrival)
+  const deadline = arrival.messages.find((message) => message.kind === 'deadline')
+  const remainingMs = untilDeadline(precheck, deps.now())
+  const isDue = deadline !== undefined && remainingMs <= 0
+  if (isDue || missingItems(recorded).length === 0) {
+    if (!(await end(deps, recorded, revision))) return 'overtaken'
+  } else if (recorded !== precheck) {
+    const advance = (fitting: RunningPrecheck) => deps.results.advance(fitting, revision)
+    if (!(await writeFitting(recorded, advance))) return 'overtaken'
+  }
+  if (deadline && !isDue) {
+    await deps.resultQueue.send([deadline], { delaySeconds: Math.ceil(remainingMs / 1000) })
+  }
+  return 'settled'
+}
+
+const apply = async (deps: Deps, arrival: Arrival): Promise<void> => {
+  for (let round = 0; round < maxRounds; round += 1) {
+    if ((await applyOnce(deps, arrival)) === 'settled') return
+  }
+  throw new Error(`Precheck ${arrival.precheckId} kept changing under ${maxRounds} attempts to write it`)
+}
+
+/**
+ * Records results and ends prechecks. Every write is conditional on the revision that was read, so that of several
+ * collectors exactly one records each result and exactly one ends the precheck. Rejects if a write failed; all of it may be repeated.
+ */
+export const collectResults = async (deps: Deps, messages: readonly ResultMessage[]): Promise<void> => {
+  await Promise.all(byPrecheck(messages).map((arrival) => apply(deps, arrival)))
+}

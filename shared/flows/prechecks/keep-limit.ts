@@ -1,0 +1,26 @@
+import type { Problem } from '../../checks/problem.ts'
+
+/**
+ * What a promise comes to within its limit, else why it came to nothing. What is asked keeps its own limit; this is the net
+ * below it.
+ */
+export const within = async <Outcome>(
+  limitMs: number,
+  asked: Promise<Outcome>,
+): Promise<Outcome | { readonly problem: Problem }> => {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<{ readonly problem: Problem }>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ problem: { code: 'TIME_LIMIT_REACHED', params: { limitMs } } }),
+      limitMs,
+    )
+  })
+  try {
+    return await Promise.race([asked, limit])
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.name : 'unknown fault'
+    return { problem: { code: 'PROBE_FAILED', params: { detail } } }
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,170 @@
+import { checksFor } from '../../checks/catalogue.ts'
+import type { Check } from '../../checks/define.ts'
+import { isInForce } from '../../model/acknowledgement.ts'
+import { type Result, decline, unknownInstance } from '../../model/failure.ts'
+import { type Instance, plannedOperations } from '../../model/instance.ts'
+import type { RunningPrecheck, Trigger } from '../../model/precheck.ts'
+import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
+import type { Instances } from '../../ports/instances.ts'
+import type { Queue } from '../../ports/queue.ts'
+import type { RepeatableRequest, Results } from '../../ports/results.ts'
+
+/** Time limits of every precheck, ms. */
+export interface Limits {
+  /** From start to the end of the precheck, whatever happens. */
+  readonly deadlineMs: number
+  /** For one check item. */
+  readonly itemMs: number
+}
+
+/** What the start of a precheck of a known instance needs. */
+export interface StartDeps {
+  readonly results: Pick<Results, 'create'>
+  readonly checks: Queue<CheckMessage>
+  readonly resultQueue: Queue<ResultMessage>
+  readonly limits: Limits
+  readonly now: () => Date
+  readonly newPrecheckId: () => string
+}
+
+type Deps = StartDeps & { readonly instances: Pick<Instances, 'get'> }
+
+/** What is asked for. `checkItems` left out: all items of the engine. */
+export interface StartRequest {
+  readonly instanceId: string
+  /** Id that was set aside for the precheck; left out: a new one. A start may be repeated under the same id. */
+  readonly precheckId?: string
+  /** Seconds until its check items may begin; left out: at once. */
+  readonly delaySeconds?: number
+  readonly checkItems?: readonly string[] | undefined
+  readonly trigger: Trigger
+  readonly repeatable: RepeatableRequest | null
+}
+
+/** A precheck that was started. `created`: as it was written just now; null if the same request had started it before. */
+export interface Started {
+  readonly precheckId: string
+  readonly created: RunningPrecheck | null
+}
+
+/** The check items wanted of those that the engine has, or the ids that it has not. */
+const selectChecks = (
+  instance: Instance,
+  wanted: readonly string[] | undefined,
+): Result<readonly Check[]> => {
+  const { engine } = instance.definition
+  const available = checksFor(engine)
+  if (wanted === undefined) return { value: available }
+  const unknown = wanted.filter((id) => !available.some((check) => check.id === id))
+  if (unknown.length > 0) {
+    return decline(
+      'CHECK_ITEM_NOT_APPLICABLE',
+      `${unknown.join(', ')}: no check item of ${engine}. Choose from ${available.map(({ id }) => id).join(', ')}.`,
+    )
+  }
+  return { value: available.filter(({ id }) => wanted.includes(id)) }
+}
+
+/** What a precheck keeps of its instance, as far as there is any: its tags, and the acknowledgements that still hold. */
+const keptOf = (
+  { definition: { tags }, acknowledgements = [] }: Instance,
+  now: Date,
+): Pick<RunningPrecheck, 'tags' | 'acknowledgements'> => {
+  const valid = acknowledgements.filter((one) => isInForce(one, now))
+  return {
+    ...(Object.keys(tags).length > 0 && { tags }),
+    ...(valid.length > 0 && { acknowledgements: valid }),
+  }
+}
+
+const planOf = (
+  deps: StartDeps,
+  instance: Instance,
+  checks: readonly Check[],
+  { precheckId, trigger }: StartRequest,
+): RunningPrecheck => {
+  const { definition } = instance
+  const startedAt = deps.now()
+  return {
+    state: 'running',
+    id: precheckId ?? deps.newPrecheckId(),
+    instanceId: instance.id,
+    engine: definition.engine,
+    region: definition.region,
+    profile: definition.profile,
+    operations: plannedOperations(definition),
+    trigger,
+    ...keptOf(instance, startedAt),
+    scope: checks.length === checksFor(definition.engine).length ? 'full' : 'partial',
+    checkItems: checks.map((check) => ({
+      checkItem: check.id,
+      affects: [...check.affects(definition.profile)],
+    })),
+    results: [],
+    startedAt: startedAt.toISOString(),
+    deadlineAt: new Date(startedAt.getTime() + deps.limits.deadlineMs).toISOString(),
+  }
+}
+
+const checkMessages = (deps: StartDeps, instance: Instance, precheck: RunningPrecheck): CheckMessage[] => {
+  const checkItems = precheck.checkItems.map(({ checkItem }) => checkItem)
+  const target = { instanceId: instance.id, definition: instance.definition }
+  const siblings = precheck.scope === 'partial' ? checkItems : undefined
+  return checkItems.map((checkItem) => ({
+    precheckId: precheck.id,
+    checkItem,
+    siblings,
+    target,
+    limitMs: deps.limits.itemMs,
+    deadlineAt: precheck.deadlineAt,
+  }))
+}
+
+/**
+ * Starts a precheck of an instance: the deadline message first, so that nothing written after it can be left hanging by a
+ * crash, then the precheck itself (refused while another one of the instance runs), then one message per check item.
+ */
+export const startPrecheckOf = async (
+  deps: StartDeps,
+  instance: Instance,
+  request: StartRequest,
+): Promise<Result<Started>> => {
+  const selected = selectChecks(instance, request.checkItems)
+  if ('failure' in selected) return selected
+
+  const precheck = planOf(deps, instance, selected.value, request)
+  await deps.resultQueue.send([{ kind: 'deadline', precheckId: precheck.id }], {
+    delaySeconds: Math.ceil(deps.limits.deadlineMs / 1000),
+  })
+  const creation = await deps.results.create(precheck, request.repeatable)
+  switch (creation.kind) {
+    case 'created':
+      await deps.checks.send(checkMessages(deps, instance, precheck), {
+        delaySeconds: request.delaySeconds ?? 0,
+      })
+      return { value: { precheckId: precheck.id, created: precheck } }
+    case 'repeated':
+      return { value: { precheckId: creation.precheckId, created: null } }
+    case 'running':
+      return decline(
+        'PRECHECK_RUNNING',
+        `Precheck ${creation.precheckId} of this instance is still running.`,
+        {
+          precheckId: creation.precheckId,
+        },
+      )
+    case 'key-reused':
+      return decline(
+        'IDEMPOTENCY_KEY_REUSED',
+        `The Idempotency-Key was used for another request (precheck ${creation.precheckId}). Use a new key for a new request.`,
+        { precheckId: creation.precheckId },
+      )
+  }
+}
+
+/** Starts a precheck of the registered instance, as `startPrecheckOf` does. */
+export const startPrecheck = async (deps: Deps, request: StartRequest): Promise<Result<Started>> => {
+  const instance = await deps.instances.get(request.instanceId)
+  if (instance) return startPrecheckOf(deps, instance, request)
+  return unknownInstance(request.instanceId)
+}

@@ -1,0 +1,98 @@
+import type { DeliveryFailure } from '../model/delivery.ts'
+import type { CallEnd } from '../model/traffic.ts'
+import type { Webhook, WebhookFormat } from '../model/webhook.ts'
+import type { WebhookEvent } from '../events/event.ts'
+import { robotRefusal } from '../formats/robot-refusal.ts'
+import { webhookCall } from './webhook-call.ts'
+import type { Secret, Secrets } from '../../ports/secrets.ts'
+import type { WebhookAnswer, WebhookSender } from './webhook-sender.ts'
+import { addressOf, hideSecrets, resolveCallSecrets, secretsThatSign } from './call-secrets.ts'
+
+/** What it takes to call a receiver. */
+export interface CallDeps {
+  readonly secrets: Secrets
+  /** Key from which the secrets of webhooks are computed. */
+  readonly webhookKey: () => Promise<Secret>
+  readonly sendWebhook: WebhookSender
+  /** Time for one call, ms. */
+  readonly callLimitMs: number
+  readonly now: () => Date
+}
+
+/** What came of a call; `failure` is null if the receiver accepted the event. */
+export interface CallOutcome {
+  readonly status: number | null
+  readonly failure: DeliveryFailure | null
+  /** What the receiver asked for, ms. */
+  readonly retryAfterMs: number | null
+}
+
+const withoutAnswer = (failure: DeliveryFailure): CallOutcome => ({
+  status: null,
+  failure,
+  retryAfterMs: null,
+})
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
+/** A receiver has accepted what it answered with 2xx, unless it is a robot that says otherwise. */
+const judge = (format: WebhookFormat, { status, body, retryAfterMs }: Answered): CallOutcome => {
+  if (status === 410) {
+    return {
+      status,
+      failure: { code: 'GONE', detail: 'The receiver answered 410 Gone.' },
+      retryAfterMs: null,
+    }
+  }
+  const refusal = robotRefusal(format, status, body)
+  const waitMs = retryAfterMs ?? refusal?.retryAfterMs ?? null
+  if (!isSuccess(status)) {
+    const detail = `The receiver answered ${status}${refusal ? `, ${refusal.detail}` : ''}.`
+    return { status, failure: { code: 'STATUS_REFUSED', detail }, retryAfterMs: waitMs }
+  }
+  if (!refusal) return { status, failure: null, retryAfterMs: null }
+  return { status, failure: { code: 'ANSWER_REFUSED', detail: refusal.detail }, retryAfterMs: waitMs }
+}
+
+type Answered = Extract<WebhookAnswer, { readonly status: number }>
+
+/** Tells an event to a webhook, once. Its secrets are resolved for this call alone. */
+export const callReceiver = async (
+  deps: CallDeps,
+  webhook: Webhook,
+  event: WebhookEvent,
+): Promise<CallOutcome> => {
+  const { definition } = webhook
+  const secrets = await resolveCallSecrets(deps, webhook)
+  if ('code' in secrets) return withoutAnswer(secrets)
+  const now = deps.now()
+  const call = webhookCall({
+    definition,
+    event,
+    address: addressOf(webhook, secrets),
+    secrets: secretsThatSign(webhook, secrets, now),
+    signingSecret: secrets.signingSecret,
+    now,
+  })
+  const answer = await deps.sendWebhook({ ...call, limitMs: deps.callLimitMs })
+  if ('failure' in answer) return withoutAnswer(answer.failure)
+  return judge(definition.format, { ...answer, body: hideSecrets(answer.body, secrets) })
+}
+
+/** The receiver, or the way to it, took its time or was not there. */
+const silent: readonly DeliveryFailure['code'][] = [
+  'TIMED_OUT',
+  'UNREACHABLE',
+  'NAME_NOT_FOUND',
+  'TLS_FAILED',
+]
+
+/** Failures that cost the receiver nothing. */
+const notCalled: readonly DeliveryFailure['code'][] = ['SECRET_UNAVAILABLE', 'ADDRESS_REFUSED']
+
+/** What a call says of its receiver. */
+export const callEndOf = ({ failure, retryAfterMs }: CallOutcome): CallEnd => {
+  if (failure && silent.includes(failure.code)) return { kind: 'silent' }
+  if (failure && notCalled.includes(failure.code)) return { kind: 'not_called' }
+  return { kind: 'answered', retryAfterMs }
+}

@@ -1,0 +1,78 @@
+import type { DeliveryFailure } from '../model/delivery.ts'
+import { type Webhook, type WebhookDefinition, tokenPlaceholder } from '../model/webhook.ts'
+import { webhookSecretOf } from './webhook-secret.ts'
+import type { Secret, Secrets } from '../../ports/secrets.ts'
+
+interface Deps {
+  readonly secrets: Secrets
+  /** Key from which the secrets of webhooks are computed. */
+  readonly webhookKey: () => Promise<Secret>
+}
+
+/** Secrets of a webhook in clear, null where it has none: they live for the length of one call, and are never logged or stored. */
+export interface CallSecrets {
+  readonly token: string | null
+  readonly signingSecret: string | null
+  /** Key of the secrets that sign the format json. */
+  readonly masterKey: string | null
+}
+
+const none = { value: null }
+
+const notOneToken = [
+  'it holds characters that tokens of robots do not have, such as "/" or a space',
+  `the secret is what stands for ${tokenPlaceholder} in the url, and the rest of the address belongs there`,
+].join('; ')
+
+const unavailable = (which: string, why: string): DeliveryFailure => ({
+  code: 'SECRET_UNAVAILABLE',
+  detail: `${which}: ${why}.`,
+})
+
+/** Those of all robots are such; others are taken for what they are, and percent-encoded. */
+const robotToken = /^[\w.~-]+$/
+
+const isTokenFor = ({ format }: WebhookDefinition, token: string | null): boolean =>
+  token === null || format === 'json' || robotToken.test(token)
+
+/** Resolves what a call needs, or tells which secret is not there. */
+export const resolveCallSecrets = async (
+  { secrets, webhookKey }: Deps,
+  { definition }: Webhook,
+): Promise<CallSecrets | DeliveryFailure> => {
+  const [token, signingSecret, masterKey] = await Promise.all([
+    definition.token ? secrets.resolve(definition.token) : none,
+    definition.signingSecret ? secrets.resolve(definition.signingSecret) : none,
+    definition.format === 'json' ? webhookKey() : none,
+  ])
+  if ('unavailable' in token) return unavailable('token', token.unavailable)
+  if (!isTokenFor(definition, token.value)) return unavailable('token', notOneToken)
+  if ('unavailable' in signingSecret) return unavailable('signingSecret', signingSecret.unavailable)
+  if ('unavailable' in masterKey) return unavailable('the key of webhook secrets', masterKey.unavailable)
+  return { token: token.value, signingSecret: signingSecret.value, masterKey: masterKey.value }
+}
+
+/** Secrets that sign at this time, newest first: two of them while they are rotated. */
+export const secretsThatSign = (
+  { id, secrets }: Webhook,
+  { masterKey }: CallSecrets,
+  now: Date,
+): readonly string[] => {
+  if (masterKey === null) return []
+  return secrets
+    .filter(({ until }) => until === null || Date.parse(until) > now.getTime())
+    .map(({ version }) => webhookSecretOf(masterKey, id, version))
+}
+
+/** The address as it is called. */
+export const addressOf = ({ definition: { url } }: Webhook, { token }: CallSecrets): string =>
+  token === null ? url : url.replaceAll(tokenPlaceholder, () => encodeURIComponent(token))
+
+/** Shorter ones are no secrets, and may be words that an answer consists of. */
+const shortestHidden = 8
+
+/** What a receiver said, without the secrets that it may have repeated. */
+export const hideSecrets = (text: string, { token, signingSecret }: CallSecrets): string =>
+  [token, token && encodeURIComponent(token), signingSecret]
+    .flatMap((secret) => (secret !== null && secret.length >= shortestHidden ? [secret] : []))
+    .reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text)

@@ -1,0 +1,84 @@
+import type { NotificationMessage } from '../model/delivery.ts'
+import type { CallEnd } from '../model/traffic.ts'
+import type { Webhook } from '../model/webhook.ts'
+import { eventIdOf } from '../events/event-id.ts'
+import type { WebhookEvent } from '../events/event.ts'
+import type { Results } from '../../ports/results.ts'
+import type { Sweeps } from '../../ports/sweeps.ts'
+import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../stores.ts'
+import { type CallDeps, callEndOf, callReceiver } from './call-receiver.ts'
+import { readTold, webhookDeleted, withdrawalOf } from './delivery-event.ts'
+import { isRepeat, newDelivery } from './delivery-record.ts'
+import { type Job, type SettleDeps, giveUp, settle, waitLonger } from './settle-delivery.ts'
+import { giveRoomBack, takeRoom } from './webhook-room.ts'
+
+interface Deps extends CallDeps, SettleDeps {
+  readonly webhooks: Pick<Webhooks, 'get' | 'put'>
+  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put'>
+  readonly traffics: WebhookTraffics
+  readonly results: Pick<Results, 'get'>
+  readonly sweeps: Pick<Sweeps, 'get'>
+  /** Calls of one receiver that are under way at most. */
+  readonly maxCalls: number
+}
+
+/** Until the end that was announced is written, seconds. */
+const unfinishedSeconds = 2
+
+/** Until the attempt before is recorded, whose message overtook the record, ms. */
+const aheadMs = 5000
+
+/** For all of an attempt but the call: resolving the secrets, and writing what came of it, ms. */
+const overheadMs = 15_000
+
+/** Calls the receiver and records what came of it, if there is room for another call of it. */
+const attempt = async (deps: Deps, job: Job, webhook: Webhook, event: WebhookEvent): Promise<void> => {
+  const isSample = job.message.source.kind === 'sample'
+  const call = { eventId: event.id, revision: webhook.revision, isSample }
+  const limits = { limitMs: deps.callLimitMs + overheadMs, maxCalls: deps.maxCalls }
+  const crowd = await takeRoom(deps, webhook.id, call, limits)
+  if (crowd) return waitLonger(deps, job, crowd.comeBackAfterMs)
+
+  let end: CallEnd = { kind: 'not_called' }
+  try {
+    const began = deps.now()
+    const { status, failure, retryAfterMs } = await callReceiver(deps, webhook, event)
+    end = callEndOf({ status, failure, retryAfterMs })
+    const durationMs = Math.max(0, deps.now().getTime() - began.getTime())
+    const made = { at: began.toISOString(), durationMs, status, failure }
+    await settle(deps, job, webhook, { attempt: made, retryAfterMs })
+  } finally {
+    await giveRoomBack(deps, webhook.id, call, end)
+  }
+}
+
+/**
+ * Attempts to deliver one event to one webhook, made anew from what is stored. A failed attempt comes back as a later message; one
+ * for which there is no room comes back as it is. Messages may come twice, late and in any order: only the one that tells the
+ * number of recorded attempts counts. Rejects if something could not be read or written; all of it may be repeated.
+ */
+export const deliverWebhook = async (deps: Deps, message: NotificationMessage): Promise<void> => {
+  const { webhookId, source } = message
+  const told = await readTold(deps, source)
+  if (told === 'gone') return
+  if (told === 'running') {
+    return deps.notifications.send([message], { delaySeconds: unfinishedSeconds })
+  }
+
+  const eventId = eventIdOf(source, told.at)
+  const [webhook, stored] = await Promise.all([
+    deps.webhooks.get(webhookId),
+    deps.deliveries.get(webhookId, eventId),
+  ])
+  const delivery = stored ?? { document: newDelivery(message, eventId, told.at), revision: 0 }
+  if (isRepeat(delivery.document, message)) return
+
+  const job = { message, delivery }
+  const withdrawal = webhook ? withdrawalOf(webhook, told) : webhookDeleted
+  if (!webhook || withdrawal) {
+    // What was never attempted needs no record: the webhook is not to be told.
+    return stored ? giveUp(deps, job, withdrawal ?? webhookDeleted) : undefined
+  }
+  if (message.attempts > delivery.document.attempts.length) return waitLonger(deps, job, aheadMs)
+  return attempt(deps, job, webhook, told.event(webhook.definition.locale))
+}

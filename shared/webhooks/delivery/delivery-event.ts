@@ -1,0 +1,80 @@
+import type { Locale } from '../../model/message.ts'
+import type { CompletedPrecheck } from '../../model/precheck.ts'
+import type { Sweep } from '../../model/sweep.ts'
+import type { DeliveryFailure, EventSource } from '../model/delivery.ts'
+import type { EventType, Webhook } from '../model/webhook.ts'
+import { type WebhookEvent, precheckEvent, sampleEvent, sweepEvent } from '../events/event.ts'
+import { eventFor, wantsSweep } from '../events/events.ts'
+import type { Results } from '../../ports/results.ts'
+import type { Sweeps } from '../../ports/sweeps.ts'
+
+interface Deps {
+  readonly results: Pick<Results, 'get'>
+  readonly sweeps: Pick<Sweeps, 'get'>
+}
+
+/** What there is to tell. */
+export interface Told {
+  /** When it happened (UTC). */
+  readonly at: string
+  /** Whether a webhook, as it is defined by now, is to be told. */
+  readonly isFor: (webhook: Webhook) => boolean
+  readonly event: (locale: Locale) => WebhookEvent
+}
+
+const ofPrecheck = (precheck: CompletedPrecheck, type: EventType): Told => ({
+  at: precheck.completedAt,
+  isFor: (webhook) => eventFor(webhook, precheck) === type,
+  event: (locale) => precheckEvent(precheck, type, locale),
+})
+
+const ofSweep = (sweep: Sweep, completedAt: string): Told => ({
+  at: completedAt,
+  isFor: wantsSweep,
+  event: (locale) => sweepEvent(sweep, locale),
+})
+
+/** A sample shows what a webhook would be sent, also one that is disabled. */
+const ofSample = (at: string): Told => ({
+  at,
+  isFor: () => true,
+  event: (locale) => sampleEvent(at, locale),
+})
+
+/**
+ * Reads what a message tells of. `running`: its end has been announced and is not written; `gone`: it is not there, or never came
+ * to be.
+ */
+export const readTold = async (
+  { results, sweeps }: Deps,
+  source: EventSource,
+): Promise<Told | 'running' | 'gone'> => {
+  switch (source.kind) {
+    case 'sample':
+      return ofSample(source.at)
+    case 'precheck': {
+      const precheck = (await results.get(source.precheckId))?.precheck
+      if (!precheck) return 'gone'
+      return precheck.state === 'running' ? 'running' : ofPrecheck(precheck, source.type)
+    }
+    case 'sweep': {
+      const sweep = (await sweeps.get(source.sweepId))?.document
+      if (!sweep) return 'gone'
+      return sweep.completedAt === null ? 'running' : ofSweep(sweep, sweep.completedAt)
+    }
+  }
+}
+
+const withdrawn = (detail: string): DeliveryFailure => ({ code: 'WITHDRAWN', detail })
+
+/** Why a webhook is not told; null if it is. */
+export const withdrawalOf = (webhook: Webhook, told: Told): DeliveryFailure | null => {
+  if (told.isFor(webhook)) return null
+  const { stopped, definition } = webhook
+  if (stopped) return { code: 'GONE', detail: `The receiver answered 410 Gone at ${stopped.at}.` }
+  if (!definition.enabled) return withdrawn('The webhook is disabled.')
+  return withdrawn('The webhook was changed, and is not to be told of this any more.')
+}
+
+/** Why nothing is delivered to a webhook that is not there any more. */
+export const webhookDeleted = withdrawn('The webhook was deleted.')

@@ -1,0 +1,117 @@
+import { msPerHour } from '../../model/durations.ts'
+import { type Failure, type Result, decline } from '../../model/failure.ts'
+import type { NotificationMessage, WebhookDelivery } from '../model/delivery.ts'
+import type { Queue } from '../../ports/queue.ts'
+import type { Stored } from '../../ports/stored.ts'
+import type { WebhookDeliveries, Webhooks } from '../stores.ts'
+import { unknownWebhook } from '../register-webhook.ts'
+
+interface Deps {
+  readonly webhooks: Pick<Webhooks, 'get'>
+  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put'>
+  readonly notifications: Queue<NotificationMessage>
+  readonly now: () => Date
+}
+
+/** Time between the message and the record, seconds: a write to the store is over long before. */
+const leadSeconds = 5
+
+/**
+ * An attempt that is overdue for so long, ms, may have been lost with its message. If it only waits for a slow receiver, there are two
+ * messages of it, of which the second changes nothing.
+ */
+const lostAfterMs = msPerHour
+
+/** Dead letters that one request redelivers at most, so that it ends within seconds. */
+const maxAtOnce = 50
+
+/** Why nothing can be redelivered to a webhook: it is not there, or its owner or the service has turned it off. */
+const refusalOf = async (
+  { webhooks }: Pick<Deps, 'webhooks'>,
+  webhookId: string,
+): Promise<{ readonly failure: Failure } | null> => {
+  const webhook = await webhooks.get(webhookId)
+  if (!webhook) return unknownWebhook(webhookId)
+  const { stopped, definition } = webhook
+  if (stopped) {
+    return decline(
+      'WEBHOOK_DISABLED',
+      `The receiver of ${webhookId} answered 410 Gone at ${stopped.at}. Change the webhook, and it is called again.`,
+    )
+  }
+  if (!definition.enabled) {
+    return decline('WEBHOOK_DISABLED', `${webhookId} is disabled. Set "enabled" to true first.`)
+  }
+  return null
+}
+
+const isUnderWay = ({ state, nextAttemptAt }: WebhookDelivery, now: Date): boolean =>
+  state === 'pending' && now.getTime() - Date.parse(nextAttemptAt ?? now.toISOString()) < lostAfterMs
+
+const pending = ({ webhookId, eventId }: WebhookDelivery): { readonly failure: Failure } =>
+  decline('DELIVERY_PENDING', `The delivery of ${eventId} to ${webhookId} goes on. Wait for its end.`)
+
+/**
+ * Begins a delivery again. The message is sent before the record: if the process ends between the two, the message finds a
+ * delivery that has ended, and is dropped; nothing has changed, and the caller, who got no answer, asks again. The other way
+ * round a delivery could be pending that nothing carries on. The message is delayed, so that it never comes before the record.
+ */
+const beginAgain = async (
+  { deliveries, notifications, now }: Deps,
+  { document, revision }: Stored<WebhookDelivery>,
+): Promise<Result<WebhookDelivery>> => {
+  const began = now()
+  if (isUnderWay(document, began)) return pending(document)
+  const { webhookId, source, attempts } = document
+  const again: WebhookDelivery = {
+    ...document,
+    state: 'pending',
+    attemptsBefore: attempts.length,
+    beganAt: began.toISOString(),
+    nextAttemptAt: new Date(began.getTime() + leadSeconds * 1000).toISOString(),
+    endedAt: null,
+  }
+  await notifications.send([{ webhookId, source, attempts: attempts.length }], { delaySeconds: leadSeconds })
+  return (await deliveries.put(again, revision)) ? { value: again } : pending(document)
+}
+
+/** A delivery: which event to which webhook. */
+export interface DeliveryKey {
+  readonly webhookId: string
+  readonly eventId: string
+}
+
+export const unknownDelivery = ({ webhookId, eventId }: DeliveryKey): { readonly failure: Failure } =>
+  decline('DELIVERY_NOT_FOUND', `${webhookId} has no delivery of the event ${eventId}.`)
+
+/** Delivers an event once more to a webhook to which its delivery has ended, well or not. */
+export const redeliver = async (deps: Deps, key: DeliveryKey): Promise<Result<WebhookDelivery>> => {
+  const refusal = await refusalOf(deps, key.webhookId)
+  if (refusal) return refusal
+  const stored = await deps.deliveries.get(key.webhookId, key.eventId)
+  return stored ? beginAgain(deps, stored) : unknownDelivery(key)
+}
+
+interface DeadDeps extends Deps {
+  readonly deliveries: WebhookDeliveries
+}
+
+/** What came of redelivering dead letters: how many are under way again, and whether there may be more. */
+export interface Redelivery {
+  readonly redelivered: number
+  readonly more: boolean
+}
+
+/** Delivers the newest dead letters of a webhook once more. Those that are under way are dead no longer: ask again for the rest. */
+export const redeliverDead = async (deps: DeadDeps, webhookId: string): Promise<Result<Redelivery>> => {
+  const refusal = await refusalOf(deps, webhookId)
+  if (refusal) return refusal
+  const { items, next } = await deps.deliveries.list(webhookId, { limit: maxAtOnce }, 'dead')
+  const begun = await Promise.all(
+    items.map(async ({ eventId }) => {
+      const stored = await deps.deliveries.get(webhookId, eventId)
+      return stored?.document.state === 'dead' && 'value' in (await beginAgain(deps, stored))
+    }),
+  )
+  return { value: { redelivered: begun.filter(Boolean).length, more: next !== null } }
+}

@@ -1,0 +1,134 @@
+import type {
+  DeliveryAttempt,
+  DeliveryFailure,
+  NotificationMessage,
+  WebhookDelivery,
+} from '../model/delivery.ts'
+import type { Webhook } from '../model/webhook.ts'
+import type { Queue } from '../../ports/queue.ts'
+import type { Stored } from '../../ports/stored.ts'
+import type { WebhookDeliveries, Webhooks } from '../stores.ts'
+import { ended, givenUp, isRepeat, toBeRetried } from './delivery-record.ts'
+import { maxDeliveryMs, retryDelaySeconds, waitSeconds } from './delivery-schedule.ts'
+
+/** What it takes to note how a delivery goes on. */
+export interface SettleDeps {
+  readonly webhooks: Pick<Webhooks, 'put'>
+  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put'>
+  readonly notifications: Queue<NotificationMessage>
+  /** Delays before each retry, ms. */
+  readonly retryDelaysMs: readonly number[]
+  /** From 0 to 1, for spreading what would come at once. */
+  readonly random: () => number
+  readonly now: () => Date
+}
+
+/** A message, and the delivery that it carries on, which is at revision 0 if nothing of it is stored. */
+export interface Job {
+  readonly message: NotificationMessage
+  readonly delivery: Stored<WebhookDelivery>
+}
+
+/** An attempt that was made. `retryAfterMs`: what the receiver asked for. */
+export interface MadeAttempt {
+  readonly attempt: DeliveryAttempt
+  readonly retryAfterMs: number | null
+}
+
+/** Writers of one delivery at a time are two or three. More rounds than this mean that something is wrong. */
+const maxRounds = 16
+
+/**
+ * Changes the delivery that a message carries on. If the message came twice, and the other one has recorded its attempt, that
+ * counts, and nothing is changed.
+ */
+const change = async (
+  { deliveries }: SettleDeps,
+  { message: { webhookId, attempts }, delivery }: Job,
+  changed: (document: WebhookDelivery) => WebhookDelivery,
+): Promise<void> => {
+  let { document, revision } = delivery
+  for (let round = 0; round < maxRounds; round += 1) {
+    if (await deliveries.put(changed(document), revision)) return
+    const stored = await deliveries.get(webhookId, document.eventId)
+    if (!stored || isRepeat(stored.document, { attempts })) return
+    ;({ document, revision } = stored)
+  }
+  throw new Error(`Delivery ${document.eventId} kept changing under ${maxRounds} attempts to write it`)
+}
+
+/** Ends a delivery without calling the receiver. */
+export const giveUp = (deps: SettleDeps, job: Job, failure: DeliveryFailure): Promise<void> =>
+  change(deps, job, (document) => givenUp(document, failure, deps.now()))
+
+/** How long a delivery has gone on, ms. */
+const ageOf = ({ beganAt }: WebhookDelivery, now: Date): number =>
+  Math.max(0, now.getTime() - Date.parse(beganAt))
+
+/** A shorter wait is over before anybody looks for it, and not worth a write, seconds. */
+const longWaitSeconds = 60
+
+/**
+ * Has a message come back, `afterMs` from now or somewhat later, unless its delivery has gone on for too long. A delivery is written when
+ * it waits for the first time, so that it can be seen, and when it waits for long, so that it can be seen until when. If another
+ * writer comes first, that is as good.
+ */
+export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): Promise<void> => {
+  const { document, revision } = job.delivery
+  const waitedMs = ageOf(document, deps.now())
+  if (waitedMs > maxDeliveryMs) {
+    const detail = 'The receiver was too slow, or silent for too long, to be told in time.'
+    return giveUp(deps, job, { code: 'EXPIRED', detail })
+  }
+  const delaySeconds = waitSeconds(afterMs, waitedMs, deps.random())
+  if (revision === 0 || delaySeconds > longWaitSeconds) {
+    const nextAttemptAt = new Date(deps.now().getTime() + delaySeconds * 1000).toISOString()
+    await deps.deliveries.put({ ...document, nextAttemptAt }, revision)
+  }
+  await deps.notifications.send([job.message], { delaySeconds })
+}
+
+/** When the attempt after a failed one is made; null if this was the last one. A sample is attempted once. */
+const nextAttemptAfter = (
+  { retryDelaysMs, random, now }: SettleDeps,
+  { message, delivery: { document } }: Job,
+  { attempt, retryAfterMs }: MadeAttempt,
+): { readonly delaySeconds: number; readonly at: Date } | null => {
+  if (attempt.failure === null || attempt.failure.code === 'GONE' || message.source.kind === 'sample')
+    return null
+  const attempts = document.attempts.length + 1 - document.attemptsBefore
+  const delaySeconds = retryDelaySeconds(retryDelaysMs, { attempts, retryAfterMs }, random())
+  if (delaySeconds === null) return null
+  const at = new Date(now().getTime() + delaySeconds * 1000)
+  return ageOf(document, at) > maxDeliveryMs ? null : { delaySeconds, at }
+}
+
+/** Calls a webhook no more. If it was changed meanwhile, its new receiver has not been heard yet. */
+const stop = async ({ webhooks, now }: SettleDeps, webhook: Webhook): Promise<void> => {
+  const at = now().toISOString()
+  const revision = webhook.revision + 1
+  await webhooks.put({ ...webhook, stopped: { at, code: 'GONE' }, revision, updatedAt: at }, webhook.revision)
+}
+
+/**
+ * Records an attempt. The message of the next one is sent before: after a crash between the two, the message of this one is
+ * delivered again; the other way round nobody would carry on.
+ */
+export const settle = async (
+  deps: SettleDeps,
+  job: Job,
+  webhook: Webhook,
+  made: MadeAttempt,
+): Promise<void> => {
+  const { message } = job
+  const { attempt } = made
+  const next = nextAttemptAfter(deps, job, made)
+  if (next) {
+    const { delaySeconds, at } = next
+    await deps.notifications.send([{ ...message, attempts: message.attempts + 1 }], { delaySeconds })
+    await change(deps, job, (document) => toBeRetried(document, attempt, at))
+    return
+  }
+  await change(deps, job, (document) => ended(document, attempt, deps.now()))
+  if (attempt.failure?.code === 'GONE') await stop(deps, webhook)
+}

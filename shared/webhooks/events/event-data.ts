@@ -1,0 +1,107 @@
+import * as z from 'zod'
+import { Engine } from '../../model/engine.ts'
+import { CheckItemId, Finding } from '../../model/finding.ts'
+import { InstanceId } from '../../model/instance.ts'
+import { ItemStatus } from '../../model/item-result.ts'
+import { Locale } from '../../model/message.ts'
+import { Operation } from '../../model/operation.ts'
+import { Outcome } from '../../model/outcome.ts'
+import { PrecheckId, Trigger } from '../../model/precheck.ts'
+import { RemediationStep } from '../../model/remediation.ts'
+import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../../model/sweep.ts'
+
+const Named = Finding.pick({ fingerprint: true, checkItem: true, object: true, level: true })
+
+/**
+ * A finding as an event tells it. `new` and `still`: against the last result; `returned`: it was acknowledged then, and counts
+ * again; `acknowledged`: somebody has accepted it, so that it weighs as a warning.
+ */
+export const EventFinding = z.strictObject({
+  ...Named.shape,
+  change: z.enum(['new', 'still', 'returned', 'acknowledged']),
+  /** UTC; start of the precheck that saw it first in an unbroken row. */
+  since: z.iso.datetime(),
+  text: z.string(),
+  blocks: z.array(Operation),
+  /** The first steps that mend it, in order; each is complete. */
+  fix: z.array(RemediationStep),
+  /** Steps after these. */
+  moreSteps: z.int(),
+})
+export type EventFinding = Readonly<z.infer<typeof EventFinding>>
+
+/** A check item that says nothing: why, and what to do. */
+const UndeterminedItem = z.strictObject({
+  checkItem: CheckItemId,
+  status: ItemStatus,
+  /** Against the last result. */
+  change: z.enum(['new', 'still']),
+  title: z.string(),
+  text: z.string(),
+  advice: z.string(),
+})
+
+const ResolvedFinding = z.strictObject({ ...Named.shape, since: z.iso.datetime(), text: z.string() })
+
+/** What cannot be done with an object. */
+const BlockedObject = z.strictObject({ object: Finding.shape.object, operations: z.array(Operation) })
+
+/** How many there are in all; the lists hold the first ones, as far as there is room. */
+const Totals = z.strictObject({
+  blocked: z.int(),
+  findings: z.int(),
+  undetermined: z.int(),
+  resolved: z.int(),
+})
+
+/** Tells of one precheck. Texts are in `locale`; times are UTC; `links` are paths of the API. */
+export const PrecheckData = z.strictObject({
+  kind: z.literal('precheck'),
+  locale: Locale,
+  precheckId: PrecheckId,
+  instanceId: InstanceId,
+  engine: Engine,
+  region: z.string(),
+  trigger: Trigger,
+  startedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime(),
+  outcome: Outcome,
+  previousOutcome: Outcome.nullable(),
+  totals: Totals,
+  blocked: z.array(BlockedObject),
+  /** Worst first, without notes. */
+  findings: z.array(EventFinding),
+  undetermined: z.array(UndeterminedItem),
+  resolved: z.array(ResolvedFinding),
+  links: z.strictObject({
+    precheck: z.string(),
+    remediation: z.string(),
+    instance: z.string(),
+    readiness: z.string(),
+  }),
+})
+export type PrecheckData = Readonly<z.infer<typeof PrecheckData>>
+
+/** Tells of a sweep that is completed. */
+export const SweepData = z.strictObject({
+  kind: z.literal('sweep'),
+  locale: Locale,
+  sweepId: SweepId,
+  sweep: Sweep.shape.kind,
+  startedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime().nullable(),
+  counts: SweepCounts.nullable(),
+  /** Instances that did not end well, the first 20 of each kind; `counts` says how many there are. */
+  troubled: SweepTroubled,
+  links: z.strictObject({ sweep: z.string() }),
+})
+export type SweepData = Readonly<z.infer<typeof SweepData>>
+
+/** Shows what an event looks like. Nothing of it is real, as `text` says. */
+export const SampleData = z.strictObject({
+  kind: z.literal('sample'),
+  locale: Locale,
+  text: z.string(),
+  example: PrecheckData,
+})
+export type SampleData = Readonly<z.infer<typeof SampleData>>

@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import type { Locale } from '../../model/message.ts'
+import type { CompletedPrecheck } from '../../model/precheck.ts'
+import type { Sweep, SweepTroubled } from '../../model/sweep.ts'
+import { EventId, type EventSource } from '../model/delivery.ts'
+import { EventType } from '../model/webhook.ts'
+import { PrecheckData, SampleData, SweepData } from './event-data.ts'
+import { eventIdOf } from './event-id.ts'
+import { maxEntries, precheckData, withEntries } from './precheck-data.ts'
+import { sampleData } from './sample-data.ts'
+import { bytesOf, fullestThatFits } from './size.ts'
+
+/** Bytes of an event. Standard Webhooks 1.0.0 asks for less than 20 KB. */
+const maxEventBytes = 20_000
+
+/** What happened, as CloudEvents 1.0 (structured JSON) tell it: one shape for every event, `type` and `data.kind` say which. */
+export const WebhookEvent = z.strictObject({
+  specversion: z.literal('1.0'),
+  id: EventId,
+  source: z.literal('urn:backup-precheck'),
+  type: z.enum([...EventType.options, 'webhook.sample']),
+  /** What it is about: `instances/…`, `sweeps/…` or `sample`. */
+  subject: z.string(),
+  /** UTC; when the precheck or the sweep was completed. */
+  time: z.iso.datetime(),
+  datacontenttype: z.literal('application/json'),
+  data: z.discriminatedUnion('kind', [PrecheckData, SweepData, SampleData]),
+})
+export type WebhookEvent = Readonly<z.infer<typeof WebhookEvent>>
+
+interface Told {
+  readonly source: EventSource
+  readonly time: string
+  readonly type: WebhookEvent['type']
+  readonly subject: string
+  readonly data: WebhookEvent['data']
+}
+
+const eventOf = ({ source, time, type, subject, data }: Told): WebhookEvent => ({
+  specversion: '1.0',
+  id: eventIdOf(source, time),
+  source: 'urn:backup-precheck',
+  type,
+  subject,
+  time,
+  datacontenttype: 'application/json',
+  data,
+})
+
+/** Tells of a precheck. Lists are cut until the event is small enough; its `totals` say how much there is. */
+export const precheckEvent = (precheck: CompletedPrecheck, type: EventType, locale: Locale): WebhookEvent => {
+  const { id, instanceId, completedAt } = precheck
+  const data = precheckData(precheck, locale)
+  return fullestThatFits(
+    maxEntries,
+    (entries) =>
+      eventOf({
+        source: { kind: 'precheck', precheckId: id, type },
+        time: completedAt,
+        type,
+        subject: `instances/${instanceId}`,
+        data: withEntries(data, entries),
+      }),
+    (event) => bytesOf(JSON.stringify(event)) <= maxEventBytes,
+  )
+}
+
+const noneTroubled: SweepTroubled = { failed: [], inconclusive: [], notRun: [] }
+
+/** Tells of a completed sweep. */
+export const sweepEvent = (sweep: Sweep, locale: Locale): WebhookEvent => {
+  const { id, kind, startedAt, completedAt, counts, troubled = noneTroubled } = sweep
+  return eventOf({
+    source: { kind: 'sweep', sweepId: id },
+    time: completedAt ?? startedAt,
+    type: 'sweep.completed',
+    subject: `sweeps/${id}`,
+    data: {
+      kind: 'sweep',
+      locale,
+      sweepId: id,
+      sweep: kind,
+      startedAt,
+      completedAt,
+      counts,
+      troubled,
+      links: { sweep: `/v1/sweeps/${id}` },
+    },
+  })
+}
+
+/** Shows a receiver what events look like. `at`: when it was asked for (UTC). */
+export const sampleEvent = (at: string, locale: Locale): WebhookEvent =>
+  eventOf({
+    source: { kind: 'sample', at },
+    time: at,
+    type: 'webhook.sample',
+    subject: 'sample',
+    data: sampleData(at, locale),
+  })

@@ -1,0 +1,173 @@
+import { findCheck } from '../../checks/catalogue.ts'
+import { renderMessage, renderReason } from '../../checks/render.ts'
+import type { ComparedFinding } from '../../model/comparison.ts'
+import type { AffectedObject, Finding } from '../../model/finding.ts'
+import type { Locale } from '../../model/message.ts'
+import { type Operation, allOperations } from '../../model/operation.ts'
+import { isUnanswered } from '../../model/outcome.ts'
+import type { CompletedPrecheck } from '../../model/precheck.ts'
+import type { EventFinding, PrecheckData } from './event-data.ts'
+import { clip } from './plain-text.ts'
+
+/** Entries of each list that an event holds at most. */
+export const maxEntries = 50
+
+/** Characters of a text; those of the catalogue with ordinary names are shorter. */
+const maxText = 500
+/** Characters of the name of an object; both engines end at 128. */
+const maxName = 200
+const maxSteps = 3
+/** Characters of a command. A longer one is left out: half a command is worse than none. */
+const maxCommand = 1000
+
+const nameOf = ({ type, name }: AffectedObject): AffectedObject => ({
+  type,
+  name: name.length <= maxName ? name : clip(name, maxName),
+})
+
+/** What the comparison says of a finding. */
+type Seen = Pick<EventFinding, 'change' | 'since'>
+
+const seenAs = (compared: ComparedFinding, otherwise: 'new' | 'still'): Seen => {
+  const { since, acknowledged, noLongerAcknowledged } = compared
+  if (acknowledged) return { change: 'acknowledged', since }
+  return { change: noLongerAcknowledged ? 'returned' : otherwise, since }
+}
+
+const seenByFingerprint = ({ comparison }: CompletedPrecheck): ReadonlyMap<string, Seen> =>
+  new Map([
+    ...comparison.still.map((one) => [one.fingerprint, seenAs(one, 'still')] as const),
+    ...comparison.new.map((one) => [one.fingerprint, seenAs(one, 'new')] as const),
+  ])
+
+const fixOf = ({ remediation }: Finding): Pick<EventFinding, 'fix' | 'moreSteps'> => {
+  const steps = remediation?.steps ?? []
+  const tooLong = steps.findIndex(({ command }) => command.length > maxCommand)
+  const whole = tooLong < 0 ? steps : steps.slice(0, tooLong)
+  const fix = whole.slice(0, maxSteps)
+  return { fix, moreSteps: steps.length - fix.length }
+}
+
+const levels: readonly Finding['level'][] = ['failed', 'error', 'warning']
+const changes: readonly EventFinding['change'][] = ['new', 'returned', 'still', 'acknowledged']
+
+/** What is accepted last; worst first; then what has changed first. */
+const byWeight = (one: EventFinding, other: EventFinding): number =>
+  Number(one.change === 'acknowledged') - Number(other.change === 'acknowledged') ||
+  levels.indexOf(one.level) - levels.indexOf(other.level) ||
+  changes.indexOf(one.change) - changes.indexOf(other.change)
+
+const findingOf = (finding: Finding, { change, since }: Seen, locale: Locale): EventFinding => {
+  const { fingerprint, checkItem, object, level, message, blocks } = finding
+  return {
+    fingerprint,
+    checkItem,
+    object: nameOf(object),
+    level,
+    change,
+    since,
+    text: clip(renderMessage(checkItem, message, locale), maxText),
+    blocks,
+    ...fixOf(finding),
+  }
+}
+
+const findingsOf = (precheck: CompletedPrecheck, locale: Locale): EventFinding[] => {
+  const seen = seenByFingerprint(precheck)
+  return precheck.results
+    .flatMap(({ findings }) => findings)
+    .flatMap((finding) => {
+      const known = seen.get(finding.fingerprint)
+      return known ? [findingOf(finding, known, locale)] : []
+    })
+    .toSorted(byWeight)
+}
+
+const blockedOf = (findings: readonly EventFinding[]): PrecheckData['blocked'] => {
+  const byObject = new Map<string, { object: AffectedObject; operations: Set<Operation> }>()
+  for (const { object, blocks } of findings) {
+    if (blocks.length === 0) continue
+    const key = JSON.stringify([object.type, object.name])
+    const known = byObject.get(key) ?? { object, operations: new Set() }
+    for (const operation of blocks) known.operations.add(operation)
+    byObject.set(key, known)
+  }
+  return [...byObject.values()].map(({ object, operations }) => ({
+    object,
+    operations: allOperations.filter((operation) => operations.has(operation)),
+  }))
+}
+
+const undeterminedOf = (
+  { results, comparison }: CompletedPrecheck,
+  locale: Locale,
+): PrecheckData['undetermined'] =>
+  results.filter(isUnanswered).flatMap(({ checkItem, status, reason }) => {
+    if (!reason) return []
+    const { text, advice } = renderReason(reason, locale)
+    return {
+      checkItem,
+      status,
+      change: comparison.newlyUndetermined?.includes(checkItem) ? 'new' : 'still',
+      title: findCheck(checkItem)?.title[locale] ?? checkItem,
+      text: clip(text, maxText),
+      advice: clip(advice, maxText),
+    }
+  })
+
+const resolvedOf = ({ comparison }: CompletedPrecheck, locale: Locale): PrecheckData['resolved'] =>
+  comparison.resolved.map(({ fingerprint, checkItem, object, level, since, message }) => ({
+    fingerprint,
+    checkItem,
+    object: nameOf(object),
+    level,
+    since,
+    text: clip(renderMessage(checkItem, message, locale), maxText),
+  }))
+
+/** Everything that an event tells of a precheck, however much that is. */
+export const precheckData = (precheck: CompletedPrecheck, locale: Locale): PrecheckData => {
+  const { id, instanceId, engine, region, trigger, startedAt, completedAt, outcome, comparison } = precheck
+  const findings = findingsOf(precheck, locale)
+  const blocked = blockedOf(findings)
+  const undetermined = undeterminedOf(precheck, locale)
+  const resolved = resolvedOf(precheck, locale)
+  return {
+    kind: 'precheck',
+    locale,
+    precheckId: id,
+    instanceId,
+    engine,
+    region,
+    trigger,
+    startedAt,
+    completedAt,
+    outcome,
+    previousOutcome: comparison.previousOutcome,
+    totals: {
+      blocked: blocked.length,
+      findings: findings.length,
+      undetermined: undetermined.length,
+      resolved: resolved.length,
+    },
+    blocked,
+    findings,
+    undetermined,
+    resolved,
+    links: {
+      precheck: `/v1/prechecks/${id}`,
+      remediation: `/v1/prechecks/${id}/remediation.sql`,
+      instance: `/v1/instances/${instanceId}`,
+      readiness: `/v1/instances/${instanceId}/readiness`,
+    },
+  }
+}
+
+/** The same with at most so many entries in each list. `totals` still says how many there are. */
+export const withEntries = (data: PrecheckData, most: number): PrecheckData => ({
+  ...data,
+  blocked: data.blocked.slice(0, most),
+  findings: data.findings.slice(0, most),
+  undetermined: data.undetermined.slice(0, most),
+  resolved: data.resolved.slice(0, most),
+})

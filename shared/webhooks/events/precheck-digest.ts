@@ -1,0 +1,125 @@
+import { allOperations } from '../../model/operation.ts'
+import type { Digest, DigestEntry, DigestFix } from './digest.ts'
+import type { EventFinding, PrecheckData } from './event-data.ts'
+import type { WebhookEvent } from './event.ts'
+import { clip, isOneLine } from './plain-text.ts'
+import { type Words, engineNames, outcomeMarks } from './words.ts'
+
+/** Characters of a text of a message. */
+const maxWhy = 200
+/** Characters of a name of a message: both engines end at 128. */
+const maxName = 128
+/** Characters of a command of a message; a longer one is not shown, and never cut. */
+const maxCommand = 300
+
+/** An entry, and how many findings or items it stands for. */
+interface Weighted {
+  readonly entry: DigestEntry
+  readonly count: number
+}
+
+const tones = { passed: 'good', warning: 'fair', inconclusive: 'odd', failed: 'bad' } as const
+
+const subjectOf = ({ type, name }: EventFinding['object'], words: Words): string =>
+  type === 'instance' ? `${words.instance} ${clip(name, maxName)}` : clip(name, maxName) || words.unnamed
+
+/** Nothing that hides a part of itself, or stands on lines that could pass for the service's own, is offered as a command. */
+const isShown = (command: string): boolean => command.length <= maxCommand && isOneLine(command)
+
+const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null => {
+  const [first] = fix
+  if (!first) return null
+  const rest = fix.length - 1 + moreSteps
+  const after = rest > 0 ? [words.moreSteps(rest)] : []
+  const label = words.fix(first.risk)
+  if (first.language === 'manual') {
+    const remark = [clip(first.command, maxWhy), ...after].join(words.comma)
+    return { label, command: null, remark }
+  }
+  if (!isShown(first.command)) return { label, command: null, remark: words.elsewhere }
+  return { label, command: first.command, remark: after[0] ?? null }
+}
+
+const byObject = (findings: readonly EventFinding[]): EventFinding[][] => {
+  const groups = new Map<string, EventFinding[]>()
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.object.type, finding.object.name])
+    const known = groups.get(key)
+    if (known) known.push(finding)
+    else groups.set(key, [finding])
+  }
+  return [...groups.values()]
+}
+
+/** Speaks of all findings of an object; why and fix are those of the worst, which comes first. */
+const objectEntry = (findings: readonly EventFinding[], words: Words): Weighted[] => {
+  const [worst] = findings
+  if (!worst) return []
+  const blocked = allOperations.filter((operation) =>
+    findings.some(({ blocks }) => blocks.includes(operation)),
+  )
+  const names = blocked.map((operation) => words.operations[operation]).join(words.comma)
+  const effect = blocked.length > 0 ? words.blocked(names) : words.effects[worst.level]
+  const others = findings.length - 1
+  const entry = {
+    subject: subjectOf(worst.object, words),
+    effect: `${effect} · ${words.changes[worst.change]}`,
+    why: clip(worst.text, maxWhy) + (others > 0 ? ` (${words.others(others)})` : ''),
+    fix: fixOf(worst, words),
+  }
+  return [{ entry, count: findings.length }]
+}
+
+const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): Weighted => ({
+  entry: {
+    // The title says how it should be: it must not be read before the word that this is not known.
+    subject: words.undetermined,
+    effect: `“${clip(item.title, maxName)}” · ${words.changes[item.change]}`,
+    why: clip(item.text, maxWhy),
+    fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, maxWhy) } : null,
+  },
+  count: 1,
+})
+
+const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words): Weighted => ({
+  entry: {
+    subject: subjectOf(finding.object, words),
+    effect: words.resolved,
+    why: words.before(clip(finding.text, maxWhy)),
+    fix: null,
+  },
+  count: 1,
+})
+
+const verdictOf = (data: PrecheckData, type: WebhookEvent['type'], words: Words): string => {
+  const { outcome, previousOutcome } = data
+  if (type !== 'precheck.recovered' || !previousOutcome) return words.outcomes[outcome]
+  return `${words.recovered} (${words.outcomes[previousOutcome]} → ${words.outcomes[outcome]})`
+}
+
+/** What a message about a precheck says: for a recovery what is resolved first, else what is wrong and nothing else. */
+export const precheckDigest = (
+  data: PrecheckData,
+  type: WebhookEvent['type'],
+  words: Words,
+  most: number,
+): Digest => {
+  const isRecovery = type === 'precheck.recovered'
+  const { totals, instanceId, engine, region, outcome, links } = data
+  const all = [
+    ...(isRecovery ? data.resolved.map((finding) => resolvedEntry(finding, words)) : []),
+    ...byObject(data.findings).flatMap((findings) => objectEntry(findings, words)),
+    ...data.undetermined.map((item) => undeterminedEntry(item, words)),
+  ]
+  const shown = all.slice(0, most)
+  const total = totals.findings + totals.undetermined + (isRecovery ? totals.resolved : 0)
+  const left = total - shown.reduce((sum, { count }) => sum + count, 0)
+  return {
+    tone: tones[outcome],
+    title: `${outcomeMarks[outcome]} ${words.product} · ${instanceId}: ${verdictOf(data, type, words)}`,
+    notes: [[engineNames[engine], clip(region, maxName), ...words.totals(totals)].join(' · ')],
+    entries: shown.map(({ entry }) => entry),
+    more: left > 0 ? words.more(left) : null,
+    footer: words.details(links.precheck),
+  }
+}

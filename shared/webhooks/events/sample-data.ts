@@ -1,0 +1,64 @@
+import { renderMessage } from '../../checks/render.ts'
+import type { Locale, Text } from '../../model/message.ts'
+import type { PrecheckData, SampleData } from './event-data.ts'
+
+const text: Text = {
+  en: 'This is a sample: the webhook works. No instance and no database of this name was checked.',
+  zh: '这是一条示例消息:Webhook 工作正常。其中的实例和数据库均为虚构,并未执行预检。',
+}
+
+const precheckId = `pc_${'0'.repeat(32)}`
+const instanceId = 'sample-instance'
+const database = 'SampleDatabase'
+const checkItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
+
+/** As a precheck of a database in the SIMPLE recovery model would be told. */
+const exampleOf = (at: string, locale: Locale): PrecheckData => ({
+  kind: 'precheck',
+  locale,
+  precheckId,
+  instanceId,
+  engine: 'sqlserver',
+  region: 'cn-hangzhou',
+  trigger: 'request',
+  startedAt: at,
+  completedAt: at,
+  outcome: 'failed',
+  previousOutcome: 'passed',
+  totals: { blocked: 1, findings: 1, undetermined: 0, resolved: 0 },
+  blocked: [{ object: { type: 'database', name: database }, operations: ['incremental', 'log'] }],
+  findings: [
+    {
+      fingerprint: '0'.repeat(16),
+      checkItem,
+      object: { type: 'database', name: database },
+      level: 'failed',
+      change: 'new',
+      since: at,
+      text: renderMessage(
+        checkItem,
+        { code: 'RECOVERY_MODEL_SIMPLE', params: { database, operations: 'incremental, log' } },
+        locale,
+      ),
+      blocks: ['incremental', 'log'],
+      fix: [{ language: 'tsql', command: `ALTER DATABASE [${database}] SET RECOVERY FULL;`, risk: 'online' }],
+      moreSteps: 1,
+    },
+  ],
+  undetermined: [],
+  resolved: [],
+  links: {
+    precheck: `/v1/prechecks/${precheckId}`,
+    remediation: `/v1/prechecks/${precheckId}/remediation.sql`,
+    instance: `/v1/instances/${instanceId}`,
+    readiness: `/v1/instances/${instanceId}/readiness`,
+  },
+})
+
+/** What a sample holds: that it is one, and an example of a failed precheck. */
+export const sampleData = (at: string, locale: Locale): SampleData => ({
+  kind: 'sample',
+  locale,
+  text: text[locale],
+  example: exampleOf(at, locale),
+})

@@ -1,0 +1,163 @@
+import type { Engine } from '../../model/engine.ts'
+import type { FindingLevel } from '../../model/finding.ts'
+import type { Locale } from '../../model/message.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { Outcome } from '../../model/outcome.ts'
+import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
+import type { EventFinding, PrecheckData, SweepData } from './event-data.ts'
+
+type Risk = EventFinding['fix'][number]['risk']
+
+/** Heads a message. */
+export const outcomeMarks: Readonly<Record<Outcome, string>> = {
+  passed: '✔',
+  warning: '!',
+  failed: '✘',
+  inconclusive: '?',
+}
+
+/** How engines are called in every language. */
+export const engineNames: Readonly<Record<Engine, string>> = { oracle: 'Oracle', sqlserver: 'SQL Server' }
+
+/** What messages say in one language, in the terms of Cloud Backup. */
+export interface Words {
+  /** Stands in every message, so that it can be the keyword that a robot asks for. */
+  readonly product: string
+  readonly outcomes: Readonly<Record<Outcome, string>>
+  readonly recovered: string
+  readonly operations: Readonly<Record<Operation, string>>
+  readonly comma: string
+  readonly instance: string
+  /** A database of whose name nothing can be seen. */
+  readonly unnamed: string
+  readonly blocked: (operations: string) => string
+  /** Effect of a finding that blocks nothing. */
+  readonly effects: Readonly<Record<FindingLevel, string>>
+  readonly changes: Readonly<Record<EventFinding['change'], string>>
+  readonly undetermined: string
+  readonly resolved: string
+  /** What was found of something that is resolved by now. */
+  readonly before: (text: string) => string
+  readonly fix: (risk: Risk) => string
+  readonly advice: string
+  readonly moreSteps: (count: number) => string
+  /** Instead of a command that is not fit to be shown in a chat. */
+  readonly elsewhere: string
+  readonly others: (count: number) => string
+  readonly more: (count: number) => string
+  readonly totals: (totals: PrecheckData['totals']) => string[]
+  readonly sweep: (kind: SweepData['sweep'], id: string) => string
+  readonly counts: (counts: SweepCounts) => string[]
+  /** Names the first instances of a sweep of one kind; `count`: how many there are. */
+  readonly troubled: (kind: keyof SweepTroubled, instances: readonly string[], count: number) => string
+  readonly sample: string
+  readonly example: string
+  readonly details: (path: string) => string
+}
+
+const risksInChinese: Readonly<Record<Risk, string>> = {
+  online: '在线执行',
+  restart: '需重启',
+  downtime: '需停机',
+  'data-loss': '有数据丢失风险',
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Nothing is said of what there is none of. */
+const some = (count: number, text: string): string[] => (count > 0 ? [text] : [])
+
+const english: Words = {
+  product: 'Backup precheck',
+  outcomes: {
+    passed: 'passed',
+    warning: 'warning',
+    failed: 'failed',
+    inconclusive: 'inconclusive, not everything could be checked',
+  },
+  recovered: 'recovered',
+  operations: {
+    full: 'full backup',
+    incremental: 'incremental backup',
+    log: 'log backup',
+    restore: 'restore',
+  },
+  comma: ', ',
+  instance: 'whole instance',
+  unnamed: '(invisible name)',
+  blocked: (operations) => `blocked: ${operations}`,
+  effects: { failed: 'failed', error: 'could not be checked', warning: 'warning', note: 'note' },
+  changes: { new: 'new', still: 'still there', returned: 'counts again', acknowledged: 'acknowledged' },
+  undetermined: 'Could not be checked',
+  resolved: 'resolved',
+  before: (text) => `Before: ${text}`,
+  fix: (risk) => `Fix (${risk})`,
+  advice: 'What to do',
+  moreSteps: (count) => `then ${plural(count, 'more step')}`,
+  elsewhere: 'the command stands in the remediation of the precheck',
+  others: (count) => `and ${plural(count, 'more finding')} on it`,
+  more: (count) => `… and ${count} more`,
+  totals: ({ findings, blocked, undetermined, resolved }) => [
+    ...some(findings, plural(findings, 'finding')),
+    ...some(blocked, `${plural(blocked, 'object')} blocked`),
+    ...some(undetermined, `${plural(undetermined, 'item')} undetermined`),
+    ...some(resolved, `${resolved} resolved`),
+  ],
+  sweep: (kind, id) => `${kind === 'nightly' ? 'nightly sweep' : 'requested sweep'} ${id} completed`,
+  counts: ({ started, passed, warning, failed, inconclusive, notRun }) => [
+    `started ${started}, not run ${notRun}`,
+    `failed ${failed}, inconclusive ${inconclusive}, warning ${warning}, passed ${passed}`,
+  ],
+  troubled: (kind, instances, count) => {
+    const others = count - instances.length
+    const names = instances.join(', ') + (others > 0 ? ` and ${others} more` : '')
+    return `${{ failed: 'failed', inconclusive: 'inconclusive', notRun: 'not run' }[kind]}: ${names}`
+  },
+  sample: 'sample, nothing is wrong',
+  example: 'Example',
+  details: (path) => `Details: GET ${path}`,
+}
+
+const chinese: Words = {
+  product: '备份预检',
+  outcomes: { passed: '通过', warning: '警告', failed: '未通过', inconclusive: '无法判定,部分检查项未完成' },
+  recovered: '已恢复',
+  operations: { full: '全量备份', incremental: '增量备份', log: '日志备份', restore: '恢复' },
+  comma: '、',
+  instance: '整个实例',
+  unnamed: '(名称不可见)',
+  blocked: (operations) => `无法执行:${operations}`,
+  effects: { failed: '未通过', error: '无法判定', warning: '警告', note: '提示' },
+  changes: { new: '新增', still: '仍存在', returned: '重新计入', acknowledged: '已确认' },
+  undetermined: '无法判定',
+  resolved: '已解决',
+  before: (text) => `此前:${text}`,
+  fix: (risk) => `修复方法(${risksInChinese[risk]})`,
+  advice: '处理建议',
+  moreSteps: (count) => `之后还有 ${count} 步`,
+  elsewhere: '命令见该次预检的修复脚本',
+  others: (count) => `该对象另有 ${count} 条发现`,
+  more: (count) => `… 另有 ${count} 条`,
+  totals: ({ findings, blocked, undetermined, resolved }) => [
+    ...some(findings, `${findings} 条发现`),
+    ...some(blocked, `${blocked} 个对象受影响`),
+    ...some(undetermined, `${undetermined} 个检查项无法判定`),
+    ...some(resolved, `${resolved} 条已解决`),
+  ],
+  sweep: (kind, id) => `${kind === 'nightly' ? '每晚巡检' : '手动巡检'} ${id} 已完成`,
+  counts: ({ started, passed, warning, failed, inconclusive, notRun }) => [
+    `已执行 ${started},未执行 ${notRun}`,
+    `未通过 ${failed},无法判定 ${inconclusive},警告 ${warning},通过 ${passed}`,
+  ],
+  troubled: (kind, instances, count) => {
+    const others = count - instances.length
+    const names = instances.join('、') + (others > 0 ? ` 等 ${count} 个` : '')
+    return `${{ failed: '未通过', inconclusive: '无法判定', notRun: '未执行' }[kind]}:${names}`
+  },
+  sample: '示例消息,并无异常',
+  example: '示例',
+  details: (path) => `详情:GET ${path}`,
+}
+
+/** The words of each language. */
+export const wordsOf: Readonly<Record<Locale, Words>> = { en: english, zh: chinese }

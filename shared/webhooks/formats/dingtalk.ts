@@ -1,0 +1,28 @@
+import { digestOf, maxDigestEntries } from '../events/digest.ts'
+import type { WebhookEvent } from '../events/event.ts'
+import { clip } from '../events/plain-text.ts'
+import { bytesOf, fullestThatFits } from '../events/size.ts'
+import { wordsOf } from '../events/words.ts'
+import { markdownOf, neutral } from './markdown.ts'
+
+/** Bytes of a body that a custom robot of DingTalk takes ("Custom robot access"). */
+const maxBytes = 20_000
+/** Characters of Markdown and of a title that DingTalk takes (error 34016, "Global error codes"). */
+const maxMarkdown = 5000
+const maxTitle = 64
+
+/** A message of the type `markdown`. Nobody is mentioned: `at` alone does that. */
+export const dingTalkBody = (event: WebhookEvent): string => {
+  const { elsewhere } = wordsOf[event.data.locale]
+  const { body } = fullestThatFits(
+    maxDigestEntries,
+    (entries) => {
+      const digest = digestOf(event, entries)
+      const text = markdownOf(digest, elsewhere)
+      const markdown = { title: clip(neutral(digest.title), maxTitle), text }
+      return { text, body: JSON.stringify({ msgtype: 'markdown', markdown, at: { isAtAll: false } }) }
+    },
+    (made) => made.text.length <= maxMarkdown && bytesOf(made.body) <= maxBytes,
+  )
+  return body
+}

@@ -1,0 +1,45 @@
+import { type Digest, type DigestEntry, digestOf, maxDigestEntries } from '../events/digest.ts'
+import type { WebhookEvent } from '../events/event.ts'
+import { bytesOf, fullestThatFits } from '../events/size.ts'
+
+/** Bytes of a body that a custom bot of Feishu takes: 20 KB ("Custom bot usage guide"). */
+const maxBytes = 20_000
+
+/** Proves to the bot that the message is from who holds its secret. The time is in seconds. */
+export interface FeishuProof {
+  readonly timestamp: string
+  readonly sign: string
+}
+
+const colours = { good: 'green', fair: 'yellow', odd: 'orange', bad: 'red' } as const
+
+/** In `plain_text` nothing is markup: no mentions, no links, no tags. */
+const plain = (content: string) => ({ tag: 'plain_text', content })
+
+const paragraph = (lines: readonly string[]) => ({ tag: 'div', text: plain(lines.join('\n')) })
+
+const entryLines = ({ subject, effect, why, fix }: DigestEntry): string[] => [
+  `${subject} — ${effect}`,
+  why,
+  ...(fix ? [`${fix.label}: ${[fix.command, fix.remark].filter((part) => part !== null).join('  ')}`] : []),
+]
+
+const cardOf = (digest: Digest) => ({
+  config: { wide_screen_mode: true },
+  header: { title: plain(digest.title), template: colours[digest.tone] },
+  elements: [
+    paragraph(digest.notes),
+    ...digest.entries.map((entry) => paragraph(entryLines(entry))),
+    ...(digest.more === null ? [] : [paragraph([digest.more])]),
+    { tag: 'note', elements: [plain(digest.footer)] },
+  ],
+})
+
+/** A message card without any markup. `proof`: for a bot that checks signatures; null for another. */
+export const feishuBody = (event: WebhookEvent, proof: FeishuProof | null): string =>
+  fullestThatFits(
+    maxDigestEntries,
+    (entries) =>
+      JSON.stringify({ ...proof, msg_type: 'interactive', card: cardOf(digestOf(event, entries)) }),
+    (body) => bytesOf(body) <= maxBytes,
+  )

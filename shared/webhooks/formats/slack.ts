@@ -1,0 +1,56 @@
+import { type Digest, type DigestEntry, digestOf, maxDigestEntries } from '../events/digest.ts'
+import type { WebhookEvent } from '../events/event.ts'
+import { fullestThatFits } from '../events/size.ts'
+
+/**
+ * Characters of a body. Slack documents 3000 for a section and 50 blocks, and refuses messages of about 13,000 altogether
+ * (msg_blocks_too_long): this keeps far from that.
+ */
+const maxCharacters = 10_000
+
+/** A run of text of a `rich_text` block. Slack looks for no markup in it: what is bold or code is said beside it. */
+interface Run {
+  readonly type: 'text'
+  readonly text: string
+  readonly style?: { readonly bold?: true; readonly code?: true }
+}
+
+const run = (text: string, style?: Run['style']): Run => ({ type: 'text', text, ...(style && { style }) })
+
+const section = (elements: readonly Run[]) => ({ type: 'rich_text_section', elements })
+
+const entryRuns = ({ subject, effect, why, fix }: DigestEntry): Run[] => [
+  run('\n'),
+  run(subject, { bold: true }),
+  run(` — ${effect}\n${why}\n`),
+  ...(fix ? [run(`${fix.label}: `)] : []),
+  ...(fix?.command ? [run(fix.command, { code: true })] : []),
+  ...(fix ? [run(`${fix.command && fix.remark ? '  ' : ''}${fix.remark ?? ''}\n`)] : []),
+]
+
+/** The fallback of notifications is the one text that Slack reads as markup: it holds the title alone, escaped as "Formatting text" says. */
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+const messageOf = (digest: Digest): string =>
+  JSON.stringify({
+    text: escape(digest.title),
+    blocks: [
+      {
+        type: 'rich_text',
+        elements: [
+          section([run(digest.title, { bold: true }), run(`\n${digest.notes.join('\n')}\n`)]),
+          ...digest.entries.map((entry) => section(entryRuns(entry))),
+          section([run(`\n${digest.more === null ? '' : `${digest.more}\n`}${digest.footer}`)]),
+        ],
+      },
+    ],
+  })
+
+/** A message of one `rich_text` block. */
+export const slackBody = (event: WebhookEvent): string =>
+  fullestThatFits(
+    maxDigestEntries,
+    (entries) => messageOf(digestOf(event, entries)),
+    (body) => body.length <= maxCharacters,
+  )

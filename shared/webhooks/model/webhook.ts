@@ -1,0 +1,110 @@
+import * as z from 'zod'
+import { Engine } from '../../model/engine.ts'
+import { InstanceId, SecretReference, Tags } from '../../model/instance.ts'
+import { Locale } from '../../model/message.ts'
+import { parseUrl } from '../../model/url.ts'
+
+export const WebhookId = z.string().regex(/^wh_[0-9a-f]{16}$/)
+export type WebhookId = z.infer<typeof WebhookId>
+
+/**
+ * What a webhook can be told. `precheck.failed`: a planned operation would fail, or could not be judged (could not check is
+ * never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full precheck.
+ */
+export const EventType = z.enum([
+  'precheck.failed',
+  'precheck.warning',
+  'precheck.recovered',
+  'precheck.completed',
+  'sweep.completed',
+])
+export type EventType = z.infer<typeof EventType>
+
+/** `json`: CloudEvents signed as Standard Webhooks say; the others are messages to the robots of chat services. */
+export const WebhookFormat = z.enum(['json', 'dingtalk', 'feishu', 'wecom', 'slack'])
+export type WebhookFormat = z.infer<typeof WebhookFormat>
+
+/** Stands in the URL where the secret part of the address of a robot belongs. */
+export const tokenPlaceholder = '{token}'
+
+/** Parses an address as it would be called; the placeholder is filled with a letter. */
+const parseAddress = (url: string): URL | null => parseUrl(url.replaceAll(tokenPlaceholder, 't'))
+
+const WebhookUrl = z
+  .string()
+  .max(2048)
+  .regex(/^[^\s\p{Cc}]*$/u, { message: 'must hold no spaces and no line breaks', abort: true })
+  .refine((url) => /^https?:$/.test(parseAddress(url)?.protocol ?? ''), {
+    message: 'must be an https address',
+    abort: true,
+  })
+  .refine((url) => {
+    const address = parseAddress(url)
+    return address !== null && address.username === '' && address.password === ''
+  }, 'must hold no user name and no password')
+  .refine((url) => !url.includes('#'), 'must hold no fragment')
+
+/** Which instances a webhook is told of. What is left out lets everything through; every tag must match. */
+const WebhookFilter = z.strictObject({
+  instances: z.array(InstanceId).min(1).max(1000).optional(),
+  tags: Tags.optional(),
+  engine: Engine.optional(),
+})
+
+/** Formats whose robots check a signature of their own. */
+const signedRobots: readonly WebhookFormat[] = ['dingtalk', 'feishu']
+
+/** What its owner says of a webhook. */
+export const WebhookDefinition = z
+  .strictObject({
+    /** The address of a robot is a secret: `{token}` stands for the secret part, which `token` refers to. */
+    url: WebhookUrl,
+    token: SecretReference.optional(),
+    /** Secret with which the robots of DingTalk and Feishu check signatures. */
+    signingSecret: SecretReference.optional(),
+    description: z.string().max(256).optional(),
+    events: z.array(EventType).min(1).default(['precheck.failed', 'precheck.recovered']),
+    filter: WebhookFilter.default({}),
+    /** `changes`: only when something is new, resolved or of another outcome than the last result. */
+    only: z.enum(['changes', 'always']).default('changes'),
+    format: WebhookFormat.default('json'),
+    locale: Locale.default('en'),
+    enabled: z.boolean().default(true),
+  })
+  .refine(({ url, token }) => url.includes(tokenPlaceholder) === (token !== undefined), {
+    path: ['token'],
+    message: `the url holds ${tokenPlaceholder} where, and only where, token refers to the secret that belongs there`,
+  })
+  .refine(({ url, format }) => format === 'json' || url.includes(tokenPlaceholder), {
+    path: ['url'],
+    message: `the address of a robot is a secret: write ${tokenPlaceholder} for its secret part, and refer to that with token`,
+  })
+  .refine(({ signingSecret, format }) => signingSecret === undefined || signedRobots.includes(format), {
+    path: ['signingSecret'],
+    message: 'is for the formats dingtalk and feishu; json is signed with a secret that the service makes',
+  })
+export type WebhookDefinition = Readonly<z.infer<typeof WebhookDefinition>>
+
+/** A secret by its number, from 1; the secret itself is computed, and stored nowhere. */
+const SecretVersion = z.strictObject({
+  version: z.int().positive(),
+  /** After a rotation it signs beside newer ones until then (UTC); null for the newest. */
+  until: z.iso.datetime().nullable(),
+})
+
+/** Secrets of a webhook that may sign at a time: also who rotates twice, having lost the first answer, cuts no receiver off. */
+export const maxSecrets = 3
+
+/** A registered webhook. `revision` counts its changes from 1. */
+export const Webhook = z.strictObject({
+  id: WebhookId,
+  definition: WebhookDefinition,
+  /** Newest first. */
+  secrets: z.array(SecretVersion).min(1).max(maxSecrets),
+  /** Since when and why the service calls it no more, although `enabled`; a change of the definition ends it. */
+  stopped: z.strictObject({ at: z.iso.datetime(), code: z.enum(['GONE']) }).nullable(),
+  revision: z.int().positive(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+})
+export type Webhook = Readonly<z.infer<typeof Webhook>>

@@ -1,0 +1,110 @@
+import { type Failure, type Result, decline } from '../model/failure.ts'
+import { type WebhookRules, urlRefusal } from './model/address.ts'
+import type { Webhook, WebhookDefinition } from './model/webhook.ts'
+import { webhookSecretOf } from './delivery/webhook-secret.ts'
+import type { Secret } from '../ports/secrets.ts'
+import { type Webhooks, maxWebhooks } from './stores.ts'
+
+interface CreateDeps {
+  readonly webhooks: Pick<Webhooks, 'list' | 'put'>
+  readonly webhookRules: WebhookRules
+  /** Key from which the secrets of webhooks are computed. */
+  readonly webhookKey: () => Promise<Secret>
+  readonly newWebhookId: () => string
+  readonly now: () => Date
+}
+
+/** A webhook and its secret, which is shown once and kept nowhere; null for robots, whose secrets their owner gives. */
+export interface CreatedWebhook {
+  readonly webhook: Webhook
+  readonly secret: string | null
+}
+
+const firstVersion = 1
+
+const refusalOf = ({ url }: WebhookDefinition, rules: WebhookRules): { readonly failure: Failure } | null => {
+  const refusal = urlRefusal(url, rules)
+  return refusal === null ? null : decline('WEBHOOK_REFUSED', refusal)
+}
+
+/** Why no secret can be made; the key itself is named by its reference at most. */
+export const keyUnavailable = (why: string): { readonly failure: Failure } =>
+  decline('WEBHOOK_KEY_UNAVAILABLE', `The key of the webhook secrets is not there: ${why}.`)
+
+export const unknownWebhook = (webhookId: string): { readonly failure: Failure } =>
+  decline('WEBHOOK_NOT_FOUND', `No webhook has the id ${webhookId}.`)
+
+export const webhookChanged = (webhookId: string): { readonly failure: Failure } =>
+  decline('WEBHOOK_CHANGED', `${webhookId} was changed meanwhile. Read it again and repeat the change.`)
+
+/** The first secret of a webhook; null where the format has none. */
+const firstSecret = async (
+  { webhookKey }: Pick<CreateDeps, 'webhookKey'>,
+  id: string,
+  { format }: WebhookDefinition,
+): Promise<Result<string | null>> => {
+  if (format !== 'json') return { value: null }
+  const key = await webhookKey()
+  if ('unavailable' in key) return keyUnavailable(key.unavailable)
+  return { value: webhookSecretOf(key.value, id, firstVersion) }
+}
+
+/** Registers a webhook. */
+export const createWebhook = async (
+  deps: CreateDeps,
+  definition: WebhookDefinition,
+): Promise<Result<CreatedWebhook>> => {
+  const refusal = refusalOf(definition, deps.webhookRules)
+  if (refusal) return refusal
+  if ((await deps.webhooks.list()).length >= maxWebhooks) {
+    return decline('WEBHOOKS_TOO_MANY', `There are ${maxWebhooks} webhooks. Delete one that is not needed.`)
+  }
+  const id = deps.newWebhookId()
+  const secret = await firstSecret(deps, id, definition)
+  if ('failure' in secret) return secret
+  const now = deps.now().toISOString()
+  const webhook: Webhook = {
+    id,
+    definition,
+    secrets: [{ version: firstVersion, until: null }],
+    stopped: null,
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
+  }
+  if (!(await deps.webhooks.put(webhook, 0))) return webhookChanged(id)
+  return { value: { webhook, secret: secret.value } }
+}
+
+interface ChangeDeps {
+  readonly webhooks: Pick<Webhooks, 'get' | 'put'>
+  readonly webhookRules: WebhookRules
+  readonly now: () => Date
+}
+
+/** A change of a webhook. `expectedRevision`: the revision that the caller saw last, if it says so. */
+export interface WebhookChange {
+  readonly webhookId: string
+  readonly definition: WebhookDefinition
+  readonly expectedRevision?: number | undefined
+}
+
+/** Replaces the definition of a webhook. One that was stopped is called again. */
+export const changeWebhook = async (
+  deps: ChangeDeps,
+  { webhookId, definition, expectedRevision }: WebhookChange,
+): Promise<Result<Webhook>> => {
+  const refusal = refusalOf(definition, deps.webhookRules)
+  if (refusal) return refusal
+  const stored = await deps.webhooks.get(webhookId)
+  if (!stored) return unknownWebhook(webhookId)
+  if (expectedRevision !== undefined && expectedRevision !== stored.revision) return webhookChanged(webhookId)
+  const webhook: Webhook = {
+    ...stored,
+    definition,
+    stopped: null,
+    revision: stored.revision + 1,
+    updatedAt: deps.now().toISOString(),
+  }
+  return (await deps.webhooks.put(webhook, stored.revision)) ? { value: webhook } : webhookChanged(webhookId)
+}

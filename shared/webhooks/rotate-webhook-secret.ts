@@ -1,0 +1,63 @@
+import { msPerHour } from '../model/durations.ts'
+import { type Result, decline } from '../model/failure.ts'
+import { type Webhook, maxSecrets } from './model/webhook.ts'
+import { webhookSecretOf } from './delivery/webhook-secret.ts'
+import type { Secret } from '../ports/secrets.ts'
+import type { Webhooks } from './stores.ts'
+import { keyUnavailable, unknownWebhook, webhookChanged } from './register-webhook.ts'
+
+interface Deps {
+  readonly webhooks: Pick<Webhooks, 'get' | 'put'>
+  /** Key from which the secrets of webhooks are computed. */
+  readonly webhookKey: () => Promise<Secret>
+  readonly now: () => Date
+}
+
+export interface SecretRotation {
+  readonly webhookId: string
+  /** How long the old secrets sign beside the new one at most, hours; 0: they do no more. */
+  readonly overlapHours: number
+}
+
+/** A webhook and its new secret, which is shown once and kept nowhere. */
+export interface RotatedSecret {
+  readonly webhook: Webhook
+  readonly secret: string
+}
+
+/** The versions before a new one: each signs until the overlap is over, or its own one is. */
+const olderAfter = (known: Webhook['secrets'], overlap: Date, now: Date): Webhook['secrets'] =>
+  known.flatMap(({ version, until }) => {
+    const end = new Date(Math.min(overlap.getTime(), until === null ? Infinity : Date.parse(until)))
+    return end > now ? { version, until: end.toISOString() } : []
+  })
+
+/** Gives a webhook a new secret, which signs at once. */
+export const rotateWebhookSecret = async (
+  deps: Deps,
+  { webhookId, overlapHours }: SecretRotation,
+): Promise<Result<RotatedSecret>> => {
+  const stored = await deps.webhooks.get(webhookId)
+  if (!stored) return unknownWebhook(webhookId)
+  const { format } = stored.definition
+  if (format !== 'json') {
+    return decline(
+      'WEBHOOK_NOT_SIGNED',
+      `Messages of the format ${format} carry no signature of this service. Change its token or signingSecret where they are kept.`,
+    )
+  }
+  const key = await deps.webhookKey()
+  if ('unavailable' in key) return keyUnavailable(key.unavailable)
+  const now = deps.now()
+  const overlap = new Date(now.getTime() + overlapHours * msPerHour)
+  const version = (stored.secrets[0]?.version ?? 0) + 1
+  const older = olderAfter(stored.secrets, overlap, now)
+  const webhook: Webhook = {
+    ...stored,
+    secrets: [{ version, until: null }, ...older].slice(0, maxSecrets),
+    revision: stored.revision + 1,
+    updatedAt: now.toISOString(),
+  }
+  if (!(await deps.webhooks.put(webhook, stored.revision))) return webhookChanged(webhookId)
+  return { value: { webhook, secret: webhookSecretOf(key.value, webhookId, version) } }
+}

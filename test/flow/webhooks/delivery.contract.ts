@@ -1,0 +1,239 @@
+import { Webhook as Verifier } from 'standardwebhooks'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { redeliver } from '../../../shared/webhooks/delivery/redeliver.ts'
+import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
+import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
+import {
+  type HttpAnswer,
+  type HttpListener,
+  type HttpRequest,
+  listenHttp,
+} from '../../emulators/http-listener.ts'
+import {
+  type DeliveryPorts,
+  type DeliveryService,
+  deliveryService,
+  robotSecret,
+} from '../../support/delivery-service.ts'
+import { failedPrecheck } from '../../support/delivery-world.ts'
+
+const start = Date.parse('2026-11-21T02:00:10.000Z')
+const hourMs = 3_600_000
+
+const accepting: HttpAnswer = { status: 204, body: '' }
+
+/** Verifies a request as of the time that it says it was sent at: tests have moved on since then. */
+const verify = ({ headers, body }: HttpRequest, secret: string): unknown => {
+  vi.setSystemTime(Number(headers['webhook-timestamp']) * 1000)
+  return new Verifier(secret).verify(body.toString(), { ...headers })
+}
+
+const timeOf = ({ headers }: HttpRequest): number => Number(headers['webhook-timestamp'])
+const gaps = (requests: readonly HttpRequest[]): number[] =>
+  requests.slice(1).map((request, index) => timeOf(request) - timeOf(requests[index] ?? request))
+
+/** Receivers of the running test. */
+const useReceivers = () => {
+  const receivers: HttpListener[] = []
+  afterEach(async () => {
+    await Promise.all(receivers.splice(0).map((receiver) => receiver.close()))
+  })
+  /** A receiver that gives these answers one after the other, then the last one of them for good. */
+  return async (...answers: readonly HttpAnswer[]) => {
+    const requests: HttpRequest[] = []
+    const listener = await listenHttp(async (request) => {
+      requests.push(request)
+      return answers[Math.min(requests.length, answers.length) - 1] ?? accepting
+    })
+    receivers.push(listener)
+    return { url: `${listener.url}/hook`, requests }
+  }
+}
+
+/** How events reach receivers, whatever the ports between; `open` gives empty ones, whose clocks are `Date`. */
+export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts>): void => {
+  let ports: DeliveryPorts
+  let service: DeliveryService
+
+  beforeEach(async () => {
+    // Hours between attempts pass at once; sockets keep their own time.
+    vi.useFakeTimers({ toFake: ['Date'], now: start })
+    ports = await open()
+    service = deliveryService(ports)
+  })
+  afterEach(async () => {
+    await ports.close()
+    vi.useRealTimers()
+  })
+  const receiver = useReceivers()
+
+  describe(`a webhook over real sockets, on ${name}`, () => {
+    it('that fails five times and then accepts gets the event once more in each retry', async () => {
+      const { register, end, drain, recordsOf } = service
+      const failing: HttpAnswer[] = [
+        { status: 500, body: 'broken' },
+        { status: 302, headers: { location: 'https://other.example/' }, body: '' },
+        { status: 404, body: '' },
+        'reset',
+        { status: 503, body: '' },
+      ]
+      const { url, requests } = await receiver(...failing, { status: 200, body: 'thanks' })
+      const { id, secret } = await register({ url })
+      await end(failedPrecheck())
+      await drain()
+
+      expect(requests).toHaveLength(6)
+      expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+      expect(new Set(requests.map(({ body }) => body.toString())).size).toBe(1)
+      expect(gaps(requests)).toEqual([5, 30, 300, 1800, 7200])
+      for (const request of requests) {
+        const event = { id: request.headers['webhook-id'], type: 'precheck.failed', specversion: '1.0' }
+        expect(verify(request, secret)).toMatchObject(event)
+      }
+      const [record] = await recordsOf(id)
+      const told = record?.attempts.map(({ status, failure }) => [status, failure?.code ?? null])
+      expect(told).toEqual([
+        [500, 'STATUS_REFUSED'],
+        [null, 'REDIRECTED'],
+        [404, 'STATUS_REFUSED'],
+        [null, 'UNREACHABLE'],
+        [503, 'STATUS_REFUSED'],
+        [200, null],
+      ])
+      expect(record?.state).toBe('delivered')
+    })
+
+    it('is left alone for as long as it asks for', async () => {
+      const { register, end, drain } = service
+      const busy = { status: 429, headers: { 'retry-after': '120' }, body: '' }
+      const { url, requests } = await receiver(busy, accepting)
+      await register({ url })
+      await end(failedPrecheck())
+      await drain()
+      expect(gaps(requests)).toEqual([120])
+    })
+
+    it('that is gone is stopped', async () => {
+      const { register, end, drain, recordsOf } = service
+      const { url, requests } = await receiver({ status: 410, body: '' })
+      const { id } = await register({ url })
+      await end(failedPrecheck(1))
+      await drain()
+      await end(failedPrecheck(2))
+      await drain()
+      expect(requests).toHaveLength(1)
+      expect((await ports.webhooks.get(id))?.stopped?.code).toBe('GONE')
+      expect(await recordsOf(id)).toMatchObject([{ state: 'dead' }])
+    })
+
+    it('whose secret is rotated can verify with either one, and after the overlap with the new one', async () => {
+      const { deps, register, end, drain } = service
+      const { url, requests } = await receiver(accepting)
+      const { id, secret: older } = await register({ url })
+      const rotated = await rotateWebhookSecret(deps, { webhookId: id, overlapHours: 24 })
+      const newer = 'value' in rotated ? rotated.value.secret : ''
+      await end(failedPrecheck(1))
+      await drain()
+      vi.setSystemTime(start + 25 * hourMs)
+      await end(failedPrecheck(2))
+      await drain()
+      const [during, after] = requests
+      expect(() => verify(during!, older)).not.toThrow()
+      expect(() => verify(during!, newer)).not.toThrow()
+      expect(() => verify(after!, newer)).not.toThrow()
+      expect(() => verify(after!, older)).toThrow('No matching signature found')
+    })
+
+    it('that is not there leaves a dead letter, which is delivered once more when it is asked for', async () => {
+      const { deps, register, end, drain, recordsOf } = service
+      const { url, requests } = await receiver(...Array<HttpAnswer>(9).fill('reset'), accepting)
+      const { id, secret } = await register({ url })
+      await end(failedPrecheck())
+      await drain()
+      const [dead] = await recordsOf(id)
+      expect(dead).toMatchObject({ state: 'dead', attempts: { length: 9 } })
+      expect(await redeliver(deps, { webhookId: id, eventId: dead?.eventId ?? '' })).toHaveProperty('value')
+      await drain()
+      expect(await recordsOf(id)).toMatchObject([{ state: 'delivered', attempts: { length: 10 } }])
+      expect(verify(requests[9]!, secret)).toMatchObject({ id: dead?.eventId })
+    })
+
+    it('can be tried with a sample', async () => {
+      const { deps, register, drain, recordsOf } = service
+      const { url, requests } = await receiver({ status: 500, body: '' }, accepting)
+      const { id, secret } = await register({ url })
+      await sendSample(deps, id)
+      await drain()
+      vi.setSystemTime(start + hourMs)
+      await sendSample(deps, id)
+      await drain()
+      expect((await recordsOf(id)).map(({ state }) => state)).toEqual(['delivered', 'dead'])
+      for (const request of requests)
+        expect(verify(request, secret)).toMatchObject({ type: 'webhook.sample' })
+    })
+
+    it('of a robot is called at an address whose secret part is written nowhere', async () => {
+      const { register, end, drain, recordsOf } = service
+      const taken = { status: 200, body: '{"errcode":0,"errmsg":"ok"}' }
+      const { url, requests } = await receiver(
+        { status: 200, body: `{"errcode":40035,"errmsg":"${robotSecret} is not known"}` },
+        'reset',
+        taken,
+      )
+      const { id } = await register({
+        url: `${url}?key={token}`,
+        token: 'file:/run/secrets/robot',
+        format: 'wecom',
+      })
+      await end(failedPrecheck())
+      await drain()
+      expect(requests.map(({ target }) => target)).toEqual(Array(3).fill(`/hook?key=${robotSecret}`))
+      const [record] = await recordsOf(id)
+      expect(record?.attempts.map(({ failure }) => failure?.code ?? null)).toEqual([
+        'ANSWER_REFUSED',
+        'UNREACHABLE',
+        null,
+      ])
+      expect(ports.written()).toContain('ANSWER_REFUSED')
+      expect(ports.written()).not.toContain(robotSecret)
+    })
+  })
+
+  describe(`a receiver that hangs, on ${name}`, { timeout: 30_000 }, () => {
+    it('holds four calls at once at most, and delays nobody else', async () => {
+      const { register, end, take, deliver, recordsOf } = service
+      const hung = await receiver('hang')
+      const fine = await receiver(accepting)
+      const { id: hungId } = await register({ url: hung.url })
+      for (let number = 1; number <= 200; number += 1) await end(failedPrecheck(number))
+      const { id: fineId } = await register({ url: fine.url })
+      await end(failedPrecheck(201))
+      vi.setSystemTime(Date.now() + 1000)
+      const messages = await take()
+      const last = messages.findLast(({ webhookId }) => webhookId === fineId)
+      const others = messages.filter((message) => message !== last)
+      expect(others).toHaveLength(201)
+
+      // Eight consumers work them off, one of which meets the other webhook's event.
+      const lines = Array.from({ length: 8 }, (_, line) => others.filter((_message, at) => at % 8 === line))
+      const worked = Promise.all(
+        lines.map(async (line) => {
+          for (const message of line) await deliver(message)
+        }),
+      )
+      await expect.poll(() => hung.requests.length, { interval: 2 }).toBe(4)
+      await deliver(last!)
+      expect(await recordsOf(fineId)).toMatchObject([{ state: 'delivered' }])
+      // While all four calls are under way.
+      expect((await ports.traffics.get(hungId))?.document.calls).toHaveLength(4)
+      await worked
+      expect(hung.requests).toHaveLength(4)
+      const records = await recordsOf(hungId)
+      expect(records.filter(({ attempts }) => attempts.length === 1)).toHaveLength(4)
+      // Nothing is lost: each of them comes again.
+      vi.setSystemTime(Date.now() + hourMs)
+      const again = await take()
+      expect(new Set(again.map(({ source }) => JSON.stringify(source))).size).toBe(201)
+    })
+  })
+}

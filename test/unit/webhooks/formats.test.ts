@@ -1,0 +1,385 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Locale } from '../../../shared/model/message.ts'
+import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
+import type { EventType } from '../../../shared/webhooks/model/webhook.ts'
+import { digestOf } from '../../../shared/webhooks/events/digest.ts'
+import {
+  type WebhookEvent,
+  precheckEvent,
+  sampleEvent,
+  sweepEvent,
+} from '../../../shared/webhooks/events/event.ts'
+import { dingTalkBody } from '../../../shared/webhooks/formats/dingtalk.ts'
+import { feishuBody } from '../../../shared/webhooks/formats/feishu.ts'
+import { slackBody } from '../../../shared/webhooks/formats/slack.ts'
+import { weComBody } from '../../../shared/webhooks/formats/wecom.ts'
+import {
+  acknowledgementOf,
+  completedOf,
+  itemResult,
+  lastOf,
+  simpleDatabase,
+  undeterminedItem,
+} from '../../support/completed-prechecks.ts'
+
+const failed = (precheck: CompletedPrecheck, locale: Locale = 'en'): WebhookEvent =>
+  precheckEvent(precheck, 'precheck.failed', locale)
+
+const withDatabases = (...names: string[]): CompletedPrecheck =>
+  completedOf({ results: [itemResult(names.map((name) => simpleDatabase(name))), undeterminedItem()] })
+
+const proof = { timestamp: '1795226410', sign: 'x'.repeat(44) }
+
+const markdownOfDingTalk = (event: WebhookEvent): string => JSON.parse(dingTalkBody(event)).markdown.text
+const markdownOfWeCom = (event: WebhookEvent): string => JSON.parse(weComBody(event)).markdown_v2.content
+
+/** Every value of a key, however deep. */
+const valuesOf = (node: unknown, key: string): unknown[] => {
+  if (Array.isArray(node)) return node.flatMap((each) => valuesOf(each, key))
+  if (typeof node !== 'object' || node === null) return []
+  return Object.entries(node).flatMap(([name, value]) => [
+    ...(name === key ? [value] : []),
+    ...valuesOf(value, key),
+  ])
+}
+
+/** What a person reads of a message. */
+const readings: readonly (readonly [string, (event: WebhookEvent) => string])[] = [
+  ['dingtalk', markdownOfDingTalk],
+  ['wecom', markdownOfWeCom],
+  ['feishu', (event) => valuesOf(JSON.parse(feishuBody(event, null)), 'content').join('\n')],
+  ['slack', (event) => valuesOf(JSON.parse(slackBody(event)).blocks, 'text').join('')],
+]
+
+describe.each(readings)('a message to %s', (_, read) => {
+  it('names instance, outcome, database, what is blocked and the fix', () => {
+    const text = read(failed(withDatabases('Sales')))
+    for (const part of [
+      '✘ Backup precheck · db1: failed',
+      'Sales',
+      'blocked: incremental backup, log backup · new',
+      'Sales is in the SIMPLE recovery model',
+      'Fix (online): ',
+      'ALTER DATABASE [Sales] SET RECOVERY FULL;',
+      'then 1 more step',
+      'did not end within its limit of 20000 ms',
+      `GET /v1/prechecks/pc_${'21'.repeat(16)}`,
+    ]) {
+      expect(text).toContain(part)
+    }
+  })
+
+  it('says so in Chinese', () => {
+    const text = read(failed(withDatabases('Sales'), 'zh'))
+    for (const part of [
+      '✘ 备份预检 · db1: 未通过',
+      '无法执行:增量备份、日志备份 · 新增',
+      'Sales 处于简单(SIMPLE)恢复模式',
+      '修复方法(在线执行): ',
+      'ALTER DATABASE [Sales] SET RECOVERY FULL;',
+      '详情:GET /v1/prechecks/',
+    ]) {
+      expect(text).toContain(part)
+    }
+    expect(text).not.toMatch(/blocked|Fix|more/)
+  })
+
+  it('says what is resolved when it recovers', () => {
+    const nights = [{ results: [itemResult([simpleDatabase('Sales')])] }, { results: [itemResult([])] }]
+    const text = read(precheckEvent(lastOf(...nights), 'precheck.recovered', 'en'))
+    expect(text).toContain('✔ Backup precheck · db1: recovered (failed → passed)')
+    expect(text).toMatch(/Sales.* — resolved/)
+    expect(text).toContain('Before: Sales is in the SIMPLE recovery model')
+  })
+
+  it('never says how it should be without saying first that this is not known', () => {
+    const text = read(failed(lastOf({ results: [] }, { results: [undeterminedItem()] })))
+    expect(text).toMatch(/Could not be checked.* — “The control network is reached” · new/)
+  })
+
+  it('counts what there is no room for', () => {
+    const names = Array.from({ length: 80 }, (__, index) => `Tenant_${index}`)
+    const text = read(failed(withDatabases(...names)))
+    const told = names.filter((name) => text.includes(`[${name}]`)).length
+    expect(told).toBeGreaterThan(3)
+    expect(text).toContain(`… and ${81 - told} more`)
+  })
+
+  it('shows a sample that says that it is one', () => {
+    const text = read(sampleEvent('2026-11-21T02:00:00.000Z', 'en'))
+    expect(text).toContain('sample, nothing is wrong')
+    expect(text).toContain('ALTER DATABASE [SampleDatabase] SET RECOVERY FULL;')
+  })
+
+  it('gives the counts of a sweep, and names instances', () => {
+    const text = read(
+      sweepEvent(
+        {
+          id: '2026-11-21',
+          kind: 'nightly',
+          state: 'completed',
+          filter: {},
+          listing: null,
+          startedAt: '2026-11-20T18:00:00.000Z',
+          completedAt: '2026-11-20T20:00:00.000Z',
+          counts: { started: 13, running: 0, passed: 5, warning: 1, failed: 7, inconclusive: 0, notRun: 1 },
+          troubled: {
+            failed: ['a-1', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6', 'a-7'],
+            inconclusive: [],
+            notRun: ['b-1'],
+          },
+        },
+        'en',
+      ),
+    )
+    for (const part of [
+      '✘',
+      'nightly sweep 2026-11-21',
+      'started 13, not run 1',
+      'failed 7',
+      'a-1, a-2, a-3, a-4, a-5 and 2 more',
+      'b-1',
+    ]) {
+      expect(text).toContain(part)
+    }
+  })
+})
+
+/** Names that an owner of a database can choose freely, and that would do something if a message were careless. */
+const hostileNames: readonly string[] = [
+  '<!channel>',
+  '<!here|here>',
+  '<!subteam^S123>',
+  '<@U123>',
+  '<#C123|general>',
+  '<http://evil.example|Sales>',
+  '@all',
+  '@所有人',
+  '@13800000000',
+  '<@all>',
+  '<at user_id="all">',
+  '<at id=all></at>',
+  '</at>',
+  '<font color="warning">x</font>',
+  '<a href="http://evil.example">x</a>',
+  '<img src=x>',
+  '](http://evil.example)',
+  '[x](http://evil.example)',
+  '[[x](http://evil.example)',
+  '![x](http://evil.example/x.png)',
+  '[x]: http://evil.example',
+  'http://evil.example',
+  'HTTPS://evil.example',
+  'www.evil.example',
+  'x@evil.example',
+  '`',
+  '``` x',
+  '`x`',
+  '**',
+  '**x**',
+  '*x*',
+  '__x__',
+  '_x_',
+  '~~x~~',
+  '\\',
+  'x\\',
+  '| a | b |',
+  '&lt;!channel&gt;',
+  '&#64;all',
+  '# x',
+  '#x',
+  '- x',
+  '+ x',
+  '===',
+  '---',
+  '1. x',
+  '12) x',
+  'x\n# y',
+  'x\n\n### ✔ Backup precheck',
+  'x\r\n> y',
+  'x\n- y',
+  'x\u0085y',
+  'x\u2028y',
+  'x\u2029y',
+  'x\u202Egnp.exe',
+  '\u200B',
+  '\uD800',
+  '\u0000',
+  ' ',
+  '{database}',
+  '$&$1',
+  '*/ -- x',
+]
+
+const harmless = failed(withDatabases('Sales'))
+
+/** The parts of Markdown that are not inline code. */
+const outsideCode = (markdown: string): string => markdown.replaceAll(/`[^`\n]+`/g, '')
+
+/** Markdown in which nothing has a meaning but what the format itself wrote. */
+const expectNeutral = (markdown: string): void => {
+  const text = outsideCode(markdown)
+  expect(text).not.toMatch(/[`[\]<>~\\@&|]/)
+  expect(text).not.toMatch(/:\/\/|www\./i)
+  // oxlint-disable-next-line no-control-regex
+  expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u0085\u200B\u2028\u2029\u202E]/)
+  for (const line of text.split('\n')) {
+    if (line.includes('*')) expect(line).toMatch(/^\*\*[^*]+\*\* — [^*]+$/)
+    if (/^\s*(#|>|-|\+|\d+[.)]|=)/.test(line)) expect(line).toMatch(/^### ✘ Backup precheck · db1: failed$/)
+    expect(line).not.toMatch(/(^|[^\p{L}\p{N}])_|_([^\p{L}\p{N}]|$)/u)
+  }
+}
+
+const linesOf = (text: string): number => text.split('\n').length
+
+const typesIn = (node: unknown): Set<unknown> => new Set(valuesOf(node, 'type'))
+
+describe.each(hostileNames)('a database named %j', (name) => {
+  const event = failed(withDatabases(name))
+
+  it.each([
+    ['dingtalk', markdownOfDingTalk],
+    ['wecom', markdownOfWeCom],
+  ] as const)('has no meaning in the Markdown of %s', (_, read) => {
+    const markdown = read(event)
+    expectNeutral(markdown)
+    expect(linesOf(markdown)).toBe(linesOf(read(harmless)))
+  })
+
+  it('is not mentioned by DingTalk, since nobody is', () => {
+    const { title } = JSON.parse(dingTalkBody(event)).markdown
+    expect(JSON.parse(dingTalkBody(event)).at).toEqual({ isAtAll: false })
+    expect(title).toBe('✘ Backup precheck · db1: failed')
+  })
+
+  it('stands in plain text only at Feishu', () => {
+    const message = JSON.parse(feishuBody(event, null))
+    expect(new Set(valuesOf(message, 'tag'))).toEqual(new Set(['div', 'note', 'plain_text']))
+    const lines = (body: string) => valuesOf(JSON.parse(body), 'content').map((text) => linesOf(String(text)))
+    expect(lines(feishuBody(event, null))).toEqual(lines(feishuBody(harmless, null)))
+  })
+
+  it('stands in runs without markup only at Slack, and not in the text of the notification', () => {
+    const message = JSON.parse(slackBody(event))
+    expect(typesIn(message)).toEqual(new Set(['rich_text', 'rich_text_section', 'text']))
+    expect(message.text).toBe('✘ Backup precheck · db1: failed')
+    const runs = valuesOf(message.blocks, 'text').map(String)
+    expect(runs.every((text) => text.length > 0)).toBe(true)
+    expect(linesOf(runs.join(''))).toBe(
+      linesOf(valuesOf(JSON.parse(slackBody(harmless)).blocks, 'text').join('')),
+    )
+  })
+})
+
+describe('the markup of names', () => {
+  it('is taken from every name there can be', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 128 }), (name) => {
+        const event = failed(withDatabases(name))
+        expectNeutral(markdownOfWeCom(event))
+        expectNeutral(markdownOfDingTalk(event))
+      }),
+    )
+  })
+
+  it('is not taken from ordinary ones, so that they can be searched for', () => {
+    expect(markdownOfWeCom(failed(withDatabases('HR_Prod-2026')))).toContain('**HR_Prod-2026** — ')
+  })
+})
+
+describe('a command', () => {
+  it.each(['**x**', '_x_', '$&', '@all', 'x\\', '~~x~~', 'a]b'])(
+    'with the name %j is shown exactly as it is to be typed',
+    (name) => {
+      const command = `ALTER DATABASE [${name.replaceAll(']', ']]')}] SET RECOVERY FULL;`
+      const event = failed(withDatabases(name))
+      expect(markdownOfWeCom(event)).toContain(`\`${command}\``)
+      expect(valuesOf(JSON.parse(slackBody(event)).blocks, 'text')).toContain(command)
+      expect(feishuBody(event, null)).toContain(JSON.stringify(command).slice(1, -1))
+    },
+  )
+
+  it('is not shown in Markdown where it would be a link or a tag for a client that knows no inline code', () => {
+    for (const name of ['[x](http://evil.example)', '<at id=all></at>', '<@all>', '`', '</font>']) {
+      for (const read of [markdownOfDingTalk, markdownOfWeCom]) {
+        const text = read(failed(withDatabases(name)))
+        expect(text).not.toContain('ALTER DATABASE')
+        expect(text).toContain('the command stands in the remediation of the precheck')
+      }
+    }
+  })
+
+  it('is not shown at all where a part of it would be hidden or on a line of its own', () => {
+    for (const name of ['x\nFix: DROP DATABASE Sales', 'x\u202Ey', 'x'.repeat(400)]) {
+      for (const [, read] of readings) {
+        const text = read(failed(withDatabases(name)))
+        expect(text).not.toContain('ALTER DATABASE')
+        expect(text).toContain('the command stands in the remediation of the precheck')
+      }
+    }
+  })
+})
+
+describe('the size of a message', () => {
+  const prechecks = fc
+    .record({
+      names: fc.uniqueArray(
+        fc.oneof(
+          fc.string({ unit: 'binary', minLength: 1, maxLength: 128 }),
+          fc.string({
+            unit: fc.constantFrom('数', '"', '\\', '\u0001', '😀'),
+            minLength: 100,
+            maxLength: 128,
+          }),
+        ),
+        { maxLength: 60 },
+      ),
+      gone: fc.uniqueArray(fc.string({ unit: 'binary', minLength: 1, maxLength: 128 }), { maxLength: 30 }),
+      undetermined: fc.nat(20),
+      accepted: fc.boolean(),
+    })
+    .map(({ names, gone, undetermined, accepted }) => {
+      const items = Array.from({ length: undetermined }, (_, index) => undeterminedItem(`ITEM_${index}`))
+      const [first = 'x'] = names
+      return lastOf(
+        { results: [itemResult(gone.map((name) => simpleDatabase(name)))] },
+        {
+          results: [itemResult(names.map((name) => simpleDatabase(name))), ...items],
+          ...(accepted && { acknowledgements: [acknowledgementOf(first)] }),
+        },
+      )
+    })
+  const types = fc.constantFrom<EventType>('precheck.failed', 'precheck.recovered', 'precheck.completed')
+
+  it('is within the limits of every robot, whatever was found', () => {
+    fc.assert(
+      fc.property(prechecks, types, fc.constantFrom('en', 'zh'), (precheck, type, locale) => {
+        const event = precheckEvent(precheck, type, locale)
+        expect(Buffer.byteLength(markdownOfWeCom(event))).toBeLessThanOrEqual(4096)
+        expect(Buffer.byteLength(dingTalkBody(event))).toBeLessThanOrEqual(20_000)
+        expect(markdownOfDingTalk(event).length).toBeLessThanOrEqual(5000)
+        expect(Buffer.byteLength(feishuBody(event, proof))).toBeLessThanOrEqual(20_000)
+        const slack = valuesOf(JSON.parse(slackBody(event)).blocks, 'text').map(String)
+        expect(slack.join('').length).toBeLessThanOrEqual(10_000)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('leaves out nothing without counting it', () => {
+    fc.assert(
+      fc.property(prechecks, fc.integer({ min: 0, max: 10 }), (precheck, most) => {
+        const { entries, more } = digestOf(failed(precheck), most)
+        const total = precheck.results.reduce(
+          (sum, { findings, reason }) => sum + findings.length + (reason ? 1 : 0),
+          0,
+        )
+        const left = Number(/\d+/.exec(more ?? '0')?.[0])
+        // Every database has one finding, so that every entry stands for one.
+        expect(entries.length + left).toBe(total)
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
