@@ -1,5 +1,5 @@
 import { type HttpFunction, httpFunction } from '../../shared/runtime/http-chain.ts'
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import type { ApiDeps } from './deps.ts'
 import { router } from './router.ts'
 import { routes } from './routes.ts'

@@ -1,6 +1,6 @@
 import { deliverWebhook } from '../../shared/webhooks/delivery/deliver-webhook.ts'
 import { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import { loggedDeliveries, loggedWebhooks } from '../../shared/runtime/logged-ports.ts'
 import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
 

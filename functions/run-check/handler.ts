@@ -1,6 +1,6 @@
 import { runCheckItem } from '../../shared/flows/prechecks/run-check-item.ts'
 import { CheckMessage } from '../../shared/model/queue-messages.ts'
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
 
 /** Queue `checks`: one message, one check item. */

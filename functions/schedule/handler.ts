@@ -1,5 +1,5 @@
 import { runSweeps } from '../../shared/flows/sweeps/run-sweeps.ts'
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import { loggedSweeps } from '../../shared/runtime/logged-ports.ts'
 import { type TimerFunction, timerFunction } from '../../shared/runtime/timer-chain.ts'
 

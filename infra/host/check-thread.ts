@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Settings } from '../../shared/runtime/environment.ts'
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import { type Calls, callsInto } from './calls.ts'
 
 /** A thread that runs check items. */

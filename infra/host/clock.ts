@@ -1,4 +1,4 @@
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 
 /** What is done again and again, for example an invocation of the function behind the timer; tells whether there is more to do at once. */
 export type Tick = () => Promise<{ readonly isBusy: boolean }>

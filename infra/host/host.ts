@@ -7,7 +7,7 @@ import { createHandler as createNotify } from '../../functions/notify/handler.ts
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { checkThread } from './check-thread.ts'

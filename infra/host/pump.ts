@@ -1,6 +1,6 @@
 import type { Delivery, QueueConsumer } from '../../shared/ports/queue.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
-import type { Log } from '../../shared/runtime/log.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 
 /** One invocation of a function with the bodies of messages; rejects to have them delivered again. */

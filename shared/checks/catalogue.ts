@@ -1,7 +1,7 @@
 import type { Engine } from '../model/engine.ts'
 import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoint-connectivity.ts'
 import serviceConnectivity from './connectivity/service-connectivity.ts'
-import type { Check } from './define.ts'
+import type { Check } from './framework/define-check.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'

@@ -1,6 +1,6 @@
-import type { ProbeOutcome } from '../checks/judge.ts'
-import type { Problem } from '../checks/problem.ts'
-import type { Endpoints } from '../checks/question.ts'
+import type { ProbeOutcome } from '../checks/framework/judge.ts'
+import type { Problem } from '../checks/framework/problem.ts'
+import type { Endpoints } from '../checks/framework/question.ts'
 import type { ProbeLimit } from './probe.ts'
 
 /** The ECS instance on which a database runs. */

@@ -1,5 +1,5 @@
-import type { Endpoints, Queries } from '../checks/question.ts'
-import type { ProbeOutcome } from '../checks/judge.ts'
+import type { Endpoints, Queries } from '../checks/framework/question.ts'
+import type { ProbeOutcome } from '../checks/framework/judge.ts'
 import type { OracleConnection, SqlServerConnection } from '../model/instance.ts'
 
 /** How long a probe may take in all, ms, connecting and closing included. */

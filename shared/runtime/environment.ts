@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
-import { logLevels } from './log.ts'
+import { logLevels } from '../ports/log.ts'
 import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
 import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { parseUrl } from '../model/url.ts'
-import { logLevels } from './log.ts'
+import { logLevels } from '../ports/log.ts'
 import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
 import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'

@@ -6,7 +6,8 @@ import {
 } from '../adapters/alibaba-cloud/credentials.ts'
 import { readFcSettings } from './fc-environment.ts'
 import type { FcContext } from './fc-event.ts'
-import { type Log, type LogLevel, jsonLog } from './log.ts'
+import type { Log, LogLevel } from '../ports/log.ts'
+import { jsonLog } from './log.ts'
 
 /** What the ports of a deployed function are made of, beside its settings. */
 export interface Surroundings {

@@ -2,7 +2,7 @@ import middy from '@middy/core'
 import { invokeChain } from './chain.ts'
 import type { FcContext } from './fc-event.ts'
 import { type HttpRequest, type HttpResponse, type HttpStruct, readHttpEvent, toHttpStruct } from './http.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../ports/log.ts'
 import { HttpProblem, problemResponse } from './problem-document.ts'
 
 /** A function behind an HTTP trigger. Always resolves with an answer. */

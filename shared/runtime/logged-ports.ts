@@ -1,6 +1,6 @@
 import type { Sweeps } from '../ports/sweeps.ts'
 import type { WebhookDeliveries, Webhooks } from '../webhooks/stores.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../ports/log.ts'
 
 /** Ports that log what an operator wants to know when it has been written. */
 

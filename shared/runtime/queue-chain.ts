@@ -2,7 +2,7 @@ import middy from '@middy/core'
 import type * as z from 'zod'
 import { invokeChain } from './chain.ts'
 import { type FcContext, messageBodies } from './fc-event.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../ports/log.ts'
 
 /** A function behind a queue trigger. Resolves when its messages are done for good; rejects to have them delivered again. */
 export type QueueFunction = (event: unknown, context: FcContext) => Promise<unknown>

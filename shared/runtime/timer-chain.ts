@@ -2,7 +2,7 @@ import middy from '@middy/core'
 import * as z from 'zod'
 import { invokeChain } from './chain.ts'
 import { type FcContext, eventOf } from './fc-event.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../ports/log.ts'
 
 /** A function behind a timer trigger. Rejects where its work failed; the next tick does it. */
 export type TimerFunction<Answer> = (event: unknown, context: FcContext) => Promise<Answer>

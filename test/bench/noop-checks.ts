@@ -1,5 +1,5 @@
 import { serveChecks } from '../../infra/host/serve-checks.ts'
-import type { ProbeOutcome } from '../../shared/checks/judge.ts'
+import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
 import { answersOf } from '../emulators/oracle/catalogue-answers.ts'
 import { probe } from './peers/peer.ts'
 

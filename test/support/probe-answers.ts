@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../shared/checks/judge.ts'
+import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
 import { database, systemDatabases } from '../emulators/sqlserver/catalogue-answers.ts'
 
 /** What the probe brings back of a SQL Server with these databases beside those of the system: id, name, and other columns. */

@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../shared/checks/judge.ts'
+import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 
 /** Probes that ask a real server each question once and give the same answer from then on, for tests of what comes after it. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { localSecrets } from '../../shared/adapters/secrets/local-secrets.ts'
-import type { EndpointSettings } from '../../shared/checks/question.ts'
+import type { EndpointSettings } from '../../shared/checks/framework/question.ts'
 import { runCheckItem } from '../../shared/flows/prechecks/run-check-item.ts'
 import { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'

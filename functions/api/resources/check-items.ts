@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { catalogue, checksFor } from '../../../shared/checks/catalogue.ts'
-import type { Check } from '../../../shared/checks/define.ts'
+import type { Check } from '../../../shared/checks/framework/define-check.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import { Operation } from '../../../shared/model/operation.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { renderReason } from '../../../shared/checks/render.ts'
+import { renderReason } from '../../../shared/checks/framework/render.ts'
 import { validateInstance } from '../../../shared/flows/instances/validate-instance.ts'
 import { InstanceId, InstanceStatus } from '../../../shared/model/instance.ts'
 import { Message } from '../../../shared/model/message.ts'

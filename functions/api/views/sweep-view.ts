@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { renderNotRun } from '../../../shared/checks/not-run-reasons.ts'
+import { renderNotRun } from '../../../shared/model/not-run-reasons.ts'
 import { type Locale, Message } from '../../../shared/model/message.ts'
 import type { Precheck } from '../../../shared/model/precheck.ts'
 import { Sweep, SweepCounts, SweepEntry, type SweepEntryStatus } from '../../../shared/model/sweep.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Problem } from '../../checks/problem.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
 import type { EcsHost, HostQuestion, HostReach, ReachReading, ReachStart } from '../../ports/host-reach.ts'
 import {
   type OpenApiFault,

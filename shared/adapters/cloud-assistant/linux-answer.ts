@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Reach } from '../../checks/answer.ts'
+import type { Reach } from '../../checks/framework/answer.ts'
 import { type Script, marker } from './script.ts'
 
 /** Milliseconds, to a tenth. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Reach } from '../../checks/answer.ts'
+import type { Reach } from '../../checks/framework/answer.ts'
 import { type Script, addressOf, certificatesIn, marker } from './script.ts'
 
 /** A text as a PowerShell literal. Its curly quotes end one too, but what is quoted here is ASCII. */

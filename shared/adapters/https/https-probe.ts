@@ -9,7 +9,7 @@ import {
   createSecureContext,
   rootCertificates,
 } from 'node:tls'
-import type { Reach } from '../../checks/answer.ts'
+import type { Reach } from '../../checks/framework/answer.ts'
 import type { Probes } from '../../ports/probe.ts'
 
 type Phase = NonNullable<Reach['failure']>['phase']

@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/problem.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
 import type { OracleConnection } from '../../model/instance.ts'
 import { type Fault, readFault } from './fault.ts'
 

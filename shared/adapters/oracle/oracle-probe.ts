@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, ConnectionAttributes } from 'oracledb'
-import type { ProbeOutcome } from '../../checks/judge.ts'
+import type { ProbeOutcome } from '../../checks/framework/judge.ts'
 import type { OracleConnection } from '../../model/instance.ts'
 import type { Probes, SqlTarget } from '../../ports/probe.ts'
 import { type Stage, type Where, isRefusedStatement, problemOf, problemOfLimit } from './errors.ts'

@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/problem.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
 
 /** How far a probe had come when something happened. */
 export type Stage = 'locating' | 'connecting' | 'logging-in' | 'asking'

@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../checks/judge.ts'
+import type { ProbeOutcome } from '../../checks/framework/judge.ts'
 import type { SqlServerConnection } from '../../model/instance.ts'
 import type { SqlTarget } from '../../ports/probe.ts'
 import { type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'

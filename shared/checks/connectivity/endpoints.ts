@@ -1,5 +1,5 @@
 import type { InstanceDefinition } from '../../model/instance.ts'
-import type { EndpointSettings, Endpoints } from '../question.ts'
+import type { EndpointSettings, Endpoints } from '../framework/question.ts'
 
 /**
  * Endpoints of a region. OSS: "Regions and endpoints" in the OSS manual. Control network: the VPC endpoint of the Cloud

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import { Reach } from '../answer.ts'
-import type { Evaluation, FindingDraft } from '../define.ts'
+import { Reach } from '../framework/answer.ts'
+import type { Evaluation, FindingDraft } from '../framework/define-check.ts'
 
 /** Texts of both connectivity items. `{where}` is the address that was tried. */
 export const reachTexts = {

@@ -1,5 +1,5 @@
 import { allOperations } from '../../model/operation.ts'
-import { defineCheck } from '../define.ts'
+import { defineCheck } from '../framework/define-check.ts'
 import { serviceEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
 

@@ -1,7 +1,7 @@
 import type { Text } from '../../model/message.ts'
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import type { CheckContext, FindingDraft } from '../define.ts'
+import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import type { DatabaseFact, DestinationRow, InstanceRow } from './facts.ts'
 import { isStandby } from './facts.ts'
 import { quoteUser } from './quote.ts'

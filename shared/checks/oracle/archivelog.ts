@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { backupOperations } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
+import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { archivingTexts, judgeArchiver, judgeDestinations } from './archive-destinations.ts'
 import {
   DatabaseFact,

@@ -1,6 +1,6 @@
 import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
-import type { CheckContext, FindingDraft } from '../define.ts'
+import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import type { DatabaseFact, PluggableRow } from './facts.ts'
 import { quoteUser } from './quote.ts'
 

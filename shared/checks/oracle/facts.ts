@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { oneRow, rows, someRows } from '../answer.ts'
-import type { Query } from '../question.ts'
+import { oneRow, rows, someRows } from '../framework/answer.ts'
+import type { Query } from '../framework/question.ts'
 
 /**
  * Statements that the Oracle items share, and the shapes of their answers. All of them work on an instance that is only

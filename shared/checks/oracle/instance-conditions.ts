@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/finding.ts'
 import type { Text } from '../../model/message.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import type { CheckContext } from '../define.ts'
+import type { CheckContext } from '../framework/define-check.ts'
 import { type InstanceRow, isStandby } from './facts.ts'
 import { quoteUser } from './quote.ts'
 import { sqlSteps } from './sql-steps.ts'

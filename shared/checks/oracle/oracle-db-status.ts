@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { AffectedObject } from '../../model/finding.ts'
 import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
+import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { coverageFindings, coverageTexts, isRequired, isSeed } from './coverage.ts'
 import {
   DatabaseFact,

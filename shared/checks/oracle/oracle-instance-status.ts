@@ -2,8 +2,13 @@ import * as z from 'zod'
 import type { Evidence } from '../../model/finding.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import { type CheckContext, type Evaluation, type FindingDraft, defineCheck } from '../define.ts'
-import type { Problem } from '../problem.ts'
+import {
+  type CheckContext,
+  type Evaluation,
+  type FindingDraft,
+  defineCheck,
+} from '../framework/define-check.ts'
+import type { Problem } from '../framework/problem.ts'
 import { InstanceRows, type InstanceRow, RoleFact, instanceQuery, roleQuery } from './facts.ts'
 import { type Condition, conditionTexts, judgeInstance, verifyOpen } from './instance-conditions.ts'
 import { sqlSteps } from './sql-steps.ts'

@@ -1,7 +1,7 @@
 import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import type { FindingDraft } from '../define.ts'
+import type { FindingDraft } from '../framework/define-check.ts'
 import type { PluggableRow } from './facts.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { sqlSteps } from './sql-steps.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { rows } from '../answer.ts'
-import type { PrivilegeAudit } from '../privilege-audit.ts'
+import { rows } from '../framework/answer.ts'
+import type { PrivilegeAudit } from '../framework/privilege-audit.ts'
 import { quoteUser } from './quote.ts'
 
 const One = rows({ seen: z.int() }).nullable()

@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../problem.ts'
+import type { ProblemDefinition } from '../framework/problem.ts'
 
 /** What may stand between this service and a database server of any engine. */
 export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {

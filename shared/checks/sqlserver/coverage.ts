@@ -1,5 +1,5 @@
 import { allOperations } from '../../model/operation.ts'
-import type { CheckContext, FindingDraft } from '../define.ts'
+import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import type { DatabaseFacts } from './databases.ts'
 import { grantsOf } from './privileges.ts'
 import { restoreOrForget } from './remediations.ts'

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Evidence } from '../../model/finding.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
-import { oneRow, rows, someRows } from '../answer.ts'
-import type { Queries } from '../question.ts'
+import { oneRow, rows, someRows } from '../framework/answer.ts'
+import type { Queries } from '../framework/question.ts'
 
 /**
  * What both SQL Server items ask, over one connection: the server, every database that the login sees, and the roles of

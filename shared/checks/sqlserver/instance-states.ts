@@ -1,7 +1,7 @@
 import type { InstanceDefinition } from '../../model/instance.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { RemediationStep } from '../../model/remediation.ts'
-import type { CheckContext, Evaluation } from '../define.ts'
+import type { CheckContext, Evaluation } from '../framework/define-check.ts'
 
 /** Texts of states in which the instance takes no connections. */
 export const instanceStateTexts = {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { oneRow, rows } from '../answer.ts'
-import type { PrivilegeAudit } from '../privilege-audit.ts'
+import { oneRow, rows } from '../framework/answer.ts'
+import type { PrivilegeAudit } from '../framework/privilege-audit.ts'
 import { quoteName, quoteString } from './quote.ts'
 
 const Permission = z.int().nullable()

@@ -1,5 +1,5 @@
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
-import type { CheckContext } from '../define.ts'
+import type { CheckContext } from '../framework/define-check.ts'
 import type { DatabaseFacts, DatabaseRow } from './databases.ts'
 import { grantsOf } from './privileges.ts'
 import { quoteName, quoteString } from './quote.ts'

@@ -1,7 +1,7 @@
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
-import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
+import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { coverageFindings, coverageTexts } from './coverage.ts'
 import {
   DatabaseFacts,

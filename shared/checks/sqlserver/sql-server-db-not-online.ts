@@ -1,6 +1,6 @@
 import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import { type CheckContext, type FindingDraft, defineCheck } from '../define.ts'
+import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { coverageFindings, coverageTexts } from './coverage.ts'
 import {
   DatabaseFacts,

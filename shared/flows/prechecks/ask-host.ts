@@ -1,5 +1,5 @@
-import type { Check } from '../../checks/define.ts'
-import type { EndpointSettings } from '../../checks/question.ts'
+import type { Check } from '../../checks/framework/define-check.ts'
+import type { EndpointSettings } from '../../checks/framework/question.ts'
 import type { CheckMessage } from '../../model/queue-messages.ts'
 import type { EcsHost, HostQuestion, HostReach, ReachReading } from '../../ports/host-reach.ts'
 import type { Queue } from '../../ports/queue.ts'

@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/problem.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
 
 /**
  * What a promise comes to within its limit, else why it came to nothing. What is asked keeps its own limit; this is the net

@@ -1,5 +1,5 @@
 import { checksFor } from '../../checks/catalogue.ts'
-import type { Check } from '../../checks/define.ts'
+import type { Check } from '../../checks/framework/define-check.ts'
 import { isInForce } from '../../model/acknowledgement.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import { type Instance, plannedOperations } from '../../model/instance.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions/api/openapi-document.ts'
 import { routes } from '../../../functions/api/routes.ts'
-import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
+import type { ProbeOutcome } from '../../../shared/checks/framework/judge.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultEndpointSettings } from '../../../../shared/checks/connectivity/endpoints.ts'
 import oss from '../../../../shared/checks/connectivity/oss-internal-endpoint-connectivity.ts'
 import service from '../../../../shared/checks/connectivity/service-connectivity.ts'
-import type { Check } from '../../../../shared/checks/define.ts'
+import type { Check } from '../../../../shared/checks/framework/define-check.ts'
 import { contextFor, definitionOf, judged } from '../../../support/context.ts'
 import { makeCertificates } from '../../../support/certificates.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Check } from '../../../../shared/checks/define.ts'
+import type { Check } from '../../../../shared/checks/framework/define-check.ts'
 import archivelog from '../../../../shared/checks/oracle/archivelog.ts'
 import dbStatus from '../../../../shared/checks/oracle/oracle-db-status.ts'
 import instanceStatus from '../../../../shared/checks/oracle/oracle-instance-status.ts'

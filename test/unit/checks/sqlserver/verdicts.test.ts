@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sqlServerPrivilegeAudit } from '../../../../shared/checks/sqlserver/privileges.ts'
 import simple from '../../../../shared/checks/sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import online from '../../../../shared/checks/sqlserver/sql-server-db-not-online.ts'
-import { renderMessage } from '../../../../shared/checks/render.ts'
+import { renderMessage } from '../../../../shared/checks/framework/render.ts'
 import { database, systemDatabases } from '../../../emulators/sqlserver/catalogue-answers.ts'
 import { contextFor, judged } from '../../../support/context.ts'
 

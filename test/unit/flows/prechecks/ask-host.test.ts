@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Reach } from '../../../../shared/checks/answer.ts'
+import type { Reach } from '../../../../shared/checks/framework/answer.ts'
 import { defaultEndpointSettings } from '../../../../shared/checks/connectivity/endpoints.ts'
 import { runCheckItem } from '../../../../shared/flows/prechecks/run-check-item.ts'
 import type { ItemResult } from '../../../../shared/model/item-result.ts'

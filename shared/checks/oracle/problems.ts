@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../problem.ts'
+import type { ProblemDefinition } from '../framework/problem.ts'
 
 /** States and refusals of Oracle ("Database Error Messages", Oracle manual). */
 export const oracleProblems: Readonly<Record<string, ProblemDefinition>> = {

@@ -1,5 +1,5 @@
-import { type Locale, type Message, type Text, fill } from '../model/message.ts'
-import type { NotRunCode } from '../model/sweep.ts'
+import { type Locale, type Message, type Text, fill } from './message.ts'
+import type { NotRunCode } from './sweep.ts'
 
 /** Why an instance was not prechecked in a sweep. */
 const notRunReasons: Readonly<Record<NotRunCode, Text>> = {

@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../problem.ts'
+import type { ProblemDefinition } from '../framework/problem.ts'
 
 /** States and refusals of SQL Server ("Database Engine events and errors", SQL Server manual). */
 export const sqlServerProblems: Readonly<Record<string, ProblemDefinition>> = {

@@ -1,4 +1,4 @@
-import type { Engine } from '../model/engine.ts'
+import type { Engine } from '../../model/engine.ts'
 import type { Queries } from './question.ts'
 
 /** A privilege that check items need and the login lacks. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderNotRun } from '../../../shared/checks/not-run-reasons.ts'
+import { renderNotRun } from '../../../shared/model/not-run-reasons.ts'
 import { notRunCodes } from '../../../shared/model/sweep.ts'
 
 const params = {

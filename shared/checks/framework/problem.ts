@@ -1,6 +1,6 @@
-import type { ItemStatus } from '../model/item-result.ts'
-import type { Params, Text } from '../model/message.ts'
-import type { Remediation } from '../model/remediation.ts'
+import type { ItemStatus } from '../../model/item-result.ts'
+import type { Params, Text } from '../../model/message.ts'
+import type { Remediation } from '../../model/remediation.ts'
 
 /** Why a probe could not answer: a code of the problem catalogue and what fills its text. */
 export interface Problem {

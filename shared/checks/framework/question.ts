@@ -1,5 +1,5 @@
-import type { Engine } from '../model/engine.ts'
-import type { InstanceDefinition } from '../model/instance.ts'
+import type { Engine } from '../../model/engine.ts'
+import type { InstanceDefinition } from '../../model/instance.ts'
 
 /** One statement of a question. `optional`: a login without the right to run it leaves this part of the answer null. */
 export interface Query {

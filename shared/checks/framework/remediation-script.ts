@@ -1,8 +1,8 @@
-import type { Engine } from '../model/engine.ts'
-import type { Finding } from '../model/finding.ts'
-import type { ItemResult } from '../model/item-result.ts'
-import type { Locale } from '../model/message.ts'
-import type { Language } from '../model/remediation.ts'
+import type { Engine } from '../../model/engine.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { ItemResult } from '../../model/item-result.ts'
+import type { Locale } from '../../model/message.ts'
+import type { Language } from '../../model/remediation.ts'
 import { renderMessage } from './render.ts'
 
 /** Languages that the script of an engine may hold as they are; all else stands in it as comments. */
