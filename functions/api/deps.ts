@@ -1,8 +1,10 @@
 import type { Limits } from '../../shared/flows/prechecks/start-precheck.ts'
+import type { FanOut } from '../../shared/model/fan-out.ts'
 import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Instances } from '../../shared/ports/instances.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
 import type { Results } from '../../shared/ports/results.ts'
@@ -29,6 +31,8 @@ export interface ApiDeps {
   readonly probes: Probes
   readonly secrets: Secrets
   readonly limits: Limits
+  readonly fanOut: FanOut
+  readonly log: Log
   /** Resolves if the store answers and takes writes, as far as that can be told without a change. */
   readonly checkStore: () => Promise<void>
   readonly now: () => Date

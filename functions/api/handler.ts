@@ -5,5 +5,5 @@ import { router } from './router.ts'
 import { routes } from './routes.ts'
 
 /** HTTP trigger: the REST API. */
-export const createHandler = (deps: ApiDeps, log: Log): HttpFunction =>
-  httpFunction(log, router(routes, deps))
+export const createHandler = (deps: Omit<ApiDeps, 'log'>, log: Log): HttpFunction =>
+  httpFunction(log, router(routes, { ...deps, log }))

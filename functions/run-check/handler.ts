@@ -1,10 +1,24 @@
-import { runCheckItem } from '../../shared/flows/prechecks/run-check-item.ts'
-import { CheckMessage } from '../../shared/model/queue-messages.ts'
+import { runCheck } from '../../shared/flows/prechecks/run-check.ts'
+import { CheckMessage, type ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/ports/log.ts'
+import type { Queue } from '../../shared/ports/queue.ts'
 import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
 
-/** Queue `checks`: one message, one check item. */
-export const createHandler = (deps: Parameters<typeof runCheckItem>[0], log: Log): QueueFunction =>
-  queueFunction(CheckMessage, log, async (messages) => {
-    await Promise.all(messages.map((message) => runCheckItem(deps, message)))
+type Deps = Omit<Parameters<typeof runCheck>[0], 'log'> & {
+  readonly checks: Queue<CheckMessage>
+  readonly resultQueue: Queue<ResultMessage>
+}
+
+/** Queue `checks`: one message, one check item, or several over one connection. */
+export const createHandler = (deps: Deps, log: Log): QueueFunction => {
+  const runAndSend = async (message: CheckMessage): Promise<void> => {
+    for await (const sent of runCheck({ ...deps, log }, message)) {
+      await (sent.queue === 'results'
+        ? deps.resultQueue.send(sent.messages)
+        : deps.checks.send(sent.messages, { delaySeconds: sent.delaySeconds }))
+    }
+  }
+  return queueFunction(CheckMessage, log, async (messages) => {
+    await Promise.all(messages.map(runAndSend))
   })
+}

@@ -3,13 +3,13 @@ import type { Log } from '../../shared/ports/log.ts'
 import { loggedSweeps } from '../../shared/runtime/logged-ports.ts'
 import { type TimerFunction, timerFunction } from '../../shared/runtime/timer-chain.ts'
 
-type Deps = Parameters<typeof runSweeps>[0] & {
+type Deps = Omit<Parameters<typeof runSweeps>[0], 'log'> & {
   /** How long an invocation may go on, ms: less than its time limit by what the last page may take. */
   readonly runForMs: number
 }
 
 /** Timer trigger: one round over all sweeps. `isBusy`: more is to do at once. */
 export const createHandler = (deps: Deps, log: Log): TimerFunction<{ readonly isBusy: boolean }> => {
-  const logged = { ...deps, sweeps: loggedSweeps(deps.sweeps, log) }
+  const logged = { ...deps, log, sweeps: loggedSweeps(deps.sweeps, log) }
   return timerFunction(log, () => runSweeps(logged, deps.now().getTime() + deps.runForMs))
 }

@@ -2,18 +2,28 @@ import type { MessagePort, Worker } from 'node:worker_threads'
 
 type Port = Pick<MessagePort | Worker, 'on' | 'postMessage'>
 
-/** What became of a call: the texts that it gave, or why it failed. */
-type Answer = readonly string[] | { readonly fault: string }
+/** One message that a call gives while it goes on, and the queue that it is for. */
+export interface Reply {
+  readonly queue: 'results' | 'checks'
+  readonly body: string
+  readonly delaySeconds: number
+}
 
-/** Calls of one turn of the event loop. Flat lists of ids with what belongs to them, since nested ones cost twice as much to copy. */
+/** Calls of one turn of the event loop. Flat lists, since nested ones cost twice as much to copy. */
 interface Asked {
   readonly ids: number[]
   readonly texts: string[]
 }
+
+/** What calls gave in one turn of the event loop: replies, the end of a call, or why it failed (`text`). */
 interface Answered {
   readonly ids: number[]
-  readonly answers: Answer[]
+  readonly kinds: (Reply['queue'] | 'ended' | 'failed')[]
+  readonly texts: string[]
+  readonly delays: number[]
 }
+
+const noAnswers = (): Answered => ({ ids: [], kinds: [], texts: [], delays: [] })
 
 /** A parcel of this size leaves at once, so that the other thread has work while this one goes on with its own. */
 const fullParcel = 64
@@ -38,14 +48,21 @@ const parcels = (isEmpty: () => boolean, isComplete: () => boolean, post: () => 
 
 /** The calling end. */
 export interface Calls {
-  /** Has the other thread deal with a text; resolves with the texts that it gave, rejects with what it failed at. */
-  readonly call: (text: string) => Promise<readonly string[]>
+  /**
+   * Has the other thread deal with a text. Resolves when it has ended and all its replies are taken care of; rejects with what
+   * it failed at, or with what kept a reply from being taken care of.
+   */
+  readonly call: (text: string, take: (reply: Reply) => Promise<unknown>) => Promise<void>
+  /** Calls that have not ended. */
+  readonly openCalls: () => number
   /** Rejects every call that is open, since the other thread is gone. */
   readonly abandon: () => void
 }
 
 interface OpenCall {
-  readonly resolve: (answer: readonly string[]) => void
+  readonly take: (reply: Reply) => Promise<unknown>
+  readonly taken: Promise<unknown>[]
+  readonly resolve: (end: Promise<unknown>) => void
   readonly reject: (cause: Error) => void
 }
 
@@ -63,25 +80,35 @@ export const callsInto = (port: Port): Calls => {
     },
   )
 
-  port.on('message', ({ ids, answers }: Answered) => {
+  const hear = (id: number, kind: Answered['kinds'][number], text: string, delaySeconds: number): void => {
+    const call = open.get(id)
+    if (kind === 'results' || kind === 'checks') {
+      call?.taken.push(call.take({ queue: kind, body: text, delaySeconds }))
+      return
+    }
+    open.delete(id)
+    if (kind === 'ended') call?.resolve(Promise.all(call.taken))
+    else call?.reject(new Error(text))
+  }
+
+  port.on('message', ({ ids, kinds, texts, delays }: Answered) => {
     for (const [index, id] of ids.entries()) {
-      const call = open.get(id)
-      const answer = answers[index] ?? []
-      open.delete(id)
-      if ('fault' in answer) call?.reject(new Error(answer.fault))
-      else call?.resolve(answer)
+      hear(id, kinds[index] ?? 'failed', texts[index] ?? '', delays[index] ?? 0)
     }
   })
 
   return {
-    call: (text) =>
-      new Promise((resolve, reject) => {
+    call: async (text, take) => {
+      const ended = new Promise<unknown>((resolve, reject) => {
         lastId += 1
-        open.set(lastId, { resolve, reject })
-        asked.ids.push(lastId)
-        asked.texts.push(text)
-        added()
-      }),
+        open.set(lastId, { take, taken: [], resolve, reject })
+      })
+      asked.ids.push(lastId)
+      asked.texts.push(text)
+      added()
+      await ended
+    },
+    openCalls: () => open.size,
     abandon: () => {
       for (const { reject } of open.values()) reject(new Error('the thread is gone'))
       open.clear()
@@ -90,8 +117,8 @@ export const callsInto = (port: Port): Calls => {
 }
 
 /** Answers the calls that come in through a port. */
-export const answerCalls = (port: Port, serve: (text: string) => Promise<readonly string[]>): void => {
-  let answered: Answered = { ids: [], answers: [] }
+export const answerCalls = (port: Port, serve: (text: string) => AsyncIterable<Reply>): void => {
+  let answered = noAnswers()
   let open = 0
   // Complete when nothing is left to wait for: what was asked together then mostly is answered together.
   const added = parcels(
@@ -99,22 +126,30 @@ export const answerCalls = (port: Port, serve: (text: string) => Promise<readonl
     () => open === 0,
     () => {
       port.postMessage(answered)
-      answered = { ids: [], answers: [] }
+      answered = noAnswers()
     },
   )
-  const tell = (id: number, answer: Answer): void => {
-    open -= 1
+  const tell = (id: number, kind: Answered['kinds'][number], text: string, delaySeconds = 0): void => {
     answered.ids.push(id)
-    answered.answers.push(answer)
+    answered.kinds.push(kind)
+    answered.texts.push(text)
+    answered.delays.push(delaySeconds)
     added()
+  }
+  const end = (id: number, kind: 'ended' | 'failed', text: string): void => {
+    open -= 1
+    tell(id, kind, text)
+  }
+  const answer = async (id: number, text: string): Promise<void> => {
+    for await (const { queue, body, delaySeconds } of serve(text)) tell(id, queue, body, delaySeconds)
   }
 
   port.on('message', ({ ids, texts }: Asked) => {
     open += ids.length
     for (const [index, id] of ids.entries()) {
-      serve(texts[index] ?? '').then(
-        (answer) => tell(id, answer),
-        (cause: unknown) => tell(id, { fault: String(cause) }),
+      answer(id, texts[index] ?? '').then(
+        () => end(id, 'ended', ''),
+        (cause: unknown) => end(id, 'failed', String(cause)),
       )
     }
   })

@@ -10,7 +10,7 @@ import { localRuntime } from '../../shared/runtime/local.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
-import { checkThread } from './check-thread.ts'
+import { checkThreads } from './check-threads.ts'
 import { clock } from './clock.ts'
 import { ensureFirstToken, tokenFile } from './first-token.ts'
 import { handOver } from './hand-over.ts'
@@ -46,7 +46,7 @@ export interface Host {
 
 /**
  * Starts the whole service in one process: the functions that Function Compute would run, on one database file. `program`:
- * that of the check thread. Throws `DatabaseUnusable`, or what the system says of an address that cannot be listened on.
+ * that of the check threads. Throws `DatabaseUnusable`, or what the system says of an address that cannot be listened on.
  */
 export const startHost = async (
   settings: Settings,
@@ -66,8 +66,13 @@ export const startHost = async (
   const { concurrency } = settings
   const collect = invoking(createCollect(deps, log), 'results')
   const record = handOver(collect)
-  const thread = checkThread(program, settings, environment, log)
-  const runCheck: Invoke = async ([body = '']) => record(await thread.run(body))
+  const threads = checkThreads(program, settings, environment, log)
+  const runCheck: Invoke = ([body = '']) =>
+    threads.run(body, (reply) =>
+      reply.queue === 'results'
+        ? record([reply.body])
+        : runtime.checks.sendBodies([reply.body], reply.delaySeconds),
+    )
   const pumps = [
     pump(runtime.checks, runCheck, { queue: 'checks', batch: 1, concurrency }, log),
     pump(runtime.resultQueue, collect, collecting, log),
@@ -89,7 +94,7 @@ export const startHost = async (
       const stopped = [...pumps, ...clocks].map(({ stop }) => stop())
       runtime.wake()
       await Promise.all(stopped)
-      await thread.stop()
+      await threads.stop()
       server.closeAllConnections()
       runtime.close()
       log.info('host.stopped')

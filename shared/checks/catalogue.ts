@@ -1,12 +1,18 @@
-import type { Engine } from '../model/engine.ts'
+import { Engine } from '../model/engine.ts'
 import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoint-connectivity.ts'
 import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './framework/define-check.ts'
+import type { EngineDeclaration } from './framework/define-engine.ts'
+import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
+import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
+
+/** Every engine as it declares itself. */
+export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
 
 /** Every check item, in the order in which reports list them. A new item is added here, and nowhere else. */
 export const catalogue: readonly Check[] = [
@@ -24,10 +30,12 @@ const byId = new Map(catalogue.map((check) => [check.id, check]))
 /** The check item of that id, if there is one. */
 export const findCheck = (id: string): Check | undefined => byId.get(id)
 
-const ofEngine = (engine: Engine): readonly Check[] =>
-  catalogue.filter((check) => check.engine === 'all' || check.engine === engine)
-
-const byEngine = { oracle: ofEngine('oracle'), sqlserver: ofEngine('sqlserver') }
+const byEngine = new Map(
+  Engine.options.map((engine) => [
+    engine,
+    catalogue.filter((check) => check.engine === 'all' || check.engine === engine),
+  ]),
+)
 
 /** The check items of an engine, those for all engines included. */
-export const checksFor = (engine: Engine): readonly Check[] => byEngine[engine]
+export const checksFor = (engine: Engine): readonly Check[] => byEngine.get(engine) ?? []

@@ -1,6 +1,7 @@
-import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
 import { Acknowledgement } from './acknowledgement.ts'
+import { CertificateAuthority } from './certificate-authority.ts'
+import { ofEngine } from './engine.ts'
 import { MaintenanceWindow } from './maintenance-window.ts'
 import { Operation, allOperations } from './operation.ts'
 import { Profile } from './profile.ts'
@@ -14,109 +15,6 @@ export const InstanceId = z
     'must be 1 to 64 letters, digits, ".", "_" or "-", and start with a letter or digit',
   )
 export type InstanceId = z.infer<typeof InstanceId>
-
-/**
- * Where a secret is kept: a name in the environment, a file that only the service can read, or a secret of KMS by its name
- * (1 to 64 characters, "CreateSecret", KMS developer reference). Never the secret itself.
- */
-export const SecretReference = z
-  .string()
-  .max(1024)
-  .regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+|kms:[A-Za-z0-9_/+=.@-]{1,64})$/,
-    'must be env:NAME, file:/absolute/path or kms:NAME; a password itself is never stored',
-  )
-export type SecretReference = z.infer<typeof SecretReference>
-
-const Host = z
-  .string()
-  .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/, 'must be a host name or an IP address')
-const Port = z.int().min(1).max(65_535)
-
-const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
-
-const isCertificate = (pem: string): boolean => {
-  try {
-    return new X509Certificate(pem).subject !== ''
-  } catch {
-    return false
-  }
-}
-
-const isPem = (text: string): boolean => {
-  const certificates = text.match(certificate) ?? []
-  return (
-    certificates.length > 0 &&
-    certificates.every(isCertificate) &&
-    text.replaceAll(certificate, '').trim() === ''
-  )
-}
-
-/** Certificates in PEM, of a private certificate authority. Public by nature, so it is no secret reference. */
-const CertificateAuthority = z.string().max(32_768).refine(isPem, 'must be one or more certificates in PEM')
-
-const Credential = z.strictObject({ username: z.string().min(1).max(128), password: SecretReference })
-
-/** How to reach a SQL Server instance: by port, or by the name of a named instance (then SQL Browser gives the port). */
-export const SqlServerConnection = z
-  .strictObject({
-    host: Host,
-    port: Port.optional(),
-    instanceName: z
-      .string()
-      .regex(/^[A-Za-z_#][A-Za-z0-9_#$]{0,15}$/)
-      .optional(),
-    credential: Credential,
-    /** `required`: TLS inside TDS 7, refused if the server offers none; `strict`: TDS 8, SQL Server 2022 and later; `off`: plaintext. */
-    tls: z
-      .strictObject({
-        mode: z.enum(['required', 'strict', 'off']).default('required'),
-        serverName: Host.optional(),
-        ca: CertificateAuthority.optional(),
-        trustServerCertificate: z.boolean().default(false),
-      })
-      .prefault({}),
-  })
-  .refine((connection) => connection.port === undefined || connection.instanceName === undefined, {
-    path: ['instanceName'],
-    message: 'give either port or instanceName, not both',
-  })
-export type SqlServerConnection = Readonly<z.infer<typeof SqlServerConnection>>
-
-/** How to reach an Oracle instance (12.1 or later), by service name or SID. */
-export const OracleConnection = z
-  .strictObject({
-    host: Host,
-    port: Port.default(1521),
-    serviceName: z
-      .string()
-      .regex(/^[A-Za-z0-9_$#.-]{2,255}$/, 'must be 2 to 255 letters, digits, "_", "$", "#", "." or "-"')
-      .optional(),
-    sid: z
-      .string()
-      .regex(/^[A-Za-z0-9_$#]{1,64}$/)
-      .optional(),
-    credential: Credential,
-    /** Only administrative privileges enter an instance that is mounted or a standby that is not open. */
-    privilege: z.enum(['normal', 'sysbackup', 'sysdba']).default('normal'),
-    tls: z
-      .strictObject({
-        mode: z.enum(['required', 'off']).default('off'),
-        /** Subject of the server's certificate, where it does not name the host, for example `CN=db1,O=Example`. */
-        certificateDn: z
-          .string()
-          .max(512)
-          .regex(/^[^()"]+$/, 'must be a distinguished name without parentheses and quotes')
-          .optional(),
-        ca: CertificateAuthority.optional(),
-      })
-      .prefault({}),
-  })
-  .refine((connection) => (connection.serviceName === undefined) !== (connection.sid === undefined), {
-    path: ['serviceName'],
-    message: 'give either serviceName or sid',
-  })
-export type OracleConnection = Readonly<z.infer<typeof OracleConnection>>
 
 const HttpsUrl = z.url({ protocol: /^https$/ }).max(2048)
 
@@ -163,10 +61,7 @@ const About = {
 }
 
 /** What its owner says of an instance: the body of a registration. */
-export const InstanceDefinition = z.discriminatedUnion('engine', [
-  z.strictObject({ engine: z.literal('sqlserver'), connection: SqlServerConnection, ...About }),
-  z.strictObject({ engine: z.literal('oracle'), connection: OracleConnection, ...About }),
-])
+export const InstanceDefinition = ofEngine(About)
 export type InstanceDefinition = Readonly<z.infer<typeof InstanceDefinition>>
 
 /** `online` once a validation reached the instance with every privilege that the checks need. */

@@ -1,28 +1,64 @@
-import type { Endpoints, Queries } from '../checks/framework/question.ts'
 import type { ProbeOutcome } from '../checks/framework/judge.ts'
-import type { OracleConnection, SqlServerConnection } from '../model/instance.ts'
+import type { Problem } from '../checks/framework/problem.ts'
+import type { Endpoints } from '../checks/framework/question.ts'
+import type { ConnectionOf, Engine } from '../model/engine.ts'
 
-/** How long a probe may take in all, ms, connecting and closing included. */
+/** How long a probe may take, ms. */
 export interface ProbeLimit {
   readonly limitMs: number
 }
 
-/** A database connection with the password in clear: lives for the length of one probe, is never logged or stored. */
-export interface SqlTarget<Connection> extends ProbeLimit {
-  readonly connection: Connection
-  readonly password: string
-  readonly queries: Queries
+/**
+ * Where to log in, with the password in clear: lives for the length of one login, is never logged or stored. The engine and
+ * its connection go together: a probe cannot be given the connection, and so the password, of another engine.
+ */
+export type LoginTarget<Name extends Engine = Engine> = {
+  readonly [Each in Name]: ProbeLimit & {
+    readonly engine: Each
+    readonly connection: ConnectionOf<Each>
+    readonly password: string
+  }
+}[Name]
+
+/** A row by the names of its columns, in lower case; times are ISO 8601 in UTC, what JSON has no number for is a text. */
+export type Row = Readonly<Record<string, string | number | boolean | null>>
+
+/** What came of one statement. */
+export type StatementOutcome =
+  | { readonly rows: readonly Row[] }
+  /** The login may not run it, or this server has no such view or column. */
+  | { readonly refused: Problem }
+  | { readonly problem: Problem }
+
+/** One login at a database. Statements are asked one after the other. */
+export interface DatabaseSession {
+  /**
+   * Resolves within `limitMs`, never rejects. A statement that is slow is cancelled, and the session goes on; where the
+   * server does not obey, or the connection is lost, this statement and all later ones resolve with that problem.
+   */
+  readonly ask: (sql: string, limitMs: number) => Promise<StatementOutcome>
+  /** Logs out; leaves no socket behind. */
+  readonly close: () => Promise<void>
 }
 
-/**
- * Puts questions to a real server. A probe never rejects for what it met: it resolves with an answer or a problem within
- * `limitMs`, and leaves no socket behind.
- */
+/** What came of a login. */
+export type Login = { readonly session: DatabaseSession } | { readonly problem: Problem }
+
+/** Logs in once, never again: a second login with a wrong password could lock the account. Never rejects, ends within the limit. */
+export type DatabaseProbe<Name extends Engine> = (target: LoginTarget<Name>) => Promise<Login>
+
+/** A probe for every engine. */
+export type DatabaseProbes = { readonly [Name in Engine]: DatabaseProbe<Name> }
+
+/** Logs in with the probe of the engine. */
+export const logIn = <Name extends Engine>(
+  probes: DatabaseProbes,
+  target: LoginTarget<Name>,
+): Promise<Login> => probes[target.engine](target)
+
+/** Puts questions to real servers. */
 export interface Probes {
-  /** Resolves with `{ answer: Record<query name, row objects | null> }`; column names as the statement spells them, lower case. */
-  readonly sqlserver: (target: SqlTarget<SqlServerConnection>) => Promise<ProbeOutcome>
-  /** Resolves with `{ answer: Record<query name, row objects | null> }`; column names in lower case. */
-  readonly oracle: (target: SqlTarget<OracleConnection>) => Promise<ProbeOutcome>
-  /** Resolves with `{ answer: Reach[] }`, one for every URL, in order. */
+  readonly databases: DatabaseProbes
+  /** Resolves with `{ answer: Reach[] }`, one for every URL, in order; within the limit, never rejects. */
   readonly https: (target: Endpoints & ProbeLimit) => Promise<ProbeOutcome>
 }

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
+import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
 import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
@@ -13,6 +15,13 @@ export const Settings = z
     PRECHECK_PORT: z.coerce.number().int().min(0).max(65_535).default(9000),
     PRECHECK_DEADLINE_SECONDS: Seconds(1, 3600).default(60),
     PRECHECK_ITEM_SECONDS: Seconds(1, 280).default(20),
+    PRECHECK_FAN_OUT: FanOut.default('session'),
+    PRECHECK_CHECK_THREADS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(Math.max(1, availableParallelism() - 1)),
     PRECHECK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(256),
     PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
     PRECHECK_SERVICE_ENDPOINTS: EndpointList.default([...defaultEndpointSettings.service]),
@@ -34,7 +43,11 @@ export const Settings = z
       deadlineMs: variables.PRECHECK_DEADLINE_SECONDS * 1000,
       itemMs: variables.PRECHECK_ITEM_SECONDS * 1000,
     },
-    /** Check items that run at the same time. */
+    /** Whether the database items of a precheck share a connection. */
+    fanOut: variables.PRECHECK_FAN_OUT,
+    /** Threads that run check items. */
+    checkThreads: variables.PRECHECK_CHECK_THREADS,
+    /** Check messages that are worked off at the same time. */
     concurrency: variables.PRECHECK_CONCURRENCY,
     endpoints: { oss: variables.PRECHECK_OSS_ENDPOINT, service: variables.PRECHECK_SERVICE_ENDPOINTS },
     ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { parseUrl } from '../model/url.ts'
+import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
 import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
@@ -64,6 +65,9 @@ const limits = {
   PRECHECK_DEADLINE_SECONDS: Seconds(1, 3600).default(60),
   PRECHECK_ITEM_SECONDS: Seconds(1, 280).default(20),
 }
+
+/** Items travel alone, as the platform scales them; `session` saves invocations and logins. */
+const fanOut = { PRECHECK_FAN_OUT: FanOut.default('item') }
 
 const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc.{region}.aliyuncs.com') }
 
@@ -132,6 +136,7 @@ export const ApiSettings = z
     ...resultQueue,
     ...notificationQueue,
     ...limits,
+    ...fanOut,
     ...secrets,
     ...webhookVariables,
     ...webhookKey,
@@ -143,6 +148,7 @@ export const ApiSettings = z
     queues: queuesOf(variables),
     /** Time limits of a precheck, ms. */
     limits: limitsOf(variables),
+    fanOut: variables.PRECHECK_FAN_OUT,
     kms: kmsOf(variables),
     ...webhooksOf(variables),
   }))
@@ -186,6 +192,7 @@ export const ScheduleSettings = z
     ...resultQueue,
     ...notificationQueue,
     PRECHECK_ITEM_SECONDS: limits.PRECHECK_ITEM_SECONDS,
+    ...fanOut,
     ...sweepVariables,
   })
   .transform((variables) => ({
@@ -193,6 +200,7 @@ export const ScheduleSettings = z
     mns: mnsOf(variables),
     tablestore: tablestoreOf(variables),
     queues: queuesOf(variables),
+    fanOut: variables.PRECHECK_FAN_OUT,
     ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),
   }))
 export type ScheduleSettings = Readonly<z.infer<typeof ScheduleSettings>>

@@ -98,6 +98,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     probes: realProbes,
     secrets,
     limits: settings.limits,
+    fanOut: settings.fanOut,
     now,
     sleep: (ms: number) => sleep(ms),
     newPrecheckId,
@@ -134,6 +135,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     webhooks: tablestoreWebhooks(tables),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     sweepLimits: settings.sweepLimits,
+    fanOut: settings.fanOut,
     fleetSchedule: settings.fleetSchedule,
     sweepConcurrency: settings.sweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
@@ -177,10 +179,8 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
     secrets: secretsOf(settings, surroundings),
     endpoints: settings.endpoints,
     resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
-    hostCommands: {
-      reach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
-      checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
-    },
+    checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
+    hostReach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
     now,
   }
 }

@@ -21,6 +21,7 @@ import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Probes } from '../ports/probe.ts'
 import type { Secret } from '../ports/secrets.ts'
 import type { Settings } from './environment.ts'
+import { jsonLog } from './log.ts'
 import { newAcknowledgementId, newSweepSuffix, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
@@ -88,6 +89,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     probes,
     secrets: withoutKept(allSecrets, webhookKey),
     limits: settings.limits,
+    fanOut: settings.fanOut,
     endpoints: settings.endpoints,
     sweepLimits: settings.sweepLimits,
     fleetSchedule: settings.fleetSchedule,
@@ -116,6 +118,15 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     },
   }
 }
+
+/** What a check thread works with: no table and no queue, since it hands back what is to be sent. */
+export const localCheckDeps = (settings: Settings, environment: NodeJS.ProcessEnv, probes: Probes) => ({
+  probes,
+  secrets: withoutKept(localSecrets(environment, settings.dataFolder), settings.webhookKey),
+  endpoints: settings.endpoints,
+  log: jsonLog(settings.logLevel, (line) => process.stdout.write(line)),
+  now: () => new Date(),
+})
 
 /** What `localRuntime` gives. */
 export type LocalRuntime = ReturnType<typeof localRuntime>

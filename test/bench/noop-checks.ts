@@ -1,31 +1,41 @@
 import { serveChecks } from '../../infra/host/serve-checks.ts'
 import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
+import type { DatabaseProbe, StatementOutcome } from '../../shared/ports/probe.ts'
+import type { Engine } from '../../shared/model/engine.ts'
 import { answersOf } from '../emulators/oracle/catalogue-answers.ts'
 import { probe } from './peers/peer.ts'
 
-/** Program of the check thread with probes that know their answer: facts of a healthy Oracle, after `BENCH_PROBE_MS`. */
-type Queries = Readonly<Record<string, { readonly sql: string }>>
-
+/** Program of the check threads with probes that know their answer: facts of a healthy Oracle, after a login of `BENCH_PROBE_MS`. */
 const probeMs = Number(process.env['BENCH_PROBE_MS'])
 
-const healthyAnswer = (queries: Queries): ProbeOutcome => {
-  const answer = answersOf({})
-  const rowsOf = (sql: string) => {
-    const found = answer(sql)
-    if (!found || !('rows' in found)) throw new Error(`No facts for ${sql}`)
-    return found.rows.map((row) =>
-      Object.fromEntries(found.columns.map(({ name }, index) => [name.toLowerCase(), row[index]])),
+const answer = answersOf({})
+
+const healthyRows = (sql: string): StatementOutcome => {
+  const found = answer(sql)
+  if (!found || !('rows' in found)) throw new Error(`No facts for ${sql}`)
+  const rowOf = (row: (typeof found.rows)[number]) =>
+    Object.fromEntries(
+      found.columns.map(({ name }, index) => {
+        const value = row[index] ?? null
+        return [name.toLowerCase(), value instanceof Date ? value.toISOString() : value]
+      }),
     )
-  }
-  return { answer: Object.fromEntries(Object.entries(queries).map(([name, { sql }]) => [name, rowsOf(sql)])) }
+  return { rows: found.rows.map(rowOf) }
 }
 
-const known = new Map<Queries, ProbeOutcome>()
-const database = async ({ queries }: { readonly queries: Queries }): Promise<ProbeOutcome> => {
+const known = new Map<string, StatementOutcome>()
+const session = {
+  ask: async (sql: string): Promise<StatementOutcome> => {
+    const outcome = known.get(sql) ?? healthyRows(sql)
+    known.set(sql, outcome)
+    return outcome
+  },
+  close: async () => undefined,
+}
+
+const database: DatabaseProbe<Engine> = async () => {
   await probe(probeMs)
-  const outcome = known.get(queries) ?? healthyAnswer(queries)
-  known.set(queries, outcome)
-  return outcome
+  return { session }
 }
 
 const reached: ProbeOutcome = {
@@ -41,8 +51,7 @@ const reached: ProbeOutcome = {
 }
 
 serveChecks({
-  oracle: database,
-  sqlserver: database,
+  databases: { oracle: database, sqlserver: database },
   https: async () => {
     await probe(probeMs)
     return reached

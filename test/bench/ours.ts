@@ -1,5 +1,5 @@
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
-import { checkThread } from '../../infra/host/check-thread.ts'
+import { checkThreads } from '../../infra/host/check-threads.ts'
 import { collecting } from '../../infra/host/host.ts'
 import { handOver } from '../../infra/host/hand-over.ts'
 import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
@@ -39,7 +39,11 @@ const instanceOf = (id: string) => {
 
 /** Ours, the whole path: use case, queue, the functions behind their triggers, every write durable. Only the probes are no-ops. */
 export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder }) => {
-  const settings = readSettings({ PRECHECK_DATA: folder, PRECHECK_CONCURRENCY: String(concurrency * items) })
+  const settings = readSettings({
+    PRECHECK_DATA: folder,
+    PRECHECK_CONCURRENCY: String(concurrency * items),
+    PRECHECK_FAN_OUT: process.env['BENCH_FAN_OUT'] ?? 'item',
+  })
   const environment = { BENCH_PASSWORD: 'none', BENCH_PROBE_MS: String(probeMs) }
   const runtime = localRuntime(settings, environment, realProbes)
   const ended = new Map<string, () => void>()
@@ -48,8 +52,13 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
   const program = new URL('noop-checks.mjs', import.meta.url)
   const collect = invoking(createCollect(deps, log), 'results')
   const record = handOver(collect)
-  const thread = checkThread(program, settings, environment, log)
-  const runCheck: Invoke = async ([body = '']) => record(await thread.run(body))
+  const threads = checkThreads(program, settings, environment, log)
+  const runCheck: Invoke = ([body = '']) =>
+    threads.run(body, (reply) =>
+      reply.queue === 'results'
+        ? record([reply.body])
+        : runtime.checks.sendBodies([reply.body], reply.delaySeconds),
+    )
   const checking = { queue: 'checks', batch: 1, concurrency: settings.concurrency }
   const pumps = [
     pump(runtime.checks, runCheck, checking, log),
@@ -65,7 +74,10 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
         await runtime.instances.put(instanceOf(instanceId), 0)
       }
       const end = new Promise<void>((resolve) => ended.set(instanceId, resolve))
-      const started = await startPrecheck(deps, { instanceId, trigger: 'request', repeatable: null })
+      const started = await startPrecheck(
+        { ...deps, log },
+        { instanceId, trigger: 'request', repeatable: null },
+      )
       if ('failure' in started) throw new Error(started.failure.detail)
       await end
     },
@@ -74,7 +86,7 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
       const stopped = pumps.map(({ stop }) => stop())
       runtime.wake()
       await Promise.all(stopped)
-      await thread.stop()
+      await threads.stop()
       runtime.close()
     },
   }

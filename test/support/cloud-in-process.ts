@@ -129,6 +129,7 @@ export const startCloudInProcess = async (probes: Probes) => {
     secrets: { resolve: async () => ({ value: 'secret' }) },
     endpoints: defaultEndpointSettings,
     limits: { deadlineMs, itemMs: 20_000 },
+    fanOut: 'item' as const,
     now: () => new Date(now()),
     sleep: async () => undefined,
     newPrecheckId: () => {

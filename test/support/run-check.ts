@@ -2,11 +2,12 @@ import type * as z from 'zod'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { localSecrets } from '../../shared/adapters/secrets/local-secrets.ts'
 import type { EndpointSettings } from '../../shared/checks/framework/question.ts'
-import { runCheckItem } from '../../shared/flows/prechecks/run-check-item.ts'
+import { runCheck as runFlow } from '../../shared/flows/prechecks/run-check.ts'
 import { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
 import { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
+import { silent } from './log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 
 /** The password behind every reference of `credential`. */
@@ -48,10 +49,12 @@ export const runCheck = async (run: Run): Promise<ItemResult> => {
     probes: realProbes,
     secrets: run.secrets ?? localSecrets({ DB_PASSWORD: password }),
     endpoints: run.endpoints ?? defaultEndpointSettings,
-    resultQueue: { send: async (messages: readonly ResultMessage[]) => void sent.push(...messages) },
+    log: silent,
     now: () => new Date(),
   }
-  await runCheckItem(deps, message)
+  for await (const outgoing of runFlow(deps, message)) {
+    if (outgoing.queue === 'results') sent.push(...outgoing.messages)
+  }
   const results = sent.map((each) => ResultMessage.parse(each))
   const [first] = results
   if (results.length !== 1 || first?.kind !== 'result') throw new Error(`sent ${JSON.stringify(sent)}`)

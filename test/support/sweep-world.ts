@@ -10,6 +10,7 @@ import type { Webhook } from '../../shared/webhooks/model/webhook.ts'
 import type { Page, PageRequest } from '../../shared/model/page.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
 import { definitionOf } from './context.ts'
+import { silent } from './log.ts'
 import { type Life, mortal } from './mortal.ts'
 import { embeddedSweepStores } from './sweep-stores.ts'
 
@@ -96,6 +97,8 @@ export const sweepWorld = (
     webhooks: { list: async () => [sweepWebhook] },
     notifications: keeping(notifications),
     sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
+    fanOut: 'item',
+    log: silent,
     fleetSchedule: { enabled: true, at: '02:00', window: 60 },
     sweepConcurrency: 100,
     spreadSeconds: 0,

@@ -1,4 +1,4 @@
-import { quoteShell } from '../../checks/oracle/quote.ts'
+import { quoteShell } from '../../checks/framework/quote-shell.ts'
 import { readLinuxAnswer } from './linux-answer.ts'
 import { type Script, addressOf, certificatesIn, marker } from './script.ts'
 

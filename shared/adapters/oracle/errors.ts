@@ -1,5 +1,5 @@
 import type { Problem } from '../../checks/framework/problem.ts'
-import type { OracleConnection } from '../../model/instance.ts'
+import type { OracleConnection } from '../../model/connections/oracle.ts'
 import { type Fault, readFault } from './fault.ts'
 
 /** How far a probe had come when something happened. */

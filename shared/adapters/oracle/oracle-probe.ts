@@ -1,40 +1,63 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, ConnectionAttributes } from 'oracledb'
-import type { ProbeOutcome } from '../../checks/framework/judge.ts'
-import type { OracleConnection } from '../../model/instance.ts'
-import type { Probes, SqlTarget } from '../../ports/probe.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
+import type { OracleConnection } from '../../model/connections/oracle.ts'
+import type { DatabaseProbe, DatabaseSession, LoginTarget, StatementOutcome } from '../../ports/probe.ts'
+import { obeyMs } from '../cancel-after.ts'
 import { type Stage, type Where, isRefusedStatement, problemOf, problemOfLimit } from './errors.ts'
-import { type Row, toRow } from './row.ts'
+import { toRow } from './row.ts'
 import { type OwnSockets, collectingSockets, endSockets } from './sockets.ts'
 import { walletOf } from './wallet.ts'
 
-type Target = SqlTarget<OracleConnection>
+type Target = LoginTarget<'oracle'>
 
-/** How long the server has to stop a statement when told to, and to say good-bye, ms; on short limits a share of them. */
-const graceMs = 500
-const graceShare = 0.1
+/** How long the server has to say good-bye, ms. */
+const goodbyeMs = 500
 
 /** Program that the server shows for the session, in `v$session`. */
 const program = 'backup-precheck'
 
-/** What is known of a probe while it lasts. */
-interface Session extends OwnSockets {
+/** The way to one server, from the first packet to the last answer. */
+interface Link extends OwnSockets {
   /** Present from the login on. */
   connection: Connection | null
-  /** When the probe ends whatever happens, as `performance.now()` counts. */
-  readonly deadline: number
+  /** Resolves with why the link was ended from this side: the driver waits for a silent server forever. */
+  readonly ended: Promise<{ readonly problem: Problem }>
+  readonly end: (problem: Problem) => void
 }
 
-const stageOf = ({ isConnected, connection }: Session): Stage => {
+const startLink = ({ connection: { host, port } }: Target): Link => {
+  let tell: (problem: Problem) => void = () => undefined
+  const ended = new Promise<{ readonly problem: Problem }>((resolve) => {
+    tell = (problem) => resolve({ problem })
+  })
+  const link: Link = {
+    opened: new Set(),
+    isConnected: false,
+    movedTo: null,
+    isOver: false,
+    onStranger: (code) => link.end({ code, params: { host, port } }),
+    connection: null,
+    ended,
+    end: (problem) => {
+      tell(problem)
+      endSockets(link)
+    },
+  }
+  return link
+}
+
+const stageOf = ({ isConnected, connection }: Link): Stage => {
   if (connection) return 'asking'
   return isConnected ? 'logging-in' : 'connecting'
 }
 
-const whereOf = ({ connection, limitMs }: Target, session: Session): Where => {
+/** `limitMs`: of what is under way. */
+const whereOf = ({ connection }: Target, link: Link, limitMs: number): Where => {
   const { host, port, serviceName, sid = '', credential, privilege } = connection
   return {
-    stage: stageOf(session),
-    ...(session.movedTo ?? { host, port }),
+    stage: stageOf(link),
+    ...(link.movedTo ?? { host, port }),
     service: serviceName ?? sid,
     user: credential.username,
     privilege,
@@ -69,74 +92,75 @@ const attributesOf = (
   }
 }
 
-const graceOf = (limitMs: number): number => Math.min(graceMs, limitMs * graceShare)
+/** Loaded when first used: functions for other engines need not pay for it. */
+const loadDriver = async () => (await import('oracledb')).default
 
-/** The driver tells the server to stop a statement when time runs short: one that obeys is left in good order. */
-const stopInTime = (connection: Connection, { deadline }: Session, limitMs: number): void => {
-  connection.callTimeout = Math.max(1, Math.floor(deadline - performance.now() - graceOf(limitMs)))
-}
-
-const askAll = async (
+const open = async (
   target: Target,
-  session: Session,
-): Promise<Readonly<Record<string, readonly Row[] | null>>> => {
-  // Loaded when first used: functions for other engines need not pay for it.
-  const { default: oracledb } = await import('oracledb')
-  const privileges = { sysbackup: oracledb.SYSBACKUP, sysdba: oracledb.SYSDBA }
-  const connection = await oracledb.getConnection(attributesOf(target, privileges))
-  session.connection = connection
-  const answer: Record<string, readonly Row[] | null> = {}
-  for (const [name, { sql, optional }] of Object.entries(target.queries)) {
-    stopInTime(connection, session, target.limitMs)
-    try {
-      const { rows } = await connection.execute<object>(sql, [], { outFormat: oracledb.OUT_FORMAT_OBJECT })
-      answer[name] = (rows ?? []).map(toRow)
-    } catch (fault) {
-      if (!optional || !isRefusedStatement(fault)) throw fault
-      answer[name] = null
-    }
+  link: Link,
+): Promise<{ readonly connection: Connection } | { readonly problem: Problem }> => {
+  try {
+    const driver = await loadDriver()
+    const attributes = attributesOf(target, { sysbackup: driver.SYSBACKUP, sysdba: driver.SYSDBA })
+    const connection = await collectingSockets(link, () => driver.getConnection(attributes))
+    link.connection = connection
+    return { connection }
+  } catch (fault) {
+    return { problem: problemOf(fault, whereOf(target, link, target.limitMs)) }
   }
-  return answer
 }
 
-const ask = async (target: Target, session: Session): Promise<ProbeOutcome> => {
+const statementOn = async (
+  connection: Connection,
+  sql: string,
+  where: () => Where,
+): Promise<StatementOutcome> => {
   try {
-    return { answer: await askAll(target, session) }
+    const { OUT_FORMAT_OBJECT } = await loadDriver()
+    const { rows } = await connection.execute<object>(sql, [], { outFormat: OUT_FORMAT_OBJECT })
+    return { rows: (rows ?? []).map(toRow) }
   } catch (fault) {
-    return { problem: problemOf(fault, whereOf(target, session)) }
+    const problem = problemOf(fault, where())
+    return isRefusedStatement(fault) ? { refused: problem } : { problem }
   }
 }
 
 /** Keeps the server's alert log clean; a server that does not answer it is left. */
-const sayGoodbye = async ({ connection, deadline }: Session): Promise<void> => {
-  if (!connection) return
-  const patience = Math.max(0, Math.min(graceMs, deadline - performance.now()))
-  await Promise.race([connection.close().catch(() => undefined), sleep(patience, undefined, { ref: false })])
+const sayGoodbye = async (connection: Connection): Promise<void> => {
+  await Promise.race([connection.close().catch(() => undefined), sleep(goodbyeMs, undefined, { ref: false })])
 }
 
-/** Asks an Oracle instance. The hard limit takes the sockets away, since the driver waits for a silent server forever. */
-export const oracleProbe: Probes['oracle'] = async (target) => {
-  const { host, port } = target.connection
-  let end: (outcome: ProbeOutcome) => void = () => undefined
-  const ended = new Promise<ProbeOutcome>((resolve) => {
-    end = resolve
-  })
-  const session: Session = {
-    opened: new Set(),
-    isConnected: false,
-    movedTo: null,
-    isOver: false,
-    onStranger: (code) => end({ problem: { code, params: { host, port } } }),
-    connection: null,
-    deadline: performance.now() + target.limitMs,
+const sessionOn = (connection: Connection, target: Target, link: Link): DatabaseSession => {
+  let lost: Problem | null = null
+  return {
+    ask: async (sql, limitMs) => {
+      if (lost) return { problem: lost }
+      const where = () => whereOf(target, link, limitMs)
+      // The driver tells the server to stop the statement then, and the session goes on if it obeys.
+      connection.callTimeout = Math.max(1, Math.floor(limitMs - obeyMs(limitMs)))
+      const timer = setTimeout(() => link.end(problemOfLimit(where())), limitMs)
+      const outcome = await Promise.race([statementOn(connection, sql, where), link.ended])
+      clearTimeout(timer)
+      if ('problem' in outcome && (link.isOver || !connection.isHealthy())) lost = outcome.problem
+      return outcome
+    },
+    close: async () => {
+      if (!link.isOver) await sayGoodbye(connection)
+      endSockets(link)
+    },
   }
-  const timer = setTimeout(() => end({ problem: problemOfLimit(whereOf(target, session)) }), target.limitMs)
-  try {
-    const outcome = await Promise.race([collectingSockets(session, () => ask(target, session)), ended])
-    await sayGoodbye(session)
-    return outcome
-  } finally {
-    clearTimeout(timer)
-    endSockets(session)
-  }
+}
+
+/** Logs in to an Oracle instance. The hard limits take the sockets away. */
+export const oracleProbe: DatabaseProbe<'oracle'> = async (target) => {
+  const link = startLink(target)
+  const timer = setTimeout(
+    () => link.end(problemOfLimit(whereOf(target, link, target.limitMs))),
+    target.limitMs,
+  )
+  const opened = await Promise.race([open(target, link), link.ended])
+  clearTimeout(timer)
+  if ('connection' in opened) return { session: sessionOn(opened.connection, target, link) }
+  endSockets(link)
+  return opened
 }

@@ -1,10 +1,6 @@
-/** A value as JSON has it; times are ISO 8601 in UTC. */
-type Value = string | number | boolean | null
+import type { Row } from '../../ports/probe.ts'
 
-/** A row by the names of its columns, in lower case. */
-export type Row = Readonly<Record<string, Value>>
-
-const toValue = (value: unknown): Value => {
+const toValue = (value: unknown): Row[string] => {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value
   return value instanceof Date ? value.toISOString() : JSON.stringify(value)

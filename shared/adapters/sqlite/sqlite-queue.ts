@@ -17,6 +17,8 @@ export interface QueueSettings {
 
 /** One queue of the embedded database: sends, and delivers to the consumer in this process. */
 export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
+  /** Sends messages that are JSON texts already. */
+  readonly sendBodies: (bodies: readonly string[], delaySeconds: number) => Promise<void>
   /** Stops its timers and sends waiting consumers home with nothing. */
   readonly close: () => void
 }
@@ -117,6 +119,8 @@ export const sqliteQueue = <Message>(
         messages.map((message) => JSON.stringify(message)),
         delaySeconds,
       ),
+
+    sendBodies: send,
 
     receive: async (max, waitMs) => {
       const taken = take(max)

@@ -1,43 +1,41 @@
 import type { Connection, ConnectionConfiguration } from 'tedious'
-import type { ProbeOutcome } from '../../checks/framework/judge.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
-import type { Queries } from '../../checks/framework/question.ts'
-import type { SqlServerConnection } from '../../model/instance.ts'
-import type { Probes, SqlTarget } from '../../ports/probe.ts'
+import type { DatabaseProbe, DatabaseSession, LoginTarget, StatementOutcome } from '../../ports/probe.ts'
+import { cancelAfter } from '../cancel-after.ts'
 import { findInstancePort } from './browser.ts'
 import { isRefusal, problemOf, problemOfSilence } from './errors.ts'
-import { type Session, startSession } from './session.ts'
-import { type Row, runStatement } from './statement.ts'
+import { type Link, startLink } from './link.ts'
+import { runStatement } from './statement.ts'
 import { dial } from './transport.ts'
 
-type Target = SqlTarget<SqlServerConnection>
+type Target = LoginTarget<'sqlserver'>
 
 /** Malformed tokens make the parser of the driver emit an error that nobody hears, which would end the process. */
-const hearParser = (connection: Connection, session: Session): void => {
+const hearParser = (connection: Connection, link: Link): void => {
   const create = connection.createTokenStreamParser.bind(connection)
   connection.createTokenStreamParser = (message, handler) => {
     const tokens = create(message, handler)
-    tokens.parser.once('error', () => session.refuse('NOT_A_DATABASE'))
+    tokens.parser.once('error', () => link.refuse('NOT_A_DATABASE'))
     return tokens
   }
 }
 
 const configurationOf = (
   { connection: { tls, credential }, password, limitMs }: Target,
-  session: Session,
+  link: Link,
 ): ConnectionConfiguration => ({
-  server: session.where.host,
+  server: link.where.host,
   authentication: { type: 'default', options: { userName: credential.username, password } },
   options: {
-    connector: () => dial(session, tls.mode),
+    connector: () => dial(link, tls.mode),
     encrypt: { required: true, strict: 'strict', off: false }[tls.mode],
     trustServerCertificate: tls.trustServerCertificate,
-    serverName: tls.serverName ?? session.where.host,
+    serverName: tls.serverName ?? link.where.host,
     ...(tls.ca !== undefined && { cryptoCredentialsDetails: { ca: tls.ca } }),
     connectTimeout: limitMs,
-    requestTimeout: limitMs,
-    cancelTimeout: limitMs,
-    // A second login that fails could lock the account, and what is transient the next precheck sees mended.
+    // Statements have limits of their own, and the link ends where the server does not obey.
+    requestTimeout: 0,
+    // A second login that fails could lock the account, and what is transient the next precheck finds healed.
     maxRetriesOnTransientErrors: 0,
     appName: 'backup-precheck',
     database: 'master',
@@ -54,7 +52,7 @@ const codeOf = (fault: unknown): string => {
   return 'code' in fault && typeof fault.code === 'string' ? fault.code : ''
 }
 
-const explain = ({ stage, where, messages }: Session, fault: unknown): Problem => {
+const explain = ({ stage, where, messages }: Link, fault: unknown): Problem => {
   const code = codeOf(fault)
   return code === 'ETIMEOUT' ? problemOfSilence(stage, where) : problemOf({ stage, messages, code }, where)
 }
@@ -62,66 +60,90 @@ const explain = ({ stage, where, messages }: Session, fault: unknown): Problem =
 /** A server's message may be shown, unless it repeats the password. */
 const withoutSecret = (text: string, password: string): string => (text.includes(password) ? '' : text)
 
-const openConnection = async (target: Target, session: Session): Promise<Connection> => {
+const openConnection = async (target: Target, link: Link): Promise<Connection> => {
   // Loaded when first used: the driver costs 0.4 s and 33 MB, which functions for other engines need not pay.
   const { Connection: TediousConnection } = await import('tedious')
-  const connection = new TediousConnection(configurationOf(target, session))
+  const connection = new TediousConnection(configurationOf(target, link))
   // A connection that breaks emits an error; nobody listening would end the process.
   connection.on('error', () => undefined)
-  hearParser(connection, session)
+  hearParser(connection, link)
   connection.on('errorMessage', ({ number, message }: { number: number; message: string }) =>
-    session.messages.push({ number, text: withoutSecret(message, target.password) }),
+    link.messages.push({ number, text: withoutSecret(message, target.password) }),
   )
   await new Promise<void>((resolve, reject) => {
     connection.connect((fault) => (fault ? reject(fault) : resolve()))
   })
-  session.stage = 'asking'
+  link.stage = 'asking'
   return connection
 }
 
-const askAll = async (
-  connection: Connection,
-  queries: Queries,
-  session: Session,
-): Promise<Record<string, Row[] | null>> => {
-  const answer: Record<string, Row[] | null> = {}
-  for (const [name, { sql, optional }] of Object.entries(queries)) {
-    session.messages.length = 0
-    try {
-      answer[name] = await runStatement(connection, sql)
-    } catch (fault) {
-      if (!optional || !isRefusal(session.messages)) throw fault
-      answer[name] = null
-    }
-  }
-  return answer
-}
+type Opened = { readonly connection: Connection } | { readonly problem: Problem }
 
-const ask = async (target: Target, session: Session): Promise<ProbeOutcome> => {
+const open = async (target: Target, link: Link): Promise<Opened> => {
   const { instanceName } = target.connection
-  let connection: Connection | undefined
   try {
     if (instanceName !== undefined) {
-      const port = await findInstancePort(session.where.host, instanceName, session.over)
-      if (port === null) return { problem: problemOfSilence('locating', session.where) }
-      session.where = { ...session.where, port }
-      session.stage = 'connecting'
+      const port = await findInstancePort(link.where.host, instanceName, link.over)
+      if (port === null) return { problem: problemOfSilence('locating', link.where) }
+      link.where = { ...link.where, port }
+      link.stage = 'connecting'
     }
-    connection = await openConnection(target, session)
-    return { answer: await askAll(connection, target.queries, session) }
+    return { connection: await openConnection(target, link) }
   } catch (fault) {
-    return { problem: explain(session, fault) }
-  } finally {
-    connection?.close()
+    return { problem: explain(link, fault) }
   }
 }
 
-/** Asks a SQL Server instance. The hard limit takes the socket away, since the driver may wait for a silent server. */
-export const sqlServerProbe: Probes['sqlserver'] = async (target) => {
-  const session = startSession(target)
+const statementOn = async (connection: Connection, link: Link, sql: string): Promise<StatementOutcome> => {
+  link.messages.length = 0
   try {
-    return await Promise.race([ask(target, session), session.ended])
-  } finally {
-    session.close()
+    return { rows: await runStatement(connection, sql) }
+  } catch (fault) {
+    // A statement that was cancelled in time.
+    if (codeOf(fault) === 'ECANCEL') return { problem: problemOfSilence('asking', link.where) }
+    const problem = explain(link, fault)
+    return isRefusal(link.messages) ? { refused: problem } : { problem }
   }
+}
+
+const sessionOn = (connection: Connection, link: Link): DatabaseSession => {
+  let lost: Problem | null = null
+  const lose = ({ problem }: { readonly problem: Problem }): void => {
+    lost ??= problem
+  }
+  void link.ended.then(lose)
+  connection.once('end', () => lose({ problem: { code: 'CONNECTION_LOST', params: { ...link.where } } }))
+  return {
+    ask: async (sql, limitMs) => {
+      if (lost) return { problem: lost }
+      link.where = { ...link.where, limitMs }
+      link.endAfter(limitMs)
+      const cancelling = cancelAfter(limitMs, () => void connection.cancel())
+      try {
+        return await Promise.race([statementOn(connection, link, sql), link.ended])
+      } finally {
+        clearTimeout(cancelling)
+        link.endAfter(null)
+      }
+    },
+    close: async () => {
+      connection.close()
+      link.close()
+    },
+  }
+}
+
+/** Logs in to a SQL Server instance. The hard limits take the socket away, since the driver may wait for a silent server. */
+export const sqlServerProbe: DatabaseProbe<'sqlserver'> = async (target) => {
+  const link = startLink(target)
+  const opening = open(target, link)
+  const opened = await Promise.race([opening, link.ended])
+  if ('connection' in opened) {
+    link.endAfter(null)
+    return { session: sessionOn(opened.connection, link) }
+  }
+  link.close()
+  // Too late to be of use; the driver still holds its timers.
+  void opening.then((late) => 'connection' in late && late.connection.close())
+  return opened
 }

@@ -1,12 +1,7 @@
 import type { Connection } from 'tedious'
+import type { Row } from '../../ports/probe.ts'
 
-/** A value as JSON has it: times as ISO 8601 in UTC, `bigint` as text as the driver gives it. */
-export type Value = string | number | boolean | null
-
-/** A row by column names in lower case. */
-export type Row = Record<string, Value>
-
-const toValue = (value: unknown): Value => {
+const toValue = (value: unknown): Row[string] => {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value
   if (value instanceof Date) return value.toISOString()
@@ -18,18 +13,17 @@ interface Column {
   readonly value: unknown
 }
 
+const toRow = (columns: readonly Column[]): Row =>
+  Object.fromEntries(columns.map(({ metadata, value }) => [metadata.colName.toLowerCase(), toValue(value)]))
+
 /** Runs one statement without parameters. Rejects with the driver's error, which carries the server's number. */
-export const runStatement = async (connection: Connection, sql: string): Promise<Row[]> => {
+export const runStatement = async (connection: Connection, sql: string): Promise<readonly Row[]> => {
   const { Request } = await import('tedious')
   return new Promise((resolve, reject) => {
     const rows: Row[] = []
     const request = new Request(sql, (fault) => (fault ? reject(fault) : resolve(rows)))
     request.on('row', (columns: readonly Column[]) => {
-      rows.push(
-        Object.fromEntries(
-          columns.map(({ metadata, value }) => [metadata.colName.toLowerCase(), toValue(value)]),
-        ),
-      )
+      rows.push(toRow(columns))
     })
     connection.execSqlBatch(request)
   })

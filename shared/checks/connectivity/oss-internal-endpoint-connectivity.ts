@@ -1,5 +1,5 @@
 import { allOperations } from '../../model/operation.ts'
-import { defineCheck } from '../framework/define-check.ts'
+import { defineNetworkCheck } from '../framework/define-check.ts'
 import { ossEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
 
@@ -7,9 +7,8 @@ import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
  * Verifies that OSS of the same region is reached through its internal endpoint: DNS, TCP, TLS and HTTP in turn. Any HTTP
  * status passes. Blocks backup and restore of the whole instance. Mended in the network, not in the database.
  */
-export default defineCheck({
+export default defineNetworkCheck({
   id: 'OSS_INTERNAL_ENDPOINT_CONNECTIVITY',
-  engine: 'all',
   title: { en: 'OSS is reached through its internal endpoint', zh: 'OSS连接性检查:可通过内网访问OSS' },
   failureTitle: {
     en: 'OSS is not reached through its internal endpoint',
@@ -21,9 +20,8 @@ export default defineCheck({
   },
   affects: () => allOperations,
   texts: reachTexts,
-  privileges: [],
   documents: ['https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints'],
-  question: { probe: 'https', endpoints: ossEndpoints },
+  endpoints: ossEndpoints,
   facts: ReachFacts,
   evaluate: judgeReaches,
 })

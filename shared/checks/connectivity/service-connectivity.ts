@@ -1,5 +1,5 @@
 import { allOperations } from '../../model/operation.ts'
-import { defineCheck } from '../framework/define-check.ts'
+import { defineNetworkCheck } from '../framework/define-check.ts'
 import { serviceEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
 
@@ -7,9 +7,8 @@ import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
  * Verifies that every control endpoint of the region is reached: DNS, TCP, TLS and HTTP in turn. Any HTTP status passes.
  * Blocks every operation on the instance. Mended in the network, not in the database.
  */
-export default defineCheck({
+export default defineNetworkCheck({
   id: 'SERVICE_CONNECTIVITY',
-  engine: 'all',
   title: { en: 'The control network is reached', zh: '管控网络连接性检查:可连接管控网络' },
   failureTitle: { en: 'The control network is not reached', zh: '管控网络连接性检查:无法连接管控网络' },
   description: {
@@ -18,11 +17,10 @@ export default defineCheck({
   },
   affects: () => allOperations,
   texts: reachTexts,
-  privileges: [],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-endpoint',
   ],
-  question: { probe: 'https', endpoints: serviceEndpoints },
+  endpoints: serviceEndpoints,
   facts: ReachFacts,
   evaluate: judgeReaches,
 })

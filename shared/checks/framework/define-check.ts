@@ -7,8 +7,9 @@ import type { Params, Text } from '../../model/message.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { Remediation } from '../../model/remediation.ts'
+import type { EngineDeclaration } from './define-engine.ts'
 import type { Problem } from './problem.ts'
-import type { Question } from './question.ts'
+import type { AskEndpoints, Queries, Question } from './question.ts'
 
 /** What a rule may look at beside the facts. Time comes from here, so that a rule is pure. */
 export interface CheckContext {
@@ -40,8 +41,6 @@ export interface Evaluation<Code extends string = string> {
 
 interface About<Code extends string> {
   readonly id: CheckItemId
-  /** The engine whose instances it is for. */
-  readonly engine: Engine | 'all'
   /** Says the healthy state; heads an item that passed. */
   readonly title: Text
   /** Says the broken state; heads an item that did not pass. */
@@ -52,11 +51,8 @@ interface About<Code extends string> {
   readonly affects: (profile: Profile) => readonly Operation[]
   /** Texts of the findings and exclusions, by code. */
   readonly texts: Readonly<Record<Code, Text>>
-  /** Privileges that the query needs, by the names of the engine's privilege table. */
-  readonly privileges: readonly string[]
   /** Manuals that the rule follows. */
   readonly documents: readonly `https://${string}`[]
-  readonly question: Question
   /**
    * Problems of the probe that are themselves the condition that this item verifies (an instance that is not
    * started, say). Other items of the instance are then skipped in favour of this one.
@@ -64,31 +60,63 @@ interface About<Code extends string> {
   readonly claims?: Readonly<Record<string, (problem: Problem, context: CheckContext) => Evaluation<Code>>>
 }
 
-interface CheckDefinition<Code extends string, Facts extends z.ZodType> extends About<Code> {
+interface Rule<Code extends string, Facts extends z.ZodType> extends About<Code> {
   /** Shape of the whole answer, row count included. An answer of another shape can never pass. */
   readonly facts: Facts
   /** Pure: no clock, no network, no environment. */
   readonly evaluate: (facts: z.output<Facts>, context: CheckContext) => Evaluation<Code>
 }
 
-/** A check item of the catalogue. `conclude` refuses an answer of the wrong shape with a text that says where it is wrong. */
-export interface Check extends About<string> {
-  readonly conclude: (answer: unknown, context: CheckContext) => Evaluation | { readonly misshapen: string }
+interface DatabaseRule<
+  Code extends string,
+  Facts extends z.ZodType,
+  PrivilegeName extends string,
+> extends Rule<Code, Facts> {
+  readonly queries: Queries
+  /** Privileges that the queries need, of those that the engine has. */
+  readonly privileges: readonly PrivilegeName[]
 }
 
-/** Defines a check item; binds `facts` to `evaluate`, so that nothing can judge an answer that was not parsed. */
-export const defineCheck = <const Code extends string, Facts extends z.ZodType>(
-  definition: CheckDefinition<Code, Facts>,
-): Check => {
-  const { facts, evaluate, claims, ...about } = definition
-  return {
-    ...about,
-    ...(claims && { claims }),
-    conclude: (answer, context) => {
-      const parsed = facts.safeParse(answer)
-      if (parsed.success) return evaluate(parsed.data, context)
-      const [issue] = parsed.error.issues
-      return { misshapen: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected answer'}` }
-    },
-  }
+interface NetworkRule<Code extends string, Facts extends z.ZodType> extends Rule<Code, Facts> {
+  readonly endpoints: AskEndpoints
 }
+
+/** A check item of the catalogue. `conclude` refuses an answer of the wrong shape with a text that says where it is wrong. */
+export interface Check extends About<string> {
+  /** The engine whose instances it is for. */
+  readonly engine: Engine | 'all'
+  readonly question: Question
+  readonly privileges: readonly string[]
+  readonly conclude: (answer: unknown, context: CheckContext) => Evaluation | { readonly malformed: string }
+}
+
+type Asked = Pick<Check, 'engine' | 'question' | 'privileges'>
+
+/** Binds `facts` to `evaluate`, so that nothing can judge an answer that was not parsed. */
+const bind = <Code extends string, Facts extends z.ZodType>(
+  asked: Asked,
+  { facts, evaluate, claims, ...about }: Rule<Code, Facts>,
+): Check => ({
+  ...about,
+  ...asked,
+  ...(claims && { claims }),
+  conclude: (answer, context) => {
+    const parsed = facts.safeParse(answer)
+    if (parsed.success) return evaluate(parsed.data, context)
+    const [issue] = parsed.error.issues
+    return { malformed: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected answer'}` }
+  },
+})
+
+/** Defines a check item that asks a database of this engine. */
+export const defineCheck = <const Code extends string, Facts extends z.ZodType, PrivilegeName extends string>(
+  engine: EngineDeclaration<Engine, PrivilegeName>,
+  { queries, privileges, ...rule }: DatabaseRule<Code, Facts, NoInfer<PrivilegeName>>,
+): Check => bind({ engine: engine.name, privileges, question: { probe: engine.name, queries } }, rule)
+
+/** Defines a check item for the instances of every engine, which tries the way to endpoints. */
+export const defineNetworkCheck = <const Code extends string, Facts extends z.ZodType>({
+  endpoints,
+  ...rule
+}: NetworkRule<Code, Facts>): Check =>
+  bind({ engine: 'all', privileges: [], question: { probe: 'https', endpoints } }, rule)

@@ -77,8 +77,8 @@ const judgeProblem = (
 
 const judgeAnswer = (check: Check, context: CheckContext, answer: unknown): Verdict => {
   const conclusion = check.conclude(answer, context)
-  return 'misshapen' in conclusion
-    ? undetermined('error', { code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.misshapen } })
+  return 'malformed' in conclusion
+    ? undetermined('error', { code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.malformed } })
     : determined(check, context, conclusion)
 }
 

@@ -23,13 +23,13 @@ export interface Endpoints {
   readonly ca?: string
 }
 
+/** The endpoints of an instance: those of the settings, or what its registration says instead. */
+export type AskEndpoints = (definition: InstanceDefinition, settings: EndpointSettings) => Endpoints
+
 /**
- * What a check item asks, and which probe answers. SQL probes answer with an object that holds an array of rows for
- * every query (null for an optional one that was refused), the HTTPS probe with one reach for every URL.
+ * What a check item asks, and which probe answers. Databases answer with an object that holds an array of rows for every
+ * query (null for an optional one that was refused), the HTTPS probe with one reach for every URL.
  */
 export type Question =
   | { readonly probe: Engine; readonly queries: Queries }
-  | {
-      readonly probe: 'https'
-      readonly endpoints: (definition: InstanceDefinition, settings: EndpointSettings) => Endpoints
-    }
+  | { readonly probe: 'https'; readonly endpoints: AskEndpoints }

@@ -2,11 +2,8 @@ import type { Engine } from '../../model/engine.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { ItemResult } from '../../model/item-result.ts'
 import type { Locale } from '../../model/message.ts'
-import type { Language } from '../../model/remediation.ts'
+import { engines } from '../catalogue.ts'
 import { renderMessage } from './render.ts'
-
-/** Languages that the script of an engine may hold as they are; all else stands in it as comments. */
-const runnable: Readonly<Record<Engine, Language>> = { oracle: 'sqlplus', sqlserver: 'tsql' }
 
 /** Line comments only: a name with a newline in it must not get out of its comment. */
 const comment = (text: string): string[] =>
@@ -21,9 +18,10 @@ const headerOf = (finding: Finding, locale: Locale): string[] => [
 const sectionOf = (finding: Finding, engine: Engine, locale: Locale): string[] => {
   const { remediation } = finding
   if (!remediation) return []
+  const { script } = engines[engine]
   const steps = remediation.steps.flatMap(({ language, command, risk }) => [
-    ...comment(`risk: ${risk}${language === runnable[engine] ? '' : `, to be done with ${language}`}`),
-    ...(language === runnable[engine] ? [command] : comment(command)),
+    ...comment(`risk: ${risk}${language === script ? '' : `, to be done with ${language}`}`),
+    ...(language === script ? [command] : comment(command)),
   ])
   const verify = remediation.verify ? [...comment('verify:'), ...comment(remediation.verify.query)] : []
   return [...headerOf(finding, locale), ...steps, ...verify, '']

@@ -2,9 +2,10 @@ import type { Text } from '../../model/message.ts'
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
+import { oracle } from './engine.ts'
 import type { DatabaseFact, DestinationRow, InstanceRow } from './facts.ts'
 import { isStandby } from './facts.ts'
-import { quoteUser } from './quote.ts'
+import { sqlSteps } from './sql-steps.ts'
 
 /** Texts of what keeps a database in ARCHIVELOG mode from archiving. */
 export const archivingTexts = {
@@ -177,18 +178,17 @@ const noValidDestination = ({ name }: DatabaseFact): Draft => ({
 })
 
 const unreadable = ({ name }: DatabaseFact, { target }: CheckContext): Draft => {
-  const user = quoteUser(target.definition.connection.credential.username)
-  const command = `GRANT SELECT ON SYS.V_$ARCHIVE_DEST TO ${user};`
+  const { username } = target.definition.connection.credential
   return {
     code: 'DESTINATIONS_UNREADABLE',
     object: { type: 'instance', name },
     observed: { readable: false },
     expected: { readable: true },
     obscures: [...backupOperations],
-    remediation: {
-      steps: [{ language: 'sqlplus', command, risk: 'online' }],
-      verify: verifyDestinations,
-    },
+    remediation: sqlSteps(
+      verifyDestinations,
+      ...oracle.privileges['SELECT ON SYS.V_$ARCHIVE_DEST'].grants(username),
+    ),
   }
 }
 

@@ -3,6 +3,7 @@ import { backupOperations } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { oracle } from './engine.ts'
 import { archivingTexts, judgeArchiver, judgeDestinations } from './archive-destinations.ts'
 import {
   DatabaseFact,
@@ -13,7 +14,7 @@ import {
   instanceQuery,
   isStandby,
 } from './facts.ts'
-import { quoteShell } from './quote.ts'
+import { quoteShell } from '../framework/quote-shell.ts'
 
 const texts = {
   NOARCHIVELOG: {
@@ -136,9 +137,8 @@ const judgeOtherMode = (database: DatabaseFact, isCluster: boolean, { target }: 
  * Verifies that the archive mode is normal: ARCHIVELOG, an archiver that runs, and a local destination that takes logs.
  * Blocks every backup of the instance under `cloud-backup`, no restore. Mended from MOUNT, which means downtime.
  */
-export default defineCheck({
+export default defineCheck(oracle, {
   id: 'ARCHIVELOG',
-  engine: 'oracle',
   title: { en: 'The archive mode is normal', zh: '归档模式检查:归档模式正常' },
   failureTitle: { en: 'The archive mode is not normal', zh: '归档模式检查:归档模式异常' },
   description: {
@@ -152,10 +152,7 @@ export default defineCheck({
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/admin/managing-archived-redo-log-files.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ARCHIVE_DEST.html',
   ],
-  question: {
-    probe: 'oracle',
-    queries: { database: databaseQuery, instances: instanceQuery, destinations: destinationQuery },
-  },
+  queries: { database: databaseQuery, instances: instanceQuery, destinations: destinationQuery },
   facts: z.object({ database: DatabaseFact, instances: InstanceRows, destinations: DestinationRows }),
   evaluate: ({ database, instances, destinations }, context) => {
     const isCluster = instances.some(({ parallel }) => parallel === 'YES')

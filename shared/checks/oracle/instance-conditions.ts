@@ -2,8 +2,8 @@ import type { Evidence } from '../../model/finding.ts'
 import type { Text } from '../../model/message.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext } from '../framework/define-check.ts'
+import { oracle } from './engine.ts'
 import { type InstanceRow, isStandby } from './facts.ts'
-import { quoteUser } from './quote.ts'
 import { sqlSteps } from './sql-steps.ts'
 
 /** Texts of what `gv$instance` may say of one instance. */
@@ -107,9 +107,10 @@ const conditionOf = (
 
 const judgeMounted = (row: InstanceRow, role: string | null, { target }: CheckContext): Condition[] => {
   if (role === null) {
-    const user = quoteUser(target.definition.connection.credential.username)
-    const grant = `GRANT SELECT ON SYS.V_$DATABASE TO ${user};`
-    return [conditionOf(row, 'status', { code: 'ROLE_UNKNOWN', gravity: 'unclear' }, grant)]
+    const grants = oracle.privileges['SELECT ON SYS.V_$DATABASE'].grants(
+      target.definition.connection.credential.username,
+    )
+    return [conditionOf(row, 'status', { code: 'ROLE_UNKNOWN', gravity: 'unclear' }, ...grants)]
   }
   if (isStandby(role)) return []
   // RMAN backs up a mounted primary ("Backing Up the Database", RMAN user's guide); Cloud Backup wants it open.

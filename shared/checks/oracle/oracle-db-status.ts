@@ -3,6 +3,7 @@ import type { AffectedObject } from '../../model/finding.ts'
 import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { oracle } from './engine.ts'
 import { coverageFindings, coverageTexts, isRequired, isSeed } from './coverage.ts'
 import {
   DatabaseFact,
@@ -176,9 +177,8 @@ const judgePluggables = ({ database, pluggables, recovery }: DatabaseFacts, cont
  * Verifies that the database and its pluggable databases are open as their role wants it. A closed pluggable database is
  * a warning unless the registration requires it. Blocks backup and restore of that database alone.
  */
-export default defineCheck({
+export default defineCheck(oracle, {
   id: 'ORACLE_DB_STATUS',
-  engine: 'oracle',
   title: { en: 'The Oracle databases are in normal status', zh: 'Oracle数据库状态检查:数据库状态正常' },
   failureTitle: {
     en: 'Oracle databases are not in normal status',
@@ -195,10 +195,7 @@ export default defineCheck({
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PDBS.html',
   ],
-  question: {
-    probe: 'oracle',
-    queries: { database: databaseQuery, pluggables: pluggableQuery, recovery: recoveryQuery },
-  },
+  queries: { database: databaseQuery, pluggables: pluggableQuery, recovery: recoveryQuery },
   facts: z.object({ database: DatabaseFact, pluggables: PluggableRows, recovery: RecoveryRows }),
   evaluate: (facts, context) => {
     const { database, pluggables } = facts

@@ -8,6 +8,7 @@ import {
   type FindingDraft,
   defineCheck,
 } from '../framework/define-check.ts'
+import { oracle } from './engine.ts'
 import type { Problem } from '../framework/problem.ts'
 import { InstanceRows, type InstanceRow, RoleFact, instanceQuery, roleQuery } from './facts.ts'
 import { type Condition, conditionTexts, judgeInstance, verifyOpen } from './instance-conditions.ts'
@@ -116,9 +117,8 @@ const openUnlessStandby: Remediation = {
  * Verifies that the instance is in normal status: OPEN and ACTIVE, or MOUNTED if its database is a standby. On a RAC one
  * instance that is down is a warning, all of them a failure. It blocks every operation on every database of the instance.
  */
-export default defineCheck({
+export default defineCheck(oracle, {
   id: 'ORACLE_INSTANCE_STATUS',
-  engine: 'oracle',
   title: { en: 'The Oracle instance is in normal status', zh: 'Oracle实例状态检查:实例状态正常' },
   failureTitle: { en: 'The Oracle instance is not in normal status', zh: 'Oracle实例状态检查:实例状态异常' },
   description: {
@@ -129,7 +129,7 @@ export default defineCheck({
   texts,
   privileges: ['SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.V_$DATABASE'],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-INSTANCE.html'],
-  question: { probe: 'oracle', queries: { instances: instanceQuery, role: roleQuery } },
+  queries: { instances: instanceQuery, role: roleQuery },
   claims: {
     ORACLE_SERVICE_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', startUp),
     ORACLE_SID_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', startUp),

@@ -10,6 +10,3 @@ export const quoteString = (text: string): string => `'${text.replaceAll("'", "'
 /** The user of a login as an identifier: in upper case, as Oracle folds it, unless the registration has it in double quotes. */
 export const quoteUser = (username: string): string =>
   /^"[^"]+"$/.test(username) ? username : quoteName(username.toUpperCase())
-
-/** A word for a POSIX shell: names of databases may hold `$` and `#`. */
-export const quoteShell = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`

@@ -1,8 +1,7 @@
 import { allOperations } from '../../model/operation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import type { DatabaseFacts } from './databases.ts'
-import { grantsOf } from './privileges.ts'
-import { restoreOrForget } from './remediations.ts'
+import { grant, restoreOrForget } from './remediations.ts'
 
 /** Texts of what keeps an item from seeing the whole instance. */
 export const coverageTexts = {
@@ -50,11 +49,7 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       expected: { view_any_database: true },
       obscures: [...allOperations],
       remediation: {
-        steps: grantsOf('VIEW ANY DATABASE', definition.connection.credential.username).map((command) => ({
-          language: 'tsql',
-          command,
-          risk: 'online',
-        })),
+        steps: grant('VIEW ANY DATABASE', target),
         verify: { language: 'tsql', query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE');" },
       },
     })

@@ -1,12 +1,20 @@
+import type { Target } from '../../model/instance.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import type { CheckContext } from '../framework/define-check.ts'
 import type { DatabaseFacts, DatabaseRow } from './databases.ts'
-import { grantsOf } from './privileges.ts'
+import { sqlserver } from './engine.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { seesMirrors } from './role.ts'
 
 const tsql = (command: string): RemediationStep => ({ language: 'tsql', command, risk: 'online' })
 const byHand = (command: string): RemediationStep => ({ language: 'manual', command, risk: 'online' })
+
+/** Gives the login of the registration a privilege. */
+export const grant = (
+  privilege: keyof typeof sqlserver.privileges,
+  { definition }: Target,
+): RemediationStep[] =>
+  sqlserver.privileges[privilege].grants(definition.connection.credential.username).map(tsql)
 
 const verifyState = (name: string): Remediation['verify'] => ({
   language: 'tsql',
@@ -113,15 +121,13 @@ const lookAsSysadmin = (name: string): RemediationStep[] => [
 
 /** What the login needs to see the role of the database, as far as it lacks it. */
 export const settleRole = (row: DatabaseRow, facts: DatabaseFacts, { target }: CheckContext): Remediation => {
-  const { username } = target.definition.connection.credential
-  const grant = (privilege: string) => grantsOf(privilege, username).map(tsql)
-  const ofGroup = () => (facts.replicas === null ? grant('VIEW SERVER STATE') : [lookAtGroup])
+  const ofGroup = () => (facts.replicas === null ? grant('VIEW SERVER STATE', target) : [lookAtGroup])
   const ofMirroring = () => {
     if (seesMirrors(facts)) return []
-    return facts.mirroring === null ? grant('VIEW SERVER STATE') : lookAsSysadmin(row.name)
+    return facts.mirroring === null ? grant('VIEW SERVER STATE', target) : lookAsSysadmin(row.name)
   }
   const ofLogShipping = () =>
-    facts.logShipping === null ? grant('SELECT ON msdb.dbo.log_shipping_secondary_databases') : []
+    facts.logShipping === null ? grant('SELECT ON msdb.dbo.log_shipping_secondary_databases', target) : []
   return {
     steps: row.replica_id === null ? [...ofMirroring(), ...ofLogShipping()] : ofGroup(),
     verify: { language: 'tsql', query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE');" },

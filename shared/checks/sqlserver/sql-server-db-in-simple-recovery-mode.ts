@@ -2,6 +2,7 @@ import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { sqlserver } from './engine.ts'
 import { coverageFindings, coverageTexts } from './coverage.ts'
 import {
   DatabaseFacts,
@@ -166,9 +167,8 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
  * log backup of that database under `cloud-backup`, log backup alone under `native`. `master` is always full only: a note.
  * Mended by SET RECOVERY FULL and a full backup, since the log chain starts with one.
  */
-export default defineCheck({
+export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',
-  engine: 'sqlserver',
   title: { en: 'No database is in the SIMPLE recovery model', zh: '恢复模式检查:没有数据库处于简单恢复模式' },
   failureTitle: {
     en: 'Databases are in the SIMPLE recovery model',
@@ -189,7 +189,7 @@ export default defineCheck({
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/precheck-an-sql-server-database-deployed-on-an-ecs-instance',
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/recovery-models-sql-server',
   ],
-  question: { probe: 'sqlserver', queries: databaseQueries },
+  queries: databaseQueries,
   facts: DatabaseFacts,
   evaluate: (facts, context) => {
     const { databases, excluded } = considered(facts)

@@ -1,6 +1,7 @@
 import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { sqlserver } from './engine.ts'
 import { coverageFindings, coverageTexts } from './coverage.ts'
 import {
   DatabaseFacts,
@@ -207,9 +208,8 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
  * Verifies that every database is ONLINE, judged by its role: what waits for the logs of a primary is normal as RESTORING
  * or STANDBY. A database that is not online can be neither backed up nor restored into.
  */
-export default defineCheck({
+export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_NOT_ONLINE',
-  engine: 'sqlserver',
   title: {
     en: 'The instance and its databases are online',
     zh: 'SQL Server数据库状态检查:实例和数据库均在线',
@@ -236,7 +236,7 @@ export default defineCheck({
     'https://learn.microsoft.com/sql/database-engine/availability-groups/windows/basic-availability-groups-always-on-availability-groups',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-mirroring-transact-sql',
   ],
-  question: { probe: 'sqlserver', queries: databaseQueries },
+  queries: databaseQueries,
   claims: instanceStateClaims,
   facts: DatabaseFacts,
   evaluate: (facts, context) => {

@@ -1,20 +1,20 @@
-import { checksFor } from '../../checks/catalogue.ts'
-import { oraclePrivilegeAudit } from '../../checks/oracle/privileges.ts'
-import type { MissingPrivilege, PrivilegeAudit } from '../../checks/framework/privilege-audit.ts'
+import { checksFor, engines } from '../../checks/catalogue.ts'
+import { isHeld } from '../../checks/framework/define-engine.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
-import { sqlServerPrivilegeAudit } from '../../checks/sqlserver/privileges.ts'
-import type { Engine } from '../../model/engine.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import type { Instance } from '../../model/instance.ts'
 import type { Instances } from '../../ports/instances.ts'
-import type { Probes } from '../../ports/probe.ts'
-import type { Secrets } from '../../ports/secrets.ts'
-import { askDatabase } from '../prechecks/run-check-item.ts'
+import { type DatabaseDeps, askingOnce, openDatabase } from '../prechecks/ask-database.ts'
 
-interface Deps {
+/** A privilege that check items need and the login lacks. */
+interface MissingPrivilege {
+  readonly privilege: string
+  /** Statements that grant it, with quoted names. */
+  readonly grants: readonly string[]
+}
+
+interface Deps extends DatabaseDeps {
   readonly instances: Pick<Instances, 'get' | 'put'>
-  readonly probes: Probes
-  readonly secrets: Secrets
   readonly limits: { readonly itemMs: number }
   readonly now: () => Date
 }
@@ -27,21 +27,35 @@ export interface Validation {
   readonly missing: readonly MissingPrivilege[]
 }
 
-const audits: Readonly<Record<Engine, PrivilegeAudit>> = {
-  oracle: oraclePrivilegeAudit,
-  sqlserver: sqlServerPrivilegeAudit,
+const unexpected: Problem = {
+  code: 'UNEXPECTED_ANSWER',
+  params: { detail: 'the rows of a privilege have another shape' },
 }
 
-const audit = async (deps: Deps, { id, definition }: Instance): Promise<Omit<Validation, 'instance'>> => {
-  const { queries, audit: judge } = audits[definition.engine]
-  const target = { instanceId: id, definition }
-  const outcome = await askDatabase(deps, target, queries, deps.limits.itemMs)
-  if ('problem' in outcome) return { problem: outcome.problem, missing: [] }
-  const wanted = new Set(checksFor(definition.engine).flatMap(({ privileges }) => privileges))
-  const judged = judge(outcome.answer, [...wanted], definition.connection.credential.username)
-  return 'misshapen' in judged
-    ? { problem: { code: 'UNEXPECTED_ANSWER', params: { detail: judged.misshapen } }, missing: [] }
-    : { problem: null, missing: judged.missing }
+type Audit = Pick<Validation, 'problem' | 'missing'>
+
+/** Probes every privilege that the check items of the engine need, and says which ones the login lacks. */
+const audit = async (deps: Deps, { definition }: Instance): Promise<Audit> => {
+  const needed = new Set(checksFor(definition.engine).flatMap(({ privileges }) => privileges))
+  const wanted = Object.entries(engines[definition.engine].privileges).filter(([name]) => needed.has(name))
+  const endsAt = deps.now().getTime() + deps.limits.itemMs
+  const leftMs = (): number => endsAt - deps.now().getTime()
+  const login = await openDatabase(deps, definition, leftMs)
+  if ('problem' in login) return { problem: login.problem, missing: [] }
+  try {
+    const ask = askingOnce(login.session, { leftMs, askMs: leftMs })
+    const missing: MissingPrivilege[] = []
+    for (const [privilege, { probe, grants }] of wanted) {
+      const outcome = await ask(probe)
+      if ('problem' in outcome) return { problem: outcome.problem, missing: [] }
+      const held = isHeld('rows' in outcome ? outcome.rows : null)
+      if (held === null) return { problem: unexpected, missing: [] }
+      if (!held) missing.push({ privilege, grants: grants(definition.connection.credential.username) })
+    }
+    return { problem: null, missing }
+  } finally {
+    await login.session.close()
+  }
 }
 
 /** Asks the instance whether it is reachable, takes the login, and grants what the check items need; then it is online. */

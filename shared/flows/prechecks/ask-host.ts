@@ -1,19 +1,14 @@
-import type { Check } from '../../checks/framework/define-check.ts'
-import type { EndpointSettings } from '../../checks/framework/question.ts'
+import type { ProbeOutcome } from '../../checks/framework/judge.ts'
+import type { Endpoints } from '../../checks/framework/question.ts'
 import type { CheckMessage } from '../../model/queue-messages.ts'
-import type { EcsHost, HostQuestion, HostReach, ReachReading } from '../../ports/host-reach.ts'
-import type { Queue } from '../../ports/queue.ts'
+import type { EcsHost, HostQuestion, HostReach } from '../../ports/host-reach.ts'
+import type { CheckTimes } from './check-times.ts'
 import { within } from './keep-limit.ts'
 
-/** What it takes to ask on the ECS instance itself: commands on it, and the queue that brings a message back later. */
-export interface HostCommands {
-  readonly reach: HostReach
-  readonly checks: Queue<CheckMessage>
-}
-
-interface Deps {
-  readonly hostCommands: HostCommands
-  readonly now: () => Date
+/** The message as it is to be delivered again, when an answer may be there. */
+export interface ComeBack {
+  readonly again: CheckMessage
+  readonly delaySeconds: number
 }
 
 type Awaited = NonNullable<CheckMessage['awaited']>
@@ -33,56 +28,43 @@ const commandLimitMs = (limitMs: number): number => Math.max(limitMs / 2, limitM
 const hostOf = ({ target: { definition } }: CheckMessage): EcsHost | null =>
   definition.host ? { ...definition.host, region: definition.region } : null
 
-/** The question of a check item as it is put on the instance itself, or null where it is asked from here. */
-export const hostQuestion = (
-  { question }: Pick<Check, 'question'>,
-  endpoints: EndpointSettings,
-  message: CheckMessage,
-): HostQuestion | null => {
+/** The endpoints of a check item as they are tried on the instance itself, or null where they are tried from here. */
+export const hostQuestion = (endpoints: Endpoints, message: CheckMessage): HostQuestion | null => {
   const host = hostOf(message)
-  if (question.probe !== 'https' || host === null) return null
-  return {
-    ...question.endpoints(message.target.definition, endpoints),
-    host,
-    limitMs: commandLimitMs(message.limitMs),
-  }
+  return host && { ...endpoints, host, limitMs: commandLimitMs(message.limitMs) }
 }
 
 /** Has the message come back after a pause, unless the item has to end before that. */
-const comeBack = async (
-  { hostCommands, now }: Deps,
+const comeBack = (
   message: CheckMessage,
   { host }: HostQuestion,
   awaited: Awaited,
-  endsAt: number,
-): Promise<ReachReading> => {
-  const delaySeconds = Math.min(pauseSeconds, Math.floor((endsAt - now().getTime()) / 1000))
+  leftMs: number,
+): ProbeOutcome | ComeBack => {
+  const delaySeconds = Math.min(pauseSeconds, Math.floor(leftMs / 1000))
   if (delaySeconds < 1) {
     return { problem: { code: 'COMMAND_TIMED_OUT', params: { ecsInstanceId: host.ecsInstanceId } } }
   }
-  await hostCommands.checks.send([{ ...message, awaited }], { delaySeconds })
-  return { pending: true }
+  return { again: { ...message, awaited }, delaySeconds }
 }
 
 /**
  * Asks on the instance itself without waiting for it: the first delivery of a message starts the command, and while there is
- * no answer the message comes back later (`pending`). Deliveries that are repeated share one command. `endsAt`: by then the
- * item must have ended, ms since 1970; `limitMs`: for one request. Rejects if the message could not be sent.
+ * no answer the message has to come back later. Deliveries that are repeated share one command.
  */
 export const askHost = async (
-  deps: Deps,
+  reach: HostReach,
   message: CheckMessage,
   question: HostQuestion,
-  { startedAt, endsAt, limitMs }: { startedAt: Date; endsAt: number; limitMs: number },
-): Promise<ReachReading> => {
-  const { reach } = deps.hostCommands
+  { startedAt, leftMs, askMs }: CheckTimes,
+): Promise<ProbeOutcome | ComeBack> => {
   const { precheckId, checkItem, awaited } = message
   if (awaited) {
-    const reading = await within(limitMs, reach.readReach(question, awaited.invocationId))
-    return 'pending' in reading ? comeBack(deps, message, question, awaited, endsAt) : reading
+    const reading = await within(askMs(), reach.readReach(question, awaited.invocationId))
+    return 'pending' in reading ? comeBack(message, question, awaited, leftMs()) : reading
   }
-  const started = await within(limitMs, reach.startReach(question, `${precheckId}/${checkItem}`))
+  const started = await within(askMs(), reach.startReach(question, `${precheckId}/${checkItem}`))
   if ('problem' in started) return started
   const { invocationId } = started
-  return comeBack(deps, message, question, { invocationId, startedAt: startedAt.toISOString() }, endsAt)
+  return comeBack(message, question, { invocationId, startedAt: startedAt.toISOString() }, leftMs())
 }

@@ -8,6 +8,7 @@ import {
   withoutLargestResult,
 } from '../../model/precheck.ts'
 import type { ResultMessage } from '../../model/queue-messages.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { DocumentTooLarge, type Results } from '../../ports/results.ts'
 import { type AnnounceDeps, announcePrecheck } from '../../webhooks/delivery/announce.ts'
@@ -15,6 +16,7 @@ import { type AnnounceDeps, announcePrecheck } from '../../webhooks/delivery/ann
 interface Deps extends AnnounceDeps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
   readonly resultQueue: Queue<ResultMessage>
+  readonly log: Log
   readonly now: () => Date
 }
 
@@ -70,7 +72,16 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
     const completed = completePrecheck(fitting, previous, now)
     // First, since nobody would do it after a crash: whom it concerns waits until the end is written.
     await announcePrecheck(deps, completed)
-    return deps.results.complete(completed, revision)
+    const isMine = await deps.results.complete(completed, revision)
+    if (isMine) {
+      deps.log.info('precheck.completed', {
+        precheck: completed.id,
+        instance: completed.instanceId,
+        outcome: completed.outcome,
+        ms: Date.parse(completed.completedAt) - Date.parse(completed.startedAt),
+      })
+    }
+    return isMine
   })
 }
 

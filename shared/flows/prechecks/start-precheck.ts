@@ -1,11 +1,13 @@
 import { checksFor } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { isInForce } from '../../model/acknowledgement.ts'
+import type { FanOut } from '../../model/fan-out.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import { type Instance, plannedOperations } from '../../model/instance.ts'
 import type { RunningPrecheck, Trigger } from '../../model/precheck.ts'
 import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { Instances } from '../../ports/instances.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { RepeatableRequest, Results } from '../../ports/results.ts'
 
@@ -23,6 +25,8 @@ export interface StartDeps {
   readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
   readonly limits: Limits
+  readonly fanOut: FanOut
+  readonly log: Log
   readonly now: () => Date
   readonly newPrecheckId: () => string
 }
@@ -106,23 +110,37 @@ const planOf = (
   }
 }
 
-const checkMessages = (deps: StartDeps, instance: Instance, precheck: RunningPrecheck): CheckMessage[] => {
-  const checkItems = precheck.checkItems.map(({ checkItem }) => checkItem)
-  const target = { instanceId: instance.id, definition: instance.definition }
-  const siblings = precheck.scope === 'partial' ? checkItems : undefined
-  return checkItems.map((checkItem) => ({
+/**
+ * A message for every item that tries endpoints, and one for the database items, of which the first one leads: while it has
+ * not reached the database, no other logs in, since refused logins may lock the account.
+ */
+const checkMessages = (
+  { limits, fanOut }: StartDeps,
+  instance: Instance,
+  precheck: RunningPrecheck,
+  checks: readonly Check[],
+): CheckMessage[] => {
+  const siblings =
+    precheck.scope === 'partial' ? precheck.checkItems.map(({ checkItem }) => checkItem) : undefined
+  const about = {
     precheckId: precheck.id,
-    checkItem,
     siblings,
-    target,
-    limitMs: deps.limits.itemMs,
+    target: { instanceId: instance.id, definition: instance.definition },
+    limitMs: limits.itemMs,
     deadlineAt: precheck.deadlineAt,
-  }))
+  }
+  const messageFor = (checkItem: string): CheckMessage => ({ ...about, checkItem })
+  const isOfNetwork = ({ question }: Check) => question.probe === 'https'
+  const ofNetwork = checks.filter(isOfNetwork).map(({ id }) => messageFor(id))
+  const [lead, ...others] = checks.filter((check) => !isOfNetwork(check)).map(({ id }) => id)
+  if (lead === undefined) return ofNetwork
+  const rest = others.length > 0 && { [fanOut === 'session' ? 'together' : 'followers']: others }
+  return [...ofNetwork, { ...messageFor(lead), ...rest }]
 }
 
 /**
  * Starts a precheck of an instance: the deadline message first, so that nothing written after it can be left hanging by a
- * crash, then the precheck itself (refused while another one of the instance runs), then one message per check item.
+ * crash, then the precheck itself (refused while another one of the instance runs), then the messages of its check items.
  */
 export const startPrecheckOf = async (
   deps: StartDeps,
@@ -139,8 +157,14 @@ export const startPrecheckOf = async (
   const creation = await deps.results.create(precheck, request.repeatable)
   switch (creation.kind) {
     case 'created':
-      await deps.checks.send(checkMessages(deps, instance, precheck), {
+      await deps.checks.send(checkMessages(deps, instance, precheck, selected.value), {
         delaySeconds: request.delaySeconds ?? 0,
+      })
+      deps.log.info('precheck.started', {
+        precheck: precheck.id,
+        instance: instance.id,
+        trigger: precheck.trigger,
+        checkItems: precheck.checkItems.length,
       })
       return { value: { precheckId: precheck.id, created: precheck } }
     case 'repeated':

@@ -1,7 +1,9 @@
+import type { FanOut } from '../../model/fan-out.ts'
 import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
 import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Instances } from '../../ports/instances.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Results } from '../../ports/results.ts'
 import type { SweepEntries, Sweeps } from '../../ports/sweeps.ts'
@@ -20,6 +22,8 @@ export interface SweepDeps {
   readonly notifications: Queue<NotificationMessage>
   /** Of the prechecks of a sweep, which wait for each other: longer than those of one that somebody waits for. */
   readonly sweepLimits: Limits
+  readonly fanOut: FanOut
+  readonly log: Log
   readonly fleetSchedule: FleetSchedule
   /** Prechecks of all sweeps that may run at a time. */
   readonly sweepConcurrency: number

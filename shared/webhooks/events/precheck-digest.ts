@@ -3,7 +3,8 @@ import type { Digest, DigestEntry, DigestFix } from './digest.ts'
 import type { EventFinding, PrecheckData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
 import { clip, isOneLine } from './plain-text.ts'
-import { type Words, engineNames, outcomeMarks } from './words.ts'
+import { engines } from '../../checks/catalogue.ts'
+import { type Words, outcomeMarks } from './words.ts'
 
 /** Characters of a text of a message. */
 const maxWhy = 200
@@ -117,7 +118,7 @@ export const precheckDigest = (
   return {
     tone: tones[outcome],
     title: `${outcomeMarks[outcome]} ${words.product} · ${instanceId}: ${verdictOf(data, type, words)}`,
-    notes: [[engineNames[engine], clip(region, maxName), ...words.totals(totals)].join(' · ')],
+    notes: [[engines[engine].title, clip(region, maxName), ...words.totals(totals)].join(' · ')],
     entries: shown.map(({ entry }) => entry),
     more: left > 0 ? words.more(left) : null,
     footer: words.details(links.precheck),

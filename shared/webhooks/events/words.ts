@@ -1,4 +1,3 @@
-import type { Engine } from '../../model/engine.ts'
 import type { FindingLevel } from '../../model/finding.ts'
 import type { Locale } from '../../model/message.ts'
 import type { Operation } from '../../model/operation.ts'
@@ -15,9 +14,6 @@ export const outcomeMarks: Readonly<Record<Outcome, string>> = {
   failed: '✘',
   inconclusive: '?',
 }
-
-/** How engines are called in every language. */
-export const engineNames: Readonly<Record<Engine, string>> = { oracle: 'Oracle', sqlserver: 'SQL Server' }
 
 /** What messages say in one language, in the terms of Cloud Backup. */
 export interface Words {

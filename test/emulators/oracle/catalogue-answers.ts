@@ -6,7 +6,7 @@ import {
   recoveryQuery,
   roleQuery,
 } from '../../../shared/checks/oracle/facts.ts'
-import { oraclePrivilegeAudit } from '../../../shared/checks/oracle/privileges.ts'
+import { oracle } from '../../../shared/checks/oracle/engine.ts'
 import { statementTable } from '../answer.ts'
 import { type Answer, type Cell, table } from './scenario.ts'
 
@@ -87,7 +87,7 @@ export const answersOf = (state: OracleState): ((sql: string) => Answer | undefi
   const pluggables = state.pluggables === undefined ? [seed, pluggable(3, 'SALES')] : state.pluggables
   const destinations = state.destinations === undefined ? [destination()] : state.destinations
   const recovery = state.recovery === undefined ? [] : state.recovery
-  const audited = oraclePrivilegeAudit.queries
+  const { privileges } = oracle
   return statementTable([
     [instanceQuery.sql, orRefused(instances, Object.keys(instance()))],
     [databaseQuery.sql, orRefused(facts && [facts], Object.keys(database()))],
@@ -98,9 +98,9 @@ export const answersOf = (state: OracleState): ((sql: string) => Answer | undefi
     [pluggableQuery.sql, orRefused(pluggables, Object.keys(seed))],
     [recoveryQuery.sql, orRefused(recovery, ['name', 'recovery_status'])],
     [destinationQuery.sql, orRefused(destinations, Object.keys(destination()))],
-    [audited['gv_instance']?.sql ?? '', counted(instances)],
-    [audited['v_database']?.sql ?? '', counted(facts)],
-    [audited['gv_pdbs']?.sql ?? '', counted(pluggables)],
-    [audited['v_archive_dest']?.sql ?? '', counted(destinations)],
+    [privileges['SELECT ON SYS.GV_$INSTANCE'].probe, counted(instances)],
+    [privileges['SELECT ON SYS.V_$DATABASE'].probe, counted(facts)],
+    [privileges['SELECT ON SYS.GV_$PDBS'].probe, counted(pluggables)],
+    [privileges['SELECT ON SYS.V_$ARCHIVE_DEST'].probe, counted(destinations)],
   ])
 }

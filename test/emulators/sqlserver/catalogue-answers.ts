@@ -1,5 +1,5 @@
 import { databaseQueries } from '../../../shared/checks/sqlserver/databases.ts'
-import { sqlServerPrivilegeAudit } from '../../../shared/checks/sqlserver/privileges.ts'
+import { sqlserver } from '../../../shared/checks/sqlserver/engine.ts'
 import { statementTable } from '../answer.ts'
 import { type Answer, type Cell, table } from './scenario.ts'
 
@@ -50,15 +50,17 @@ export interface SqlServerState {
   readonly mirroring?: number | null
   readonly logShipping?: readonly Readonly<Record<string, Cell>>[] | null
   readonly server?: Readonly<Record<string, Cell>>
-  readonly privileges?: Readonly<Record<string, Cell>>
+  /** Permissions of the server that the login lacks. */
+  readonly missing?: readonly string[]
 }
 
 const refused: Answer = { error: { number: 229, message: 'The SELECT permission was denied.' } }
 
 /** Answers the catalogue's own statements, and no others, from a state. */
 export const answersOf = (state: SqlServerState): ((sql: string) => Answer | undefined) => {
-  const { server, privileges, replicas = [], mirroring = 0, logShipping = [] } = state
+  const { server, missing = [], replicas = [], mirroring = 0, logShipping = [] } = state
   const shipped = logShipping === null ? refused : table(logShipping, ['name'])
+  const held = (permission: string): Answer => table([{ held: missing.includes(permission) ? 0 : 1 }])
   return statementTable([
     [
       databaseQueries.server.sql,
@@ -80,14 +82,10 @@ export const answersOf = (state: SqlServerState): ((sql: string) => Answer | und
     ],
     [databaseQueries.mirroring.sql, mirroring === null ? refused : table([{ listeners: mirroring }])],
     [databaseQueries.logShipping.sql, shipped],
+    [sqlserver.privileges['VIEW ANY DATABASE'].probe, held('VIEW ANY DATABASE')],
+    [sqlserver.privileges['VIEW SERVER STATE'].probe, held('VIEW SERVER STATE')],
     [
-      sqlServerPrivilegeAudit.queries['server']?.sql ?? '',
-      table([
-        { view_any_database: 1, view_server_state: 1, view_server_performance_state: 1, ...privileges },
-      ]),
-    ],
-    [
-      sqlServerPrivilegeAudit.queries['logShipping']?.sql ?? '',
+      sqlserver.privileges['SELECT ON msdb.dbo.log_shipping_secondary_databases'].probe,
       logShipping === null ? refused : table([{ seen: logShipping.length }]),
     ],
   ])

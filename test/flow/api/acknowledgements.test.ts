@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
-import type { Probes } from '../../../shared/ports/probe.ts'
+import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
 
@@ -22,9 +22,12 @@ const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 let api: TestApi
 
 beforeAll(async () => {
-  const ask = async () => answered
-  const probes: Probes = { sqlserver: ask, oracle: ask, https: async () => reached }
-  api = await startApi(probes)
+  api = await startApi(
+    probesGiving(
+      () => answered,
+      async () => reached,
+    ),
+  )
 })
 afterAll(() => api.close())
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions/api/openapi-document.ts'
 import { routes } from '../../../functions/api/routes.ts'
 import type { ProbeOutcome } from '../../../shared/checks/framework/judge.ts'
-import type { Probes } from '../../../shared/ports/probe.ts'
+import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
 
@@ -28,8 +28,7 @@ beforeAll(async () => {
     await gate
     return answer
   }
-  const probes: Probes = { sqlserver: ask, oracle: ask, https: async () => reached }
-  api = await startApi(probes)
+  api = await startApi(probesGiving(ask, async () => reached))
 })
 afterAll(() => api.close())
 beforeEach(() => {
@@ -299,12 +298,16 @@ describe('readiness', () => {
 })
 
 describe('validation', () => {
+  const granted = {
+    'VIEW ANY DATABASE': [{ held: 1 }],
+    'VIEW SERVER STATE': [{ held: 1 }],
+    'SELECT ON msdb.dbo.log_shipping_secondary_databases': [{ seen: 0 }],
+  }
   const validate = (id: string) => api.call('POST', `/v1/instances/${id}/validate`)
 
   it('makes an instance online once everything needed is granted', async () => {
     await register('valid-a')
-    const server = [{ view_any_database: 1, view_server_state: 1, view_server_performance_state: 1 }]
-    answer = { answer: { server, logShipping: [{ seen: 0 }] } }
+    answer = { answer: granted }
     const { json } = await validate('valid-a')
     expect([json.status, json.missingPrivileges, json.grantScript]).toEqual(['online', [], null])
     expect((await api.call('GET', '/v1/instances/valid-a')).json.status).toBe('online')
@@ -316,8 +319,7 @@ describe('validation', () => {
 
   it('writes the grants for what is missing', async () => {
     await register('valid-b')
-    const server = [{ view_any_database: 1, view_server_state: 0, view_server_performance_state: 0 }]
-    answer = { answer: { server, logShipping: [{ seen: 0 }] } }
+    answer = { answer: { ...granted, 'VIEW SERVER STATE': [{ held: 0 }] } }
     const { json } = await validate('valid-b')
     expect([json.status, json.grantScript]).toEqual([
       'registered',
@@ -444,11 +446,7 @@ describe('the edge', () => {
   })
 
   it('keeps the reason of a fault in the log', async () => {
-    const { call, close, lines, runtime } = await startApi({
-      oracle: async () => answer,
-      sqlserver: async () => answer,
-      https: async () => reached,
-    })
+    const { call, close, lines, runtime } = await startApi(probesGiving(() => answer))
     Object.assign(runtime.instances, { list: () => Promise.reject(new Error('disk on fire')) })
     const { status, text, json } = await call('GET', '/v1/instances')
     expect([status, json.code, text.includes('disk')]).toEqual([500, 'UNEXPECTED', false])

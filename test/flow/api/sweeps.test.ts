@@ -3,6 +3,7 @@ import { createHandler } from '../../../functions/schedule/handler.ts'
 import type { Sweep } from '../../../shared/model/sweep.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
 import { timerEvent } from '../../../shared/runtime/timer-chain.ts'
+import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
 
@@ -17,11 +18,12 @@ let api: TestApi
 let tick: () => Promise<unknown>
 
 beforeAll(async () => {
-  api = await startApi({
-    sqlserver: async ({ connection }) => (connection.host.startsWith('broken') ? broken : healthy),
-    oracle: async () => healthy,
-    https: async () => reached,
-  })
+  api = await startApi(
+    probesGiving(
+      ({ connection }) => (connection.host.startsWith('broken') ? broken : healthy),
+      async () => reached,
+    ),
+  )
   const schedule = createHandler(
     {
       ...api.runtime,

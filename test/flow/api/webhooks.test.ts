@@ -3,15 +3,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../../functions/api/routes.ts'
 import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
-import type { Probes } from '../../../shared/ports/probe.ts'
 import { maxWebhooks } from '../../../shared/webhooks/stores.ts'
+import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, type TestResponse, startApi } from '../../support/api.ts'
 
-const probes: Probes = {
-  sqlserver: async () => ({ answer: {} }),
-  oracle: async () => ({ answer: {} }),
-  https: async () => ({ answer: [] }),
-}
+const probes = probesGiving(() => ({ answer: {} }))
 const robotToken = 'the-secret-part-of-an-address'
 const environment = { PRECHECK_SECRET_ROBOT: robotToken }
 

@@ -10,6 +10,7 @@ import { readSettings } from '../../../shared/runtime/environment.ts'
 import { type LocalRuntime, localRuntime } from '../../../shared/runtime/local.ts'
 import { realProbes } from '../../../shared/runtime/probes.ts'
 import { definitionOf } from '../../support/context.ts'
+import { silent } from '../../support/log.ts'
 import { runCheck } from '../../support/run-check.ts'
 
 const now = new Date().toISOString()
@@ -55,12 +56,15 @@ describe('an item', () => {
       validatedAt: null,
     }
     await runtime.instances.put(instance, 0)
-    const started = await startPrecheck(runtime, { instanceId: 'db1', trigger: 'request', repeatable: null })
+    const started = await startPrecheck(
+      { ...runtime, log: silent },
+      { instanceId: 'db1', trigger: 'request', repeatable: null },
+    )
     if ('failure' in started) throw new Error(started.failure.detail)
     const { precheckId } = started.value
 
     const atDeadline = () => new Date(Date.now() + runtime.limits.deadlineMs)
-    await collectResults({ ...runtime, now: atDeadline }, [{ kind: 'deadline', precheckId }])
+    await collectResults({ ...runtime, log: silent, now: atDeadline }, [{ kind: 'deadline', precheckId }])
 
     const stored = await runtime.results.get(precheckId)
     const ends = stored?.precheck.results.map(({ checkItem, status, reason }) => [

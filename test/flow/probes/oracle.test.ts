@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { oracleProbe } from '../../../shared/adapters/oracle/oracle-probe.ts'
-import { OracleConnection } from '../../../shared/model/instance.ts'
+import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
 import { statementTable } from '../../emulators/answer.ts'
 import { type Answer, type OracleScenario, table } from '../../emulators/oracle/scenario.ts'
 import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { sessionContract } from './session.contract.ts'
+import { askOnce, codeOfOutcome } from '../../support/probes.ts'
 
 const password = 'never-to-be-seen-anywhere'
 const long = 'y'.repeat(9000)
@@ -38,7 +40,6 @@ const ask = async (
   scenario: Partial<OracleScenario>,
   {
     sql = 'select good from dual',
-    optional = false,
     limitMs = 3000,
     given = password,
     server = plain,
@@ -53,41 +54,40 @@ const ask = async (
     credential: { username: 'precheck', password: 'env:X' },
     ...connection,
   })
-  const queries = { part: { sql, ...(optional && { optional: true as const }) } }
-  const outcome = await oracleProbe({ connection: parsed, password: given, queries, limitMs })
+  const target = { engine: 'oracle', connection: parsed, password: given, limitMs } as const
+  const outcome = await askOnce(oracleProbe, target, sql)
   expect(JSON.stringify(outcome)).not.toContain(password)
   await expect.poll(() => server.seen.open).toBe(0)
   return outcome
 }
 
-const codeOf = async (...args: Parameters<typeof ask>): Promise<string | undefined> => {
-  const outcome = await ask(...args)
-  return 'problem' in outcome ? outcome.problem.code : undefined
-}
+const codeOf = async (...args: Parameters<typeof ask>): Promise<string | undefined> =>
+  codeOfOutcome(await ask(...args))
 
 describe('an answer', () => {
   it('comes with column names in lower case and every kind of value', async () => {
     expect(await ask({})).toEqual({
-      answer: { part: [{ a: 1, b: 'text', c: null, d: -12.5, e: 1_234_567, f: long, g: 0 }] },
+      rows: [{ a: 1, b: 'text', c: null, d: -12.5, e: 1_234_567, f: long, g: 0 }],
     })
   })
 
   it('may need several fetches', async () => {
     const outcome = await ask({}, { sql: 'select many from dual' })
-    expect('answer' in outcome && outcome.answer).toMatchObject({ part: { length: 500, 499: { n: 499 } } })
+    expect('rows' in outcome && outcome.rows).toMatchObject({ length: 500, 499: { n: 499 } })
   })
 
-  it.each(['select denied from dual', 'select unmounted from dual'])(
-    'is null for an optional %s',
-    async (sql) => {
-      expect(await ask({}, { sql, optional: true })).toEqual({ answer: { part: null } })
-    },
-  )
+  it.each([
+    ['select denied from dual', 'refused'],
+    ['select unmounted from dual', 'refused'],
+    ['select odd from dual', 'problem'],
+  ])('to %s is %s', async (sql, kind) => {
+    expect(await ask({}, { sql })).toHaveProperty(kind)
+  })
 
   it('comes after a resend and after a redirect', async () => {
-    expect(await ask({ listener: () => 'resend' })).toHaveProperty('answer')
+    expect(await ask({ listener: () => 'resend' })).toHaveProperty('rows')
     const other = await startOracle({ answer: statementTable(answers), login: () => ({ password }) })
-    expect(await ask({ listener: () => ({ redirect: other.port }) })).toHaveProperty('answer')
+    expect(await ask({ listener: () => ({ redirect: other.port }) })).toHaveProperty('rows')
     await other.close()
   })
 
@@ -198,7 +198,7 @@ describe('TLS', () => {
       host: 'localhost',
       tls: { mode: 'required', ca: certificates.ca },
     }
-    expect(await ask({}, { server: secure, connection })).toHaveProperty('answer')
+    expect(await ask({}, { server: secure, connection })).toHaveProperty('rows')
   })
 
   it('with a certificate that nobody vouches for is refused', async () => {
@@ -211,4 +211,34 @@ describe('TLS', () => {
     const connection = { tls: { mode: 'required', ca: certificates.ca } }
     expect(await codeOf({}, { connection, limitMs: 300 })).toBe('SERVER_SILENT')
   })
+})
+
+sessionContract('Oracle', () => {
+  plain.setScenario({
+    answer: statementTable([
+      ...answers,
+      ['select slow from dual', { ...table([{ n: 1 }]), delayMs: 60_000 }],
+    ]),
+    login: () => ({ password }),
+  })
+  return {
+    statements: {
+      good: 'select good from dual',
+      slow: 'select slow from dual',
+      silent: 'select hang from dual',
+      cut: 'select drop from dual',
+    },
+    open: async () => {
+      const connection = OracleConnection.parse({
+        host: '127.0.0.1',
+        port: plain.port,
+        serviceName: 'orcl',
+        credential: { username: 'precheck', password: 'env:X' },
+      })
+      const login = await oracleProbe({ engine: 'oracle', connection, password, limitMs: 5000 })
+      if ('problem' in login) throw new Error(login.problem.code)
+      return login.session
+    },
+    seen: () => ({ logins: plain.seen.logins.length, open: plain.seen.open }),
+  }
 })

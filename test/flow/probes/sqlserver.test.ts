@@ -2,16 +2,18 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findInstancePort } from '../../../shared/adapters/sqlserver/browser.ts'
-import { startSession } from '../../../shared/adapters/sqlserver/session.ts'
+import { startLink } from '../../../shared/adapters/sqlserver/link.ts'
 import { sqlServerProbe } from '../../../shared/adapters/sqlserver/sqlserver-probe.ts'
 import { dial } from '../../../shared/adapters/sqlserver/transport.ts'
-import { SqlServerConnection } from '../../../shared/model/instance.ts'
+import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
 import { statementTable } from '../../emulators/answer.ts'
 import { startSqlBrowser } from '../../emulators/sqlserver/browser.ts'
 import { type Answer, type SqlServerScenario, table } from '../../emulators/sqlserver/scenario.ts'
 import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
 import { openBlackHole } from '../../support/black-hole.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { sessionContract } from './session.contract.ts'
+import { askOnce, codeOfOutcome } from '../../support/probes.ts'
 
 const password = 'never-to-be-seen-anywhere'
 const long = 'x'.repeat(9000)
@@ -44,7 +46,6 @@ const ask = async (
     sql = 'SELECT good',
     tls = { mode: 'off' } as Tls,
     limitMs = 3000,
-    optional = false,
     port = 0,
     host = '127.0.0.1',
     instanceName = '',
@@ -57,36 +58,36 @@ const ask = async (
     credential: { username: 'precheck', password: 'env:X' },
     tls,
   })
-  const queries = { part: { sql, ...(optional && { optional: true as const }) } }
-  const outcome = await sqlServerProbe({ connection, password, queries, limitMs })
+  const outcome = await askOnce(sqlServerProbe, { engine: 'sqlserver', connection, password, limitMs }, sql)
   expect(JSON.stringify(outcome)).not.toContain(password)
   await expect.poll(() => server.seen.open).toBe(0)
   return outcome
 }
 
-const codeOf = async (...args: Parameters<typeof ask>): Promise<string | undefined> => {
-  const outcome = await ask(...args)
-  return 'problem' in outcome ? outcome.problem.code : undefined
-}
+const codeOf = async (...args: Parameters<typeof ask>): Promise<string | undefined> =>
+  codeOfOutcome(await ask(...args))
 
 describe('an answer', () => {
   it('comes with column names in lower case and every kind of value', async () => {
     expect(await ask({})).toEqual({
-      answer: { part: [{ number: 7, text: long, nothing: null, flag: true, half: 1.5 }] },
+      rows: [{ number: 7, text: long, nothing: null, flag: true, half: 1.5 }],
     })
   })
 
   it('may be longer than a packet', async () => {
     const outcome = await ask({}, { sql: 'SELECT many' })
-    expect('answer' in outcome && outcome.answer).toMatchObject({ part: { length: 3000, 2999: { n: 2999 } } })
-  })
-
-  it('is null for an optional question that is refused', async () => {
-    expect(await ask({}, { sql: 'SELECT denied', optional: true })).toEqual({ answer: { part: null } })
+    expect('rows' in outcome && outcome.rows).toMatchObject({ length: 3000, 2999: { n: 2999 } })
   })
 })
 
 describe('a statement', () => {
+  it.each([
+    ['SELECT denied', 'refused'],
+    ['SELECT odd', 'problem'],
+  ])('%s is %s', async (sql, kind) => {
+    expect(await ask({}, { sql })).toHaveProperty(kind)
+  })
+
   it.each([
     ['refused for lack of a privilege', 'SELECT denied', 'PRIVILEGE_MISSING'],
     ['that fails otherwise', 'SELECT odd', 'QUERY_FAILED'],
@@ -159,19 +160,19 @@ describe('an address behind a firewall that drops packets', () => {
 
 describe('a probe that is over', () => {
   it('opens no connection any more', async () => {
-    const session = startSession({
+    const link = startLink({
+      engine: 'sqlserver',
       connection: SqlServerConnection.parse({
         host: '127.0.0.1',
         port: server.port,
         credential: { username: 'precheck', password: 'env:X' },
       }),
       password,
-      queries: {},
       limitMs: 1000,
     })
-    session.close()
+    link.close()
     const before = server.seen.connections
-    await expect(dial(session, 'off')).rejects.toThrow('over')
+    await expect(dial(link, 'off')).rejects.toThrow('over')
     await ask({})
     expect(server.seen.connections).toBe(before + 1)
   })
@@ -180,7 +181,7 @@ describe('a probe that is over', () => {
 describe('a named instance', () => {
   it('is found through SQL Server Browser, whatever the case of its name', async () => {
     const browser = await startSqlBrowser({ instances: { ORDERS: server.port } }, { port: 1434 })
-    expect(await ask({}, { instanceName: 'orders' })).toHaveProperty('answer')
+    expect(await ask({}, { instanceName: 'orders' })).toHaveProperty('rows')
     expect(await codeOf({}, { instanceName: 'other', limitMs: 300 })).toBe('SQLSERVER_NAMED_INSTANCE_UNKNOWN')
     await browser.close()
   })
@@ -216,11 +217,11 @@ describe('TLS', () => {
   })
 
   it.each(['offered', 'required'] as const)('is used with a private authority when %s', async (tls) => {
-    expect(await ask({ tls }, { tls: trusting('required') })).toHaveProperty('answer')
+    expect(await ask({ tls }, { tls: trusting('required') })).toHaveProperty('rows')
   })
 
   it('comes first in strict mode', async () => {
-    expect(await ask({ tls: 'strict' }, { tls: trusting('strict') })).toHaveProperty('answer')
+    expect(await ask({ tls: 'strict' }, { tls: trusting('strict') })).toHaveProperty('rows')
   })
 
   it('refused by the server is refused here before the password leaves', async () => {
@@ -240,6 +241,27 @@ describe('TLS', () => {
 
   it('may go on without trust where the registration says so', async () => {
     const tls: Tls = { mode: 'required', trustServerCertificate: true }
-    expect(await ask({ tls: 'offered' }, { tls })).toHaveProperty('answer')
+    expect(await ask({ tls: 'offered' }, { tls })).toHaveProperty('rows')
   })
+})
+
+sessionContract('SQL Server', () => {
+  server.setScenario({
+    answer: statementTable([...answers, ['SELECT slow', { ...table([{ n: 1 }]), delayMs: 60_000 }]]),
+  })
+  return {
+    statements: { good: 'SELECT good', slow: 'SELECT slow', silent: 'SELECT hang', cut: 'SELECT drop' },
+    open: async () => {
+      const connection = SqlServerConnection.parse({
+        host: '127.0.0.1',
+        port: server.port,
+        credential: { username: 'precheck', password: 'env:X' },
+        tls: { mode: 'off' },
+      })
+      const login = await sqlServerProbe({ engine: 'sqlserver', connection, password, limitMs: 5000 })
+      if ('problem' in login) throw new Error(login.problem.code)
+      return login.session
+    },
+    seen: () => ({ logins: server.seen.logins.length, open: server.seen.open }),
+  }
 })

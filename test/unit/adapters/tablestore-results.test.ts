@@ -18,6 +18,7 @@ import {
   startTablestoreStore,
   strikeWrites,
 } from '../../support/tablestore-store.ts'
+import { silent } from '../../support/log.ts'
 
 const day = 86_400_000
 const items = ['ITEM_A', 'ITEM_B', 'ITEM_C', 'ITEM_D', 'ITEM_E'] as const
@@ -82,6 +83,7 @@ const collect = (results: Results, messages: readonly ResultMessage[]): Promise<
       resultQueue: { send: () => Promise.resolve() },
       webhooks: { list: async () => [] },
       notifications: { send: () => Promise.resolve() },
+      log: silent,
       now: () => new Date(now),
     },
     messages,

@@ -5,15 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { catalogue, checksFor } from '../../../shared/checks/catalogue.ts'
 import {
   quoteName as quoteOracle,
-  quoteShell,
   quoteString as quoteOracleString,
   quoteUser,
 } from '../../../shared/checks/oracle/quote.ts'
-import { oraclePrivilegeAudit } from '../../../shared/checks/oracle/privileges.ts'
 import { problems } from '../../../shared/checks/problems/catalogue.ts'
+import { quoteShell } from '../../../shared/checks/framework/quote-shell.ts'
 import { remediationScript } from '../../../shared/checks/framework/remediation-script.ts'
 import { renderMessage, renderReason } from '../../../shared/checks/framework/render.ts'
-import { sqlServerPrivilegeAudit } from '../../../shared/checks/sqlserver/privileges.ts'
 import { quoteName, quoteString } from '../../../shared/checks/sqlserver/quote.ts'
 import type { Finding } from '../../../shared/model/finding.ts'
 
@@ -38,7 +36,7 @@ describe('the catalogue', () => {
     const defining = ['connectivity', 'oracle', 'sqlserver'].flatMap((engine) =>
       readdirSync(`${folder}${engine}`)
         .filter((file) =>
-          readFileSync(`${folder}${engine}/${file}`, 'utf8').includes('export default defineCheck('),
+          /export default define(Network)?Check\(/.test(readFileSync(`${folder}${engine}/${file}`, 'utf8')),
         )
         .map((file) => file.replace('.ts', '').replaceAll('-', '_').toUpperCase()),
     )
@@ -143,77 +141,6 @@ describe('quoting', () => {
         expect(quoted.slice(1, -1).replaceAll(String.raw`'\''`, "'")).toBe(word)
       }),
     )
-  })
-})
-
-describe('privilege audits', () => {
-  it('lists for SQL Server what is missing, with grants that quote the login', () => {
-    const server = [{ view_any_database: 1, view_server_state: 0, view_server_performance_state: 0 }]
-    const answer = { server, logShipping: null }
-    const wanted = [
-      'VIEW ANY DATABASE',
-      'VIEW SERVER STATE',
-      'SELECT ON msdb.dbo.log_shipping_secondary_databases',
-    ]
-    const audited = sqlServerPrivilegeAudit.audit(answer, wanted, 'pre]check')
-    expect(audited).toEqual({
-      missing: [
-        {
-          privilege: 'VIEW SERVER STATE',
-          grants: ['USE [master]; GRANT VIEW SERVER STATE TO [pre]]check];'],
-        },
-        {
-          privilege: 'SELECT ON msdb.dbo.log_shipping_secondary_databases',
-          grants: [
-            "USE [msdb]; IF USER_ID(N'pre]check') IS NULL CREATE USER [pre]]check] FOR LOGIN [pre]]check];",
-            'USE [msdb]; GRANT SELECT ON dbo.log_shipping_secondary_databases TO [pre]]check];',
-          ],
-        },
-      ],
-    })
-  })
-
-  it('lists for Oracle what is missing, granted on the view and not on its synonym', () => {
-    const answer = {
-      gv_instance: [{ seen: 1 }],
-      v_database: [{ seen: 1 }],
-      gv_pdbs: [{ seen: 1 }],
-      v_archive_dest: null,
-    }
-    const audited = oraclePrivilegeAudit.audit(answer, ['SELECT ON SYS.V_$ARCHIVE_DEST'], 'precheck')
-    expect(audited).toEqual({
-      missing: [
-        {
-          privilege: 'SELECT ON SYS.V_$ARCHIVE_DEST',
-          grants: ['GRANT SELECT ON SYS.V_$ARCHIVE_DEST TO "PRECHECK";'],
-        },
-      ],
-    })
-  })
-
-  it.each([
-    ['SQL Server', sqlServerPrivilegeAudit],
-    ['Oracle', oraclePrivilegeAudit],
-  ])('take an answer of another shape of %s for no answer', (_, { audit }) => {
-    expect(audit({ server: 'yes', v_database: 'no' }, [], 'u')).toHaveProperty('misshapen')
-  })
-
-  it('know every privilege that a check item of their engine names', () => {
-    for (const [engine, { audit }] of [
-      ['sqlserver', sqlServerPrivilegeAudit],
-      ['oracle', oraclePrivilegeAudit],
-    ] as const) {
-      const held = {
-        server: [{ view_any_database: 1, view_server_state: 1, view_server_performance_state: null }],
-        logShipping: [],
-        gv_instance: [],
-        v_database: [],
-        gv_pdbs: [],
-        v_archive_dest: [],
-      }
-      const wanted = checksFor(engine).flatMap(({ privileges }) => privileges)
-      expect(audit(held, wanted, 'u')).toEqual({ missing: [] })
-    }
   })
 })
 

@@ -1,6 +1,21 @@
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { answerCalls, callsInto } from '../../../infra/host/calls.ts'
+import { type Reply, answerCalls, callsInto } from '../../../infra/host/calls.ts'
+
+const reply = (body: string): Reply => ({ queue: 'results', body, delaySeconds: 0 })
+
+const kept = () => {
+  const replies: Reply[] = []
+  return { replies, take: async (one: Reply) => void replies.push(one) }
+}
+
+const withResolvers = () => {
+  let resolve: () => void = () => undefined
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
 
 let channel: MessageChannel
 beforeEach(() => {
@@ -9,31 +24,71 @@ beforeEach(() => {
 afterEach(() => channel.port1.close())
 
 describe('calls into a thread', () => {
-  it('resolve with what it gave, each with its own', async () => {
-    answerCalls(channel.port2, async (text) => Array.from({ length: Number(text) }, () => `of ${text}`))
+  it('hand in what it gives, each its own', async () => {
+    answerCalls(channel.port2, async function* (text) {
+      for (let count = 0; count < Number(text); count += 1) yield reply(`of ${text}`)
+    })
     const { call } = callsInto(channel.port1)
-    expect(await Promise.all([call('2'), call('0'), call('1')])).toEqual([['of 2', 'of 2'], [], ['of 1']])
+    const taken = new Map([
+      ['2', kept()],
+      ['0', kept()],
+      ['1', kept()],
+    ])
+    await Promise.all([...taken].map(([text, { take }]) => call(text, take)))
+    expect([...taken.values()].map(({ replies }) => replies.map(({ body }) => body))).toEqual([
+      ['of 2', 'of 2'],
+      [],
+      ['of 1'],
+    ])
   })
 
   it('of one turn travel in one message, a full parcel at once', async () => {
     let messages = 0
     channel.port2.on('message', () => (messages += 1))
-    answerCalls(channel.port2, async () => [])
+    answerCalls(channel.port2, async function* () {})
     const { call } = callsInto(channel.port1)
-    await Promise.all(Array.from({ length: 150 }, (_, index) => call(String(index))))
+    await Promise.all(Array.from({ length: 150 }, (_, index) => call(String(index), kept().take)))
     expect(messages).toBe(3)
   })
 
   it('reject with what it failed at', async () => {
-    answerCalls(channel.port2, async (text) => {
+    answerCalls(channel.port2, async function* (text) {
+      yield reply('begun')
       throw new Error(`cannot ${text}`)
     })
-    await expect(callsInto(channel.port1).call('fly')).rejects.toThrow('cannot fly')
+    await expect(callsInto(channel.port1).call('fly', kept().take)).rejects.toThrow('cannot fly')
+  })
+
+  it('hand in what is known before the call has ended', async () => {
+    const gate = withResolvers()
+    answerCalls(channel.port2, async function* () {
+      yield reply('first')
+      await gate.promise
+      yield reply('second')
+    })
+    const { take, replies } = kept()
+    const ended = callsInto(channel.port1).call('', take)
+    await expect.poll(() => replies.map(({ body }) => body)).toEqual(['first'])
+    gate.resolve()
+    await ended
+    expect(replies.map(({ body }) => body)).toEqual(['first', 'second'])
+  })
+
+  it('reject if a reply could not be taken care of, and never before the others are', async () => {
+    answerCalls(channel.port2, async function* () {
+      yield reply('good')
+      yield reply('bad')
+    })
+    const { call } = callsInto(channel.port1)
+    const taking = call('', ({ body }) =>
+      body === 'bad' ? Promise.reject(new Error('disk full')) : Promise.resolve(),
+    )
+    await expect(taking).rejects.toThrow('disk full')
   })
 
   it('that are open when it is gone reject', async () => {
     const { call, abandon } = callsInto(channel.port1)
-    const open = call('anybody?')
+    const open = call('anybody?', kept().take)
     abandon()
     await expect(open).rejects.toThrow('gone')
   })

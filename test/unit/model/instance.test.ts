@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  InstanceDefinition,
-  InstanceId,
-  SecretReference,
-  plannedOperations,
-} from '../../../shared/model/instance.ts'
+import { SecretReference } from '../../../shared/model/credential.ts'
+import { InstanceDefinition, InstanceId, plannedOperations } from '../../../shared/model/instance.ts'
 import { fill } from '../../../shared/model/message.ts'
 import { CheckMessage } from '../../../shared/model/queue-messages.ts'
 import { allows } from '../../../shared/model/token.ts'

@@ -10,6 +10,7 @@ import { DocumentTooLarge } from '../../../shared/ports/results.ts'
 import { completedOf, itemResult, lastOf, simpleDatabase } from '../../support/completed-prechecks.ts'
 import { failedPrecheck, webhookOf } from '../../support/delivery-world.ts'
 import { Died, type Life, mortal } from '../../support/mortal.ts'
+import { silent } from '../../support/log.ts'
 
 interface Sent {
   readonly messages: readonly NotificationMessage[]
@@ -147,6 +148,7 @@ const collector = (webhooks: readonly Webhook[], maxFindings = Number.POSITIVE_I
           resultQueue,
           webhooks: mortal(announced.webhooks, life),
           notifications: mortal(announced.notifications, life),
+          log: silent,
           now: () => new Date(precheck.completedAt),
         },
         [message],

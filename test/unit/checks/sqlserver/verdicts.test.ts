@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { sqlServerPrivilegeAudit } from '../../../../shared/checks/sqlserver/privileges.ts'
 import simple from '../../../../shared/checks/sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import online from '../../../../shared/checks/sqlserver/sql-server-db-not-online.ts'
 import { renderMessage } from '../../../../shared/checks/framework/render.ts'
@@ -797,45 +796,6 @@ describe('what settles an unknown role', () => {
   it('is a look as sysadmin where mirroring runs', () => {
     expect(stepsFor({ db: restoring, listeners: 1 }).at(-1)).toBe(
       "SELECT mirroring_role_desc FROM sys.database_mirroring WHERE database_id = DB_ID(N'Sales');",
-    )
-  })
-})
-
-describe('the privilege audit', () => {
-  const missingOf = (server: Row, logShipping: readonly Row[] | null = [{ seen: 0 }]) => {
-    const audited = sqlServerPrivilegeAudit.audit(
-      { server: [server], logShipping },
-      online.privileges,
-      'precheck',
-    )
-    return 'missing' in audited ? audited.missing.map(({ privilege }) => privilege) : 'misshapen'
-  }
-
-  /** view_any_database · view_server_state · view_server_performance_state · log shipping readable · missing */
-  it.each([
-    [1, 1, 1, true, []],
-    [1, 1, null, true, []],
-    [1, 0, 1, true, []],
-    [1, 0, 0, true, ['VIEW SERVER STATE']],
-    [1, 0, null, true, ['VIEW SERVER STATE']],
-    [0, 1, 1, true, ['VIEW ANY DATABASE']],
-    [null, 1, 1, true, ['VIEW ANY DATABASE']],
-    [1, 1, 1, false, ['SELECT ON msdb.dbo.log_shipping_secondary_databases']],
-  ] as const)(
-    'finds of %s, %s, %s and log shipping %s what is missing',
-    (database_, state, performance, readable, missing) => {
-      const server = {
-        view_any_database: database_,
-        view_server_state: state,
-        view_server_performance_state: performance,
-      }
-      expect(missingOf(server, readable ? [{ seen: 0 }] : null)).toEqual(missing)
-    },
-  )
-
-  it('takes no server row for no answer', () => {
-    expect(sqlServerPrivilegeAudit.audit({ server: [], logShipping: [] }, [], 'precheck')).toHaveProperty(
-      'misshapen',
     )
   })
 })

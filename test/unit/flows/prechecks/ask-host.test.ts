@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Reach } from '../../../../shared/checks/framework/answer.ts'
 import { defaultEndpointSettings } from '../../../../shared/checks/connectivity/endpoints.ts'
-import { runCheckItem } from '../../../../shared/flows/prechecks/run-check-item.ts'
+import { runCheck } from '../../../../shared/flows/prechecks/run-check.ts'
 import type { ItemResult } from '../../../../shared/model/item-result.ts'
 import { recordResults } from '../../../../shared/model/precheck.ts'
 import { CheckMessage, type ResultMessage } from '../../../../shared/model/queue-messages.ts'
 import type { HostReach, ReachReading } from '../../../../shared/ports/host-reach.ts'
 import type { Probes } from '../../../../shared/ports/probe.ts'
 import { definitionOf } from '../../../support/context.ts'
+import { silent } from '../../../support/log.ts'
 
 const host = { ecsInstanceId: 'i-bp1host00000000000001', platform: 'linux' }
 const url = 'https://hbr-vpc.cn-hangzhou.aliyuncs.com/'
@@ -56,28 +57,31 @@ const open = (readings: readonly ReachReading[] = []) => {
   const https = vi.fn<Probes['https']>(async () => ({ answer: [reach] }))
   let now = started
   const none = () => Promise.reject(new Error('no database is asked'))
-  const probes: Probes = { https, oracle: none, sqlserver: none }
-  const hostCommands = {
-    reach: { startReach, readReach },
-    checks: {
-      send: async (messages: readonly CheckMessage[], { delaySeconds = 0 } = {}) => {
-        // What went over a queue is what was parsed on its other side.
-        for (const message of messages)
-          later.push({ message: CheckMessage.parse(JSON.parse(JSON.stringify(message))), delaySeconds })
-      },
-    },
-  }
+  const probes: Probes = { https, databases: { oracle: none, sqlserver: none } }
   const here = {
     probes,
     secrets: { resolve: async () => ({ value: 'x' }) },
     endpoints: defaultEndpointSettings,
-    resultQueue: { send: async (messages: readonly ResultMessage[]) => void results.push(...messages) },
+    log: silent,
     now: () => new Date(now),
   }
-  const deps = { ...here, hostCommands }
+  const deps = { ...here, hostReach: { startReach, readReach } }
+  const run = async (runDeps: typeof here, message: CheckMessage): Promise<void> => {
+    for await (const sent of runCheck(runDeps, message)) {
+      if (sent.queue === 'results') results.push(...sent.messages)
+      // What went over a queue is what was parsed on its other side.
+      else
+        for (const each of sent.messages)
+          later.push({
+            message: CheckMessage.parse(JSON.parse(JSON.stringify(each))),
+            delaySeconds: sent.delaySeconds,
+          })
+    }
+  }
   const resultsOf = (): ItemResult[] =>
     results.flatMap((message) => (message.kind === 'result' ? [message.result] : []))
   return {
+    run,
     here,
     deps,
     later,
@@ -91,10 +95,10 @@ const open = (readings: readonly ReachReading[] = []) => {
     },
     /** Delivers a message, and then all that it leads to. */
     deliver: async (first: CheckMessage): Promise<void> => {
-      await runCheckItem(deps, first)
+      await run(deps, first)
       for (let next = later.shift(); next; next = later.shift()) {
         now += next.delaySeconds * 1000
-        await runCheckItem(deps, next.message)
+        await run(deps, next.message)
       }
     },
   }
@@ -102,8 +106,8 @@ const open = (readings: readonly ReachReading[] = []) => {
 
 describe('a connectivity item of an instance with a host', () => {
   it('starts its command, ends the invocation, and comes back in a few seconds with its id', async () => {
-    const { deps, later, results, startReach, readReach, https } = open()
-    await runCheckItem(deps, messageOf())
+    const { run, deps, later, results, startReach, readReach, https } = open()
+    await run(deps, messageOf())
     expect(later).toEqual([
       {
         delaySeconds: 2,
@@ -156,7 +160,7 @@ describe('a connectivity item of an instance with a host', () => {
 
   it.each([
     ['REJECTS', () => Promise.reject(new Error('secret detail')), 'PROBE_FAILED'],
-    ['MISSHAPEN', () => Promise.resolve({ answer: [] }), 'UNEXPECTED_ANSWER'],
+    ['MALFORMED', () => Promise.resolve({ answer: [] }), 'UNEXPECTED_ANSWER'],
   ])('is never green on an answer that is none (%s)', async (_, answer, code) => {
     const { deliver, results, readReach } = open()
     readReach.mockImplementation(answer)
@@ -165,12 +169,12 @@ describe('a connectivity item of an instance with a host', () => {
   })
 
   it('starts one command and records one result, when every message is delivered twice', async () => {
-    const { deps, later, results, commands, pass } = open()
+    const { run, deps, later, results, commands, pass } = open()
     const twice = async (message: CheckMessage): Promise<void> => {
-      await runCheckItem(deps, message)
+      await run(deps, message)
       // So late that the deadline is nearer than the limit of the item.
       pass(45_000)
-      await runCheckItem(deps, message)
+      await run(deps, message)
       pass(-45_000)
     }
     await twice(messageOf())
@@ -178,7 +182,7 @@ describe('a connectivity item of an instance with a host', () => {
     expect(later.map(({ message }) => message.awaited?.invocationId)).toEqual(
       Array(2).fill(`t-${[...commands.keys()][0]}`),
     )
-    deps.hostCommands.reach.readReach.mockResolvedValue({ answer: [reach] })
+    deps.hostReach.readReach.mockResolvedValue({ answer: [reach] })
     for (const { message } of later) await twice(message)
     expect(results()).toHaveLength(4)
     expect(results().map(({ status }) => status)).toEqual(Array(4).fill('passed'))
@@ -207,10 +211,10 @@ describe('a connectivity item of an instance with a host', () => {
   })
 
   it('starts nothing when the deadline is too near, and reads nothing when it is over', async () => {
-    const { deps, results, startReach, readReach } = open([{ answer: [reach] }])
-    await runCheckItem(deps, messageOf({ deadlineAt: new Date(started + 500).toISOString() }))
+    const { run, deps, results, startReach, readReach } = open([{ answer: [reach] }])
+    await run(deps, messageOf({ deadlineAt: new Date(started + 500).toISOString() }))
     const awaited = { invocationId: 't-1', startedAt: new Date(started - 9000).toISOString() }
-    await runCheckItem(deps, messageOf({ awaited, deadlineAt: new Date(started - 1).toISOString() }))
+    await run(deps, messageOf({ awaited, deadlineAt: new Date(started - 1).toISOString() }))
     expect(results().map(({ reason, vantage }) => [reason?.code, vantage])).toEqual([
       ['NO_TIME_LEFT', 'instance'],
       ['NO_TIME_LEFT', 'instance'],
@@ -219,24 +223,17 @@ describe('a connectivity item of an instance with a host', () => {
   })
 
   it('takes an answer that is read late, as long as the deadline lasts', async () => {
-    const { deps, results } = open([{ answer: [reach] }])
+    const { run, deps, results } = open([{ answer: [reach] }])
     const awaited = { invocationId: 't-1', startedAt: new Date(started - 30_000).toISOString() }
-    await runCheckItem(deps, messageOf({ awaited, deadlineAt: new Date(started + 100).toISOString() }))
+    await run(deps, messageOf({ awaited, deadlineAt: new Date(started + 100).toISOString() }))
     expect(results()).toMatchObject([{ status: 'passed', vantage: 'instance' }])
   })
 
   it('leaves the command time to reach the instance and its answer time to be read', async () => {
-    const { deps, startReach } = open()
-    await runCheckItem(deps, messageOf())
-    await runCheckItem(deps, messageOf({ limitMs: 4000 }))
+    const { run, deps, startReach } = open()
+    await run(deps, messageOf())
+    await run(deps, messageOf({ limitMs: 4000 }))
     expect(startReach.mock.calls.map(([{ limitMs }]) => limitMs)).toEqual([15_000, 2000])
-  })
-
-  it('is delivered again when it could not be put back', async () => {
-    const { deps, results } = open()
-    const broken = { ...deps.hostCommands, checks: { send: () => Promise.reject(new Error('queue')) } }
-    await expect(runCheckItem({ ...deps, hostCommands: broken }, messageOf())).rejects.toThrow('queue')
-    expect(results()).toEqual([])
   })
 })
 
@@ -245,16 +242,16 @@ describe('a connectivity item looks from the checker', () => {
     ['without a host', {}, true],
     ['where no commands are run', { host }, false],
   ])('%s', async (_, definition, hasCommands) => {
-    const { here, deps, later, results, startReach, https } = open()
-    await runCheckItem(hasCommands ? deps : here, messageOf({}, definition))
+    const { run, here, deps, later, results, startReach, https } = open()
+    await run(hasCommands ? deps : here, messageOf({}, definition))
     expect(results()).toMatchObject([{ status: 'passed', vantage: 'checker' }])
     expect([later, startReach.mock.calls, https.mock.calls.length]).toEqual([[], [], 1])
   })
 })
 
 it('the items of the database are asked from the checker, with a host or without', async () => {
-  const { deps, results, startReach } = open()
-  await runCheckItem(deps, messageOf({ checkItem: 'ARCHIVELOG' }))
+  const { run, deps, results, startReach } = open()
+  await run(deps, messageOf({ checkItem: 'ARCHIVELOG' }))
   expect(results()).toMatchObject([{ vantage: 'checker', status: 'error' }])
   expect(startReach).not.toHaveBeenCalled()
 })

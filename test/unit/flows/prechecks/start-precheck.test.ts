@@ -1,10 +1,12 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type StartRequest, startPrecheck } from '../../../../shared/flows/prechecks/start-precheck.ts'
 import type { Acknowledgement } from '../../../../shared/model/acknowledgement.ts'
+import type { FanOut } from '../../../../shared/model/fan-out.ts'
 import type { Instance } from '../../../../shared/model/instance.ts'
 import type { RunningPrecheck } from '../../../../shared/model/precheck.ts'
 import type { CheckMessage } from '../../../../shared/model/queue-messages.ts'
 import { definitionOf } from '../../../support/context.ts'
+import { silent } from '../../../support/log.ts'
 
 const now = new Date('2026-11-21T02:00:00.000Z')
 
@@ -24,7 +26,11 @@ const acknowledgementUntil = (expiresAt: string, digit: string): Acknowledgement
   acknowledgedAt: '2026-11-01T00:00:00.000Z',
 })
 
-const start = async (instance: Partial<Instance>, request: Partial<StartRequest> = {}) => {
+const start = async (
+  instance: Partial<Instance>,
+  request: Partial<StartRequest> = {},
+  fanOut: FanOut = 'item',
+) => {
   const stored: Instance = {
     id: 'db-1',
     definition: definitionOf('sqlserver'),
@@ -51,6 +57,8 @@ const start = async (instance: Partial<Instance>, request: Partial<StartRequest>
       },
       resultQueue: { send: async () => undefined },
       limits: { deadlineMs: 60_000, itemMs: 20_000 },
+      fanOut,
+      log: silent,
       now: () => now,
       newPrecheckId: () => `pc_${'0'.repeat(32)}`,
     },
@@ -63,7 +71,7 @@ it('gives a precheck a new id, or the one that was set aside for it', async () =
   const precheckId = `pc_${'a'.repeat(32)}`
   await start({}, { precheckId })
   expect(created.map(({ id }) => id)).toEqual([`pc_${'0'.repeat(32)}`, precheckId])
-  expect(new Set(sent.slice(-4).map((message) => message.precheckId))).toEqual(new Set([precheckId]))
+  expect(new Set(sent.slice(-3).map((message) => message.precheckId))).toEqual(new Set([precheckId]))
 })
 
 it('takes the tags of the instance along, if there are any', async () => {
@@ -87,4 +95,46 @@ it('takes the acknowledgements along that have not expired, if there are any', a
 it('declines for an instance that is not registered', async () => {
   expect(await start({}, { instanceId: 'db-2' })).toMatchObject({ failure: { code: 'INSTANCE_NOT_FOUND' } })
   expect(created).toEqual([])
+})
+
+describe('the messages of a precheck', () => {
+  const network = ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'SERVICE_CONNECTIVITY']
+  const oracle = { definition: definitionOf('oracle') }
+  const shapes = () =>
+    sent.map(({ checkItem, together, followers }) => [checkItem, { together, followers }] as const)
+
+  it('let one database item lead and the others follow it, with one invocation for each', async () => {
+    await start(oracle, {}, 'item')
+    expect(shapes()).toEqual([
+      ...network.map((id) => [id, {}]),
+      ['ORACLE_INSTANCE_STATUS', { followers: ['ORACLE_DB_STATUS', 'ARCHIVELOG'] }],
+    ])
+  })
+
+  it('ask the database items together in a session', async () => {
+    await start(oracle, {}, 'session')
+    expect(shapes()).toEqual([
+      ...network.map((id) => [id, {}]),
+      ['ORACLE_INSTANCE_STATUS', { together: ['ORACLE_DB_STATUS', 'ARCHIVELOG'] }],
+    ])
+  })
+
+  it('let the first item that is asked for lead, in the order of the catalogue', async () => {
+    await start(oracle, { checkItems: ['ARCHIVELOG', 'ORACLE_DB_STATUS'] }, 'session')
+    expect(shapes()).toEqual([['ORACLE_DB_STATUS', { together: ['ARCHIVELOG'] }]])
+    expect(sent[0]?.siblings).toEqual(['ORACLE_DB_STATUS', 'ARCHIVELOG'])
+  })
+
+  it.each(['item', 'session'] as const)(
+    'have nobody to lead where one item is asked for (%s)',
+    async (fanOut) => {
+      await start(oracle, { checkItems: ['ARCHIVELOG'] }, fanOut)
+      expect(shapes()).toEqual([['ARCHIVELOG', {}]])
+    },
+  )
+
+  it('need no database for items of the network alone', async () => {
+    await start(oracle, { checkItems: network }, 'session')
+    expect(shapes()).toEqual(network.map((id) => [id, {}]))
+  })
 })

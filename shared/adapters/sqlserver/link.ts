@@ -1,0 +1,57 @@
+import type { Problem } from '../../checks/framework/problem.ts'
+import type { LoginTarget } from '../../ports/probe.ts'
+import { type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'
+import type { GuardCode } from './prelogin-guard.ts'
+
+/** Port of a default instance. */
+const defaultPort = 1433
+
+/** The way to one server, from looking it up to its last answer. */
+export interface Link {
+  stage: Stage
+  where: Where
+  /** What the server said in the login, then to the statement that is being asked. */
+  readonly messages: ServerMessage[]
+  /** Aborted when the link is over: no socket outlives it, none is opened after it. */
+  readonly over: AbortSignal
+  /** Resolves with why the link was ended from this side, without waiting for the driver to notice. */
+  readonly ended: Promise<{ readonly problem: Problem }>
+  /** Ends the link at once with what is wrong with the server. */
+  readonly refuse: (code: GuardCode) => void
+  /** Ends the link unless this is called again within so many ms; null: until further notice. */
+  readonly endAfter: (limitMs: number | null) => void
+  readonly close: () => void
+}
+
+/** Begins a link: it ends when its time is over, whatever the server does. */
+export const startLink = ({ connection, limitMs }: LoginTarget<'sqlserver'>): Link => {
+  const { host, port = defaultPort, instanceName, credential } = connection
+  const closing = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let tell: (problem: Problem) => void = () => undefined
+  const ended = new Promise<{ readonly problem: Problem }>((resolve) => {
+    tell = (problem) => resolve({ problem })
+  })
+  const end = (problem: Problem): void => {
+    tell(problem)
+    closing.abort()
+  }
+  const link: Link = {
+    stage: instanceName === undefined ? 'connecting' : 'locating',
+    where: { host, port, instanceName: instanceName ?? '', user: credential.username, limitMs },
+    messages: [],
+    over: closing.signal,
+    ended,
+    refuse: (code) => end({ code, params: { host, port: link.where.port } }),
+    endAfter: (ms) => {
+      clearTimeout(timer)
+      if (ms !== null) timer = setTimeout(() => end(problemOfSilence(link.stage, link.where)), ms)
+    },
+    close: () => {
+      clearTimeout(timer)
+      closing.abort()
+    },
+  }
+  link.endAfter(limitMs)
+  return link
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import type { Engine } from '../../model/engine.ts'
+import type { Language } from '../../model/remediation.ts'
+import { rows } from './answer.ts'
+import type { ProblemDefinition } from './problem.ts'
+
+/** One right that check items may need: how to find out whether a login has it, and how to give it to one that has not. */
+export interface Privilege {
+  /**
+   * Statement that only a login with the privilege may run; or one that any login may run, and whose column `held` says 1
+   * for a login with it.
+   */
+  readonly probe: string
+  /** Statements that give it to that login, complete and with quoted names. */
+  readonly grants: (login: string) => readonly string[]
+}
+
+/** All that the service has to know of a database engine beside its connection, its check items and its probe. */
+export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName extends string = string> {
+  readonly name: Name
+  /** How the engine is called in every language. */
+  readonly title: string
+  /** Language of its scripts; steps in any other stand in them as comments. */
+  readonly script: Language
+  /** By the names with which check items ask for them. */
+  readonly privileges: Readonly<Record<PrivilegeName, Privilege>>
+  /** What only this engine can answer instead of facts, by code. */
+  readonly problems: Readonly<Record<string, ProblemDefinition>>
+}
+
+/** Declares an engine; keeps the names of its privileges, so that a check item can ask for no other. */
+export const defineEngine = <const Name extends Engine, PrivilegeName extends string>(
+  declaration: EngineDeclaration<Name, PrivilegeName>,
+): EngineDeclaration<Name, PrivilegeName> => declaration
+
+/** Rows of the statement of a privilege; null: it was refused. */
+const ProbeRows = rows({ held: z.int().nullable().optional() }).nullable()
+
+/** Whether the rows of its statement say that a login has a privilege; null if they have another shape. */
+export const isHeld = (answer: unknown): boolean | null => {
+  const { success, data } = ProbeRows.safeParse(answer)
+  if (!success) return null
+  return data !== null && data.every(({ held }) => held === undefined || held === 1)
+}

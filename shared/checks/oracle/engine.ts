@@ -1,0 +1,26 @@
+import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { oracleProblems } from './problems.ts'
+import { quoteUser } from './quote.ts'
+
+/**
+ * The right to read a dynamic view, which is tried. It is granted on the `V_$` object, since the synonym takes no grant
+ * (ORA-02030); SELECT_CATALOG_ROLE would cover all of them.
+ */
+const mayRead = (synonym: string, view: string): Privilege => ({
+  probe: `SELECT COUNT(*) AS seen FROM ${synonym} WHERE ROWNUM < 2`,
+  grants: (login) => [`GRANT SELECT ON SYS.${view} TO ${quoteUser(login)};`],
+})
+
+/** Oracle Database. */
+export const oracle = defineEngine({
+  name: 'oracle',
+  title: 'Oracle',
+  script: 'sqlplus',
+  privileges: {
+    'SELECT ON SYS.GV_$INSTANCE': mayRead('gv$instance', 'GV_$INSTANCE'),
+    'SELECT ON SYS.V_$DATABASE': mayRead('v$database', 'V_$DATABASE'),
+    'SELECT ON SYS.GV_$PDBS': mayRead('gv$pdbs', 'GV_$PDBS'),
+    'SELECT ON SYS.V_$ARCHIVE_DEST': mayRead('v$archive_dest', 'V_$ARCHIVE_DEST'),
+  },
+  problems: oracleProblems,
+})

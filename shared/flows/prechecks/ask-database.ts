@@ -1,0 +1,76 @@
+import type { ProbeOutcome } from '../../checks/framework/judge.ts'
+import type { Queries } from '../../checks/framework/question.ts'
+import type { InstanceDefinition } from '../../model/instance.ts'
+import {
+  type DatabaseSession,
+  type Login,
+  type Probes,
+  type StatementOutcome,
+  logIn,
+} from '../../ports/probe.ts'
+import type { Secrets } from '../../ports/secrets.ts'
+import type { CheckTimes } from './check-times.ts'
+import { within } from './keep-limit.ts'
+
+/** What it takes to ask databases. */
+export interface DatabaseDeps {
+  readonly probes: Pick<Probes, 'databases'>
+  readonly secrets: Secrets
+}
+
+/** By this much, ms, the probe's own limit comes before the net below it, since it knows what it was waiting for. */
+export const graceMs = 100
+
+/** Logs in to the database of a registration, with the password resolved for this one login. `askMs`: time for each of the two. */
+export const openDatabase = async (
+  { probes, secrets }: DatabaseDeps,
+  definition: InstanceDefinition,
+  askMs: () => number,
+): Promise<Login> => {
+  const { username, password: reference } = definition.connection.credential
+  const secret = await within(askMs(), secrets.resolve(reference))
+  if ('problem' in secret) return secret
+  if ('unavailable' in secret) {
+    const params = { user: username, reference, detail: secret.unavailable }
+    return { problem: { code: 'SECRET_UNAVAILABLE', params } }
+  }
+  const limitMs = askMs()
+  const login = logIn(probes.databases, { ...definition, password: secret.value, limitMs })
+  return within(limitMs + graceMs, login)
+}
+
+/** Asks statements of one session, each of them once, however many check items need it. */
+export type Ask = (sql: string) => Promise<StatementOutcome>
+
+/** What was asked before is known. `askMs`: time for the next statement, ms, unless `leftMs` says that none is left. */
+export const askingOnce = (
+  session: DatabaseSession,
+  { leftMs, askMs }: Pick<CheckTimes, 'leftMs' | 'askMs'>,
+): Ask => {
+  const asked = new Map<string, Promise<StatementOutcome>>()
+  const ask = async (sql: string): Promise<StatementOutcome> => {
+    if (leftMs() < 1) return { problem: { code: 'NO_TIME_LEFT', params: {} } }
+    const limitMs = askMs()
+    return within(limitMs + graceMs, session.ask(sql, limitMs))
+  }
+  return (sql) => {
+    const outcome = asked.get(sql) ?? ask(sql)
+    asked.set(sql, outcome)
+    return outcome
+  }
+}
+
+/**
+ * The answer to a question: the rows of every query by its name, null for an optional one that was refused; or the problem of
+ * the first query that has no answer.
+ */
+export const answerOf = async (ask: Ask, queries: Queries): Promise<ProbeOutcome> => {
+  const answer: Record<string, unknown> = {}
+  for (const [name, { sql, optional }] of Object.entries(queries)) {
+    const outcome = await ask(sql)
+    if ('problem' in outcome) return outcome
+    if ('refused' in outcome && !optional) return { problem: outcome.refused }
+    answer[name] = 'rows' in outcome ? outcome.rows : null
+  }
+  return { answer }
+}

@@ -1,0 +1,169 @@
+import { checksFor, findCheck } from '../../checks/catalogue.ts'
+import type { Check } from '../../checks/framework/define-check.ts'
+import { type ProbeOutcome, judge } from '../../checks/framework/judge.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
+import type { EndpointSettings } from '../../checks/framework/question.ts'
+import { type Target, plannedOperations } from '../../model/instance.ts'
+import type { ItemResult, Vantage } from '../../model/item-result.ts'
+import { type CheckMessage, type ResultMessage, resultMessages } from '../../model/queue-messages.ts'
+import type { HostReach } from '../../ports/host-reach.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Probes } from '../../ports/probe.ts'
+import { type DatabaseDeps, answerOf, askingOnce, graceMs, openDatabase } from './ask-database.ts'
+import { type ComeBack, askHost, hostQuestion } from './ask-host.ts'
+import { type CheckTimes, timesOf } from './check-times.ts'
+import { within } from './keep-limit.ts'
+
+interface Deps extends DatabaseDeps {
+  readonly probes: Probes
+  readonly endpoints: EndpointSettings
+  /** Left out where no commands are run: then every item looks from here. */
+  readonly hostReach?: HostReach
+  readonly log: Log
+  readonly now: () => Date
+}
+
+/** What is to be sent, and to which queue; all of it at once. `delaySeconds`: when it may be delivered at the earliest. */
+export type Outgoing =
+  | { readonly queue: 'results'; readonly messages: readonly ResultMessage[] }
+  | { readonly queue: 'checks'; readonly messages: readonly CheckMessage[]; readonly delaySeconds: number }
+
+const existingCheck = (id: string): Check => {
+  const check = findCheck(id)
+  if (check) return check
+  throw new Error(`No check item is called ${id}: start and run-check are of different versions`)
+}
+
+const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] =>
+  siblings?.flatMap((id) => findCheck(id) ?? []) ?? checksFor(target.definition.engine)
+
+/** Judges what came of asking, from the moment `startedAt` until now. */
+type Conclude = (check: Check, outcome: ProbeOutcome, startedAt: Date) => ItemResult
+
+/** Endpoints are tried on the ECS instance itself where it is registered and commands can be run. */
+const vantageOf = ({ hostReach }: Deps, { question }: Check, { definition }: Target): Vantage =>
+  question.probe === 'https' && hostReach && definition.host ? 'instance' : 'checker'
+
+const concluding = (deps: Deps, message: CheckMessage): Conclude => {
+  const { now, log } = deps
+  const siblings = siblingsOf(message)
+  const { precheckId, target } = message
+  const planned = plannedOperations(target.definition)
+  return (check, outcome, startedAt) => {
+    const endedAt = now()
+    const durationMs = Math.max(0, endedAt.getTime() - startedAt.getTime())
+    const vantage = vantageOf(deps, check, target)
+    const look = { vantage, startedAt: startedAt.toISOString(), durationMs }
+    const result = judge(check, siblings, { target, planned, now: endedAt }, outcome, look)
+    const { status, reason } = result
+    log.info('check-item.completed', {
+      precheck: precheckId,
+      instance: target.instanceId,
+      checkItem: check.id,
+      status,
+      ...(reason && { reason: reason.code }),
+      ms: durationMs,
+    })
+    return result
+  }
+}
+
+const sending = (precheckId: string, results: readonly ItemResult[]): Outgoing => ({
+  queue: 'results',
+  messages: results.flatMap((result) => resultMessages(precheckId, result)),
+})
+
+/** The messages of the items that waited for the lead to reach the database. */
+const followersOf = ({ followers = [], ...message }: CheckMessage): Outgoing => ({
+  queue: 'checks',
+  messages: followers.map((checkItem) => ({ ...message, checkItem })),
+  delaySeconds: 0,
+})
+
+/** Asks the items of a message over one connection, and has its followers sent as soon as there is one. */
+async function* askDatabase(
+  deps: Deps,
+  message: CheckMessage,
+  checks: readonly Check[],
+  times: CheckTimes,
+  conclude: Conclude,
+): AsyncGenerator<Outgoing> {
+  const { precheckId, target, followers = [] } = message
+  const login = await openDatabase(deps, target.definition, times.askMs)
+  if ('problem' in login) {
+    // Nobody logs in again, since refused logins may lock the account: the problem is that of all who wanted to ask.
+    const all = [...checks, ...followers.map(existingCheck)]
+    yield sending(
+      precheckId,
+      all.map((check) => conclude(check, login, times.startedAt)),
+    )
+    return
+  }
+  const { session } = login
+  try {
+    if (followers.length > 0) yield followersOf(message)
+    const ask = askingOnce(session, times)
+    let { startedAt } = times
+    for (const check of checks) {
+      if (check.question.probe === 'https') continue
+      const outcome = await answerOf(ask, check.question.queries)
+      yield sending(precheckId, [conclude(check, outcome, startedAt)])
+      startedAt = deps.now()
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+/** Tries the endpoints of an item, from here or on the ECS instance itself. */
+async function* tryEndpoints(
+  deps: Deps,
+  message: CheckMessage,
+  check: Check,
+  times: CheckTimes,
+  conclude: Conclude,
+): AsyncGenerator<Outgoing> {
+  const { question } = check
+  if (question.probe !== 'https') return
+  const endpoints = question.endpoints(message.target.definition, deps.endpoints)
+  const onHost = deps.hostReach ? hostQuestion(endpoints, message) : null
+  const limitMs = times.askMs()
+  const outcome: ProbeOutcome | ComeBack =
+    deps.hostReach && onHost
+      ? await askHost(deps.hostReach, message, onHost, times)
+      : await within(limitMs + graceMs, deps.probes.https({ ...endpoints, limitMs }))
+  if ('again' in outcome) {
+    yield { queue: 'checks', messages: [outcome.again], delaySeconds: outcome.delaySeconds }
+    return
+  }
+  yield sending(message.precheckId, [conclude(check, outcome, times.startedAt)])
+}
+
+const tooLate: { readonly problem: Problem } = { problem: { code: 'NO_TIME_LEFT', params: {} } }
+
+/**
+ * Runs the check items of a message against the real instance, and gives what is to be sent as soon as it is known: the
+ * result of every item that ends, the messages of the items that waited for this one to reach the database, or the message
+ * itself where a command on the ECS instance has no answer yet. Whatever an item finds or fails at is a result; it throws
+ * only for a message of another version. Who calls it sends what it gives, and has the message delivered again if that fails.
+ */
+export async function* runCheck(deps: Deps, message: CheckMessage): AsyncGenerator<Outgoing> {
+  const { precheckId, target, checkItem, together = [] } = message
+  const checks = [checkItem, ...together].map(existingCheck)
+  const times = timesOf(deps.now, message)
+  const conclude = concluding(deps, message)
+  for (const { id } of checks) {
+    deps.log.info('check-item.started', { precheck: precheckId, instance: target.instanceId, checkItem: id })
+  }
+  if (times.isTooLate) {
+    const all = [...checks, ...(message.followers ?? []).map(existingCheck)]
+    yield sending(
+      precheckId,
+      all.map((check) => conclude(check, tooLate, times.startedAt)),
+    )
+    return
+  }
+  const [lead] = checks
+  if (lead?.question.probe === 'https') yield* tryEndpoints(deps, message, lead, times, conclude)
+  else yield* askDatabase(deps, message, checks, times, conclude)
+}

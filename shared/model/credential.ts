@@ -1,0 +1,17 @@
+import * as z from 'zod'
+
+/**
+ * Where a secret is kept: a name in the environment, a file that only the service can read, or a secret of KMS by its name
+ * (1 to 64 characters, "CreateSecret", KMS developer reference). Never the secret itself.
+ */
+export const SecretReference = z
+  .string()
+  .max(1024)
+  .regex(
+    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+|kms:[A-Za-z0-9_/+=.@-]{1,64})$/,
+    'must be env:NAME, file:/absolute/path or kms:NAME; a password itself is never stored',
+  )
+export type SecretReference = z.infer<typeof SecretReference>
+
+/** A login: the name in clear, the password as a reference. */
+export const Credential = z.strictObject({ username: z.string().min(1).max(128), password: SecretReference })

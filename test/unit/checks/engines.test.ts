@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue, checksFor, engines } from '../../../shared/checks/catalogue.ts'
+import { defineCheck } from '../../../shared/checks/framework/define-check.ts'
+import { isHeld } from '../../../shared/checks/framework/define-engine.ts'
+import { oracle } from '../../../shared/checks/oracle/engine.ts'
+import { sqlserver } from '../../../shared/checks/sqlserver/engine.ts'
+import { Engine } from '../../../shared/model/engine.ts'
+
+describe.each(Engine.options)('the engine %s', (engine) => {
+  it('declares itself under its own name', () => {
+    expect(engines[engine].name).toBe(engine)
+  })
+
+  it('has every privilege that its check items need, and needs every one that it has', () => {
+    const needed = checksFor(engine).flatMap(({ privileges }) => privileges)
+    expect([...new Set(needed)].sort()).toEqual(Object.keys(engines[engine].privileges).sort())
+  })
+
+  it('has check items of its own and those of every engine', () => {
+    expect(new Set(checksFor(engine).map((check) => check.engine))).toEqual(new Set(['all', engine]))
+  })
+})
+
+describe('a privilege', () => {
+  it.each([
+    ['is held where its statement runs', [{ seen: 3 }], true],
+    ['is held where its statement finds nothing', [], true],
+    ['is held where the server says so', [{ held: 1 }], true],
+    ['is missing where its statement is refused', null, false],
+    ['is missing where the server says so', [{ held: 0 }], false],
+    ['is missing where the server does not know it', [{ held: null }], false],
+    ['is not known from another answer', [{ held: 'yes' }], null],
+    ['is not known from no answer at all', undefined, null],
+  ])('%s', (_, rows, held) => {
+    expect(isHeld(rows)).toBe(held)
+  })
+
+  it('of SQL Server is granted to the login in brackets, on msdb to a user of the login', () => {
+    expect(sqlserver.privileges['VIEW SERVER STATE'].grants('pre]check')).toEqual([
+      'USE [master]; GRANT VIEW SERVER STATE TO [pre]]check];',
+    ])
+    expect(
+      sqlserver.privileges['SELECT ON msdb.dbo.log_shipping_secondary_databases'].grants('pre]check'),
+    ).toEqual([
+      "USE [msdb]; IF USER_ID(N'pre]check') IS NULL CREATE USER [pre]]check] FOR LOGIN [pre]]check];",
+      'USE [msdb]; GRANT SELECT ON dbo.log_shipping_secondary_databases TO [pre]]check];',
+    ])
+  })
+
+  it('of Oracle is granted on the view and not on its synonym', () => {
+    expect(oracle.privileges['SELECT ON SYS.V_$ARCHIVE_DEST'].grants('precheck')).toEqual([
+      'GRANT SELECT ON SYS.V_$ARCHIVE_DEST TO "PRECHECK";',
+    ])
+  })
+
+  it('that an engine does not have can be asked for by no check item', () => {
+    const example = catalogue.find(({ engine }) => engine === 'sqlserver')
+    const { id, title, failureTitle, description, affects, documents } = example!
+    const rest = { id, title, failureTitle, description, affects, documents, texts: {}, queries: {} }
+    const rule = { facts: {} as never, evaluate: () => ({ findings: [] }) }
+    // @ts-expect-error -- SELECT ON msdb.dbo.backupset is no privilege of the engine
+    defineCheck(sqlserver, { ...rest, ...rule, privileges: ['SELECT ON msdb.dbo.backupset'] })
+    defineCheck(sqlserver, { ...rest, ...rule, privileges: ['VIEW ANY DATABASE'] })
+    expect(Object.keys(sqlserver.privileges)).not.toContain('SELECT ON msdb.dbo.backupset')
+  })
+})
