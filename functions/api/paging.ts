@@ -32,8 +32,8 @@ const queryText = (query: PageQuery): string => {
 export const pageResponse = <Item>({ items, next }: Page<Item>, path: string, query: PageQuery) => {
   const cursor = next === null ? null : Buffer.from(next, 'utf8').toString('base64url')
   return {
-    status: 200,
-    json: { items, next: cursor },
+    status: 200 as const,
+    body: { items, next: cursor },
     ...(cursor !== null && {
       headers: { link: `<${path}?${queryText({ ...query, after: cursor })}>; rel="next"` },
     }),

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../model/failure.ts'
+import type { Failure, FailureCode } from '../model/failure.ts'
 import type { HttpResponse } from './http.ts'
 
 /** Problems of the HTTP edge itself, beside the reasons for which use cases decline. */
@@ -55,48 +55,36 @@ export const problemKinds: Readonly<
   WEBHOOK_REFUSED: { status: 422, title: 'The address of the webhook is not allowed' },
 }
 
-/** One field that is not valid: where it stands and what is wrong. */
-export interface FieldError {
-  readonly field: string
-  readonly message: string
-}
-
-interface Extras {
-  readonly errors?: readonly FieldError[]
-  readonly context?: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
-}
-
 /** Ends a request with a problem document. The only error that reaches the caller with its text. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem'
-  readonly code: ProblemCode
-  readonly extras: Extras
+  readonly failure: Failure<ProblemCode>
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: ProblemCode, detail: string, extras: Extras = {}) {
-    super(detail)
-    this.code = code
-    this.extras = extras
+  constructor(failure: Failure<ProblemCode>, headers: Readonly<Record<string, string>> = {}) {
+    super(failure.detail)
+    this.failure = failure
+    this.headers = headers
   }
 }
 
 /** Writes a problem as RFC 9457 asks. Its type is a name, not an address: `detail` says what to do. */
-export const problemResponse = (problem: HttpProblem, requestId: string): HttpResponse => {
-  const { status, title } = problemKinds[problem.code]
-  const { errors, context, headers } = problem.extras
+export const problemResponse = ({ failure, headers }: HttpProblem, requestId: string): HttpResponse => {
+  const { code, detail, context, errors } = failure
+  const { status, title } = problemKinds[code]
   const document = {
-    type: `urn:backup-precheck:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
+    type: `urn:backup-precheck:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title,
     status,
-    detail: problem.message,
-    code: problem.code,
+    detail,
+    code,
     requestId,
     ...context,
     ...(errors && { errors }),
   }
   return {
     status,
-    headers: headers ?? {},
-    text: { type: 'application/problem+json; charset=utf-8', content: JSON.stringify(document) },
+    headers,
+    content: { type: 'application/problem+json; charset=utf-8', text: JSON.stringify(document) },
   }
 }

@@ -48,10 +48,13 @@ export const checkItemRoutes = [
     answers: {
       200: { description: 'The catalogue.', schema: z.strictObject({ items: z.array(CheckItemView) }) },
     },
-    problems: ['FIELDS_INVALID'],
-    handle: async (_, { query: { engine } }, locale) => {
-      const checks = engine === undefined ? catalogue : checksFor(engine)
-      return { status: 200, json: { items: checks.map((check) => viewOf(check, locale)) } }
-    },
+    problems: [],
+    handle: async (_, { query: { engine } }) => ({
+      value: engine === undefined ? catalogue : checksFor(engine),
+    }),
+    respond: (checks, _, locale) => ({
+      status: 200,
+      body: { items: checks.map((check) => viewOf(check, locale)) },
+    }),
   }),
 ]

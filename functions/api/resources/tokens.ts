@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { issueToken, revokeToken } from '../../../shared/flows/tokens.ts'
 import { Token } from '../../../shared/model/token.ts'
-import { accepted, route } from '../route.ts'
+import { route } from '../route.ts'
 
 const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
 const TokenRequest = Token.pick({ name: true, scope: true }).meta({ id: 'TokenRequest' })
@@ -25,11 +25,9 @@ export const tokenRoutes = [
     scope: 'admin',
     input: z.object({ body: TokenRequest }),
     answers: { 201: { description: 'The token, shown once.', schema: IssuedToken } },
-    problems: ['FIELDS_INVALID', 'BODY_INVALID'],
-    handle: async ({ tokens, now }, { body }) => {
-      const { token, bearer } = await issueToken(tokens, body, now())
-      return { status: 201, json: { ...viewOf(token), token: bearer } }
-    },
+    problems: [],
+    handle: async ({ tokens, now }, { body }) => ({ value: await issueToken(tokens, body, now()) }),
+    respond: ({ token, bearer }) => ({ status: 201, body: { ...viewOf(token), token: bearer } }),
   }),
   route({
     method: 'GET',
@@ -40,7 +38,8 @@ export const tokenRoutes = [
     input: z.object({}),
     answers: { 200: { description: 'The tokens.', schema: z.strictObject({ items: z.array(TokenView) }) } },
     problems: [],
-    handle: async ({ tokens }) => ({ status: 200, json: { items: (await tokens.list()).map(viewOf) } }),
+    handle: async ({ tokens }) => ({ value: await tokens.list() }),
+    respond: (tokens) => ({ status: 200, body: { items: tokens.map(viewOf) } }),
   }),
   route({
     method: 'DELETE',
@@ -51,9 +50,7 @@ export const tokenRoutes = [
     input: z.object({ params: z.strictObject({ tokenId: z.string() }) }),
     answers: { 204: { description: 'It is revoked.' } },
     problems: ['TOKEN_NOT_FOUND'],
-    handle: async ({ tokens }, { params }) => {
-      accepted(await revokeToken(tokens, params.tokenId))
-      return { status: 204 }
-    },
+    handle: ({ tokens }, { params: { tokenId } }) => revokeToken(tokens, tokenId),
+    respond: () => ({ status: 204 }),
   }),
 ]

@@ -3,7 +3,7 @@ import { renderReason } from '../../../shared/checks/framework/render.ts'
 import { validateInstance } from '../../../shared/flows/instances/validate-instance.ts'
 import { InstanceId, InstanceStatus } from '../../../shared/model/instance.ts'
 import { Message } from '../../../shared/model/message.ts'
-import { accepted, route } from '../route.ts'
+import { route } from '../route.ts'
 
 const ValidationView = z
   .strictObject({
@@ -29,10 +29,10 @@ export const validationRoutes = [
     input: z.object({ params: z.strictObject({ instanceId: InstanceId }) }),
     answers: { 200: { description: 'What was found.', schema: ValidationView } },
     problems: ['INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED'],
-    handle: async (deps, { params: { instanceId } }, locale) => {
-      const { instance, problem, missing } = accepted(await validateInstance(deps, instanceId))
+    handle: (deps, { params: { instanceId } }) => validateInstance(deps, instanceId),
+    respond: ({ instance, problem, missing }, { params: { instanceId } }, locale) => {
       const grants = missing.flatMap((privilege) => privilege.grants)
-      const json: z.infer<typeof ValidationView> = {
+      const body: z.infer<typeof ValidationView> = {
         instanceId,
         status: instance.status,
         validatedAt: instance.validatedAt,
@@ -40,7 +40,7 @@ export const validationRoutes = [
         missingPrivileges: missing.map((one) => ({ privilege: one.privilege, grants: [...one.grants] })),
         grantScript: grants.length > 0 ? `${grants.join('\n')}\n` : null,
       }
-      return { status: 200, json }
+      return { status: 200, body }
     },
   }),
 ]

@@ -3,9 +3,9 @@ import { redeliver, redeliverDead, unknownDelivery } from '../../../shared/webho
 import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
 import { EventId, WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import { WebhookId } from '../../../shared/webhooks/model/webhook.ts'
-import type { HttpResponse } from '../../../shared/runtime/http.ts'
+import { andThen, found } from '../../../shared/model/failure.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { accepted, declined, route } from '../route.ts'
+import { route } from '../route.ts'
 import { existingWebhook } from './webhooks.ts'
 
 const DeliveryView = WebhookDelivery.meta({ id: 'WebhookDelivery' })
@@ -26,17 +26,18 @@ const Redelivery = z
   })
   .meta({ id: 'WebhookRedelivery' })
 
-const underWay = (delivery: WebhookDelivery): HttpResponse => ({
-  status: 202,
-  headers: { location: `/v1/webhooks/${delivery.webhookId}/deliveries/${delivery.eventId}` },
-  json: delivery,
-})
+const underWay = (delivery: WebhookDelivery) =>
+  ({
+    status: 202,
+    headers: { location: `/v1/webhooks/${delivery.webhookId}/deliveries/${delivery.eventId}` },
+    body: delivery,
+  }) as const
 
 const underWayAnswer = {
   description: 'It is under way.',
   schema: DeliveryView,
   headers: { Location: 'Address of the delivery.' },
-}
+} as const
 
 export const webhookDeliveryRoutes = [
   route({
@@ -48,9 +49,8 @@ export const webhookDeliveryRoutes = [
     input: z.object({ params: ofWebhook }),
     answers: { 202: underWayAnswer },
     problems: ['WEBHOOK_NOT_FOUND'],
-    handle: async (deps, { params: { webhookId } }) => {
-      return underWay(accepted(await sendSample(deps, webhookId)))
-    },
+    handle: (deps, { params: { webhookId } }) => sendSample(deps, webhookId),
+    respond: underWay,
   }),
   route({
     method: 'GET',
@@ -60,12 +60,13 @@ export const webhookDeliveryRoutes = [
     scope: 'read',
     input: z.object({ params: ofWebhook, query: ListQuery }),
     answers: { 200: { description: 'A page.', schema: pageSchema(DeliveryView) } },
-    problems: ['FIELDS_INVALID', 'WEBHOOK_NOT_FOUND'],
-    handle: async (deps, { params: { webhookId }, query }) => {
-      await existingWebhook(deps, webhookId)
-      const page = await deps.deliveries.list(webhookId, pageOf(query), query.state)
-      return pageResponse(page, `/v1/webhooks/${webhookId}/deliveries`, query)
-    },
+    problems: ['WEBHOOK_NOT_FOUND'],
+    handle: async (deps, { params: { webhookId }, query }) =>
+      andThen(await existingWebhook(deps, webhookId), async () => ({
+        value: await deps.deliveries.list(webhookId, pageOf(query), query.state),
+      })),
+    respond: (page, { params: { webhookId }, query }) =>
+      pageResponse(page, `/v1/webhooks/${webhookId}/deliveries`, query),
   }),
   route({
     method: 'GET',
@@ -76,12 +77,11 @@ export const webhookDeliveryRoutes = [
     input: z.object({ params: ofDelivery }),
     answers: { 200: { description: 'The delivery.', schema: DeliveryView } },
     problems: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],
-    handle: async (deps, { params }) => {
-      await existingWebhook(deps, params.webhookId)
-      const stored = await deps.deliveries.get(params.webhookId, params.eventId)
-      if (!stored) throw declined(unknownDelivery(params).failure)
-      return { status: 200, json: stored.document }
-    },
+    handle: async (deps, { params }) =>
+      andThen(await existingWebhook(deps, params.webhookId), async () =>
+        found(await deps.deliveries.get(params.webhookId, params.eventId), unknownDelivery(params)),
+      ),
+    respond: ({ document }) => ({ status: 200, body: document }),
   }),
   route({
     method: 'POST',
@@ -92,9 +92,8 @@ export const webhookDeliveryRoutes = [
     input: z.object({ params: ofDelivery }),
     answers: { 202: underWayAnswer },
     problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED', 'DELIVERY_NOT_FOUND', 'DELIVERY_PENDING'],
-    handle: async (deps, { params }) => {
-      return underWay(accepted(await redeliver(deps, params)))
-    },
+    handle: (deps, { params }) => redeliver(deps, params),
+    respond: underWay,
   }),
   route({
     method: 'POST',
@@ -105,8 +104,7 @@ export const webhookDeliveryRoutes = [
     input: z.object({ params: ofWebhook }),
     answers: { 202: { description: 'They are under way.', schema: Redelivery } },
     problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED'],
-    handle: async (deps, { params: { webhookId } }) => {
-      return { status: 202, json: accepted(await redeliverDead(deps, webhookId)) }
-    },
+    handle: (deps, { params: { webhookId } }) => redeliverDead(deps, webhookId),
+    respond: (body) => ({ status: 202, body }),
   }),
 ]
