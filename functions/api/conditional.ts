@@ -10,13 +10,13 @@ interface Revised {
 export const conditional = z.object({
   'if-match': z
     .string()
-    .regex(/^"\d+"$/, 'must be the ETag of the last answer, for example "3"')
+    .regex(/^"\d+"$/, 'must be the ETag of the last response, for example "3"')
     .transform((tag) => Number(tag.slice(1, -1)))
     .optional(),
 })
 
 /** The header of answers that `taggedResponse` writes, for the OpenAPI document. */
-export const tagHeader = { ETag: 'Its revision, for If-Match.' } as const
+export const tagHeader = { ETag: 'The revision, for If-Match.' } as const
 
 /** What is stored (null: nothing), if it is at the revision that the caller names or the caller names none. */
 export const atRevision = <Stored extends Revised | null>(

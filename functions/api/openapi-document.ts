@@ -1,9 +1,7 @@
 import * as z from 'zod'
+import packageJson from '../../package.json' with { type: 'json' }
 import { type ProblemCode, problemKinds } from '../../shared/runtime/problem-document.ts'
 import type { AnswerDocument, Route } from './route.ts'
-
-/** Version of the API, as its paths spell it, and of this document. */
-const version = '1.0.0'
 
 const Problem = z
   .looseObject({
@@ -122,7 +120,7 @@ const operationOf = (route: Route, writer: SchemaWriter): Schemas => {
       },
     }),
     responses: { ...answersOf(route, writer), ...problemsOf(route) },
-    ...(route.scope !== null && { description: `Needs a token of scope \`${route.scope}\`.` }),
+    ...(route.scope !== null && { description: `Needs a token with the scope \`${route.scope}\`.` }),
   }
 }
 
@@ -139,8 +137,8 @@ export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
     openapi: '3.1.0',
     info: {
       title: 'Backup Precheck',
-      version,
-      description: 'Tells before a backup runs that it would fail, why, and the command that mends it.',
+      version: packageJson.version,
+      description: 'Tells before a backup runs that it would fail, why, and the command that fixes it.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'Where this document was read.' }],

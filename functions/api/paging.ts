@@ -3,8 +3,8 @@ import type { Page, PageRequest } from '../../shared/model/page.ts'
 
 /** Query parameters of every list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Entries on a page.'),
-  after: z.string().max(512).optional().describe('Where the page begins: `next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Maximum number of entries on a page.'),
+  after: z.string().max(512).optional().describe('Start of the page: `next` of the previous page.'),
 }
 
 /** Reads a page request out of parsed query parameters. */

@@ -12,7 +12,7 @@ const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment)
   } catch {
-    const detail = `The path is not properly percent-encoded at "${segment}".`
+    const detail = `The path is not correctly percent-encoded at "${segment}".`
     throw new HttpProblem({ code: 'PATH_NOT_FOUND', detail })
   }
 }
@@ -39,11 +39,11 @@ const find = (routes: readonly Route[], { method, path }: HttpRequest): { route:
   const found = onPath.find(({ route }) => route.method === method)
   if (found) return found
   if (onPath.length === 0) {
-    const detail = `There is nothing at ${path}. GET /openapi.json lists what there is.`
+    const detail = `There is nothing at ${path}. GET /openapi.json lists every path.`
     throw new HttpProblem({ code: 'PATH_NOT_FOUND', detail })
   }
   const allow = onPath.map(({ route }) => route.method).join(', ')
-  throw new HttpProblem({ code: 'METHOD_NOT_ALLOWED', detail: `${path} takes ${allow}.` }, { allow })
+  throw new HttpProblem({ code: 'METHOD_NOT_ALLOWED', detail: `${path} allows ${allow}.` }, { allow })
 }
 
 const authorize = async (deps: ApiDeps, request: HttpRequest, needed: Scope | null): Promise<void> => {
@@ -55,7 +55,7 @@ const authorize = async (deps: ApiDeps, request: HttpRequest, needed: Scope | nu
     throw new HttpProblem({ code: 'TOKEN_INVALID', detail }, { 'www-authenticate': 'Bearer' })
   }
   if (allows(token.scope, needed)) return
-  const detail = `The token "${token.name}" has the scope ${token.scope}; this needs ${needed}.`
+  const detail = `The token "${token.name}" has the scope ${token.scope}; this request needs ${needed}.`
   throw new HttpProblem({ code: 'SCOPE_MISSING', detail })
 }
 

@@ -16,7 +16,7 @@ const CheckItemView = z
     affects: z
       .strictObject({ 'cloud-backup': z.array(Operation), native: z.array(Operation) })
       .describe('Operations that the item can block, by profile.'),
-    queries: z.array(z.string()).describe('What is asked of the database; empty where the network is tried.'),
+    queries: z.array(z.string()).describe('The SQL that is run; empty for items that test the network.'),
     privileges: z.array(z.string()),
     documents: z.array(z.string()),
   })

@@ -12,7 +12,7 @@ const askStore = async ({
     await checkStore()
     return { value: null }
   } catch {
-    const detail = 'Nothing can be stored at present. Look at the log, the disk or the tables.'
+    const detail = 'The store does not accept writes. Check the log, and the disk or the tables.'
     return { failure: { code: 'STORE_UNAVAILABLE', detail } }
   }
 }
@@ -22,10 +22,10 @@ export const healthRoutes = [
     method: 'GET',
     path: '/healthz',
     operationId: 'getHealth',
-    summary: 'Tells that the service answers and reaches its store',
+    summary: 'Tells whether the service is up and reaches its store',
     scope: null,
     input: z.object({}),
-    answers: { 200: { description: 'It does.', schema: Health } },
+    answers: { 200: { description: 'It is up and reaches its store.', schema: Health } },
     problems: ['STORE_UNAVAILABLE'],
     handle: askStore,
     respond: () => ({ status: 200, body: { status: 'pass' } }),

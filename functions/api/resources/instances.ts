@@ -101,7 +101,7 @@ export const instanceRoutes = [
     method: 'DELETE',
     path: '/v1/instances/{instanceId}',
     operationId: 'deleteInstance',
-    summary: 'Removes a registration; its prechecks stay readable at their addresses',
+    summary: 'Removes a registration; its prechecks can still be read by their ids',
     scope: 'admin',
     input: z.object({ params }),
     answers: { 204: { description: 'It was removed.' } },

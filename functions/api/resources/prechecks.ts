@@ -21,7 +21,7 @@ const StartHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),
   prefer: z
     .string()
-    .regex(/^wait=\d{1,4}$/, `must be wait=N, N seconds up to ${maxWait}`)
+    .regex(/^wait=\d{1,4}$/, `must be wait=N, with N in seconds, at most ${maxWait}`)
     .transform((preference) => Math.min(maxWait, Number(preference.slice('wait='.length))))
     .optional(),
 })
@@ -64,16 +64,16 @@ export const precheckRoutes = [
     method: 'POST',
     path: '/v1/instances/{instanceId}/prechecks',
     operationId: 'startPrecheck',
-    summary: 'Starts a precheck; with "Prefer: wait=N" waits up to N seconds for its end',
+    summary: 'Starts a precheck; with "Prefer: wait=N" waits up to N seconds for it to end',
     scope: 'run',
     input: z.object({ params: ofInstance, headers: StartHeaders, body: StartBody }),
     answers: {
       200: {
-        description: 'It has ended within the wait, or had ended before (Idempotency-Key).',
+        description: 'It ended within the wait, or had ended before (Idempotency-Key).',
         schema: PrecheckView,
       },
       202: {
-        description: 'It runs.',
+        description: 'It is running.',
         schema: PrecheckView,
         headers: { Location: 'Address of the precheck.' },
       },
@@ -123,7 +123,7 @@ export const precheckRoutes = [
     method: 'GET',
     path: '/v1/instances/{instanceId}/prechecks/last',
     operationId: 'getLastPrecheck',
-    summary: 'Reads the last result of an instance: its youngest completed full precheck',
+    summary: 'Reads the last result of an instance: its most recent completed full precheck',
     scope: 'read',
     input: z.object({ params: ofInstance }),
     answers: { 200: { description: 'The last result.', schema: PrecheckView } },

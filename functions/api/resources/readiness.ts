@@ -21,8 +21,8 @@ const ReadinessAnswer = z
     instanceId: z.string(),
     precheckId: z.string(),
     completedAt: z.iso.datetime(),
-    ageSeconds: z.int().describe('Time since the precheck ended.'),
-    verdict: Verdict.describe('The worst of what was asked for.'),
+    ageSeconds: z.int().describe('Time since the precheck ended, in seconds.'),
+    verdict: Verdict.describe('The worst verdict of what was asked for.'),
     instance: Row,
     databases: z.array(z.strictObject({ database: z.string(), operations: Row })),
   })
@@ -49,7 +49,7 @@ const rowsOf = (
   if (database === undefined) return { value: readiness.databases }
   const rows = readiness.databases.filter((row) => row.database === database)
   if (rows.length > 0) return { value: rows }
-  const detail = `The last result knows no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`
+  const detail = `The last result has no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`
   return decline('DATABASE_NOT_FOUND', detail)
 }
 
@@ -58,7 +58,7 @@ export const readinessRoutes = [
     method: 'GET',
     path: '/v1/instances/{instanceId}/readiness',
     operationId: 'getReadiness',
-    summary: 'Tells by the last result which operation is safe for which database',
+    summary: 'Tells from the last result which operation is safe for which database',
     scope: 'read',
     input: z.object({ params: z.strictObject({ instanceId: InstanceId }), query: Query }),
     answers: { 200: { description: 'The readiness table, or the part asked for.', schema: ReadinessAnswer } },

@@ -45,12 +45,12 @@ export const sweepRoutes = [
     method: 'POST',
     path: '/v1/sweeps',
     operationId: 'requestSweep',
-    summary: 'Prechecks now all enabled instances that a filter lets through',
+    summary: 'Starts a precheck of every enabled instance that matches a filter',
     scope: 'run',
     input: z.object({ body: FilterBody }),
     answers: {
       202: {
-        description: 'It begins within a minute.',
+        description: 'It starts within a minute.',
         schema: SweepSummary,
         headers: { Location: 'Address of the sweep.' },
       },
@@ -80,7 +80,7 @@ export const sweepRoutes = [
     method: 'GET',
     path: '/v1/sweeps/{sweepId}',
     operationId: 'getSweep',
-    summary: 'Reads a sweep: how many instances passed, failed or were not prechecked, which, and why',
+    summary: 'Reads a sweep: how many instances passed, failed or were not prechecked, which ones, and why',
     scope: 'read',
     input: z.object({ params: z.strictObject({ sweepId: SweepId }), query: EntriesQuery }),
     answers: {

@@ -6,7 +6,7 @@ import { route } from '../route.ts'
 const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
 const TokenRequest = Token.pick({ name: true, scope: true }).meta({ id: 'TokenRequest' })
 const IssuedToken = TokenView.extend({
-  token: z.string().describe('The bearer token. Shown this once and kept nowhere.'),
+  token: z.string().describe('The bearer token. It is shown only once and not stored.'),
 }).meta({ id: 'IssuedToken' })
 
 const viewOf = ({ id, name, scope, createdAt }: Token): z.infer<typeof TokenView> => ({
@@ -24,7 +24,7 @@ export const tokenRoutes = [
     summary: 'Issues a bearer token',
     scope: 'admin',
     input: z.object({ body: TokenRequest }),
-    answers: { 201: { description: 'The token, shown once.', schema: IssuedToken } },
+    answers: { 201: { description: 'The token; shown only once.', schema: IssuedToken } },
     problems: [],
     handle: async ({ tokens, now }, { body }) => ({ value: await issueToken(tokens, body, now()) }),
     respond: ({ token, bearer }) => ({ status: 201, body: { ...viewOf(token), token: bearer } }),
@@ -45,10 +45,10 @@ export const tokenRoutes = [
     method: 'DELETE',
     path: '/v1/tokens/{tokenId}',
     operationId: 'revokeToken',
-    summary: 'Revokes a token at once',
+    summary: 'Revokes a token immediately',
     scope: 'admin',
     input: z.object({ params: z.strictObject({ tokenId: z.string() }) }),
-    answers: { 204: { description: 'It is revoked.' } },
+    answers: { 204: { description: 'It was revoked.' } },
     problems: ['TOKEN_NOT_FOUND'],
     handle: ({ tokens }, { params: { tokenId } }) => revokeToken(tokens, tokenId),
     respond: () => ({ status: 204 }),

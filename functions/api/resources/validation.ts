@@ -13,9 +13,9 @@ const ValidationView = z
     problem: z
       .strictObject({ ...Message.shape, text: z.string(), advice: z.string() })
       .nullable()
-      .describe('Why the instance could not be asked.'),
+      .describe('Why the instance could not be checked; null if it could.'),
     missingPrivileges: z.array(z.strictObject({ privilege: z.string(), grants: z.array(z.string()) })),
-    grantScript: z.string().nullable().describe('Grants everything that is missing.'),
+    grantScript: z.string().nullable().describe('SQL that grants everything that is missing.'),
   })
   .meta({ id: 'Validation' })
 
@@ -24,7 +24,7 @@ export const validationRoutes = [
     method: 'POST',
     path: '/v1/instances/{instanceId}/validate',
     operationId: 'validateInstance',
-    summary: 'Tries connection, login and privileges; an instance that passes is online',
+    summary: 'Tests connection, login and privileges; an instance that passes is online',
     scope: 'run',
     input: z.object({ params: z.strictObject({ instanceId: InstanceId }) }),
     answers: { 200: { description: 'What was found.', schema: ValidationView } },

@@ -16,13 +16,13 @@ const ListQuery = z.strictObject({
   ...pageQuery,
   state: WebhookDelivery.shape.state
     .optional()
-    .describe('`dead`: the dead letters. Left out: all deliveries.'),
+    .describe('`dead`: the dead letters. Default: all deliveries.'),
 })
 
 const Redelivery = z
   .strictObject({
-    redelivered: z.int().describe('Deliveries that have begun again.'),
-    more: z.boolean().describe('There are more dead letters: ask again.'),
+    redelivered: z.int().describe('Number of deliveries that were started again.'),
+    more: z.boolean().describe('There are more dead letters: send the request again.'),
   })
   .meta({ id: 'WebhookRedelivery' })
 
@@ -44,7 +44,7 @@ export const webhookDeliveryRoutes = [
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/test',
     operationId: 'testWebhook',
-    summary: 'Sends a sample event to a webhook, also to one that is disabled',
+    summary: 'Sends a sample event to a webhook, even to a disabled one',
     scope: 'run',
     input: z.object({ params: ofWebhook }),
     answers: { 202: underWayAnswer },
@@ -87,7 +87,7 @@ export const webhookDeliveryRoutes = [
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/deliveries/{eventId}/redeliver',
     operationId: 'redeliverWebhookDelivery',
-    summary: 'Delivers an event once more, with the same id; its delivery must have ended',
+    summary: 'Delivers an event again, with the same id; its delivery must have ended',
     scope: 'run',
     input: z.object({ params: ofDelivery }),
     answers: { 202: underWayAnswer },
@@ -99,7 +99,7 @@ export const webhookDeliveryRoutes = [
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/redeliver',
     operationId: 'redeliverDeadWebhookDeliveries',
-    summary: 'Delivers the newest dead letters of a webhook once more',
+    summary: 'Delivers the newest dead letters of a webhook again',
     scope: 'run',
     input: z.object({ params: ofWebhook }),
     answers: { 202: { description: 'They are under way.', schema: Redelivery } },

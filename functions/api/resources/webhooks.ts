@@ -8,7 +8,7 @@ import { atRevision, conditional, createdResponse, tagHeader, taggedResponse } f
 import { patched } from '../merge-patch.ts'
 import { route } from '../route.ts'
 
-const shownOnce = 'Signs what the webhook is sent. Shown this once and kept nowhere.'
+const shownOnce = 'Signs what is sent to the webhook. It is shown only once and not stored.'
 
 const WebhookView = Webhook.meta({ id: 'Webhook' })
 const Definition = WebhookDefinition.meta({ id: 'WebhookDefinition' })
@@ -28,7 +28,7 @@ const SecretRequest = z
       .min(0)
       .max(168)
       .default(24)
-      .describe('How long old secrets sign beside the new one at most; 0: they do no more.'),
+      .describe('Hours for which old secrets still sign beside the new one, at most; 0: not at all.'),
   })
   .prefault({})
   .meta({ id: 'WebhookSecretRequest' })
@@ -44,7 +44,7 @@ export const webhookRoutes = [
     method: 'POST',
     path: '/v1/webhooks',
     operationId: 'createWebhook',
-    summary: 'Registers a webhook; its secret is shown this once',
+    summary: 'Registers a webhook; its secret is shown only once',
     scope: 'admin',
     input: z.object({ body: Definition }),
     answers: {
@@ -88,7 +88,7 @@ export const webhookRoutes = [
     method: 'PATCH',
     path: '/v1/webhooks/{webhookId}',
     operationId: 'patchWebhook',
-    summary: 'Changes parts of a webhook (JSON Merge Patch, RFC 7396); one that was stopped is called again',
+    summary: 'Changes parts of a webhook (JSON Merge Patch, RFC 7396); one that was stopped is resumed',
     scope: 'admin',
     input: z.object({
       params,
@@ -118,7 +118,7 @@ export const webhookRoutes = [
     method: 'DELETE',
     path: '/v1/webhooks/{webhookId}',
     operationId: 'deleteWebhook',
-    summary: 'Removes a webhook; it is called no more',
+    summary: 'Removes a webhook; nothing more is sent to it',
     scope: 'admin',
     input: z.object({ params }),
     answers: { 204: { description: 'It was removed.' } },
@@ -131,7 +131,7 @@ export const webhookRoutes = [
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/secret',
     operationId: 'rotateWebhookSecret',
-    summary: 'Gives a webhook a new secret, shown this once; the old one signs too for a while',
+    summary: 'Gives a webhook a new secret, shown only once; the old one also signs for a while',
     scope: 'admin',
     input: z.object({ params, body: SecretRequest }),
     answers: {
