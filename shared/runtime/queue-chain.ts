@@ -25,12 +25,14 @@ interface Batch<Message> {
 const readMessages = <Message>(schema: z.ZodType<Message>): MiddlewareObj<Batch<Message>> => ({
   before: (request) => {
     const { delivered } = request.event
-    const results = messageBodies(delivered).map((body) => schema.safeParse(body))
-    request.event = {
-      delivered,
-      messages: results.flatMap((result) => (result.success ? [result.data] : [])),
-      faults: results.flatMap((result) => (result.success ? [] : [result.error.message])),
+    const messages: Message[] = []
+    const faults: string[] = []
+    for (const body of messageBodies(delivered)) {
+      const { data, error } = schema.safeParse(body)
+      if (error) faults.push(error.message)
+      else messages.push(data)
     }
+    request.event = { delivered, messages, faults }
   },
 })
 
@@ -54,8 +56,6 @@ export const queueFunction = <Message>(
     .use(failureLog(log, 'queue.failed'))
     .use(readMessages(schema))
     .use(refuseMalformed)
-    .handler(async ({ messages }) => {
-      if (messages.length > 0) await flow(messages)
-    })
+    .handler(({ messages }) => (messages.length > 0 ? flow(messages) : Promise.resolve()))
   return (event, context) => chain({ delivered: event, messages: [], faults: [] }, context)
 }
