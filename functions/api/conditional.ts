@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import type { HttpResponse } from '../../shared/runtime/http.ts'
-import { HttpProblem } from '../../shared/runtime/problem-document.ts'
+import type { Result } from '../../shared/model/failure.ts'
 
 /** What is changed in turns, and counts its changes. */
 interface Revised {
@@ -11,32 +10,31 @@ interface Revised {
 export const conditional = z.object({
   'if-match': z
     .string()
-    .regex(/^"\d+"$/, 'must be the ETag that was answered last, for example "3"')
+    .regex(/^"\d+"$/, 'must be the ETag of the last response, for example "3"')
     .transform((tag) => Number(tag.slice(1, -1)))
     .optional(),
 })
 
 /** The header of answers that `taggedResponse` writes, for the OpenAPI document. */
-export const tagHeader = { ETag: 'Its revision, for If-Match.' }
+export const tagHeader = { ETag: 'The revision, for If-Match.' } as const
 
-/** Ends the request if what is stored (null: nothing) is not at the revision that the caller names. */
-export const expectRevision = (stored: Revised | null, expected: number | undefined): void => {
+/** What is stored (null: nothing), if it is at the revision that the caller names or the caller names none. */
+export const atRevision = <Stored extends Revised | null>(
+  stored: Stored,
+  expected: number | undefined,
+): Result<Stored, 'PRECONDITION_FAILED'> => {
   const revision = stored?.revision ?? 0
-  if (expected === undefined || expected === revision) return
-  const detail = `The revision that is stored is ${revision}. Read it again and repeat the change.`
-  throw new HttpProblem('PRECONDITION_FAILED', detail)
+  if (expected === undefined || expected === revision) return { value: stored }
+  const detail = `The stored revision is ${revision}. Read it again and repeat the change.`
+  return { failure: { code: 'PRECONDITION_FAILED', detail } }
 }
 
+const etagOf = ({ revision }: Revised): string => `"${revision}"`
+
 /** Answers with a document and its ETag. */
-export const taggedResponse = (json: Revised): HttpResponse => ({
-  status: 200,
-  headers: { etag: `"${json.revision}"` },
-  json,
-})
+export const taggedResponse = <Document extends Revised>(body: Document) =>
+  ({ status: 200, headers: { etag: etagOf(body) }, body }) as const
 
 /** Answers with a new document, its ETag and its address. */
-export const createdResponse = (json: Revised, location: string): HttpResponse => ({
-  status: 201,
-  headers: { etag: `"${json.revision}"`, location },
-  json,
-})
+export const createdResponse = <Document extends Revised>(body: Document, location: string) =>
+  ({ status: 201, headers: { etag: etagOf(body), location }, body }) as const

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { FieldError } from '../../shared/runtime/problem-document.ts'
+import type { Failure, FieldError } from '../../shared/model/failure.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -24,6 +24,12 @@ const errorsOf = (issue: Issue, within: readonly PropertyKey[]): FieldError[] =>
   return [{ field: fieldName(path), message: issue.message }]
 }
 
-/** Every field of a request that is not valid, and why. */
-export const fieldErrors = ({ issues }: z.ZodError): FieldError[] =>
-  issues.flatMap((issue) => errorsOf(issue, []))
+/** Declines a request with every field that is not valid, and why. `within`: where what was parsed stands in the request. */
+export const fieldsInvalid = (
+  { issues }: z.ZodError,
+  within: readonly PropertyKey[] = [],
+): Failure<'FIELDS_INVALID'> => ({
+  code: 'FIELDS_INVALID',
+  detail: 'Correct the fields listed in "errors" and send the request again.',
+  errors: issues.flatMap((issue) => errorsOf(issue, within)),
+})

@@ -1,9 +1,7 @@
 import * as z from 'zod'
+import packageJson from '../../package.json' with { type: 'json' }
 import { type ProblemCode, problemKinds } from '../../shared/runtime/problem-document.ts'
 import type { AnswerDocument, Route } from './route.ts'
-
-/** Version of the API, as its paths spell it, and of this document. */
-const version = '1.0.0'
 
 const Problem = z
   .looseObject({
@@ -17,17 +15,20 @@ const Problem = z
   })
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' })
 
-type Schemas = Record<string, unknown>
+type Json = z.core.util.JSONType
+type Schemas = Record<string, Json>
+
+export type OpenApiDocument = Readonly<Schemas>
 
 const Written = z.object({
-  $defs: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-  properties: z.object({ schema: z.unknown() }),
+  $defs: z.record(z.string(), z.record(z.string(), z.json())).optional(),
+  properties: z.object({ schema: z.json() }),
 })
 
 /** Turns schemas into JSON Schema; those with an id become components, once for requests and once for answers. */
 const schemaWriter = () => {
   const components: Schemas = {}
-  const write = (schema: z.core.$ZodType, io: 'input' | 'output'): unknown => {
+  const write = (schema: z.core.$ZodType, io: 'input' | 'output'): Json => {
     const suffix = io === 'input' ? 'Request' : ''
     // Inside an object even a schema with an id of its own is written as a reference.
     const wrapped = z.toJSONSchema(z.object({ schema }), { io, unrepresentable: 'any' })
@@ -48,7 +49,7 @@ type SchemaWriter = ReturnType<typeof schemaWriter>
 
 const places = { params: 'path', query: 'query', headers: 'header' } as const
 
-const parametersOf = ({ input }: Route, { write }: SchemaWriter): unknown[] =>
+const parametersOf = ({ input }: Route, { write }: SchemaWriter): Json[] =>
   (['params', 'query', 'headers'] as const).flatMap((part) => {
     const schema = input.shape[part]
     if (!(schema instanceof z.ZodObject)) return []
@@ -77,16 +78,21 @@ const answersOf = (route: Route, { write }: SchemaWriter): Schemas =>
     ]),
   )
 
-/** Problems that any route with a token or a body may end in. */
-const commonProblems = ({ scope, input }: Route): ProblemCode[] => [
+/** Problems of every route that takes any input, a body, a token. */
+const inputProblems = ['FIELDS_INVALID'] as const
+const bodyProblems = ['BODY_INVALID', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNSUPPORTED'] as const
+const tokenProblems = ['TOKEN_INVALID', 'SCOPE_MISSING'] as const
+
+/** Problems in which a request may end before its route handles it. */
+const commonProblems = ({ scope, input: { shape } }: Route): ProblemCode[] => [
   'METHOD_NOT_ALLOWED',
-  ...(scope === null ? [] : (['TOKEN_INVALID', 'SCOPE_MISSING'] as const)),
-  ...('body' in input.shape ? (['BODY_TOO_LARGE', 'CONTENT_TYPE_UNSUPPORTED'] as const) : []),
-  ...('params' in input.shape ? (['FIELDS_INVALID'] as const) : []),
+  ...(Object.keys(shape).length > 0 ? inputProblems : []),
+  ...('body' in shape ? bodyProblems : []),
+  ...(scope === null ? [] : tokenProblems),
 ]
 
 const problemsOf = (route: Route): Schemas => {
-  const codes = [...new Set([...route.problems, ...commonProblems(route), 'UNEXPECTED' as const])]
+  const codes = [...new Set([...commonProblems(route), ...route.problems, 'UNEXPECTED' as const])]
   const statuses = [...new Set(codes.map((code) => problemKinds[code].status))].sort((a, b) => a - b)
   return Object.fromEntries(
     statuses.map((status) => [
@@ -99,7 +105,7 @@ const problemsOf = (route: Route): Schemas => {
   )
 }
 
-const operationOf = (route: Route, writer: SchemaWriter): unknown => {
+const operationOf = (route: Route, writer: SchemaWriter): Schemas => {
   const { body } = route.input.shape
   return {
     operationId: route.operationId,
@@ -114,12 +120,12 @@ const operationOf = (route: Route, writer: SchemaWriter): unknown => {
       },
     }),
     responses: { ...answersOf(route, writer), ...problemsOf(route) },
-    ...(route.scope !== null && { description: `Needs a token of scope \`${route.scope}\`.` }),
+    ...(route.scope !== null && { description: `Needs a token with the scope \`${route.scope}\`.` }),
   }
 }
 
 /** The OpenAPI 3.1 document of the routes, made from the very schemas that they parse with. */
-export const openApiDocument = (routes: readonly Route[]): unknown => {
+export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
   const writer = schemaWriter()
   const paths: Record<string, Schemas> = {}
   for (const route of routes) {
@@ -131,8 +137,8 @@ export const openApiDocument = (routes: readonly Route[]): unknown => {
     openapi: '3.1.0',
     info: {
       title: 'Backup Precheck',
-      version,
-      description: 'Tells before a backup runs that it would fail, why, and the command that mends it.',
+      version: packageJson.version,
+      description: 'Tells before a backup runs that it would fail, why, and the command that fixes it.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'Where this document was read.' }],

@@ -3,8 +3,8 @@ import type { Page, PageRequest } from '../../shared/model/page.ts'
 
 /** Query parameters of every list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Entries on a page.'),
-  after: z.string().max(512).optional().describe('Where the page begins: `next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Maximum number of entries on a page.'),
+  after: z.string().max(512).optional().describe('Start of the page: `next` of the previous page.'),
 }
 
 /** Reads a page request out of parsed query parameters. */
@@ -32,8 +32,8 @@ const queryText = (query: PageQuery): string => {
 export const pageResponse = <Item>({ items, next }: Page<Item>, path: string, query: PageQuery) => {
   const cursor = next === null ? null : Buffer.from(next, 'utf8').toString('base64url')
   return {
-    status: 200,
-    json: { items, next: cursor },
+    status: 200 as const,
+    body: { items, next: cursor },
     ...(cursor !== null && {
       headers: { link: `<${path}?${queryText({ ...query, after: cursor })}>; rel="next"` },
     }),

@@ -1,11 +1,11 @@
 import type * as z from 'zod'
-import type { Failure, Result } from '../../shared/model/failure.ts'
+import type { Result } from '../../shared/model/failure.ts'
 import type { Locale } from '../../shared/model/message.ts'
 import type { Scope } from '../../shared/model/token.ts'
 import type { HttpRequest, HttpResponse } from '../../shared/runtime/http.ts'
 import { HttpProblem, type ProblemCode } from '../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from './deps.ts'
-import { fieldErrors } from './field-errors.ts'
+import { fieldsInvalid } from './field-errors.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -15,11 +15,15 @@ export interface AnswerDocument {
   readonly schema?: z.ZodType
   /** Media type where it is not JSON. */
   readonly type?: string
+  /** Headers that the answer always has, and what they are. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** The answers of a route by their status. */
+type AnswerDocuments = Readonly<Record<number, AnswerDocument>>
+
 /** What stands of a route in the OpenAPI document, and what the router needs to find it. */
-export interface RouteAbout {
+interface RouteAbout<Answers = AnswerDocuments, Code = ProblemCode> {
   readonly method: Method
   /** Template, for example `/v1/instances/{instanceId}`. */
   readonly path: `/${string}`
@@ -27,17 +31,50 @@ export interface RouteAbout {
   readonly summary: string
   /** Scope that the token needs; null: open to everybody. */
   readonly scope: Scope | null
-  readonly answers: Readonly<Record<number, AnswerDocument>>
-  /** Problems beside those of every route. */
-  readonly problems: readonly ProblemCode[]
+  readonly answers: Answers
+  /** Problems beside those of every route: the codes with which `handle` declines. */
+  readonly problems: readonly Code[]
 }
 
 /** Parts of a request that a route reads, as one schema: `params`, `query`, `headers` and `body`, as far as it uses them. */
 type InputSchema = z.ZodObject
 
-interface RouteDefinition<Input extends InputSchema> extends RouteAbout {
+type Json = z.core.util.JSONType
+
+/** A type whose arrays and fields may be readonly. JSON of any form is recursive, and stays what it is. */
+type DeepReadonly<Value> = [Json] extends [Value]
+  ? Value
+  : Value extends string | number | boolean | null | undefined
+    ? Value
+    : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+
+type HeaderValues = Readonly<Record<string, string>>
+
+type BodyOf<Answer> = Answer extends { readonly schema: infer Schema extends z.ZodType }
+  ? { readonly body: DeepReadonly<z.output<Schema>> }
+  : { readonly body?: never }
+
+type HeadersOf<Answer> = Answer extends { readonly headers: infer Documented }
+  ? { readonly headers: HeaderValues & Readonly<Record<Lowercase<keyof Documented & string>, string>> }
+  : { readonly headers?: HeaderValues }
+
+/** What a route may answer: a status that it declares, with the body of its schema and the headers that it documents. */
+export type AnswerOf<Answers> = {
+  [Status in keyof Answers]: { readonly status: Status } & BodyOf<Answers[Status]> &
+    HeadersOf<Answers[Status]>
+}[keyof Answers]
+
+interface RouteDefinition<
+  Input extends InputSchema,
+  Answers extends AnswerDocuments,
+  Code extends ProblemCode,
+  Value,
+> extends RouteAbout<Answers, Code> {
   readonly input: Input
-  readonly handle: (deps: ApiDeps, input: z.output<Input>, locale: Locale) => Promise<HttpResponse>
+  /** The use case. What it declines becomes a problem document. */
+  readonly handle: (deps: ApiDeps, input: z.output<Input>) => Promise<Result<Value, NoInfer<Code>>>
+  /** Shows what came of it. */
+  readonly respond: (value: Value, input: z.output<Input>, locale: Locale) => AnswerOf<Answers>
 }
 
 /** A route of the API: data for the router and the OpenAPI document, and the function behind it. */
@@ -50,22 +87,17 @@ export interface Route extends RouteAbout {
   ) => Promise<HttpResponse>
 }
 
-/** Ends the request with every field that is not valid. */
-export const fieldsInvalid = (error: z.ZodError): HttpProblem =>
-  new HttpProblem('FIELDS_INVALID', 'Mend the fields named in "errors" and send the request again.', {
-    errors: fieldErrors(error),
-  })
-
 const parseJson = ({ body, headers }: HttpRequest): unknown => {
   if (body === '') return undefined
   const type = headers['content-type'] ?? 'application/json'
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    throw new HttpProblem('CONTENT_TYPE_UNSUPPORTED', `Send application/json, not ${type}.`)
+    throw new HttpProblem({ code: 'CONTENT_TYPE_UNSUPPORTED', detail: `Send application/json, not ${type}.` })
   }
   try {
     return JSON.parse(body)
   } catch (cause) {
-    throw new HttpProblem('BODY_INVALID', cause instanceof Error ? cause.message : 'Malformed JSON.')
+    const detail = cause instanceof Error ? cause.message : 'Malformed JSON.'
+    throw new HttpProblem({ code: 'BODY_INVALID', detail })
   }
 }
 
@@ -74,27 +106,41 @@ const localeOf = ({ query, headers }: HttpRequest): Locale => {
   return wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }
 
-/** Defines a route; binds its schema to its function, so that nothing unparsed reaches it. */
-export const route = <Input extends InputSchema>(definition: RouteDefinition<Input>): Route => {
-  const { handle, ...about } = definition
+/** Writes an answer: as JSON, or as text where its document names another media type. */
+const written = (
+  { status, headers = {}, body }: { status: unknown; headers?: HeaderValues; body?: unknown },
+  answers: AnswerDocuments,
+): HttpResponse => {
+  if (typeof status !== 'number') throw new TypeError('An answer has a status')
+  if (body === undefined) return { status, headers }
+  const type = answers[status]?.type ?? 'application/json'
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { status, headers, content: { type: `${type}; charset=utf-8`, text } }
+}
+
+/**
+ * Defines a route; binds its schemas to its functions, so that nothing unparsed reaches them, and so that they answer with
+ * nothing that the OpenAPI document does not describe: no other status, field or problem compiles.
+ */
+export const route = <
+  Input extends InputSchema,
+  const Answers extends AnswerDocuments,
+  Code extends ProblemCode,
+  Value,
+>(
+  definition: RouteDefinition<Input, Answers, Code, Value>,
+): Route => {
+  const { handle, respond, ...about } = definition
   return {
     ...about,
-    serve: (deps, request, params) => {
+    serve: async (deps, request, params) => {
       const { locale: _, ...query } = request.query
       const body = 'body' in about.input.shape ? parseJson(request) : undefined
       const parsed = about.input.safeParse({ params, query, headers: request.headers, body })
-      if (parsed.success) return handle(deps, parsed.data, localeOf(request))
-      throw fieldsInvalid(parsed.error)
+      if (!parsed.success) throw new HttpProblem(fieldsInvalid(parsed.error))
+      const result = await handle(deps, parsed.data)
+      if ('failure' in result) throw new HttpProblem(result.failure)
+      return written(respond(result.value, parsed.data, localeOf(request)), about.answers)
     },
   }
-}
-
-/** Ends the request with the reason for which a use case declined. */
-export const declined = ({ code, detail, context }: Failure): HttpProblem =>
-  new HttpProblem(code, detail, context ? { context } : {})
-
-/** What a use case came to; ends the request if it declined. */
-export const accepted = <Value>(result: Result<Value>): Value => {
-  if ('failure' in result) throw declined(result.failure)
-  return result.value
 }

@@ -1,12 +1,10 @@
 import { authenticate } from '../../shared/flows/tokens.ts'
 import { type Scope, allows } from '../../shared/model/token.ts'
-import type { HttpRequest, HttpResponse } from '../../shared/runtime/http.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
+import type { Endpoint } from '../../shared/runtime/http-chain.ts'
 import { HttpProblem } from '../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from './deps.ts'
 import type { Route } from './route.ts'
-
-/** Largest body taken, bytes: an instance definition with two certificate bundles is a third of it. */
-const maxBody = 256 * 1024
 
 type Params = Readonly<Record<string, string>>
 
@@ -14,7 +12,8 @@ const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment)
   } catch {
-    throw new HttpProblem('PATH_NOT_FOUND', `The path is not properly percent-encoded at "${segment}".`)
+    const detail = `The path is not correctly percent-encoded at "${segment}".`
+    throw new HttpProblem({ code: 'PATH_NOT_FOUND', detail })
   }
 }
 
@@ -40,10 +39,11 @@ const find = (routes: readonly Route[], { method, path }: HttpRequest): { route:
   const found = onPath.find(({ route }) => route.method === method)
   if (found) return found
   if (onPath.length === 0) {
-    throw new HttpProblem('PATH_NOT_FOUND', `Nothing is at ${path}. GET /openapi.json lists what there is.`)
+    const detail = `There is nothing at ${path}. GET /openapi.json lists every path.`
+    throw new HttpProblem({ code: 'PATH_NOT_FOUND', detail })
   }
   const allow = onPath.map(({ route }) => route.method).join(', ')
-  throw new HttpProblem('METHOD_NOT_ALLOWED', `${path} takes ${allow}.`, { headers: { allow } })
+  throw new HttpProblem({ code: 'METHOD_NOT_ALLOWED', detail: `${path} allows ${allow}.` }, { allow })
 }
 
 const authorize = async (deps: ApiDeps, request: HttpRequest, needed: Scope | null): Promise<void> => {
@@ -51,29 +51,24 @@ const authorize = async (deps: ApiDeps, request: HttpRequest, needed: Scope | nu
   const bearer = /^Bearer +(.+)$/i.exec(request.headers['authorization'] ?? '')?.[1] ?? ''
   const token = await authenticate(deps.tokens, bearer)
   if (!token) {
-    throw new HttpProblem(
-      'TOKEN_INVALID',
-      'Send "Authorization: Bearer <token>" with a token of this service.',
-      {
-        headers: { 'www-authenticate': 'Bearer' },
-      },
-    )
+    const detail = 'Send "Authorization: Bearer <token>" with a token of this service.'
+    throw new HttpProblem({ code: 'TOKEN_INVALID', detail }, { 'www-authenticate': 'Bearer' })
   }
   if (allows(token.scope, needed)) return
-  throw new HttpProblem(
-    'SCOPE_MISSING',
-    `The token "${token.name}" has the scope ${token.scope}; this needs ${needed}.`,
-  )
+  const detail = `The token "${token.name}" has the scope ${token.scope}; this request needs ${needed}.`
+  throw new HttpProblem({ code: 'SCOPE_MISSING', detail })
 }
 
-/** Finds the route of a request, checks its token, and serves it. Problems are thrown as `HttpProblem`. */
+/** Finds what serves a request: its route, once the token is checked. Problems are thrown as `HttpProblem`. */
 export const router =
   (routes: readonly Route[], deps: ApiDeps) =>
-  async (request: HttpRequest): Promise<HttpResponse> => {
+  (request: HttpRequest): Endpoint => {
     const { route, params } = find(routes, request)
-    await authorize(deps, request, route.scope)
-    if (Buffer.byteLength(request.body) > maxBody) {
-      throw new HttpProblem('BODY_TOO_LARGE', `The body may have ${maxBody} bytes at most.`)
+    return {
+      route: route.path,
+      serve: async () => {
+        await authorize(deps, request, route.scope)
+        return route.serve(deps, request, params)
+      },
     }
-    return route.serve(deps, request, params)
   }

@@ -40,7 +40,10 @@ export const issueToken = async (
 }
 
 /** Revokes a token at once. */
-export const revokeToken = async (tokens: Pick<Tokens, 'remove'>, tokenId: string): Promise<Result<null>> =>
+export const revokeToken = async (
+  tokens: Pick<Tokens, 'remove'>,
+  tokenId: string,
+): Promise<Result<null, 'TOKEN_NOT_FOUND'>> =>
   (await tokens.remove(tokenId))
     ? { value: null }
     : decline('TOKEN_NOT_FOUND', `No token has the id ${tokenId}.`)

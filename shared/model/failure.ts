@@ -22,23 +22,50 @@ export type FailureCode =
   | 'DELIVERY_NOT_FOUND'
   | 'DELIVERY_PENDING'
 
-/** Why a use case declined, as a typed value. `detail` says what to do; `context` holds ids a program needs. */
-export interface Failure {
-  readonly code: FailureCode
-  readonly detail: string
-  readonly context?: Readonly<Record<string, string>>
+/** One field of a request that is not valid: where it is and what is wrong with it. */
+export interface FieldError {
+  readonly field: string
+  readonly message: string
 }
 
-/** What a use case came to: its value, or why it declined. Exceptions are for faults, not for this. */
-export type Result<Value> = { readonly value: Value } | { readonly failure: Failure }
+/** Why something was declined, as a typed value. `detail` says what to do; `context` holds ids a program needs. */
+export interface Failure<Code extends string> {
+  readonly code: Code
+  readonly detail: string
+  readonly context?: Readonly<Record<string, string>>
+  readonly errors?: readonly FieldError[]
+}
+
+/** A result without a value. */
+export interface Declined<Code extends string> {
+  readonly failure: Failure<Code>
+}
+
+/**
+ * What a use case came to: its value, or why it declined. Exceptions are for faults, not for this. `Code` is the union of
+ * the codes of this very use case: the routes of the API are held to document each of them.
+ */
+export type Result<Value, Code extends string> = { readonly value: Value } | Declined<Code>
 
 /** Declines. */
-export const decline = (
-  code: FailureCode,
+export const decline = <const Code extends FailureCode>(
+  code: Code,
   detail: string,
   context?: Readonly<Record<string, string>>,
-): { readonly failure: Failure } => ({ failure: { code, detail, ...(context && { context }) } })
+): Declined<Code> => ({ failure: { code, detail, ...(context && { context }) } })
 
 /** Declines what is asked of an instance that is not registered. */
-export const unknownInstance = (instanceId: string): { readonly failure: Failure } =>
+export const unknownInstance = (instanceId: string): Declined<'INSTANCE_NOT_FOUND'> =>
   decline('INSTANCE_NOT_FOUND', `No instance is registered as ${instanceId}.`)
+
+/** What was looked for, or why there is none. */
+export const found = <Value, Code extends string>(
+  value: Value | null,
+  missing: Declined<Code>,
+): Result<Value, Code> => (value === null ? missing : { value })
+
+/** Goes on with the value of a result. A failure stays what it is. */
+export const andThen = <Value, Code extends string, Next>(
+  result: Result<Value, Code>,
+  next: (value: Value) => Next,
+): Declined<Code> | Next => ('failure' in result ? result : next(result.value))

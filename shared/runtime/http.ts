@@ -22,12 +22,11 @@ export interface HttpRequest {
   readonly requestId: string
 }
 
-/** An answer of the API; `json` or `text`, or neither. */
+/** An answer of the API; `content` left out: it has no body. */
 export interface HttpResponse {
   readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly json?: unknown
-  readonly text?: { readonly type: string; readonly content: string }
+  readonly headers: Readonly<Record<string, string>>
+  readonly content?: { readonly type: string; readonly text: string }
 }
 
 /** What the trigger wants back; values without `statusCode` are not relied on. */
@@ -41,7 +40,7 @@ export interface HttpStruct {
 const bodyOf = ({ body = '', isBase64Encoded = false }: HttpEvent): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 
-/** Reads the event of an HTTP trigger. Throws if it is none. */
+/** Reads the event of an HTTP trigger. Throws if it is not one. */
 export const readHttpEvent = (event: Uint8Array): HttpRequest => {
   const parsed = HttpEvent.parse(JSON.parse(Buffer.from(event).toString('utf8')))
   const headers = Object.entries(parsed.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
@@ -70,21 +69,15 @@ export const httpEvent = (request: Omit<HttpRequest, 'body'> & { readonly body: 
   )
 
 /** Writes the answer for the trigger, with the request's id on it. */
-export const toHttpStruct = (response: HttpResponse, requestId: string): HttpStruct => {
-  const content = response.text ?? {
-    type: 'application/json; charset=utf-8',
-    content: response.json === undefined ? '' : JSON.stringify(response.json),
-  }
-  return {
-    statusCode: response.status,
-    headers: {
-      ...(content.content !== '' && { 'content-type': content.type }),
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'x-request-id': requestId,
-      ...response.headers,
-    },
-    isBase64Encoded: false,
-    body: content.content,
-  }
-}
+export const toHttpStruct = ({ status, headers, content }: HttpResponse, requestId: string): HttpStruct => ({
+  statusCode: status,
+  headers: {
+    ...(content && { 'content-type': content.type }),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+    ...headers,
+  },
+  isBase64Encoded: false,
+  body: content?.text ?? '',
+})

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../model/failure.ts'
+import type { Failure, FailureCode } from '../model/failure.ts'
 import type { HttpResponse } from './http.ts'
 
 /** Problems of the HTTP edge itself, beside the reasons for which use cases decline. */
@@ -21,82 +21,73 @@ export type ProblemCode = FailureCode | EdgeCode
 export const problemKinds: Readonly<
   Record<ProblemCode, { readonly status: number; readonly title: string }>
 > = {
-  ACKNOWLEDGEMENT_INVALID: { status: 422, title: 'The acknowledgement cannot be taken' },
+  ACKNOWLEDGEMENT_INVALID: { status: 422, title: 'The acknowledgement is not accepted' },
   ACKNOWLEDGEMENT_NOT_FOUND: { status: 404, title: 'No such acknowledgement' },
-  BODY_INVALID: { status: 400, title: 'The body is no JSON' },
+  BODY_INVALID: { status: 400, title: 'The body is not valid JSON' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   CHECK_ITEM_NOT_APPLICABLE: { status: 422, title: 'No such check item for this engine' },
   CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be JSON' },
-  DATABASE_NOT_FOUND: { status: 404, title: 'The last result knows no such database' },
+  DATABASE_NOT_FOUND: { status: 404, title: 'No such database in the last result' },
   DELIVERY_NOT_FOUND: { status: 404, title: 'No such delivery' },
-  DELIVERY_PENDING: { status: 409, title: 'The delivery has not ended' },
+  DELIVERY_PENDING: { status: 409, title: 'The delivery is still pending' },
   FIELDS_INVALID: { status: 422, title: 'Some fields are not valid' },
-  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key stands for another request' },
-  INSTANCE_CHANGED: { status: 409, title: 'The instance was changed meanwhile' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for another request' },
+  INSTANCE_CHANGED: { status: 409, title: 'The instance has changed in the meantime' },
   INSTANCE_NOT_FOUND: { status: 404, title: 'No such instance' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not take this method' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed on this path' },
   NO_LAST_RESULT: { status: 404, title: 'The instance has no last result yet' },
   PATH_NOT_FOUND: { status: 404, title: 'No such path' },
   PRECHECK_NOT_FOUND: { status: 404, title: 'No such precheck' },
   PRECHECK_RUNNING: { status: 409, title: 'A precheck of the instance is running' },
-  PRECONDITION_FAILED: { status: 412, title: 'It is not at the revision that If-Match names' },
+  PRECONDITION_FAILED: { status: 412, title: 'The revision does not match If-Match' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
-  STORE_UNAVAILABLE: { status: 503, title: 'The store does not answer' },
+  STORE_UNAVAILABLE: { status: 503, title: 'The store is unavailable' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
-  TOKEN_INVALID: { status: 401, title: 'A valid token is needed' },
+  TOKEN_INVALID: { status: 401, title: 'A valid token is required' },
   TOKEN_NOT_FOUND: { status: 404, title: 'No such token' },
   UNEXPECTED: { status: 500, title: 'The request could not be served' },
-  WEBHOOKS_TOO_MANY: { status: 409, title: 'There are as many webhooks as there can be' },
-  WEBHOOK_CHANGED: { status: 409, title: 'The webhook was changed meanwhile' },
-  WEBHOOK_DISABLED: { status: 409, title: 'The webhook is not called at present' },
+  WEBHOOKS_TOO_MANY: { status: 409, title: 'The maximum number of webhooks is reached' },
+  WEBHOOK_CHANGED: { status: 409, title: 'The webhook has changed in the meantime' },
+  WEBHOOK_DISABLED: { status: 409, title: 'The webhook is disabled' },
   WEBHOOK_KEY_UNAVAILABLE: { status: 503, title: 'The key of the webhook secrets cannot be read' },
   WEBHOOK_NOT_FOUND: { status: 404, title: 'No such webhook' },
-  WEBHOOK_NOT_SIGNED: { status: 422, title: 'This service makes no secret for the format of the webhook' },
+  WEBHOOK_NOT_SIGNED: {
+    status: 422,
+    title: 'Webhooks of this format are not signed with a secret of this service',
+  },
   WEBHOOK_REFUSED: { status: 422, title: 'The address of the webhook is not allowed' },
-}
-
-/** One field that is not valid: where it stands and what is wrong. */
-export interface FieldError {
-  readonly field: string
-  readonly message: string
-}
-
-interface Extras {
-  readonly errors?: readonly FieldError[]
-  readonly context?: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Ends a request with a problem document. The only error that reaches the caller with its text. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem'
-  readonly code: ProblemCode
-  readonly extras: Extras
+  readonly failure: Failure<ProblemCode>
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: ProblemCode, detail: string, extras: Extras = {}) {
-    super(detail)
-    this.code = code
-    this.extras = extras
+  constructor(failure: Failure<ProblemCode>, headers: Readonly<Record<string, string>> = {}) {
+    super(failure.detail)
+    this.failure = failure
+    this.headers = headers
   }
 }
 
 /** Writes a problem as RFC 9457 asks. Its type is a name, not an address: `detail` says what to do. */
-export const problemResponse = (problem: HttpProblem, requestId: string): HttpResponse => {
-  const { status, title } = problemKinds[problem.code]
-  const { errors, context, headers } = problem.extras
+export const problemResponse = ({ failure, headers }: HttpProblem, requestId: string): HttpResponse => {
+  const { code, detail, context, errors } = failure
+  const { status, title } = problemKinds[code]
   const document = {
-    type: `urn:backup-precheck:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
+    type: `urn:backup-precheck:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title,
     status,
-    detail: problem.message,
-    code: problem.code,
+    detail,
+    code,
     requestId,
     ...context,
     ...(errors && { errors }),
   }
   return {
     status,
-    headers: headers ?? {},
-    text: { type: 'application/problem+json; charset=utf-8', content: JSON.stringify(document) },
+    headers,
+    content: { type: 'application/problem+json; charset=utf-8', text: JSON.stringify(document) },
   }
 }

@@ -1,29 +1,46 @@
-import middy from '@middy/core'
+import middy, { type MiddlewareObj } from '@middy/core'
 import type * as z from 'zod'
-import { invokeChain } from './chain.ts'
-import { type FcContext, messageBodies } from './fc-event.ts'
 import type { Log } from '../ports/log.ts'
+import { failureLog } from './chain.ts'
+import { type FcContext, messageBodies } from './fc-event.ts'
 
 /** A function behind a queue trigger. Resolves when its messages are done for good; rejects to have them delivered again. */
 export type QueueFunction = (event: unknown, context: FcContext) => Promise<unknown>
 
-/** Messages that no retry can mend: the queue counts their deliveries and makes them dead letters. */
+/** Messages that no retry can fix: the queue counts their deliveries and makes them dead letters. */
 export class MessageInvalid extends Error {
   override readonly name = 'MessageInvalid'
 }
 
-interface Parsed<Message> {
+/** A batch on its way through the chain. */
+interface Batch<Message> {
+  /** The event of the trigger. */
+  readonly delivered: unknown
+  /** The messages that were read out of it. */
   readonly messages: readonly Message[]
-  /** What was wrong with the messages that could not be parsed. */
+  /** What is wrong with those that could not be read. */
   readonly faults: readonly string[]
 }
 
-const parseAll = <Message>(schema: z.ZodType<Message>, bodies: readonly unknown[]): Parsed<Message> => {
-  const results = bodies.map((body) => schema.safeParse(body))
-  return {
-    messages: results.flatMap((result) => (result.success ? [result.data] : [])),
-    faults: results.flatMap((result) => (result.success ? [] : [result.error.message])),
-  }
+const readMessages = <Message>(schema: z.ZodType<Message>): MiddlewareObj<Batch<Message>> => ({
+  before: (request) => {
+    const { delivered } = request.event
+    const messages: Message[] = []
+    const faults: string[] = []
+    for (const body of messageBodies(delivered)) {
+      const { data, error } = schema.safeParse(body)
+      if (error) faults.push(error.message)
+      else messages.push(data)
+    }
+    request.event = { delivered, messages, faults }
+  },
+})
+
+/** Refuses a batch with malformed messages after the good ones were worked off. */
+const refuseMalformed: MiddlewareObj<Batch<unknown>> = {
+  after: ({ event: { faults } }) => {
+    if (faults.length > 0) throw new MessageInvalid(faults.join('; '))
+  },
 }
 
 /**
@@ -35,14 +52,10 @@ export const queueFunction = <Message>(
   log: Log,
   flow: (messages: readonly Message[]) => Promise<void>,
 ): QueueFunction => {
-  const chain = middy<unknown, void, Error, never>()
-    .onError(({ error }) =>
-      log.error('queue.failed', { name: error?.name ?? '', message: error?.message ?? '' }),
-    )
-    .handler(async (event) => {
-      const { messages, faults } = parseAll(schema, messageBodies(event))
-      if (messages.length > 0) await flow(messages)
-      if (faults.length > 0) throw new MessageInvalid(faults.join('; '))
-    })
-  return (event, context) => invokeChain(chain, event, context)
+  const chain = middy<Batch<Message>, void>()
+    .use(failureLog(log, 'queue.failed'))
+    .use(readMessages(schema))
+    .use(refuseMalformed)
+    .handler(({ messages }) => (messages.length > 0 ? flow(messages) : Promise.resolve()))
+  return (event, context) => chain({ delivered: event, messages: [], faults: [] }, context)
 }

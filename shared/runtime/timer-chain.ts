@@ -1,8 +1,8 @@
-import middy from '@middy/core'
+import middy, { type MiddlewareObj } from '@middy/core'
 import * as z from 'zod'
-import { invokeChain } from './chain.ts'
-import { type FcContext, eventOf } from './fc-event.ts'
 import type { Log } from '../ports/log.ts'
+import { failureLog } from './chain.ts'
+import { type FcContext, eventOf } from './fc-event.ts'
 
 /** A function behind a timer trigger. Rejects where its work failed; the next tick does it. */
 export type TimerFunction<Answer> = (event: unknown, context: FcContext) => Promise<Answer>
@@ -17,15 +17,12 @@ export const timerEvent = (triggerName: string, at: Date): z.infer<typeof TimerE
   payload: '{}',
 })
 
-/** The chain of every timer function: event → flow. What is due is read from the clock and the store, not from the event. */
-export const timerFunction = <Answer>(log: Log, flow: () => Promise<Answer>): TimerFunction<Answer> => {
-  const chain = middy<unknown, Answer, Error, never>()
-    .onError(({ error }) =>
-      log.error('timer.failed', { name: error?.name ?? '', message: error?.message ?? '' }),
-    )
-    .handler(async (event) => {
-      TimerEvent.parse(eventOf(event))
-      return flow()
-    })
-  return (event, context) => invokeChain(chain, event, context)
+const refuseOtherEvents: MiddlewareObj = {
+  before: ({ event }) => {
+    TimerEvent.parse(eventOf(event))
+  },
 }
+
+/** The chain of every timer function: event → flow. What is due is read from the clock and the store, not from the event. */
+export const timerFunction = <Answer>(log: Log, flow: () => Promise<Answer>): TimerFunction<Answer> =>
+  middy<unknown, Answer>().use(failureLog(log, 'timer.failed')).use(refuseOtherEvents).handler(flow)

@@ -1,4 +1,4 @@
-import { type Failure, type Result, decline } from '../model/failure.ts'
+import { type Declined, type Result, decline } from '../model/failure.ts'
 import { type WebhookRules, urlRefusal } from './model/address.ts'
 import type { Webhook, WebhookDefinition } from './model/webhook.ts'
 import { webhookSecretOf } from './delivery/webhook-secret.ts'
@@ -22,19 +22,19 @@ export interface CreatedWebhook {
 
 const firstVersion = 1
 
-const refusalOf = ({ url }: WebhookDefinition, rules: WebhookRules): { readonly failure: Failure } | null => {
+const refusalOf = ({ url }: WebhookDefinition, rules: WebhookRules): Declined<'WEBHOOK_REFUSED'> | null => {
   const refusal = urlRefusal(url, rules)
   return refusal === null ? null : decline('WEBHOOK_REFUSED', refusal)
 }
 
 /** Why no secret can be made; the key itself is named by its reference at most. */
-export const keyUnavailable = (why: string): { readonly failure: Failure } =>
+export const keyUnavailable = (why: string): Declined<'WEBHOOK_KEY_UNAVAILABLE'> =>
   decline('WEBHOOK_KEY_UNAVAILABLE', `The key of the webhook secrets is not there: ${why}.`)
 
-export const unknownWebhook = (webhookId: string): { readonly failure: Failure } =>
+export const unknownWebhook = (webhookId: string): Declined<'WEBHOOK_NOT_FOUND'> =>
   decline('WEBHOOK_NOT_FOUND', `No webhook has the id ${webhookId}.`)
 
-export const webhookChanged = (webhookId: string): { readonly failure: Failure } =>
+export const webhookChanged = (webhookId: string): Declined<'WEBHOOK_CHANGED'> =>
   decline('WEBHOOK_CHANGED', `${webhookId} was changed meanwhile. Read it again and repeat the change.`)
 
 /** The first secret of a webhook; null where the format has none. */
@@ -42,18 +42,20 @@ const firstSecret = async (
   { webhookKey }: Pick<CreateDeps, 'webhookKey'>,
   id: string,
   { format }: WebhookDefinition,
-): Promise<Result<string | null>> => {
+): Promise<Result<string | null, 'WEBHOOK_KEY_UNAVAILABLE'>> => {
   if (format !== 'json') return { value: null }
   const key = await webhookKey()
   if ('unavailable' in key) return keyUnavailable(key.unavailable)
   return { value: webhookSecretOf(key.value, id, firstVersion) }
 }
 
+type NotCreated = 'WEBHOOK_REFUSED' | 'WEBHOOKS_TOO_MANY' | 'WEBHOOK_KEY_UNAVAILABLE' | 'WEBHOOK_CHANGED'
+
 /** Registers a webhook. */
 export const createWebhook = async (
   deps: CreateDeps,
   definition: WebhookDefinition,
-): Promise<Result<CreatedWebhook>> => {
+): Promise<Result<CreatedWebhook, NotCreated>> => {
   const refusal = refusalOf(definition, deps.webhookRules)
   if (refusal) return refusal
   if ((await deps.webhooks.list()).length >= maxWebhooks) {
@@ -93,7 +95,7 @@ export interface WebhookChange {
 export const changeWebhook = async (
   deps: ChangeDeps,
   { webhookId, definition, expectedRevision }: WebhookChange,
-): Promise<Result<Webhook>> => {
+): Promise<Result<Webhook, 'WEBHOOK_REFUSED' | 'WEBHOOK_NOT_FOUND' | 'WEBHOOK_CHANGED'>> => {
   const refusal = refusalOf(definition, deps.webhookRules)
   if (refusal) return refusal
   const stored = await deps.webhooks.get(webhookId)

@@ -32,11 +32,13 @@ const olderAfter = (known: Webhook['secrets'], overlap: Date, now: Date): Webhoo
     return end > now ? { version, until: end.toISOString() } : []
   })
 
+type NotRotated = 'WEBHOOK_NOT_FOUND' | 'WEBHOOK_NOT_SIGNED' | 'WEBHOOK_KEY_UNAVAILABLE' | 'WEBHOOK_CHANGED'
+
 /** Gives a webhook a new secret, which signs at once. */
 export const rotateWebhookSecret = async (
   deps: Deps,
   { webhookId, overlapHours }: SecretRotation,
-): Promise<Result<RotatedSecret>> => {
+): Promise<Result<RotatedSecret, NotRotated>> => {
   const stored = await deps.webhooks.get(webhookId)
   if (!stored) return unknownWebhook(webhookId)
   const { format } = stored.definition

@@ -13,6 +13,7 @@ import { readSettings } from '../../shared/runtime/environment.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
+import { expectDocumented } from './documented.ts'
 
 /** A request in a test: what matters of it. */
 export interface TestRequest {
@@ -32,7 +33,10 @@ export interface TestResponse {
   readonly json: any
 }
 
-/** The functions on embedded ports in a temporary folder, called with the events of their triggers. */
+/**
+ * The functions on embedded ports in a temporary folder, called with the events of their triggers. Every answer of the API is
+ * held against its document.
+ */
 export const startApi = async (
   probes: Probes,
   environment: NodeJS.ProcessEnv = { DB_PASSWORD: 'secret' },
@@ -74,12 +78,14 @@ export const startApi = async (
     })
     const answer = await handler(event, { requestId })
     const isJson = answer.headers['content-type']?.includes('json')
-    return {
+    const answered = {
       status: answer.statusCode,
       headers: answer.headers,
       text: answer.body,
       json: isJson && answer.body !== '' ? JSON.parse(answer.body) : undefined,
     }
+    expectDocumented(method, path, answered)
+    return answered
   }
 
   return {

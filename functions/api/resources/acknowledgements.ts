@@ -10,7 +10,7 @@ import {
   AcknowledgementRequest,
 } from '../../../shared/model/acknowledgement.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
-import { accepted, route } from '../route.ts'
+import { route } from '../route.ts'
 
 const AcknowledgementView = Acknowledgement.meta({ id: 'Acknowledgement' })
 const RequestBody = AcknowledgementRequest.meta({ id: 'AcknowledgementRequest' })
@@ -21,27 +21,22 @@ export const acknowledgementRoutes = [
     method: 'POST',
     path: '/v1/instances/{instanceId}/acknowledgements',
     operationId: 'acknowledgeFinding',
-    summary: 'Lets a known finding count as a warning, in prechecks that start from now until it expires',
+    summary: 'Makes a known finding count as a warning in prechecks that start from now until it expires',
     scope: 'run',
     input: z.object({ params: ofInstance, body: RequestBody }),
     answers: {
       201: {
-        description: 'It is acknowledged.',
+        description: 'The acknowledgement.',
         schema: AcknowledgementView,
-        headers: { Location: 'Address of the acknowledgement, at which it can be withdrawn.' },
+        headers: { Location: 'Address of the acknowledgement, where it can be withdrawn.' },
       },
     },
-    problems: [
-      'FIELDS_INVALID',
-      'BODY_INVALID',
-      'INSTANCE_NOT_FOUND',
-      'INSTANCE_CHANGED',
-      'ACKNOWLEDGEMENT_INVALID',
-    ],
-    handle: async (deps, { params: { instanceId }, body }) => {
-      const acknowledged = accepted(await acknowledgeFinding(deps, { instanceId, request: body }))
-      const location = `/v1/instances/${instanceId}/acknowledgements/${acknowledged.id}`
-      return { status: 201, headers: { location }, json: acknowledged }
+    problems: ['INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'ACKNOWLEDGEMENT_INVALID'],
+    handle: (deps, { params: { instanceId }, body }) =>
+      acknowledgeFinding(deps, { instanceId, request: body }),
+    respond: (body, { params: { instanceId } }) => {
+      const location = `/v1/instances/${instanceId}/acknowledgements/${body.id}`
+      return { status: 201, headers: { location }, body }
     },
   }),
   route({
@@ -58,23 +53,19 @@ export const acknowledgementRoutes = [
       },
     },
     problems: ['INSTANCE_NOT_FOUND'],
-    handle: async (deps, { params: { instanceId } }) => {
-      const items = accepted(await listAcknowledgements(deps, instanceId))
-      return { status: 200, json: { items } }
-    },
+    handle: (deps, { params: { instanceId } }) => listAcknowledgements(deps, instanceId),
+    respond: (items) => ({ status: 200, body: { items } }),
   }),
   route({
     method: 'DELETE',
     path: '/v1/instances/{instanceId}/acknowledgements/{acknowledgementId}',
     operationId: 'withdrawAcknowledgement',
-    summary: 'Withdraws an acknowledgement; the finding counts again',
+    summary: 'Withdraws an acknowledgement; the finding counts in full again',
     scope: 'run',
     input: z.object({ params: ofInstance.extend({ acknowledgementId: AcknowledgementId }) }),
-    answers: { 204: { description: 'It is withdrawn.' } },
-    problems: ['FIELDS_INVALID', 'INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'ACKNOWLEDGEMENT_NOT_FOUND'],
-    handle: async (deps, { params }) => {
-      accepted(await withdrawAcknowledgement(deps, params))
-      return { status: 204 }
-    },
+    answers: { 204: { description: 'It was withdrawn.' } },
+    problems: ['INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'ACKNOWLEDGEMENT_NOT_FOUND'],
+    handle: (deps, { params }) => withdrawAcknowledgement(deps, params),
+    respond: () => ({ status: 204 }),
   }),
 ]

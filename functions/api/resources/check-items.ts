@@ -16,7 +16,7 @@ const CheckItemView = z
     affects: z
       .strictObject({ 'cloud-backup': z.array(Operation), native: z.array(Operation) })
       .describe('Operations that the item can block, by profile.'),
-    queries: z.array(z.string()).describe('What is asked of the database; empty where the network is tried.'),
+    queries: z.array(z.string()).describe('The SQL that is run; empty for items that test the network.'),
     privileges: z.array(z.string()),
     documents: z.array(z.string()),
   })
@@ -48,10 +48,13 @@ export const checkItemRoutes = [
     answers: {
       200: { description: 'The catalogue.', schema: z.strictObject({ items: z.array(CheckItemView) }) },
     },
-    problems: ['FIELDS_INVALID'],
-    handle: async (_, { query: { engine } }, locale) => {
-      const checks = engine === undefined ? catalogue : checksFor(engine)
-      return { status: 200, json: { items: checks.map((check) => viewOf(check, locale)) } }
-    },
+    problems: [],
+    handle: async (_, { query: { engine } }) => ({
+      value: engine === undefined ? catalogue : checksFor(engine),
+    }),
+    respond: (checks, _, locale) => ({
+      status: 200,
+      body: { items: checks.map((check) => viewOf(check, locale)) },
+    }),
   }),
 ]

@@ -1,19 +1,17 @@
 import * as z from 'zod'
-import { type Registration, registerInstance } from '../../../shared/flows/instances/register-instance.ts'
+import { registerInstance } from '../../../shared/flows/instances/register-instance.ts'
 import { Engine } from '../../../shared/model/engine.ts'
-import { unknownInstance } from '../../../shared/model/failure.ts'
+import { type Result, andThen, found, unknownInstance } from '../../../shared/model/failure.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
 import type { InstanceFilter } from '../../../shared/ports/instances.ts'
-import type { HttpResponse } from '../../../shared/runtime/http.ts'
 import type { ApiDeps } from '../deps.ts'
-import { conditional, createdResponse, expectRevision, taggedResponse, tagHeader } from '../conditional.ts'
-import { mergePatch } from '../merge-patch.ts'
+import { atRevision, conditional, createdResponse, tagHeader, taggedResponse } from '../conditional.ts'
+import { patched } from '../merge-patch.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { accepted, declined, fieldsInvalid, route } from '../route.ts'
+import { route } from '../route.ts'
 
 const InstanceView = Instance.meta({ id: 'Instance' })
 const Definition = InstanceDefinition.meta({ id: 'InstanceDefinition' })
-const Changed = z.object({ body: Definition })
 const params = z.strictObject({ instanceId: InstanceId })
 
 const ListQuery = z.strictObject({
@@ -37,17 +35,10 @@ const filterOf = ({ engine, region, enabled, tag }: z.output<typeof ListQuery>):
   }
 }
 
-/** Reads an instance, or ends the request. */
-const existingInstance = async ({ instances }: Pick<ApiDeps, 'instances'>, id: string): Promise<Instance> => {
-  const instance = await instances.get(id)
-  if (!instance) throw declined(unknownInstance(id).failure)
-  return instance
-}
-
-const register = async (deps: ApiDeps, registration: Registration): Promise<HttpResponse> => {
-  const { instance, isNew } = accepted(await registerInstance(deps, registration))
-  return isNew ? createdResponse(instance, `/v1/instances/${instance.id}`) : taggedResponse(instance)
-}
+const existingInstance = async (
+  { instances }: Pick<ApiDeps, 'instances'>,
+  id: string,
+): Promise<Result<Instance, 'INSTANCE_NOT_FOUND'>> => found(await instances.get(id), unknownInstance(id))
 
 export const instanceRoutes = [
   route({
@@ -61,11 +52,14 @@ export const instanceRoutes = [
       200: { description: 'It was replaced.', schema: InstanceView, headers: tagHeader },
       201: { description: 'It was registered.', schema: InstanceView, headers: tagHeader },
     },
-    problems: ['FIELDS_INVALID', 'BODY_INVALID', 'INSTANCE_CHANGED', 'PRECONDITION_FAILED'],
+    problems: ['INSTANCE_CHANGED', 'PRECONDITION_FAILED'],
     handle: async (deps, { params: { instanceId }, body, headers }) => {
-      expectRevision(await deps.instances.get(instanceId), headers['if-match'])
-      return register(deps, { instanceId, definition: body, expectedRevision: headers['if-match'] })
+      const expectedRevision = headers['if-match']
+      const seen = atRevision(await deps.instances.get(instanceId), expectedRevision)
+      return andThen(seen, () => registerInstance(deps, { instanceId, definition: body, expectedRevision }))
     },
+    respond: ({ instance, isNew }) =>
+      isNew ? createdResponse(instance, `/v1/instances/${instance.id}`) : taggedResponse(instance),
   }),
   route({
     method: 'PATCH',
@@ -79,20 +73,17 @@ export const instanceRoutes = [
       body: z.record(z.string(), z.json()).meta({ id: 'InstancePatch' }),
     }),
     answers: { 200: { description: 'It was changed.', schema: InstanceView, headers: tagHeader } },
-    problems: [
-      'FIELDS_INVALID',
-      'BODY_INVALID',
-      'INSTANCE_NOT_FOUND',
-      'INSTANCE_CHANGED',
-      'PRECONDITION_FAILED',
-    ],
+    problems: ['FIELDS_INVALID', 'INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'PRECONDITION_FAILED'],
     handle: async (deps, { params: { instanceId }, body, headers }) => {
-      const stored = await existingInstance(deps, instanceId)
-      expectRevision(stored, headers['if-match'])
-      const changed = Changed.safeParse({ body: mergePatch(stored.definition, body) })
-      if (!changed.success) throw fieldsInvalid(changed.error)
-      return register(deps, { instanceId, definition: changed.data.body, expectedRevision: stored.revision })
+      const existing = await existingInstance(deps, instanceId)
+      const seen = andThen(existing, (instance) => atRevision(instance, headers['if-match']))
+      return andThen(seen, (instance) =>
+        andThen(patched(Definition, instance.definition, body), (definition) =>
+          registerInstance(deps, { instanceId, definition, expectedRevision: instance.revision }),
+        ),
+      )
     },
+    respond: ({ instance }) => taggedResponse(instance),
   }),
   route({
     method: 'GET',
@@ -103,21 +94,21 @@ export const instanceRoutes = [
     input: z.object({ params }),
     answers: { 200: { description: 'The instance.', schema: InstanceView, headers: tagHeader } },
     problems: ['INSTANCE_NOT_FOUND'],
-    handle: async (deps, input) => taggedResponse(await existingInstance(deps, input.params.instanceId)),
+    handle: (deps, { params: { instanceId } }) => existingInstance(deps, instanceId),
+    respond: (instance) => taggedResponse(instance),
   }),
   route({
     method: 'DELETE',
     path: '/v1/instances/{instanceId}',
     operationId: 'deleteInstance',
-    summary: 'Removes a registration; its prechecks stay readable at their addresses',
+    summary: 'Removes a registration; its prechecks can still be read by their ids',
     scope: 'admin',
     input: z.object({ params }),
     answers: { 204: { description: 'It was removed.' } },
     problems: ['INSTANCE_NOT_FOUND'],
-    handle: async ({ instances }, { params: { instanceId } }) => {
-      if (!(await instances.remove(instanceId))) throw declined(unknownInstance(instanceId).failure)
-      return { status: 204 }
-    },
+    handle: async ({ instances }, { params: { instanceId } }) =>
+      (await instances.remove(instanceId)) ? { value: null } : unknownInstance(instanceId),
+    respond: () => ({ status: 204 }),
   }),
   route({
     method: 'GET',
@@ -127,8 +118,10 @@ export const instanceRoutes = [
     scope: 'read',
     input: z.object({ query: ListQuery }),
     answers: { 200: { description: 'A page.', schema: pageSchema(InstanceView) } },
-    problems: ['FIELDS_INVALID'],
-    handle: async ({ instances }, { query }) =>
-      pageResponse(await instances.list(filterOf(query), pageOf(query)), '/v1/instances', query),
+    problems: [],
+    handle: async ({ instances }, { query }) => ({
+      value: await instances.list(filterOf(query), pageOf(query)),
+    }),
+    respond: (page, { query }) => pageResponse(page, '/v1/instances', query),
   }),
 ]

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { openApiDocument } from '../openapi-document.ts'
+import { type OpenApiDocument, openApiDocument } from '../openapi-document.ts'
 import { type Route, route } from '../route.ts'
 
 /** The route of the document that describes `resources`, itself included. */
@@ -13,9 +13,10 @@ export const openApiRoutes = (resources: readonly Route[]): readonly Route[] => 
     input: z.object({}),
     answers: { 200: { description: 'The document.', schema: z.record(z.string(), z.json()) } },
     problems: [],
-    handle: async () => ({ status: 200, json: document() }),
+    handle: async () => ({ value: document() }),
+    respond: (body) => ({ status: 200, body }),
   })
-  let made: unknown
-  const document = (): unknown => (made ??= openApiDocument([...resources, self]))
+  let made: OpenApiDocument | undefined
+  const document = (): OpenApiDocument => (made ??= openApiDocument([...resources, self]))
   return [self]
 }

@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { startPrecheck } from '../../../shared/flows/prechecks/start-precheck.ts'
 import { waitForPrecheck } from '../../../shared/flows/prechecks/wait-for-precheck.ts'
-import { decline } from '../../../shared/model/failure.ts'
+import { type Declined, type Result, andThen, decline, found } from '../../../shared/model/failure.ts'
 import { CheckItemId } from '../../../shared/model/finding.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
-import type { Locale } from '../../../shared/model/message.ts'
 import { type CompletedPrecheck, type Precheck, PrecheckId } from '../../../shared/model/precheck.ts'
 import type { RepeatableRequest } from '../../../shared/ports/results.ts'
-import type { HttpResponse } from '../../../shared/runtime/http.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { accepted, declined, route } from '../route.ts'
+import { route } from '../route.ts'
 import { PrecheckSummary, PrecheckView, precheckSummary, precheckView } from '../views/precheck-view.ts'
 
 const ofInstance = z.strictObject({ instanceId: InstanceId })
@@ -23,7 +21,7 @@ const StartHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),
   prefer: z
     .string()
-    .regex(/^wait=\d{1,4}$/, `must be wait=N, N seconds up to ${maxWait}`)
+    .regex(/^wait=\d{1,4}$/, `must be wait=N, with N in seconds, at most ${maxWait}`)
     .transform((preference) => Math.min(maxWait, Number(preference.slice('wait='.length))))
     .optional(),
 })
@@ -42,37 +40,23 @@ const repeatableOf = (
   return { key, requestHash }
 }
 
-const startResponse = (precheck: Precheck, waited: number | undefined, locale: Locale): HttpResponse => ({
-  status: precheck.state === 'completed' ? 200 : 202,
-  headers: {
-    location: `/v1/prechecks/${precheck.id}`,
-    ...(waited !== undefined && { 'preference-applied': `wait=${waited}` }),
-  },
-  json: precheckView(precheck, locale),
-})
+const unknownPrecheck = (id: string): Declined<'PRECHECK_NOT_FOUND'> =>
+  decline('PRECHECK_NOT_FOUND', `No precheck has the id ${id}.`)
 
-const unknownPrecheck = (id: string) =>
-  declined(decline('PRECHECK_NOT_FOUND', `No precheck has the id ${id}.`).failure)
-
-/** Reads a precheck, or ends the request. */
 export const existingPrecheck = async (
   { results }: Pick<ApiDeps, 'results'>,
   id: string,
-): Promise<Precheck> => {
+): Promise<Result<Precheck, 'PRECHECK_NOT_FOUND'>> => {
   const stored = await results.get(id)
-  if (!stored) throw unknownPrecheck(id)
-  return stored.precheck
+  return found(stored && stored.precheck, unknownPrecheck(id))
 }
 
-/** Reads the last result of an instance, or ends the request. */
 export const lastResult = async (
   { results }: Pick<ApiDeps, 'results'>,
   instanceId: string,
-): Promise<CompletedPrecheck> => {
-  const last = await results.last(instanceId)
-  if (last) return last
+): Promise<Result<CompletedPrecheck, 'NO_LAST_RESULT'>> => {
   const detail = `${instanceId} has no completed full precheck. Start one: POST /v1/instances/${instanceId}/prechecks.`
-  throw declined(decline('NO_LAST_RESULT', detail).failure)
+  return found(await results.last(instanceId), decline('NO_LAST_RESULT', detail))
 }
 
 export const precheckRoutes = [
@@ -80,43 +64,48 @@ export const precheckRoutes = [
     method: 'POST',
     path: '/v1/instances/{instanceId}/prechecks',
     operationId: 'startPrecheck',
-    summary: 'Starts a precheck; with "Prefer: wait=N" waits up to N seconds for its end',
+    summary: 'Starts a precheck; with "Prefer: wait=N" waits up to N seconds for it to end',
     scope: 'run',
     input: z.object({ params: ofInstance, headers: StartHeaders, body: StartBody }),
     answers: {
       200: {
-        description: 'It has ended within the wait, or had ended before (Idempotency-Key).',
+        description: 'It ended within the wait, or had ended before (Idempotency-Key).',
         schema: PrecheckView,
       },
       202: {
-        description: 'It runs.',
+        description: 'It is running.',
         schema: PrecheckView,
         headers: { Location: 'Address of the precheck.' },
       },
     },
     problems: [
-      'FIELDS_INVALID',
-      'BODY_INVALID',
       'INSTANCE_NOT_FOUND',
+      'PRECHECK_NOT_FOUND',
       'CHECK_ITEM_NOT_APPLICABLE',
       'PRECHECK_RUNNING',
       'IDEMPOTENCY_KEY_REUSED',
     ],
-    handle: async (deps, { params: { instanceId }, headers, body }, locale) => {
-      const { precheckId, created } = accepted(
-        await startPrecheck(deps, {
-          instanceId,
-          checkItems: body.checkItems,
-          trigger: 'request',
-          repeatable: repeatableOf(headers['idempotency-key'], body),
-        }),
+    handle: async (deps, { params: { instanceId }, headers: { prefer, ...headers }, body }) => {
+      const started = await startPrecheck(deps, {
+        instanceId,
+        checkItems: body.checkItems,
+        trigger: 'request',
+        repeatable: repeatableOf(headers['idempotency-key'], body),
+      })
+      return andThen(started, async ({ precheckId, created }) =>
+        created && prefer === undefined
+          ? { value: created }
+          : found(await waitForPrecheck(deps, precheckId, (prefer ?? 0) * 1000), unknownPrecheck(precheckId)),
       )
-      const { prefer } = headers
-      if (created && prefer === undefined) return startResponse(created, prefer, locale)
-      const precheck = await waitForPrecheck(deps, precheckId, (prefer ?? 0) * 1000)
-      if (!precheck) throw unknownPrecheck(precheckId)
-      return startResponse(precheck, prefer, locale)
     },
+    respond: (precheck, { headers: { prefer } }, locale) => ({
+      status: precheck.state === 'completed' ? 200 : 202,
+      headers: {
+        location: `/v1/prechecks/${precheck.id}`,
+        ...(prefer !== undefined && { 'preference-applied': `wait=${prefer}` }),
+      },
+      body: precheckView(precheck, locale),
+    }),
   }),
   route({
     method: 'GET',
@@ -126,25 +115,21 @@ export const precheckRoutes = [
     scope: 'read',
     input: z.object({ params: z.strictObject({ precheckId: PrecheckId }) }),
     answers: { 200: { description: 'The precheck.', schema: PrecheckView } },
-    problems: ['PRECHECK_NOT_FOUND', 'FIELDS_INVALID'],
-    handle: async (deps, { params }, locale) => ({
-      status: 200,
-      json: precheckView(await existingPrecheck(deps, params.precheckId), locale),
-    }),
+    problems: ['PRECHECK_NOT_FOUND'],
+    handle: (deps, { params: { precheckId } }) => existingPrecheck(deps, precheckId),
+    respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),
   }),
   route({
     method: 'GET',
     path: '/v1/instances/{instanceId}/prechecks/last',
     operationId: 'getLastPrecheck',
-    summary: 'Reads the last result of an instance: its youngest completed full precheck',
+    summary: 'Reads the last result of an instance: its most recent completed full precheck',
     scope: 'read',
     input: z.object({ params: ofInstance }),
     answers: { 200: { description: 'The last result.', schema: PrecheckView } },
     problems: ['NO_LAST_RESULT'],
-    handle: async (deps, { params: { instanceId } }, locale) => ({
-      status: 200,
-      json: precheckView(await lastResult(deps, instanceId), locale),
-    }),
+    handle: (deps, { params: { instanceId } }) => lastResult(deps, instanceId),
+    respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),
   }),
   route({
     method: 'GET',
@@ -154,9 +139,11 @@ export const precheckRoutes = [
     scope: 'read',
     input: z.object({ params: ofInstance, query: z.strictObject(pageQuery) }),
     answers: { 200: { description: 'A page.', schema: pageSchema(PrecheckSummary) } },
-    problems: ['FIELDS_INVALID'],
-    handle: async ({ results }, { params: { instanceId }, query }) => {
-      const { items, next } = await results.history(instanceId, pageOf(query))
+    problems: [],
+    handle: async ({ results }, { params: { instanceId }, query }) => ({
+      value: await results.history(instanceId, pageOf(query)),
+    }),
+    respond: ({ items, next }, { params: { instanceId }, query }) => {
       const page = { items: items.map(precheckSummary), next }
       return pageResponse(page, `/v1/instances/${instanceId}/prechecks`, query)
     },

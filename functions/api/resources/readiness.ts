@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { decline } from '../../../shared/model/failure.ts'
+import { type Result, andThen, decline } from '../../../shared/model/failure.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { Operation, allOperations } from '../../../shared/model/operation.ts'
 import type { Readiness } from '../../../shared/model/readiness.ts'
 import { ReadinessCell, Verdict, readinessOf } from '../../../shared/model/readiness.ts'
-import { declined, route } from '../route.ts'
+import { route } from '../route.ts'
 import { lastResult } from './prechecks.ts'
 
 const Cell = ReadinessCell.meta({ id: 'ReadinessCell' })
@@ -21,8 +21,8 @@ const ReadinessAnswer = z
     instanceId: z.string(),
     precheckId: z.string(),
     completedAt: z.iso.datetime(),
-    ageSeconds: z.int().describe('Time since the precheck ended.'),
-    verdict: Verdict.describe('The worst of what was asked for.'),
+    ageSeconds: z.int().describe('Time since the precheck ended, in seconds.'),
+    verdict: Verdict.describe('The worst verdict of what was asked for.'),
     instance: Row,
     databases: z.array(z.strictObject({ database: z.string(), operations: Row })),
   })
@@ -41,12 +41,16 @@ const worstOf = (row: Row): Verdict => {
 const columnsOf = (row: Readiness['instance'], operations: readonly Operation[]): Row =>
   Object.fromEntries(operations.map((operation) => [operation, row[operation]]))
 
-const rowsOf = (readiness: Readiness, database: string | undefined): Readiness['databases'] => {
-  if (database === undefined) return readiness.databases
+/** The rows of all databases, or of the one that is asked for. */
+const rowsOf = (
+  readiness: Readiness,
+  database: string | undefined,
+): Result<Readiness['databases'], 'DATABASE_NOT_FOUND'> => {
+  if (database === undefined) return { value: readiness.databases }
   const rows = readiness.databases.filter((row) => row.database === database)
-  if (rows.length > 0) return rows
-  const detail = `The last result knows no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`
-  throw declined(decline('DATABASE_NOT_FOUND', detail).failure)
+  if (rows.length > 0) return { value: rows }
+  const detail = `The last result has no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`
+  return decline('DATABASE_NOT_FOUND', detail)
 }
 
 export const readinessRoutes = [
@@ -54,31 +58,39 @@ export const readinessRoutes = [
     method: 'GET',
     path: '/v1/instances/{instanceId}/readiness',
     operationId: 'getReadiness',
-    summary: 'Tells by the last result which operation is safe for which database',
+    summary: 'Tells from the last result which operation is safe for which database',
     scope: 'read',
     input: z.object({ params: z.strictObject({ instanceId: InstanceId }), query: Query }),
     answers: { 200: { description: 'The readiness table, or the part asked for.', schema: ReadinessAnswer } },
-    problems: ['NO_LAST_RESULT', 'DATABASE_NOT_FOUND', 'FIELDS_INVALID'],
-    handle: async (deps, { params: { instanceId }, query: { operation, database } }) => {
-      const { id, completedAt, checkItems, results } = await lastResult(deps, instanceId)
-      const readiness = readinessOf(checkItems, results)
+    problems: ['NO_LAST_RESULT', 'DATABASE_NOT_FOUND'],
+    handle: async (deps, { params: { instanceId }, query: { database } }) =>
+      andThen(await lastResult(deps, instanceId), (last) => {
+        const readiness = readinessOf(last.checkItems, last.results)
+        return andThen(rowsOf(readiness, database), (rows) => ({
+          value: { last, instance: readiness.instance, rows, now: deps.now() },
+        }))
+      }),
+    respond: (
+      { last, rows, now, ...readiness },
+      { params: { instanceId }, query: { operation, database } },
+    ) => {
       const operations = operation === undefined ? allOperations : [operation]
-      const databases = rowsOf(readiness, database).map((row) => ({
+      const instance = columnsOf(readiness.instance, operations)
+      const databases = rows.map((row) => ({
         database: row.database,
         operations: columnsOf(row.operations, operations),
       }))
-      const instance = columnsOf(readiness.instance, operations)
       const [asked] = database === undefined ? [] : databases
-      const json: z.infer<typeof ReadinessAnswer> = {
+      const body: z.infer<typeof ReadinessAnswer> = {
         instanceId,
-        precheckId: id,
-        completedAt,
-        ageSeconds: Math.max(0, Math.round((deps.now().getTime() - Date.parse(completedAt)) / 1000)),
+        precheckId: last.id,
+        completedAt: last.completedAt,
+        ageSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(last.completedAt)) / 1000)),
         verdict: worstOf(asked?.operations ?? instance),
         instance,
         databases,
       }
-      return { status: 200, json }
+      return { status: 200, body }
     },
   }),
 ]

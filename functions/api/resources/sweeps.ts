@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { requestSweep } from '../../../shared/flows/sweeps/request-sweep.ts'
-import { decline } from '../../../shared/model/failure.ts'
-import type { Locale } from '../../../shared/model/message.ts'
+import { type Result, andThen, decline, found } from '../../../shared/model/failure.ts'
 import {
   type Sweep,
   type SweepEntry,
@@ -11,7 +10,7 @@ import {
 } from '../../../shared/model/sweep.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { declined, route } from '../route.ts'
+import { route } from '../route.ts'
 import { SweepSummary, SweepView, entryView, sweepSummary, troubled } from '../views/sweep-view.ts'
 
 const EntriesQuery = z.strictObject({
@@ -26,18 +25,19 @@ const EntriesQuery = z.strictObject({
 
 const FilterBody = SweepFilter.default({}).meta({ id: 'SweepFilter' })
 
-/** Reads a sweep, or ends the request. */
-const existingSweep = async ({ sweeps }: Pick<ApiDeps, 'sweeps'>, sweepId: string): Promise<Sweep> => {
+const existingSweep = async (
+  { sweeps }: Pick<ApiDeps, 'sweeps'>,
+  sweepId: string,
+): Promise<Result<Sweep, 'SWEEP_NOT_FOUND'>> => {
   const stored = await sweeps.get(sweepId)
-  if (stored) return stored.document
   const detail = `There is no sweep ${sweepId}. GET /v1/sweeps lists them.`
-  throw declined(decline('SWEEP_NOT_FOUND', detail).failure)
+  return found(stored && stored.document, decline('SWEEP_NOT_FOUND', detail))
 }
 
-/** An entry with what its precheck found, where it did not pass. */
-const shown = async ({ results }: ApiDeps, entry: SweepEntry, locale: Locale) => {
+/** An entry with its precheck, where that did not pass. */
+const withPrecheck = async ({ results }: Pick<ApiDeps, 'results'>, entry: SweepEntry) => {
   const stored = troubled.includes(entry.status) ? await results.get(entry.precheckId) : null
-  return entryView(entry, stored?.precheck ?? null, locale)
+  return { entry, precheck: stored?.precheck ?? null }
 }
 
 export const sweepRoutes = [
@@ -45,21 +45,23 @@ export const sweepRoutes = [
     method: 'POST',
     path: '/v1/sweeps',
     operationId: 'requestSweep',
-    summary: 'Prechecks now all enabled instances that a filter lets through',
+    summary: 'Starts a precheck of every enabled instance that matches a filter',
     scope: 'run',
     input: z.object({ body: FilterBody }),
     answers: {
       202: {
-        description: 'It begins within a minute.',
+        description: 'It starts within a minute.',
         schema: SweepSummary,
         headers: { Location: 'Address of the sweep.' },
       },
     },
-    problems: ['FIELDS_INVALID', 'BODY_INVALID'],
-    handle: async (deps, { body }) => {
-      const sweep = await requestSweep(deps, body)
-      return { status: 202, headers: { location: `/v1/sweeps/${sweep.id}` }, json: sweepSummary(sweep) }
-    },
+    problems: [],
+    handle: async (deps, { body }) => ({ value: await requestSweep(deps, body) }),
+    respond: (sweep) => ({
+      status: 202,
+      headers: { location: `/v1/sweeps/${sweep.id}` },
+      body: sweepSummary(sweep),
+    }),
   }),
   route({
     method: 'GET',
@@ -69,17 +71,16 @@ export const sweepRoutes = [
     scope: 'read',
     input: z.object({ query: z.strictObject(pageQuery) }),
     answers: { 200: { description: 'A page.', schema: pageSchema(SweepSummary) } },
-    problems: ['FIELDS_INVALID'],
-    handle: async ({ sweeps }, { query }) => {
-      const { items, next } = await sweeps.list(pageOf(query))
-      return pageResponse({ items: items.map(sweepSummary), next }, '/v1/sweeps', query)
-    },
+    problems: [],
+    handle: async ({ sweeps }, { query }) => ({ value: await sweeps.list(pageOf(query)) }),
+    respond: ({ items, next }, { query }) =>
+      pageResponse({ items: items.map(sweepSummary), next }, '/v1/sweeps', query),
   }),
   route({
     method: 'GET',
     path: '/v1/sweeps/{sweepId}',
     operationId: 'getSweep',
-    summary: 'Reads a sweep: how many instances passed, failed or were not prechecked, which, and why',
+    summary: 'Reads a sweep: how many instances passed, failed or were not prechecked, which ones, and why',
     scope: 'read',
     input: z.object({ params: z.strictObject({ sweepId: SweepId }), query: EntriesQuery }),
     answers: {
@@ -88,18 +89,21 @@ export const sweepRoutes = [
         schema: SweepView,
       },
     },
-    problems: ['SWEEP_NOT_FOUND', 'FIELDS_INVALID'],
-    handle: async (deps, { params: { sweepId }, query }, locale) => {
-      const sweep = await existingSweep(deps, sweepId)
-      const { status, ...paging } = query
-      const { items, next } = await deps.sweepEntries.list(sweepId, pageOf(paging), status)
-      const views = await Promise.all(items.map((entry) => shown(deps, entry, locale)))
-      const page = pageResponse({ items: views, next }, `/v1/sweeps/${sweepId}`, {
+    problems: ['SWEEP_NOT_FOUND'],
+    handle: async (deps, { params: { sweepId }, query }) =>
+      andThen(await existingSweep(deps, sweepId), async (sweep) => {
+        const { items, next } = await deps.sweepEntries.list(sweepId, pageOf(query), query.status)
+        const entries = await Promise.all(items.map((entry) => withPrecheck(deps, entry)))
+        const counts = sweep.counts ?? (await deps.sweepEntries.count(sweepId))
+        return { value: { sweep, counts, entries, next } }
+      }),
+    respond: ({ sweep, counts, entries, next }, { query: { status, ...paging } }, locale) => {
+      const items = entries.map(({ entry, precheck }) => entryView(entry, precheck, locale))
+      const page = pageResponse({ items, next }, `/v1/sweeps/${sweep.id}`, {
         ...paging,
         status: status?.join(','),
       })
-      const counts = sweep.counts ?? (await deps.sweepEntries.count(sweepId))
-      return { ...page, json: { ...sweepSummary(sweep), counts, entries: page.json } }
+      return { ...page, body: { ...sweepSummary(sweep), counts, entries: page.body } }
     },
   }),
 ]

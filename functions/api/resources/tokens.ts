@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { issueToken, revokeToken } from '../../../shared/flows/tokens.ts'
 import { Token } from '../../../shared/model/token.ts'
-import { accepted, route } from '../route.ts'
+import { route } from '../route.ts'
 
 const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
 const TokenRequest = Token.pick({ name: true, scope: true }).meta({ id: 'TokenRequest' })
 const IssuedToken = TokenView.extend({
-  token: z.string().describe('The bearer token. Shown this once and kept nowhere.'),
+  token: z.string().describe('The bearer token. It is shown only once and not stored.'),
 }).meta({ id: 'IssuedToken' })
 
 const viewOf = ({ id, name, scope, createdAt }: Token): z.infer<typeof TokenView> => ({
@@ -24,12 +24,10 @@ export const tokenRoutes = [
     summary: 'Issues a bearer token',
     scope: 'admin',
     input: z.object({ body: TokenRequest }),
-    answers: { 201: { description: 'The token, shown once.', schema: IssuedToken } },
-    problems: ['FIELDS_INVALID', 'BODY_INVALID'],
-    handle: async ({ tokens, now }, { body }) => {
-      const { token, bearer } = await issueToken(tokens, body, now())
-      return { status: 201, json: { ...viewOf(token), token: bearer } }
-    },
+    answers: { 201: { description: 'The token; shown only once.', schema: IssuedToken } },
+    problems: [],
+    handle: async ({ tokens, now }, { body }) => ({ value: await issueToken(tokens, body, now()) }),
+    respond: ({ token, bearer }) => ({ status: 201, body: { ...viewOf(token), token: bearer } }),
   }),
   route({
     method: 'GET',
@@ -40,20 +38,19 @@ export const tokenRoutes = [
     input: z.object({}),
     answers: { 200: { description: 'The tokens.', schema: z.strictObject({ items: z.array(TokenView) }) } },
     problems: [],
-    handle: async ({ tokens }) => ({ status: 200, json: { items: (await tokens.list()).map(viewOf) } }),
+    handle: async ({ tokens }) => ({ value: await tokens.list() }),
+    respond: (tokens) => ({ status: 200, body: { items: tokens.map(viewOf) } }),
   }),
   route({
     method: 'DELETE',
     path: '/v1/tokens/{tokenId}',
     operationId: 'revokeToken',
-    summary: 'Revokes a token at once',
+    summary: 'Revokes a token immediately',
     scope: 'admin',
     input: z.object({ params: z.strictObject({ tokenId: z.string() }) }),
-    answers: { 204: { description: 'It is revoked.' } },
+    answers: { 204: { description: 'It was revoked.' } },
     problems: ['TOKEN_NOT_FOUND'],
-    handle: async ({ tokens }, { params }) => {
-      accepted(await revokeToken(tokens, params.tokenId))
-      return { status: 204 }
-    },
+    handle: ({ tokens }, { params: { tokenId } }) => revokeToken(tokens, tokenId),
+    respond: () => ({ status: 204 }),
   }),
 ]

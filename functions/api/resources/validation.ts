@@ -3,7 +3,7 @@ import { renderReason } from '../../../shared/checks/framework/render.ts'
 import { validateInstance } from '../../../shared/flows/instances/validate-instance.ts'
 import { InstanceId, InstanceStatus } from '../../../shared/model/instance.ts'
 import { Message } from '../../../shared/model/message.ts'
-import { accepted, route } from '../route.ts'
+import { route } from '../route.ts'
 
 const ValidationView = z
   .strictObject({
@@ -13,9 +13,9 @@ const ValidationView = z
     problem: z
       .strictObject({ ...Message.shape, text: z.string(), advice: z.string() })
       .nullable()
-      .describe('Why the instance could not be asked.'),
+      .describe('Why the instance could not be checked; null if it could.'),
     missingPrivileges: z.array(z.strictObject({ privilege: z.string(), grants: z.array(z.string()) })),
-    grantScript: z.string().nullable().describe('Grants everything that is missing.'),
+    grantScript: z.string().nullable().describe('SQL that grants everything that is missing.'),
   })
   .meta({ id: 'Validation' })
 
@@ -24,15 +24,15 @@ export const validationRoutes = [
     method: 'POST',
     path: '/v1/instances/{instanceId}/validate',
     operationId: 'validateInstance',
-    summary: 'Tries connection, login and privileges; an instance that passes is online',
+    summary: 'Tests connection, login and privileges; an instance that passes is online',
     scope: 'run',
     input: z.object({ params: z.strictObject({ instanceId: InstanceId }) }),
     answers: { 200: { description: 'What was found.', schema: ValidationView } },
     problems: ['INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED'],
-    handle: async (deps, { params: { instanceId } }, locale) => {
-      const { instance, problem, missing } = accepted(await validateInstance(deps, instanceId))
+    handle: (deps, { params: { instanceId } }) => validateInstance(deps, instanceId),
+    respond: ({ instance, problem, missing }, { params: { instanceId } }, locale) => {
       const grants = missing.flatMap((privilege) => privilege.grants)
-      const json: z.infer<typeof ValidationView> = {
+      const body: z.infer<typeof ValidationView> = {
         instanceId,
         status: instance.status,
         validatedAt: instance.validatedAt,
@@ -40,7 +40,7 @@ export const validationRoutes = [
         missingPrivileges: missing.map((one) => ({ privilege: one.privilege, grants: [...one.grants] })),
         grantScript: grants.length > 0 ? `${grants.join('\n')}\n` : null,
       }
-      return { status: 200, json }
+      return { status: 200, body }
     },
   }),
 ]

@@ -3,9 +3,9 @@ import { redeliver, redeliverDead, unknownDelivery } from '../../../shared/webho
 import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
 import { EventId, WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import { WebhookId } from '../../../shared/webhooks/model/webhook.ts'
-import type { HttpResponse } from '../../../shared/runtime/http.ts'
+import { andThen, found } from '../../../shared/model/failure.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { accepted, declined, route } from '../route.ts'
+import { route } from '../route.ts'
 import { existingWebhook } from './webhooks.ts'
 
 const DeliveryView = WebhookDelivery.meta({ id: 'WebhookDelivery' })
@@ -16,41 +16,41 @@ const ListQuery = z.strictObject({
   ...pageQuery,
   state: WebhookDelivery.shape.state
     .optional()
-    .describe('`dead`: the dead letters. Left out: all deliveries.'),
+    .describe('`dead`: the dead letters. Default: all deliveries.'),
 })
 
 const Redelivery = z
   .strictObject({
-    redelivered: z.int().describe('Deliveries that have begun again.'),
-    more: z.boolean().describe('There are more dead letters: ask again.'),
+    redelivered: z.int().describe('Number of deliveries that were started again.'),
+    more: z.boolean().describe('There are more dead letters: send the request again.'),
   })
   .meta({ id: 'WebhookRedelivery' })
 
-const underWay = (delivery: WebhookDelivery): HttpResponse => ({
-  status: 202,
-  headers: { location: `/v1/webhooks/${delivery.webhookId}/deliveries/${delivery.eventId}` },
-  json: delivery,
-})
+const underWay = (delivery: WebhookDelivery) =>
+  ({
+    status: 202,
+    headers: { location: `/v1/webhooks/${delivery.webhookId}/deliveries/${delivery.eventId}` },
+    body: delivery,
+  }) as const
 
 const underWayAnswer = {
   description: 'It is under way.',
   schema: DeliveryView,
   headers: { Location: 'Address of the delivery.' },
-}
+} as const
 
 export const webhookDeliveryRoutes = [
   route({
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/test',
     operationId: 'testWebhook',
-    summary: 'Sends a sample event to a webhook, also to one that is disabled',
+    summary: 'Sends a sample event to a webhook, even to a disabled one',
     scope: 'run',
     input: z.object({ params: ofWebhook }),
     answers: { 202: underWayAnswer },
     problems: ['WEBHOOK_NOT_FOUND'],
-    handle: async (deps, { params: { webhookId } }) => {
-      return underWay(accepted(await sendSample(deps, webhookId)))
-    },
+    handle: (deps, { params: { webhookId } }) => sendSample(deps, webhookId),
+    respond: underWay,
   }),
   route({
     method: 'GET',
@@ -60,12 +60,13 @@ export const webhookDeliveryRoutes = [
     scope: 'read',
     input: z.object({ params: ofWebhook, query: ListQuery }),
     answers: { 200: { description: 'A page.', schema: pageSchema(DeliveryView) } },
-    problems: ['FIELDS_INVALID', 'WEBHOOK_NOT_FOUND'],
-    handle: async (deps, { params: { webhookId }, query }) => {
-      await existingWebhook(deps, webhookId)
-      const page = await deps.deliveries.list(webhookId, pageOf(query), query.state)
-      return pageResponse(page, `/v1/webhooks/${webhookId}/deliveries`, query)
-    },
+    problems: ['WEBHOOK_NOT_FOUND'],
+    handle: async (deps, { params: { webhookId }, query }) =>
+      andThen(await existingWebhook(deps, webhookId), async () => ({
+        value: await deps.deliveries.list(webhookId, pageOf(query), query.state),
+      })),
+    respond: (page, { params: { webhookId }, query }) =>
+      pageResponse(page, `/v1/webhooks/${webhookId}/deliveries`, query),
   }),
   route({
     method: 'GET',
@@ -76,37 +77,34 @@ export const webhookDeliveryRoutes = [
     input: z.object({ params: ofDelivery }),
     answers: { 200: { description: 'The delivery.', schema: DeliveryView } },
     problems: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],
-    handle: async (deps, { params }) => {
-      await existingWebhook(deps, params.webhookId)
-      const stored = await deps.deliveries.get(params.webhookId, params.eventId)
-      if (!stored) throw declined(unknownDelivery(params).failure)
-      return { status: 200, json: stored.document }
-    },
+    handle: async (deps, { params }) =>
+      andThen(await existingWebhook(deps, params.webhookId), async () =>
+        found(await deps.deliveries.get(params.webhookId, params.eventId), unknownDelivery(params)),
+      ),
+    respond: ({ document }) => ({ status: 200, body: document }),
   }),
   route({
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/deliveries/{eventId}/redeliver',
     operationId: 'redeliverWebhookDelivery',
-    summary: 'Delivers an event once more, with the same id; its delivery must have ended',
+    summary: 'Delivers an event again, with the same id; its delivery must have ended',
     scope: 'run',
     input: z.object({ params: ofDelivery }),
     answers: { 202: underWayAnswer },
     problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED', 'DELIVERY_NOT_FOUND', 'DELIVERY_PENDING'],
-    handle: async (deps, { params }) => {
-      return underWay(accepted(await redeliver(deps, params)))
-    },
+    handle: (deps, { params }) => redeliver(deps, params),
+    respond: underWay,
   }),
   route({
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/redeliver',
     operationId: 'redeliverDeadWebhookDeliveries',
-    summary: 'Delivers the newest dead letters of a webhook once more',
+    summary: 'Delivers the newest dead letters of a webhook again',
     scope: 'run',
     input: z.object({ params: ofWebhook }),
     answers: { 202: { description: 'They are under way.', schema: Redelivery } },
     problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_DISABLED'],
-    handle: async (deps, { params: { webhookId } }) => {
-      return { status: 202, json: accepted(await redeliverDead(deps, webhookId)) }
-    },
+    handle: (deps, { params: { webhookId } }) => redeliverDead(deps, webhookId),
+    respond: (body) => ({ status: 202, body }),
   }),
 ]

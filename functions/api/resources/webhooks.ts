@@ -1,18 +1,14 @@
 import * as z from 'zod'
-import {
-  type CreatedWebhook,
-  changeWebhook,
-  createWebhook,
-  unknownWebhook,
-} from '../../../shared/webhooks/register-webhook.ts'
+import { changeWebhook, createWebhook, unknownWebhook } from '../../../shared/webhooks/register-webhook.ts'
 import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
 import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/webhooks/model/webhook.ts'
+import { type Result, andThen, found } from '../../../shared/model/failure.ts'
 import type { ApiDeps } from '../deps.ts'
-import { conditional, createdResponse, expectRevision, tagHeader, taggedResponse } from '../conditional.ts'
-import { mergePatch } from '../merge-patch.ts'
-import { accepted, declined, fieldsInvalid, route } from '../route.ts'
+import { atRevision, conditional, createdResponse, tagHeader, taggedResponse } from '../conditional.ts'
+import { patched } from '../merge-patch.ts'
+import { route } from '../route.ts'
 
-const shownOnce = 'Signs what the webhook is sent. Shown this once and kept nowhere.'
+const shownOnce = 'Signs what is sent to the webhook. It is shown only once and not stored.'
 
 const WebhookView = Webhook.meta({ id: 'Webhook' })
 const Definition = WebhookDefinition.meta({ id: 'WebhookDefinition' })
@@ -22,7 +18,6 @@ const CreatedView = Webhook.extend({
 const RotatedView = Webhook.extend({ secret: z.string().describe(shownOnce) }).meta({
   id: 'RotatedWebhook',
 })
-const Changed = z.object({ body: Definition })
 const params = z.strictObject({ webhookId: WebhookId })
 
 /** A day for the receivers to take the new secret; a week if they say so. */
@@ -33,30 +28,23 @@ const SecretRequest = z
       .min(0)
       .max(168)
       .default(24)
-      .describe('How long old secrets sign beside the new one at most; 0: they do no more.'),
+      .describe('Hours for which old secrets still sign beside the new one, at most; 0: not at all.'),
   })
   .prefault({})
   .meta({ id: 'WebhookSecretRequest' })
 
-/** Reads a webhook, or ends the request. */
 export const existingWebhook = async (
   { webhooks }: Pick<ApiDeps, 'webhooks'>,
   webhookId: string,
-): Promise<Webhook> => {
-  const webhook = await webhooks.get(webhookId)
-  if (!webhook) throw declined(unknownWebhook(webhookId).failure)
-  return webhook
-}
-
-/** The only answers in which a secret is. */
-const withSecret = ({ webhook, secret }: CreatedWebhook) => ({ ...webhook, secret })
+): Promise<Result<Webhook, 'WEBHOOK_NOT_FOUND'>> =>
+  found(await webhooks.get(webhookId), unknownWebhook(webhookId))
 
 export const webhookRoutes = [
   route({
     method: 'POST',
     path: '/v1/webhooks',
     operationId: 'createWebhook',
-    summary: 'Registers a webhook; its secret is shown this once',
+    summary: 'Registers a webhook; its secret is shown only once',
     scope: 'admin',
     input: z.object({ body: Definition }),
     answers: {
@@ -66,18 +54,9 @@ export const webhookRoutes = [
         headers: { ...tagHeader, Location: 'Address of the webhook.' },
       },
     },
-    problems: [
-      'FIELDS_INVALID',
-      'BODY_INVALID',
-      'WEBHOOK_REFUSED',
-      'WEBHOOKS_TOO_MANY',
-      'WEBHOOK_CHANGED',
-      'WEBHOOK_KEY_UNAVAILABLE',
-    ],
-    handle: async (deps, { body }) => {
-      const created = accepted(await createWebhook(deps, body))
-      return createdResponse(withSecret(created), `/v1/webhooks/${created.webhook.id}`)
-    },
+    problems: ['WEBHOOK_REFUSED', 'WEBHOOKS_TOO_MANY', 'WEBHOOK_CHANGED', 'WEBHOOK_KEY_UNAVAILABLE'],
+    handle: (deps, { body }) => createWebhook(deps, body),
+    respond: ({ webhook, secret }) => createdResponse({ ...webhook, secret }, `/v1/webhooks/${webhook.id}`),
   }),
   route({
     method: 'GET',
@@ -90,7 +69,8 @@ export const webhookRoutes = [
       200: { description: 'The webhooks.', schema: z.strictObject({ items: z.array(WebhookView) }) },
     },
     problems: [],
-    handle: async ({ webhooks }) => ({ status: 200, json: { items: await webhooks.list() } }),
+    handle: async ({ webhooks }) => ({ value: await webhooks.list() }),
+    respond: (items) => ({ status: 200, body: { items } }),
   }),
   route({
     method: 'GET',
@@ -101,13 +81,14 @@ export const webhookRoutes = [
     input: z.object({ params }),
     answers: { 200: { description: 'The webhook.', schema: WebhookView, headers: tagHeader } },
     problems: ['WEBHOOK_NOT_FOUND'],
-    handle: async (deps, input) => taggedResponse(await existingWebhook(deps, input.params.webhookId)),
+    handle: (deps, { params: { webhookId } }) => existingWebhook(deps, webhookId),
+    respond: (webhook) => taggedResponse(webhook),
   }),
   route({
     method: 'PATCH',
     path: '/v1/webhooks/{webhookId}',
     operationId: 'patchWebhook',
-    summary: 'Changes parts of a webhook (JSON Merge Patch, RFC 7396); one that was stopped is called again',
+    summary: 'Changes parts of a webhook (JSON Merge Patch, RFC 7396); one that was stopped is resumed',
     scope: 'admin',
     input: z.object({
       params,
@@ -117,57 +98,48 @@ export const webhookRoutes = [
     answers: { 200: { description: 'It was changed.', schema: WebhookView, headers: tagHeader } },
     problems: [
       'FIELDS_INVALID',
-      'BODY_INVALID',
       'WEBHOOK_NOT_FOUND',
       'WEBHOOK_CHANGED',
       'WEBHOOK_REFUSED',
       'PRECONDITION_FAILED',
     ],
     handle: async (deps, { params: { webhookId }, body, headers }) => {
-      const stored = await existingWebhook(deps, webhookId)
-      expectRevision(stored, headers['if-match'])
-      const patched = Changed.safeParse({ body: mergePatch(stored.definition, body) })
-      if (!patched.success) throw fieldsInvalid(patched.error)
-      const definition = patched.data.body
-      const change = { webhookId, definition, expectedRevision: stored.revision }
-      return taggedResponse(accepted(await changeWebhook(deps, change)))
+      const existing = await existingWebhook(deps, webhookId)
+      const seen = andThen(existing, (webhook) => atRevision(webhook, headers['if-match']))
+      return andThen(seen, (webhook) =>
+        andThen(patched(Definition, webhook.definition, body), (definition) =>
+          changeWebhook(deps, { webhookId, definition, expectedRevision: webhook.revision }),
+        ),
+      )
     },
+    respond: (webhook) => taggedResponse(webhook),
   }),
   route({
     method: 'DELETE',
     path: '/v1/webhooks/{webhookId}',
     operationId: 'deleteWebhook',
-    summary: 'Removes a webhook; it is called no more',
+    summary: 'Removes a webhook; nothing more is sent to it',
     scope: 'admin',
     input: z.object({ params }),
     answers: { 204: { description: 'It was removed.' } },
     problems: ['WEBHOOK_NOT_FOUND'],
-    handle: async ({ webhooks }, { params: { webhookId } }) => {
-      if (!(await webhooks.remove(webhookId))) throw declined(unknownWebhook(webhookId).failure)
-      return { status: 204 }
-    },
+    handle: async ({ webhooks }, { params: { webhookId } }) =>
+      (await webhooks.remove(webhookId)) ? { value: null } : unknownWebhook(webhookId),
+    respond: () => ({ status: 204 }),
   }),
   route({
     method: 'POST',
     path: '/v1/webhooks/{webhookId}/secret',
     operationId: 'rotateWebhookSecret',
-    summary: 'Gives a webhook a new secret, shown this once; the old one signs too for a while',
+    summary: 'Gives a webhook a new secret, shown only once; the old one also signs for a while',
     scope: 'admin',
     input: z.object({ params, body: SecretRequest }),
     answers: {
       200: { description: 'The webhook and its new secret.', schema: RotatedView, headers: tagHeader },
     },
-    problems: [
-      'FIELDS_INVALID',
-      'BODY_INVALID',
-      'WEBHOOK_NOT_FOUND',
-      'WEBHOOK_CHANGED',
-      'WEBHOOK_NOT_SIGNED',
-      'WEBHOOK_KEY_UNAVAILABLE',
-    ],
-    handle: async (deps, { params: { webhookId }, body }) => {
-      const rotation = { webhookId, overlapHours: body.overlapHours }
-      return taggedResponse(withSecret(accepted(await rotateWebhookSecret(deps, rotation))))
-    },
+    problems: ['WEBHOOK_NOT_FOUND', 'WEBHOOK_CHANGED', 'WEBHOOK_NOT_SIGNED', 'WEBHOOK_KEY_UNAVAILABLE'],
+    handle: (deps, { params: { webhookId }, body: { overlapHours } }) =>
+      rotateWebhookSecret(deps, { webhookId, overlapHours }),
+    respond: ({ webhook, secret }) => taggedResponse({ ...webhook, secret }),
   }),
 ]

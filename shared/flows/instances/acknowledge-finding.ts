@@ -1,7 +1,7 @@
 import { checksFor } from '../../checks/catalogue.ts'
 import { type Acknowledgement, type AcknowledgementRequest, isInForce } from '../../model/acknowledgement.ts'
 import { msPerDay } from '../../model/durations.ts'
-import { type Failure, type Result, decline, unknownInstance } from '../../model/failure.ts'
+import { type Declined, type Result, decline, unknownInstance } from '../../model/failure.ts'
 import type { Instance } from '../../model/instance.ts'
 import type { Instances } from '../../ports/instances.ts'
 
@@ -27,7 +27,8 @@ const maxDays = 366
 /** People who change one instance at a time are few. More rounds than this mean that something is wrong. */
 const maxRounds = 8
 
-const refuse = (detail: string): { readonly failure: Failure } => decline('ACKNOWLEDGEMENT_INVALID', detail)
+const refuse = (detail: string): Declined<'ACKNOWLEDGEMENT_INVALID'> =>
+  decline('ACKNOWLEDGEMENT_INVALID', detail)
 
 const inForce = ({ acknowledgements = [] }: Instance, now: Date): Acknowledgement[] =>
   acknowledgements.filter((one) => isInForce(one, now))
@@ -48,18 +49,21 @@ const withAcknowledgements = (
 }
 
 /** What a change of the acknowledgements of an instance comes to: those that are left, and what to tell the caller. */
-type Change<Value> = (
+type Change<Value, Code extends string> = (
   instance: Instance,
   known: readonly Acknowledgement[],
   now: Date,
-) => Result<{ readonly left: readonly Acknowledgement[]; readonly told: Value }>
+) => Result<{ readonly left: readonly Acknowledgement[]; readonly told: Value }, Code>
+
+/** Why a change cannot be written, whatever it is. */
+type Unchangeable = 'INSTANCE_NOT_FOUND' | 'INSTANCE_CHANGED'
 
 /** Changes the acknowledgements of an instance, again if another change of it came first. Those that have expired are removed. */
-const change = async <Value>(
+const change = async <Value, Code extends string>(
   deps: WriteDeps,
   instanceId: string,
-  decide: Change<Value>,
-): Promise<Result<Value>> => {
+  decide: Change<Value, Code>,
+): Promise<Result<Value, Code | Unchangeable>> => {
   for (let round = 0; round < maxRounds; round += 1) {
     const stored = await deps.instances.get(instanceId)
     if (!stored) return unknownInstance(instanceId)
@@ -108,7 +112,7 @@ export interface KnownFinding {
 export const acknowledgeFinding = (
   deps: Deps,
   { instanceId, request }: KnownFinding,
-): Promise<Result<Acknowledgement>> =>
+): Promise<Result<Acknowledgement, 'ACKNOWLEDGEMENT_INVALID' | Unchangeable>> =>
   change(deps, instanceId, (instance, known, now) => {
     const refusal = refusalOf(instance, known, request, now)
     if (refusal !== null) return refuse(refusal)
@@ -124,7 +128,7 @@ export const acknowledgeFinding = (
 export const withdrawAcknowledgement = (
   deps: WriteDeps,
   { instanceId, acknowledgementId }: { readonly instanceId: string; readonly acknowledgementId: string },
-): Promise<Result<null>> =>
+): Promise<Result<null, 'ACKNOWLEDGEMENT_NOT_FOUND' | Unchangeable>> =>
   change(deps, instanceId, (_, known) => {
     const left = known.filter(({ id }) => id !== acknowledgementId)
     if (left.length < known.length) return { value: { left, told: null } }
@@ -138,7 +142,7 @@ export const withdrawAcknowledgement = (
 export const listAcknowledgements = async (
   deps: ReadDeps,
   instanceId: string,
-): Promise<Result<Acknowledgement[]>> => {
+): Promise<Result<Acknowledgement[], 'INSTANCE_NOT_FOUND'>> => {
   const instance = await deps.instances.get(instanceId)
   return instance ? { value: inForce(instance, deps.now()) } : unknownInstance(instanceId)
 }

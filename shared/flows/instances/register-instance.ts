@@ -36,7 +36,7 @@ const nextOf = (stored: Instance | null, { instanceId, definition }: Registratio
 export const registerInstance = async (
   deps: Deps,
   registration: Registration,
-): Promise<Result<{ readonly instance: Instance; readonly isNew: boolean }>> => {
+): Promise<Result<{ readonly instance: Instance; readonly isNew: boolean }, 'INSTANCE_CHANGED'>> => {
   const { instanceId, expectedRevision } = registration
   const stored = await deps.instances.get(instanceId)
   const revision = stored?.revision ?? 0

@@ -59,7 +59,10 @@ const audit = async (deps: Deps, { definition }: Instance): Promise<Audit> => {
 }
 
 /** Asks the instance whether it is reachable, takes the login, and grants what the check items need; then it is online. */
-export const validateInstance = async (deps: Deps, instanceId: string): Promise<Result<Validation>> => {
+export const validateInstance = async (
+  deps: Deps,
+  instanceId: string,
+): Promise<Result<Validation, 'INSTANCE_NOT_FOUND' | 'INSTANCE_CHANGED'>> => {
   const stored = await deps.instances.get(instanceId)
   if (!stored) return unknownInstance(instanceId)
   const { problem, missing } = await audit(deps, stored)

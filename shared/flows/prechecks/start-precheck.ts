@@ -51,11 +51,14 @@ export interface Started {
   readonly created: RunningPrecheck | null
 }
 
+/** Why a precheck of a known instance is not started. */
+type NotStarted = 'CHECK_ITEM_NOT_APPLICABLE' | 'PRECHECK_RUNNING' | 'IDEMPOTENCY_KEY_REUSED'
+
 /** The check items wanted of those that the engine has, or the ids that it has not. */
 const selectChecks = (
   instance: Instance,
   wanted: readonly string[] | undefined,
-): Result<readonly Check[]> => {
+): Result<readonly Check[], 'CHECK_ITEM_NOT_APPLICABLE'> => {
   const { engine } = instance.definition
   const available = checksFor(engine)
   if (wanted === undefined) return { value: available }
@@ -146,7 +149,7 @@ export const startPrecheckOf = async (
   deps: StartDeps,
   instance: Instance,
   request: StartRequest,
-): Promise<Result<Started>> => {
+): Promise<Result<Started, NotStarted>> => {
   const selected = selectChecks(instance, request.checkItems)
   if ('failure' in selected) return selected
 
@@ -187,7 +190,10 @@ export const startPrecheckOf = async (
 }
 
 /** Starts a precheck of the registered instance, as `startPrecheckOf` does. */
-export const startPrecheck = async (deps: Deps, request: StartRequest): Promise<Result<Started>> => {
+export const startPrecheck = async (
+  deps: Deps,
+  request: StartRequest,
+): Promise<Result<Started, 'INSTANCE_NOT_FOUND' | NotStarted>> => {
   const instance = await deps.instances.get(request.instanceId)
   if (instance) return startPrecheckOf(deps, instance, request)
   return unknownInstance(request.instanceId)

@@ -1,5 +1,5 @@
 import { msPerHour } from '../../model/durations.ts'
-import { type Failure, type Result, decline } from '../../model/failure.ts'
+import { type Declined, type Result, decline } from '../../model/failure.ts'
 import type { NotificationMessage, WebhookDelivery } from '../model/delivery.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Stored } from '../../ports/stored.ts'
@@ -25,11 +25,13 @@ const lostAfterMs = msPerHour
 /** Dead letters that one request redelivers at most, so that it ends within seconds. */
 const maxAtOnce = 50
 
+type NotCalled = 'WEBHOOK_NOT_FOUND' | 'WEBHOOK_DISABLED'
+
 /** Why nothing can be redelivered to a webhook: it is not there, or its owner or the service has turned it off. */
 const refusalOf = async (
   { webhooks }: Pick<Deps, 'webhooks'>,
   webhookId: string,
-): Promise<{ readonly failure: Failure } | null> => {
+): Promise<Declined<NotCalled> | null> => {
   const webhook = await webhooks.get(webhookId)
   if (!webhook) return unknownWebhook(webhookId)
   const { stopped, definition } = webhook
@@ -48,7 +50,7 @@ const refusalOf = async (
 const isUnderWay = ({ state, nextAttemptAt }: WebhookDelivery, now: Date): boolean =>
   state === 'pending' && now.getTime() - Date.parse(nextAttemptAt ?? now.toISOString()) < lostAfterMs
 
-const pending = ({ webhookId, eventId }: WebhookDelivery): { readonly failure: Failure } =>
+const pending = ({ webhookId, eventId }: WebhookDelivery): Declined<'DELIVERY_PENDING'> =>
   decline('DELIVERY_PENDING', `The delivery of ${eventId} to ${webhookId} goes on. Wait for its end.`)
 
 /**
@@ -59,7 +61,7 @@ const pending = ({ webhookId, eventId }: WebhookDelivery): { readonly failure: F
 const beginAgain = async (
   { deliveries, notifications, now }: Deps,
   { document, revision }: Stored<WebhookDelivery>,
-): Promise<Result<WebhookDelivery>> => {
+): Promise<Result<WebhookDelivery, 'DELIVERY_PENDING'>> => {
   const began = now()
   if (isUnderWay(document, began)) return pending(document)
   const { webhookId, source, attempts } = document
@@ -81,11 +83,14 @@ export interface DeliveryKey {
   readonly eventId: string
 }
 
-export const unknownDelivery = ({ webhookId, eventId }: DeliveryKey): { readonly failure: Failure } =>
+export const unknownDelivery = ({ webhookId, eventId }: DeliveryKey): Declined<'DELIVERY_NOT_FOUND'> =>
   decline('DELIVERY_NOT_FOUND', `${webhookId} has no delivery of the event ${eventId}.`)
 
 /** Delivers an event once more to a webhook to which its delivery has ended, well or not. */
-export const redeliver = async (deps: Deps, key: DeliveryKey): Promise<Result<WebhookDelivery>> => {
+export const redeliver = async (
+  deps: Deps,
+  key: DeliveryKey,
+): Promise<Result<WebhookDelivery, NotCalled | 'DELIVERY_NOT_FOUND' | 'DELIVERY_PENDING'>> => {
   const refusal = await refusalOf(deps, key.webhookId)
   if (refusal) return refusal
   const stored = await deps.deliveries.get(key.webhookId, key.eventId)
@@ -103,7 +108,10 @@ export interface Redelivery {
 }
 
 /** Delivers the newest dead letters of a webhook once more. Those that are under way are dead no longer: ask again for the rest. */
-export const redeliverDead = async (deps: DeadDeps, webhookId: string): Promise<Result<Redelivery>> => {
+export const redeliverDead = async (
+  deps: DeadDeps,
+  webhookId: string,
+): Promise<Result<Redelivery, NotCalled>> => {
   const refusal = await refusalOf(deps, webhookId)
   if (refusal) return refusal
   const { items, next } = await deps.deliveries.list(webhookId, { limit: maxAtOnce }, 'dead')

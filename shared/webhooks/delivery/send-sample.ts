@@ -14,7 +14,10 @@ interface Deps {
 }
 
 /** Sends a sample event to a webhook, also to one that is not called at present. The delivery can be read at once. */
-export const sendSample = async (deps: Deps, webhookId: string): Promise<Result<WebhookDelivery>> => {
+export const sendSample = async (
+  deps: Deps,
+  webhookId: string,
+): Promise<Result<WebhookDelivery, 'WEBHOOK_NOT_FOUND'>> => {
   if (!(await deps.webhooks.get(webhookId))) return unknownWebhook(webhookId)
   const at = deps.now().toISOString()
   const message: NotificationMessage = { webhookId, source: { kind: 'sample', at }, attempts: 0 }

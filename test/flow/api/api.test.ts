@@ -390,7 +390,7 @@ describe('the edge', () => {
     ['a wrong method', 'PUT', '/v1/instances', {}, 405, 'METHOD_NOT_ALLOWED'],
     ['malformed JSON', 'PUT', '/v1/instances/x', { text: '{"a":' }, 400, 'BODY_INVALID'],
     [
-      'a body that is no JSON',
+      'a body that is not JSON',
       'PUT',
       '/v1/instances/x',
       { text: 'a=b', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },

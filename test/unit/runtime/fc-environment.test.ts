@@ -31,6 +31,7 @@ describe('the settings of a deployed function', () => {
       kms: { endpoint: 'https://kms-vpc.cn-beijing.aliyuncs.com' },
       webhookRules: { allowHttp: false, allowedNetworks: [] },
       webhookKey: 'kms:backup-precheck-webhook-key',
+      fanOut: 'item',
     })
   })
 
@@ -58,6 +59,7 @@ describe('the settings of a deployed function', () => {
       sweepConcurrency: 40,
       spreadSeconds: 0,
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
+      fanOut: 'item',
     })
   })
 

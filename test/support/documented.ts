@@ -1,0 +1,40 @@
+import { openApiDocument } from '../../functions/api/openapi-document.ts'
+import type { Route } from '../../functions/api/route.ts'
+import { routes } from '../../functions/api/routes.ts'
+
+interface Answered {
+  readonly status: number
+  readonly text: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of every shape
+  readonly json: any
+}
+
+type Documented = Readonly<
+  Record<string, Record<string, { readonly responses: Record<string, { readonly description: string }> }>>
+>
+
+const paths = openApiDocument(routes)['paths'] as unknown as Documented
+
+const isAt = (route: Route, path: string): boolean =>
+  new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path)
+
+const problemsOf = ({ path, method }: Route, status: number): readonly string[] =>
+  paths[path]?.[method.toLowerCase()]?.responses[status]?.description.split(', ') ?? []
+
+/** Throws if an answer is none that the OpenAPI document describes: another status, field or problem. */
+export const expectDocumented = (method: string, path: string, { status, text, json }: Answered): void => {
+  const route =
+    routes.find((each) => each.method === method && each.path === path) ??
+    routes.find((each) => each.method === method && isAt(each, path))
+  // The one problem that belongs to no route.
+  if (!route || json?.code === 'PATH_NOT_FOUND') return
+  if (status >= 400) {
+    if (problemsOf(route, status).includes(json.code)) return
+    throw new Error(`${route.operationId} does not document the problem ${json.code} (${status})`)
+  }
+  const { schema, type } = route.answers[status] ?? {}
+  if (!(status in route.answers))
+    throw new Error(`${route.operationId} does not document the status ${status}`)
+  const parsed = schema?.safeParse(type === undefined ? json : text)
+  if (parsed?.error) throw new Error(`${route.operationId} answers otherwise: ${parsed.error.message}`)
+}
