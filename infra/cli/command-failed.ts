@@ -1,7 +1,4 @@
-import manifest from '../../package.json' with { type: 'json' }
-
-/** Version of this command line: that of the package. */
-export const version: string = manifest.version
+import { version } from './version.ts'
 
 /** A command that could not do its work. The message is for the user: what is wrong, and what to do. */
 export class CommandFailed extends Error {

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from '@commander-js/extra-typings'
 import { accessFrom } from './access.ts'
 import { type Access, type RequestLimits, defaultLimits } from './client.ts'
 import type { ActionOf, AddCommand } from './command.ts'
-import { failureText, version } from './command-failed.ts'
+import { failureText } from './command-failed.ts'
 import { acknowledge } from './commands/acknowledge.ts'
 import { instances } from './commands/instances.ts'
 import { last } from './commands/last.ts'
@@ -12,6 +12,7 @@ import { watch } from './commands/watch.ts'
 import { parseSeconds } from './option-values.ts'
 import { paintFor } from './paint.ts'
 import { exitCodes } from './terminal.ts'
+import { version } from './version.ts'
 
 /** All commands, as the help lists them. */
 const commands: readonly AddCommand[] = [run, last, watch, instances, sweep, acknowledge]

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { CommandFailed, version } from './command-failed.ts'
-
-/** What can go wrong between command line and service, in the words of the command line. */
+import { CommandFailed } from './command-failed.ts'
+import { version } from './version.ts'
 
 /** `fetch` fails with a TypeError; what happened is its cause, with a code of Node.js, OpenSSL or undici as a rule. */
 const Caused = z.object({ cause: z.object({ code: z.string().default(''), message: z.string() }) })

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type Socket, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { demoPassword, oracleScene, sqlServerScene } from '../demo/scenes.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../emulators/https-endpoint.ts'
@@ -13,6 +13,9 @@ import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/se
 import { type Certificates, makeCertificates } from '../support/certificates.ts'
 import { type HostProcess, runProgram, startHostProcess } from '../support/processes.ts'
 import { ask } from '../support/service.ts'
+
+/** For a loaded machine: every test starts programs. */
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 let certificates: Certificates
@@ -30,7 +33,6 @@ beforeAll(async () => {
   host = await startHostProcess(folder, {
     DEMO_PASSWORD: demoPassword,
     WRONG_PASSWORD: 'something else',
-    PRECHECK_ITEM_SECONDS: '2',
   })
 }, 30_000)
 afterAll(async () => {
@@ -39,8 +41,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const precheck = (...args: string[]) =>
-  runProgram('dist/precheck/index.mjs', args, { PRECHECK_URL: host.url, PRECHECK_TOKEN: host.token })
+const precheckOn = ({ url, token }: HostProcess, ...args: string[]) =>
+  runProgram('dist/precheck/index.mjs', args, { PRECHECK_URL: url, PRECHECK_TOKEN: token })
+const precheck = (...args: string[]) => precheckOn(host, ...args)
 
 /** Writes the file of an instance as a user would. */
 const file = (
@@ -121,11 +124,22 @@ describe('precheck run --file', () => {
     await once(silent, 'listening')
     const address = silent.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    const { code, output, ms } = await precheck('run', '--file', file('silent', 'sqlserver', { port }))
+    const hasty = await startHostProcess(join(folder, 'hasty'), {
+      DEMO_PASSWORD: demoPassword,
+      PRECHECK_ITEM_SECONDS: '2',
+    })
+    const { code, output, ms } = await precheckOn(
+      hasty,
+      'run',
+      '--file',
+      file('silent', 'sqlserver', { port }),
+    )
     expect(output).toMatch(/timed_out.*SQL_SERVER_DB_NOT_ONLINE/)
     expect(output).toMatch(/said nothing for/)
     expect(code).toBe(3)
-    expect(ms).toBeLessThan(8000)
+    // The precheck itself would end after 60 s.
+    expect(ms).toBeLessThan(30_000)
+    await hasty.kill('SIGTERM')
     silent.close()
   })
 })
@@ -327,16 +341,30 @@ describe('a precheck that cannot run', () => {
   })
 
   it.each([
-    ['whose reader has gone', ['ignore', 'pipe', 'pipe'] as const],
-    ['that nobody reads, nor its errors', ['ignore', 'pipe', 'ignore'] as const],
-  ])('exits with 3 for an output %s', async (_, stdio) => {
-    const child = spawn(process.execPath, ['dist/precheck/index.mjs', '--help'], { stdio: [...stdio] })
-    child.stdout?.destroy()
+    ['whose reader has gone', false],
+    ['whose reader has gone, as that of the errors', true],
+  ])('exits with 3 for an output %s', async (_, isDeaf) => {
+    const child = spawn(process.execPath, ['dist/precheck/index.mjs', '--help'])
     let errors = ''
-    child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    child.stdout.destroy()
+    if (isDeaf) child.stderr.destroy()
     const [code] = await once(child, 'close')
+    expect([code, errors]).toEqual([3, isDeaf ? '' : 'The output could not be written (write EPIPE).\n'])
+  })
+
+  it('exits with 3 and one sentence for an exception that nobody expects', async () => {
+    const planted =
+      'globalThis.fetch = () => new Promise(() => setTimeout(() => { throw new RangeError("planted") }))'
+    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], {
+      PRECHECK_URL: host.url,
+      PRECHECK_TOKEN: host.token,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}`,
+    })
+    expect(output).toMatch(
+      /^precheck \S+ stopped because of an error of its own, please report it: planted\n$/,
+    )
     expect(code).toBe(3)
-    if (child.stderr) expect(errors).toMatch(/^The output could not be written \(write EPIPE\)\.\n$/)
   })
 })
 

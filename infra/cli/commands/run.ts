@@ -5,28 +5,21 @@ import { type Access, send } from '../client.ts'
 import type { AddCommand } from '../command.ts'
 import { CommandFailed } from '../command-failed.ts'
 import { followAndPrint } from '../follow.ts'
-import { readInstanceFile } from '../instance-file.ts'
+import { type InstanceFile, readInstanceFile } from '../instance-file.ts'
 
 const pathOf = (instanceId: string): string => `/v1/instances/${encodeURIComponent(instanceId)}`
 
-/** Registers the instance that a file describes; resolves with its id. */
-const register = async (access: Access, path: string): Promise<string> => {
-  const { id, definition } = readInstanceFile(path)
-  await send(access, { method: 'PUT', path: pathOf(id), body: definition }, Instance)
-  return id
-}
-
-const targetOf = async (
-  access: () => Access,
+/** The instance that is meant, with its definition where a file has it. */
+const targetOf = (
   instanceId: string | undefined,
   file: string | undefined,
-): Promise<string> => {
+): Pick<InstanceFile, 'id'> & Partial<InstanceFile> => {
   if (instanceId !== undefined && file !== undefined) {
-    const text = `Give an instance id or --file, not both. The id of an instance in a file is its field "id", or else the name of the file.`
-    throw new CommandFailed(text, 'USAGE')
+    const rule = 'The id of an instance in a file is its field "id", or else the name of the file.'
+    throw new CommandFailed(`Give an instance id or --file, not both. ${rule}`, 'USAGE')
   }
-  if (file !== undefined) return register(access(), file)
-  if (instanceId !== undefined) return instanceId
+  if (file !== undefined) return readInstanceFile(file)
+  if (instanceId !== undefined) return { id: instanceId }
   throw new CommandFailed('Give an instance id, or --file with the file of an instance.', 'USAGE')
 }
 
@@ -39,13 +32,15 @@ const start = async (access: Access, instanceId: string): Promise<string> => {
     const { id } = await send(access, { method: 'POST', path, body: {} }, PrecheckView)
     return id
   } catch (fault) {
-    if (!(fault instanceof CommandFailed) || fault.code !== 'PRECHECK_RUNNING') throw fault
-    return Running.parse(fault.context).precheckId
+    const isRunning = fault instanceof CommandFailed && fault.code === 'PRECHECK_RUNNING'
+    const running = isRunning ? Running.safeParse(fault.context).data : undefined
+    if (running === undefined) throw fault
+    return running.precheckId
   }
 }
 
-/** It goes on at the service, whatever happens here: so the user is told how to find it again. */
-const lostSight = (fault: unknown, precheckId: string): unknown =>
+/** A precheck goes on at the service, whatever happens here: so the user is told how to find it again. */
+const lostTrack = (fault: unknown, precheckId: string): unknown =>
   fault instanceof CommandFailed
     ? new CommandFailed(`${fault.message}\nThe precheck goes on: precheck watch ${precheckId}`, fault.code)
     : fault
@@ -58,11 +53,14 @@ export const run: AddCommand = (program, actionOf) =>
     .option('-f, --file <path>', 'file of an instance (YAML or JSON), which is registered first')
     .action(
       actionOf(async ({ access, terminal }, instanceId, { file }) => {
-        const precheckId = await start(access(), await targetOf(access, instanceId, file))
+        const { id, definition } = targetOf(instanceId, file)
+        const service = access()
+        if (definition) await send(service, { method: 'PUT', path: pathOf(id), body: definition }, Instance)
+        const precheckId = await start(service, id)
         try {
-          return await followAndPrint(access(), precheckId, terminal)
+          return await followAndPrint(service, precheckId, terminal)
         } catch (fault) {
-          throw lostSight(fault, precheckId)
+          throw lostTrack(fault, precheckId)
         }
       }),
     )

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { accessFrom } from '../../../infra/cli/access.ts'
 import { defaultLimits } from '../../../infra/cli/client.ts'
@@ -104,6 +105,31 @@ describe('a service that answers badly', () => {
     expect(ended.code).toBe(0)
     const over = { ...defaultLimits, maxBytes: maxBytes - 1 }
     expect((await precheckWith(answering(200, page), ['instances'], over)).code).toBe(3)
+  })
+})
+
+describe('whatever a service answers', () => {
+  const problemLike = fc.record({
+    code: fc.constantFrom('FIELDS_INVALID', 'PRECHECK_RUNNING', 'toString', 'ANY'),
+    detail: fc.string(),
+    errors: fc.option(fc.array(fc.record({ field: fc.string(), message: fc.string() })), { nil: undefined }),
+    precheckId: fc.option(fc.string(), { nil: undefined }),
+  })
+  const body = fc.oneof(
+    fc.string(),
+    fc.json(),
+    problemLike.map((each) => JSON.stringify(each)),
+  )
+  const status = fc.constantFrom(200, 201, 204, 304, 400, 404, 409, 422, 500, 599)
+
+  it('a command ends with 3 and is no error of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(status, body, fc.constantFrom('run', 'last', 'watch'), async (code, text, name) => {
+        const ended = await precheckWith(html(code, text), [name, 'db1'])
+        expect([ended.code, ended.output]).toEqual([3, ''])
+        expect(ended.errors).not.toMatch(/error of its own|^\s*$/)
+      }),
+    )
   })
 })
 
