@@ -8,8 +8,9 @@ const readTokenFile = (folder: string): string => {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch {
+    const looked = `${path} cannot be read; PRECHECK_DATA names another folder`
     throw new CommandFailed(
-      `There is no token: set PRECHECK_TOKEN, or run precheck where the service keeps its data (${path} cannot be read; PRECHECK_DATA names another folder).`,
+      `There is no token: set PRECHECK_TOKEN, or run precheck where the service keeps its data (${looked}).`,
       'NO_TOKEN',
     )
   }
@@ -44,8 +45,8 @@ const readToken = (text: string): string => {
 }
 
 /**
- * Where the service is and the token for it, from PRECHECK_URL and PRECHECK_TOKEN; by default the service on this machine and
- * its first token.
+ * Where the service is and the token for it, from PRECHECK_URL and PRECHECK_TOKEN; by default the service on this
+ * machine and its first token.
  */
 export const accessFrom = (environment: NodeJS.ProcessEnv): Access => ({
   url: readUrl(environment['PRECHECK_URL'] ?? `http://127.0.0.1:${environment['PRECHECK_PORT'] ?? '9000'}`),

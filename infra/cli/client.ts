@@ -10,8 +10,9 @@ export interface RequestLimits {
 }
 
 /**
- * The service answers at once whatever a command asks: the time is for a loaded machine and a slow network. The largest result
- * is that of two check items that each find all of the 32,767 databases that a SQL Server can have, 1.6 KB a finding.
+ * The service answers at once whatever a command asks: the time is for a loaded machine and a slow network. The largest
+ * result is that of two check items that each find all of the 32,767 databases that a SQL Server can have, 1.6 KB a
+ * finding.
  */
 export const defaultLimits: RequestLimits = { timeoutMs: 30_000, maxBytes: 128 * 1024 * 1024 }
 
@@ -43,7 +44,7 @@ const readText = async (response: Response, url: string, maxBytes: number): Prom
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The answer as text. A redirect is not followed: it leads to something else than the service, and would be given the token. */
+/** The answer as text. A redirect is not followed: it leads elsewhere than to the service, with the token. */
 const exchange = async (
   { url, token, limits: { timeoutMs, maxBytes } = defaultLimits }: Access,
   { method, path, body }: ApiRequest,

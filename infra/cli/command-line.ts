@@ -62,8 +62,8 @@ const programFor = ({ write, writeError, limits = defaultLimits }: Surroundings)
     .addHelpText('afterAll', closing)
 
 /**
- * Understands a command line and does what it says; `args` are without the names of Node.js and program. Resolves with the exit
- * code, and never rejects: whatever goes wrong is one sentence and the code 3.
+ * Understands a command line and does what it says; `args` are without the names of Node.js and program. Resolves with
+ * the exit code, and never rejects: whatever goes wrong is one sentence and the code 3.
  */
 export const runCommandLine = async (
   args: readonly string[],

@@ -17,7 +17,8 @@ const isUnknownAuthority = (code: string): boolean => /SELF_SIGNED|UNABLE_TO_(GE
 const connectionText = (fault: unknown, url: string, timeoutMs: number): string => {
   const { code, message } = causeOf(fault)
   if (isTimeout(fault, code)) {
-    return `The service at ${url} did not answer within ${timeoutMs / 1000} s. Is PRECHECK_URL right? --timeout gives it longer.`
+    const limit = `${timeoutMs / 1000} s`
+    return `The service at ${url} did not answer within ${limit}. Is PRECHECK_URL right? --timeout gives it longer.`
   }
   if (code === 'ECONNREFUSED') {
     return `No service answers at ${url}. Start it with "npm start", or set PRECHECK_URL.`
@@ -67,17 +68,20 @@ export const unknownShape = (url: string, { issues }: z.ZodError): CommandFailed
 }
 
 const Problem = z.looseObject({
-  detail: z.string(),
+  detail: z.string().regex(/[\p{L}\p{N}]/u),
   code: z.string(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 })
 
-const otherVersion = `The service does not know this request. Does PRECHECK_URL lead to it, and is it as new as precheck ${version}?`
+const otherVersion =
+  'The service does not know this request. ' +
+  `Does PRECHECK_URL lead to it, and is it as new as precheck ${version}?`
 
 /** Problems that the service explains in words of HTTP, or whose next step is a command. */
 const words: Readonly<Record<string, (detail: string) => string>> = {
   TOKEN_INVALID: () =>
-    'The service does not accept the token. Set PRECHECK_TOKEN to one of its tokens; the first is in the file admin-token of its data folder.',
+    'The service does not accept the token. Set PRECHECK_TOKEN to one of its tokens; ' +
+    'the first is in the file admin-token of its data folder.',
   SCOPE_MISSING: (detail) => `${detail} Set PRECHECK_TOKEN to a token with that scope.`,
   FIELDS_INVALID: () => 'The service does not accept these values:',
   INSTANCE_NOT_FOUND: (detail) => `${detail} "precheck instances" lists what is registered.`,
@@ -85,6 +89,10 @@ const words: Readonly<Record<string, (detail: string) => string>> = {
   PATH_NOT_FOUND: () => otherVersion,
   METHOD_NOT_ALLOWED: () => otherVersion,
 }
+
+/** A key from outside may be the name of something that every object has. */
+const lookUp = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400
 
@@ -100,12 +108,12 @@ export const answerFailure = (
     const what = isRedirect(status)
       ? 'redirects elsewhere'
       : 'answered with an error that is not of the service'
-    const text = `${url} ${what} (status ${status}). Does PRECHECK_URL lead to the service, or does a proxy stand before it?`
-    return new CommandFailed(text, 'UNEXPECTED_STATUS')
+    const ask = 'Does PRECHECK_URL lead to the service, or does a proxy stand before it?'
+    return new CommandFailed(`${url} ${what} (status ${status}). ${ask}`, 'UNEXPECTED_STATUS')
   }
   const { detail, code, errors = [], ...context } = problem.data
   const fields = errors.map(
-    ({ field, message }) => `\n  ${optionOf[field] ?? (field || '(everything)')}: ${message}`,
+    ({ field, message }) => `\n  ${lookUp(optionOf, field) ?? (field || '(everything)')}: ${message}`,
   )
-  return new CommandFailed((words[code]?.(detail) ?? detail) + fields.join(''), code, context)
+  return new CommandFailed((lookUp(words, code)?.(detail) ?? detail) + fields.join(''), code, context)
 }

@@ -19,7 +19,9 @@ const readAll = async (access: Access): Promise<Instance[]> => {
 
 const instanceLine = ({ id, definition, status }: Instance): string => {
   const { host, port } = definition.connection
-  return `${id.padEnd(32)} ${definition.engine.padEnd(10)} ${definition.region.padEnd(16)} ${status.padEnd(11)} ${host}${port === undefined ? '' : `:${port}`}\n`
+  const address = port === undefined ? host : `${host}:${port}`
+  const { engine, region } = definition
+  return `${id.padEnd(32)} ${engine.padEnd(10)} ${region.padEnd(16)} ${status.padEnd(11)} ${address}\n`
 }
 
 export const instances: AddCommand = (program, actionOf) =>

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import { Instance } from '../../../shared/model/instance.ts'
+import { PrecheckId } from '../../../shared/model/precheck.ts'
 import { type Access, send } from '../client.ts'
 import type { AddCommand } from '../command.ts'
 import { CommandFailed } from '../command-failed.ts'
@@ -23,7 +24,7 @@ const targetOf = (
   throw new CommandFailed('Give an instance id, or --file with the file of an instance.', 'USAGE')
 }
 
-const Running = z.looseObject({ precheckId: z.string() })
+const Running = z.looseObject({ precheckId: PrecheckId })
 
 /** Starts a precheck; one that is running already is followed instead. Resolves with its id. */
 const start = async (access: Access, instanceId: string): Promise<string> => {

@@ -93,6 +93,12 @@ describe('run', () => {
     expect((await precheckWith(script, ['run', 'db1'])).code).toBe(2)
   })
 
+  it.each([[undefined], ['\uD800'], ['pc_../..']])('follows none whose id is %j', async (precheckId) => {
+    const running = { code: 'PRECHECK_RUNNING', detail: 'One runs.', precheckId }
+    const { code, errors, received } = await precheckWith(answering(409, running), ['run', 'db1'])
+    expect([code, errors, received.length]).toEqual([3, 'One runs.\n', 1])
+  })
+
   it('that loses the service says how to find the precheck again', async () => {
     const script: Script = (call, response) =>
       call.startsWith('POST') ? answering(202, failed)(call, response) : void response.destroy()
