@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { precheckView } from '../../../functions/api/views/precheck-view.ts'
-import type { Instance } from '../../../shared/model/instance.ts'
 import { sweepCountsOf } from '../../../shared/model/sweep.ts'
 import {
   completedOf,
@@ -20,7 +19,8 @@ const viewOf = (...results: Parameters<typeof completedOf>[0]['results']) =>
 const failed = viewOf(itemResult([simpleDatabase('HR')]))
 const started = { [`POST /v1/instances/db1/prechecks`]: failed, [`GET /v1/prechecks/${failed.id}`]: failed }
 
-const instanceOf = (id: string): Instance => ({
+/** As the API shows it. */
+const instanceOf = (id: string) => ({
   id,
   definition: {
     engine: 'sqlserver',
