@@ -1,55 +1,27 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import * as z from 'zod'
+import type * as z from 'zod'
+import { answerFailure, connectionFailure, notJson, tooLarge, unknownShape } from './request-failures.ts'
 
-/** A request that did not come to a good end, with a text that says what to do. */
-export class RequestFailed extends Error {
-  override readonly name = 'RequestFailed'
-  readonly code: string
-  readonly context: Readonly<Record<string, unknown>>
-
-  constructor(message: string, code: string, context: Readonly<Record<string, unknown>> = {}) {
-    super(message)
-    this.code = code
-    this.context = context
-  }
+/** Limits of one request. */
+export interface RequestLimits {
+  /** From the connection to the last byte of the answer. */
+  readonly timeoutMs: number
+  /** Of the answer, uncompressed. */
+  readonly maxBytes: number
 }
+
+/**
+ * The service answers at once whatever a command asks: the time is for a loaded machine and a slow network. The largest
+ * result is that of two check items that each find all of the 32,767 databases that a SQL Server can have, 1.6 KB a
+ * finding.
+ */
+export const defaultLimits: RequestLimits = { timeoutMs: 30_000, maxBytes: 128 * 1024 * 1024 }
 
 /** Where the service answers and with what token. */
 export interface Access {
+  /** Without a slash at its end. */
   readonly url: string
   readonly token: string
-}
-
-const readTokenFile = (folder: string): string => {
-  try {
-    return readFileSync(join(folder, 'admin-token'), 'utf8').trim()
-  } catch {
-    throw new RequestFailed(
-      `There is no token: set PRECHECK_TOKEN, or run where the host keeps its data (looked for ${join(folder, 'admin-token')}; PRECHECK_DATA names another folder).`,
-      'NO_TOKEN',
-    )
-  }
-}
-
-/** Access from the environment: PRECHECK_URL and PRECHECK_TOKEN, by default the host on this machine and its first token. */
-export const accessFrom = (environment: NodeJS.ProcessEnv): Access => ({
-  url: environment['PRECHECK_URL'] ?? `http://127.0.0.1:${environment['PRECHECK_PORT'] ?? '9000'}`,
-  token: environment['PRECHECK_TOKEN'] ?? readTokenFile(environment['PRECHECK_DATA'] ?? 'data'),
-})
-
-const Problem = z.looseObject({
-  detail: z.string(),
-  code: z.string(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-})
-
-const explain = (body: unknown, status: number): RequestFailed => {
-  const problem = Problem.safeParse(body)
-  if (!problem.success) return new RequestFailed(`The service answered with status ${status}.`, 'UNEXPECTED')
-  const { detail, code, errors = [], ...context } = problem.data
-  const fields = errors.map(({ field, message }) => `\n  ${field || '(body)'}: ${message}`)
-  return new RequestFailed(detail + fields.join(''), code, context)
+  readonly limits?: RequestLimits
 }
 
 /** A request to the service. */
@@ -57,27 +29,60 @@ export interface ApiRequest {
   readonly method: 'GET' | 'PUT' | 'POST'
   readonly path: string
   readonly body?: unknown
+  /** What the command line calls the fields of the body, where it is not their name. */
+  readonly optionOf?: Readonly<Record<string, string>>
 }
 
-/** Sends a request and reads the answer by its schema; throws `RequestFailed`. */
-export const send = async <Schema extends z.ZodType>(
-  { url, token }: Access,
+const readText = async (response: Response, url: string, maxBytes: number): Promise<string> => {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw tooLarge(url, maxBytes)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The answer as text. A redirect is not followed: it leads elsewhere than to the service, with the token. */
+const exchange = async (
+  { url, token, limits: { timeoutMs, maxBytes } = defaultLimits }: Access,
   { method, path, body }: ApiRequest,
+): Promise<{ readonly response: Response; readonly text: string }> => {
+  try {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    return { response, text: await readText(response, url, maxBytes) }
+  } catch (fault) {
+    throw connectionFailure(fault, url, timeoutMs)
+  }
+}
+
+/** The value of a JSON text; undefined where it is no JSON, since no JSON text means that. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Sends a request and reads the answer by its schema. Throws `CommandFailed`, whatever goes wrong. */
+export const send = async <Schema extends z.ZodType>(
+  access: Access,
+  request: ApiRequest,
   schema: Schema,
 ): Promise<z.output<Schema>> => {
-  const request = {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  }
-  const response = await fetch(`${url}${path}`, request).catch(() => {
-    throw new RequestFailed(
-      `No service answers at ${url}. Start it with "npm start", or set PRECHECK_URL.`,
-      'NO_SERVICE',
-    )
-  })
-  const text = await response.text()
-  const json: unknown = text === '' ? undefined : JSON.parse(text)
-  if (!response.ok) throw explain(json, response.status)
-  return schema.parse(json)
+  const { response, text } = await exchange(access, request)
+  const json = parseJson(text)
+  if (!response.ok) throw answerFailure(access.url, response.status, json, request.optionOf)
+  if (json === undefined && text !== '') throw notJson(access.url, response.status)
+  const parsed = schema.safeParse(json)
+  if (!parsed.success) throw unknownShape(access.url, parsed.error)
+  return parsed.data
 }

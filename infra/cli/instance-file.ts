@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { RequestFailed } from './client.ts'
+import { CommandFailed } from './command-failed.ts'
 
 const InstanceFile = z.looseObject({ id: z.string().optional() })
 
@@ -12,19 +12,37 @@ export interface InstanceFile {
   readonly definition: Readonly<Record<string, unknown>>
 }
 
+/** The first line says what and where; the lines after it repeat the file. */
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? (cause.message.split('\n')[0] ?? '').replace(/:$/, '') : String(cause)
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new CommandFailed(`${path} cannot be read: ${reasonOf(cause)}`, 'FILE_UNREADABLE')
+  }
+}
+
+/** JSON is YAML too. Warnings are left out: the service judges the definition. */
+const parseYaml = (path: string): unknown => {
+  const text = readText(path)
+  try {
+    return parse(text, { logLevel: 'error' })
+  } catch (cause) {
+    throw new CommandFailed(`${path} is not valid YAML or JSON: ${reasonOf(cause)}`, 'FILE_INVALID')
+  }
+}
+
 /** Reads a file in YAML or JSON. What is wrong in the definition itself is for the service to say. */
 export const readInstanceFile = (path: string): InstanceFile => {
-  let content: unknown
-  try {
-    content = parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : ''
-    throw new RequestFailed(`${path} cannot be read as YAML or JSON: ${why}`, 'FILE_UNREADABLE')
-  }
-  const parsed = InstanceFile.safeParse(content)
+  const parsed = InstanceFile.safeParse(parseYaml(path))
   if (!parsed.success) {
-    throw new RequestFailed(
-      `${path} holds no instance: it must be an object with engine, region and connection.`,
+    const isId = parsed.error.issues.some((issue) => issue.path[0] === 'id')
+    throw new CommandFailed(
+      isId
+        ? `${path} has an id that is not text: put it in quotes.`
+        : `${path} describes no instance: it must be an object with engine, region and connection.`,
       'FILE_INVALID',
     )
   }

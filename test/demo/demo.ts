@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { send } from '../../infra/cli/client.ts'
-import { run } from '../../infra/cli/commands.ts'
+import { runCommandLine } from '../../infra/cli/command-line.ts'
 import { paintFor } from '../../infra/cli/paint.ts'
-import { sweep } from '../../infra/cli/sweep.ts'
 import { explainStart } from '../../infra/host/start-fault.ts'
 import { Instance } from '../../shared/model/instance.ts'
 import { startStandIns } from '../support/stand-ins.ts'
@@ -45,17 +44,24 @@ const definitions = {
   },
 }
 
-const terminal = { output: 'text', paint, write } as const
+/** What a user types after `precheck`. */
+const precheck = (...args: readonly string[]) =>
+  runCommandLine(args, {
+    environment: { ...process.env, PRECHECK_URL: access.url, PRECHECK_TOKEN: access.token },
+    isTerminal: process.stdout.isTTY,
+    write,
+    writeError: write,
+  })
 const receiver = await startDemoReceiver(access)
 
 for (const [id, body] of Object.entries(definitions)) {
   const instance = await send(access, { method: 'PUT', path: `/v1/instances/${id}`, body }, Instance)
   write(`\nRegistered ${paint.strong(id)}: ${instance.definition.description ?? ''}\n`)
-  await run(access, { instanceId: id }, terminal)
+  await precheck('run', id)
 }
 
 write(`\n${paint.strong('The whole fleet once more, as every night:')}\n`)
-await sweep(access, { tags: {} }, terminal)
+await precheck('sweep')
 
 write(
   `\n${paint.strong('Meanwhile a webhook was told')} (the sweep found nothing new in the two instances)\n`,

@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type Socket, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { demoPassword, oracleScene, sqlServerScene } from '../demo/scenes.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../emulators/https-endpoint.ts'
@@ -12,6 +13,9 @@ import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/se
 import { type Certificates, makeCertificates } from '../support/certificates.ts'
 import { type HostProcess, runProgram, startHostProcess } from '../support/processes.ts'
 import { ask } from '../support/service.ts'
+
+/** For a loaded machine: every test starts programs. */
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 let certificates: Certificates
@@ -29,7 +33,6 @@ beforeAll(async () => {
   host = await startHostProcess(folder, {
     DEMO_PASSWORD: demoPassword,
     WRONG_PASSWORD: 'something else',
-    PRECHECK_ITEM_SECONDS: '2',
   })
 }, 30_000)
 afterAll(async () => {
@@ -38,8 +41,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const precheck = (...args: string[]) =>
-  runProgram('dist/precheck/index.mjs', args, { PRECHECK_URL: host.url, PRECHECK_TOKEN: host.token })
+const precheckOn = ({ url, token }: HostProcess, ...args: string[]) =>
+  runProgram('dist/precheck/index.mjs', args, { PRECHECK_URL: url, PRECHECK_TOKEN: token })
+const precheck = (...args: string[]) => precheckOn(host, ...args)
 
 /** Writes the file of an instance as a user would. */
 const file = (
@@ -120,11 +124,22 @@ describe('precheck run --file', () => {
     await once(silent, 'listening')
     const address = silent.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    const { code, output, ms } = await precheck('run', '--file', file('silent', 'sqlserver', { port }))
+    const hasty = await startHostProcess(join(folder, 'hasty'), {
+      DEMO_PASSWORD: demoPassword,
+      PRECHECK_ITEM_SECONDS: '2',
+    })
+    const { code, output, ms } = await precheckOn(
+      hasty,
+      'run',
+      '--file',
+      file('silent', 'sqlserver', { port }),
+    )
     expect(output).toMatch(/timed_out.*SQL_SERVER_DB_NOT_ONLINE/)
     expect(output).toMatch(/said nothing for/)
     expect(code).toBe(3)
-    expect(ms).toBeLessThan(8000)
+    // The precheck itself would end after 60 s.
+    expect(ms).toBeLessThan(30_000)
+    await hasty.kill('SIGTERM')
     silent.close()
   })
 })
@@ -220,25 +235,38 @@ describe('the other commands', () => {
   })
 
   it.each([
-    [['acknowledge', 'own'], /A check item is missing/],
-    [['acknowledge', 'own', 'ARCHIVELOG'], /--reason is missing/],
-    [['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', 'soon'], /--until takes a day/],
     [['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', dayAhead(1)], /no check item of sqls/],
-    [['run'], /An instance id or --file is missing/],
-    [['run', 'no-such-instance'], /No instance is registered as no-such-instance/],
-    [['run', '--file', '/no/such/file.yaml'], /cannot be read as YAML or JSON/],
-    [['last', 'no-such-instance'], /no completed full precheck/],
-    [['sweep', '--tag', 'team'], /--tag takes key:value, not "team"/],
-    [['sweep', '--tag', 'team:a', '--tag', 'team:b'], /--tag gives team twice/],
-    [['sweep', '--engine', 'mysql'], /engine: /],
-    [['sweep', 'orders'], /A sweep takes --tag, --engine or --region, not "orders"/],
-    [['dance'], /There is no command "dance"/],
-    [['instances', '--output', 'xml'], /--output takes "text" or "json"/],
-    [['instances', '--wrong'], /--wrong/],
+    [['acknowledge', 'own', 'ARCHIVELOG', '--reason', '', '--until', dayAhead(1)], /--reason: /],
+    [['run', 'no-such-instance'], /No instance is registered as no-such-instance.*precheck instances/],
+    [['run', '--file', '/no/such/file.yaml'], /file\.yaml cannot be read/],
+    [['last', 'no-such-instance'], /no completed full precheck.*precheck run <instance-id>/],
+    [['watch', 'pc_0'], /does not accept these values/],
+    [['sweep', '--engine', 'mysql'], /--engine: /],
+    [['sweep', 'orders'], /Too many arguments for 'sweep'/],
+    [['acknowledge', 'own'], /Required option '--reason <text>' not specified/],
+    [['dnace'], /Unknown command 'dnace'/],
+    [['instances', '--outptu', 'json'], /Did you mean --output/],
   ])('explain %j and exit with 3', async (args, text) => {
     const { code, output } = await precheck(...args)
     expect(output).toMatch(text)
     expect([code, output.includes('    at ')]).toEqual([3, false])
+  })
+
+  it('say that a token is not one of the service, and what to do', async () => {
+    const environment = { PRECHECK_URL: host.url, PRECHECK_TOKEN: 'guessed' }
+    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], environment)
+    expect(output).toMatch(/^The service does not accept the token\. Set PRECHECK_TOKEN .*\n$/)
+    expect(code).toBe(3)
+  })
+
+  it.each([
+    [['--help'], /^Usage: precheck /],
+    [['run', '--help'], /^Usage: precheck run /],
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+  ])('answer %j without a service', async (args, text) => {
+    const { code, output } = await runProgram('dist/precheck/index.mjs', args, {})
+    expect(output).toMatch(text)
+    expect(code).toBe(0)
   })
 
   it('name every field of a file that is not valid', async () => {
@@ -249,11 +277,94 @@ describe('the other commands', () => {
     expect(output).toMatch(/region: must be a region id/)
     expect(output).toMatch(/connection.colour: there is no such field/)
   })
+})
 
-  it('say where no service answers', async () => {
+describe('a precheck that cannot run', () => {
+  /** Runs the program against a server that does this with every connection. */
+  const against = async (
+    serve: (socket: Socket) => void,
+    args: readonly string[],
+  ): Promise<{ readonly code: number | null; readonly output: string }> => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined)
+      serve(socket)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const environment = { PRECHECK_URL: `http://127.0.0.1:${port}`, PRECHECK_TOKEN: 'x' }
+    try {
+      return await runProgram('dist/precheck/index.mjs', args, environment)
+    } finally {
+      server.close()
+    }
+  }
+
+  it.each([
+    [
+      'the page of a proxy',
+      (socket: Socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>'),
+      /\(status 502\)/,
+    ],
+    [
+      'an answer that is not JSON',
+      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>'),
+      /is not valid JSON/,
+    ],
+    [
+      'an answer that breaks off',
+      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n{"items": ['),
+      /broke off/,
+    ],
+    ['another protocol', (socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), /broke off/],
+    ['silence', () => undefined, /did not answer within 0\.2 s/, ['--timeout', '0.2']],
+  ])('exits with 3 and one sentence for %s', async (_, serve, text, limit: readonly string[] = []) => {
+    const { code, output } = await against(serve, ['instances', ...limit])
+    expect(output).toMatch(text)
+    expect(output.trimEnd().split('\n')).toHaveLength(1)
+    expect(code).toBe(3)
+  })
+
+  it('exits with 3 where no service answers', async () => {
     const environment = { PRECHECK_URL: 'http://127.0.0.1:1', PRECHECK_TOKEN: 'x' }
     const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], environment)
     expect([code, /No service answers at/.test(output)]).toEqual([3, true])
+  })
+
+  it('exits with 3 for a certificate that is not trusted, and says how to trust it', async () => {
+    const environment = { PRECHECK_URL: endpoint.url, PRECHECK_TOKEN: 'x' }
+    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], environment)
+    expect(output).toMatch(
+      /^The certificate of .* is not trusted \([A-Z_]+\)\. Set NODE_EXTRA_CA_CERTS .*\n$/,
+    )
+    expect(code).toBe(3)
+  })
+
+  it.each([
+    ['whose reader has gone', false],
+    ['whose reader has gone, as that of the errors', true],
+  ])('exits with 3 for an output %s', async (_, isDeaf) => {
+    const child = spawn(process.execPath, ['dist/precheck/index.mjs', '--help'])
+    let errors = ''
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    child.stdout.destroy()
+    if (isDeaf) child.stderr.destroy()
+    const [code] = await once(child, 'close')
+    expect([code, errors]).toEqual([3, isDeaf ? '' : 'The output could not be written (write EPIPE).\n'])
+  })
+
+  it('exits with 3 and one sentence for an exception that nobody expects', async () => {
+    const planted =
+      'globalThis.fetch = () => new Promise(() => setTimeout(() => { throw new RangeError("planted") }))'
+    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], {
+      PRECHECK_URL: host.url,
+      PRECHECK_TOKEN: host.token,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}`,
+    })
+    expect(output).toMatch(
+      /^precheck \S+ stopped because of an error of its own, please report it: planted\n$/,
+    )
+    expect(code).toBe(3)
   })
 })
 

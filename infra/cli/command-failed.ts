@@ -1,0 +1,29 @@
+import { version } from './version.ts'
+
+/** A command that could not do its work. The message is for the user: what is wrong, and what to do. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed'
+  /** Stable: that of the problem document, where the service said no. */
+  readonly code: string
+  /** What else the problem document says. */
+  readonly context: Readonly<Record<string, unknown>>
+
+  constructor(message: string, code: string, context: Readonly<Record<string, unknown>> = {}) {
+    super(message)
+    this.code = code
+    this.context = context
+  }
+}
+
+/** Control characters other than line feeds: what a server or a file says must not steer the terminal. */
+const controls = /(?!\n)\p{Cc}/gu
+
+/** What to tell the user of anything thrown: never a stack. Ends with a line feed. */
+export const failureText = (fault: unknown): string => {
+  const message = fault instanceof Error ? fault.message : String(fault)
+  const text =
+    fault instanceof CommandFailed
+      ? message
+      : `precheck ${version} stopped because of an error of its own, please report it: ${message}`
+  return `${text.replaceAll(controls, '?')}\n`
+}

@@ -1,0 +1,96 @@
+import { Command, CommanderError, Option } from '@commander-js/extra-typings'
+import { accessFrom } from './access.ts'
+import { type Access, type RequestLimits, defaultLimits } from './client.ts'
+import type { ActionOf, AddCommand } from './command.ts'
+import { failureText } from './command-failed.ts'
+import { acknowledge } from './commands/acknowledge.ts'
+import { instances } from './commands/instances.ts'
+import { last } from './commands/last.ts'
+import { run } from './commands/run.ts'
+import { sweep } from './commands/sweep.ts'
+import { watch } from './commands/watch.ts'
+import { parseSeconds } from './option-values.ts'
+import { paintFor } from './paint.ts'
+import { exitCodes } from './terminal.ts'
+import { version } from './version.ts'
+
+/** All commands, as the help lists them. */
+const commands: readonly AddCommand[] = [run, last, watch, instances, sweep, acknowledge]
+
+/** What the command line has around it: that of the process, or what stands in for it. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv
+  /** Whether a person reads the output as it comes. */
+  readonly isTerminal: boolean
+  /** For results. */
+  readonly write: (text: string) => void
+  /** For what is wrong. */
+  readonly writeError: (text: string) => void
+  readonly limits?: RequestLimits
+}
+
+const closing = `
+Environment:
+  PRECHECK_URL    address of the service (default: http://127.0.0.1:9000)
+  PRECHECK_TOKEN  its token (default: the file admin-token in its data folder)
+
+Exit codes: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run.`
+
+/** What the library says of a wrong command line, as a sentence. */
+const usageText = (text: string): string =>
+  text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase())
+
+/** The options that every command takes may stand before or after its name. */
+const programFor = ({ write, writeError, limits = defaultLimits }: Surroundings) =>
+  new Command('precheck')
+    .description('Finds what would make a backup fail, before it runs.')
+    .version(version)
+    .addOption(
+      new Option('-o, --output <format>', 'how results are printed')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--timeout <seconds>', 'limit of each request', parseSeconds, limits.timeoutMs / 1000)
+    .exitOverride()
+    .configureOutput({
+      writeOut: write,
+      writeErr: writeError,
+      outputError: (text, print) => print(usageText(text)),
+    })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .showHelpAfterError('Add --help to see how it is used.')
+    .addHelpText('afterAll', closing)
+
+/**
+ * Understands a command line and does what it says; `args` are without the names of Node.js and program. Resolves with
+ * the exit code, and never rejects: whatever goes wrong is one sentence and the code 3.
+ */
+export const runCommandLine = async (
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> => {
+  const { environment, isTerminal, write, writeError, limits = defaultLimits } = surroundings
+  let exitCode: number = exitCodes.inconclusive
+  const program = programFor(surroundings)
+  const actionOf: ActionOf =
+    (execute) =>
+    async (...given) => {
+      const { output, timeout } = program.opts()
+      const access = (): Access => ({
+        ...accessFrom(environment),
+        limits: { ...limits, timeoutMs: timeout * 1000 },
+      })
+      const terminal = { output, write, paint: paintFor(isTerminal, environment) }
+      exitCode = await execute({ access, terminal }, ...given)
+    }
+  for (const add of commands) add(program, actionOf)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (fault) {
+    if (fault instanceof CommanderError)
+      return fault.exitCode === 0 ? exitCodes.passed : exitCodes.inconclusive
+    writeError(failureText(fault))
+    return exitCodes.inconclusive
+  }
+}

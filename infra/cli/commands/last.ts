@@ -1,0 +1,16 @@
+import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
+import { send } from '../client.ts'
+import type { AddCommand } from '../command.ts'
+import { printPrecheck } from '../follow.ts'
+
+export const last: AddCommand = (program, actionOf) =>
+  program
+    .command('last')
+    .description('report the last result of an instance')
+    .argument('<instance-id>', 'id of a registered instance')
+    .action(
+      actionOf(async ({ access, terminal }, instanceId) => {
+        const path = `/v1/instances/${encodeURIComponent(instanceId)}/prechecks/last`
+        return printPrecheck(await send(access(), { method: 'GET', path }, PrecheckView), terminal)
+      }),
+    )

@@ -1,0 +1,11 @@
+import type { AddCommand } from '../command.ts'
+import { followAndPrint } from '../follow.ts'
+
+export const watch: AddCommand = (program, actionOf) =>
+  program
+    .command('watch')
+    .description('follow a precheck that runs, and report it')
+    .argument('<precheck-id>', 'id of the precheck, as "pc_…"')
+    .action(
+      actionOf(async ({ access, terminal }, precheckId) => followAndPrint(access(), precheckId, terminal)),
+    )

@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings'
+import * as z from 'zod'
+
+/** zod's precision of a time without seconds. */
+const minute = -1
+const DayOrTime = z.union([
+  z.iso.date(),
+  z.iso.datetime({ offset: true }),
+  z.iso.datetime({ offset: true, precision: minute }),
+])
+
+/** A day (its beginning, UTC) or a time with its zone, as the API takes times. */
+export const parseTime = (text: string): string => {
+  const time = DayOrTime.safeParse(text)
+  if (time.success) return new Date(time.data).toISOString()
+  throw new InvalidArgumentError('Give a day (2027-01-31) or a time with its zone (2027-01-31T08:00+08:00).')
+}
+
+/** Tags of instances by key. */
+export type Tags = Readonly<Record<string, string>>
+
+/** Adds one more `key:value`; the value reaches to the end. */
+export const parseTag = (text: string, tags: Tags = {}): Tags => {
+  const [key = '', ...value] = text.split(':')
+  if (key === '' || value.length === 0) throw new InvalidArgumentError('Give key:value.')
+  if (Object.hasOwn(tags, key)) {
+    throw new InvalidArgumentError(`The key ${key} is given twice, and an instance has it once.`)
+  }
+  return Object.fromEntries([...Object.entries(tags), [key, value.join(':')]])
+}
+
+/** Longest time limit that a user may give, seconds. */
+const maxSeconds = 600
+
+/** A time limit in seconds; a fraction is allowed. */
+export const parseSeconds = (text: string): number => {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
+  if (seconds > 0 && seconds <= maxSeconds) return seconds
+  throw new InvalidArgumentError(`Give a number of seconds above 0 and up to ${maxSeconds}.`)
+}

@@ -1,0 +1,15 @@
+import type { Paint } from './paint.ts'
+
+/** How a command talks to its user. */
+export interface Terminal {
+  readonly paint: Paint
+  readonly output: 'text' | 'json'
+  readonly write: (text: string) => void
+}
+
+/** Exit codes as Nagios plugins have them: 0 fine, 1 warning, 2 critical, 3 unknown. */
+export const exitCodes = { passed: 0, warning: 1, failed: 2, inconclusive: 3 } as const
+
+/** Prints what a command came to: the whole value as JSON, or its text, which ends with a line feed. */
+export const print = ({ output, write }: Terminal, value: unknown, text: () => string): void =>
+  write(output === 'json' ? `${JSON.stringify(value, null, 2)}\n` : text())

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { precheckAt } from './scripted-service.ts'
+
+/** Nothing listens here, and `fetch` asks no such port: whoever gets so far has understood the command line. */
+const nowhere = 'http://127.0.0.1:1'
+const precheck = (...args: string[]) => precheckAt(nowhere, args)
+
+/** The commands that the help lists; what each does is tested beside it. */
+const names = [...(await precheck('--help')).output.matchAll(/^ {2}([a-z]+) {2,}/gm)]
+  .map(([, name = '']) => name)
+  .filter((name) => name !== 'help')
+
+describe('help', () => {
+  it('lists every command, the environment and the exit codes, and exits with 0', async () => {
+    const { code, output, errors } = await precheck('--help')
+    expect(names.slice(0, 2)).toEqual(['run', 'last'])
+    expect(output).toMatch(/PRECHECK_URL.*\n.*PRECHECK_TOKEN/)
+    expect(output).toContain('0 passed, 1 warning, 2 failed, 3 inconclusive or could not run')
+    expect([code, errors]).toEqual([0, ''])
+  })
+
+  it.each(names)('of %s shows its usage and the options of every command, both ways to ask', async (name) => {
+    const asked = await precheck(name, '--help')
+    expect(asked.output).toMatch(new RegExp(`^Usage: precheck ${name} `))
+    expect(asked.output).toMatch(/--output <format>[^]*--timeout <seconds>/)
+    expect(await precheck('help', name)).toEqual(asked)
+    expect([asked.code, asked.errors]).toEqual([0, ''])
+  })
+
+  it('fits into 80 columns', async () => {
+    const texts = await Promise.all(['--help', ...names].map((name) => precheck(name, '--help')))
+    const lines = texts.flatMap(({ output }) => output.split('\n')).filter((line) => line.length > 80)
+    expect(lines).toEqual([])
+  })
+
+  it('stands in for a command that is not given, and exits with 3', async () => {
+    const { code, output, errors } = await precheck()
+    expect(errors).toMatch(/^Usage: precheck /)
+    expect([code, output]).toEqual([3, ''])
+  })
+})
+
+describe('--version', () => {
+  it('prints the version of the package', async () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+    expect(await precheck('--version')).toEqual({ code: 0, output: `${manifest.version}\n`, errors: '' })
+  })
+})
+
+describe('a mistake', () => {
+  it.each([
+    [['dance'], /^Unknown command 'dance'\n/],
+    [['instancs'], /^Unknown command 'instancs'\n\(Did you mean instances\?\)\n/],
+    [['sweep', '--regoin', 'x'], /^Unknown option '--regoin'\n\(Did you mean --region\?\)\n/],
+    [['last', 'db1', '--ouput', 'json'], /\(Did you mean --output\?\)/],
+    [['last'], /^Missing required argument 'instance-id'\n/],
+    [['watch'], /^Missing required argument 'precheck-id'\n/],
+    [['last', 'my', 'db'], /^Too many arguments for 'last'\. Expected 1 argument but got 2/],
+    [['run', 'my', 'db'], /^Too many arguments for 'run'/],
+    [['sweep', 'orders'], /^Too many arguments for 'sweep'/],
+    [['run'], /^Give an instance id, or --file/],
+    [['run', 'my-db', '--file', 'i1.yaml'], /^Give an instance id or --file, not both/],
+    [['run', '--file'], /'-f, --file <path>' argument missing/],
+    [['acknowledge', 'own'], /^Required option '--reason <text>' not specified/],
+    [['acknowledge', 'own', '--reason', 'x', '--until', '2027-01-31'], /argument 'check-item'/],
+    [['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x'], /^Required option '--until <time>'/],
+    [
+      ['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', 'soon'],
+      /'soon' is invalid\. Give a day/,
+    ],
+    [['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', '2027-02-30'], /Give a day/],
+    [
+      ['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', '2027-01-31T08:00:00'],
+      /with its zone/,
+    ],
+    [['sweep', '--tag', 'team'], /'team' is invalid\. Give key:value/],
+    [['sweep', '--tag', ':a'], /':a' is invalid\. Give key:value/],
+    [['sweep', '--tag', 'team:a', '--tag', 'team:b'], /The key team is given twice/],
+    [['instances', '--output', 'xml'], /'xml' is invalid\. Allowed choices are text, json/],
+    [['instances', '--timeout', '0'], /Give a number of seconds above 0 and up to 600/],
+    [['instances', '--timeout', '601'], /Give a number of seconds/],
+    [['instances', '--timeout', '1e1'], /Give a number of seconds/],
+    [['instances', '--timeout', '-1'], /Give a number of seconds/],
+  ])('%j is explained, and exits with 3', async (args, text) => {
+    const { code, output, errors } = await precheck(...args)
+    expect(errors).toMatch(text)
+    expect([code, output]).toEqual([3, ''])
+    expect(errors).not.toContain('No service answers')
+  })
+
+  it('names the way to the help', async () => {
+    expect((await precheck('last')).errors).toMatch(/\nAdd --help to see how it is used\.\n$/)
+  })
+})
+
+describe('whatever is typed', () => {
+  const word = fc.oneof(
+    fc.constantFrom(...names, 'help', '--', '-', '--file', '--tag', 'team:a', '--until', '2027-01-31'),
+    fc.constantFrom('--output', '--output=json', '-ojson', '-h', '-V', '--timeout', '5', '--no-output', '-1'),
+    fc.string(),
+  )
+
+  it('ends with a known exit code, and never with a stack', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 6 }), async (args) => {
+        const { code, output, errors } = await precheck(...args)
+        expect([0, 3]).toContain(code)
+        expect(code === 0 ? output : errors).not.toBe('')
+        expect(errors).not.toMatch(/error of its own|^ +at /m)
+      }),
+    )
+  })
+})

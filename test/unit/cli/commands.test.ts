@@ -1,0 +1,280 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { precheckView } from '../../../functions/api/views/precheck-view.ts'
+import { sweepCountsOf } from '../../../shared/model/sweep.ts'
+import {
+  completedOf,
+  itemResult,
+  riskyDatabase,
+  simpleDatabase,
+  undeterminedItem,
+} from '../../support/completed-prechecks.ts'
+import { type Script, answering, answeringWith, precheckWith } from './scripted-service.ts'
+
+const viewOf = (...results: Parameters<typeof completedOf>[0]['results']) =>
+  precheckView(completedOf({ results }), 'en')
+
+const failed = viewOf(itemResult([simpleDatabase('HR')]))
+const started = { [`POST /v1/instances/db1/prechecks`]: failed, [`GET /v1/prechecks/${failed.id}`]: failed }
+
+/** As the API shows it. */
+const instanceOf = (id: string) => ({
+  id,
+  definition: {
+    engine: 'sqlserver',
+    region: 'cn-hangzhou',
+    connection: {
+      host: 'db.example',
+      port: 1433,
+      credential: { username: 'precheck', password: 'env:DB_PASSWORD' },
+      tls: { mode: 'required', trustServerCertificate: false },
+    },
+    profile: 'cloud-backup',
+    tags: {},
+    enabled: true,
+  },
+  status: 'online',
+  revision: 1,
+  registeredAt: '2026-11-21T02:00:00.000Z',
+  updatedAt: '2026-11-21T02:00:00.000Z',
+  validatedAt: null,
+})
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'precheck-files-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const fileWith = (name: string, content: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const callsOf = ({ received }: Awaited<ReturnType<typeof precheckWith>>) => received.map(({ call }) => call)
+
+describe('run', () => {
+  it('starts a precheck, follows it and reports it, with the token of the user', async () => {
+    const ended = await precheckWith(answeringWith(started), ['run', 'db1'])
+    expect(ended.received).toEqual([
+      { call: 'POST /v1/instances/db1/prechecks', token: 'Bearer secret-token', body: {} },
+      { call: `GET /v1/prechecks/${failed.id}`, token: 'Bearer secret-token', body: undefined },
+    ])
+    expect(ended.output).toMatch(/^✘ failed +SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE.*\n[^]*Outcome: FAILED/)
+    expect([ended.code, ended.errors]).toEqual([2, ''])
+  })
+
+  it.each(['-f', '--file'])('with %s registers the file first, under its name', async (option) => {
+    const path = fileWith('db1.yaml', 'engine: sqlserver\nregion: cn-hangzhou\n')
+    const answers = { ...started, 'PUT /v1/instances/db1': instanceOf('db1') }
+    const { received } = await precheckWith(answeringWith(answers), ['run', option, path])
+    expect(received[0]).toMatchObject({
+      call: 'PUT /v1/instances/db1',
+      body: { engine: 'sqlserver', region: 'cn-hangzhou' },
+    })
+  })
+
+  it('takes the id in the file before its name', async () => {
+    const path = fileWith('any.json', '{"id": "db1", "engine": "oracle"}')
+    const answers = { ...started, 'PUT /v1/instances/db1': instanceOf('db1') }
+    const { received } = await precheckWith(answeringWith(answers), ['run', '--file', path])
+    expect(received[0]?.body).toEqual({ engine: 'oracle' })
+  })
+
+  it('follows the precheck that runs already', async () => {
+    const running = { code: 'PRECHECK_RUNNING', detail: 'One runs.', precheckId: failed.id }
+    const script: Script = (call, response) =>
+      call.startsWith('POST')
+        ? answering(409, running)(call, response)
+        : answeringWith(started)(call, response)
+    expect((await precheckWith(script, ['run', 'db1'])).code).toBe(2)
+  })
+
+  it.each([[undefined], ['\uD800'], ['pc_../..']])('follows none whose id is %j', async (precheckId) => {
+    const running = { code: 'PRECHECK_RUNNING', detail: 'One runs.', precheckId }
+    const { code, errors, received } = await precheckWith(answering(409, running), ['run', 'db1'])
+    expect([code, errors, received.length]).toEqual([3, 'One runs.\n', 1])
+  })
+
+  it('that loses the service says how to find the precheck again', async () => {
+    const script: Script = (call, response) =>
+      call.startsWith('POST') ? answering(202, failed)(call, response) : void response.destroy()
+    const { code, errors } = await precheckWith(script, ['run', 'db1'])
+    expect(errors).toMatch(new RegExp(`broke off .*\\nThe precheck goes on: precheck watch ${failed.id}\\n$`))
+    expect(code).toBe(3)
+  })
+})
+
+describe('the file of run', () => {
+  it.each([
+    ['a tab', 'engine:\n\t- x: ][', /is not valid YAML or JSON: .* at line \d+, column \d+\n$/],
+    ['half a JSON', '{"engine": "ora', /is not valid YAML or JSON: /],
+    ['nothing', '', /describes no instance/],
+    ['a list', '- engine: oracle', /describes no instance/],
+    ['bytes of a picture', '\u0089PNG\r\n\u001A\n\u0000\u0000', /describes no instance|not valid YAML/],
+    ['an id that is a number', 'id: 7\nengine: oracle', /has an id that is not text/],
+    ['more aliases than there is room for', `a: &a [x]\nb: [${'*a,'.repeat(200)}]\n`, /./],
+  ])('with %s is refused in one sentence', async (name, content, text) => {
+    const path = fileWith(`${name.replaceAll(' ', '-')}.yaml`, content)
+    const ended = await precheckWith(answering(404, {}), ['run', '--file', path])
+    expect(ended.errors).toMatch(text)
+    expect(ended.errors.trimEnd().split('\n')).toHaveLength(1)
+    expect([ended.code, ended.output]).toEqual([3, ''])
+  })
+
+  it.each([
+    ['is not there', () => join(folder, 'absent.yaml'), /absent\.yaml cannot be read: ENOENT/],
+    ['is a folder', () => folder, /cannot be read: EISDIR/],
+  ])('that %s is named', async (_, path, text) => {
+    const { code, errors, received } = await precheckWith(answering(200, {}), ['run', '--file', path()])
+    expect(errors).toMatch(text)
+    expect([code, received]).toEqual([3, []])
+  })
+})
+
+describe('last', () => {
+  it.each([
+    [0, viewOf(itemResult([]))],
+    [1, viewOf(itemResult([riskyDatabase('HR')]))],
+    [2, failed],
+    [3, viewOf(itemResult([]), undeterminedItem())],
+  ])('exits with %i by the outcome', async (code, view) => {
+    const ended = await precheckWith(answering(200, view), ['last', 'db1'])
+    expect(callsOf(ended)).toEqual(['GET /v1/instances/db1/prechecks/last'])
+    expect([ended.code, ended.errors]).toEqual([code, ''])
+  })
+
+  it.each([
+    [['last', 'db1', '--output', 'json']],
+    [['last', '-o', 'json', 'db1']],
+    [['--output=json', 'last', 'db1']],
+  ])('%j prints JSON alone', async (args) => {
+    const { output } = await precheckWith(answering(200, failed), args)
+    expect(JSON.parse(output)).toEqual(JSON.parse(JSON.stringify(failed)))
+  })
+
+  it('sends an id of any characters as one part of the path', async () => {
+    const ended = await precheckWith(answering(200, failed), ['last', 'a/../b?c'])
+    expect(callsOf(ended)).toEqual(['GET /v1/instances/a%2F..%2Fb%3Fc/prechecks/last'])
+  })
+})
+
+describe('watch', () => {
+  it('follows a precheck until it ends, and names every item once', async () => {
+    const [item] = failed.items
+    const running = { ...failed, state: 'running', outcome: null, completedAt: null }
+    const pending = { ...running, items: [{ ...item, status: 'pending' }] }
+    const answers: unknown[] = [pending, running, failed]
+    const script: Script = (call, response) => answering(200, answers.shift())(call, response)
+    const { code, output, received } = await precheckWith(script, ['watch', failed.id])
+    const [live = ''] = output.split(`\n\n${failed.instanceId}`)
+    expect(live.match(/SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE/g)).toHaveLength(1)
+    expect([code, received.length]).toEqual([2, 3])
+  })
+})
+
+describe('instances', () => {
+  it('lists all pages', async () => {
+    const ended = await precheckWith(
+      answeringWith({
+        'GET /v1/instances?limit=200': { items: [instanceOf('db1')], next: 'db1' },
+        'GET /v1/instances?limit=200&after=db1': { items: [instanceOf('db2')], next: null },
+      }),
+      ['instances'],
+    )
+    expect(ended.output).toBe(
+      ['db1', 'db2']
+        .map((id) => `${id.padEnd(32)} sqlserver  cn-hangzhou      online      db.example:1433\n`)
+        .join(''),
+    )
+    expect(ended.code).toBe(0)
+  })
+
+  it('says when there are none', async () => {
+    const { output } = await precheckWith(answering(200, { items: [], next: null }), ['instances'])
+    expect(output).toBe('Nothing is registered yet.\n')
+  })
+})
+
+describe('sweep', () => {
+  const head = {
+    id: '2026-11-21T020000Z-0123abcd',
+    kind: 'requested',
+    state: 'completed',
+    filter: {},
+    startedAt: '2026-11-21T02:00:00.000Z',
+    completedAt: '2026-11-21T02:00:09.000Z',
+  }
+
+  it('sends the filter, and exits with the worst outcome', async () => {
+    const swept = { ...head, counts: sweepCountsOf({ warning: 1 }), entries: { items: [], next: null } }
+    const script: Script = (call, response) =>
+      answering(200, call.startsWith('POST') ? { ...head, counts: null } : swept)(call, response)
+    const filter = [
+      '--tag',
+      'team:orders',
+      '--tag',
+      'site:a:b',
+      '--engine',
+      'oracle',
+      '--region',
+      'cn-beijing',
+    ]
+    const { code, received, errors } = await precheckWith(script, ['sweep', ...filter])
+    expect([code, errors]).toEqual([1, ''])
+    expect(received[0]).toMatchObject({
+      call: 'POST /v1/sweeps',
+      body: { engine: 'oracle', region: 'cn-beijing', tags: { team: 'orders', site: 'a:b' } },
+    })
+  })
+
+  it('without a filter sends none', async () => {
+    const { received } = await precheckWith(answering(500, {}), ['sweep'])
+    expect(received[0]?.body).toEqual({ tags: {} })
+  })
+})
+
+describe('acknowledge', () => {
+  const made = {
+    id: 'ack_0123456789abcdef',
+    checkItem: 'ARCHIVELOG',
+    database: 'HR',
+    reason: 'moves',
+    author: 'li',
+    expiresAt: '2027-01-31T00:00:00.000Z',
+    acknowledgedAt: '2026-11-21T02:00:00.000Z',
+  }
+  const words = ['acknowledge', 'db1', 'ARCHIVELOG', '--reason', 'moves', '--author', 'li', '--until']
+
+  it.each([
+    ['2027-01-31', '2027-01-31T00:00:00.000Z'],
+    ['2027-01-31T08:00+08:00', '2027-01-31T00:00:00.000Z'],
+    ['2027-01-31T00:00:30Z', '2027-01-31T00:00:30.000Z'],
+  ])('takes the time %s', async (until, expiresAt) => {
+    const ended = await precheckWith(answering(201, made), [...words, until, '--database', 'HR'])
+    expect(ended.received).toMatchObject([
+      {
+        call: 'POST /v1/instances/db1/acknowledgements',
+        body: { checkItem: 'ARCHIVELOG', database: 'HR', reason: 'moves', author: 'li', expiresAt },
+      },
+    ])
+    expect(ended).toMatchObject({
+      code: 0,
+      output: 'ARCHIVELOG of HR counts as a warning until 2027-01-31 00:00 UTC (ack_0123456789abcdef).\n',
+    })
+  })
+
+  it('names a value that the service refuses by its option', async () => {
+    const problem = {
+      code: 'FIELDS_INVALID',
+      detail: 'Fix the fields.',
+      errors: [{ field: 'expiresAt', message: 'must be in the future' }],
+    }
+    const { code, errors } = await precheckWith(answering(422, problem), [...words, '2020-01-31'])
+    expect(errors).toBe('The service does not accept these values:\n  --until: must be in the future\n')
+    expect(code).toBe(3)
+  })
+})

@@ -1,0 +1,229 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { accessFrom } from '../../../infra/cli/access.ts'
+import { defaultLimits } from '../../../infra/cli/client.ts'
+import { CommandFailed, failureText } from '../../../infra/cli/command-failed.ts'
+import { connectionFailure } from '../../../infra/cli/request-failures.ts'
+import { type Script, answering, precheckAt, precheckWith } from './scripted-service.ts'
+
+const html =
+  (status: number, body = '<html>502 Bad Gateway</html>'): Script =>
+  (_, response) =>
+    void response.writeHead(status, { 'content-type': 'text/html' }).end(body)
+
+/** Begins an answer and does not end it. */
+const beginning: Script = (_, response) =>
+  void response.writeHead(200, { 'content-length': 1000 }).write('{"items": [')
+
+const endless: Script = (_, response) => {
+  const more = (): void => {
+    while (response.write('[[[[[[[[[[[[[[[[')) if (response.destroyed) return
+  }
+  response.writeHead(200).on('drain', more)
+  more()
+}
+
+const problem = (code: string, detail = 'What the service says.') => answering(400, { code, detail })
+
+/** A time limit that any answer would exceed which never comes. */
+const impatient = { ...defaultLimits, timeoutMs: 20 }
+
+describe('a service that answers badly', () => {
+  it.each<[string, Script, RegExp]>([
+    ['a page of a proxy', html(502), /answered with an error that is not of the service \(status 502\)/],
+    ['an empty error', html(503, ''), /\(status 503\)/],
+    ['JSON that is no problem document', answering(500, { error: 'x' }), /\(status 500\)/],
+    [
+      'a redirect',
+      (_, response) => void response.writeHead(302, { location: '/login' }).end(),
+      /redirects elsewhere/,
+    ],
+    ['a page with status 200', html(200), /is not valid JSON \(status 200\)/],
+    ['nothing with status 200', html(200, ''), /does not understand the answer/],
+    ['half a JSON', html(200, '{"items": ['), /is not valid JSON/],
+    [
+      'JSON of another form',
+      answering(200, { items: [{ id: 7 }], next: null }),
+      /does not understand .* at items\.0\./,
+    ],
+    ['a list', answering(200, []), /does not understand/],
+    [
+      'a break in the answer',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 1000 }).write('{"items": [')
+        setImmediate(() => response.destroy())
+      },
+      /broke off \(/,
+    ],
+    ['a break before the answer', (_, response) => void response.destroy(), /broke off \(/],
+    ['a refused token', problem('TOKEN_INVALID'), /does not accept the token\. Set PRECHECK_TOKEN/],
+    [
+      'too small a scope',
+      problem('SCOPE_MISSING', 'The token "t" has the scope read.'),
+      /scope read\. Set PRECHECK_TOKEN/,
+    ],
+    ['no such route', problem('PATH_NOT_FOUND'), /does not know this request/],
+    ['a problem of its own', problem('STORE_UNAVAILABLE', 'The store is away.'), /^The store is away\.\n$/],
+    ['a code that is a name of JavaScript', problem('toString', 'No.'), /^No\.\n$/],
+    ['a problem without a word', problem('ANY', ' '), /\(status 400\)/],
+
+    ['text that steers a terminal', problem('ANY', 'red \u001B[31m\u009B\rtext'), /^red \?\[31m\?\?text\n$/],
+  ])('with %s: one sentence, nothing on the output, exit 3', async (_, script, text) => {
+    const { code, output, errors } = await precheckWith(script, ['instances'])
+    expect(errors).toMatch(text)
+    expect(errors).not.toMatch(/^ +at |HTTP|Bearer|(GET|POST) \//m)
+    expect([code, output]).toEqual([3, ''])
+  })
+
+  it.each<[string, Script]>([
+    ['that says nothing', () => undefined],
+    ['that begins and does not end', beginning],
+  ])('%s is given up at the limit', async (_, script) => {
+    const { code, errors } = await precheckWith(script, ['instances'], impatient)
+    expect(errors).toMatch(/did not answer within 0\.02 s.*--timeout/)
+    expect(code).toBe(3)
+  })
+
+  it('that says nothing is given up at the limit of the user', async () => {
+    const { code, errors } = await precheckWith(() => undefined, ['--timeout', '0.03', 'instances'])
+    expect(errors).toMatch(/did not answer within 0\.03 s/)
+    expect(code).toBe(3)
+  })
+
+  it('that never ends is not read further than the limit', async () => {
+    const { code, errors } = await precheckWith(endless, ['instances'], { ...defaultLimits, maxBytes: 5000 })
+    expect(errors).toMatch(/is larger than 5000 bytes/)
+    expect(code).toBe(3)
+  })
+
+  it('is read up to the limit', async () => {
+    const page = { items: [], next: null }
+    const maxBytes = JSON.stringify(page).length
+    const ended = await precheckWith(answering(200, page), ['instances'], { ...defaultLimits, maxBytes })
+    expect(ended.code).toBe(0)
+    const over = { ...defaultLimits, maxBytes: maxBytes - 1 }
+    expect((await precheckWith(answering(200, page), ['instances'], over)).code).toBe(3)
+  })
+})
+
+describe('whatever a service answers', () => {
+  const problemLike = fc.record({
+    code: fc.constantFrom('FIELDS_INVALID', 'PRECHECK_RUNNING', 'toString', 'ANY'),
+    detail: fc.string(),
+    errors: fc.option(fc.array(fc.record({ field: fc.string(), message: fc.string() })), { nil: undefined }),
+    precheckId: fc.option(fc.string(), { nil: undefined }),
+  })
+  const body = fc.oneof(
+    fc.string(),
+    fc.json(),
+    problemLike.map((each) => JSON.stringify(each)),
+  )
+  const status = fc.constantFrom(200, 201, 204, 304, 400, 404, 409, 422, 500, 599)
+
+  it('a command ends with 3 and is no error of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(status, body, fc.constantFrom('run', 'last', 'watch'), async (code, text, name) => {
+        const ended = await precheckWith(html(code, text), [name, 'db1'])
+        expect([ended.code, ended.output]).toEqual([3, ''])
+        expect(ended.errors).not.toMatch(/error of its own|^\s*$/)
+      }),
+    )
+  })
+})
+
+describe('a service that is not there', () => {
+  it('is named, with the way to start it', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    server.close()
+    await once(server, 'close')
+    const { code, errors } = await precheckAt(`http://127.0.0.1:${port}`, ['instances'])
+    expect(errors).toMatch(/^No service answers at .*\. Start it with "npm start", or set PRECHECK_URL\.\n$/)
+    expect(code).toBe(3)
+  })
+
+  it('for a port that is never asked says why', async () => {
+    const { errors } = await precheckAt('http://127.0.0.1:1', ['instances'])
+    expect(errors).toBe('No service answers at http://127.0.0.1:1 (bad port). Set PRECHECK_URL.\n')
+  })
+
+  it.each([
+    ['ENOTFOUND', /cannot be resolved \(ENOTFOUND\)/],
+    ['EAI_AGAIN', /cannot be resolved/],
+    ['UND_ERR_CONNECT_TIMEOUT', /did not answer within 30 s/],
+    ['ETIMEDOUT', /did not answer within 30 s/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /is not trusted/],
+    ['CERT_HAS_EXPIRED', /is not valid \(CERT_HAS_EXPIRED\)/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /is not valid/],
+    ['ECONNRESET', /broke off \(ECONNRESET\)/],
+  ])('%s has its own sentence', (code, text) => {
+    const cause = Object.assign(new Error('what the system says'), { code })
+    const fault = new TypeError('fetch failed', { cause })
+    expect(connectionFailure(fault, 'http://x', 30_000).message).toMatch(text)
+  })
+})
+
+describe('where the service is', () => {
+  const token = { PRECHECK_TOKEN: 'secret' }
+
+  it.each([
+    [{}, 'http://127.0.0.1:9000'],
+    [{ PRECHECK_PORT: '9100' }, 'http://127.0.0.1:9100'],
+    [{ PRECHECK_URL: 'https://precheck.example/' }, 'https://precheck.example'],
+    [{ PRECHECK_URL: 'https://precheck.example/base/' }, 'https://precheck.example/base'],
+  ])('with %j is %s', (environment, url) => {
+    expect(accessFrom({ ...token, ...environment })).toEqual({ url, token: 'secret' })
+  })
+
+  it.each([
+    '',
+    'precheck.example',
+    '127.0.0.1:9000',
+    'ftp://x',
+    'http://u:p@x',
+    'http://x/?a',
+    'http://x/#a',
+  ])('cannot be "%s"', (url) => {
+    expect(() => accessFrom({ ...token, PRECHECK_URL: url })).toThrow(/PRECHECK_URL is not the address/)
+  })
+})
+
+describe('the token', () => {
+  it('is that of the file where there is no other', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'precheck-token-'))
+    writeFileSync(join(folder, 'admin-token'), 'from-file\n')
+    expect(accessFrom({ PRECHECK_DATA: folder }).token).toBe('from-file')
+    rmSync(folder, { recursive: true })
+  })
+
+  it('that is nowhere is asked for', () => {
+    expect(() => accessFrom({ PRECHECK_DATA: '/no/such/folder' })).toThrow(
+      /^There is no token: set PRECHECK_TOKEN/,
+    )
+  })
+
+  it.each(['', 'two\nlines', 'with space', 'naïve'])('cannot be %j, and is not shown', (text) => {
+    expect(() => accessFrom({ PRECHECK_TOKEN: text })).toThrow(
+      /^The token \(PRECHECK_TOKEN, .*\) is empty or has characters that no token has: copy it again\.$/,
+    )
+  })
+})
+
+describe('an error of the command line itself', () => {
+  it.each([[new RangeError('x is not a function')], ['x is not a function']])('is one sentence', (fault) => {
+    expect(failureText(fault)).toMatch(
+      /^precheck [\d.]+ stopped because of an error of its own.*: x is not a function\n$/,
+    )
+  })
+
+  it('is told apart from what it was asked to do', () => {
+    expect(failureText(new CommandFailed('No.', 'USAGE'))).toBe('No.\n')
+  })
+})
