@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readSettings } from '../../shared/runtime/environment.ts'
-import { jsonLog } from '../../shared/runtime/log.ts'
+import { jsonLog, linesToStdout } from '../../shared/runtime/log.ts'
 import { startHost } from './host.ts'
 import { explainStart } from './start-fault.ts'
 
@@ -10,7 +10,7 @@ const misconfigured = 78
 const run = async (): Promise<void> => {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const settings = readSettings(process.env)
-  const log = jsonLog(settings.logLevel, (line) => process.stdout.write(line))
+  const log = jsonLog(settings.logLevel, linesToStdout())
   const host = await startHost(settings, process.env, log, new URL('run-check.mjs', import.meta.url))
   const stop = (): void => void host.stop()
   process.once('SIGINT', stop)

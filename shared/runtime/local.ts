@@ -21,7 +21,7 @@ import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Probes } from '../ports/probe.ts'
 import type { Secret } from '../ports/secrets.ts'
 import type { Settings } from './environment.ts'
-import { jsonLog } from './log.ts'
+import { jsonLog, linesToStdout } from './log.ts'
 import { newAcknowledgementId, newSweepSuffix, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
@@ -124,7 +124,7 @@ export const localCheckDeps = (settings: Settings, environment: NodeJS.ProcessEn
   probes,
   secrets: withoutKept(localSecrets(environment, settings.dataFolder), settings.webhookKey),
   endpoints: settings.endpoints,
-  log: jsonLog(settings.logLevel, (line) => process.stdout.write(line)),
+  log: jsonLog(settings.logLevel, linesToStdout()),
   now: () => new Date(),
 })
 

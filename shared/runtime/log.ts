@@ -1,12 +1,31 @@
 import { type Log, type LogFields, type LogLevel, logLevels } from '../ports/log.ts'
 
+const silent = (): void => undefined
+
 /** A log of everything from `lowest` on, written line by line through `write`. */
 export const jsonLog = (lowest: LogLevel, write: (line: string) => void): Log => {
-  const at =
-    (level: LogLevel) =>
-    (event: string, fields: LogFields = {}): void => {
-      if (logLevels.indexOf(level) < logLevels.indexOf(lowest)) return
+  const at = (level: LogLevel): Log[LogLevel] => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(lowest)) return silent
+    return (event: string, fields: LogFields = {}) =>
       write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`)
-    }
+  }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/**
+ * Writes the lines of one turn of the event loop to the standard output at once, and what is left when the thread ends: from
+ * a thread that is not the main one, every write is a message to the main one.
+ */
+export const linesToStdout = (): ((line: string) => void) => {
+  let waiting = ''
+  const flush = (): void => {
+    if (waiting === '') return
+    process.stdout.write(waiting)
+    waiting = ''
+  }
+  process.once('exit', flush)
+  return (line) => {
+    if (waiting === '') setImmediate(flush)
+    waiting += line
+  }
 }

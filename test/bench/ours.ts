@@ -42,6 +42,7 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
   const settings = readSettings({
     PRECHECK_DATA: folder,
     PRECHECK_CONCURRENCY: String(concurrency * items),
+    PRECHECK_LOG_LEVEL: process.env['BENCH_LOG_LEVEL'] ?? 'error',
     PRECHECK_FAN_OUT: process.env['BENCH_FAN_OUT'] ?? 'item',
   })
   const environment = { BENCH_PASSWORD: 'none', BENCH_PROBE_MS: String(probeMs) }

@@ -14,6 +14,8 @@ export interface Link {
   readonly messages: ServerMessage[]
   /** Aborted when the link is over: no socket outlives it, none is opened after it. */
   readonly over: AbortSignal
+  /** Why nothing can be asked any more; null while it can. */
+  lost: Problem | null
   /** Resolves with why the link was ended from this side, without waiting for the driver to notice. */
   readonly ended: Promise<{ readonly problem: Problem }>
   /** Ends the link at once with what is wrong with the server. */
@@ -33,6 +35,7 @@ export const startLink = ({ connection, limitMs }: LoginTarget<'sqlserver'>): Li
     tell = (problem) => resolve({ problem })
   })
   const end = (problem: Problem): void => {
+    link.lost ??= problem
     tell(problem)
     closing.abort()
   }
@@ -40,6 +43,7 @@ export const startLink = ({ connection, limitMs }: LoginTarget<'sqlserver'>): Li
     stage: instanceName === undefined ? 'connecting' : 'locating',
     where: { host, port, instanceName: instanceName ?? '', user: credential.username, limitMs },
     messages: [],
+    lost: null,
     over: closing.signal,
     ended,
     refuse: (code) => end({ code, params: { host, port: link.where.port } }),

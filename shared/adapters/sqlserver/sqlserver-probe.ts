@@ -107,15 +107,12 @@ const statementOn = async (connection: Connection, link: Link, sql: string): Pro
 }
 
 const sessionOn = (connection: Connection, link: Link): DatabaseSession => {
-  let lost: Problem | null = null
-  const lose = ({ problem }: { readonly problem: Problem }): void => {
-    lost ??= problem
-  }
-  void link.ended.then(lose)
-  connection.once('end', () => lose({ problem: { code: 'CONNECTION_LOST', params: { ...link.where } } }))
+  connection.once('end', () => {
+    link.lost ??= { code: 'CONNECTION_LOST', params: { ...link.where } }
+  })
   return {
     ask: async (sql, limitMs) => {
-      if (lost) return { problem: lost }
+      if (link.lost) return { problem: link.lost }
       link.where = { ...link.where, limitMs }
       link.endAfter(limitMs)
       const cancelling = cancelAfter(limitMs, () => void connection.cancel())

@@ -5,6 +5,7 @@ import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import type { Instance } from '../../model/instance.ts'
 import type { Instances } from '../../ports/instances.ts'
 import { type DatabaseDeps, askingOnce, openDatabase } from '../prechecks/ask-database.ts'
+import { within } from '../prechecks/keep-limit.ts'
 
 /** A privilege that check items need and the login lacks. */
 interface MissingPrivilege {
@@ -40,7 +41,8 @@ const audit = async (deps: Deps, { definition }: Instance): Promise<Audit> => {
   const wanted = Object.entries(engines[definition.engine].privileges).filter(([name]) => needed.has(name))
   const endsAt = deps.now().getTime() + deps.limits.itemMs
   const leftMs = (): number => endsAt - deps.now().getTime()
-  const login = await openDatabase(deps, definition, leftMs)
+  const { itemMs } = deps.limits
+  const login = await within(itemMs, openDatabase(deps, definition, itemMs))
   if ('problem' in login) return { problem: login.problem, missing: [] }
   try {
     const ask = askingOnce(login.session, { leftMs, askMs: leftMs })

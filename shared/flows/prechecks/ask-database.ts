@@ -10,33 +10,33 @@ import {
 } from '../../ports/probe.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import type { CheckTimes } from './check-times.ts'
-import { within } from './keep-limit.ts'
 
 /** What it takes to ask databases. */
 export interface DatabaseDeps {
   readonly probes: Pick<Probes, 'databases'>
   readonly secrets: Secrets
+  readonly now: () => Date
 }
 
-/** By this much, ms, the probe's own limit comes before the net below it, since it knows what it was waiting for. */
-export const graceMs = 100
-
-/** Logs in to the database of a registration, with the password resolved for this one login. `askMs`: time for each of the two. */
+/**
+ * Logs in to the database of a registration within `limitMs`, with the password resolved for this one login: none is made
+ * with a password that came too late.
+ */
 export const openDatabase = async (
-  { probes, secrets }: DatabaseDeps,
+  { probes, secrets, now }: DatabaseDeps,
   definition: InstanceDefinition,
-  askMs: () => number,
+  limitMs: number,
 ): Promise<Login> => {
   const { username, password: reference } = definition.connection.credential
-  const secret = await within(askMs(), secrets.resolve(reference))
-  if ('problem' in secret) return secret
+  const endsAt = now().getTime() + limitMs
+  const secret = await secrets.resolve(reference)
+  const leftMs = endsAt - now().getTime()
   if ('unavailable' in secret) {
     const params = { user: username, reference, detail: secret.unavailable }
     return { problem: { code: 'SECRET_UNAVAILABLE', params } }
   }
-  const limitMs = askMs()
-  const login = logIn(probes.databases, { ...definition, password: secret.value, limitMs })
-  return within(limitMs + graceMs, login)
+  if (leftMs < 1) return { problem: { code: 'TIME_LIMIT_REACHED', params: { limitMs } } }
+  return logIn(probes.databases, { ...definition, password: secret.value, limitMs: leftMs })
 }
 
 /** Asks statements of one session, each of them once, however many check items need it. */
@@ -48,11 +48,8 @@ export const askingOnce = (
   { leftMs, askMs }: Pick<CheckTimes, 'leftMs' | 'askMs'>,
 ): Ask => {
   const asked = new Map<string, Promise<StatementOutcome>>()
-  const ask = async (sql: string): Promise<StatementOutcome> => {
-    if (leftMs() < 1) return { problem: { code: 'NO_TIME_LEFT', params: {} } }
-    const limitMs = askMs()
-    return within(limitMs + graceMs, session.ask(sql, limitMs))
-  }
+  const ask = async (sql: string): Promise<StatementOutcome> =>
+    leftMs() < 1 ? { problem: { code: 'NO_TIME_LEFT', params: {} } } : session.ask(sql, askMs())
   return (sql) => {
     const outcome = asked.get(sql) ?? ask(sql)
     asked.set(sql, outcome)

@@ -1,8 +1,11 @@
 import type { Problem } from '../../checks/framework/problem.ts'
 
+/** By this much, ms, the limit of what is asked comes before the net below it, since it knows what it was waiting for. */
+const graceMs = 100
+
 /**
  * What a promise comes to within its limit, else why it came to nothing. What is asked keeps its own limit; this is the net
- * below it.
+ * below it, which falls a little later.
  */
 export const within = async <Outcome>(
   limitMs: number,
@@ -12,7 +15,7 @@ export const within = async <Outcome>(
   const limit = new Promise<{ readonly problem: Problem }>((resolve) => {
     timer = setTimeout(
       () => resolve({ problem: { code: 'TIME_LIMIT_REACHED', params: { limitMs } } }),
-      limitMs,
+      limitMs + graceMs,
     )
   })
   try {

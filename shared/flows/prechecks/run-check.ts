@@ -9,7 +9,7 @@ import { type CheckMessage, type ResultMessage, resultMessages } from '../../mod
 import type { HostReach } from '../../ports/host-reach.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Probes } from '../../ports/probe.ts'
-import { type DatabaseDeps, answerOf, askingOnce, graceMs, openDatabase } from './ask-database.ts'
+import { type DatabaseDeps, answerOf, askingOnce, openDatabase } from './ask-database.ts'
 import { type ComeBack, askHost, hostQuestion } from './ask-host.ts'
 import { type CheckTimes, timesOf } from './check-times.ts'
 import { within } from './keep-limit.ts'
@@ -20,7 +20,6 @@ interface Deps extends DatabaseDeps {
   /** Left out where no commands are run: then every item looks from here. */
   readonly hostReach?: HostReach
   readonly log: Log
-  readonly now: () => Date
 }
 
 /** What is to be sent, and to which queue; all of it at once. `delaySeconds`: when it may be delivered at the earliest. */
@@ -89,7 +88,8 @@ async function* askDatabase(
   conclude: Conclude,
 ): AsyncGenerator<Outgoing> {
   const { precheckId, target, followers = [] } = message
-  const login = await openDatabase(deps, target.definition, times.askMs)
+  const limitMs = times.askMs()
+  const login = await within(limitMs, openDatabase(deps, target.definition, limitMs))
   if ('problem' in login) {
     // Nobody logs in again, since refused logins may lock the account: the problem is that of all who wanted to ask.
     const all = [...checks, ...followers.map(existingCheck)]
@@ -106,7 +106,7 @@ async function* askDatabase(
     let { startedAt } = times
     for (const check of checks) {
       if (check.question.probe === 'https') continue
-      const outcome = await answerOf(ask, check.question.queries)
+      const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
       yield sending(precheckId, [conclude(check, outcome, startedAt)])
       startedAt = deps.now()
     }
@@ -131,7 +131,7 @@ async function* tryEndpoints(
   const outcome: ProbeOutcome | ComeBack =
     deps.hostReach && onHost
       ? await askHost(deps.hostReach, message, onHost, times)
-      : await within(limitMs + graceMs, deps.probes.https({ ...endpoints, limitMs }))
+      : await within(limitMs, deps.probes.https({ ...endpoints, limitMs }))
   if ('again' in outcome) {
     yield { queue: 'checks', messages: [outcome.again], delaySeconds: outcome.delaySeconds }
     return
