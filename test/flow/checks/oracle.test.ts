@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answersOf } from '../../emulators/oracle/catalogue-answers.ts'
+import { type OracleScenario, table } from '../../emulators/oracle/scenario.ts'
+import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
+import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
 import {
-  type OracleState,
-  answersOf,
+  type OracleFacts,
+  cluster,
   database,
   destination,
   instance,
   pluggable,
-  seed,
-} from '../../emulators/oracle/catalogue-answers.ts'
-import { type OracleScenario, table } from '../../emulators/oracle/scenario.ts'
-import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
-import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
+  recoveryOfSales,
+  withSales,
+} from '../../support/facts/oracle.ts'
 import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
 import {
   type Never,
@@ -38,12 +40,14 @@ interface Scene {
 }
 type Case = Row & Scene
 
-const having = (state: OracleState): Pick<Scene, 'server'> => ({ server: { answer: answersOf(state) } })
+const having = (state: Partial<OracleFacts>): Pick<Scene, 'server'> => ({
+  server: { answer: answersOf(state) },
+})
 const ofListener = (refuse: number): Pick<Scene, 'server'> => ({ server: { listener: () => ({ refuse }) } })
 const ofLogin = (code: number): Pick<Scene, 'server'> => ({ server: { login: () => ({ error: { code } }) } })
 
-const closedSales = having({ pluggables: [seed, pluggable(3, 'SALES', { open_mode: 'MOUNTED' })] })
-const noArchivelog = having({ database: database({ log_mode: 'NOARCHIVELOG' }) })
+const closedSales = having({ pluggables: withSales({ open_mode: 'MOUNTED' }) })
+const noArchivelog = having({ database: [database({ log_mode: 'NOARCHIVELOG' })] })
 
 /** Leaves the probe 400 ms. */
 const impatient = { run: { limitMs: 650 } }
@@ -184,7 +188,7 @@ const ofInstance: Case[] = [
     because: nothing,
     ...having({
       instances: [instance({ status: 'MOUNTED' })],
-      database: database({ database_role: 'PHYSICAL STANDBY', open_mode: 'MOUNTED' }),
+      database: [database({ database_role: 'PHYSICAL STANDBY', open_mode: 'MOUNTED' })],
     }),
   },
   {
@@ -200,7 +204,7 @@ const ofInstance: Case[] = [
     status: 'warning',
     because: 'MOUNTED_PRIMARY',
     ...having({
-      instances: [instance(), instance({ inst_id: 2, instance_name: 'orcl2', status: 'MOUNTED' })],
+      instances: cluster({}, { status: 'MOUNTED' }),
     }),
   },
   {
@@ -260,7 +264,7 @@ const ofDatabases: Case[] = [
     when: 'it is a snapshot standby',
     status: 'warning',
     because: 'SNAPSHOT_STANDBY',
-    ...having({ database: database({ database_role: 'SNAPSHOT STANDBY' }) }),
+    ...having({ database: [database({ database_role: 'SNAPSHOT STANDBY' })] }),
   },
   {
     item: databases,
@@ -279,7 +283,7 @@ const ofDatabases: Case[] = [
     because: 'PDB_RECOVERY_DISABLED',
     object: 'SALES',
     remedy: 'ALTER PLUGGABLE DATABASE ENABLE RECOVERY;',
-    ...having({ recovery: [{ name: 'SALES', recovery_status: 'DISABLED' }] }),
+    ...having({ recovery: recoveryOfSales('DISABLED') }),
   },
   {
     item: databases,
@@ -288,7 +292,7 @@ const ofDatabases: Case[] = [
     because: 'MOUNTED_PRIMARY',
     object: 'ORCL',
     remedy: 'ALTER DATABASE OPEN;',
-    ...having({ database: database({ cdb: 'NO', con_id: 0, open_mode: 'MOUNTED' }), pluggables: [] }),
+    ...having({ database: [database({ cdb: 'NO', con_id: 0, open_mode: 'MOUNTED' })], pluggables: [] }),
   },
   {
     item: databases,
@@ -297,21 +301,21 @@ const ofDatabases: Case[] = [
     because: 'CONTROL_FILE_NOT_CURRENT',
     object: 'ORCL',
     remedy: 'ALTER DATABASE OPEN RESETLOGS;',
-    ...having({ database: database({ controlfile_type: 'BACKUP' }) }),
+    ...having({ database: [database({ controlfile_type: 'BACKUP' })] }),
   },
   {
     item: databases,
     when: 'the login does not see every pluggable database',
     status: 'error',
     because: 'COVERAGE_LIMITED',
-    ...having({ pluggables: [pluggable(3, 'SALES')], database: database({ con_id: 3 }) }),
+    ...having({ pluggables: [pluggable(3, 'SALES')], database: [database({ con_id: 3 })] }),
   },
   {
     item: databases,
     when: 'the server names an open mode that nobody knows',
     status: 'error',
     because: 'OPEN_MODE_UNKNOWN',
-    ...having({ database: database({ open_mode: 'AJAR' }) }),
+    ...having({ database: [database({ open_mode: 'AJAR' })] }),
   },
 ]
 
@@ -322,7 +326,7 @@ const ofArchiving: Case[] = [
     when: 'the database archives manually',
     status: 'warning',
     because: 'ARCHIVE_MANUAL',
-    ...having({ database: database({ log_mode: 'MANUAL' }) }),
+    ...having({ database: [database({ log_mode: 'MANUAL' })] }),
   },
   {
     item: archiving,

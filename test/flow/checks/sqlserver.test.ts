@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type SqlServerState,
-  answersOf,
-  database,
-  systemDatabases,
-} from '../../emulators/sqlserver/catalogue-answers.ts'
+import { type SqlServerState, answersOf } from '../../emulators/sqlserver/catalogue-answers.ts'
 import { type SqlError, type SqlServerScenario, table } from '../../emulators/sqlserver/scenario.ts'
 import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
 import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
+import {
+  type DatabaseRow,
+  database,
+  inAvailabilityGroup,
+  server as serverRow,
+  systemDatabases,
+} from '../../support/facts/sqlserver.ts'
 import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
 import {
   type Never,
@@ -35,17 +37,14 @@ interface Scene {
 type Case = Row & Scene
 
 /** Its user databases are these, beside the system databases. */
-const having = (
-  databases: SqlServerState['databases'],
-  state: Partial<SqlServerState> = {},
-): Pick<Scene, 'server'> => ({
+const having = (databases: readonly DatabaseRow[], state: SqlServerState = {}): Pick<Scene, 'server'> => ({
   server: { answer: answersOf({ databases: [...systemDatabases, ...databases], ...state }) },
 })
 
 const orders = database(5, 'Orders')
 const refusing = (...errors: SqlError[]): Pick<Scene, 'server'> => ({ server: { login: () => errors } })
 const singleUser = refusing({ number: 18461, message: 'Server is in single user mode.' })
-const secondary = database(9, 'Ledger', { replica_id: '6f9619ff-8b86-d011-b42d-00c04fc964ff' })
+const secondary = database(9, 'Ledger', inAvailabilityGroup)
 const restoring = database(6, 'Mirror', { state_desc: 'RESTORING' })
 
 /** Leaves the probe 400 ms. */
@@ -112,7 +111,7 @@ const unanswered: (Obstacle & Scene)[] = [
     when: 'the login does not see every database',
     status: 'error',
     because: 'COVERAGE_LIMITED',
-    ...having([orders], { server: { view_any_database: 0 } }),
+    ...having([orders], { server: [serverRow({ view_any_database: 0 })] }),
   },
   {
     when: 'packets are dropped',
