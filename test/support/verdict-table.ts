@@ -76,6 +76,8 @@ export interface Expectations<Facts, Manual extends string> {
   readonly affects: Readonly<Record<Profile, readonly Operation[]>>
   readonly verdicts: readonly VerdictRow<Facts, Manual>[]
   readonly details: readonly DetailRow[]
+  /** Statuses that no verdict of it has, and why. */
+  readonly never?: Readonly<Partial<Record<ItemStatus, string>>>
 }
 type Subject<Facts> = Pick<Expectations<Facts, never>, 'check' | 'engine' | 'answer'>
 
@@ -176,7 +178,7 @@ const expectDetail = <Facts>(
 export const testCheckItem = <Facts, Manual extends string>(
   expectations: Expectations<Facts, Manual>,
 ): void => {
-  const { check, manuals, affects, verdicts, details } = expectations
+  const { check, manuals, affects, verdicts, details, never = {} } = expectations
 
   it.each(verdicts.map((row) => [row.status, row.when, row] as const))('is %s: %s', (_status, _when, row) => {
     expectVerdict(expectations, row)
@@ -199,6 +201,11 @@ export const testCheckItem = <Facts, Manual extends string>(
     it('have a verdict for everything that it can say', () => {
       const found = verdicts.flatMap(({ findings }) => findings.map(({ code }) => code))
       expect([...new Set([...found, ...excluded])].sort()).toEqual(codes)
+    })
+
+    it('have a verdict of every status that a rule gives', () => {
+      const statuses = new Set([...verdicts.map(({ status }) => status), ...Object.keys(never)])
+      expect([...statuses].sort()).toEqual(['error', 'failed', 'passed', 'warning'])
     })
 
     it('explain everything that it can say', () => {

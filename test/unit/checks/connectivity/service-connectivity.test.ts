@@ -52,5 +52,6 @@ describe('SERVICE_CONNECTIVITY', () => {
     affects: { 'cloud-backup': all, native: all },
     verdicts: [...reachVerdicts, ...ofSeveral],
     details: reachDetails,
+    never: { error: 'an endpoint is reached or it is not: only a probe that fails leaves that open' },
   })
 })
