@@ -387,6 +387,15 @@ const details: readonly DetailRow[] = [
     steps: [],
   },
   {
+    when: 'no model',
+    code: 'RECOVERY_MODEL_UNKNOWN',
+    on: 'database Sales',
+    params: { database: 'Sales', model: 'NULL' },
+    observed: { recovery_model_desc: null },
+    expected: { recovery_model_desc: 'FULL' },
+    steps: [],
+  },
+  {
     when: 'read-only and FULL',
     code: 'READ_ONLY',
     on: 'database Sales',

@@ -139,6 +139,13 @@ const byState: readonly Row[] = [
     manual: 'databasesView',
   },
   {
+    when: 'RESTORING on its way to STANDBY, without log shipping',
+    facts: { databases: withSales({ state_desc: 'RESTORING', is_in_standby: true }) },
+    status: 'failed',
+    findings: [{ code: 'RESTORING', on: 'database Sales', blocks: all }],
+    manual: 'databasesView',
+  },
+  {
     when: 'SINGLE_USER',
     facts: { databases: withSales({ user_access_desc: 'SINGLE_USER' }) },
     status: 'warning',
@@ -327,6 +334,26 @@ const inGroups: readonly Row[] = [
     status: 'failed',
     findings: [{ code: 'OFFLINE', on: 'database Sales', blocks: all }],
     manual: 'secondaries',
+  },
+  {
+    when: 'AG primary, RESTORING',
+    facts: {
+      databases: withSales({ ...inAvailabilityGroup, state_desc: 'RESTORING' }),
+      replicas: replicasOfSales('PRIMARY'),
+    },
+    status: 'failed',
+    findings: [{ code: 'RESTORING', on: 'database Sales', blocks: all }],
+    manual: 'secondaries',
+  },
+  {
+    when: 'AG primary beside the secondary of another database',
+    facts: {
+      databases: withSales(inAvailabilityGroup),
+      replicas: [...replicasOfSales('PRIMARY'), { database_id: 6, role_desc: 'SECONDARY' }],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'replicaStates',
   },
   {
     when: 'AG, role not readable, ONLINE: it may be resolving',
@@ -642,6 +669,15 @@ const details: readonly DetailRow[] = [
     on: 'database Sales',
     params: { database: 'Sales', state: 'MELTING' },
     observed: { state_desc: 'MELTING', is_in_standby: false },
+    expected: { state_desc: 'ONLINE' },
+    steps: [],
+  },
+  {
+    when: 'no state',
+    code: 'STATE_UNKNOWN',
+    on: 'database Sales',
+    params: { database: 'Sales', state: 'NULL' },
+    observed: { state_desc: null, is_in_standby: false },
     expected: { state_desc: 'ONLINE' },
     steps: [],
   },
