@@ -88,8 +88,8 @@ export const itemsOf = (engine: Check['engine']): readonly Check[] =>
   catalogue.filter((check) => check.engine === engine)
 
 /**
- * How an item of an engine ends on a healthy server: as its rule says of the facts that the stand-in is built from, so that
- * the way over the wire adds nothing and loses nothing.
+ * How an item of an engine ends on a healthy server: as its rule says of the facts that the stand-in is built from, so
+ * that the way over the wire adds nothing and loses nothing.
  */
 export const healthyEnding = (check: Check, engine: Engine): Ending => {
   const result = judged(check, { answer: healthyAnswer(check) }, contextFor(engine))
@@ -97,8 +97,8 @@ export const healthyEnding = (check: Check, engine: Engine): Ending => {
 }
 
 /**
- * Statuses that every item has a row for, whatever it judges. What it warns of and what it fails is held to its verdicts
- * (`verdict-table.ts`), and here by example.
+ * Statuses that every item has a row for, whatever it judges. What it warns of and what it fails is held to its
+ * verdicts (`verdict-table.ts`), and here by example.
  */
 const ofEveryItem: readonly ItemStatus[] = ['passed', 'error', 'timed_out', 'skipped']
 
@@ -108,7 +108,7 @@ export const cellsOf = (engine: Check['engine']): string[] =>
     .flatMap(({ id }) => ofEveryItem.map((status) => `${id} ${status}`))
     .sort()
 
-/** Of those cells, the ones that the rows fill or that are said to stay empty; one that is said to be both stands there twice. */
+/** Of those cells, the ones that the rows fill or that are said to stay empty; one that is both stands there twice. */
 export const cellsIn = (rows: readonly Row[], never: readonly Never[]): string[] => {
   const filled = new Set(rows.map(({ item, status }) => `${item} ${status}`))
   const empty = never.map(({ item, status }) => `${item} ${status}`)
@@ -117,7 +117,7 @@ export const cellsIn = (rows: readonly Row[], never: readonly Never[]): string[]
     .sort()
 }
 
-/** The items that can be skipped: some other item of their engine claims a problem of their probe that they do not claim themselves. */
+/** The items that can be skipped: another item of their engine claims a problem of their probe that they do not claim. */
 export const skippable = (engine: Check['engine']): string[] =>
   itemsOf(engine)
     .filter(({ claims = {}, question }) => {

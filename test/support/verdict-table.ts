@@ -173,7 +173,7 @@ const expectDetail = <Facts>(
 
 /**
  * Tests a check item against its tables, a test for each row. The tables are whole: whatever the item has a text for
- * stands in some row of each, every manual is followed by some row, and every document of the item is one of the manuals.
+ * stands in some row of each, every manual is followed by some row, and every document of the item is a manual.
  */
 export const testCheckItem = <Facts, Manual extends string>(
   expectations: Expectations<Facts, Manual>,

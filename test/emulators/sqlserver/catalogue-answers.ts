@@ -4,7 +4,7 @@ import { sqlOf } from '../../support/facts/statements.ts'
 import { statementTable } from '../answer.ts'
 import { type Answer, table } from './scenario.ts'
 
-/** What a SQL Server answers to the catalogue, where it is not a healthy one. `null` refuses a statement for lack of privilege. */
+/** Where a SQL Server differs from a healthy one. `null` refuses a statement for lack of a privilege. */
 export interface SqlServerState extends Partial<SqlServerFacts> {
   /** Permissions of the server that the login lacks. */
   readonly missing?: readonly string[]

@@ -13,7 +13,7 @@ export const samples: Readonly<Record<Engine, Readonly<Record<string, Readonly<R
 
 const healthy = { oracle: oracleFacts(), sqlserver: sqlServerFacts() }
 
-/** What the probe of a check item brings back from a healthy server or network: an answer to each statement that it asks. */
+/** What the probe of a check item brings back from a healthy server or network: rows for each of its statements. */
 export const healthyAnswer = ({ id, question }: Check): unknown => {
   if (question.probe === 'https') return [reach()]
   const facts = new Map<string, unknown>(Object.entries(healthy[question.probe]))

@@ -1,7 +1,7 @@
 /** A value as the drivers of the engines bring it. */
 export type Cell = string | number | boolean | null
 
-/** A server may put anything into a column; only an engine that has booleans sends them, where a healthy row has one. */
+/** A server may put anything into a column, but a boolean only where a healthy row has one. */
 type CellLike<Healthy> = Healthy extends boolean ? Cell : Exclude<Cell, boolean>
 
 /** A row with the columns of a healthy one. */

@@ -1,7 +1,7 @@
 import { catalogue } from '../../../shared/checks/catalogue.ts'
 import type { Engine } from '../../../shared/model/engine.ts'
 
-/** Statements that the check items of an engine ask, by name. A name that stands for two statements stands there twice. */
+/** Statements of the check items of an engine, by name; a name that means two statements stands there twice. */
 export const statementsOf = (engine: Engine): readonly (readonly [name: string, sql: string])[] => {
   const asked = catalogue.flatMap(({ question }) =>
     question.probe === engine
