@@ -14,6 +14,14 @@ describe('the problem catalogue', () => {
     },
   )
 
+  it.each(Object.entries(problems))(
+    'leaves an item timed_out where %s is about time, and else an error',
+    (code, problem) => {
+      const isAboutTime = /TIMED_OUT|SILENT|TIME_LIMIT|NO_TIME|DEADLINE/.test(code)
+      expect(problem.status).toBe(isAboutTime ? 'timed_out' : 'error')
+    },
+  )
+
   it('explains every code that the error tables of the probes name', () => {
     const tables = [...Engine.options.map((engine) => `${engine}/errors.ts`), 'sqlserver/prelogin-guard.ts']
     const named = tables.flatMap((table) => {

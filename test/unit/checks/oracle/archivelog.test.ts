@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/oracle/archivelog.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import {
   type OracleFacts,
   cluster,
@@ -8,7 +9,6 @@ import {
   instance,
   oracleFacts,
 } from '../../../support/facts/oracle.ts'
-import { contextFor, judged } from '../../../support/context.ts'
 import { type DetailRow, type VerdictRow, backups, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../../../shared/checks/framework/problem.ts'
 import check from '../../../../shared/checks/oracle/oracle-instance-status.ts'
-import { type OracleFacts, cluster, database, instance, oracleFacts } from '../../../support/facts/oracle.ts'
 import { contextFor, judged } from '../../../support/context.ts'
+import { type OracleFacts, cluster, database, instance, oracleFacts } from '../../../support/facts/oracle.ts'
 import { type DetailRow, type VerdictRow, all, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {
