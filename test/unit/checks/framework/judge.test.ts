@@ -54,7 +54,13 @@ const broken: FindingDraft<Code> = {
   expected: { errors: 0 },
   blocks: ['full'],
 }
-const slow: FindingDraft<Code> = { ...broken, code: 'SLOW', blocks: [], degrades: ['log'] }
+const slow: FindingDraft<Code> = {
+  code: 'SLOW',
+  object: broken.object,
+  observed: { errors: 1 },
+  expected: { errors: 0 },
+  degrades: ['log'],
+}
 const claimed = (at: string) => ({ findings: [{ ...broken, observed: { at } }] })
 
 const answer = { server: [{ errors: 1 }] }

@@ -77,7 +77,13 @@ describe('the remediation script', () => {
 
   it('says nothing of blocked operations and of a verifying query where there are none', () => {
     const bare = finding('Sales', [], { blocks: [], remediation: { steps: [setOnline], verify: null } })
-    expect(scriptOf([bare])).not.toMatch(/blocks|verify/)
+    expect(scriptOf([bare]).split('\n').slice(4)).toEqual(['-- risk: online', setOnline.command, '', ''])
+  })
+
+  it('breaks a comment where its text breaks, and once for one break of Windows', () => {
+    const command = 'First.\r\nThen.\nLast.'
+    const lines = scriptOf([finding('Sales', [{ ...byHand, command }])]).split('\n')
+    expect(lines.slice(6, 9)).toEqual(['-- First.', '-- Then.', '-- Last.'])
   })
 
   it('leaves out what has no remediation, and says so when nothing is left', () => {
