@@ -298,6 +298,17 @@ const ofPluggables: readonly Row[] = [
     manual: 'pluggablesView',
   },
   {
+    when: 'a PDB without recovery beside one with it',
+    facts: {
+      pluggables: [...withSales(), pluggable(4, 'HR')],
+      recovery: [...recoveryOfSales('ENABLED'), { name: 'HR', recovery_status: 'DISABLED' }],
+    },
+    status: 'failed',
+    findings: [{ code: 'PDB_RECOVERY_DISABLED', on: 'pluggable-database HR', blocks: all }],
+    readiness: { HR: { full: 'blocked' }, SALES: { full: 'ready' } },
+    manual: 'pluggablesView',
+  },
+  {
     when: 'a closed PDB, required in another case',
     facts: { pluggables: withSales({ open_mode: 'MOUNTED', restricted: null }) },
     registered: { requiredDatabases: ['sales'] },
@@ -411,6 +422,7 @@ const coverage: readonly Row[] = [
     facts: { pluggables: [pluggable(3, 'SALES')] },
     status: 'error',
     findings: [{ code: 'COVERAGE_LIMITED', on: 'instance ORCL', obscures: all }],
+    excluded: {},
     manual: 'containerData',
   },
   {
@@ -585,6 +597,27 @@ const details: readonly DetailRow[] = [
     on: 'pluggable-database SALES',
     params: { database: 'SALES', value: 'open_mode = AJAR' },
     observed: { open_mode: 'AJAR' },
+    expected: { open_mode: 'READ WRITE' },
+    steps: [],
+  },
+  {
+    when: 'a PDB of which two columns hold what nobody knows',
+    code: 'PDB_STATUS_UNKNOWN',
+    on: 'pluggable-database SALES',
+    params: {
+      database: 'SALES',
+      value: 'open_mode = AJAR, restricted = HALF, recovery_status = PERHAPS',
+    },
+    observed: { open_mode: 'AJAR' },
+    expected: { open_mode: 'READ WRITE' },
+    steps: [],
+  },
+  {
+    when: 'a PDB under upgrade on one of two instances',
+    code: 'PDB_MIGRATE',
+    on: 'pluggable-database SALES',
+    params: { database: 'SALES' },
+    observed: { open_mode: 'READ WRITE, MIGRATE' },
     expected: { open_mode: 'READ WRITE' },
     steps: [],
   },
