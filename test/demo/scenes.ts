@@ -1,16 +1,9 @@
-import {
-  answersOf as oracleAnswers,
-  database as oracleDatabase,
-  pluggable,
-  seed,
-} from '../emulators/oracle/catalogue-answers.ts'
+import { answersOf as oracleAnswers } from '../emulators/oracle/catalogue-answers.ts'
 import type { OracleScenario } from '../emulators/oracle/scenario.ts'
-import {
-  answersOf as sqlServerAnswers,
-  database,
-  systemDatabases,
-} from '../emulators/sqlserver/catalogue-answers.ts'
+import { answersOf as sqlServerAnswers } from '../emulators/sqlserver/catalogue-answers.ts'
 import type { SqlServerScenario } from '../emulators/sqlserver/scenario.ts'
+import { database as oracleDatabase, pluggable, seed } from '../support/facts/oracle.ts'
+import { database, inAvailabilityGroup, systemDatabases } from '../support/facts/sqlserver.ts'
 
 /** Password of both stand-ins. They hold nothing, so it guards nothing. */
 export const demoPassword = 'demo-only'
@@ -31,7 +24,7 @@ export const sqlServerScene = (certificate: {
       database(6, 'Customers'),
       database(7, 'Reporting [old]', { recovery_model_desc: 'SIMPLE' }),
       database(8, 'Archive2019', { state_desc: 'OFFLINE' }),
-      database(9, 'Ledger', { replica_id: '6f9619ff-8b86-d011-b42d-00c04fc964ff' }),
+      database(9, 'Ledger', inAvailabilityGroup),
       database(10, 'Inventory'),
     ],
     replicas: [{ database_id: 9, role_desc: 'SECONDARY' }],
@@ -42,7 +35,7 @@ export const sqlServerScene = (certificate: {
 export const oracleScene: OracleScenario = {
   login: () => ({ password: demoPassword }),
   answer: oracleAnswers({
-    database: oracleDatabase({ log_mode: 'NOARCHIVELOG' }),
+    database: [oracleDatabase({ log_mode: 'NOARCHIVELOG' })],
     pluggables: [seed, pluggable(3, 'SALES'), pluggable(4, 'HR')],
   }),
 }

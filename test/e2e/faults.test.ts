@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Precheck } from '../../shared/model/precheck.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
-import { answersOf, pluggable, seed } from '../emulators/oracle/catalogue-answers.ts'
+import { answersOf } from '../emulators/oracle/catalogue-answers.ts'
 import { type CloudInProcess, type RequestFault, startCloudInProcess } from '../support/cloud-in-process.ts'
 import { remembering } from '../support/remembering.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
@@ -40,7 +40,7 @@ beforeAll(async () => {
   standIns = await startStandIns()
   standIns.oracle.setScenario({
     login: () => ({ password: 'secret' }),
-    answer: answersOf({ pluggables: [seed, pluggable(3, 'SALES')] }),
+    answer: answersOf({}),
   })
   probes = remembering(realProbes)
 })

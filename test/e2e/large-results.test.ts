@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Precheck } from '../../shared/model/precheck.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
-import { answersOf, database, systemDatabases } from '../emulators/sqlserver/catalogue-answers.ts'
+import { answersOf } from '../emulators/sqlserver/catalogue-answers.ts'
+import { database, systemDatabases } from '../support/facts/sqlserver.ts'
 import { startApi } from '../support/api.ts'
 import {
   type Arrange,

@@ -11,11 +11,7 @@ import { Instance } from '../../shared/model/instance.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../emulators/https-endpoint.ts'
 import { answersOf as oracleAnswers } from '../emulators/oracle/catalogue-answers.ts'
 import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
-import {
-  answersOf as sqlServerAnswers,
-  database,
-  systemDatabases,
-} from '../emulators/sqlserver/catalogue-answers.ts'
+import { answersOf as sqlServerAnswers } from '../emulators/sqlserver/catalogue-answers.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
 import { makeCertificates } from '../support/certificates.ts'
 import { type HostProcess, startHostProcess } from '../support/processes.ts'
@@ -33,7 +29,7 @@ const slowIn =
     return given && sql === slow ? { ...given, delayMs: slowMs } : given
   }
 
-const ofSqlServer = sqlServerAnswers({ databases: [...systemDatabases, database(5, 'Orders')] })
+const ofSqlServer = sqlServerAnswers({})
 const ofOracle = oracleAnswers({})
 const login = () => ({ password })
 

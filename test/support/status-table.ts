@@ -2,8 +2,11 @@ import { expect } from 'vitest'
 import { catalogue, checksFor } from '../../shared/checks/catalogue.ts'
 import type { Check } from '../../shared/checks/framework/define-check.ts'
 import { renderMessage, renderReason } from '../../shared/checks/framework/render.ts'
-import { type ItemResult, ItemStatus } from '../../shared/model/item-result.ts'
+import type { Engine } from '../../shared/model/engine.ts'
+import type { ItemResult, ItemStatus } from '../../shared/model/item-result.ts'
 import { Locale } from '../../shared/model/message.ts'
+import { contextFor, judged } from './context.ts'
+import { healthyAnswer } from './facts/healthy.ts'
 import { password } from './run-check.ts'
 
 /** How an item ends, and what says why: codes of its reason or of the findings that decide, joined by ` + `. */
@@ -80,22 +83,41 @@ export const expectEnding = (result: ItemResult, row: Row): void => {
   expect(JSON.stringify(result)).not.toContain(password)
 }
 
-const itemsOf = (engine: Check['engine']): readonly Check[] =>
+/** The check items of an engine (`all`: those of every engine). */
+export const itemsOf = (engine: Check['engine']): readonly Check[] =>
   catalogue.filter((check) => check.engine === engine)
 
-/** Every cell of the table of an engine's items (`all`: those of every engine) by status, for comparison with `cellsIn`. */
-export const cellsOf = (engine: Check['engine']): string[] =>
-  itemsOf(engine)
-    .flatMap(({ id }) => ItemStatus.options.map((status) => `${id} ${status}`))
-    .sort()
-
-/** The cells that the rows fill or that are said to stay empty; one that is said to be both stands there twice. */
-export const cellsIn = (rows: readonly Row[], never: readonly Never[]): string[] => {
-  const filled = new Set(rows.map(({ item, status }) => `${item} ${status}`))
-  return [...filled, ...never.map(({ item, status }) => `${item} ${status}`)].sort()
+/**
+ * How an item of an engine ends on a healthy server: as its rule says of the facts that the stand-in is built from, so
+ * that the way over the wire adds nothing and loses nothing.
+ */
+export const healthyEnding = (check: Check, engine: Engine): Ending => {
+  const result = judged(check, { answer: healthyAnswer(check) }, contextFor(engine))
+  return { status: 'passed', because: reasonOf(result) }
 }
 
-/** The items that can be skipped: some other item of their engine claims a problem of their probe that they do not claim themselves. */
+/**
+ * Statuses that every item has a row for, whatever it judges. What it warns of and what it fails is held to its
+ * verdicts (`verdict-table.ts`), and here by example.
+ */
+const ofEveryItem: readonly ItemStatus[] = ['passed', 'error', 'timed_out', 'skipped']
+
+/** The cells that a table needs: every item of the engine by those statuses. */
+export const cellsOf = (engine: Check['engine']): string[] =>
+  itemsOf(engine)
+    .flatMap(({ id }) => ofEveryItem.map((status) => `${id} ${status}`))
+    .sort()
+
+/** Of those cells, the ones that the rows fill or that are said to stay empty; one that is both stands there twice. */
+export const cellsIn = (rows: readonly Row[], never: readonly Never[]): string[] => {
+  const filled = new Set(rows.map(({ item, status }) => `${item} ${status}`))
+  const empty = never.map(({ item, status }) => `${item} ${status}`)
+  return [...filled, ...empty]
+    .filter((cell) => ofEveryItem.some((status) => cell.endsWith(` ${status}`)))
+    .sort()
+}
+
+/** The items that can be skipped: another item of their engine claims a problem of their probe that they do not claim. */
 export const skippable = (engine: Check['engine']): string[] =>
   itemsOf(engine)
     .filter(({ claims = {}, question }) => {
@@ -104,3 +126,10 @@ export const skippable = (engine: Check['engine']): string[] =>
       return claimed.some((code) => !(code in claims))
     })
     .map(({ id }) => id)
+
+/** The items that are never skipped, and why. */
+export const neverSkipped = (engine: Check['engine'], why: string): Never[] => {
+  const able = skippable(engine)
+  const unable = itemsOf(engine).filter(({ id }) => !able.includes(id))
+  return unable.map(({ id }) => ({ item: id, status: 'skipped', why }))
+}

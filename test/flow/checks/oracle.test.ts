@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answersOf } from '../../emulators/oracle/catalogue-answers.ts'
+import { type OracleScenario, table } from '../../emulators/oracle/scenario.ts'
+import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
+import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
 import {
-  type OracleState,
-  answersOf,
+  type OracleFacts,
+  cluster,
   database,
   destination,
   instance,
   pluggable,
-  seed,
-} from '../../emulators/oracle/catalogue-answers.ts'
-import { type OracleScenario, table } from '../../emulators/oracle/scenario.ts'
-import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
-import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
+  recoveryOfSales,
+  withSales,
+} from '../../support/facts/oracle.ts'
 import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
 import {
-  type Never,
   type Obstacle,
   type Row,
   cellsIn,
   cellsOf,
   expectEnding,
+  healthyEnding,
+  itemsOf,
+  neverSkipped,
   nothing,
   skippable,
   titleOf,
@@ -27,6 +31,7 @@ import {
 const status = 'ORACLE_INSTANCE_STATUS'
 const databases = 'ORACLE_DB_STATUS'
 const archiving = 'ARCHIVELOG'
+const items = itemsOf('oracle')
 
 /** What a run meets. Left out: a healthy container database that archives, where the registration says it is. */
 interface Scene {
@@ -38,12 +43,14 @@ interface Scene {
 }
 type Case = Row & Scene
 
-const having = (state: OracleState): Pick<Scene, 'server'> => ({ server: { answer: answersOf(state) } })
+const having = (state: Partial<OracleFacts>): Pick<Scene, 'server'> => ({
+  server: { answer: answersOf(state) },
+})
 const ofListener = (refuse: number): Pick<Scene, 'server'> => ({ server: { listener: () => ({ refuse }) } })
 const ofLogin = (code: number): Pick<Scene, 'server'> => ({ server: { login: () => ({ error: { code } }) } })
 
-const closedSales = having({ pluggables: [seed, pluggable(3, 'SALES', { open_mode: 'MOUNTED' })] })
-const noArchivelog = having({ database: database({ log_mode: 'NOARCHIVELOG' }) })
+const closedSales = having({ pluggables: withSales({ open_mode: 'MOUNTED' }) })
+const noArchivelog = having({ database: [database({ log_mode: 'NOARCHIVELOG' })] })
 
 /** Leaves the probe 400 ms. */
 const impatient = { run: { limitMs: 650 } }
@@ -92,13 +99,13 @@ const unanswered: (Obstacle & Scene)[] = [
     when: 'the login may not ask',
     status: 'error',
     because: 'PRIVILEGE_MISSING',
-    ...having({ instances: null, database: null }),
+    server: { answer: () => ({ error: { code: 942 } }) },
   },
   {
-    when: 'the answer has no rows',
+    when: 'the answer is to something else',
     status: 'error',
     because: 'UNEXPECTED_ANSWER',
-    server: { answer: () => table([], ['nothing']) },
+    server: { answer: () => table([{ nothing: 1 }]) },
   },
   {
     when: 'packets are dropped',
@@ -176,7 +183,6 @@ const refusals: {
 ]
 
 const ofInstance: Case[] = [
-  { item: status, when: 'the instance is OPEN', status: 'passed', because: nothing },
   {
     item: status,
     when: 'the instance of a physical standby is MOUNTED',
@@ -184,7 +190,7 @@ const ofInstance: Case[] = [
     because: nothing,
     ...having({
       instances: [instance({ status: 'MOUNTED' })],
-      database: database({ database_role: 'PHYSICAL STANDBY', open_mode: 'MOUNTED' }),
+      database: [database({ database_role: 'PHYSICAL STANDBY', open_mode: 'MOUNTED' })],
     }),
   },
   {
@@ -200,7 +206,7 @@ const ofInstance: Case[] = [
     status: 'warning',
     because: 'MOUNTED_PRIMARY',
     ...having({
-      instances: [instance(), instance({ inst_id: 2, instance_name: 'orcl2', status: 'MOUNTED' })],
+      instances: cluster({}, { status: 'MOUNTED' }),
     }),
   },
   {
@@ -247,7 +253,6 @@ const ofInstance: Case[] = [
 ]
 
 const ofDatabases: Case[] = [
-  { item: databases, when: 'all are open', status: 'passed', because: nothing },
   {
     item: databases,
     when: 'a pluggable database is closed that nobody requires',
@@ -260,7 +265,7 @@ const ofDatabases: Case[] = [
     when: 'it is a snapshot standby',
     status: 'warning',
     because: 'SNAPSHOT_STANDBY',
-    ...having({ database: database({ database_role: 'SNAPSHOT STANDBY' }) }),
+    ...having({ database: [database({ database_role: 'SNAPSHOT STANDBY' })] }),
   },
   {
     item: databases,
@@ -279,7 +284,7 @@ const ofDatabases: Case[] = [
     because: 'PDB_RECOVERY_DISABLED',
     object: 'SALES',
     remedy: 'ALTER PLUGGABLE DATABASE ENABLE RECOVERY;',
-    ...having({ recovery: [{ name: 'SALES', recovery_status: 'DISABLED' }] }),
+    ...having({ recovery: recoveryOfSales('DISABLED') }),
   },
   {
     item: databases,
@@ -288,7 +293,7 @@ const ofDatabases: Case[] = [
     because: 'MOUNTED_PRIMARY',
     object: 'ORCL',
     remedy: 'ALTER DATABASE OPEN;',
-    ...having({ database: database({ cdb: 'NO', con_id: 0, open_mode: 'MOUNTED' }), pluggables: [] }),
+    ...having({ database: [database({ cdb: 'NO', con_id: 0, open_mode: 'MOUNTED' })], pluggables: [] }),
   },
   {
     item: databases,
@@ -297,32 +302,31 @@ const ofDatabases: Case[] = [
     because: 'CONTROL_FILE_NOT_CURRENT',
     object: 'ORCL',
     remedy: 'ALTER DATABASE OPEN RESETLOGS;',
-    ...having({ database: database({ controlfile_type: 'BACKUP' }) }),
+    ...having({ database: [database({ controlfile_type: 'BACKUP' })] }),
   },
   {
     item: databases,
     when: 'the login does not see every pluggable database',
     status: 'error',
     because: 'COVERAGE_LIMITED',
-    ...having({ pluggables: [pluggable(3, 'SALES')], database: database({ con_id: 3 }) }),
+    ...having({ pluggables: [pluggable(3, 'SALES')], database: [database({ con_id: 3 })] }),
   },
   {
     item: databases,
     when: 'the server names an open mode that nobody knows',
     status: 'error',
     because: 'OPEN_MODE_UNKNOWN',
-    ...having({ database: database({ open_mode: 'AJAR' }) }),
+    ...having({ database: [database({ open_mode: 'AJAR' })] }),
   },
 ]
 
 const ofArchiving: Case[] = [
-  { item: archiving, when: 'the database archives', status: 'passed', because: nothing },
   {
     item: archiving,
     when: 'the database archives manually',
     status: 'warning',
     because: 'ARCHIVE_MANUAL',
-    ...having({ database: database({ log_mode: 'MANUAL' }) }),
+    ...having({ database: [database({ log_mode: 'MANUAL' })] }),
   },
   {
     item: archiving,
@@ -385,7 +389,7 @@ const ofArchiving: Case[] = [
   },
 ]
 
-const skipped: Case[] = [databases, archiving].flatMap((item) =>
+const skipped: Case[] = skippable('oracle').flatMap((item) =>
   refusals.flatMap(({ when, code, server }): Case[] => [
     { item, when, status: 'skipped', because: 'DEPENDENCY_NOT_PASSED', dependsOn: status, ...server },
     {
@@ -400,20 +404,25 @@ const skipped: Case[] = [databases, archiving].flatMap((item) =>
 )
 
 const cases: Case[] = [
+  ...items.map((check): Case => ({ item: check.id, when: 'all is well', ...healthyEnding(check, 'oracle') })),
   ...ofInstance,
   ...ofDatabases,
   ...ofArchiving,
   ...skipped,
-  ...[status, databases, archiving].flatMap((item) => unanswered.map((row): Case => ({ item, ...row }))),
+  ...[status, databases, archiving].map((item): Case => ({
+    item,
+    when: 'the answer has no rows',
+    status: 'error',
+    because: 'UNEXPECTED_ANSWER',
+    server: { answer: () => table([], ['nothing']) },
+  })),
+  ...items.flatMap(({ id }) => unanswered.map((row): Case => ({ item: id, ...row }))),
 ]
 
-const never: Never[] = [
-  {
-    item: status,
-    status: 'skipped',
-    why: 'it depends on no other item: every refusal that shows the state of the instance is its own to judge',
-  },
-]
+const never = neverSkipped(
+  'oracle',
+  'it depends on no other item: every refusal that shows the state of the instance is its own to judge',
+)
 
 let server: OracleStandIn
 let hole: BlackHole
@@ -457,6 +466,5 @@ describe('the Oracle items', () => {
 
   it('have a row for every status that they can have', () => {
     expect(cellsIn(cases, never)).toEqual(cellsOf('oracle'))
-    expect(skippable('oracle')).toEqual([databases, archiving])
   })
 })

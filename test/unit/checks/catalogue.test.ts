@@ -1,208 +1,165 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { catalogue, checksFor } from '../../../shared/checks/catalogue.ts'
-import {
-  quoteName as quoteOracle,
-  quoteString as quoteOracleString,
-  quoteUser,
-} from '../../../shared/checks/oracle/quote.ts'
+import { catalogue, checksFor, findCheck } from '../../../shared/checks/catalogue.ts'
+import type { Check } from '../../../shared/checks/framework/define-check.ts'
 import { problems } from '../../../shared/checks/problems/catalogue.ts'
-import { quoteShell } from '../../../shared/checks/framework/quote-shell.ts'
-import { remediationScript } from '../../../shared/checks/framework/remediation-script.ts'
-import { renderMessage, renderReason } from '../../../shared/checks/framework/render.ts'
-import { quoteName, quoteString } from '../../../shared/checks/sqlserver/quote.ts'
-import type { Finding } from '../../../shared/model/finding.ts'
+import { Engine } from '../../../shared/model/engine.ts'
+import type { Text } from '../../../shared/model/message.ts'
+import { allOperations } from '../../../shared/model/operation.ts'
+import { Profile } from '../../../shared/model/profile.ts'
+import { contextFor, judged } from '../../support/context.ts'
+import { healthyAnswer, samples } from '../../support/facts/healthy.ts'
+import { statementsOf } from '../../support/facts/statements.ts'
 
-const folder = fileURLToPath(new URL('../../../shared/checks/', import.meta.url))
+const pathOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+
+const items = catalogue.map((check) => [check.id, check] as const)
+const fileOf = ({ id }: Check): string => id.toLowerCase().replaceAll('_', '-')
+
+/** An engine that runs the item. */
+const engineOf = ({ engine }: Check): Engine => (engine === 'all' ? 'oracle' : engine)
 
 describe('the catalogue', () => {
-  it('has the ids of the product', () => {
-    expect(catalogue.map(({ id }) => id).sort()).toEqual([
-      'ARCHIVELOG',
-      'ORACLE_DB_STATUS',
-      'ORACLE_INSTANCE_STATUS',
-      'OSS_INTERNAL_ENDPOINT_CONNECTIVITY',
-      'SERVICE_CONNECTIVITY',
-      'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',
-      'SQL_SERVER_DB_NOT_ONLINE',
-    ])
-    expect(checksFor('oracle')).toHaveLength(5)
-    expect(checksFor('sqlserver')).toHaveLength(4)
-  })
-
-  it('forgets no file that defines a check item', () => {
-    const defining = ['connectivity', 'oracle', 'sqlserver'].flatMap((engine) =>
-      readdirSync(`${folder}${engine}`)
-        .filter((file) =>
-          /export default define(Network)?Check\(/.test(readFileSync(`${folder}${engine}/${file}`, 'utf8')),
-        )
-        .map((file) => file.replace('.ts', '').replaceAll('-', '_').toUpperCase()),
+  it('lists every file that defines a check item, once', () => {
+    const files = readdirSync(pathOf('shared/checks'), { recursive: true, encoding: 'utf8' })
+    const defining = files.filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        /^export default define\w*Check\(/m.test(readFileSync(pathOf(`shared/checks/${file}`), 'utf8')),
     )
-    expect(defining.sort()).toEqual(catalogue.map(({ id }) => id).sort())
+    const names = defining.map((file) => file.replace(/^.*\//, '').replace('.ts', ''))
+    expect(catalogue.map(fileOf).sort()).toEqual(names.sort())
   })
 
-  it.each(catalogue.map((check) => [check.id, check] as const))(
-    '%s has every text in both languages',
-    (_, check) => {
-      const texts = [check.title, check.failureTitle, check.description, ...Object.values(check.texts)]
-      for (const text of texts) {
-        expect(text.en).toMatch(/\S/)
-        expect(text.zh).toMatch(/[\u4e00-\u9fff]/)
-        const placeholders = (language: string) => [...language.matchAll(/\{\w+\}/g)].map(String).sort()
-        expect(placeholders(text.zh)).toEqual(placeholders(text.en))
-      }
+  it.each(items)('has a file of verdicts for %s', (_, check) => {
+    const folder = check.engine === 'all' ? 'connectivity' : check.engine
+    expect(existsSync(pathOf(`test/unit/checks/${folder}/${fileOf(check)}.test.ts`))).toBe(true)
+  })
+
+  it.each(Engine.options)(
+    'gives an instance of %s the items of its engine and those of all, in order',
+    (engine) => {
+      const ofOthers = catalogue.filter((check) => check.engine !== 'all' && check.engine !== engine)
+      expect(checksFor(engine)).toEqual(catalogue.filter((check) => !ofOthers.includes(check)))
     },
   )
 
+  it.each(Engine.options)('means one statement of %s by one name', (engine) => {
+    const names = statementsOf(engine).map(([name]) => name)
+    expect(names).toEqual([...new Set(names)])
+  })
+
+  it('finds an item by its id, and nothing by any other', () => {
+    for (const check of catalogue) expect(findCheck(check.id)).toBe(check)
+    expect(findCheck('NO_SUCH_ITEM')).toBeUndefined()
+  })
+})
+
+const expectBothLanguages = ({ en, zh }: Text): void => {
+  const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
+  expect(en).toMatch(/\S/)
+  expect(zh).toMatch(/[\u4e00-\u9fff]/)
+  expect(placeholders(zh)).toEqual(placeholders(en))
+}
+
+describe.each(items)('%s', (_, check) => {
+  const engine = engineOf(check)
+  const judge = (answer: unknown) => judged(check, { answer }, contextFor(engine))
+  const healthy = healthyAnswer(check)
+
+  it('has every text in both languages, with the same parameters', () => {
+    const { title, failureTitle, description, texts } = check
+    for (const text of [title, failureTitle, description, ...Object.values(texts)]) expectBothLanguages(text)
+  })
+
+  it('names the manuals that it follows', () => {
+    expect(check.documents.length).toBeGreaterThan(0)
+    for (const document of check.documents) expect(new URL(document).protocol).toBe('https:')
+  })
+
   it('claims only problems that the problem catalogue explains', () => {
-    for (const { claims = {} } of catalogue) {
-      for (const code of Object.keys(claims)) expect(problems[code]).toBeDefined()
-    }
+    for (const code of Object.keys(check.claims ?? {})) expect(problems).toHaveProperty(code)
+  })
+
+  it.each(Profile.options)('can block some operation under %s', (profile) => {
+    const affected = check.affects(profile)
+    expect(affected.length).toBeGreaterThan(0)
+    expect(allOperations).toEqual(expect.arrayContaining([...affected]))
+  })
+
+  it('passes on a healthy instance', () => {
+    expect(judge(healthy).status).toBe('passed')
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['no answers', {}],
+    ['an empty list', []],
+    ['what is no list', 'healthy'],
+    ['a list of something else', [{ nothing: 'known' }]],
+  ])('does not judge %s', (_what, answer) => {
+    const { status, reason, findings } = judge(answer)
+    expect([status, reason?.code, findings]).toEqual(['error', 'UNEXPECTED_ANSWER', []])
   })
 })
 
-describe('problems', () => {
-  it.each(Object.entries(problems))('%s says in both languages what it is and what to do', (_, problem) => {
-    for (const text of [problem.text, problem.advice]) {
-      expect(text.en).toMatch(/\S/)
-      expect(text.zh).toMatch(/[\u4e00-\u9fff]/)
-    }
+/** Items that ask a database, with each statement that they ask. */
+const statements = catalogue.flatMap((check) =>
+  check.question.probe === 'https'
+    ? []
+    : Object.entries(check.question.queries).map(
+        ([name, query]) => [check.id, name, query.optional ?? false, check] as const,
+      ),
+)
+
+describe.each(statements)('%s, of %s', (_id, name, isOptional, check) => {
+  const engine = engineOf(check)
+  const sample = samples[engine][name] ?? {}
+  const reasonFor = (rows: unknown) => {
+    const outcome = { answer: { ...(healthyAnswer(check) as object), [name]: rows } }
+    return judged(check, outcome, contextFor(engine)).reason?.code
+  }
+
+  it('only reads, and asks for the columns that it needs', () => {
+    const [, sql] = statementsOf(engine).find(([each]) => each === name) ?? []
+    expect(sql).toMatch(/^SELECT [^;]+$/)
+    for (const column of Object.keys(sample)) expect(sql).toContain(column)
   })
 
-  it('are all that the error tables of the probes name', () => {
-    const tables = ['sqlserver/errors.ts', 'oracle/errors.ts', 'sqlserver/prelogin-guard.ts']
-    const named = tables.flatMap((table) => {
-      const source = readFileSync(new URL(`../../../shared/adapters/${table}`, import.meta.url), 'utf8')
-      return [...source.matchAll(/'([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)'/g)].map((match) => match[1] ?? '')
-    })
-    const codes = named.filter(
-      (code) => !/^(DEPTH_ZERO|UNABLE_TO|CERT_|ERR_|SELF_SIGNED|INVALID_CA|EAI_)/.test(code),
-    )
-    expect(codes.length).toBeGreaterThan(30)
-    expect(codes.filter((code) => !problems[code])).toEqual([])
-  })
-})
-
-describe('rendering', () => {
-  it('shows a code of another version as it is, instead of failing', () => {
-    const message = { code: 'FROM_THE_FUTURE', params: { a: 1 } }
-    expect(renderMessage('ARCHIVELOG', message, 'en')).toBe('FROM_THE_FUTURE {"a":1}')
-    expect(renderMessage('NO_SUCH_ITEM', message, 'en')).toBe('FROM_THE_FUTURE {"a":1}')
-    expect(renderReason(message, 'zh')).toEqual({ text: 'FROM_THE_FUTURE {"a":1}', advice: '' })
+  it('takes a refusal for an answer only where it can do without', () => {
+    expect(reasonFor(null)).toBe(isOptional ? undefined : 'UNEXPECTED_ANSWER')
   })
 
-  it('fills parameters in the language asked for', () => {
-    const reason = { code: 'LOGIN_FAILED', params: { user: 'precheck' } }
-    expect(renderReason(reason, 'en').text).toContain('precheck')
-    expect(renderReason(reason, 'zh').text).toContain('登录 precheck')
-  })
-})
-
-describe('quoting', () => {
-  it('lets every name come out of T-SQL brackets and quotes as it went in', () => {
-    fc.assert(
-      fc.property(fc.string(), (name) => {
-        const quoted = quoteName(name)
-        expect(quoted.slice(1, -1).replaceAll(']]', '\0').includes(']')).toBe(false)
-        expect(quoted.slice(1, -1).replaceAll(']]', ']')).toBe(name)
-        const literal = quoteString(name)
-        expect(literal.slice(2, -1).replaceAll("''", '\0').includes("'")).toBe(false)
-        expect(literal.slice(2, -1).replaceAll("''", "'")).toBe(name)
-      }),
-    )
+  it('judges no rows of another shape', () => {
+    expect(reasonFor([sample])).toBeUndefined()
+    expect(reasonFor([{ nothing: 'known' }])).toBe('UNEXPECTED_ANSWER')
+    expect(reasonFor('rows')).toBe('UNEXPECTED_ANSWER')
+    expect(reasonFor(undefined)).toBe('UNEXPECTED_ANSWER')
   })
 
-  it('lets every name come out of the quotes of Oracle as it went in, and none out of them before', () => {
-    fc.assert(
-      fc.property(fc.string(), (name) => {
-        const quoted = quoteOracle(name)
-        expect(quoted.slice(1, -1).replaceAll('""', '\0').includes('"')).toBe(false)
-        expect(quoted.slice(1, -1).replaceAll('""', '"')).toBe(name)
-        const literal = quoteOracleString(name)
-        expect(literal.slice(1, -1).replaceAll("''", '\0').includes("'")).toBe(false)
-        expect(literal.slice(1, -1).replaceAll("''", "'")).toBe(name)
-      }),
-    )
-  })
-
-  it('writes the user of an Oracle login as Oracle folds it', () => {
-    expect(quoteUser('c##precheck')).toBe('"C##PRECHECK"')
-    expect(quoteUser('"Pre check"')).toBe('"Pre check"')
-    expect(quoteUser('"a" CONTAINER=ALL; --"')).toBe('"""A"" CONTAINER=ALL; --"""')
-  })
-
-  it('lets no word out of the quotes of a shell', () => {
-    fc.assert(
-      fc.property(fc.string(), (word) => {
-        const quoted = quoteShell(word)
-        expect(quoted).toMatch(/^'[^']*'(\\''[^']*')*$/)
-        expect(quoted.slice(1, -1).replaceAll(String.raw`'\''`, "'")).toBe(word)
-      }),
-    )
+  it.each(Object.keys(sample))('needs the column %s', (column) => {
+    const { [column]: _left, ...rest } = sample
+    expect(reasonFor([rest])).toBe('UNEXPECTED_ANSWER')
   })
 })
 
-describe('the remediation script', () => {
-  const finding = (name: string, language: 'tsql' | 'bash' | 'manual' = 'tsql'): Finding => ({
-    fingerprint: '0123456789abcdef',
-    checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
-    object: { type: 'database', name },
-    level: 'failed',
-    message: { code: 'OFFLINE', params: { database: name } },
-    observed: {},
-    expected: {},
-    blocks: ['full'],
-    degrades: [],
-    obscures: [],
-    limits: [],
-    remediation: {
-      steps: [{ language, command: `ALTER DATABASE ${quoteName('x')} SET ONLINE;`, risk: 'online' }],
-      verify: { language: 'tsql', query: `SELECT ${quoteString(name)};` },
-    },
-  })
-  const scriptOf = (findings: readonly Finding[]) =>
-    remediationScript(
-      {
-        precheckId: 'pc_1',
-        instanceId: 'db1',
-        engine: 'sqlserver',
-        results: [
-          {
-            checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
-            status: 'failed',
-            vantage: 'checker',
-            reason: null,
-            observed: {},
-            findings: [...findings],
-            databases: [],
-            excluded: [],
-            startedAt: '2026-11-21T02:00:00Z',
-            durationMs: 1,
-          },
-        ],
-      },
-      'en',
+describe.each(Engine.options)('a connection to %s that shows the state of the instance', (engine) => {
+  const siblings = checksFor(engine).filter(({ question }) => question.probe === engine)
+  const claims = siblings.flatMap((owner) =>
+    Object.keys(owner.claims ?? {}).map((code) => [code, owner] as const),
+  )
+
+  it.each(claims)('is judged by one item alone: %s', (code, owner) => {
+    const outcome = { problem: { code, params: {} } }
+    const results = siblings.map((check) => judged(check, outcome, contextFor(engine), siblings))
+    expect(results.map(({ status, reason }) => [status, reason])).toEqual(
+      siblings.map((check) =>
+        check === owner
+          ? ['failed', null]
+          : ['skipped', { code: 'DEPENDENCY_NOT_PASSED', params: { checkItem: owner.id, because: code } }],
+      ),
     )
-  const commandsIn = (script: string) =>
-    script.split('\n').filter((line) => line !== '' && !line.startsWith('-- '))
-
-  it('holds the commands of the engine as they are and all else as comments', () => {
-    expect(commandsIn(scriptOf([finding('a')]))).toEqual(['ALTER DATABASE [x] SET ONLINE;'])
-    expect(commandsIn(scriptOf([finding('a', 'bash')]))).toEqual([])
-  })
-
-  it('lets no name out of its comment', () => {
-    const hostile = fc.string().map((text) => `x${text}\nDROP DATABASE prod;\r\n\u2028GO */ ${text}`)
-    fc.assert(
-      fc.property(hostile, (name) => {
-        expect(commandsIn(scriptOf([finding(name, 'manual')]))).toEqual([])
-      }),
-    )
-  })
-
-  it('says so when nothing is to be mended', () => {
-    expect(scriptOf([{ ...finding('a'), remediation: null }])).toContain('Nothing is to be mended')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue, checksFor, engines } from '../../../shared/checks/catalogue.ts'
 import { defineCheck } from '../../../shared/checks/framework/define-check.ts'
-import { isHeld } from '../../../shared/checks/framework/define-engine.ts'
+import { type Privilege, isHeld } from '../../../shared/checks/framework/define-engine.ts'
 import { oracle } from '../../../shared/checks/oracle/engine.ts'
 import { sqlserver } from '../../../shared/checks/sqlserver/engine.ts'
 import { Engine } from '../../../shared/model/engine.ts'
@@ -35,23 +35,38 @@ describe('a privilege', () => {
     expect(isHeld(rows)).toBe(held)
   })
 
-  it('of SQL Server is granted to the login in brackets, on msdb to a user of the login', () => {
-    expect(sqlserver.privileges['VIEW SERVER STATE'].grants('pre]check')).toEqual([
-      'USE [master]; GRANT VIEW SERVER STATE TO [pre]]check];',
-    ])
-    expect(
-      sqlserver.privileges['SELECT ON msdb.dbo.log_shipping_secondary_databases'].grants('pre]check'),
-    ).toEqual([
-      "USE [msdb]; IF USER_ID(N'pre]check') IS NULL CREATE USER [pre]]check] FOR LOGIN [pre]]check];",
-      'USE [msdb]; GRANT SELECT ON dbo.log_shipping_secondary_databases TO [pre]]check];',
-    ])
-  })
+  const { privileges } = sqlserver
+  it.each([
+    ['VIEW ANY DATABASE', ['USE [master]; GRANT VIEW ANY DATABASE TO [pre]]check];']],
+    ['VIEW SERVER STATE', ['USE [master]; GRANT VIEW SERVER STATE TO [pre]]check];']],
+    [
+      'SELECT ON msdb.dbo.log_shipping_secondary_databases',
+      [
+        "USE [msdb]; IF USER_ID(N'pre]check') IS NULL CREATE USER [pre]]check] FOR LOGIN [pre]]check];",
+        'USE [msdb]; GRANT SELECT ON dbo.log_shipping_secondary_databases TO [pre]]check];',
+      ],
+    ],
+  ] as const)(
+    'of SQL Server is granted to the login in brackets, on msdb to a user of the login: %s',
+    (name, grants) => {
+      expect(privileges[name].grants('pre]check')).toEqual(grants)
+    },
+  )
 
-  it('of Oracle is granted on the view and not on its synonym', () => {
-    expect(oracle.privileges['SELECT ON SYS.V_$ARCHIVE_DEST'].grants('precheck')).toEqual([
-      'GRANT SELECT ON SYS.V_$ARCHIVE_DEST TO "PRECHECK";',
-    ])
-  })
+  it.each(Object.entries(oracle.privileges))(
+    'of Oracle is granted on the view and not on its synonym: %s',
+    (name, privilege) => {
+      expect(name).toMatch(/^SELECT ON SYS\.G?V_\$/)
+      expect(privilege.grants('precheck')).toEqual([`GRANT ${name} TO "PRECHECK";`])
+    },
+  )
+
+  it.each(Object.values(engines).flatMap((engine) => Object.entries<Privilege>(engine.privileges)))(
+    'is looked for by reading alone: %s',
+    (_, { probe }) => {
+      expect(probe).toMatch(/^SELECT [^;]+ AS (held|seen)\b[^;]*$/)
+    },
+  )
 
   it('that an engine does not have can be asked for by no check item', () => {
     const example = catalogue.find(({ engine }) => engine === 'sqlserver')

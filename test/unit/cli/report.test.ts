@@ -12,7 +12,7 @@ import {
   type RunningPrecheck,
   completePrecheck,
 } from '../../../shared/model/precheck.ts'
-import { database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
+import { database, sqlServerFacts, systemDatabases } from '../../support/facts/sqlserver.ts'
 import { itemResult, lastOf, undeterminedItem } from '../../support/completed-prechecks.ts'
 import { contextFor, judged } from '../../support/context.ts'
 
@@ -92,21 +92,7 @@ const night = (
 ): CompletedPrecheck => {
   const checkItem = 'SQL_SERVER_DB_NOT_ONLINE'
   const rows = offlineDatabases.map((name, index) => database(index + 5, name, { state_desc: 'OFFLINE' }))
-  const answer = {
-    server: [
-      {
-        product_version: '16.0.4135.4',
-        edition: 'Enterprise Edition (64-bit)',
-        engine_edition: 3,
-        view_any_database: 1,
-        is_sysadmin: 0,
-      },
-    ],
-    databases: [...systemDatabases, ...rows],
-    replicas: [],
-    mirroring: [{ listeners: 0 }],
-    logShipping: [],
-  }
+  const answer = sqlServerFacts({ databases: [...systemDatabases, ...rows] })
   const startedAt = `2026-11-${day}T02:00:00.000Z`
   const precheck: RunningPrecheck = {
     state: 'running',

@@ -1,0 +1,21 @@
+import { catalogue } from '../../../shared/checks/catalogue.ts'
+import type { Engine } from '../../../shared/model/engine.ts'
+
+/** Statements of the check items of an engine, by name; a name that means two statements stands there twice. */
+export const statementsOf = (engine: Engine): readonly (readonly [name: string, sql: string])[] => {
+  const asked = catalogue.flatMap(({ question }) =>
+    question.probe === engine
+      ? Object.entries(question.queries).map(([name, { sql }]) => [name, sql] as const)
+      : [],
+  )
+  return asked.filter(
+    ([name, sql], index) => asked.findIndex(([other, same]) => other === name && same === sql) === index,
+  )
+}
+
+/** The statement of that name. */
+export const sqlOf = (engine: Engine, name: string): string => {
+  const found = statementsOf(engine).find(([each]) => each === name)
+  if (!found) throw new Error(`No check item of ${engine} asks for ${name}`)
+  return found[1]
+}

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { oneRow, rows, someRows } from '../../../../shared/checks/framework/answer.ts'
+import {
+  type Check,
+  type CheckContext,
+  type FindingDraft,
+  defineCheck,
+} from '../../../../shared/checks/framework/define-check.ts'
+import { oracle } from '../../../../shared/checks/oracle/engine.ts'
+import { fingerprintOf } from '../../../../shared/model/finding.ts'
+import { frozen } from '../../../support/arbitraries.ts'
+import { contextFor, judged } from '../../../support/context.ts'
+
+type Code = 'BROKEN' | 'SLOW'
+const text = { en: 'It {does}.', zh: '它{does}。' }
+
+const about = {
+  title: text,
+  failureTitle: text,
+  description: text,
+  affects: () => ['full'] as const,
+  texts: { BROKEN: text, SLOW: text },
+  privileges: [],
+  documents: [],
+  queries: {},
+}
+
+/** An item that says of any answer what it is told to say; `claims` are the problems that it judges itself. */
+const checkItem = (
+  id: string,
+  drafts: readonly FindingDraft<Code>[] = [],
+  claims: readonly string[] = [],
+): Check =>
+  defineCheck(oracle, {
+    id,
+    ...about,
+    claims: Object.fromEntries(
+      claims.map((code) => [code, ({ params }: { params: { at?: unknown } }) => claimed(String(params.at))]),
+    ),
+    facts: z.object({ server: oneRow({ errors: z.int() }) }),
+    evaluate: ({ server }, { now }) => ({
+      findings: drafts,
+      databases: ['Sales'],
+      excluded: [{ name: 'tempdb', reason: { code: 'SLOW', params: {} } }],
+      observed: { errors: server.errors, at: now.toISOString() },
+    }),
+  })
+
+const broken: FindingDraft<Code> = {
+  code: 'BROKEN',
+  object: { type: 'database', name: 'Sales' },
+  observed: { errors: 1 },
+  expected: { errors: 0 },
+  blocks: ['full'],
+}
+const slow: FindingDraft<Code> = {
+  code: 'SLOW',
+  object: broken.object,
+  observed: { errors: 1 },
+  expected: { errors: 0 },
+  degrades: ['log'],
+}
+const claimed = (at: string) => ({ findings: [{ ...broken, observed: { at } }] })
+
+const answer = { server: [{ errors: 1 }] }
+const context = contextFor('oracle')
+
+describe('an answer', () => {
+  it('passes where the rule finds nothing', () => {
+    expect(judged(checkItem('ITEM'), { answer }, context)).toEqual({
+      checkItem: 'ITEM',
+      status: 'passed',
+      reason: null,
+      observed: { errors: 1, at: '2026-11-21T02:00:00.000Z' },
+      findings: [],
+      databases: ['Sales'],
+      excluded: [{ name: 'tempdb', reason: { code: 'SLOW', params: {} } }],
+      vantage: 'checker',
+      startedAt: '2026-11-21T02:00:00.000Z',
+      durationMs: 12,
+    })
+  })
+
+  it('makes a finding of what the rule says, with an identity of its own', () => {
+    const { findings } = judged(checkItem('ITEM', [broken]), { answer }, context)
+    expect(findings).toEqual([
+      {
+        fingerprint: fingerprintOf('db1', 'ITEM', 'BROKEN', broken.object),
+        checkItem: 'ITEM',
+        object: broken.object,
+        level: 'failed',
+        message: { code: 'BROKEN', params: {} },
+        observed: { errors: 1 },
+        expected: { errors: 0 },
+        blocks: ['full'],
+        degrades: [],
+        obscures: [],
+        limits: [],
+        remediation: null,
+      },
+    ])
+  })
+
+  it('keeps what the rule says of parameters and remediation', () => {
+    const remediation = {
+      steps: [{ language: 'manual', command: 'Repair it.', risk: 'online' }],
+      verify: null,
+    } as const
+    const draft = {
+      ...broken,
+      params: { does: 'breaks' },
+      remediation: frozen({ ...remediation, steps: [...remediation.steps] }),
+    }
+    const [finding] = judged(checkItem('ITEM', [draft]), { answer }, context).findings
+    expect(finding).toMatchObject({ message: { code: 'BROKEN', params: { does: 'breaks' } }, remediation })
+  })
+
+  it.each([
+    ['failed', 'an operation of the plan is blocked', broken, undefined],
+    ['warning', 'only operations outside of the plan are blocked', broken, ['log']],
+    ['warning', 'an operation is degraded', slow, undefined],
+    [
+      'error',
+      'an operation of the plan is unknown',
+      { ...broken, blocks: [], obscures: ['full'] },
+      undefined,
+    ],
+    [
+      'passed',
+      'the object does not take an operation by design',
+      { ...broken, blocks: [], limits: ['full'] },
+      undefined,
+    ],
+  ] as const)('is %s where %s', (status, _why, draft, operations) => {
+    const found = frozen({ ...draft }) as FindingDraft<Code>
+    const result = judged(
+      checkItem('ITEM', [found]),
+      { answer },
+      contextFor('oracle', operations && { operations }),
+    )
+    expect(result.status).toBe(status)
+  })
+
+  it('has the status of the worst finding, wherever it stands', () => {
+    for (const drafts of [
+      [broken, slow],
+      [slow, broken],
+    ]) {
+      expect(judged(checkItem('ITEM', drafts), { answer }, context).status).toBe('failed')
+    }
+  })
+
+  it('leaves lists empty that the rule does not fill', () => {
+    const bare = defineCheck(oracle, {
+      id: 'BARE',
+      ...about,
+      facts: z.unknown(),
+      evaluate: () => ({ findings: [] }),
+    })
+    expect(judged(bare, { answer: 'anything' }, context)).toMatchObject({
+      observed: {},
+      databases: [],
+      excluded: [],
+    })
+  })
+})
+
+describe('an answer of another shape', () => {
+  it.each([
+    [
+      'names the place and what is wrong there',
+      { server: [{ errors: 'many' }] },
+      /^server\.0\.errors: .*number/,
+    ],
+    ['names a whole answer by what is wrong', null, /^: .*object/],
+  ])('%s', (_, malformed, detail) => {
+    const { status, reason, findings } = judged(checkItem('ITEM', [broken]), { answer: malformed }, context)
+    expect([status, reason?.code, findings]).toEqual(['error', 'UNEXPECTED_ANSWER', []])
+    expect(reason?.params['detail']).toMatch(detail)
+  })
+})
+
+describe('the rows of a statement', () => {
+  const errors = { errors: z.int() }
+  const one = { errors: 1 }
+
+  it.each([
+    ['exactly one row', oneRow(errors), [[one]], [[], [one, one]]],
+    ['some rows', someRows(errors), [[one], [one, one]], [[]]],
+    ['any rows', rows(errors), [[], [one], [one, one]], []],
+  ])('are %s', (_, schema, right, wrong) => {
+    for (const each of right) expect(schema.safeParse(each).success).toBe(true)
+    for (const each of [...wrong, [{}], [{ errors: 'many' }], null, 'rows']) {
+      expect(schema.safeParse(each).success).toBe(false)
+    }
+  })
+
+  it('is itself where there is exactly one', () => {
+    expect(oneRow(errors).parse([one])).toEqual(one)
+  })
+})
+
+describe('a problem of the probe', () => {
+  const problem = { code: 'ORACLE_SHUTTING_DOWN', params: { at: 'night' } }
+  const statusIn = (check: Check, siblings: readonly Check[], code: string, of: CheckContext = context) => {
+    const { status, reason } = judged(check, { problem: { code, params: {} } }, of, siblings)
+    return [status, reason?.code]
+  }
+  const owner = checkItem('OWNER', [], [problem.code])
+  const other = checkItem('OTHER', [broken])
+
+  it('is a finding of the item that claims it', () => {
+    const result = judged(owner, { problem }, context, [other, owner])
+    expect(result).toMatchObject({
+      status: 'failed',
+      reason: null,
+      findings: [{ observed: { at: 'night' } }],
+    })
+  })
+
+  it('skips every other item of the precheck, in favour of the one that claims it', () => {
+    expect(judged(other, { problem }, context, [other, owner])).toMatchObject({
+      status: 'skipped',
+      reason: { code: 'DEPENDENCY_NOT_PASSED', params: { checkItem: 'OWNER', because: problem.code } },
+      observed: {},
+      findings: [],
+      databases: [],
+      excluded: [],
+    })
+  })
+
+  it('is a finding of each item that claims it, where several do', () => {
+    const second = checkItem('SECOND', [], [problem.code])
+    expect(statusIn(second, [owner, second], problem.code)).toEqual(['failed', undefined])
+  })
+
+  it('is an error where the item that claims it is no part of the precheck', () => {
+    expect(judged(other, { problem }, context, [other])).toMatchObject({ status: 'error', reason: problem })
+  })
+
+  it.each([
+    ['CONNECTION_REFUSED', 'error'],
+    ['LOGIN_FAILED', 'error'],
+    ['SERVER_SILENT', 'timed_out'],
+    ['QUERY_TIMED_OUT', 'timed_out'],
+    ['FROM_ANOTHER_VERSION', 'error'],
+  ])('that nobody claims, %s, leaves every item as %s', (code, status) => {
+    for (const check of [owner, other]) {
+      expect(statusIn(check, [owner, other], code)).toEqual([status, code])
+    }
+  })
+})

@@ -1,0 +1,591 @@
+import { describe, expect, it } from 'vitest'
+import check from '../../../../shared/checks/oracle/archivelog.ts'
+import { contextFor, judged } from '../../../support/context.ts'
+import {
+  type OracleFacts,
+  cluster,
+  database,
+  destination,
+  instance,
+  oracleFacts,
+} from '../../../support/facts/oracle.ts'
+import { type DetailRow, type VerdictRow, backups, testCheckItem } from '../../../support/verdict-table.ts'
+
+const manuals = {
+  instanceView: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-INSTANCE.html',
+  databaseView: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
+  destinationsView: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ARCHIVE_DEST.html',
+  archivedLogs:
+    'https://docs.oracle.com/en/database/oracle/oracle-database/19/admin/managing-archived-redo-log-files.html',
+  racGuide: 'Oracle RAC Administration and Deployment Guide, Changing the Archiving Mode in Oracle RAC',
+  rman: 'Oracle Database Backup and Recovery User’s Guide, Backing Up the Database',
+  dataGuard: 'Oracle Data Guard Concepts and Administration, Introduction to Oracle Data Guard',
+  containerData: 'Oracle Multitenant Administrator’s Guide, CONTAINER_DATA',
+  cloudBackup: 'Cloud Backup, Precheck an Oracle database deployed on an ECS instance',
+} as const
+type Row = VerdictRow<Partial<OracleFacts>, keyof typeof manuals>
+
+/** The archive mode. What is not said is healthy. */
+const ofModes: readonly Row[] = [
+  {
+    when: 'ARCHIVELOG with a valid destination',
+    status: 'passed',
+    findings: [],
+    observed: { log_mode: 'ARCHIVELOG', destinations: 1 },
+    databases: [],
+    manual: 'cloudBackup',
+  },
+  {
+    when: 'NOARCHIVELOG',
+    facts: { database: [database({ log_mode: 'NOARCHIVELOG' })] },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    readiness: { instance: { full: 'blocked', incremental: 'blocked', log: 'blocked', restore: 'ready' } },
+    observed: { log_mode: 'NOARCHIVELOG', destinations: 1 },
+    databases: [],
+    manual: 'cloudBackup',
+  },
+  {
+    when: 'NOARCHIVELOG, native',
+    facts: { database: [database({ log_mode: 'NOARCHIVELOG' })] },
+    registered: { profile: 'native' },
+    status: 'failed',
+    findings: [
+      { code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: ['log'], degrades: ['full', 'incremental'] },
+    ],
+    readiness: { instance: { full: 'degraded', incremental: 'degraded', log: 'blocked', restore: 'ready' } },
+    manual: 'rman',
+  },
+  {
+    when: 'NOARCHIVELOG, only restore planned',
+    facts: { database: [database({ log_mode: 'NOARCHIVELOG' })] },
+    registered: { operations: ['restore'] },
+    status: 'warning',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'cloudBackup',
+  },
+  {
+    when: 'NOARCHIVELOG, native, only full planned',
+    facts: { database: [database({ log_mode: 'NOARCHIVELOG' })] },
+    registered: { profile: 'native', operations: ['full'] },
+    status: 'warning',
+    findings: [
+      { code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: ['log'], degrades: ['full', 'incremental'] },
+    ],
+    manual: 'rman',
+  },
+  {
+    when: 'MANUAL',
+    facts: { database: [database({ log_mode: 'MANUAL' })] },
+    status: 'warning',
+    findings: [{ code: 'ARCHIVE_MANUAL', on: 'instance ORCL', degrades: backups }],
+    manual: 'archivedLogs',
+  },
+  {
+    when: 'a mode nobody knows',
+    facts: { database: [database({ log_mode: 'SOMETIMES' })] },
+    status: 'error',
+    findings: [{ code: 'LOG_MODE_UNKNOWN', on: 'instance ORCL', obscures: backups }],
+    manual: 'databaseView',
+  },
+  {
+    when: 'NOARCHIVELOG, archiver STOPPED',
+    facts: {
+      instances: [instance({ archiver: 'STOPPED' })],
+      database: [database({ log_mode: 'NOARCHIVELOG' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, destinations not readable',
+    facts: { destinations: null },
+    status: 'error',
+    findings: [{ code: 'DESTINATIONS_UNREADABLE', on: 'instance ORCL', obscures: backups }],
+    observed: { log_mode: 'ARCHIVELOG', destinations: null },
+    databases: [],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'a standby in NOARCHIVELOG',
+    facts: { database: [database({ database_role: 'PHYSICAL STANDBY', log_mode: 'NOARCHIVELOG' })] },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'inside a PDB, NOARCHIVELOG',
+    facts: { database: [database({ con_id: 3, log_mode: 'NOARCHIVELOG' })] },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'containerData',
+  },
+  {
+    when: 'NOARCHIVELOG on a RAC',
+    facts: { database: [database({ log_mode: 'NOARCHIVELOG' })], instances: cluster({}, {}) },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'racGuide',
+  },
+  {
+    when: 'NOARCHIVELOG on a RAC of which one instance runs',
+    facts: {
+      database: [database({ log_mode: 'NOARCHIVELOG', db_unique_name: 'ORCL$HZ' })],
+      instances: cluster({}),
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'racGuide',
+  },
+]
+
+/** In ARCHIVELOG mode: the archivers of the instances. */
+const ofArchivers: readonly Row[] = [
+  {
+    when: 'ARCHIVELOG, archiver FAILED',
+    facts: { instances: [instance({ archiver: 'FAILED' })] },
+    status: 'failed',
+    findings: [{ code: 'ARCHIVER_NOT_RUNNING', on: 'instance orcl1', blocks: backups }],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, archiver STOPPED',
+    facts: { instances: [instance({ archiver: 'STOPPED' })] },
+    status: 'failed',
+    findings: [{ code: 'ARCHIVER_NOT_RUNNING', on: 'instance orcl1', blocks: backups }],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, an archiver nobody knows',
+    facts: { instances: [instance({ archiver: 'DOZING' })] },
+    status: 'error',
+    findings: [{ code: 'ARCHIVER_UNKNOWN', on: 'instance orcl1', obscures: backups }],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, a log switch that waits for the archiver',
+    facts: { instances: [instance({ log_switch_wait: 'ARCHIVE LOG' })] },
+    status: 'warning',
+    findings: [{ code: 'LOG_SWITCH_WAITS', on: 'instance orcl1', degrades: backups }],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, a log switch that waits for a checkpoint',
+    facts: { instances: [instance({ log_switch_wait: 'CHECKPOINT' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, the archiver of the second RAC instance FAILED',
+    facts: { instances: cluster({}, { archiver: 'FAILED' }) },
+    status: 'failed',
+    findings: [{ code: 'ARCHIVER_NOT_RUNNING', on: 'instance orcl2', blocks: backups }],
+    manual: 'instanceView',
+  },
+]
+
+/** In ARCHIVELOG mode: where the logs go. */
+const ofDestinations: readonly Row[] = [
+  {
+    when: 'ARCHIVELOG without a destination',
+    facts: { destinations: [] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, the only destination FULL',
+    facts: { destinations: [destination({ status: 'FULL' })] },
+    status: 'failed',
+    findings: [
+      { code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups },
+      { code: 'MANDATORY_DESTINATION_BROKEN', on: 'instance ORCL LOG_ARCHIVE_DEST_1', blocks: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, a valid one only on the standby',
+    facts: { destinations: [destination({ target: 'STANDBY' })] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, the destination called LOCAL',
+    facts: { destinations: [destination({ target: 'LOCAL' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, a mandatory one in ERROR',
+    facts: {
+      destinations: [
+        destination(),
+        destination({ dest_name: 'LOG_ARCHIVE_DEST_2', status: 'ERROR', error: 'ORA-12541' }),
+      ],
+    },
+    status: 'failed',
+    findings: [
+      { code: 'MANDATORY_DESTINATION_BROKEN', on: 'instance ORCL LOG_ARCHIVE_DEST_2', blocks: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, an optional one in ERROR',
+    facts: {
+      destinations: [
+        destination(),
+        destination({
+          dest_name: 'LOG_ARCHIVE_DEST_2',
+          status: 'ERROR',
+          target: 'STANDBY',
+          binding: 'OPTIONAL',
+        }),
+      ],
+    },
+    status: 'warning',
+    findings: [
+      { code: 'OPTIONAL_DESTINATION_BROKEN', on: 'instance ORCL LOG_ARCHIVE_DEST_2', degrades: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, an optional one with a BAD PARAM',
+    facts: {
+      destinations: [
+        destination(),
+        destination({ dest_name: 'LOG_ARCHIVE_DEST_3', status: 'BAD PARAM', binding: 'OPTIONAL' }),
+      ],
+    },
+    status: 'warning',
+    findings: [
+      { code: 'OPTIONAL_DESTINATION_BROKEN', on: 'instance ORCL LOG_ARCHIVE_DEST_3', degrades: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, one DEFERRED by choice',
+    facts: { destinations: [destination(), destination({ status: 'DEFERRED', binding: 'OPTIONAL' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'a standby without a local destination',
+    facts: { database: [database({ database_role: 'PHYSICAL STANDBY' })], destinations: [] },
+    status: 'passed',
+    findings: [],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'ARCHIVELOG, a destination in a status nobody knows',
+    facts: {
+      destinations: [destination(), destination({ dest_name: 'LOG_ARCHIVE_DEST_2', status: 'MISTY' })],
+    },
+    status: 'error',
+    findings: [{ code: 'DESTINATION_UNKNOWN', on: 'instance ORCL LOG_ARCHIVE_DEST_2', obscures: backups }],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, an alternate one at rest',
+    facts: { destinations: [destination(), destination({ status: 'ALTERNATE', binding: 'OPTIONAL' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, an optional one DISABLED after an error',
+    facts: {
+      destinations: [
+        destination(),
+        destination({ dest_name: 'LOG_ARCHIVE_DEST_2', status: 'DISABLED', binding: 'OPTIONAL' }),
+      ],
+    },
+    status: 'warning',
+    findings: [
+      { code: 'OPTIONAL_DESTINATION_BROKEN', on: 'instance ORCL LOG_ARCHIVE_DEST_2', degrades: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'a standby whose own mandatory destination is FULL',
+    facts: {
+      database: [database({ database_role: 'PHYSICAL STANDBY' })],
+      destinations: [destination({ status: 'FULL', target: 'LOCAL', error: 'ORA-16038' })],
+    },
+    status: 'failed',
+    findings: [
+      { code: 'MANDATORY_DESTINATION_BROKEN', on: 'instance ORCL LOG_ARCHIVE_DEST_1', blocks: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, two optional ones in ERROR',
+    facts: {
+      destinations: [
+        destination(),
+        destination({
+          dest_name: 'LOG_ARCHIVE_DEST_12',
+          status: 'ERROR',
+          binding: 'OPTIONAL',
+          error: 'ORA-12541',
+        }),
+        destination({ dest_name: 'STANDBY_ARCHIVE_DEST', status: 'ERROR', binding: 'OPTIONAL' }),
+      ],
+    },
+    status: 'warning',
+    findings: [
+      { code: 'OPTIONAL_DESTINATION_BROKEN', on: 'instance ORCL LOG_ARCHIVE_DEST_12', degrades: backups },
+      { code: 'OPTIONAL_DESTINATION_BROKEN', on: 'instance ORCL STANDBY_ARCHIVE_DEST', degrades: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, one that never was set',
+    facts: {
+      destinations: [
+        destination(),
+        destination({ dest_name: 'LOG_ARCHIVE_DEST_2', status: 'INACTIVE', binding: 'OPTIONAL' }),
+      ],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'destinationsView',
+  },
+]
+
+const showDestinations = 'online sqlplus: SELECT dest_name, status, binding, error FROM v$archive_dest;'
+const showsDestinations = 'sqlplus: SELECT dest_name, status, binding, error FROM v$archive_dest;'
+const showsMode = 'sqlplus: SELECT name, log_mode FROM v$database;'
+
+const details: readonly DetailRow[] = [
+  {
+    when: 'NOARCHIVELOG',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      'downtime sqlplus: SHUTDOWN IMMEDIATE;',
+      'downtime sqlplus: STARTUP MOUNT;',
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ARCHIVE LOG LIST',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'MANUAL',
+    code: 'ARCHIVE_MANUAL',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'MANUAL' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      'downtime sqlplus: SHUTDOWN IMMEDIATE;',
+      'downtime sqlplus: STARTUP MOUNT;',
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ARCHIVE LOG LIST',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'a mode nobody knows',
+    code: 'LOG_MODE_UNKNOWN',
+    on: 'instance ORCL',
+    params: { mode: 'SOMETIMES' },
+    observed: { log_mode: 'SOMETIMES' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [],
+  },
+  {
+    when: 'ARCHIVELOG, archiver FAILED',
+    code: 'ARCHIVER_NOT_RUNNING',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', archiver: 'FAILED' },
+    observed: { archiver: 'FAILED' },
+    expected: { archiver: 'STARTED' },
+    steps: [showDestinations, 'online manual', 'online sqlplus: ALTER SYSTEM ARCHIVE LOG ALL;'],
+    verify: 'sqlplus: SELECT instance_name, archiver, log_switch_wait FROM gv$instance;',
+  },
+  {
+    when: 'ARCHIVELOG without a destination',
+    code: 'NO_VALID_DESTINATION',
+    on: 'instance ORCL',
+    params: {},
+    observed: { valid_local_destinations: 0 },
+    expected: { valid_local_destinations: '1 or more' },
+    steps: [showDestinations, 'online manual', 'online manual'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'ARCHIVELOG, the only destination FULL',
+    code: 'MANDATORY_DESTINATION_BROKEN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_1',
+    params: { destination: 'LOG_ARCHIVE_DEST_1', status: 'FULL', error: '-' },
+    observed: { status: 'FULL', binding: 'MANDATORY', target: 'PRIMARY', error: null },
+    expected: { status: 'VALID' },
+    steps: ['online manual', 'online sqlplus: ALTER SYSTEM SET log_archive_dest_state_1 = ENABLE;'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'ARCHIVELOG, a mandatory one in ERROR',
+    code: 'MANDATORY_DESTINATION_BROKEN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_2',
+    params: { destination: 'LOG_ARCHIVE_DEST_2', status: 'ERROR', error: 'ORA-12541' },
+    observed: { status: 'ERROR', binding: 'MANDATORY', target: 'PRIMARY', error: 'ORA-12541' },
+    expected: { status: 'VALID' },
+    steps: ['online manual', 'online sqlplus: ALTER SYSTEM SET log_archive_dest_state_2 = ENABLE;'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'ARCHIVELOG, an optional one in ERROR',
+    code: 'OPTIONAL_DESTINATION_BROKEN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_2',
+    params: { destination: 'LOG_ARCHIVE_DEST_2', status: 'ERROR', error: '-' },
+    observed: { status: 'ERROR', binding: 'OPTIONAL', target: 'STANDBY', error: null },
+    expected: { status: 'VALID' },
+    steps: ['online manual', 'online sqlplus: ALTER SYSTEM SET log_archive_dest_state_2 = ENABLE;'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'ARCHIVELOG, an optional one with a BAD PARAM',
+    code: 'OPTIONAL_DESTINATION_BROKEN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_3',
+    params: { destination: 'LOG_ARCHIVE_DEST_3', status: 'BAD PARAM', error: '-' },
+    observed: { status: 'BAD PARAM', binding: 'OPTIONAL', target: 'PRIMARY', error: null },
+    expected: { status: 'VALID' },
+    steps: ['online manual', 'online sqlplus: ALTER SYSTEM SET log_archive_dest_state_3 = ENABLE;'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'ARCHIVELOG, destinations not readable',
+    code: 'DESTINATIONS_UNREADABLE',
+    on: 'instance ORCL',
+    params: {},
+    observed: { readable: false },
+    expected: { readable: true },
+    steps: ['online sqlplus: GRANT SELECT ON SYS.V_$ARCHIVE_DEST TO "PRECHECK";'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'a standby in NOARCHIVELOG',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: ['downtime manual'],
+    verify: showsMode,
+  },
+  {
+    when: 'ARCHIVELOG, an archiver nobody knows',
+    code: 'ARCHIVER_UNKNOWN',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', archiver: 'DOZING' },
+    observed: { archiver: 'DOZING' },
+    expected: { archiver: 'STARTED' },
+    steps: [],
+  },
+  {
+    when: 'ARCHIVELOG, a log switch that waits for the archiver',
+    code: 'LOG_SWITCH_WAITS',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', archiver: 'STARTED' },
+    observed: { log_switch_wait: 'ARCHIVE LOG' },
+    expected: { log_switch_wait: null },
+    steps: [showDestinations, 'online manual', 'online sqlplus: ALTER SYSTEM ARCHIVE LOG ALL;'],
+    verify: 'sqlplus: SELECT instance_name, archiver, log_switch_wait FROM gv$instance;',
+  },
+  {
+    when: 'ARCHIVELOG, a destination in a status nobody knows',
+    code: 'DESTINATION_UNKNOWN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_2',
+    params: { destination: 'LOG_ARCHIVE_DEST_2', status: 'MISTY', error: '-' },
+    observed: { status: 'MISTY', binding: 'MANDATORY', target: 'PRIMARY', error: null },
+    expected: { status: 'VALID' },
+    steps: [],
+  },
+  {
+    when: 'NOARCHIVELOG on a RAC',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      "downtime bash: srvctl stop database -d 'ORCL_HZ'",
+      "downtime bash: srvctl start database -d 'ORCL_HZ' -o mount",
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      "downtime bash: srvctl stop database -d 'ORCL_HZ'",
+      "online bash: srvctl start database -d 'ORCL_HZ'",
+      'online sqlplus: ARCHIVE LOG LIST',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'NOARCHIVELOG on a RAC of which one instance runs',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      "downtime bash: srvctl stop database -d 'ORCL$HZ'",
+      "downtime bash: srvctl start database -d 'ORCL$HZ' -o mount",
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      "downtime bash: srvctl stop database -d 'ORCL$HZ'",
+      "online bash: srvctl start database -d 'ORCL$HZ'",
+      'online sqlplus: ARCHIVE LOG LIST',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'ARCHIVELOG, two optional ones in ERROR',
+    code: 'OPTIONAL_DESTINATION_BROKEN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_12',
+    params: { destination: 'LOG_ARCHIVE_DEST_12', status: 'ERROR', error: 'ORA-12541' },
+    observed: { status: 'ERROR', binding: 'OPTIONAL', target: 'PRIMARY', error: 'ORA-12541' },
+    expected: { status: 'VALID' },
+    steps: ['online manual', 'online sqlplus: ALTER SYSTEM SET log_archive_dest_state_12 = ENABLE;'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'ARCHIVELOG, two optional ones in ERROR',
+    code: 'OPTIONAL_DESTINATION_BROKEN',
+    on: 'instance ORCL STANDBY_ARCHIVE_DEST',
+    params: { destination: 'STANDBY_ARCHIVE_DEST', status: 'ERROR', error: '-' },
+    observed: { status: 'ERROR', binding: 'OPTIONAL', target: 'PRIMARY', error: null },
+    expected: { status: 'VALID' },
+    steps: ['online manual'],
+    verify: showsDestinations,
+  },
+]
+
+describe('ARCHIVELOG', () => {
+  testCheckItem({
+    check,
+    engine: 'oracle',
+    answer: oracleFacts,
+    manuals,
+    affects: { 'cloud-backup': backups, native: backups },
+    verdicts: [...ofModes, ...ofArchivers, ...ofDestinations],
+    details,
+  })
+
+  it('sends a standby in NOARCHIVELOG to its primary', () => {
+    const standby = database({ database_role: 'PHYSICAL STANDBY', log_mode: 'NOARCHIVELOG' })
+    const answer = oracleFacts({ database: [standby] })
+    const [finding] = judged(check, { answer }, contextFor('oracle')).findings
+    expect(finding?.remediation?.steps[0]?.command).toContain('primary')
+  })
+})
