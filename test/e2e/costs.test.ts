@@ -3,6 +3,7 @@ import { type Bill, runAlone, startCounting } from '../bench/billable.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
 import { type CloudService, startCloudInHaste } from '../support/cloud-service.ts'
+import { gate } from '../support/gate.ts'
 import { ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -21,16 +22,13 @@ afterAll(async () => {
 /** Has the results of a precheck come together, as those that come within the window of the trigger do. */
 const together = (count: number): Disturbance => {
   const held: string[] = []
-  let arrive = (): void => undefined
-  const all = new Promise<void>((resolve) => {
-    arrive = resolve
-  })
+  const all = gate()
   return (push) => async (bodies) => {
     if (!bodies.some((body) => body.includes('"kind":"result"'))) return push(bodies)
     held.push(...bodies)
-    if (held.length < count) return all
+    if (held.length < count) return all.opened
     await push(held)
-    arrive()
+    all.open()
   }
 }
 

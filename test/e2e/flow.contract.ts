@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../shared/model/engine.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
+import { gate } from '../support/gate.ts'
 import { type Answer, type Service, type StartService, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 import type { Moment } from '../support/strikes.ts'
@@ -21,15 +22,6 @@ const statuses = ({ json }: Answer): Record<string, string> =>
   )
 
 const isResult = (body: string): boolean => body.includes('"kind":"result"')
-
-/** A door that messages wait at. */
-const gate = () => {
-  let open = (): void => undefined
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { opened, open: () => open() }
-}
 
 /** Everything comes three times, at once and once more after that. */
 const triplicate: Disturbance = (push) => async (bodies) => {

@@ -26,7 +26,7 @@ describe('while Tablestore refuses requests and loses answers', () => {
   const open = async () => {
     const store = await startTablestoreStore()
     // A client that gives up at once: what it cannot mend is left to the rounds.
-    const tables = store.connect({ timeoutMs: 20_000 })
+    const tables = store.connect()
     const world = sweepWorld(
       evening,
       {},

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Precheck } from '../../shared/model/precheck.ts'
-import type { Probes } from '../../shared/ports/probe.ts'
-import { realProbes } from '../../shared/runtime/probes.ts'
-import { answersOf, pluggable, seed } from '../emulators/oracle/catalogue-answers.ts'
-import { type CloudInProcess, type RequestFault, startCloudInProcess } from '../support/cloud-in-process.ts'
-import { remembering } from '../support/remembering.ts'
-import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+import type { Precheck } from '../../../shared/model/precheck.ts'
+import type { Probes } from '../../../shared/ports/probe.ts'
+import { realProbes } from '../../../shared/runtime/probes.ts'
+import { answersOf, pluggable, seed } from '../../emulators/oracle/catalogue-answers.ts'
+import {
+  type CloudInProcess,
+  type RequestFault,
+  startCloudInProcess,
+} from '../../support/cloud-in-process.ts'
+import { remembering } from '../../support/remembering.ts'
+import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 
 /** Every request that the functions make for a precheck of five items whose results come one by one, in order. */
 const requests = [

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Precheck } from '../../shared/model/precheck.ts'
-import type { Probes } from '../../shared/ports/probe.ts'
-import { realProbes } from '../../shared/runtime/probes.ts'
-import { answersOf, database, systemDatabases } from '../emulators/sqlserver/catalogue-answers.ts'
-import { startApi } from '../support/api.ts'
+import type { Precheck } from '../../../shared/model/precheck.ts'
+import type { Probes } from '../../../shared/ports/probe.ts'
+import { realProbes } from '../../../shared/runtime/probes.ts'
+import { answersOf, database, systemDatabases } from '../../emulators/sqlserver/catalogue-answers.ts'
+import { startApi } from '../../support/api.ts'
 import {
   type Arrange,
   type CloudInProcess,
   oneByOne,
   startCloudInProcess,
-} from '../support/cloud-in-process.ts'
-import { remembering } from '../support/remembering.ts'
-import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+} from '../../support/cloud-in-process.ts'
+import { remembering } from '../../support/remembering.ts'
+import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 
 const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 

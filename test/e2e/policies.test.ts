@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../demo/scenes.ts'
-import { runShell } from '../../emulators/openapi/shell.ts'
-import { type CloudService, startCloud, tagsOfInstances } from '../../support/cloud-service.ts'
-import { startReceiver } from '../../support/receiver.ts'
-import { functionRoles, matches, readPolicy } from '../../support/ram-policy.ts'
-import { type Answer, ask } from '../../support/service.ts'
-import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
+import { demoPassword } from '../demo/scenes.ts'
+import { runShell } from '../emulators/openapi/shell.ts'
+import { type CloudService, startCloud, tagsOfInstances } from '../support/cloud-service.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { functionRoles, matches, readPolicy } from '../support/ram-policy.ts'
+import { type Answer, ask } from '../support/service.ts'
+import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
 /** The account of the stand-ins. */
 const place = { account: '1234567890', region: 'cn-hangzhou', instance: 'precheck' }
