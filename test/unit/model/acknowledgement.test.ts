@@ -8,6 +8,7 @@ import { outcomeOf } from '../../../shared/model/outcome.ts'
 import { Precheck, completePrecheck, recordResults } from '../../../shared/model/precheck.ts'
 import { readinessOf } from '../../../shared/model/readiness.ts'
 import { allResults, frozen, itemIds, startedPrecheck } from '../../support/arbitraries.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const now = new Date('2026-11-21T02:00:30Z')
 const later = '2026-12-01T00:00:00Z'
@@ -189,7 +190,7 @@ describe('acknowledging', () => {
         const after = acknowledge(results, list, now)
         expect(readinessOf(checkItems, after)).toEqual(readinessOf(checkItems, results))
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
