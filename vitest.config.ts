@@ -21,9 +21,9 @@ export default defineConfig({
     // Most of them wait for sockets and child processes most of the time.
     maxWorkers: 3,
     // They end what hangs; nothing is judged by them. A loaded machine may take long.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     coverage: {
       provider: 'v8',
       include: ['shared/model/**', 'shared/checks/**'],

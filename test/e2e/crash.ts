@@ -107,6 +107,8 @@ export const crash = async (
 ): Promise<CrashReport> => {
   const environment = {
     PRECHECK_DEADLINE_SECONDS: String(deadlineSeconds),
+    // Nothing ends by its own limit before the kill, however long the start of all takes.
+    PRECHECK_ITEM_SECONDS: '280',
     PRECHECK_CONCURRENCY: '1000',
     DB_PASSWORD: 'x',
   }

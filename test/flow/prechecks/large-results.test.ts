@@ -59,7 +59,7 @@ const right = {
 
 const isPart = (body: string): boolean => body.includes('"kind":"part"')
 
-describe('3,000 findings of one item', { timeout: 30_000 }, () => {
+describe('3,000 findings of one item', () => {
   const names = namesOf(3000)
   let cloud: CloudInProcess
   let starts = 0
@@ -156,7 +156,7 @@ describe('3,000 findings of one item', { timeout: 30_000 }, () => {
   })
 })
 
-describe('10,000 findings of one item', { timeout: 20_000 }, () => {
+describe('10,000 findings of one item', () => {
   const names = namesOf(10_000)
 
   it('arrive on the cloud ports', async () => {

@@ -210,7 +210,7 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
     })
   })
 
-  describe(`a receiver that hangs, on ${name}`, { timeout: 60_000 }, () => {
+  describe(`a receiver that hangs, on ${name}`, () => {
     it('holds four calls at once at most, and delays nobody else', async () => {
       const { register, end, take, deliver, recordsOf } = service
       const hung = await hangingReceiver()
@@ -232,7 +232,7 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
           for (const message of line) await deliver(message)
         }),
       )
-      await expect.poll(() => hung.requests.length, { interval: 2, timeout: 10_000 }).toBe(4)
+      await expect.poll(() => hung.requests.length, { interval: 2 }).toBe(4)
       await deliver(last!)
       expect(await recordsOf(fineId)).toMatchObject([{ state: 'delivered' }])
       // While all four calls are under way.
