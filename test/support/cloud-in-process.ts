@@ -39,8 +39,8 @@ const account = {
 }
 
 /** Clients wait this long for an answer, ms; what comes late comes after that. */
-export const impatientMs = 200
-const lateMs = 350
+export const impatientMs = 1000
+const lateMs = 1300
 
 /** The time limit of those that wait for every answer, ms. */
 const patientMs = 60_000
