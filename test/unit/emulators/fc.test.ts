@@ -25,8 +25,11 @@ const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'secre
 
 /** Code of functions, each in a folder of its own, that tells what it was given. */
 const programs = {
-  http: `export const handler = async (event, context) => ({ statusCode: 201, headers: { 'x-type': event.constructor.name },
-    isBase64Encoded: true, body: Buffer.from(JSON.stringify({ event: JSON.parse(event), context, env: process.env })).toString('base64') })`,
+  http: `export const handler = async (event, context) => {
+      const seen = { event: JSON.parse(event), context, env: process.env }
+      const body = Buffer.from(JSON.stringify(seen)).toString('base64')
+      return { statusCode: 201, headers: { 'x-type': event.constructor.name }, isBase64Encoded: true, body }
+    }`,
   text: `export const handler = async () => 'no struct'`,
   fails: `export const handler = async () => { throw new RangeError('out of it') }`,
   hangs: `export const handler = () => new Promise(() => setInterval(() => undefined, 1000))`,
