@@ -145,6 +145,22 @@ describe('an acknowledgement', () => {
     expect(acknowledge(results, [acknowledgementOf()], now)).toEqual(results)
   })
 
+  it('does not touch what such an item has found, since nobody can accept what nobody knows', () => {
+    const reason = { code: 'TIME_LIMIT_REACHED', params: {} }
+    const results = [resultOf([findingOf()], { status: 'timed_out', reason })]
+    expect(acknowledge(results, [acknowledgementOf()], now)).toEqual(results)
+  })
+
+  it('does not touch another item, whose finding is of the same database', () => {
+    const results = [resultOf([findingOf()])]
+    expect(acknowledge(results, [acknowledgementOf({ checkItem: 'ITEM_B' })], now)).toEqual(results)
+  })
+
+  it('leaves an item as it is in which it finds nothing to cover', () => {
+    const results = [resultOf([], { status: 'skipped' })]
+    expect(acknowledge(results, [acknowledgementOf()], now)).toEqual(results)
+  })
+
   it('ends at the very moment at which it expires', () => {
     const results = [resultOf([findingOf()])]
     const until = (expiresAt: string) => acknowledge(results, [acknowledgementOf({ expiresAt })], now)
