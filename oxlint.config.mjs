@@ -185,6 +185,7 @@ export default {
       // What still reads JSON, rows and SDKs without a schema or a type.
       files: [
         'functions/api/openapi-document.ts',
+        'infra/cli/client.ts',
         'infra/host/serve-checks.ts',
         'shared/adapters/https/**',
         'shared/adapters/sqlite/**',
@@ -198,6 +199,7 @@ export default {
         'test/emulators/tablestore/server.ts',
         'test/flow/api/**',
         'test/flow/prechecks/large-results.test.ts',
+        'test/support/documented.ts',
         'test/unit/adapters/cloud-assistant/scripts.test.ts',
         'test/unit/adapters/mns.test.ts',
         'test/unit/adapters/tablestore-results.test.ts',
@@ -206,7 +208,9 @@ export default {
         'test/unit/emulators/fc-invoke.test.ts',
         'test/unit/emulators/fc.test.ts',
         'test/unit/emulators/openapi.test.ts',
+        'test/unit/cli/command-line.test.ts',
         'test/unit/runtime/events.test.ts',
+        'test/unit/runtime/http-chain.test.ts',
         'test/unit/runtime/logged-ports.test.ts',
         'test/unit/webhooks/deliver-webhook.test.ts',
         'test/unit/webhooks/formats.test.ts',
