@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * The folder of a test decides how it runs. In `unit`, `flow` and `contract` it imports the sources and starts at once; in
- * `e2e` it runs the programs and functions as users do, which are built once before.
+ * The folder of a test decides how it runs. In `unit`, `flow` and `contract` it imports the sources and starts at once;
+ * in `e2e` it runs the programs and functions as users do, which are built once before.
  */
 const project = (name: string, options: object = {}) => ({
   extends: true as const,

@@ -6,8 +6,8 @@ import { build } from 'esbuild'
 const require = createRequire(import.meta.url)
 
 /**
- * One file for every function and program. What tedious needs of Azure is left out: it is loaded at its start and used for
- * Azure logins alone.
+ * One file for every function and program. What tedious needs of Azure is left out: it is loaded at its start and used
+ * for Azure logins alone.
  */
 const shared = {
   bundle: true,
@@ -30,7 +30,8 @@ const requireBanner = {
 }
 
 /**
- * Our own modules define and do nothing else: what a function does not use of them leaves its bundle, with all that it imports.
+ * Our own modules define and do nothing else: what a function does not use of them leaves its bundle, with all that it
+ * imports.
  */
 const withoutSideEffects = {
   name: 'without-side-effects',
@@ -47,9 +48,9 @@ const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', 'orac
 const fileOf = (name) => `${basename(name)}.cjs`
 
 /**
- * They stay CommonJS, in files of their own that are required where they are used: `tablestore` needs the sloppy mode, since
- * it assigns to variables that it has not declared, and `require` loads faster than `import` (a cold start of `collect`: 110 ms
- * instead of 200 ms).
+ * They stay CommonJS, in files of their own that are required where they are used: `tablestore` needs the sloppy mode,
+ * since it assigns to variables that it has not declared, and `require` loads faster than `import` (a cold start of
+ * `collect`: 110 ms instead of 200 ms).
  */
 const inFilesOfTheirOwn = {
   name: 'in-files-of-their-own',
@@ -79,7 +80,8 @@ const buildPackage = (name) =>
   })
 
 /**
- * A function as it is deployed, in a folder of its own: its code, and the packages that it uses. Resolves with what is in it.
+ * A function as it is deployed, in a folder of its own: its code, and the packages that it uses. Resolves with what is
+ * in it.
  */
 const buildFunction = async (name, builtPackages) => {
   const outdir = `dist/functions/${name}`

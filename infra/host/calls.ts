@@ -29,8 +29,8 @@ const noAnswers = (): Answered => ({ ids: [], kinds: [], texts: [], delays: [] }
 const fullParcel = 64
 
 /**
- * Posts what was added to a parcel at the end of the turn of the event loop, or as soon as it is complete: a message between
- * threads costs far more than what it carries.
+ * Posts what was added to a parcel at the end of the turn of the event loop, or as soon as it is complete: a message
+ * between threads costs far more than what it carries.
  */
 const parcels = (isEmpty: () => boolean, isComplete: () => boolean, post: () => void): (() => void) => {
   let isScheduled = false
@@ -49,8 +49,8 @@ const parcels = (isEmpty: () => boolean, isComplete: () => boolean, post: () => 
 /** The calling end. */
 export interface Calls {
   /**
-   * Has the other thread deal with a text. Resolves when it has ended and all its replies are taken care of; rejects with what
-   * it failed at, or with what kept a reply from being taken care of.
+   * Has the other thread deal with a text. Resolves when it has ended and all its replies are taken care of; rejects
+   * with what it failed at, or with what kept a reply from being taken care of.
    */
   readonly call: (text: string, take: (reply: Reply) => Promise<unknown>) => Promise<void>
   /** Calls that have not ended. */

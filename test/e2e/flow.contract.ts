@@ -187,8 +187,8 @@ export const flowContract = (name: string, start: StartService): void => {
 }
 
 /**
- * A service whose deadline leaves room for a precheck that nothing hinders: 2 s, and more on a machine that is busy. By then its
- * functions have been started.
+ * A service whose deadline leaves room for a precheck that nothing hinders: 2 s, and more on a machine that is busy. By
+ * then its functions have been started.
  */
 const startWithRoom = async (
   start: StartService,

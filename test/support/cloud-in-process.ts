@@ -62,8 +62,9 @@ export type Arrange = (bodies: readonly string[]) => readonly (readonly string[]
 export const oneByOne: Arrange = (bodies) => bodies.map((body) => [body])
 
 /**
- * The functions in this process, on the real adapters and SDKs, each request over a network that may play up; and a clock
- * that can leap to the deadline. For tests of very many prechecks, for which a process per function would be too slow.
+ * The functions in this process, on the real adapters and SDKs, each request over a network that may play up; and a
+ * clock that can leap to the deadline. For tests of very many prechecks, for which a process per function would be too
+ * slow.
  */
 export const startCloudInProcess = async (probes: Probes, timeoutMs: number = patientMs) => {
   let leaptMs = 0
@@ -223,8 +224,8 @@ export const startCloudInProcess = async (probes: Probes, timeoutMs: number = pa
       leaptMs += deadlineMs + 1000
     },
     /**
-     * The `write`-th write from now on is the last request of its function, which is pushed to again after that. Gives what
-     * calls it off, and tells whether it has happened.
+     * The `write`-th write from now on is the last request of its function, which is pushed to again after that. Gives
+     * what calls it off, and tells whether it has happened.
      */
     killAt: (write: number, when: 'before' | 'after'): (() => boolean) => {
       let seen = 0

@@ -129,8 +129,8 @@ const provision = async ({ mns, tablestore }: CloudAccount): Promise<void> => {
     ALIBABA_CLOUD_REGION_ID: account.region,
     TABLESTORE_INSTANCE: instanceName,
     TABLESTORE_ENDPOINT: tablestore.endpoint,
-    // By another name, and so over other connections: `httpx`, below both SDKs, never clears the timers of calls to the OpenAPI,
-    // and they would break long polls on the same connections 10 s later.
+    // By another name, and so over other connections: `httpx`, below both SDKs, never clears the timers of calls to the
+    // OpenAPI, and they would break long polls on the same connections 10 s later.
     MNS_OPEN_ENDPOINT: mns.endpoint.replace('127.0.0.1', 'localhost'),
   }
   const exitCode = await provisionCommand([], environment, (line) => lines.push(line))

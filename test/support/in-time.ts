@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const stepMs = 10
 
 /**
- * What `work` comes to, if it does so within `ms` of this process; rejects if not. Measured against a control and not by the
- * clock: a chain of short waits, which a busy machine stretches just as it stretches the work.
+ * What `work` comes to, if it does so within `ms` of this process; rejects if not. Measured against a control and not
+ * by the clock: a chain of short waits, which a busy machine stretches just as it stretches the work.
  */
 export const inTime = async <Result>(ms: number, work: Promise<Result>): Promise<Result> => {
   const control = { isStopped: false }

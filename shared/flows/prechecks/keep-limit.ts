@@ -1,8 +1,8 @@
 import type { Problem } from '../../checks/framework/problem.ts'
 
 /**
- * What a promise comes to within its limit, else why it came to nothing. What is asked keeps its own limit; this is the net
- * below it.
+ * What a promise comes to within its limit, else why it came to nothing. What is asked keeps its own limit; this is the
+ * net below it.
  */
 export const within = async <Outcome>(
   limitMs: number,

@@ -143,9 +143,10 @@ const tooLate: { readonly problem: Problem } = { problem: { code: 'NO_TIME_LEFT'
 
 /**
  * Runs the check items of a message against the real instance, and gives what is to be sent as soon as it is known: the
- * result of every item that ends, the messages of the items that waited for this one to reach the database, or the message
- * itself where a command on the ECS instance has no answer yet. Whatever an item finds or fails at is a result; it throws
- * only for a message of another version. Who calls it sends what it gives, and has the message delivered again if that fails.
+ * result of every item that ends, the messages of the items that waited for this one to reach the database, or the
+ * message itself where a command on the ECS instance has no answer yet. Whatever an item finds or fails at is a result;
+ * it throws only for a message of another version. Who calls it sends what it gives, and has the message delivered
+ * again if that fails.
  */
 export async function* runCheck(deps: Deps, message: CheckMessage): AsyncGenerator<Outgoing> {
   const { precheckId, target, checkItem, together = [] } = message
