@@ -119,8 +119,8 @@ const written = (
 }
 
 /**
- * Defines a route; binds its schemas to its functions, so that nothing unparsed reaches them, and so that they answer with
- * nothing that the OpenAPI document does not describe: no other status, field or problem compiles.
+ * Defines a route; binds its schemas to its functions, so that nothing unparsed reaches them, and so that they answer
+ * with nothing that the OpenAPI document does not describe: no other status, field or problem compiles.
  */
 export const route = <
   Input extends InputSchema,

@@ -29,8 +29,8 @@ const noAnswers = (): Answered => ({ ids: [], kinds: [], texts: [], delays: [] }
 const fullParcel = 64
 
 /**
- * Posts what was added to a parcel at the end of the turn of the event loop, or as soon as it is complete: a message between
- * threads costs far more than what it carries.
+ * Posts what was added to a parcel at the end of the turn of the event loop, or as soon as it is complete: a message
+ * between threads costs far more than what it carries.
  */
 const parcels = (isEmpty: () => boolean, isComplete: () => boolean, post: () => void): (() => void) => {
   let isScheduled = false
@@ -49,8 +49,8 @@ const parcels = (isEmpty: () => boolean, isComplete: () => boolean, post: () => 
 /** The calling end. */
 export interface Calls {
   /**
-   * Has the other thread deal with a text. Resolves when it has ended and all its replies are taken care of; rejects with what
-   * it failed at, or with what kept a reply from being taken care of.
+   * Has the other thread deal with a text. Resolves when it has ended and all its replies are taken care of; rejects
+   * with what it failed at, or with what kept a reply from being taken care of.
    */
   readonly call: (text: string, take: (reply: Reply) => Promise<unknown>) => Promise<void>
   /** Calls that have not ended. */
@@ -62,7 +62,7 @@ export interface Calls {
 interface OpenCall {
   readonly take: (reply: Reply) => Promise<unknown>
   readonly taken: Promise<unknown>[]
-  readonly resolve: (end: Promise<unknown>) => void
+  readonly resolve: (end: unknown) => void
   readonly reject: (cause: Error) => void
 }
 
@@ -87,7 +87,7 @@ export const callsInto = (port: Port): Calls => {
       return
     }
     open.delete(id)
-    if (kind === 'ended') call?.resolve(Promise.all(call.taken))
+    if (kind === 'ended') call?.resolve(call.taken.length === 1 ? call.taken[0] : Promise.all(call.taken))
     else call?.reject(new Error(text))
   }
 
@@ -116,8 +116,11 @@ export const callsInto = (port: Port): Calls => {
   }
 }
 
+/** Deals with the text of a call; replies are given as they come. */
+export type Serve = (text: string, give: (reply: Reply) => void) => Promise<void>
+
 /** Answers the calls that come in through a port. */
-export const answerCalls = (port: Port, serve: (text: string) => AsyncIterable<Reply>): void => {
+export const answerCalls = (port: Port, serve: Serve): void => {
   let answered = noAnswers()
   let open = 0
   // Complete when nothing is left to wait for: what was asked together then mostly is answered together.
@@ -140,14 +143,12 @@ export const answerCalls = (port: Port, serve: (text: string) => AsyncIterable<R
     open -= 1
     tell(id, kind, text)
   }
-  const answer = async (id: number, text: string): Promise<void> => {
-    for await (const { queue, body, delaySeconds } of serve(text)) tell(id, queue, body, delaySeconds)
-  }
 
   port.on('message', ({ ids, texts }: Asked) => {
     open += ids.length
     for (const [index, id] of ids.entries()) {
-      answer(id, texts[index] ?? '').then(
+      const give = ({ queue, body, delaySeconds }: Reply): void => tell(id, queue, body, delaySeconds)
+      serve(texts[index] ?? '', give).then(
         () => end(id, 'ended', ''),
         (cause: unknown) => end(id, 'failed', String(cause)),
       )

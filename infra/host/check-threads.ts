@@ -6,8 +6,8 @@ import { type Calls, type Reply, callsInto } from './calls.ts'
 /** Threads that run check items. */
 export interface CheckThreads {
   /**
-   * Runs the check items of a message, and hands in what they send as soon as it is known. Resolves when all of it is taken
-   * care of; rejects if the thread ended, or if something could not be taken care of.
+   * Runs the check items of a message, and hands in what they send as soon as it is known. Resolves when all of it is
+   * taken care of; rejects if the thread ended, or if something could not be taken care of.
    */
   readonly run: (body: string, take: (reply: Reply) => Promise<unknown>) => Promise<void>
   readonly stop: () => Promise<void>
@@ -23,8 +23,8 @@ interface Running {
 
 /**
  * Runs check items beside the service, as Function Compute runs them in instances of their own: what a driver computes
- * does not hold up the API, and a driver that fails badly ends its thread alone. Threads start when they are needed; one that
- * died is replaced, and what ran on it is for the queue to deliver again.
+ * does not hold up the API, and a driver that fails badly ends its thread alone. Threads start when they are needed;
+ * one that died is replaced, and what ran on it is for the queue to deliver again.
  */
 export const checkThreads = (
   program: URL,
@@ -48,10 +48,10 @@ export const checkThreads = (
 
   /** An idle thread, a new one as long as there may be more, else the one with the least to do. */
   const leastBusy = (): Running => {
-    const [least] = [...running].sort((one, other) => one.calls.openCalls() - other.calls.openCalls())
-    const isFree =
-      least !== undefined && (least.calls.openCalls() === 0 || running.size >= settings.checkThreads)
-    return isFree ? least : start()
+    let least: Running | undefined
+    for (const each of running) if (!least || each.calls.openCalls() < least.calls.openCalls()) least = each
+    const mayStartAnother = running.size < settings.checkThreads
+    return least && (least.calls.openCalls() === 0 || !mayStartAnother) ? least : start()
   }
 
   return {

@@ -8,8 +8,8 @@ interface Batch {
 
 /**
  * Hands results straight to the collector, everything that came in while it was busy at once. On one machine the queue
- * between the two would only add a write: the message of a check item is not acknowledged before its result is recorded,
- * so that a crash in between makes the item run again. Resolves when the results are recorded.
+ * between the two would only add a write: the message of a check item is not acknowledged before its result is
+ * recorded, so that a crash in between makes the item run again. Resolves when the results are recorded.
  */
 export const handOver = (collect: Invoke): ((results: readonly string[]) => Promise<void>) => {
   let waiting: Batch | null = null

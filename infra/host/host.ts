@@ -45,8 +45,9 @@ export interface Host {
 }
 
 /**
- * Starts the whole service in one process: the functions that Function Compute would run, on one database file. `program`:
- * that of the check threads. Throws `DatabaseUnusable`, or what the system says of an address that cannot be listened on.
+ * Starts the whole service in one process: the functions that Function Compute would run, on one database file.
+ * `program`: that of the check threads. Throws `DatabaseUnusable`, or what the system says of an address that cannot be
+ * listened on.
  */
 export const startHost = async (
   settings: Settings,

@@ -4,7 +4,7 @@ import { CheckMessage } from '../../shared/model/queue-messages.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
 import { localCheckDeps } from '../../shared/runtime/local.ts'
-import { type Reply, answerCalls } from './calls.ts'
+import { answerCalls } from './calls.ts'
 
 /** The other side of a check thread: runs the check items of every message that the host hands in, and gives back what they send. */
 export const serveChecks = (probes: Probes): void => {
@@ -12,14 +12,12 @@ export const serveChecks = (probes: Probes): void => {
   const settings: Settings = workerData
   const deps = localCheckDeps(settings, process.env, probes)
 
-  async function* serve(body: string): AsyncGenerator<Reply> {
+  answerCalls(parentPort, async (body, give) => {
     for await (const outgoing of runCheck(deps, CheckMessage.parse(JSON.parse(body)))) {
       const delaySeconds = outgoing.queue === 'checks' ? outgoing.delaySeconds : 0
       for (const message of outgoing.messages) {
-        yield { queue: outgoing.queue, body: JSON.stringify(message), delaySeconds }
+        give({ queue: outgoing.queue, body: JSON.stringify(message), delaySeconds })
       }
     }
-  }
-
-  answerCalls(parentPort, serve)
+  })
 }

@@ -52,9 +52,9 @@ const acknowledgeItem = (result: ItemResult, acknowledgements: readonly Acknowle
 }
 
 /**
- * Turns findings that are acknowledged into warnings that say so, and weighs their items again. Notes stay notes, and an item
- * that ended for a `reason` stays as it is: nobody can accept what nobody knows. Of several acknowledgements that
- * match, the one that expires last counts; those that have expired have no effect.
+ * Turns findings that are acknowledged into warnings that say so, and weighs their items again. Notes stay notes, and
+ * an item that ended for a `reason` stays as it is: nobody can accept what nobody knows. Of several acknowledgements
+ * that match, the one that expires last counts; those that have expired have no effect.
  */
 export const acknowledge = (
   results: readonly ItemResult[],

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
 /**
- * Where a secret is kept: a name in the environment, a file that only the service can read, or a secret of KMS by its name
- * (1 to 64 characters, "CreateSecret", KMS developer reference). Never the secret itself.
+ * Where a secret is kept: a name in the environment, a file that only the service can read, or a secret of KMS by its
+ * name (1 to 64 characters, "CreateSecret", KMS developer reference). Never the secret itself.
  */
 export const SecretReference = z
   .string()

@@ -42,8 +42,8 @@ export interface Declined<Code extends string> {
 }
 
 /**
- * What a use case came to: its value, or why it declined. Exceptions are for faults, not for this. `Code` is the union of
- * the codes of this very use case: the routes of the API are held to document each of them.
+ * What a use case came to: its value, or why it declined. Exceptions are for faults, not for this. `Code` is the union
+ * of the codes of this very use case: the routes of the API are held to document each of them.
  */
 export type Result<Value, Code extends string> = { readonly value: Value } | Declined<Code>
 

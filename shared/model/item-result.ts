@@ -45,8 +45,8 @@ export const statusOf = (findings: readonly Pick<Finding, 'level'>[]): ItemStatu
 }
 
 /**
- * Status of an item as if nobody had acknowledged any of its findings. What is known of an instance does not depend on what
- * people accept: readiness and comparison go by this one.
+ * Status of an item as if nobody had acknowledged any of its findings. What is known of an instance does not depend on
+ * what people accept: readiness and comparison go by this one.
  */
 export const unacknowledgedStatus = ({
   status,

@@ -1,8 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 
 /**
- * When a wall clock shows this time on this date, ms since 1970. A time that a change of the clocks skips is taken as much
- * later as the clocks jump, of one that comes twice the first: as Temporal calls "compatible", and RFC 5545 (3.3.5) has it.
+ * When a wall clock shows this time on this date, ms since 1970. A time that a change of the clocks skips is taken as
+ * much later as the clocks jump, of one that comes twice the first: as Temporal calls "compatible", and RFC 5545
+ * (3.3.5) has it.
  */
 export const wallClockAt = (date: string, timeOfDay: string, timeZone: string): number =>
   Temporal.PlainDateTime.from(`${date}T${timeOfDay}`).toZonedDateTime(timeZone).epochMilliseconds

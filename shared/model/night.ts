@@ -67,8 +67,8 @@ const dueOn = (schedule: NightSchedule, date: string): Due => {
 }
 
 /**
- * Dates on some wall clock between two moments, the day before the first included, since a window may go over midnight, and
- * a day at either end, since clocks differ from UTC by up to 14 hours.
+ * Dates on some wall clock between two moments, the day before the first included, since a window may go over midnight,
+ * and a day at either end, since clocks differ from UTC by up to 14 hours.
  */
 const datesBetween = (afterMs: number, throughMs: number): string[] => {
   const first = daysLater(dateAt(afterMs, 'UTC'), -2)

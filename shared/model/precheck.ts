@@ -91,8 +91,9 @@ export const recordResults = (precheck: RunningPrecheck, results: readonly ItemR
 }
 
 /**
- * Adds parts of results to a running precheck, and every result that they complete: the first complete result of an item
- * wins, repeats and parts of items that have ended change nothing. Returns the very same precheck when nothing was new.
+ * Adds parts of results to a running precheck, and every result that they complete: the first complete result of an
+ * item wins, repeats and parts of items that have ended change nothing. Returns the very same precheck when nothing was
+ * new.
  */
 export const recordParts = (precheck: RunningPrecheck, parts: readonly ResultPart[]): RunningPrecheck => {
   const missing = new Set(missingItems(precheck))
@@ -120,8 +121,8 @@ const extentOf = ({ findings, databases, excluded }: ItemResult): number =>
   findings.length + databases.length + excluded.length
 
 /**
- * A precheck for which there is room where this one has none: its largest result becomes an error that says so, which never
- * is green. Null when no result is left that could be given up.
+ * A precheck for which there is room where this one has none: its largest result becomes an error that says so, which
+ * never is green. Null when no result is left that could be given up.
  */
 export const withoutLargestResult = (precheck: RunningPrecheck): RunningPrecheck | null => {
   const [largest] = precheck.results.toSorted((one, other) => extentOf(other) - extentOf(one))

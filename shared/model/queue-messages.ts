@@ -6,8 +6,8 @@ import { PrecheckId } from './precheck.ts'
 import { ResultPart, splitResult } from './result-parts.ts'
 
 /**
- * Queue `checks`: run a check item, or all database items of a precheck over one connection (`together`). Holds all that `run-check` needs, since that function has no access to tables;
- * credentials are references.
+ * Queue `checks`: run a check item, or all database items of a precheck over one connection (`together`). Holds all
+ * that `run-check` needs, since that function has no access to tables; credentials are references.
  */
 export const CheckMessage = z.strictObject({
   precheckId: PrecheckId,

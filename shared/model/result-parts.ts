@@ -73,8 +73,8 @@ const join = (parts: readonly ResultPart[], digest: string): ItemResult[] => {
 }
 
 /**
- * The results of which every part is among these, which are all different. Parts that make no result are as good as lost:
- * nothing may keep a precheck from its end.
+ * The results of which every part is among these, which are all different. Parts that make no result are as good as
+ * lost: nothing may keep a precheck from its end.
  */
 export const joinComplete = (parts: readonly ResultPart[]): ItemResult[] =>
   parts

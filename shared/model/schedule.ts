@@ -4,8 +4,8 @@ import * as z from 'zod'
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM, from 00:00 to 23:59')
 
 /**
- * By the name of a place, or UTC. Abbreviations would be understood too, but not as they are meant: CST is Chicago, and no
- * China Standard Time.
+ * By the name of a place, or UTC. Abbreviations would be understood too, but not as they are meant: CST is Chicago, and
+ * no China Standard Time.
  */
 const isTimeZone = (name: string): boolean => {
   if (name !== 'UTC' && !name.includes('/')) return false

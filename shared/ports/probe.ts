@@ -9,8 +9,8 @@ export interface ProbeLimit {
 }
 
 /**
- * Where to log in, with the password in clear: lives for the length of one login, is never logged or stored. The engine and
- * its connection go together: a probe cannot be given the connection, and so the password, of another engine.
+ * Where to log in, with the password in clear: lives for the length of one login, is never logged or stored. The engine
+ * and its connection go together: a probe cannot be given the connection, and so the password, of another engine.
  */
 export type LoginTarget<Name extends Engine = Engine> = {
   readonly [Each in Name]: ProbeLimit & {

@@ -32,8 +32,8 @@ export class DocumentTooLarge extends Error {
 /** Keeps prechecks, the last result of every instance, and the history. A resolved write is durable. Writes may reject with `DocumentTooLarge`. */
 export interface Results {
   /**
-   * Writes a new precheck, unless one of the instance is running or the request is a repeat. One that was created before,
-   * and runs or has ended, counts as created and stays as it is.
+   * Writes a new precheck, unless one of the instance is running or the request is a repeat. One that was created
+   * before, and runs or has ended, counts as created and stays as it is.
    */
   readonly create: (precheck: RunningPrecheck, request: RepeatableRequest | null) => Promise<Creation>
   readonly get: (precheckId: string) => Promise<StoredPrecheck | null>

@@ -19,8 +19,8 @@ export interface SweepEntries {
   /** Writes an entry unless the instance has one in the sweep; gives back the one that stands there then. */
   readonly add: (entry: SweepEntry) => Promise<SweepEntry>
   /**
-   * Replaces an entry whose status still is `from`; one that has gone on meanwhile stays as it is. So of two that note what
-   * became of an instance the later one never takes back what the first one said.
+   * Replaces an entry whose status still is `from`; one that has gone on meanwhile stays as it is. So of two that note
+   * what became of an instance the later one never takes back what the first one said.
    */
   readonly update: (entry: SweepEntry, from: SweepEntryStatus) => Promise<void>
   /** Entries of a sweep that have not ended (`starting`, `started`), in the order of the instances. */

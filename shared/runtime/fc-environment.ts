@@ -72,8 +72,8 @@ const fanOut = { PRECHECK_FAN_OUT: FanOut.default('item') }
 const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc.{region}.aliyuncs.com') }
 
 /**
- * The key from which the secrets of webhooks are computed. Its name does not begin as those of passwords do, which every
- * registration may refer to.
+ * The key from which the secrets of webhooks are computed. Its name does not begin as those of passwords do, which
+ * every registration may refer to.
  */
 const webhookKey = {
   PRECHECK_WEBHOOK_KEY: z

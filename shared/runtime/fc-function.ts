@@ -23,9 +23,10 @@ const ContextCredentials = z.object({
 })
 
 /**
- * Makes the handler that Function Compute calls. The ports are made once, when an instance starts. The keys are those of the
- * newest invocation: the platform puts fresh ones into every context, while those in the environment are as old as the
- * instance. Throws `SettingsInvalid` where the environment holds no usable settings, so that the instance does not start.
+ * Makes the handler that Function Compute calls. The ports are made once, when an instance starts. The keys are those
+ * of the newest invocation: the platform puts fresh ones into every context, while those in the environment are as old
+ * as the instance. Throws `SettingsInvalid` where the environment holds no usable settings, so that the instance does
+ * not start.
  */
 export const fcFunction = <Settings extends { readonly logLevel: LogLevel }, Deps, Event, Answer>(
   schema: z.ZodType<Settings>,

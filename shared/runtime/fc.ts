@@ -33,7 +33,8 @@ import { realProbes } from './probes.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
- * The composition root of the cloud way: one function for each deployed function, so that a bundle holds only what that one uses.
+ * The composition root of the cloud way: one function for each deployed function, so that a bundle holds only what that
+ * one uses.
  */
 
 /** Time for one answer of KMS, ms; it is in the same network, and a check item has 20 s in all. */
@@ -43,8 +44,8 @@ const kmsTimeoutMs = 3000
 const ecsTimeoutMs = 5000
 
 /**
- * How long `schedule` goes on, ms, of the 240 s that it has in `s.yaml`. What is left is for the starts that it has begun:
- * up to eight requests one after the other, each repeated for up to 15 s while tables and queues answer slowly.
+ * How long `schedule` goes on, ms, of the 240 s that it has in `s.yaml`. What is left is for the starts that it has
+ * begun: up to eight requests one after the other, each repeated for up to 15 s while tables and queues answer slowly.
  */
 const runForMs = 120_000
 

@@ -31,8 +31,8 @@ type HttpMiddleware = MiddlewareObj<Exchange, HttpStruct>
 const unread: HttpRequest = { method: '', path: '', query: {}, headers: {}, body: '', requestId: '' }
 
 /**
- * One line for every request: at `info` what changes something or is refused, at `debug` what is only read, such as polls and
- * health checks. Of the address it has the template alone, since paths and queries are what the caller wrote.
+ * One line for every request: at `info` what changes something or is refused, at `debug` what is only read, such as
+ * polls and health checks. Of the address it has the template alone, since paths and queries are what the caller wrote.
  */
 const requestLog = (log: Log): HttpMiddleware => {
   const write = ({ event, context, response }: middy.Request<Exchange, HttpStruct>): void => {

@@ -43,7 +43,9 @@ const bodyOf = ({ body = '', isBase64Encoded = false }: HttpEvent): string =>
 /** Reads the event of an HTTP trigger. Throws if it is not one. */
 export const readHttpEvent = (event: Uint8Array): HttpRequest => {
   const parsed = HttpEvent.parse(JSON.parse(Buffer.from(event).toString('utf8')))
-  const headers = Object.entries(parsed.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+  const headers = Object.entries(parsed.headers ?? {}).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  )
   return {
     method: parsed.requestContext.http.method.toUpperCase(),
     path: parsed.rawPath,

@@ -26,8 +26,8 @@ import { newAcknowledgementId, newSweepSuffix, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
- * A check item takes 280 s at most; what is not over by then was lost. Every start of the process counts as a delivery of all
- * that waits, so that the limit has room for some.
+ * A check item takes 280 s at most; what is not over by then was lost. Every start of the process counts as a delivery
+ * of all that waits, so that the limit has room for some.
  */
 const checkQueue: QueueSettings = { visibilityTimeoutMs: 300_000, maxReceives: 20 }
 
@@ -51,8 +51,8 @@ const timeDigits = 12
 const addressDigits = 32
 
 /**
- * Address of a new precheck on one machine: the time, then 76 random bits, so that neighbours in time are neighbours in the
- * index and share its pages. A store that spreads by key wants ids without a time in front.
+ * Address of a new precheck on one machine: the time, then 76 random bits, so that neighbours in time are neighbours in
+ * the index and share its pages. A store that spreads by key wants ids without a time in front.
  */
 const newPrecheckId = (): string => {
   const time = Date.now().toString(16).padStart(timeDigits, '0')

@@ -4,10 +4,10 @@ import { makeBundles, peerProgram } from './bundles.ts'
 import type { Figures } from './measure.ts'
 
 /**
- * Compares the whole path of a precheck with five no-op items (use case, queue, run-check, collect, every write durable)
- * with what else could carry it, in one run on one machine, each system in a process of its own: `npm run bench`.
- * All of them move the same messages, results and documents; ours alone parses and judges them.
- * Figures are not stable from machine to machine, ratios are what counts.
+ * Compares the whole path of a precheck with five no-op items (use case, queue, run-check, collect, every write
+ * durable) with what else could carry it, in one run on one machine, each system in a process of its own: `npm run
+ * bench`. All of them move the same messages, results and documents; ours alone parses and judges them. Figures are not
+ * stable from machine to machine, ratios are what counts.
  */
 
 interface Entrant {

@@ -5,11 +5,14 @@ import { startStandIns } from '../support/stand-ins.ts'
 import { type Bill, type BilledFunction, runAlone, startCounting } from './billable.ts'
 
 /**
- * What one precheck of five items costs on Alibaba Cloud: every billable request, counted by stand-ins of its services, and the
- * price of 1,000 prechecks.
+ * What one precheck of five items costs on Alibaba Cloud: every billable request, counted by stand-ins of its services,
+ * and the price of 1,000 prechecks.
  */
 
-/** List prices, USD, as the manuals gave them (pay-as-you-go, first tier, Chinese mainland). Prices change: look them up. */
+/**
+ * List prices, USD, as the manuals gave them (pay-as-you-go, first tier, Chinese mainland). Prices change: look them
+ * up.
+ */
 const prices = {
   /** Function Compute, "Billing overview": a CU; and what makes one. */
   computeCu: 0.000_02,
@@ -19,7 +22,10 @@ const prices = {
   cuPerDiskGbSecond: 0.05,
   /** EventBridge, "Billing of event streams": 1,000,000 events of up to 64 KB. */
   millionEvents: 0.41,
-  /** Tablestore, "Billing examples": 10,000 read CUs of a high-performance instance. No manual gave that of writing: twice as much is assumed. */
+  /**
+   * Tablestore, "Billing examples": 10,000 read CUs of a high-performance instance. No manual gave that of writing:
+   * twice as much is assumed.
+   */
   tenThousandReadCus: 0.003,
   tenThousandWriteCus: 0.006,
   /** Simple Message Queue, "Billing overview": a queue for a day. The first 20 million requests of a month are free. */
@@ -29,7 +35,10 @@ const prices = {
 const prechecks = 1000
 const deadlineSeconds = 3
 
-/** Prechecks before the one that is counted, so that every instance has loaded what it needs, as those of a busy service have. */
+/**
+ * Prechecks before the one that is counted, so that every instance has loaded what it needs, as those of a busy service
+ * have.
+ */
 const warmUps = 3
 
 const cuOf = ({ invocations, seconds, vcpu, memoryGb, diskGb }: BilledFunction): number =>
@@ -112,9 +121,12 @@ printRequests(reading)
 printPrices(precheck)
 const queues = 2 * Object.keys(service.compute.queueTriggers).length
 print(`
-CU of Function Compute = invocations × ${prices.cuPerInvocation} + seconds × (vCPU × ${prices.cuPerVcpuSecond} + GB of memory × ${prices.cuPerMemoryGbSecond} + GB of disk × ${prices.cuPerDiskGbSecond}).
+CU of Function Compute = invocations × ${prices.cuPerInvocation} + seconds ×
+(vCPU × ${prices.cuPerVcpuSecond} + GB of memory ×
+${prices.cuPerMemoryGbSecond} + GB of disk × ${prices.cuPerDiskGbSecond}).
 Seconds are those of this machine, with a whole core for each function and databases that answer at once.
-Whatever is run: ${queues} queues with their dead-letter queues cost ${queues} × ${prices.queueDay} = USD ${(queues * prices.queueDay).toFixed(2)} a day. Requests to them are free
+Whatever is run: ${queues} queues with their dead-letter queues cost
+${queues} × ${prices.queueDay} = USD ${(queues * prices.queueDay).toFixed(2)} a day. Requests to them are free
 up to 20 million a month. Reading secrets of KMS is not priced by the request; they are kept for five minutes.`)
 
 await service.close()

@@ -3,8 +3,9 @@ import { makeBundles } from './bundles.ts'
 import { type SweptFleet, sweepFleet } from './fleet.ts'
 
 /**
- * Sweeps fleets of simulated instances on one machine, each in a process of its own: `npm run sweep`. What grows with the
- * fleet is the time; memory must not. The last line is a sweep whose process is killed in the middle and started again.
+ * Sweeps fleets of simulated instances on one machine, each in a process of its own: `npm run sweep`. What grows with
+ * the fleet is the time; memory must not. The last line is a sweep whose process is killed in the middle and started
+ * again.
  */
 
 const columns = ['ended', 'twice', 'lost', 'seconds', 'prechecks/s', 'peak RSS MB'] as const

@@ -9,10 +9,10 @@ import { startDemoReceiver } from './receiver.ts'
 import { startInEmulatedCloud, startOnThisMachine } from './services.ts'
 
 /**
- * The whole service in one process, with stand-ins for what it looks at and calls: a SQL Server, an Oracle, an HTTPS endpoint
- * and a receiver of webhooks on loopback. Everything else is the real thing: host, queue, functions, drivers, REST API. With
- * `--cloud-emulated` the bundles of the functions run as they do on Alibaba Cloud, with the real SDKs, on stand-ins of its
- * services.
+ * The whole service in one process, with stand-ins for what it looks at and calls: a SQL Server, an Oracle, an HTTPS
+ * endpoint and a receiver of webhooks on loopback. Everything else is the real thing: host, queue, functions, drivers,
+ * REST API. With `--cloud-emulated` the bundles of the functions run as they do on Alibaba Cloud, with the real SDKs,
+ * on stand-ins of its services.
  */
 
 const write = (text: string): void => void process.stdout.write(text)

@@ -1,6 +1,6 @@
 /**
- * The errors of the services and of the network, built as each SDK throws them; `test/unit/doubles/faults.test.ts` holds them
- * against what the SDKs throw when a server on the loopback answers so. Every call makes a new error.
+ * The errors of the services and of the network, built as each SDK throws them; `test/unit/doubles/faults.test.ts`
+ * holds them against what the SDKs throw when a server on the loopback answers so. Every call makes a new error.
  */
 
 const requestId = '00000000-0000-0000-0000-000000000001'
@@ -52,8 +52,9 @@ const asTablestoreThrows = (error: Error, name: string | number, details: object
 }
 
 /**
- * A refusal by Tablestore. The SDK does not read it: `name` and `code` are the HTTP status, and the service's code stands in the
- * message among the raw bytes of a protobuf message (a text of 128 bytes or more begins with bytes that are no UTF-8).
+ * A refusal by Tablestore. The SDK does not read it: `name` and `code` are the HTTP status, and the service's code
+ * stands in the message among the raw bytes of a protobuf message (a text of 128 bytes or more begins with bytes that
+ * are no UTF-8).
  */
 export const otsError = (code: OtsCode, text: string = otsText(code)): Error => {
   const [status] = otsErrors[code]
@@ -220,8 +221,8 @@ export const faultOf = (client: object, code: string): Error => {
 }
 
 /**
- * A fake whose effect happens and whose answer is lost: it runs the effect, then breaks the connection as the client's SDK would
- * report it.
+ * A fake whose effect happens and whose answer is lost: it runs the effect, then breaks the connection as the client's
+ * SDK would report it.
  */
 export const doneThenLost = <Client extends object, Args extends unknown[]>(
   effect: (this: Client, ...args: Args) => unknown,

@@ -1,8 +1,8 @@
 import TableStore, { type Infinite, type Long } from 'tablestore'
 
 /**
- * What a test says about an argument: of an object the members that matter, of an array every element (each in part), or a
- * matcher of vitest (`expect.stringContaining(…)`) anywhere inside.
+ * What a test says about an argument: of an object the members that matter, of an array every element (each in part),
+ * or a matcher of vitest (`expect.stringContaining(…)`) anywhere inside.
  */
 export type Pattern<T> = T extends Whole
   ? T

@@ -1,6 +1,6 @@
 /**
- * Doubles of the SDK clients, for tests of what stands on them. A double takes the place of every method of a class (for all its
- * instances, made before or after) or of one instance; no call reaches the network.
+ * Doubles of the SDK clients, for tests of what stands on them. A double takes the place of every method of a class
+ * (for all its instances, made before or after) or of one instance; no call reaches the network.
  *
  *     const ots = mockClient(TableStore.Client)
  *     afterEach(() => ots.reset())
@@ -14,8 +14,8 @@
  *     expect(ots).toHaveReceivedWith('putRow', { primaryKey: [{ id: expect.any(String) }] })
  *
  * - After a method's name come patterns for its arguments, in part: see `Pattern`. Without them any arguments fit.
- * - The last `on` that fits answers, first with its `…Once` answers in order, then with its default. One that has neither left
- *   makes way for the `on` before it, so that `on('putRow').rejectsOnce(…)` breaks a default set up earlier once.
+ * - The last `on` that fits answers, first with its `…Once` answers in order, then with its default. One that has
+ *   neither left makes way for the `on` before it, so that `on('putRow').rejectsOnce(…)` breaks a default set up earlier once.
  * - A call that nothing fits rejects with an `UnmatchedCallError`, which names it and says what was near.
  * - `rejects` takes an error, or a code that becomes the error which this SDK would throw: see `faults.ts`.
  * - `callsThrough` runs the real method, say against an emulator.

@@ -7,17 +7,17 @@ import { flowContract } from './flow.contract.ts'
 
 flowContract('the cloud ports', startCloudInHaste)
 
-it('instances go on when the keys that they were started with have ended', { timeout: 40_000 }, async () => {
-  const keyLifetimeMs = 3000
+it('instances go on when the keys that they were started with have ended', async () => {
+  const keyLifetimeMs = 300_000
+  let leaptMs = 0
+  const keyClock = () => Date.now() + leaptMs
   const standIns = await startStandIns()
-  const service = await startCloudInHaste({ password: demoPassword, keyLifetimeMs })
+  const service = await startCloudInHaste({ password: demoPassword, keyLifetimeMs, keyClock })
   const body = standIns.definitionOf('oracle', service.passwordReference)
   await ask(service, 'PUT', '/v1/instances/a', { body })
-  const precheck = () => ask(service, 'POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=10' } })
+  const precheck = () => ask(service, 'POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=60' } })
   const first = await precheck()
-  await expect
-    .poll(() => Date.now() - Date.parse(first.json.completedAt), { timeout: 8000 })
-    .toBeGreaterThan(keyLifetimeMs)
+  leaptMs = keyLifetimeMs
   const second = await precheck()
   expect([first.json.outcome, second.json.outcome]).toEqual(['failed', 'failed'])
   expect(service.compute.functions['api']?.usage()).toMatchObject({ coldStarts: 1, invocations: 3 })

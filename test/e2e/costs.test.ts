@@ -3,6 +3,7 @@ import { type Bill, runAlone, startCounting } from '../bench/billable.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
 import { type CloudService, startCloudInHaste } from '../support/cloud-service.ts'
+import { gate } from '../support/gate.ts'
 import { ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -11,7 +12,7 @@ let service: CloudService
 
 beforeAll(async () => {
   standIns = await startStandIns()
-  service = await startCloudInHaste({ password: demoPassword, deadlineSeconds: 3 })
+  service = await startCloudInHaste({ password: demoPassword, deadlineSeconds: 8 })
 })
 afterAll(async () => {
   await service.close()
@@ -21,16 +22,13 @@ afterAll(async () => {
 /** Has the results of a precheck come together, as those that come within the window of the trigger do. */
 const together = (count: number): Disturbance => {
   const held: string[] = []
-  let arrive = (): void => undefined
-  const all = new Promise<void>((resolve) => {
-    arrive = resolve
-  })
+  const all = gate()
   return (push) => async (bodies) => {
     if (!bodies.some((body) => body.includes('"kind":"result"'))) return push(bodies)
     held.push(...bodies)
-    if (held.length < count) return all
+    if (held.length < count) return all.opened
     await push(held)
-    arrive()
+    all.open()
   }
 }
 
@@ -42,7 +40,7 @@ const requestsTo = (wanted: Bill['requests'][number]['service'], { requests }: B
       .map(({ action, requests: count }) => [action, count]),
   )
 
-it('a precheck of five items asks for nothing twice', { timeout: 20_000 }, async () => {
+it('a precheck of five items asks for nothing twice', async () => {
   const body = standIns.definitionOf('oracle', service.passwordReference)
   await ask(service, 'PUT', '/v1/instances/counted', { body })
   service.disturb(together(5))

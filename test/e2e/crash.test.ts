@@ -11,8 +11,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('kill -9 in the middle of running prechecks', () => {
-  it('loses none and ends none twice: after the restart they go on', { timeout: 90_000 }, async () => {
-    const report = await crash(folder, { count: 200, deadlineSeconds: 60, downMs: 0 })
+  it('loses none and ends none twice: after the restart they go on', async () => {
+    const report = await crash(folder, { count: 200, deadlineSeconds: 300, downMs: 0 })
     expect(report.runningAtKill).toBeGreaterThan(100)
     expect(report).toMatchObject({
       started: 200,
@@ -22,10 +22,10 @@ describe('kill -9 in the middle of running prechecks', () => {
       outcomes: { failed: 200 },
     })
     // They went on with their items instead of waiting for their deadline.
-    expect(report.recoveryMs).toBeLessThan(40_000)
+    expect(report.recoveryMs).toBeLessThan(200_000)
   })
 
-  it('ends those whose deadline passed meanwhile', { timeout: 60_000 }, async () => {
+  it('ends those whose deadline passed meanwhile', async () => {
     const report = await crash(folder, { count: 20, deadlineSeconds: 3, downMs: 3500 })
     expect(report).toMatchObject({ started: 20, ended: 20, endedTwice: 0, lost: 0 })
   })

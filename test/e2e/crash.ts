@@ -95,8 +95,8 @@ const untilNoneRuns = async (folder: string, limitMs: number): Promise<void> => 
 }
 
 /**
- * Starts prechecks of a database that hangs, kills the host in the middle of them, waits `downMs`, mends the database and
- * starts the host again on the same file.
+ * Starts prechecks of a database that hangs, kills the host in the middle of them, waits `downMs`, mends the database
+ * and starts the host again on the same file.
  */
 export const crash = async (
   folder: string,
@@ -108,6 +108,8 @@ export const crash = async (
 ): Promise<CrashReport> => {
   const environment = {
     PRECHECK_DEADLINE_SECONDS: String(deadlineSeconds),
+    // Nothing ends by its own limit before the kill, however long the start of all takes.
+    PRECHECK_ITEM_SECONDS: '280',
     PRECHECK_CONCURRENCY: '1000',
     DB_PASSWORD: 'x',
   }

@@ -14,7 +14,7 @@ const timeOfDay = (at: number): string => new Date(at).toISOString().slice(11, 1
 
 /** Sweeps and webhooks behind the REST API, whatever ports the service stands on. */
 export const fleetContract = (name: string, start: StartService): void => {
-  describe(`a fleet on ${name}`, { timeout: 60_000 }, () => {
+  describe(`a fleet on ${name}`, () => {
     let standIns: StandIns
     let service: Service
     let receiver: Receiver
@@ -23,8 +23,8 @@ export const fleetContract = (name: string, start: StartService): void => {
     beforeAll(async () => {
       standIns = await startStandIns()
       receiver = await startReceiver()
-      service = await start({ password: demoPassword, deadlineSeconds: 30 })
-    }, 30_000)
+      service = await start({ password: demoPassword })
+    })
     afterAll(async () => {
       await service.close()
       await receiver.close()
@@ -49,7 +49,7 @@ export const fleetContract = (name: string, start: StartService): void => {
       return id
     }
     const precheck = (id: string): Promise<Answer> =>
-      call('POST', `/v1/instances/${id}/prechecks`, {}, { prefer: 'wait=30' })
+      call('POST', `/v1/instances/${id}/prechecks`, {}, { prefer: 'wait=60' })
     const listen = async (definition: Changes = {}) => {
       const body = { url: `${receiver.url}/hook`, only: 'always', ...definition }
       const created = await call('POST', '/v1/webhooks', body)
@@ -58,20 +58,15 @@ export const fleetContract = (name: string, start: StartService): void => {
     }
     /** Calls of the receiver from the one after `before` on, when there are `count` of them. */
     const heard = async (before: number, count: number) => {
-      await expect
-        .poll(() => receiver.received.length - before, { timeout: 20_000 })
-        .toBeGreaterThanOrEqual(count)
+      await expect.poll(() => receiver.received.length - before).toBeGreaterThanOrEqual(count)
       return receiver.received.slice(before)
     }
     const sweepUntilCompleted = async (sweepId: string): Promise<Answer> => {
       await expect
-        .poll(
-          async () => {
-            await service.tick()
-            return (await call('GET', `/v1/sweeps/${sweepId}`)).json?.state
-          },
-          { timeout: 30_000 },
-        )
+        .poll(async () => {
+          await service.tick()
+          return (await call('GET', `/v1/sweeps/${sweepId}`)).json?.state
+        })
         .toBe('completed')
       return call('GET', `/v1/sweeps/${sweepId}`)
     }
@@ -131,13 +126,10 @@ export const fleetContract = (name: string, start: StartService): void => {
       await service.setClock(new Date(Date.now() - 10 * minutes))
 
       await expect
-        .poll(
-          async () => {
-            await service.tick()
-            return (await historyOf(one)).map(({ state }) => state)
-          },
-          { timeout: 30_000 },
-        )
+        .poll(async () => {
+          await service.tick()
+          return (await historyOf(one)).map(({ state }) => state)
+        })
         .toEqual(['completed'])
       await service.setClock(new Date(Date.now() - 10 * minutes))
       await service.tick()

@@ -66,7 +66,11 @@ export const listenHttp = async (
       write(response, { status: 500, body: String(fault) })
     }
   }
-  const server = createServer({ maxHeaderSize }, (request, response) => void respond(request, response))
+  // Connections are kept: a busy client may come back to one after any time.
+  const server = createServer(
+    { maxHeaderSize, keepAliveTimeout: 0 },
+    (request, response) => void respond(request, response),
+  )
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

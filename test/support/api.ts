@@ -34,8 +34,8 @@ export interface TestResponse {
 }
 
 /**
- * The functions on embedded ports in a temporary folder, called with the events of their triggers. Every answer of the API is
- * held against its document.
+ * The functions on embedded ports in a temporary folder, called with the events of their triggers. Every answer of the
+ * API is held against its document.
  */
 export const startApi = async (
   probes: Probes,

@@ -39,11 +39,14 @@ const account = {
 }
 
 /** Clients wait this long for an answer, ms; what comes late comes after that. */
-const timeoutMs = 200
-const lateMs = 350
+export const impatientMs = 1000
+const lateMs = 1300
+
+/** The time limit of those that wait for every answer, ms. */
+const patientMs = 60_000
 
 /** Tries again at once. */
-const retry = { attempts: 6, baseDelayMs: 2, maxDelayMs: 10, budgetMs: 5000 }
+const retry = { attempts: 6, baseDelayMs: 2, maxDelayMs: 10, budgetMs: 60_000 }
 
 const deadlineMs = 60_000
 const writes = ['PutRow', 'UpdateRow', 'DeleteRow', 'BatchWriteRow']
@@ -59,10 +62,11 @@ export type Arrange = (bodies: readonly string[]) => readonly (readonly string[]
 export const oneByOne: Arrange = (bodies) => bodies.map((body) => [body])
 
 /**
- * The functions in this process, on the real adapters and SDKs, each request over a network that may play up; and a clock
- * that can leap to the deadline. For tests of very many prechecks, for which a process per function would be too slow.
+ * The functions in this process, on the real adapters and SDKs, each request over a network that may play up; and a
+ * clock that can leap to the deadline. For tests of very many prechecks, for which a process per function would be too
+ * slow.
  */
-export const startCloudInProcess = async (probes: Probes) => {
+export const startCloudInProcess = async (probes: Probes, timeoutMs: number = patientMs) => {
   let leaptMs = 0
   const now = (): number => Date.now() + leaptMs
   const [mns, store] = await Promise.all([
@@ -220,8 +224,8 @@ export const startCloudInProcess = async (probes: Probes) => {
       leaptMs += deadlineMs + 1000
     },
     /**
-     * The `write`-th write from now on is the last request of its function, which is pushed to again after that. Gives what
-     * calls it off, and tells whether it has happened.
+     * The `write`-th write from now on is the last request of its function, which is pushed to again after that. Gives
+     * what calls it off, and tells whether it has happened.
      */
     killAt: (write: number, when: 'before' | 'after'): (() => boolean) => {
       let seen = 0

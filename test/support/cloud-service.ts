@@ -34,8 +34,10 @@ export interface CloudOptions extends ServiceOptions {
   readonly maxWindowMs?: number
   /** ECS instances by id, all with the tag that lets commands run on them. */
   readonly ecsInstances?: Readonly<Record<string, EcsInstance>>
-  /** How long the keys of a role are good for, ms. */
+  /** How long the keys of a role are good for, ms, by `keyClock`. */
   readonly keyLifetimeMs?: number
+  /** The clock by which keys end, ms since 1970; that of the system if left out. */
+  readonly keyClock?: () => number
   /** Hears what the functions log. */
   readonly write?: (text: string) => void
 }
@@ -60,6 +62,7 @@ export const tagsOfInstances = (resource: string): Readonly<Record<string, strin
 const startAccount = async ({
   password,
   keyLifetimeMs,
+  keyClock = Date.now,
   ecsInstances = {},
   authorize = functionRoles(
     { account: account.accountId, region: account.region, instance: instanceName },
@@ -81,17 +84,19 @@ const startAccount = async ({
       principals.push({ ...session, name: role })
       accessKeys.push({ id, secret, stsToken, expiresAt, principal: role })
     },
-    keyLifetimeMs === undefined ? {} : { lifetimeMs: keyLifetimeMs },
+    { now: keyClock, ...(keyLifetimeMs !== undefined && { lifetimeMs: keyLifetimeMs }) },
   )
   const [mns, tablestore, openApi] = await Promise.all([
     startMns({
       ...account,
       accessKeys: principals,
+      now: keyClock,
       authorize: ({ name }, ...asked) => isAllowed(name, ...asked),
     }),
     startTablestore({
       instanceName,
       accessKeys,
+      now: keyClock,
       authorize: (role, operation, table = '*') =>
         isAllowed(
           role,
@@ -102,6 +107,7 @@ const startAccount = async ({
     startOpenApi({
       ...account,
       principals,
+      now: () => new Date(keyClock()),
       instances: ecsInstances,
       secrets: {
         'precheck-databases': password,
@@ -123,8 +129,8 @@ const provision = async ({ mns, tablestore }: CloudAccount): Promise<void> => {
     ALIBABA_CLOUD_REGION_ID: account.region,
     TABLESTORE_INSTANCE: instanceName,
     TABLESTORE_ENDPOINT: tablestore.endpoint,
-    // By another name, and so over other connections: `httpx`, below both SDKs, never clears the timers of calls to the OpenAPI,
-    // and they would break long polls on the same connections 10 s later.
+    // By another name, and so over other connections: `httpx`, below both SDKs, never clears the timers of calls to the
+    // OpenAPI, and they would break long polls on the same connections 10 s later.
     MNS_OPEN_ENDPOINT: mns.endpoint.replace('127.0.0.1', 'localhost'),
   }
   const exitCode = await provisionCommand([], environment, (line) => lines.push(line))
@@ -134,7 +140,7 @@ const provision = async ({ mns, tablestore }: CloudAccount): Promise<void> => {
 /** The functions of `s.yaml`, with the addresses of the stand-ins in place of those of the services. */
 const templatesFor = (
   { mns, tablestore, openApi }: CloudAccount,
-  { deadlineSeconds = 60, itemSeconds = 20 }: CloudOptions,
+  { deadlineSeconds = 240, itemSeconds = 100 }: CloudOptions,
 ): Readonly<Record<string, FunctionTemplate>> => {
   const templates = readTemplate({
     account: account.accountId,

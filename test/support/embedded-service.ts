@@ -40,8 +40,8 @@ const striking = (results: Results, strikes: Strikes): Results => {
 /** Starts the functions on the embedded ports in this process, with several collectors at once, as in the cloud. */
 export const startEmbedded = async ({
   password,
-  deadlineSeconds = 60,
-  itemSeconds = 20,
+  deadlineSeconds = 240,
+  itemSeconds = 100,
 }: ServiceOptions): Promise<Service> => {
   const folder = mkdtempSync(join(tmpdir(), 'precheck-embedded-'))
   const settings = readSettings({

@@ -63,7 +63,6 @@ export const startHostProcess = async (
 export interface Finished {
   readonly code: number | null
   readonly output: string
-  readonly ms: number
 }
 
 /** Runs a program of the project to its end. */
@@ -72,11 +71,10 @@ export const runProgram = async (
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<Finished> => {
-  const from = performance.now()
   const child = start(program, args, environment)
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
-  return { code, output, ms: performance.now() - from }
+  return { code, output }
 }

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { type PolicyName, type PolicyPlace, policyText } from '../../infra/deploy/policies/policy-text.ts'
 
 /**
- * Evaluates policies of Resource Access Management, as far as ours use it ("Policy structure and syntax", RAM manual). What it
- * does not know is refused when a policy is read, so that a condition is never passed over.
+ * Evaluates policies of Resource Access Management, as far as ours use it ("Policy structure and syntax", RAM manual).
+ * What it does not know is refused when a policy is read, so that a condition is never passed over.
  */
 
 const tagPrefix = 'acs:ResourceTag/'

@@ -10,8 +10,8 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * What the network does to a request: it loses the answer after the effect, holds the request back so that its effect comes
- * `lateMs` later, when its sender has given it up, or brings it twice and gives the second answer.
+ * What the network does to a request: it loses the answer after the effect, holds the request back so that its effect
+ * comes `lateMs` later, when its sender has given it up, or brings it twice and gives the second answer.
  */
 export type Mishap = 'lost' | 'late' | 'twice'
 

@@ -37,6 +37,7 @@ export const setClockOf =
 export interface ServiceOptions {
   /** The password behind `passwordReference`. */
   readonly password: string
+  /** Limits that no precheck comes near unless a test means it to, however busy the machine is, if left out. */
   readonly deadlineSeconds?: number
   readonly itemSeconds?: number
 }

@@ -60,7 +60,7 @@ beforeAll(() => {
   } catch (fault) {
     output = (fault as { stdout: string }).stdout
   }
-}, 60_000)
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 it.each(forbidden)('the linter refuses %s', (path) => {

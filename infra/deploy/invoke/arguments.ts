@@ -15,8 +15,8 @@ export const usage = `invoke: runs a deployed function directly, past its trigge
   --task-id ID       with --async: an id is accepted once; a new one every time if left out
   --timeout SECONDS  60 if left out
 
-Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary keys),
-ALIBABA_CLOUD_ACCOUNT_ID, ALIBABA_CLOUD_REGION_ID, FC_ENDPOINT (https://<account>.<region>.fc.aliyuncs.com).
+Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary
+keys), ALIBABA_CLOUD_ACCOUNT_ID, ALIBABA_CLOUD_REGION_ID, FC_ENDPOINT (https://<account>.<region>.fc.aliyuncs.com).
 Exit code: 0 answered or accepted, 1 the function failed, 2 not invoked or without an answer, 3 the command is wrong.
 `
 

@@ -8,9 +8,9 @@ export const usage = `provision: creates the tables and queues of the service, o
   npm run provision -- --dry-run                prints what it would change
   npm run provision -- --first-token FILE       issues a token of scope "admin" as well, if there is none of any kind
 
-Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary keys),
-ALIBABA_CLOUD_REGION_ID, TABLESTORE_INSTANCE (of that region; it must exist), and where the public addresses cannot be
-reached TABLESTORE_ENDPOINT and MNS_OPEN_ENDPOINT.
+Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary
+keys), ALIBABA_CLOUD_REGION_ID, TABLESTORE_INSTANCE (of that region; it must exist), and where the public addresses
+cannot be reached TABLESTORE_ENDPOINT and MNS_OPEN_ENDPOINT.
 Exit code: 0 all is as it should be, 1 something failed, 3 the command is wrong.
 `
 

@@ -16,7 +16,10 @@ export const exitCodes = { done: 0, failed: 1, usage: 3 } as const
 /** Writes one line. */
 type Print = (line: string) => void
 
-/** Everything is planned before anything is changed, so that a wrong region or missing permission leaves nothing half done. */
+/**
+ * Everything is planned before anything is changed, so that a wrong region or missing permission leaves nothing half
+ * done.
+ */
 const plan = async (
   { tablestore, queues, firstToken }: ProvisionRequest,
   environment: NodeJS.ProcessEnv,

@@ -25,7 +25,10 @@ const causes: readonly (readonly [RegExp, keyof typeof advice])[] = [
   [/Throttl|Busy|Unavailable|InternalError|InternalServerError|HTTP 5/, 'later'],
 ]
 
-/** The failure of one step, for example `GetQueueAttributes of precheck-checks`, by the code that the service or the system gave. */
+/**
+ * The failure of one step, for example `GetQueueAttributes of precheck-checks`, by the code that the service or the
+ * system gave.
+ */
 export const failureOf = (step: string, code: string, at: string): ProvisionFailed => {
   const cause = causes.find(([pattern]) => pattern.test(code))?.[1] ?? 'unknown'
   return new ProvisionFailed(`${step} failed at ${at}: ${code}\n${advice[cause]}`)

@@ -6,7 +6,9 @@ import type { Change } from './change.ts'
 import { failureOf } from './failure.ts'
 import type { QueueSchema } from './queues.ts'
 
-/** The OpenAPI `mns-open`, which alone knows dead-letter policies; the XML interface that messages go through does not. */
+/**
+ * The OpenAPI `mns-open`, which alone knows dead-letter policies; the XML interface that messages go through does not.
+ */
 export interface QueueControl {
   /** For example `https://mns-open.cn-hangzhou.aliyuncs.com`. */
   readonly endpoint: string

@@ -4,8 +4,8 @@ import { HttpTrigger, QueueTrigger, SingleMessageTrigger, TimerTrigger } from '.
 import { resolve, resolveText } from './variables.ts'
 
 /**
- * What `s.yaml` may hold, stricter than Serverless Devs and its component fc3, which pass over unknown keys and most wrong
- * values until the service refuses or ignores them. Ranges are those of the Function Compute 3.0 manual.
+ * What `s.yaml` may hold, stricter than Serverless Devs and its component fc3, which pass over unknown keys and most
+ * wrong values until the service refuses or ignores them. Ranges are those of the Function Compute 3.0 manual.
  */
 
 const Region = z.string().regex(/^[a-z]{2}(-[a-z0-9]+)+$/)

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 
 /**
- * Triggers as the component fc3 hands them to Function Compute 3.0, every key in its exact case: outer ones start small, the
- * innermost of EventBridge large. The component's own schema lets unknown keys and wrong configurations pass.
+ * Triggers as the component fc3 hands them to Function Compute 3.0, every key in its exact case: outer ones start
+ * small, the innermost of EventBridge large. The component's own schema lets unknown keys and wrong configurations
+ * pass.
  */
 
 const TriggerName = z.string().regex(/^[a-z][a-z0-9-]{0,127}$/)
@@ -20,7 +21,9 @@ export const HttpTrigger = z.strictObject({
   }),
 })
 
-/** Six fields, seconds first, in UTC ("Timer triggers", Function Compute manual); one with fewer fires at other times. */
+/**
+ * Six fields, seconds first, in UTC ("Timer triggers", Function Compute manual); one with fewer fires at other times.
+ */
 const Cron = z.string().regex(/^(CRON_TZ=[\w/+-]+ )?([\d*/,?-]+ ){3}[\w*/,?-]+ [\w*/,?-]+ [\w*/,?-]+$/)
 
 /** Timer trigger. */
@@ -36,7 +39,10 @@ export const TimerTrigger = z.strictObject({
   }),
 })
 
-/** Most seconds and messages that EventBridge collects for one push ("Advanced features of triggers", Function Compute manual). */
+/**
+ * Most seconds and messages that EventBridge collects for one push ("Advanced features of triggers", Function Compute
+ * manual).
+ */
 const BatchWindow = z.strictObject({
   CountBasedWindow: z.int().min(1).max(10_000),
   TimeBasedWindow: z.int().min(0).max(15),

@@ -9,7 +9,9 @@ export class VariableUnknown extends Error {
   override readonly name = 'VariableUnknown'
 }
 
-/** `${env('NAME')}`, `${env('NAME', 'default')}` or `${vars.name}`: all that our file uses. Braces without `$` are ours. */
+/**
+ * `${env('NAME')}`, `${env('NAME', 'default')}` or `${vars.name}`: all that our file uses. Braces without `$` are ours.
+ */
 const reference = /\$\{(?:env\('(?<variable>\w+)'(?:, '(?<otherwise>[^']*)')?\)|vars\.(?<name>\w+)|[^}]*)\}/g
 
 const valueOf = (

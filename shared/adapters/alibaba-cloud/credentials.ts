@@ -6,8 +6,8 @@ export interface Credentials {
 }
 
 /**
- * Where credentials come from. Adapters ask before every request and keep nothing, so that a token is replaced as soon as
- * its source has a newer one: a source that is costly to ask keeps its answer itself.
+ * Where credentials come from. Adapters ask before every request and keep nothing, so that a token is replaced as soon
+ * as its source has a newer one: a source that is costly to ask keeps its answer itself.
  */
 export type CredentialsSource = () => Promise<Credentials> | Credentials
 
@@ -43,8 +43,8 @@ const required = (environment: NodeJS.ProcessEnv, name: string): string => {
 }
 
 /**
- * Credentials from the variables that Function Compute sets from the role of a function (manual, "Environment variables").
- * Throws `CredentialsMissing`.
+ * Credentials from the variables that Function Compute sets from the role of a function (manual, "Environment
+ * variables"). Throws `CredentialsMissing`.
  */
 export const environmentCredentials =
   (environment: NodeJS.ProcessEnv): CredentialsSource =>

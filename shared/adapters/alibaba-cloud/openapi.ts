@@ -111,7 +111,8 @@ const noOptions = {} as Parameters<OpenApi.default['callApi']>[2]
 const load = async (): Promise<typeof OpenApi> => {
   const loaded = await import('@alicloud/openapi-core')
   const cls: unknown = loaded.default
-  // Node and esbuild give all of the CommonJS module as `default`; tsx and vitest, which follow its `__esModule`, the class.
+  // Node and esbuild give all of the CommonJS module as `default`; tsx and vitest, which follow its `__esModule`, the
+  // class.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return typeof cls === 'function' ? (loaded as unknown as typeof OpenApi) : loaded.default
 }
@@ -138,8 +139,8 @@ const attempt = async (settings: OpenApiSettings, call: OpenApiCall): Promise<un
 /** Calls an operation, again where that may help. Never rejects. */
 export const callOpenApi = async (settings: OpenApiSettings, call: OpenApiCall): Promise<OpenApiOutcome> => {
   const isTransient = (thrown: unknown): boolean => settings.isTransient(toFault(thrown))
-  // The client's own limit is lost on a connection that is used again: the timer of the call before is never cleared, and
-  // clears that of the call after.
+  // The client's own limit is lost on a connection that is used again: the timer of the call before is never cleared,
+  // and clears that of the call after.
   const limited = () => withinLimit(settings.timeoutMs, attempt(settings, call))
   try {
     return { answer: await withRetries(settings.retry, isTransient, limited) }

@@ -20,8 +20,8 @@ export const defaultRetryPolicy: RetryPolicy = {
 }
 
 /**
- * Repeats a call while it fails with what `isTransient` knows. Pauses are random between nothing and the whole delay (full
- * jitter), so that callers who failed together do not come back together. Rejects with the last failure.
+ * Repeats a call while it fails with what `isTransient` knows. Pauses are random between nothing and the whole delay
+ * (full jitter), so that callers who failed together do not come back together. Rejects with the last failure.
  */
 export const withRetries = async <Value>(
   policy: RetryPolicy,

@@ -85,8 +85,8 @@ const judgeResult = (question: HostQuestion, result: Result): ReachReading => {
 }
 
 /**
- * Runs the HTTPS question on the instance with Cloud Assistant (RunCommand, DescribeInvocationResults; ECS 2014-05-26). It
- * answers from where backups start, whatever network this service is in.
+ * Runs the HTTPS question on the instance with Cloud Assistant (RunCommand, DescribeInvocationResults; ECS 2014-05-26).
+ * It answers from where backups start, whatever network this service is in.
  */
 export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
   const call = (

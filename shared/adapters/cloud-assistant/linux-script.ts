@@ -37,8 +37,8 @@ const trust = (certificates: readonly string[]): string[] => {
 const secondsOf = (limitMs: number): number => Math.max(1, Math.floor(limitMs / 1000))
 
 /**
- * Asks as the HTTPS probe does: HEAD, no proxy, no redirect, no settings of the user (`-q`), no patterns in the URL. Of what
- * curl says it does, only the addresses that it tried and its complaints are passed on.
+ * Asks as the HTTPS probe does: HEAD, no proxy, no redirect, no settings of the user (`-q`), no patterns in the URL. Of
+ * what curl says it does, only the addresses that it tried and its complaints are passed on.
  */
 const reachFunction = (limitMs: number): string[] => [
   'reach() {',

@@ -19,8 +19,8 @@ export interface Script {
 export const marker = 'backup-precheck-reach'
 
 /**
- * An endpoint as it is asked for: host, port, path and query, in ASCII (WHATWG URL). A user name or password in it is left
- * out, as the HTTPS probe leaves it out.
+ * An endpoint as it is asked for: host, port, path and query, in ASCII (WHATWG URL). A user name or password in it is
+ * left out, as the HTTPS probe leaves it out.
  */
 export const addressOf = (url: string): URL => {
   const { origin, pathname, search } = new URL(url)

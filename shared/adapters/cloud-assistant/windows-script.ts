@@ -16,7 +16,8 @@ const probe = `
   $uri = New-Object System.Uri $url
   $name = $uri.DnsSafeHost
   $watch = [Diagnostics.Stopwatch]::StartNew()
-  $reach = @{ index = $index; address = $null; dns = $null; connect = $null; tls = $null; http = $null; status = $null; phase = 'dns'; cause = $null }
+  $reach = @{ index = $index; address = $null; dns = $null; connect = $null; tls = $null; http = $null
+    status = $null; phase = 'dns'; cause = $null }
   $from = 0
   $client = $null
   function Get-Rest { [Math]::Max(1, $limitMs - [int]$watch.ElapsedMilliseconds) }
@@ -48,12 +49,16 @@ const probe = `
         New-Object Security.Cryptography.X509Certificates.X509Certificate2 (, [Convert]::FromBase64String($authority))
       }
       foreach ($authority in $trusted) { [void]$own.ChainPolicy.ExtraStore.Add($authority) }
-      if (-not $own.Build((New-Object Security.Cryptography.X509Certificates.X509Certificate2 $certificate))) { return $false }
+      $shown = New-Object Security.Cryptography.X509Certificates.X509Certificate2 $certificate
+      if (-not $own.Build($shown)) { return $false }
       $root = $own.ChainElements[$own.ChainElements.Count - 1].Certificate.Thumbprint
       return @($trusted | Where-Object { $_.Thumbprint -eq $root }).Count -gt 0
     }
     if ($authorities.Count -eq 0) { $tls = New-Object Net.Security.SslStream $stream, $false }
-    else { $tls = New-Object Net.Security.SslStream $stream, $false, ([Net.Security.RemoteCertificateValidationCallback]$trust) }
+    else {
+      $validation = [Net.Security.RemoteCertificateValidationCallback]$trust
+      $tls = New-Object Net.Security.SslStream $stream, $false, $validation
+    }
     $tls.AuthenticateAsClient($name, $null, [Security.Authentication.SslProtocols]3072, $false)
     $reach.tls = Get-Lap; $from = $watch.Elapsed.TotalMilliseconds; $reach.phase = 'http'
     $stream.ReadTimeout = Get-Rest

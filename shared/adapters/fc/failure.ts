@@ -30,8 +30,8 @@ const present = (text: string | undefined): text is string =>
   text !== undefined && text !== '' && text !== 'undefined'
 
 /**
- * A refusal with an HTTP status. The platform writes `ErrorCode`, `errorCode` or `Code`; the client hands over the first
- * alone, so that the status decides where there is no code.
+ * A refusal with an HTTP status. The platform writes `ErrorCode`, `errorCode` or `Code`; the client hands over the
+ * first alone, so that the status decides where there is no code.
  */
 const refused = (
   groups: Readonly<Record<string, string>>,

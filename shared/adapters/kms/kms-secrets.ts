@@ -54,8 +54,8 @@ interface Held {
 }
 
 /**
- * Secrets of KMS Secrets Manager (`kms:NAME`), held for a while; other references are passed on to `otherwise`. Reads of
- * one secret at the same time are one request, and a failure is not held.
+ * Secrets of KMS Secrets Manager (`kms:NAME`), held for a while; other references are passed on to `otherwise`. Reads
+ * of one secret at the same time are one request, and a failure is not held.
  */
 export const kmsSecrets = (settings: KmsSettings, otherwise: Secrets): Secrets => {
   const held = new Map<string, Held>()

@@ -13,8 +13,9 @@ const toDelivery = ({ receiptHandle, body, dequeueCount }: ReceivedMessage): Del
 })
 
 /**
- * The receiving end of a queue of Simple Message Queue, for hosts without its trigger. The service counts in whole seconds:
- * waits are rounded down, postponements up. A receipt that ran out is no error: the message is delivered again anyway.
+ * The receiving end of a queue of Simple Message Queue, for hosts without its trigger. The service counts in whole
+ * seconds: waits are rounded down, postponements up. A receipt that ran out is no error: the message is delivered again
+ * anyway.
  */
 export const mnsConsumer = (client: MnsClient, queueName: string): QueueConsumer => {
   const deleteBatch = async (receipts: readonly string[]): Promise<void> => {

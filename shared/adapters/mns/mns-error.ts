@@ -14,7 +14,8 @@ export class MnsError extends Error {
 
 /**
  * What another try may mend: throttling and faults of the service (manual of Simple Message Queue, "Error codes"), a
- * signature that was too long on its way, and connections that failed. Whether a request had its effect is not known then.
+ * signature that was too long on its way, and connections that failed. Whether a request had its effect is not known
+ * then.
  */
 const transientCodes: readonly string[] = [
   'QpsLimitExceeded',

@@ -34,8 +34,8 @@ const inBatches = (bodies: readonly string[]): string[][] => {
 }
 
 /**
- * The sending end of a queue of Simple Message Queue. Rejects when messages could not be stored in time; some of them may be
- * stored then. One whose answer was lost is sent again and may arrive twice.
+ * The sending end of a queue of Simple Message Queue. Rejects when messages could not be stored in time; some of them
+ * may be stored then. One whose answer was lost is sent again and may arrive twice.
  */
 export const mnsQueue = <Message>(client: MnsClient, queueName: string): Queue<Message> => {
   /** Why each message was not stored, or null. A batch of one costs no list. */

@@ -18,8 +18,8 @@ export interface Where {
 }
 
 /**
- * What every code means: those of the server and its listener ("Database Error Messages", Oracle manual), then those of the
- * driver ("Errors in node-oracledb", its manual).
+ * What every code means: those of the server and its listener ("Database Error Messages", Oracle manual), then those of
+ * the driver ("Errors in node-oracledb", its manual).
  */
 const meanings: ReadonlyMap<string, string> = new Map([
   ['ORA-01017', 'LOGIN_FAILED'],

@@ -13,8 +13,8 @@ export interface Fault {
 const withoutCode = (line: string): string => line.replace(/^(?:ORA-\d{5}|NJS-\d{3}): /, '')
 
 /**
- * Reads an error. The server's code may stand behind "Cause:" in a second line (NJS-511), or in the text of an NJS-500 that
- * took its place.
+ * Reads an error. The server's code may stand behind "Cause:" in a second line (NJS-511), or in the text of an NJS-500
+ * that took its place.
  */
 export const readFault = (thrown: unknown): Fault => {
   const message = thrown instanceof Error ? thrown.message : String(thrown)

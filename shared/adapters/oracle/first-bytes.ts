@@ -9,8 +9,8 @@ const typePlace = 4
 const tlsAlert: readonly number[] = [0x15, 0x03]
 
 /**
- * Says from the first bytes of an answer who else answers there; null for a listener. The driver would take a greeting of
- * another protocol for the length of a packet, and wait for the rest of it.
+ * Says from the first bytes of an answer who else answers there; null for a listener. The driver would take a greeting
+ * of another protocol for the length of a packet, and wait for the rest of it.
  */
 export const strangerBehind = (chunk: unknown): Stranger | null => {
   if (!Buffer.isBuffer(chunk) || chunk.length <= typePlace) return null

@@ -1,9 +1,9 @@
 /**
  * What this product uses of `@alicloud/fc2` 2.6.6, which has no types of its own. True to its source: `lib/client.js`.
  *
- * An answer outside 200 … 299 is thrown as an `Error` with `name` = `FC<ErrorCode>Error` and `code` = `ErrorCode` of the body. A body
- * without `ErrorCode` (that of FC 3.0 has `Code`) gives the name `FCundefinedError` and no code. A function that failed is no error:
- * HTTP 200 with the header `x-fc-error-type`.
+ * An answer outside 200 … 299 is thrown as an `Error` with `name` = `FC<ErrorCode>Error` and `code` = `ErrorCode` of
+ * the body. A body without `ErrorCode` (that of FC 3.0 has `Code`) gives the name `FCundefinedError` and no code. A
+ * function that failed is no error: HTTP 200 with the header `x-fc-error-type`.
  */
 declare module '@alicloud/fc2' {
   import type { IncomingHttpHeaders } from 'node:http'

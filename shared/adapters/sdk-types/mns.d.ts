@@ -1,9 +1,11 @@
 /**
- * What this product uses of `@alicloud/mns` 1.2.0, which has no types of its own. True to its source: `lib/client.js`, `lib/helper.js`.
+ * What this product uses of `@alicloud/mns` 1.2.0, which has no types of its own. True to its source: `lib/client.js`,
+ * `lib/helper.js`.
  *
- * The SDK puts texts into the XML as they are, so a message body must hold none of `<`, `>` and `&` (base64 does), and it puts receipt
- * handles into the address as they are. It throws an `Error` whose `name` is `MNS<code>Error` for an answer that is an XML error; an
- * answer of any status whose body is not XML (an HTTP 503 of a proxy, say) is *not* an error: look at `code`.
+ * The SDK puts texts into the XML as they are, so a message body must hold none of `<`, `>` and `&` (base64 does), and
+ * it puts receipt handles into the address as they are. It throws an `Error` whose `name` is `MNS<code>Error` for an
+ * answer that is an XML error; an answer of any status whose body is not XML (an HTTP 503 of a proxy, say) is *not* an
+ * error: look at `code`.
  */
 declare module '@alicloud/mns' {
   export interface Credentials {
@@ -115,8 +117,8 @@ declare module '@alicloud/mns' {
     /** `waitSeconds`: at most 30. Throws `MNSMessageNotExistError` when there is none. */
     receiveMessage(queue: string, waitSeconds?: number): Promise<Answer<ReceivedMessage | undefined>>
     /**
-     * At most 16 messages. A `TypeError` if the answer is not XML. A `waitSeconds` of 0 is left out of the request, and then the
-     * queue's own time holds; as the text `0` it is sent.
+     * At most 16 messages. A `TypeError` if the answer is not XML. A `waitSeconds` of 0 is left out of the request, and
+     * then the queue's own time holds; as the text `0` it is sent.
      */
     batchReceiveMessage(
       queue: string,

@@ -1,8 +1,10 @@
 /**
- * What this product uses of `tablestore` 5.6.5, which has no types of its own. True to its source: `lib/client.js`, `lib/filter.js`,
- * `lib/metadata.js`, `lib/protocol/encoder.js` and `decoder.js`. Without a callback every operation returns a promise.
+ * What this product uses of `tablestore` 5.6.5, which has no types of its own. True to its source: `lib/client.js`,
+ * `lib/filter.js`, `lib/metadata.js`, `lib/protocol/encoder.js` and `decoder.js`. Without a callback every operation
+ * returns a promise.
  *
- * The module is one object, so that it has a default import only. Its integers are `Long`: a number is written as a double.
+ * The module is one object, so that it has a default import only. Its integers are `Long`: a number is written as a
+ * double.
  */
 declare module 'tablestore' {
   import type { Agent } from 'node:http'

@@ -2,8 +2,9 @@ import type { SecretReference } from '../../model/credential.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 
 /**
- * Secrets without the one that the service keeps for itself, if there is one: whoever registers an instance or a webhook says
- * where a secret is sent, and must not have this one sent anywhere. Values are compared, since a file has many paths.
+ * Secrets without the one that the service keeps for itself, if there is one: whoever registers an instance or a
+ * webhook says where a secret is sent, and must not have this one sent anywhere. Values are compared, since a file has
+ * many paths.
  */
 export const withoutKept = (secrets: Secrets, kept: SecretReference | undefined): Secrets => ({
   resolve: async (reference) => {

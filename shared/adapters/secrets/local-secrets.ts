@@ -3,8 +3,8 @@ import { sep } from 'node:path'
 import type { Secret, Secrets } from '../../ports/secrets.ts'
 
 /**
- * Whoever registers an instance names its host and the reference of its password: the secret goes to where they say. So what
- * was not put there as the password of a database must not be readable by a reference.
+ * Whoever registers an instance names its host and the reference of its password: the secret goes to where they say. So
+ * what was not put there as the password of a database must not be readable by a reference.
  */
 
 /** Names that are kept for passwords of databases. */
@@ -49,9 +49,9 @@ const fromFile = async (path: string, ownFolder: string | undefined): Promise<Se
 const nameIn = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
 
 /**
- * Secrets in the environment (`env:NAME`) and in files of one line (`file:/path`) of the machine where the check runs. Variables of Alibaba
- * Cloud and of this service are refused, `PRECHECK_SECRET_*` excepted, and so are files in `ownFolder`, where this service
- * keeps its own.
+ * Secrets in the environment (`env:NAME`) and in files of one line (`file:/path`) of the machine where the check runs.
+ * Variables of Alibaba Cloud and of this service are refused, `PRECHECK_SECRET_*` excepted, and so are files in
+ * `ownFolder`, where this service keeps its own.
  */
 export const localSecrets = (environment: NodeJS.ProcessEnv, ownFolder?: string): Secrets => ({
   resolve: async (reference) => {

@@ -26,8 +26,8 @@ const readOrMake = async (file: string): Promise<string> => {
 }
 
 /**
- * A key of this service in a file of its data folder, which only its owner can read; made when it is asked for the first
- * time. For one process. Rejects with what the system says of a file that cannot be read or written.
+ * A key of this service in a file of its data folder, which only its owner can read; made when it is asked for the
+ * first time. For one process. Rejects with what the system says of a file that cannot be read or written.
  */
 export const ownKey = (folder: string, name: string): (() => Promise<string>) => {
   let key: Promise<string> | undefined

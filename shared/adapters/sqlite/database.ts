@@ -173,7 +173,8 @@ export const openDatabase = (path: string): Database => {
   const held = lock(path)
   try {
     const connection = new DatabaseSync(path)
-    // A page holds three prechecks, so that a commit writes few of them. NORMAL: the log is synced by the writer, for all commits of a moment at once, and by SQLite before a checkpoint.
+    // A page holds three prechecks, so that a commit writes few of them. NORMAL: the log is synced by the writer, for
+    // all commits of a moment at once, and by SQLite before a checkpoint.
     connection.exec(
       'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000',
     )

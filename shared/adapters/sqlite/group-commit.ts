@@ -23,8 +23,8 @@ export interface Writer {
 const ignore = () => undefined
 
 /**
- * Group commit: everything that arrives while the disk takes the last transaction shares the next one, and so one sync. An
- * idle writer commits in the same turn of the event loop, so that waiting costs no latency.
+ * Group commit: everything that arrives while the disk takes the last transaction shares the next one, and so one sync.
+ * An idle writer commits in the same turn of the event loop, so that waiting costs no latency.
  *
  * The database commits into its write-ahead log without a sync (`synchronous = NORMAL`); the log is synced here, on a
  * thread of the pool, so that the event loop goes on meanwhile. Nobody is told of a commit before that.

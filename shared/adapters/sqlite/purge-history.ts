@@ -9,8 +9,8 @@ const batch = 500
 export type PurgeHistory = (now: Date) => Promise<number>
 
 /**
- * Keeps the history from growing for ever. Called once a minute it removes up to 720,000 prechecks a day. The last result of an
- * instance stays, as does what is younger; what an Idempotency-Key was used for goes with its precheck.
+ * Keeps the history from growing for ever. Called once a minute it removes up to 720,000 prechecks a day. The last
+ * result of an instance stays, as does what is younger; what an Idempotency-Key was used for goes with its precheck.
  */
 export const sqlitePurgeHistory = ({ connection }: Database, { write }: Writer): PurgeHistory => {
   // Rows are numbered in the order in which prechecks ended.

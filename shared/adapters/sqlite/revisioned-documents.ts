@@ -11,8 +11,8 @@ export interface RevisionedDocuments<Document> {
 }
 
 /**
- * Documents of a table with the columns of the key, `revision` and `document`. Only the adapter that owns the table writes
- * it, under a version of the tables that is checked at start: documents are not parsed a second time.
+ * Documents of a table with the columns of the key, `revision` and `document`. Only the adapter that owns the table
+ * writes it, under a version of the tables that is checked at start: documents are not parsed a second time.
  */
 export const revisionedDocuments = <Document>(
   { connection }: Pick<Database, 'connection'>,

@@ -23,7 +23,8 @@ export const sqliteInstances = (database: Database, { write }: Writer): Instance
   const scan = connection.prepare(
     'SELECT document FROM instances WHERE instance_id > ? ORDER BY instance_id LIMIT ?',
   )
-  // Every minute for the whole fleet: taken out of the documents by the database, which costs 4 µs each, a fifth of reading them.
+  // Every minute for the whole fleet: taken out of the documents by the database, which costs 4 µs each, a fifth of
+  // reading them.
   const scanSchedules = connection.prepare(`
     SELECT
       instance_id,

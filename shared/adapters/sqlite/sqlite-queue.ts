@@ -30,12 +30,12 @@ const disturbedMs = 1000
 const dueBatch = 256
 
 /**
- * A durable queue on rows of the embedded database. All that is sent to it in one transaction is one row, a page, which is
- * deleted when the last message of it is done: a burst of a thousand messages costs two statements. What was under way
- * when the process ended is delivered again, and of its page also what was done already: at least once.
+ * A durable queue on rows of the embedded database. All that is sent to it in one transaction is one row, a page, which
+ * is deleted when the last message of it is done: a burst of a thousand messages costs two statements. What was under
+ * way when the process ended is delivered again, and of its page also what was done already: at least once.
  *
- * Pages are the truth; the window of ready messages and the leases are rebuilt from them at start. Nothing polls: a send
- * wakes the consumer, one alarm waits for the next delayed page and one for the next lease to expire.
+ * Pages are the truth; the window of ready messages and the leases are rebuilt from them at start. Nothing polls: a
+ * send wakes the consumer, one alarm waits for the next delayed page and one for the next lease to expire.
  */
 export const sqliteQueue = <Message>(
   database: Database,

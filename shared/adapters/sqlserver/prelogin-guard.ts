@@ -40,8 +40,9 @@ export const tlsOnly: Rule = (packet) => {
 }
 
 /**
- * Looks at the server's answer to PRELOGIN ahead of the driver, which would otherwise wait for the rest of garbage until
- * its limit, and send the password in clear to a server without TLS, without a word. `refuse` has to end the connection.
+ * Looks at the server's answer to PRELOGIN ahead of the driver, which would otherwise wait for the rest of garbage
+ * until its limit, and send the password in clear to a server without TLS, without a word. `refuse` has to end the
+ * connection.
  */
 export const guardPrelogin = (socket: Socket, rule: Rule, refuse: (code: GuardCode) => void): void => {
   let received = Buffer.alloc(0)

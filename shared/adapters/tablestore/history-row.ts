@@ -42,8 +42,8 @@ const startOf = (after: string | undefined) => {
 }
 
 /**
- * Prechecks of an instance, newest first. A page may hold fewer than it might: starts that were refused leave no precheck, and
- * a row with another time than its precheck is of a start that was tried again.
+ * Prechecks of an instance, newest first. A page may hold fewer than it might: starts that were refused leave no
+ * precheck, and a row with another time than its precheck is of a start that was tried again.
  */
 export const readHistory = async (
   client: TablestoreClient,

@@ -6,8 +6,9 @@ import type { TablestoreClient } from './tablestore-client.ts'
 const writerColumn = 'writer'
 
 /**
- * Puts a row if its condition holds; tells whether this very call did. Where an answer was lost, the row is read back: it
- * names its writer. (One that was replaced again before that is reported as not written: then another writer has won.)
+ * Puts a row if its condition holds; tells whether this very call did. Where an answer was lost, the row is read back:
+ * it names its writer. (One that was replaced again before that is reported as not written: then another writer has
+ * won.)
  */
 export const putOnce = async (
   client: TablestoreClient,

@@ -26,8 +26,8 @@ export interface Siblings extends Pick<RangeRequest, 'table' | 'direction' | 'co
 }
 
 /**
- * Where siblings begin that come after this id. Forward that is the id and "!", which sorts before every character that an id
- * may hold; backward there is no such thing, so that the row of that id comes first.
+ * Where siblings begin that come after this id. Forward that is the id and "!", which sorts before every character that
+ * an id may hold; backward there is no such thing, so that the row of that id comes first.
  */
 const startOf = (direction: RangeRequest['direction'], after: string | undefined) => {
   const isForward = direction === 'FORWARD'
@@ -43,8 +43,8 @@ export const rangeOf = ({ within, by, ...range }: Siblings, after?: string): Omi
 })
 
 /**
- * A page of siblings, filled from as many rows as it takes: `read` makes items of them, or null of one that is to be left
- * out. `size`: rows in a request, where so many are left out that it pays to read more than the page holds.
+ * A page of siblings, filled from as many rows as it takes: `read` makes items of them, or null of one that is to be
+ * left out. `size`: rows in a request, where so many are left out that it pays to read more than the page holds.
  */
 export const readPage = async <Item>(
   client: TablestoreClient,

@@ -7,8 +7,8 @@ const compress = promisify(brotliCompress)
 const decompress = promisify(brotliDecompress)
 
 /**
- * Bytes up to which a document stays readable text: with its key and its other columns it fits into one capacity unit of
- * 4 KB, so that compressing it would save nothing.
+ * Bytes up to which a document stays readable text: with its key and its other columns it fits into one capacity unit
+ * of 4 KB, so that compressing it would save nothing.
  */
 const maxText = 3 * 1024
 

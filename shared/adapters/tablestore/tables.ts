@@ -44,7 +44,8 @@ const schema = (name: string, primaryKey: readonly string[], timeToLive: number)
 
 /**
  * Every table that the adapters use. Keys begin with random ids or with ids of instances, never with a time, so that
- * writes spread over the partitions; but for those of sweeps, of which few are written at a time. Rows are updated in place, which must stay allowed (`allowUpdate`).
+ * writes spread over the partitions; but for those of sweeps, of which few are written at a time. Rows are updated in
+ * place, which must stay allowed (`allowUpdate`).
  */
 export const tableSchemas: readonly TableSchema[] = [
   schema(tables.prechecks, ['precheck_id'], retention),

@@ -62,9 +62,9 @@ export interface TablestoreClient {
   readonly getRange: (request: RangeRequest) => Promise<RangePage>
   readonly writeRow: (row: RowWrite) => Promise<WriteOutcome>
   /**
-   * Writes rows of different tables in one request, each by itself ("BatchWriteRow", API reference): when it rejects, some
-   * may be written. Tells of each whether its condition held; where it did not, the row is left as it is, and an earlier
-   * attempt whose answer was lost may have written it.
+   * Writes rows of different tables in one request, each by itself ("BatchWriteRow", API reference): when it rejects,
+   * some may be written. Tells of each whether its condition held; where it did not, the row is left as it is, and an
+   * earlier attempt whose answer was lost may have written it.
    */
   readonly batchWriteRow: (rows: readonly RowWrite[]) => Promise<readonly boolean[]>
   /** Any other operation that may be done twice. */

@@ -22,8 +22,9 @@ export class TablestoreError extends Error {
 }
 
 /**
- * What another try may mend: throttling, partitions that move, rows that others write, and faults of the service (manual,
- * "Error codes", the ones marked for retry), and connections that failed. Whether the request had its effect is unknown.
+ * What another try may mend: throttling, partitions that move, rows that others write, and faults of the service
+ * (manual, "Error codes", the ones marked for retry), and connections that failed. Whether the request had its effect
+ * is unknown.
  */
 const transientCodes: readonly string[] = [
   'OTSServerBusy',
@@ -64,8 +65,8 @@ export const isCredentialRefusal = (fault: unknown): boolean => hasCode(['OTSAut
 export const isConditionFailure = (fault: unknown): boolean => hasCode(['OTSConditionCheckFail'], fault)
 
 /**
- * The SDK leaves the body of a refusal in the message, as text: a protobuf message whose first field is the code. Its tag
- * is a line feed, its length one character, since no code is as long as 128.
+ * The SDK leaves the body of a refusal in the message, as text: a protobuf message whose first field is the code. Its
+ * tag is a line feed, its length one character, since no code is as long as 128.
  */
 const codeInBody = (message: string): string | undefined => {
   if (!message.startsWith('\n')) return undefined

@@ -21,8 +21,8 @@ const scheduleOf = ({ id, definition: { region, schedule = {} } }: Instance): Sc
 })
 
 /**
- * Columns beside the document from which it is seen when a precheck is due, so small that those of all instances can be read
- * every minute. A row from before there were such columns gets them when it is changed.
+ * Columns beside the document from which it is seen when a precheck is due, so small that those of all instances can be
+ * read every minute. A row from before there were such columns gets them when it is changed.
  */
 const scheduleColumns = (instance: Instance): Columns => ({
   enabled: instance.definition.enabled,
@@ -69,7 +69,8 @@ export const tablestoreInstances = (client: TablestoreClient): Instances => {
       return readPage(client, allInstances, page, read, isFiltered ? scanSize : undefined)
     },
 
-    // As a rule one request for a page, which may hold fewer than it might. A request may pass over all that it looks at.
+    // As a rule one request for a page, which may hold fewer than it might. A request may pass over all that it looks
+    // at.
     listSchedules: async ({ limit, after }) => {
       const range = { ...rangeOf(enabledInstances, after), limit: Math.min(limit, rangeLimit) }
       let { start } = range

@@ -11,24 +11,24 @@ import type { TablestoreClient } from './tablestore-client.ts'
 const maxRounds = 16
 
 /**
- * Prechecks, last results and history on Tablestore, where one row is written whole or not at all and nothing holds two of
- * them together. The row of a precheck alone decides what it is; the row of its instance names the one that runs, and
- * follows. A process may die after any of the writes below, which is why they come in this order:
+ * Prechecks, last results and history on Tablestore, where one row is written whole or not at all and nothing holds two
+ * of them together. The row of a precheck alone decides what it is; the row of its instance names the one that runs,
+ * and follows. A process may die after any of the writes below, which is why they come in this order:
  *
  * `create` writes the precheck and its place in the history (one request), then claims the instance, then notes the
- * request, if it has a key. Ended before the claim, it leaves a precheck that nobody was told of: its deadline message ends
- * it, and it is never a last result. Ended before the note, the precheck runs, ends by its deadline, and answers repeats of
- * its request as long as it runs. A refused start removes what it wrote.
+ * request, if it has a key. Ended before the claim, it leaves a precheck that nobody was told of: its deadline message
+ * ends it, and it is never a last result. Ended before the note, the precheck runs, ends by its deadline, and answers
+ * repeats of its request as long as it runs. A refused start removes what it wrote.
  *
- * `create` of a precheck that is there already writes nothing of it: it goes on where the first attempt ended. One that has
- * completed is not claimed for; of one that completed between the look and the claim the claim is taken back. Its place in
- * the history is that of the first attempt, which may have written it or not: it is written again, and the place that this
- * attempt took is removed. Ended before that, there is a place too many, which nobody sees, for it has another time than
- * its precheck.
+ * `create` of a precheck that is there already writes nothing of it: it goes on where the first attempt ended. One that
+ * has completed is not claimed for; of one that completed between the look and the claim the claim is taken back. Its
+ * place in the history is that of the first attempt, which may have written it or not: it is written again, and the
+ * place that this attempt took is removed. Ended before that, there is a place too many, which nobody sees, for it has
+ * another time than its precheck.
  *
  * `complete` ends the precheck, which happens once, then frees the instance and replaces its last result in one write.
- * Ended in between, the instance names a precheck that has ended: whoever meets this (`create`, `last`, another `complete`)
- * does the second write first, so that nobody sees the difference, and doing it twice changes nothing.
+ * Ended in between, the instance names a precheck that has ended: whoever meets this (`create`, `last`, another
+ * `complete`) does the second write first, so that nobody sees the difference, and doing it twice changes nothing.
  */
 export const tablestoreResults = (client: TablestoreClient): Results => {
   /** Frees an instance of a precheck that runs no more, and tells whether it did. */

@@ -19,8 +19,8 @@ const entriesOf = (sweepId: string) =>
   }) as const
 
 /**
- * The document of an entry that has not ended is in the column `open`, of one that has ended in `ended`: so the few that are
- * open can be read without reading the documents of all.
+ * The document of an entry that has not ended is in the column `open`, of one that has ended in `ended`: so the few
+ * that are open can be read without reading the documents of all.
  */
 const columnsOf = async (entry: SweepEntry): Promise<Columns> => ({
   status: entry.status,

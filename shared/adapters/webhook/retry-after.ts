@@ -12,8 +12,8 @@ const parseHttpDate = (text: string): number => {
 }
 
 /**
- * How long a receiver wants to be left alone, ms from `nowMs` (ms since 1970), of its header Retry-After (RFC 9110, section 10.2.3:
- * seconds or a date). Null for none, for a time that is over, and for what cannot be read.
+ * How long a receiver wants to be left alone, ms from `nowMs` (ms since 1970), of its header Retry-After (RFC 9110,
+ * section 10.2.3: seconds or a date). Null for none, for a time that is over, and for what cannot be read.
  */
 export const parseRetryAfter = (header: string | undefined, nowMs: number): number | null => {
   const text = header?.trim() ?? ''

@@ -138,8 +138,9 @@ const endOf = (limit: AbortSignal): Promise<never> =>
   new Promise((_, reject) => limit.addEventListener('abort', () => reject(new Error('time is over'))))
 
 /**
- * Calls receivers over connections of their own. The name is looked up once, all its addresses are checked, and the connection goes
- * to one of those. The body of an answer is cut off after 64 KB, whatever its status. Proxies of the environment are not used.
+ * Calls receivers over connections of their own. The name is looked up once, all its addresses are checked, and the
+ * connection goes to one of those. The body of an answer is cut off after 64 KB, whatever its status. Proxies of the
+ * environment are not used.
  */
 export const webhookSender = (
   rules: WebhookRules,

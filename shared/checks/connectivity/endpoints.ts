@@ -3,8 +3,8 @@ import type { EndpointSettings, Endpoints } from '../framework/question.ts'
 
 /**
  * Endpoints of a region. OSS: "Regions and endpoints" in the OSS manual. Control network: the VPC endpoint of the Cloud
- * Backup API ("Endpoints", Cloud Backup developer reference); the hosts that its client itself talks to are not documented,
- * so a team that knows them sets its own list.
+ * Backup API ("Endpoints", Cloud Backup developer reference); the hosts that its client itself talks to are not
+ * documented, so a team that knows them sets its own list.
  */
 export const defaultEndpointSettings: EndpointSettings = {
   oss: 'https://oss-{region}-internal.aliyuncs.com/',

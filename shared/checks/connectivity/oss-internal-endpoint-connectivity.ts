@@ -4,8 +4,8 @@ import { ossEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
 
 /**
- * Verifies that OSS of the same region is reached through its internal endpoint: DNS, TCP, TLS and HTTP in turn. Any HTTP
- * status passes. Blocks backup and restore of the whole instance. Mended in the network, not in the database.
+ * Verifies that OSS of the same region is reached through its internal endpoint: DNS, TCP, TLS and HTTP in turn. Any
+ * HTTP status passes. Blocks backup and restore of the whole instance. Mended in the network, not in the database.
  */
 export default defineNetworkCheck({
   id: 'OSS_INTERNAL_ENDPOINT_CONNECTIVITY',

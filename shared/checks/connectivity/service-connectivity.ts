@@ -4,8 +4,8 @@ import { serviceEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
 
 /**
- * Verifies that every control endpoint of the region is reached: DNS, TCP, TLS and HTTP in turn. Any HTTP status passes.
- * Blocks every operation on the instance. Mended in the network, not in the database.
+ * Verifies that every control endpoint of the region is reached: DNS, TCP, TLS and HTTP in turn. Any HTTP status
+ * passes. Blocks every operation on the instance. Mended in the network, not in the database.
  */
 export default defineNetworkCheck({
   id: 'SERVICE_CONNECTIVITY',

@@ -7,8 +7,8 @@ import type { ProblemDefinition } from './problem.ts'
 /** One right that check items may need: how to find out whether a login has it, and how to give it to one that has not. */
 export interface Privilege {
   /**
-   * Statement that only a login with the privilege may run; or one that any login may run, and whose column `held` says 1
-   * for a login with it.
+   * Statement that only a login with the privilege may run; or one that any login may run, and whose column `held` says
+   * 1 for a login with it.
    */
   readonly probe: string
   /** Statements that give it to that login, complete and with quoted names. */

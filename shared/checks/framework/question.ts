@@ -27,8 +27,8 @@ export interface Endpoints {
 export type AskEndpoints = (definition: InstanceDefinition, settings: EndpointSettings) => Endpoints
 
 /**
- * What a check item asks, and which probe answers. Databases answer with an object that holds an array of rows for every
- * query (null for an optional one that was refused), the HTTPS probe with one reach for every URL.
+ * What a check item asks, and which probe answers. Databases answer with an object that holds an array of rows for
+ * every query (null for an optional one that was refused), the HTTPS probe with one reach for every URL.
  */
 export type Question =
   | { readonly probe: Engine; readonly queries: Queries }

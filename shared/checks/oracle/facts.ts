@@ -4,8 +4,8 @@ import type { Query } from '../framework/question.ts'
 
 /**
  * Statements that the Oracle items share, and the shapes of their answers. All of them work on an instance that is only
- * mounted, the first one before it is mounted too. `gv$` views have one row per instance of a RAC and one row on a single instance.
- * Source: "Dynamic Performance Views" in the Oracle Database Reference.
+ * mounted, the first one before it is mounted too. `gv$` views have one row per instance of a RAC and one row on a
+ * single instance. Source: "Dynamic Performance Views" in the Oracle Database Reference.
  */
 
 export const instanceQuery: Query = {

@@ -174,8 +174,8 @@ const judgePluggables = ({ database, pluggables, recovery }: DatabaseFacts, cont
 }
 
 /**
- * Verifies that the database and its pluggable databases are open as their role wants it. A closed pluggable database is
- * a warning unless the registration requires it. Blocks backup and restore of that database alone.
+ * Verifies that the database and its pluggable databases are open as their role wants it. A closed pluggable database
+ * is a warning unless the registration requires it. Blocks backup and restore of that database alone.
  */
 export default defineCheck(oracle, {
   id: 'ORACLE_DB_STATUS',

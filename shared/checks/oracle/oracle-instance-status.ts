@@ -114,8 +114,9 @@ const openUnlessStandby: Remediation = {
 }
 
 /**
- * Verifies that the instance is in normal status: OPEN and ACTIVE, or MOUNTED if its database is a standby. On a RAC one
- * instance that is down is a warning, all of them a failure. It blocks every operation on every database of the instance.
+ * Verifies that the instance is in normal status: OPEN and ACTIVE, or MOUNTED if its database is a standby. On a RAC
+ * one instance that is down is a warning, all of them a failure. It blocks every operation on every database of the
+ * instance.
  */
 export default defineCheck(oracle, {
   id: 'ORACLE_INSTANCE_STATUS',

@@ -1,6 +1,7 @@
 /**
- * An identifier as Oracle takes it in any case: in double quotes. Oracle allows no double quote inside one, so a name that
- * holds one is doubled and fails, instead of naming another object ("Database Object Names", SQL Language Reference).
+ * An identifier as Oracle takes it in any case: in double quotes. Oracle allows no double quote inside one, so a name
+ * that holds one is doubled and fails, instead of naming another object ("Database Object Names", SQL Language
+ * Reference).
  */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 

@@ -164,8 +164,8 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
 
 /**
  * Verifies that the recovery model of every database allows the backups that are planned. SIMPLE blocks incremental and
- * log backup of that database under `cloud-backup`, log backup alone under `native`. `master` is always full only: a note.
- * Mended by SET RECOVERY FULL and a full backup, since the log chain starts with one.
+ * log backup of that database under `cloud-backup`, log backup alone under `native`. `master` is always full only: a
+ * note. Mended by SET RECOVERY FULL and a full backup, since the log chain starts with one.
  */
 export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',

@@ -205,8 +205,8 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
 }
 
 /**
- * Verifies that every database is ONLINE, judged by its role: what waits for the logs of a primary is normal as RESTORING
- * or STANDBY. A database that is not online can be neither backed up nor restored into.
+ * Verifies that every database is ONLINE, judged by its role: what waits for the logs of a primary is normal as
+ * RESTORING or STANDBY. A database that is not online can be neither backed up nor restored into.
  */
 export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_NOT_ONLINE',

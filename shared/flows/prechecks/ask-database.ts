@@ -58,8 +58,8 @@ export const askingOnce = (
 }
 
 /**
- * The answer to a question: the rows of every query by its name, null for an optional one that was refused; or the problem of
- * the first query that has no answer.
+ * The answer to a question: the rows of every query by its name, null for an optional one that was refused; or the
+ * problem of the first query that has no answer.
  */
 export const answerOf = async (ask: Ask, queries: Queries): Promise<ProbeOutcome> => {
   const answer: Record<string, unknown> = {}

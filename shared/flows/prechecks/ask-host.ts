@@ -20,8 +20,8 @@ const pauseSeconds = 2
 const overheadMs = 5000
 
 /**
- * Time for the endpoints, of the limit of the item, ms. It does not depend on the time of day: a message that is delivered
- * again must ask for the very same command, or Cloud Assistant refuses its token.
+ * Time for the endpoints, of the limit of the item, ms. It does not depend on the time of day: a message that is
+ * delivered again must ask for the very same command, or Cloud Assistant refuses its token.
  */
 const commandLimitMs = (limitMs: number): number => Math.max(limitMs / 2, limitMs - overheadMs)
 
@@ -49,8 +49,8 @@ const comeBack = (
 }
 
 /**
- * Asks on the instance itself without waiting for it: the first delivery of a message starts the command, and while there is
- * no answer the message has to come back later. Deliveries that are repeated share one command.
+ * Asks on the instance itself without waiting for it: the first delivery of a message starts the command, and while
+ * there is no answer the message has to come back later. Deliveries that are repeated share one command.
  */
 export const askHost = async (
   reach: HostReach,

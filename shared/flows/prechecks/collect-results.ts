@@ -117,7 +117,8 @@ const apply = async (deps: Deps, arrival: Arrival): Promise<void> => {
 
 /**
  * Records results and ends prechecks. Every write is conditional on the revision that was read, so that of several
- * collectors exactly one records each result and exactly one ends the precheck. Rejects if a write failed; all of it may be repeated.
+ * collectors exactly one records each result and exactly one ends the precheck. Rejects if a write failed; all of it
+ * may be repeated.
  */
 export const collectResults = async (deps: Deps, messages: readonly ResultMessage[]): Promise<void> => {
   await Promise.all(byPrecheck(messages).map((arrival) => apply(deps, arrival)))

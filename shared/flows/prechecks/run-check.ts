@@ -141,29 +141,38 @@ async function* tryEndpoints(
 
 const tooLate: { readonly problem: Problem } = { problem: { code: 'NO_TIME_LEFT', params: {} } }
 
+/** The check items of a message end without anything asked, and so do those that wait for them. */
+async function* giveUp(
+  { precheckId, followers = [] }: CheckMessage,
+  checks: readonly Check[],
+  { startedAt }: CheckTimes,
+  conclude: Conclude,
+): AsyncGenerator<Outgoing> {
+  const all = [...checks, ...followers.map(existingCheck)]
+  yield sending(
+    precheckId,
+    all.map((check) => conclude(check, tooLate, startedAt)),
+  )
+}
+
 /**
  * Runs the check items of a message against the real instance, and gives what is to be sent as soon as it is known: the
- * result of every item that ends, the messages of the items that waited for this one to reach the database, or the message
- * itself where a command on the ECS instance has no answer yet. Whatever an item finds or fails at is a result; it throws
- * only for a message of another version. Who calls it sends what it gives, and has the message delivered again if that fails.
+ * result of every item that ends, the messages of the items that waited for this one to reach the database, or the
+ * message itself where a command on the ECS instance has no answer yet. Whatever an item finds or fails at is a result;
+ * it throws only for a message of another version. Who calls it sends what it gives, and has the message delivered
+ * again if that fails.
  */
-export async function* runCheck(deps: Deps, message: CheckMessage): AsyncGenerator<Outgoing> {
+export const runCheck = (deps: Deps, message: CheckMessage): AsyncGenerator<Outgoing> => {
   const { precheckId, target, checkItem, together = [] } = message
-  const checks = [checkItem, ...together].map(existingCheck)
+  const lead = existingCheck(checkItem)
+  const checks = [lead, ...together.map(existingCheck)]
   const times = timesOf(deps.now, message)
   const conclude = concluding(deps, message)
   for (const { id } of checks) {
     deps.log.info('check-item.started', { precheck: precheckId, instance: target.instanceId, checkItem: id })
   }
-  if (times.isTooLate) {
-    const all = [...checks, ...(message.followers ?? []).map(existingCheck)]
-    yield sending(
-      precheckId,
-      all.map((check) => conclude(check, tooLate, times.startedAt)),
-    )
-    return
-  }
-  const [lead] = checks
-  if (lead?.question.probe === 'https') yield* tryEndpoints(deps, message, lead, times, conclude)
-  else yield* askDatabase(deps, message, checks, times, conclude)
+  if (times.isTooLate) return giveUp(message, checks, times, conclude)
+  return lead.question.probe === 'https'
+    ? tryEndpoints(deps, message, lead, times, conclude)
+    : askDatabase(deps, message, checks, times, conclude)
 }

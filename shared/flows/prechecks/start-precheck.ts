@@ -114,8 +114,8 @@ const planOf = (
 }
 
 /**
- * A message for every item that tries endpoints, and one for the database items, of which the first one leads: while it has
- * not reached the database, no other logs in, since refused logins may lock the account.
+ * A message for every item that tries endpoints, and one for the database items, of which the first one leads: while it
+ * has not reached the database, no other logs in, since refused logins may lock the account.
  */
 const checkMessages = (
   { limits, fanOut }: StartDeps,
@@ -142,8 +142,9 @@ const checkMessages = (
 }
 
 /**
- * Starts a precheck of an instance: the deadline message first, so that nothing written after it can be left hanging by a
- * crash, then the precheck itself (refused while another one of the instance runs), then the messages of its check items.
+ * Starts a precheck of an instance: the deadline message first, so that nothing written after it can be left hanging by
+ * a crash, then the precheck itself (refused while another one of the instance runs), then the messages of its check
+ * items.
  */
 export const startPrecheckOf = async (
   deps: StartDeps,

@@ -23,8 +23,8 @@ const troubledOf = async (
 }
 
 /**
- * Completes a sweep to which nothing is to come, unless an entry of it is open: announced first, since nobody would do that
- * after a crash. The sweep is read before its entries, so that the write is refused if one was added meanwhile.
+ * Completes a sweep to which nothing is to come, unless an entry of it is open: announced first, since nobody would do
+ * that after a crash. The sweep is read before its entries, so that the write is refused if one was added meanwhile.
  */
 export const completeSweep = async (deps: SweepDeps, sweepId: string): Promise<void> => {
   const stored = await deps.sweeps.get(sweepId)

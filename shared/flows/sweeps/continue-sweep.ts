@@ -36,8 +36,8 @@ const startPage = async (
 }
 
 /**
- * Starts what is left of a sweep that was asked for, page by page, as far as there is room and time. Its place in the list is
- * kept after every page. Tells whether more is to do at once.
+ * Starts what is left of a sweep that was asked for, page by page, as far as there is room and time. Its place in the
+ * list is kept after every page. Tells whether more is to do at once.
  */
 export const continueSweep = async (
   deps: SweepDeps,

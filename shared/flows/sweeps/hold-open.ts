@@ -5,9 +5,10 @@ import type { Sweeps } from '../../ports/sweeps.ts'
 const maxRounds = 16
 
 /**
- * Makes sure that a sweep is there and runs, and writes it in any case: whoever read it before and means to complete it is
- * refused then. Called before entries are added, so that they are found, and afterwards, so that none is added unseen to a
- * sweep that is completed meanwhile. One that was completed keeps that time: its completion is one event, and told once.
+ * Makes sure that a sweep is there and runs, and writes it in any case: whoever read it before and means to complete it
+ * is refused then. Called before entries are added, so that they are found, and afterwards, so that none is added
+ * unseen to a sweep that is completed meanwhile. One that was completed keeps that time: its completion is one event,
+ * and told once.
  */
 export const holdOpen = async ({ sweeps }: { readonly sweeps: Sweeps }, sweep: Sweep): Promise<void> => {
   for (let round = 0; round < maxRounds; round += 1) {

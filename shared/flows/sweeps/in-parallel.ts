@@ -1,6 +1,6 @@
 /**
- * Does the same work for every item, at most `width` at a time. A fault of one does not keep the others from being done; when
- * all are, the first fault is thrown.
+ * Does the same work for every item, at most `width` at a time. A fault of one does not keep the others from being
+ * done; when all are, the first fault is thrown.
  */
 export const inParallel = async <Item>(
   width: number,

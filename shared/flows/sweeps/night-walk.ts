@@ -61,8 +61,8 @@ export interface Taken {
 }
 
 /**
- * Takes what is due out of a page of schedules, as far as there is room for prechecks. Of several nights of an instance all but
- * the last are missed by then, so that each takes the room of one.
+ * Takes what is due out of a page of schedules, as far as there is room for prechecks. Of several nights of an instance
+ * all but the last are missed by then, so that each takes the room of one.
  */
 export const takeDues = (
   { from, until, nights, unfinished }: NightWalk,

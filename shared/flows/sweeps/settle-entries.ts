@@ -6,8 +6,8 @@ import { latestOf, sendDeadline, startEntry, whyNotRun, withoutRun } from './sta
 import { type SweepDeps, type SweepRound, attempt, isOver, widthOfRound } from './sweep-round.ts'
 
 /**
- * True in one minute of every hour after the first that a precheck is past its deadline: the message that was to end it may be
- * lost, and should be sent again, but not in every round.
+ * True in one minute of every hour after the first that a precheck is past its deadline: the message that was to end it
+ * may be lost, and should be sent again, but not in every round.
  */
 const isHanging = ({ deadlineAt }: Precheck, now: Date): boolean => {
   const overdueMs = now.getTime() - Date.parse(deadlineAt)
@@ -52,8 +52,8 @@ const settle = async (deps: SweepDeps, entry: SweepEntry): Promise<boolean> => {
 }
 
 /**
- * Notes what became of the open entries of a sweep, and gives back how many are open still. Each is looked at once in a round,
- * before anything is started in it.
+ * Notes what became of the open entries of a sweep, and gives back how many are open still. Each is looked at once in a
+ * round, before anything is started in it.
  */
 export const settleEntries = async (deps: SweepDeps, round: SweepRound, sweep: Sweep): Promise<number> => {
   const entries = await deps.sweepEntries.listOpen(sweep.id, deps.sweepConcurrency)

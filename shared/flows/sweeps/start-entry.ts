@@ -100,8 +100,9 @@ export const startEntry = async (deps: SweepDeps, entry: SweepEntry, instance: I
 }
 
 /**
- * Enters an instance into a sweep, once, and starts its precheck or says why not. An entry that stands already is left to the
- * settling of open ones. Rejects if it could not be entered; a start that fails is noted in the round, since the entry is there.
+ * Enters an instance into a sweep, once, and starts its precheck or says why not. An entry that stands already is left
+ * to the settling of open ones. Rejects if it could not be entered; a start that fails is noted in the round, since the
+ * entry is there.
  */
 const startDue = async (deps: SweepDeps, round: SweepRound, due: DueInstance): Promise<void> => {
   const { latestAt, ...about } = due
@@ -124,9 +125,9 @@ const startDue = async (deps: SweepDeps, round: SweepRound, due: DueInstance): P
 }
 
 /**
- * Enters instances into sweeps and starts them, as far as there is time, and tells how many of them from the front on have
- * their entry: where the next round has to go on. The first ones are started in any case, so that every round gets on.
- * An instance that could not be entered is noted in the round.
+ * Enters instances into sweeps and starts them, as far as there is time, and tells how many of them from the front on
+ * have their entry: where the next round has to go on. The first ones are started in any case, so that every round gets
+ * on. An instance that could not be entered is noted in the round.
  */
 export const startDues = async (
   deps: SweepDeps,

@@ -100,8 +100,9 @@ const walkOn = async (
 }
 
 /**
- * Starts what has become due in the nights, as far as there is room and time. The first round of all begins the clock; so does
- * one that finds it far ahead, since nothing would be due before the time has come that somebody once took for the present.
+ * Starts what has become due in the nights, as far as there is room and time. The first round of all begins the clock;
+ * so does one that finds it far ahead, since nothing would be due before the time has come that somebody once took for
+ * the present.
  */
 export const walkNights = async (
   deps: SweepDeps,

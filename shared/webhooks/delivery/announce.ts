@@ -26,8 +26,9 @@ const announce = async (
 }
 
 /**
- * Has every webhook told that wants to know of a precheck. To be called before its end is written: after a crash between the
- * two, a message finds a precheck that still runs, and waits; the other way round nobody would ever be told.
+ * Has every webhook told that wants to know of a precheck. To be called before its end is written: after a crash
+ * between the two, a message finds a precheck that still runs, and waits; the other way round nobody would ever be
+ * told.
  */
 export const announcePrecheck = async (deps: AnnounceDeps, completed: CompletedPrecheck): Promise<void> => {
   const webhooks = await deps.webhooks.list()

@@ -53,9 +53,10 @@ const attempt = async (deps: Deps, job: Job, webhook: Webhook, event: WebhookEve
 }
 
 /**
- * Attempts to deliver one event to one webhook, made anew from what is stored. A failed attempt comes back as a later message; one
- * for which there is no room comes back as it is. Messages may come twice, late and in any order: only the one that tells the
- * number of recorded attempts counts. Rejects if something could not be read or written; all of it may be repeated.
+ * Attempts to deliver one event to one webhook, made anew from what is stored. A failed attempt comes back as a later
+ * message; one for which there is no room comes back as it is. Messages may come twice, late and in any order: only the
+ * one that tells the number of recorded attempts counts. Rejects if something could not be read or written; all of it
+ * may be repeated.
  */
 export const deliverWebhook = async (deps: Deps, message: NotificationMessage): Promise<void> => {
   const { webhookId, source } = message

@@ -42,8 +42,8 @@ const ofSample = (at: string): Told => ({
 })
 
 /**
- * Reads what a message tells of. `running`: its end has been announced and is not written; `gone`: it is not there, or never came
- * to be.
+ * Reads what a message tells of. `running`: its end has been announced and is not written; `gone`: it is not there, or
+ * never came to be.
  */
 export const readTold = async (
   { results, sweeps }: Deps,

@@ -48,8 +48,8 @@ const patience = 0.1
 const spread = 0.5
 
 /**
- * Whole seconds until an event asks again whether there is room. `afterMs`: when there may be; `waitedMs`: how long it has
- * waited.
+ * Whole seconds until an event asks again whether there is room. `afterMs`: when there may be; `waitedMs`: how long it
+ * has waited.
  */
 export const waitSeconds = (afterMs: number, waitedMs: number, random: number): number => {
   const pauseMs = Math.max(afterMs, Math.min(waitedMs * patience, msPerMinute))

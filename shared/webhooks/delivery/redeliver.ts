@@ -17,8 +17,8 @@ interface Deps {
 const leadSeconds = 5
 
 /**
- * An attempt that is overdue for so long, ms, may have been lost with its message. If it only waits for a slow receiver, there are two
- * messages of it, of which the second changes nothing.
+ * An attempt that is overdue for so long, ms, may have been lost with its message. If it only waits for a slow
+ * receiver, there are two messages of it, of which the second changes nothing.
  */
 const lostAfterMs = msPerHour
 
@@ -54,9 +54,10 @@ const pending = ({ webhookId, eventId }: WebhookDelivery): Declined<'DELIVERY_PE
   decline('DELIVERY_PENDING', `The delivery of ${eventId} to ${webhookId} goes on. Wait for its end.`)
 
 /**
- * Begins a delivery again. The message is sent before the record: if the process ends between the two, the message finds a
- * delivery that has ended, and is dropped; nothing has changed, and the caller, who got no answer, asks again. The other way
- * round a delivery could be pending that nothing carries on. The message is delayed, so that it never comes before the record.
+ * Begins a delivery again. The message is sent before the record: if the process ends between the two, the message
+ * finds a delivery that has ended, and is dropped; nothing has changed, and the caller, who got no answer, asks again.
+ * The other way round a delivery could be pending that nothing carries on. The message is delayed, so that it never
+ * comes before the record.
  */
 const beginAgain = async (
   { deliveries, notifications, now }: Deps,

@@ -39,8 +39,8 @@ export interface MadeAttempt {
 const maxRounds = 16
 
 /**
- * Changes the delivery that a message carries on. If the message came twice, and the other one has recorded its attempt, that
- * counts, and nothing is changed.
+ * Changes the delivery that a message carries on. If the message came twice, and the other one has recorded its
+ * attempt, that counts, and nothing is changed.
  */
 const change = async (
   { deliveries }: SettleDeps,
@@ -69,9 +69,9 @@ const ageOf = ({ beganAt }: WebhookDelivery, now: Date): number =>
 const longWaitSeconds = 60
 
 /**
- * Has a message come back, `afterMs` from now or somewhat later, unless its delivery has gone on for too long. A delivery is written when
- * it waits for the first time, so that it can be seen, and when it waits for long, so that it can be seen until when. If another
- * writer comes first, that is as good.
+ * Has a message come back, `afterMs` from now or somewhat later, unless its delivery has gone on for too long. A
+ * delivery is written when it waits for the first time, so that it can be seen, and when it waits for long, so that it
+ * can be seen until when. If another writer comes first, that is as good.
  */
 export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): Promise<void> => {
   const { document, revision } = job.delivery
@@ -111,8 +111,8 @@ const stop = async ({ webhooks, now }: SettleDeps, webhook: Webhook): Promise<vo
 }
 
 /**
- * Records an attempt. The message of the next one is sent before: after a crash between the two, the message of this one is
- * delivered again; the other way round nobody would carry on.
+ * Records an attempt. The message of the next one is sent before: after a crash between the two, the message of this
+ * one is delivered again; the other way round nobody would carry on.
  */
 export const settle = async (
   deps: SettleDeps,

@@ -13,8 +13,8 @@ import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../../model/sweep.ts
 const Named = Finding.pick({ fingerprint: true, checkItem: true, object: true, level: true })
 
 /**
- * A finding as an event tells it. `new` and `still`: against the last result; `returned`: it was acknowledged then, and counts
- * again; `acknowledged`: somebody has accepted it, so that it weighs as a warning.
+ * A finding as an event tells it. `new` and `still`: against the last result; `returned`: it was acknowledged then, and
+ * counts again; `acknowledged`: somebody has accepted it, so that it weighs as a warning.
  */
 export const EventFinding = z.strictObject({
   ...Named.shape,

@@ -13,8 +13,8 @@ const identityOf = (source: EventSource): readonly string[] => {
 }
 
 /**
- * Id of an event. `at` (UTC): when the precheck or the sweep was completed, or when the sample was asked for. The same source
- * and time give the same id, and ids sort by time.
+ * Id of an event. `at` (UTC): when the precheck or the sweep was completed, or when the sample was asked for. The same
+ * source and time give the same id, and ids sort by time.
  */
 export const eventIdOf = (source: EventSource, at: string): EventId => {
   const hash = createHash('sha256')

@@ -32,8 +32,9 @@ const hasOtherOutcome = (precheck: CompletedPrecheck): boolean => {
 }
 
 /**
- * True for a first result, another outcome than the previous one, a check item that cannot be determined any more, and a
- * finding that is new, resolved or no longer acknowledged. Findings that are acknowledged change nothing by themselves.
+ * True for a first result, another outcome than the previous one, a check item that cannot be determined any more, and
+ * a finding that is new, resolved or no longer acknowledged. Findings that are acknowledged change nothing by
+ * themselves.
  */
 export const isChanged = (precheck: CompletedPrecheck): boolean => {
   const { comparison } = precheck

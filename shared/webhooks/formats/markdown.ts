@@ -7,8 +7,8 @@ const widen = (character: string): string =>
   String.fromCodePoint((character.codePointAt(0) ?? 0) + toFullWidth)
 
 /**
- * Everything that could be markup: emphasis, code, links, tags, mentions, entities, escapes, tables. An underscore within a
- * word is left alone, so that names stay readable.
+ * Everything that could be markup: emphasis, code, links, tags, mentions, entities, escapes, tables. An underscore
+ * within a word is left alone, so that names stay readable.
  */
 const markup = /[`*[\]<>~\\@&|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
 

@@ -62,8 +62,8 @@ const slackRefusal = (status: number, body: string): RobotRefusal | null => {
 }
 
 /**
- * Why a robot did not take a message: robots answer 200 with an error code in the body. Null if it took it, and for the format
- * json, whose receivers speak by their status alone. Only what a robot is known to say counts as taken.
+ * Why a robot did not take a message: robots answer 200 with an error code in the body. Null if it took it, and for the
+ * format json, whose receivers speak by their status alone. Only what a robot is known to say counts as taken.
  */
 export const robotRefusal = (format: WebhookFormat, status: number, body: string): RobotRefusal | null => {
   if (format === 'json') return null

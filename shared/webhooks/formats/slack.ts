@@ -3,8 +3,8 @@ import type { WebhookEvent } from '../events/event.ts'
 import { fullestThatFits } from '../events/size.ts'
 
 /**
- * Characters of a body. Slack documents 3000 for a section and 50 blocks, and refuses messages of about 13,000 altogether
- * (msg_blocks_too_long): this keeps far from that.
+ * Characters of a body. Slack documents 3000 for a section and 50 blocks, and refuses messages of about 13,000
+ * altogether (msg_blocks_too_long): this keeps far from that.
  */
 const maxCharacters = 10_000
 

@@ -22,9 +22,9 @@ const metadataAddresses = ['100.100.100.200', 'fd00:100::100:200', '169.254.169.
 )
 
 /**
- * IPv6 addresses that lead to an IPv4 address behind a translator or the end of a tunnel. Where they end is decided there, so
- * that nothing is gained by judging what they hold: IPv4-compatible (RFC 4291), IPv4-translated (RFC 2765), NAT64 (RFC 6052,
- * RFC 8215), Teredo (RFC 4380), 6to4 (RFC 3056).
+ * IPv6 addresses that lead to an IPv4 address behind a translator or the end of a tunnel. Where they end is decided
+ * there, so that nothing is gained by judging what they hold: IPv4-compatible (RFC 4291), IPv4-translated (RFC 2765),
+ * NAT64 (RFC 6052, RFC 8215), Teredo (RFC 4380), 6to4 (RFC 3056).
  */
 const detours: readonly Network[] = [
   '::/96',
@@ -109,8 +109,8 @@ const hostRefusal = (host: string, rules: WebhookRules): string | null => {
 }
 
 /**
- * Why the address of a webhook, with or without its token filled in, must not be called; null if it may be, as far as that can be
- * told before its name is looked up. Holds nothing of the address but its host.
+ * Why the address of a webhook, with or without its token filled in, must not be called; null if it may be, as far as
+ * that can be told before its name is looked up. Holds nothing of the address but its host.
  */
 export const urlRefusal = (text: string, rules: WebhookRules): string | null => {
   const url = parseUrl(text)

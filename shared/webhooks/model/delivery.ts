@@ -4,8 +4,8 @@ import { SweepId } from '../../model/sweep.ts'
 import { EventType, WebhookId } from './webhook.ts'
 
 /**
- * Id of an event: 12 hex digits of its time (ms since 1970) and 20 of a hash of what it tells, so that ids sort by time and
- * the same event has the same id however often it is told.
+ * Id of an event: 12 hex digits of its time (ms since 1970) and 20 of a hash of what it tells, so that ids sort by time
+ * and the same event has the same id however often it is told.
  */
 export const EventId = z.string().regex(/^evt_[0-9a-f]{32}$/)
 export type EventId = z.infer<typeof EventId>

@@ -81,8 +81,8 @@ export const enter = (
 }
 
 /**
- * How a call ended. `answered`: whatever the answer was; `retryAfterMs` if the receiver wants to be left alone. `silent`: the
- * receiver could not be reached, or took too long. `not_called`: it was not even tried.
+ * How a call ended. `answered`: whatever the answer was; `retryAfterMs` if the receiver wants to be left alone.
+ * `silent`: the receiver could not be reached, or took too long. `not_called`: it was not even tried.
  */
 export type CallEnd =
   | { readonly kind: 'answered'; readonly retryAfterMs: number | null }

@@ -9,8 +9,9 @@ export const WebhookId = z.string().regex(/^wh_[0-9a-f]{16}$/)
 export type WebhookId = z.infer<typeof WebhookId>
 
 /**
- * What a webhook can be told. `precheck.failed`: a planned operation would fail, or could not be judged (could not check is
- * never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full precheck.
+ * What a webhook can be told. `precheck.failed`: a planned operation would fail, or could not be judged (could not
+ * check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
+ * precheck.
  */
 export const EventType = z.enum([
   'precheck.failed',

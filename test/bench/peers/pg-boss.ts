@@ -24,8 +24,8 @@ const tables = `
   CREATE TABLE last_results (instance_id text PRIMARY KEY, document text NOT NULL)`
 
 /**
- * Records results ($1: precheck, $2: result), and writes the last result of every precheck that has all. Rows are locked in
- * the order of their ids, since several fetchers may hold results of the same prechecks.
+ * Records results ($1: precheck, $2: result), and writes the last result of every precheck that has all. Rows are
+ * locked in the order of their ids, since several fetchers may hold results of the same prechecks.
  */
 const countDown = `
   WITH

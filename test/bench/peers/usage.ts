@@ -30,8 +30,8 @@ const kbOf = (status: string, field: string): number =>
   Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0)
 
 /**
- * CPU time and memory of a process and those it started, from `/proc` (Linux; zeros elsewhere). Children that ended count
- * with the parent that waited for them. What the processes share (program text, shared buffers) is counted once.
+ * CPU time and memory of a process and those it started, from `/proc` (Linux; zeros elsewhere). Children that ended
+ * count with the parent that waited for them. What the processes share (program text, shared buffers) is counted once.
  */
 export const usageOf = (pid: number): ServerUsage => {
   const family = familyOf(pid)

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
 /**
- * Program of one instance of the built-in runtime `nodejs20`: loads the code of a function once, hands every event to its
- * handler as a Buffer, and gives back the bytes of what it returned (manual, "Handler": a Buffer as it is, an object as JSON,
- * everything else as text).
+ * Program of one instance of the built-in runtime `nodejs20`: loads the code of a function once, hands every event to
+ * its handler as a Buffer, and gives back the bytes of what it returned (manual, "Handler": a Buffer as it is, an
+ * object as JSON, everything else as text).
  */
 
 const { program, exportName } = workerData

@@ -57,9 +57,9 @@ const lookAgainMs = 20
 const noUsage: QueueTriggerUsage = { receives: 0, events: 0, deadLetters: 0, discarded: 0 }
 
 /**
- * Does what an event stream of EventBridge does between a queue and a function: takes messages in batches, pushes them, tries
- * again when the function fails, and acknowledges them when it succeeded or when all tries are used up. While it tries, the
- * queue shows the messages again after their visibility timeout.
+ * Does what an event stream of EventBridge does between a queue and a function: takes messages in batches, pushes them,
+ * tries again when the function fails, and acknowledges them when it succeeded or when all tries are used up. While it
+ * tries, the queue shows the messages again after their visibility timeout.
  */
 export const startQueueTrigger = (
   { queue, batch, windowMs, retryStrategy, tolerance, deadLetterQueue }: QueueTriggerTemplate,

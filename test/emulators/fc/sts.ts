@@ -27,17 +27,20 @@ const newSession = (role: string, expiresAt: number): RoleSession => ({
   expiresAt,
 })
 
-/** `onSession` hears of every new session before anyone can use it. */
+/** `onSession` hears of every new session before anyone can use it; `now` is its clock, ms since 1970. */
 export const startSts = (
   onSession: (session: RoleSession) => void,
-  { lifetimeMs = defaultLifetimeMs }: { readonly lifetimeMs?: number } = {},
+  {
+    lifetimeMs = defaultLifetimeMs,
+    now = Date.now,
+  }: { readonly lifetimeMs?: number; readonly now?: () => number } = {},
 ): Sts => {
   const newest = new Map<string, RoleSession>()
   return {
     assume: (role) => {
       const known = newest.get(role)
-      if (known && known.expiresAt - Date.now() > lifetimeMs / 2) return known
-      const session = newSession(role, Date.now() + lifetimeMs)
+      if (known && known.expiresAt - now() > lifetimeMs / 2) return known
+      const session = newSession(role, now() + lifetimeMs)
       onSession(session)
       newest.set(role, session)
       return session

@@ -12,8 +12,8 @@ export interface QueueAttributes {
 }
 
 /**
- * What happens to a message that was received too often (OpenAPI `mns-open` 2022-01-19). The XML interface neither sets nor
- * shows it.
+ * What happens to a message that was received too often (OpenAPI `mns-open` 2022-01-19). The XML interface neither sets
+ * nor shows it.
  */
 export interface DlqPolicy {
   readonly Enabled: boolean

@@ -5,8 +5,8 @@ import { Refusal } from './refusal.ts'
 import type { Action } from './request.ts'
 
 /**
- * The OpenAPI `mns-open` 2022-01-19 as far as it knows queues. It alone sets dead-letter policies. Names and shapes are those
- * of its manual; codes of refusals are those of the XML interface, since the manual names none of its own.
+ * The OpenAPI `mns-open` 2022-01-19 as far as it knows queues. It alone sets dead-letter policies. Names and shapes are
+ * those of its manual; codes of refusals are those of the XML interface, since the manual names none of its own.
  */
 const controlPlaneVersion = '2022-01-19'
 

@@ -1,6 +1,6 @@
 /**
- * HTTP status of each error code (manual of Simple Message Queue, "Error codes"). The manual names no code for an expired
- * security token; the last two are those of the neighbouring services.
+ * HTTP status of each error code (manual of Simple Message Queue, "Error codes"). The manual names no code for an
+ * expired security token; the last two are those of the neighbouring services.
  */
 const statusOf = {
   AccessDenied: 403,

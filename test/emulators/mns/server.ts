@@ -198,7 +198,8 @@ export const startMns = async (
     }
   }
 
-  const server = createServer((incoming, response) => void serve(incoming, response))
+  // Connections are kept: a busy client may come back to one after any time.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, response) => void serve(incoming, response))
   let connections = 0
   server.on('connection', () => {
     connections += 1

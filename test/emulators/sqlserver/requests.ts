@@ -29,8 +29,8 @@ const chunks = (value: Buffer): Buffer => {
 }
 
 /**
- * The statement of a call of `sp_executesql`, which is its first parameter: name, status, type nvarchar with its largest
- * length and collation, value. The other parameters change nothing here. Throws on any other call.
+ * The statement of a call of `sp_executesql`, which is its first parameter: name, status, type nvarchar with its
+ * largest length and collation, value. The other parameters change nothing here. Throws on any other call.
  */
 export const readRpc = (body: Buffer): string => {
   const call = behindHeaders(body)

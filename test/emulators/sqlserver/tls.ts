@@ -33,8 +33,8 @@ const unwrapper = (pass: (content: Buffer) => void) => {
 }
 
 /**
- * TLS of TDS 7: the handshake travels inside PRELOGIN packets, everything after it as bare records. The switch shows in the
- * first bare record of the client; an event of the TLS library would come before its last flight is out.
+ * TLS of TDS 7: the handshake travels inside PRELOGIN packets, everything after it as bare records. The switch shows in
+ * the first bare record of the client; an event of the TLS library would come before its last flight is out.
  */
 export const startTlsInside = (socket: Socket, certificate: Certificate): TLSSocket => {
   const incoming = unwrapper((content) => carrier.push(content))

@@ -33,8 +33,8 @@ export const hasRepeats = (keys: readonly (readonly InputCell[])[]): boolean =>
   new Set(keys.map(keyText)).size < keys.length
 
 /**
- * Does one row of a batch; its failure is its own. A table that is missing and a key that does not fit fail by row, as the
- * service was seen to do, though its manual lists them among what fails the batch.
+ * Does one row of a batch; its failure is its own. A table that is missing and a key that does not fit fail by row, as
+ * the service was seen to do, though its manual lists them among what fails the batch.
  */
 export const rowAnswer = (
   context: Context,

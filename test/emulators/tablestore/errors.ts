@@ -1,6 +1,6 @@
 /**
- * What the service answers when it refuses: an HTTP status and a code that clients act on. Codes, statuses and texts are those
- * of the product's table of error codes.
+ * What the service answers when it refuses: an HTTP status and a code that clients act on. Codes, statuses and texts
+ * are those of the product's table of error codes.
  */
 export class ServiceError extends Error {
   readonly status: number

@@ -11,8 +11,8 @@ interface SeenRequest {
 }
 
 /**
- * What goes wrong with a request. At the point `when`, before or after the operation is done, it waits for `until`, and then the
- * connection is dropped, or the error is answered; without either it goes on as usual.
+ * What goes wrong with a request. At the point `when`, before or after the operation is done, it waits for `until`, and
+ * then the connection is dropped, or the error is answered; without either it goes on as usual.
  */
 export interface Fault {
   readonly when?: 'before' | 'after'

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module'
 import { parameterInvalid } from './errors.ts'
 
 /**
- * The protobuf messages of the service (API version 2015-12-31), as the SDK ships them compiled. It ships no types: those here
- * name the fields that are used. A field that was not sent reads as a default of its prototype; `sent` tells the two apart.
+ * The protobuf messages of the service (API version 2015-12-31), as the SDK ships them compiled. It ships no types:
+ * those here name the fields that are used. A field that was not sent reads as a default of its prototype; `sent` tells
+ * the two apart.
  */
 
 /** A 64-bit integer: the SDK's protobuf library decodes it to an object, and takes a number. */

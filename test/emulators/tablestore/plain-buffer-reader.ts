@@ -151,8 +151,8 @@ const readCells = (cursor: Cursor, sums: number[]): InputCell[] => {
 }
 
 /**
- * Reads the one row of a request. Bytes after the row are accepted when they are zero: the SDK reserves too much for keys that
- * are ends of a range.
+ * Reads the one row of a request. Bytes after the row are accepted when they are zero: the SDK reserves too much for
+ * keys that are ends of a range.
  * @throws ServiceError OTSParameterInvalid.
  */
 export const readRow = (bytes: Uint8Array): InputRow => {

@@ -74,8 +74,8 @@ const cellsOf = (name: string, versions: readonly Version[], selection: Selectio
     .map((version) => ({ name, ...version }))
 
 /**
- * The columns that are read of a row, by name; undefined when none of the wanted ones is in it. The whole key always comes
- * along. This is what capacity units are counted on, and what a filter sees.
+ * The columns that are read of a row, by name; undefined when none of the wanted ones is in it. The whole key always
+ * comes along. This is what capacity units are counted on, and what a filter sees.
  */
 export const selectRow = (table: Table, row: Row, selection: Selection): OutputRow | undefined => {
   const cells = [...row.columns]

@@ -76,7 +76,8 @@ export const startTablestore = async (
   { port = 0 }: { readonly port?: number } = {},
 ): Promise<TablestoreEmulator> => {
   const service = tablestoreService(options)
-  const server = createServer((request, response) => {
+  // Connections are kept: a busy client may come back to one after any time.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     // A request that the emulator itself stumbles over is cut, so that no test takes it for an answer of the service.
     serve(service, request, response).catch((error: unknown) => {
       if (!request.socket.destroyed) process.emitWarning(`The emulator failed: ${String(error)}`)

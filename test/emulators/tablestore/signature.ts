@@ -56,8 +56,8 @@ const textHeaders = (request: SignedRequest): [string, string][] =>
   Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), String(value ?? '')])
 
 /**
- * The SDK stamps requests with the clock of the machine, so that they are held against this one, whatever clock the tables
- * live by.
+ * The SDK stamps requests with the clock of the machine, so that they are held against this one, whatever clock the
+ * tables live by.
  */
 const checkDate = (date: string): void => {
   const time = Date.parse(date)

@@ -15,6 +15,7 @@ import { type OpenApi, type OpenApiOptions, startOpenApi } from '../../emulators
 import { runShell } from '../../emulators/openapi/shell.ts'
 import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { inTime } from '../../support/in-time.ts'
 
 const role = {
   name: 'run-check',
@@ -58,7 +59,7 @@ beforeAll(async () => {
   assistant = cloudAssistant({
     endpoint: service.url,
     credentials: () => Promise.resolve(role),
-    timeoutMs: 2000,
+    timeoutMs: 60_000,
     retry: { attempts: 3, baseDelayMs: 1, maxDelayMs: 5, budgetMs: 2000 },
   })
 })
@@ -99,11 +100,11 @@ const readAll = (question: HostQuestion, invocationId: string): Promise<ReachRea
       const reading = await assistant.readReach(question, invocationId)
       return 'pending' in reading ? false : reading
     },
-    { timeout: 8000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   )
 
-const ask = async (urls: string[], ca?: string): Promise<readonly Reach[]> => {
-  const question = questionFor('i-linux', urls, ca)
+const ask = async (urls: string[], ca?: string, limitMs = 20_000): Promise<readonly Reach[]> => {
+  const question = { ...questionFor('i-linux', urls, ca), limitMs }
   const reading = await readAll(question, await start(question))
   if (!('answer' in reading)) throw new Error(JSON.stringify(reading))
   return reading.answer as Reach[]
@@ -140,9 +141,8 @@ describe('on a Linux instance', () => {
       endpoint.url,
       ...Array.from({ length: 4 }, (_, index) => `https://127.0.0.1:${hole.port}/${index}`),
     ]
-    const startedAt = performance.now()
-    const reaches = await ask(urls, certificates.ca)
-    expect(performance.now() - startedAt).toBeLessThan(3000)
+    // One after the other, the six that are given up would take six times as long.
+    const reaches = await inTime(9000, ask(urls, certificates.ca, 3000))
     for (const server of [silent, babbler]) server.close()
     expect(reaches.map(({ failure }) => failure && [failure.phase, failure.kind])).toEqual([
       ['dns', 'other'],

@@ -5,6 +5,7 @@ import { localSecrets } from '../../../shared/adapters/secrets/local-secrets.ts'
 import type { Secrets } from '../../../shared/ports/secrets.ts'
 import { Refusal } from '../../emulators/openapi/refusal.ts'
 import { type OpenApi, type OpenApiOptions, startOpenApi } from '../../emulators/openapi/server.ts'
+import { inTime } from '../../support/in-time.ts'
 
 const role = {
   name: 'run-check',
@@ -40,7 +41,7 @@ const kmsFor = (credentials: Credentials = role, settings: Partial<KmsSettings> 
     {
       endpoint: service.url,
       credentials: () => credentials,
-      timeoutMs: 2000,
+      timeoutMs: 60_000,
       retry: { attempts: 3, baseDelayMs: 1, maxDelayMs: 5, budgetMs: 2000 },
       cache: { ttlMs: 60_000, maxSecrets: 2 },
       ...settings,
@@ -169,11 +170,9 @@ describe('KMS that does not answer', () => {
   it.each(['hang', 'stall'] as const)('is given up at the limit (%s)', async (answer) => {
     await kms.resolve('kms:precheck/db2')
     intercept = () => answer
-    const startedAt = performance.now()
-    expect(await kmsFor(role, { timeoutMs: 200 }).resolve('kms:precheck/db1')).toEqual({
+    expect(await inTime(1000, kmsFor(role, { timeoutMs: 200 }).resolve('kms:precheck/db1'))).toEqual({
       unavailable: expect.stringContaining('in time'),
     })
-    expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
   it('is told apart from one that cannot be reached', async () => {

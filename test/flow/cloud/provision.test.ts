@@ -95,7 +95,7 @@ const queues = async (action: string, query: Readonly<Record<string, string>>): 
     {
       endpoint: mns.endpoint,
       credentials: () => owner,
-      timeoutMs: 5000,
+      timeoutMs: 60_000,
       retry: defaultRetryPolicy,
       isTransient: () => false,
     },

@@ -27,7 +27,7 @@ const listening = async (server: Server): Promise<number> => {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-const reach = async (url: string, ca: string | undefined = certificates.ca, limitMs = 2000) => {
+const reach = async (url: string, ca: string | undefined = certificates.ca, limitMs = 20_000) => {
   const outcome = await httpsProbe({ urls: [url], ...(ca && { ca }), limitMs })
   if (!('answer' in outcome) || !Array.isArray(outcome.answer)) throw new Error('no answer')
   return outcome.answer[0] as {
@@ -68,7 +68,7 @@ describe('an endpoint', () => {
 
   it('that accepts and falls silent fails in TLS at the limit', async () => {
     const port = await listening(createServer(() => undefined))
-    const { failure, phases } = await reach(`https://127.0.0.1:${port}/`, '', 300)
+    const { failure, phases } = await reach(`https://127.0.0.1:${port}/`, '', 1000)
     expect([failure?.phase, failure?.kind]).toEqual(['tls', 'timeout'])
     expect(phases['tls']).toBeGreaterThan(200)
   })
@@ -86,6 +86,6 @@ describe('an endpoint', () => {
 it('tries all endpoints at the same time and keeps their order', async () => {
   const silent = await listening(createServer(() => undefined))
   const urls = [`https://127.0.0.1:${silent}/`, endpoint.url]
-  const outcome = await httpsProbe({ urls, ca: certificates.ca, limitMs: 300 })
+  const outcome = await httpsProbe({ urls, ca: certificates.ca, limitMs: 1500 })
   expect(outcome).toMatchObject({ answer: [{ status: null }, { status: 403 }] })
 })

@@ -12,6 +12,7 @@ import { type Answer, type SqlServerScenario, table } from '../../emulators/sqls
 import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
 import { openBlackHole } from '../../support/black-hole.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { inTime } from '../../support/in-time.ts'
 import { sessionContract } from './session.contract.ts'
 import { askOnce, codeOfOutcome } from '../../support/probes.ts'
 
@@ -45,7 +46,7 @@ const ask = async (
   {
     sql = 'SELECT good',
     tls = { mode: 'off' } as Tls,
-    limitMs = 3000,
+    limitMs = 20_000,
     port = 0,
     host = '127.0.0.1',
     instanceName = '',
@@ -99,9 +100,7 @@ describe('a statement', () => {
   })
 
   it('without an answer ends at the limit, not later', async () => {
-    const from = performance.now()
-    expect(await codeOf({}, { sql: 'SELECT hang', limitMs: 400 })).toBe('QUERY_TIMED_OUT')
-    expect(performance.now() - from).toBeLessThan(1000)
+    expect(await inTime(4000, codeOf({}, { sql: 'SELECT hang', limitMs: 1500 }))).toBe('QUERY_TIMED_OUT')
   })
 })
 
@@ -130,18 +129,14 @@ describe('a server that does not answer', () => {
     ['before the login', { preLogin: 'hang' }, 'SERVER_SILENT'],
     ['at the login', { login: () => 'hang' }, 'SERVER_SILENT'],
   ] as const)('%s is given up at the limit', async (_, scenario, code) => {
-    const from = performance.now()
-    expect(await codeOf(scenario, { limitMs: 300 })).toBe(code)
-    expect(performance.now() - from).toBeLessThan(900)
+    expect(await inTime(1000, codeOf(scenario, { limitMs: 300 }))).toBe(code)
   })
 
   it.each([
     ['answers garbage', { preLogin: 'garbage' }, 'NOT_A_DATABASE'],
     ['closes at once', { preLogin: 'close' }, 'LOGIN_INTERRUPTED'],
   ] as const)('but %s is told at once', async (_, scenario, code) => {
-    const from = performance.now()
-    expect(await codeOf(scenario)).toBe(code)
-    expect(performance.now() - from).toBeLessThan(1500)
+    expect(await inTime(5000, codeOf(scenario))).toBe(code)
   })
 
   it('or is not there', async () => {
@@ -187,9 +182,9 @@ describe('a named instance', () => {
   })
 
   it('is unknown at once where no Browser runs', async () => {
-    const from = performance.now()
-    expect(await codeOf({}, { instanceName: 'orders' })).toBe('SQLSERVER_NAMED_INSTANCE_UNKNOWN')
-    expect(performance.now() - from).toBeLessThan(1000)
+    expect(await inTime(5000, codeOf({}, { instanceName: 'orders' }))).toBe(
+      'SQLSERVER_NAMED_INSTANCE_UNKNOWN',
+    )
   })
 
   it('is asked for again when the first question is lost', async () => {

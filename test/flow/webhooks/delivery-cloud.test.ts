@@ -36,7 +36,7 @@ const openPorts = async (): Promise<DeliveryPorts> => {
     endpoint: mns.endpoint,
     credentials: () => account,
   })
-  const tables = store.connect({ timeoutMs: 20_000 })
+  const tables = store.connect()
   return {
     webhooks: tablestoreWebhooks(tables),
     deliveries: tablestoreWebhookDeliveries(tables),

@@ -16,6 +16,7 @@ import {
   robotSecret,
 } from '../../support/delivery-service.ts'
 import { failedPrecheck } from '../../support/delivery-world.ts'
+import { gate } from '../../support/gate.ts'
 
 const start = Date.parse('2026-11-21T02:00:10.000Z')
 const hourMs = 3_600_000
@@ -38,15 +39,25 @@ const useReceivers = () => {
   afterEach(async () => {
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()))
   })
-  /** A receiver that gives these answers one after the other, then the last one of them for good. */
-  return async (...answers: readonly HttpAnswer[]) => {
+  const listen = async (answer: (count: number) => Promise<HttpAnswer>) => {
     const requests: HttpRequest[] = []
-    const listener = await listenHttp(async (request) => {
-      requests.push(request)
-      return answers[Math.min(requests.length, answers.length) - 1] ?? accepting
-    })
+    const listener = await listenHttp((request) => answer(requests.push(request)))
     receivers.push(listener)
     return { url: `${listener.url}/hook`, requests }
+  }
+  return {
+    /** A receiver that gives these answers one after the other, then the last one of them for good. */
+    receiver: (...answers: readonly HttpAnswer[]) =>
+      listen(async (count) => answers[Math.min(count, answers.length) - 1] ?? accepting),
+    /** A receiver that answers nothing, until it hangs up. */
+    hangingReceiver: async () => {
+      const end = gate()
+      const { url, requests } = await listen(async () => {
+        await end.opened
+        return 'reset'
+      })
+      return { url, requests, hangUp: end.open }
+    },
   }
 }
 
@@ -65,7 +76,7 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
     await ports.close()
     vi.useRealTimers()
   })
-  const receiver = useReceivers()
+  const { receiver, hangingReceiver } = useReceivers()
 
   describe(`a webhook over real sockets, on ${name}`, () => {
     it('that fails five times and then accepts gets the event once more in each retry', async () => {
@@ -199,10 +210,10 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
     })
   })
 
-  describe(`a receiver that hangs, on ${name}`, { timeout: 30_000 }, () => {
+  describe(`a receiver that hangs, on ${name}`, () => {
     it('holds four calls at once at most, and delays nobody else', async () => {
       const { register, end, take, deliver, recordsOf } = service
-      const hung = await receiver('hang')
+      const hung = await hangingReceiver()
       const fine = await receiver(accepting)
       const { id: hungId } = await register({ url: hung.url })
       for (let number = 1; number <= 200; number += 1) await end(failedPrecheck(number))
@@ -226,6 +237,7 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
       expect(await recordsOf(fineId)).toMatchObject([{ state: 'delivered' }])
       // While all four calls are under way.
       expect((await ports.traffics.get(hungId))?.document.calls).toHaveLength(4)
+      hung.hangUp()
       await worked
       expect(hung.requests).toHaveLength(4)
       const records = await recordsOf(hungId)

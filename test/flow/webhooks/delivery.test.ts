@@ -30,7 +30,8 @@ const openPorts = async (): Promise<DeliveryPorts> => {
     results: sqliteResults(database, writer),
     sweeps: sqliteSweeps(database, writer),
     notifications: { send: (messages, options) => queue.send(messages, options) },
-    // Its alarm waits by the clock of the system; a queue that is opened sees what has become due by the clock of the test.
+    // Its alarm waits by the clock of the system; a queue that is opened sees what has become due by the clock of the
+    // test.
     consumer: () => {
       queue.close()
       queue = openQueue()

@@ -15,6 +15,7 @@ import type { WebhookAnswer, WebhookRequest } from '../../../shared/webhooks/del
 import { type DnsServer, startDnsServer } from '../../emulators/dns/server.ts'
 import { openBlackHole } from '../../support/black-hole.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { inTime } from '../../support/in-time.ts'
 
 const rules = { allowHttp: true, allowedNetworks: ['127.0.0.0/8'] }
 const secret = 's3cr3t'
@@ -211,10 +212,9 @@ describe('the time limit', () => {
 
   const timedOut = async (url: string): Promise<void> => {
     const from = performance.now()
-    expect(failureOf(await post(url, { limitMs }))).toMatch(/^TIMED_OUT/)
-    const took = performance.now() - from
-    expect(took).toBeGreaterThan(limitMs - 10)
-    expect(took).toBeLessThan(limitMs * 5)
+    expect(failureOf(await inTime(limitMs * 5, post(url, { limitMs })))).toMatch(/^TIMED_OUT/)
+    // Timers may be a little early.
+    expect(performance.now() - from).toBeGreaterThan(limitMs - 10)
   }
 
   it('holds for a receiver that never answers', async () => {

@@ -43,7 +43,7 @@ export const json =
   }
 
 /** Without retries, which this SDK would otherwise make by itself. */
-export const tablestoreAt = (endpoint: string, timeout = 5000) =>
+export const tablestoreAt = (endpoint: string, timeout = 60_000) =>
   new TableStore.Client({
     accessKeyId: 'id',
     secretAccessKey: 'secret',
@@ -62,7 +62,7 @@ export const functionComputeAt = (endpoint: string) =>
     accessKeySecret: 'secret',
     region: 'cn-hangzhou',
     endpoint,
-    timeout: 5000,
+    timeout: 60_000,
   })
 
 interface Message {

@@ -35,7 +35,7 @@ afterEach(() => {
 
 /** An asynchronous request that the real client signed, still unsent. */
 const signed = async (taskId: string): Promise<HttpRequest> => {
-  const settings = { accountId: '123', region: 'cn-hangzhou', endpoint: recorder.url, timeoutMs: 1000 }
+  const settings = { accountId: '123', region: 'cn-hangzhou', endpoint: recorder.url, timeoutMs: 60_000 }
   const invoker = fcInvoker({ mode: 'fc3', credentials: () => Promise.resolve(user), ...settings })
   await invoker.invokeAsync('echo', Buffer.from('{}'), taskId)
   const [request] = recorded

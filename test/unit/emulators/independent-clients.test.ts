@@ -12,6 +12,7 @@ import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.t
 import * as sqlserver from '../../emulators/sqlserver/scenario.ts'
 import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
 import { errorToken } from '../../emulators/sqlserver/tokens.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /**
  * Clients that are not ours and not the drivers of this service, so that the stand-ins are not merely what one driver
@@ -146,7 +147,7 @@ describe('random bytes', () => {
         await survives(sqlServer.port, content)
         await survives(oracleServer.port, content)
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     )
     await expect.poll(() => [sqlServer.seen.open, oracleServer.seen.open]).toEqual([0, 0])
   })

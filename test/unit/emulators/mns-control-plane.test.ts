@@ -23,7 +23,7 @@ const call = async (
     {
       endpoint: mns.endpoint,
       credentials: async () => ({ ...owner, accessKeySecret }),
-      timeoutMs: 5000,
+      timeoutMs: 60_000,
       retry: defaultRetryPolicy,
       isTransient: () => false,
     },

@@ -51,7 +51,7 @@ const call = (
     {
       endpoint,
       credentials: () => Promise.resolve(user),
-      timeoutMs: 2000,
+      timeoutMs: 60_000,
       retry: { attempts: 1, baseDelayMs: 1, maxDelayMs: 1, budgetMs: 1 },
       isTransient: () => false,
     },

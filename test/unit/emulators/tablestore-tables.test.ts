@@ -16,6 +16,7 @@ import {
   update,
   useTablestore,
 } from '../../support/tablestore.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const { Long } = TableStore
 
@@ -276,7 +277,7 @@ describe('values', () => {
           ])
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     )
   })
 

@@ -25,8 +25,8 @@ afterEach(() => channel.port1.close())
 
 describe('calls into a thread', () => {
   it('hand in what it gives, each its own', async () => {
-    answerCalls(channel.port2, async function* (text) {
-      for (let count = 0; count < Number(text); count += 1) yield reply(`of ${text}`)
+    answerCalls(channel.port2, async (text, give) => {
+      for (let count = 0; count < Number(text); count += 1) give(reply(`of ${text}`))
     })
     const { call } = callsInto(channel.port1)
     const taken = new Map([
@@ -45,15 +45,15 @@ describe('calls into a thread', () => {
   it('of one turn travel in one message, a full parcel at once', async () => {
     let messages = 0
     channel.port2.on('message', () => (messages += 1))
-    answerCalls(channel.port2, async function* () {})
+    answerCalls(channel.port2, async () => undefined)
     const { call } = callsInto(channel.port1)
     await Promise.all(Array.from({ length: 150 }, (_, index) => call(String(index), kept().take)))
     expect(messages).toBe(3)
   })
 
   it('reject with what it failed at', async () => {
-    answerCalls(channel.port2, async function* (text) {
-      yield reply('begun')
+    answerCalls(channel.port2, async (text, give) => {
+      give(reply('begun'))
       throw new Error(`cannot ${text}`)
     })
     await expect(callsInto(channel.port1).call('fly', kept().take)).rejects.toThrow('cannot fly')
@@ -61,10 +61,10 @@ describe('calls into a thread', () => {
 
   it('hand in what is known before the call has ended', async () => {
     const gate = withResolvers()
-    answerCalls(channel.port2, async function* () {
-      yield reply('first')
+    answerCalls(channel.port2, async (_, give) => {
+      give(reply('first'))
       await gate.promise
-      yield reply('second')
+      give(reply('second'))
     })
     const { take, replies } = kept()
     const ended = callsInto(channel.port1).call('', take)
@@ -75,9 +75,9 @@ describe('calls into a thread', () => {
   })
 
   it('reject if a reply could not be taken care of, and never before the others are', async () => {
-    answerCalls(channel.port2, async function* () {
-      yield reply('good')
-      yield reply('bad')
+    answerCalls(channel.port2, async (_, give) => {
+      give(reply('good'))
+      give(reply('bad'))
     })
     const { call } = callsInto(channel.port1)
     const taking = call('', ({ body }) =>

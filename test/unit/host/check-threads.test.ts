@@ -1,11 +1,7 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { type CheckThreads, checkThreads } from '../../../infra/host/check-threads.ts'
-import { InstanceDefinition } from '../../../shared/model/instance.ts'
 import { readSettings } from '../../../shared/runtime/environment.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
-import { silent } from '../../support/log.ts'
 
 /** Gives a result for what it gets; a driver with a fault ends it. */
 const source = `
@@ -68,33 +64,6 @@ describe('check threads', () => {
     const results = await Promise.all(Array.from({ length: 6 }, () => resultsOf(threads, 'one')))
     expect(new Set(results.map(([result]) => threadIn(result))).size).toBeLessThanOrEqual(2)
     await Promise.all([...hanging.map((each) => expect(each).rejects.toThrow('gone')), threads.stop()])
-  })
-
-  it('sends the key of the webhooks to no database, whatever refers to it', async () => {
-    const settings = readSettings({ PRECHECK_WEBHOOK_KEY: 'env:PRECHECK_SECRET_KEY' })
-    const environment = { PRECHECK_SECRET_KEY: 'of the service' }
-    const built = pathToFileURL(resolve('dist/host/run-check.mjs'))
-    const threads = checkThreads(built, settings, environment, silent)
-    const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_KEY' }
-    const [result] = await resultsOf(
-      threads,
-      JSON.stringify({
-        precheckId: `pc_${'0'.repeat(32)}`,
-        checkItem: 'ARCHIVELOG',
-        target: {
-          instanceId: 'db1',
-          definition: InstanceDefinition.parse({
-            engine: 'oracle',
-            region: 'cn-hangzhou',
-            connection: { host: '127.0.0.1', port: 1, serviceName: 'ORCL', credential },
-          }),
-        },
-        limitMs: 5000,
-        deadlineAt: new Date(Date.now() + 60_000).toISOString(),
-      }),
-    )
-    expect(result).toContain('the service keeps this secret for itself')
-    await threads.stop()
   })
 
   it('end with their host', async () => {

@@ -8,6 +8,7 @@ import { outcomeOf } from '../../../shared/model/outcome.ts'
 import { Precheck, completePrecheck, recordResults } from '../../../shared/model/precheck.ts'
 import { readinessOf } from '../../../shared/model/readiness.ts'
 import { allResults, frozen, itemIds, startedPrecheck } from '../../support/arbitraries.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const now = new Date('2026-11-21T02:00:30Z')
 const later = '2026-12-01T00:00:00Z'
@@ -144,6 +145,22 @@ describe('an acknowledgement', () => {
     expect(acknowledge(results, [acknowledgementOf()], now)).toEqual(results)
   })
 
+  it('does not touch what such an item has found, since nobody can accept what nobody knows', () => {
+    const reason = { code: 'TIME_LIMIT_REACHED', params: {} }
+    const results = [resultOf([findingOf()], { status: 'timed_out', reason })]
+    expect(acknowledge(results, [acknowledgementOf()], now)).toEqual(results)
+  })
+
+  it('does not touch another item, whose finding is of the same database', () => {
+    const results = [resultOf([findingOf()])]
+    expect(acknowledge(results, [acknowledgementOf({ checkItem: 'ITEM_B' })], now)).toEqual(results)
+  })
+
+  it('leaves an item as it is in which it finds nothing to cover', () => {
+    const results = [resultOf([], { status: 'skipped' })]
+    expect(acknowledge(results, [acknowledgementOf()], now)).toEqual(results)
+  })
+
   it('ends at the very moment at which it expires', () => {
     const results = [resultOf([findingOf()])]
     const until = (expiresAt: string) => acknowledge(results, [acknowledgementOf({ expiresAt })], now)
@@ -189,7 +206,7 @@ describe('acknowledging', () => {
         const after = acknowledge(results, list, now)
         expect(readinessOf(checkItems, after)).toEqual(readinessOf(checkItems, results))
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 

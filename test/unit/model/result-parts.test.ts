@@ -13,6 +13,7 @@ import {
 import { ResultMessage, resultMessages } from '../../../shared/model/queue-messages.ts'
 import { type ResultPart, joinComplete, splitResult } from '../../../shared/model/result-parts.ts'
 import { frozen, itemIds, resultOf, startedPrecheck } from '../../support/arbitraries.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const deadline = new Date('2026-11-21T02:01:00Z')
 const precheckId = `pc_${'0'.repeat(32)}`
@@ -112,7 +113,7 @@ describe('a precheck whose results come in parts', () => {
           else expect(complete.map((run) => run.result)).toContainEqual(result)
         }
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     )
   })
 

@@ -6,6 +6,7 @@ import {
   addressRefusal,
   urlRefusal,
 } from '../../../shared/webhooks/model/address.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const strict: WebhookRules = { allowHttp: false, allowedNetworks: [] }
 const allowing = (...allowedNetworks: readonly string[]): WebhookRules => ({
@@ -116,7 +117,7 @@ describe('an IPv4 address', () => {
         const url = `https://${notation(address)}/hook`
         expect([url, urlRefusal(url, strict)]).not.toEqual([url, null])
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
@@ -128,7 +129,7 @@ describe('an IPv4 address', () => {
         expect(addressRefusal(dotted(address), strict)).toBeNull()
         expect(addressRefusal(`::ffff:${dotted(address)}`, strict)).toBeNull()
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
@@ -141,7 +142,7 @@ describe('an IPv4 address', () => {
         expect([text, addressRefusal(text, everything)]).not.toEqual([text, null])
         expect([text, urlRefusal(`https://[${text}]/`, everything)]).not.toEqual([text, null])
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
@@ -199,7 +200,7 @@ describe('an IPv6 address', () => {
         expect([text, addressRefusal(text, strict)]).not.toEqual([text, null])
         expect(urlRefusal(`https://[${text.toUpperCase()}]/`, strict)).not.toBeNull()
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(500) },
     )
   })
 

@@ -9,6 +9,7 @@ import {
   webhookOf,
 } from '../../support/delivery-world.ts'
 import { Died, type Life } from '../../support/mortal.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const webhook = webhookOf(1)
 const precheck = failedPrecheck()
@@ -91,7 +92,7 @@ describe('a delivery whose process dies', () => {
         }),
         expectDelivered,
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     )
   })
 
@@ -127,7 +128,7 @@ describe('copies of a message', () => {
         }),
         expectDelivered,
       ),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     )
   })
 

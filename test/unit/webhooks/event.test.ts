@@ -20,6 +20,7 @@ import {
   simpleDatabase,
   undeterminedItem,
 } from '../../support/completed-prechecks.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const sweep: Sweep = {
   id: '2026-11-21',
@@ -184,7 +185,7 @@ describe('the event of a precheck', () => {
         expect(totals.findings).toBe(found.length)
         expect(findings.length).toBeLessThanOrEqual(Math.min(50, found.length))
       }),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     )
   })
 

@@ -22,6 +22,7 @@ import {
   simpleDatabase,
   undeterminedItem,
 } from '../../support/completed-prechecks.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const failed = (precheck: CompletedPrecheck, locale: Locale = 'en'): WebhookEvent =>
   precheckEvent(precheck, 'precheck.failed', locale)
@@ -363,7 +364,7 @@ describe('the size of a message', () => {
         const slack = valuesOf(JSON.parse(slackBody(event)).blocks, 'text').map(String)
         expect(slack.join('').length).toBeLessThanOrEqual(10_000)
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     )
   })
 
@@ -379,7 +380,7 @@ describe('the size of a message', () => {
         // Every database has one finding, so that every entry stands for one.
         expect(entries.length + left).toBe(total)
       }),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     )
   })
 })

@@ -8,6 +8,7 @@ import { linuxScript } from '../../../../shared/adapters/cloud-assistant/linux-s
 import { addressOf, certificatesIn } from '../../../../shared/adapters/cloud-assistant/script.ts'
 import { windowsScript } from '../../../../shared/adapters/cloud-assistant/windows-script.ts'
 import { judgeReaches } from '../../../../shared/checks/connectivity/reach.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 /** What would be worth something to whoever breaks out of the quotes. */
 const hostileParts = [
@@ -92,7 +93,7 @@ describe('the script for Linux', () => {
         const asked = readFileSync(join(folder, 'asked'), 'utf8').trimEnd().split('\n')
         expect(asked.sort()).toEqual(urls.map((url) => addressOf(url).href).sort())
       }),
-      { numRuns: 25 },
+      { numRuns: propertyRuns(25) },
     )
   })
 

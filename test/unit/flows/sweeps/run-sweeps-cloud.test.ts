@@ -9,7 +9,7 @@ import { sweepNightContract } from './run-sweeps-night.contract.ts'
 
 const open = async (): Promise<SweepStores> => {
   const { emulator, connect } = await startTablestoreStore()
-  const tables = connect({ timeoutMs: 20_000 })
+  const tables = connect()
   return {
     instances: tablestoreInstances(tables),
     results: tablestoreResults(tables),

@@ -5,6 +5,7 @@ import type { SweepDeps } from '../../../../shared/flows/sweeps/sweep-round.ts'
 import type { Life } from '../../../support/mortal.ts'
 import type { SweepStores } from '../../../support/sweep-stores.ts'
 import { type SweepWorld, sweepWorld } from '../../../support/sweep-world.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 /** A minute before the window of 2026-11-21 begins in Shanghai. */
 const evening = '2026-11-20T17:59:00.000Z'
@@ -103,8 +104,8 @@ export const sweepCrashContract = (
           await expectEachOnce(world, night, size)
         }),
       )
-      await fc.assert(property, { numRuns: runs })
-    }, 30_000)
+      await fc.assert(property, { numRuns: propertyRuns(runs) })
+    })
 
     it('a requested sweep starts every instance once', async () => {
       const property = fc.asyncProperty(fleet, troubles, ({ size, sweepConcurrency }, suffered) =>
@@ -119,8 +120,8 @@ export const sweepCrashContract = (
           },
         ),
       )
-      await fc.assert(property, { numRuns: runs })
-    }, 30_000)
+      await fc.assert(property, { numRuns: propertyRuns(runs) })
+    })
 
     it('an instance that comes while the night is completed is neither lost nor left open', async () => {
       const property = fc.asyncProperty(troubles, troubles, (before, after) =>
@@ -136,7 +137,7 @@ export const sweepCrashContract = (
           await expectEachOnce(world, night, 2)
         }),
       )
-      await fc.assert(property, { numRuns: runs })
-    }, 30_000)
+      await fc.assert(property, { numRuns: propertyRuns(runs) })
+    })
   })
 }

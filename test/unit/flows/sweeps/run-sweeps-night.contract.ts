@@ -21,7 +21,7 @@ export const sweepNightContract = (name: string, open: () => SweepStores | Promi
   const registerAll = (names: readonly string[], definition = {}) =>
     Promise.all(names.map((id) => world.register(id, definition)))
 
-  describe(`a night on ${name}`, { timeout: 30_000 }, () => {
+  describe(`a night on ${name}`, () => {
     it('starts every enabled instance at its minute, notes what came of it, and is told of once', async () => {
       await registerAll(ids(12), { schedule: { window: 12 } })
       await world.register('off', { enabled: false })

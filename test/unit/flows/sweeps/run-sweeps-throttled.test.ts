@@ -7,6 +7,7 @@ import { tablestoreSweeps } from '../../../../shared/adapters/tablestore/tablest
 import type { Fault } from '../../../emulators/tablestore/faults.ts'
 import { sweepWorld } from '../../../support/sweep-world.ts'
 import { startTablestoreStore } from '../../../support/tablestore-store.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 /** A minute before the window of 2026-11-21 begins in Shanghai. */
 const evening = '2026-11-20T17:59:00.000Z'
@@ -26,7 +27,7 @@ describe('while Tablestore refuses requests and loses answers', () => {
   const open = async () => {
     const store = await startTablestoreStore()
     // A client that gives up at once: what it cannot mend is left to the rounds.
-    const tables = store.connect({ timeoutMs: 20_000 })
+    const tables = store.connect()
     const world = sweepWorld(
       evening,
       {},
@@ -73,6 +74,6 @@ describe('while Tablestore refuses requests and loses answers', () => {
       })
       await world.close()
     })
-    await fc.assert(property, { numRuns: 40 })
-  }, 60_000)
+    await fc.assert(property, { numRuns: propertyRuns(10) })
+  })
 })

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Precheck } from '../../shared/model/precheck.ts'
-import type { Probes } from '../../shared/ports/probe.ts'
-import { realProbes } from '../../shared/runtime/probes.ts'
-import { answersOf } from '../emulators/oracle/catalogue-answers.ts'
-import { type CloudInProcess, type RequestFault, startCloudInProcess } from '../support/cloud-in-process.ts'
-import { remembering } from '../support/remembering.ts'
-import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+import type { Precheck } from '../../../shared/model/precheck.ts'
+import type { Probes } from '../../../shared/ports/probe.ts'
+import { realProbes } from '../../../shared/runtime/probes.ts'
+import { answersOf } from '../../emulators/oracle/catalogue-answers.ts'
+import {
+  type CloudInProcess,
+  type RequestFault,
+  impatientMs,
+  startCloudInProcess,
+} from '../../support/cloud-in-process.ts'
+import { remembering } from '../../support/remembering.ts'
+import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 
 /** Every request that the functions make for a precheck of five items whose results come one by one, in order. */
 const requests = [
@@ -47,8 +52,10 @@ beforeAll(async () => {
 afterAll(() => standIns.close())
 
 /** An instance whose last result is of yesterday. */
-const withYesterday = async (): Promise<{ readonly cloud: CloudInProcess; readonly yesterday: string }> => {
-  const cloud = await startCloudInProcess(probes)
+const withYesterday = async (
+  timeoutMs?: number,
+): Promise<{ readonly cloud: CloudInProcess; readonly yesterday: string }> => {
+  const cloud = await startCloudInProcess(probes, timeoutMs)
   await cloud.register('a', standIns.definitionOf('oracle', 'env:DB_PASSWORD'))
   const yesterday = await cloud.start('a', 'yesterday')
   await cloud.drain('checks')
@@ -98,26 +105,22 @@ describe('a precheck', () => {
     await cloud.close()
   })
 
-  it.concurrent.each(matrix)(
-    'ends once and right, when its %s',
-    { timeout: 20_000 },
-    async (_, number, fault) => {
-      const { cloud, yesterday } = await withYesterday()
-      cloud.plan(number, fault)
-      const today = await cloud.start('a', 'today')
-      const lasts = await runOut(cloud)
+  it.concurrent.each(matrix)('ends once and right, when its %s', async (_, number, fault) => {
+    const { cloud, yesterday } = await withYesterday(fault === 'late' ? impatientMs : undefined)
+    cloud.plan(number, fault)
+    const today = await cloud.start('a', 'today')
+    const lasts = await runOut(cloud)
 
-      // What seems to have failed is asked again.
-      expect(cloud.requests.length).toBeGreaterThanOrEqual(requests.length + (fault === 'twice' ? 0 : 1))
-      const { items } = await cloud.results.history('a', { limit: 9 })
-      expect(items.map(({ id }) => id)).toEqual([today, yesterday])
-      expectPassed(items[0])
-      expect(await cloud.results.last('a')).toEqual(items[0])
-      // The last result is never older than before.
-      expect(lasts).toEqual(lasts.toSorted())
-      expect(cloud.rows()['latest_prechecks']).toHaveLength(1)
-      expect(cloud.rows()['latest_prechecks']?.[0]).not.toHaveProperty('running_id')
-      await cloud.close()
-    },
-  )
+    // What seems to have failed is asked again.
+    expect(cloud.requests.length).toBeGreaterThanOrEqual(requests.length + (fault === 'twice' ? 0 : 1))
+    const { items } = await cloud.results.history('a', { limit: 9 })
+    expect(items.map(({ id }) => id)).toEqual([today, yesterday])
+    expectPassed(items[0])
+    expect(await cloud.results.last('a')).toEqual(items[0])
+    // The last result is never older than before.
+    expect(lasts).toEqual(lasts.toSorted())
+    expect(cloud.rows()['latest_prechecks']).toHaveLength(1)
+    expect(cloud.rows()['latest_prechecks']?.[0]).not.toHaveProperty('running_id')
+    await cloud.close()
+  })
 })

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../demo/scenes.ts'
-import { runShell } from '../../emulators/openapi/shell.ts'
-import { type CloudService, startCloud, tagsOfInstances } from '../../support/cloud-service.ts'
-import { startReceiver } from '../../support/receiver.ts'
-import { functionRoles, matches, readPolicy } from '../../support/ram-policy.ts'
-import { type Answer, ask } from '../../support/service.ts'
-import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
+import { demoPassword } from '../demo/scenes.ts'
+import { runShell } from '../emulators/openapi/shell.ts'
+import { type CloudService, startCloud, tagsOfInstances } from '../support/cloud-service.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { functionRoles, matches, readPolicy } from '../support/ram-policy.ts'
+import { type Answer, ask } from '../support/service.ts'
+import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
 /** The account of the stand-ins. */
 const place = { account: '1234567890', region: 'cn-hangzhou', instance: 'precheck' }
@@ -41,7 +41,7 @@ beforeAll(async () => {
       return isGranted
     },
   })
-}, 30_000)
+})
 afterAll(async () => {
   await cloud.close()
   await standIns.close()
@@ -86,7 +86,7 @@ const sweepAndTell = async (): Promise<void> => {
     await cloud.tick()
     return (await call('GET', sweepPath)).json.state
   }
-  await expect.poll(completed, { timeout: 15_000 }).toBe('completed')
+  await expect.poll(completed).toBe('completed')
   expect((await call('GET', '/v1/sweeps')).json.items.length).toBeGreaterThan(0)
 
   const deliveries = `/v1/webhooks/${told}/deliveries`
@@ -94,7 +94,7 @@ const sweepAndTell = async (): Promise<void> => {
     (await call('GET', `${deliveries}?state=delivered`)).json.items.map(
       ({ eventId }: { eventId: string }) => eventId,
     )
-  await expect.poll(delivered, { timeout: 15_000 }).toHaveLength(2)
+  await expect.poll(delivered).toHaveLength(2)
   const [eventId = ''] = await delivered()
   expect((await call('GET', `${deliveries}/${eventId}`)).status).toBe(200)
   expect((await call('POST', `${deliveries}/${eventId}/redeliver`)).status).toBe(202)
@@ -102,7 +102,7 @@ const sweepAndTell = async (): Promise<void> => {
   expect((await call('POST', `/v1/webhooks/${robotId}/test`)).status).toBe(202)
   const paths = (): Set<string | undefined> =>
     new Set(receiver.received.map(({ path }) => path.split('?')[0]))
-  await expect.poll(paths, { timeout: 15_000 }).toEqual(new Set(['/told', '/gone', '/robot']))
+  await expect.poll(paths).toEqual(new Set(['/told', '/gone', '/robot']))
   await receiver.close()
 }
 
@@ -112,12 +112,12 @@ const useEverything = async (): Promise<void> => {
   await register('roles-2')
   expect((await call('GET', '/v1/instances')).json.items).toHaveLength(2)
   expect((await call('POST', '/v1/instances/roles-1/validate')).status).toBe(200)
-  const headers = { prefer: 'wait=30', 'idempotency-key': 'night' }
+  const headers = { prefer: 'wait=60', 'idempotency-key': 'night' }
   const ended = await call('POST', '/v1/instances/roles-1/prechecks', { headers })
   expect(ended.json.state).toBe('completed')
   expect((await call('POST', '/v1/instances/roles-1/prechecks', { headers })).json.id).toBe(ended.json.id)
   const body = { checkItems: ['ARCHIVELOG'] }
-  await call('POST', '/v1/instances/roles-1/prechecks', { headers: { prefer: 'wait=30' }, body })
+  await call('POST', '/v1/instances/roles-1/prechecks', { headers: { prefer: 'wait=60' }, body })
   expect((await call('GET', '/v1/instances/roles-1/prechecks/last')).json.id).toBe(ended.json.id)
   expect((await call('GET', '/v1/instances/roles-1/prechecks')).json.items).toHaveLength(2)
   expect((await call('DELETE', '/v1/instances/roles-2')).status).toBe(204)
@@ -128,35 +128,29 @@ const useEverything = async (): Promise<void> => {
 }
 
 describe('the service under the policies of its roles', () => {
-  it(
-    'does everything, refused nothing, and needs every permission that it has',
-    { timeout: 60_000 },
-    async () => {
-      await useEverything()
-      expect(refused).toEqual([])
+  it('does everything, refused nothing, and needs every permission that it has', async () => {
+    await useEverything()
+    expect(refused).toEqual([])
 
-      /** Permissions for what no precheck above needed. */
-      const exceptional = [
-        // A deadline that came before its time is sent once more.
-        /^precheck-collect mns:SendMessage .*precheck-results/,
-        // One message goes alone, several go together.
-        /^precheck-(collect|schedule) mns:SendMessage .*precheck-notifications/,
-        // Another precheck of the instance was running, or one that has ended was still named.
-        /^precheck-schedule ots:GetRow .*latest_prechecks/,
-        // Another round had entered the instance.
-        /^precheck-schedule ots:GetRow .*sweep_entries/,
-        // What a receiver did not take comes back.
-        /^precheck-notify mns:SendMessage .*precheck-notifications/,
-      ]
-      const isUsed = (permission: string): boolean => [...used].some((line) => matches(permission, line))
-      const idle = deployed
-        .flatMap(permissionsOf)
-        .filter(
-          (permission) => !isUsed(permission) && !exceptional.some((pattern) => pattern.test(permission)),
-        )
-      expect(idle).toEqual([])
-    },
-  )
+    /** Permissions for what no precheck above needed. */
+    const exceptional = [
+      // A deadline that came before its time is sent once more.
+      /^precheck-collect mns:SendMessage .*precheck-results/,
+      // One message goes alone, several go together.
+      /^precheck-(collect|schedule) mns:SendMessage .*precheck-notifications/,
+      // Another precheck of the instance was running, or one that has ended was still named.
+      /^precheck-schedule ots:GetRow .*latest_prechecks/,
+      // Another round had entered the instance.
+      /^precheck-schedule ots:GetRow .*sweep_entries/,
+      // What a receiver did not take comes back.
+      /^precheck-notify mns:SendMessage .*precheck-notifications/,
+    ]
+    const isUsed = (permission: string): boolean => [...used].some((line) => matches(permission, line))
+    const idle = deployed
+      .flatMap(permissionsOf)
+      .filter((permission) => !isUsed(permission) && !exceptional.some((pattern) => pattern.test(permission)))
+    expect(idle).toEqual([])
+  })
 
   it('is refused what lies beyond', () => {
     const isAllowed = functionRoles(place)

@@ -18,8 +18,8 @@ interface Contents {
 const kiB = 1024
 
 /**
- * What each function may hold, and how large it may get: `start` is loaded by a cold start, the rest when it is first used. The
- * budgets are a tenth above what there is.
+ * What each function may hold, and how large it may get: `start` is loaded by a cold start, the rest when it is first
+ * used. The budgets are a tenth above what there is.
  */
 const bundles = [
   {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Precheck } from '../../shared/model/precheck.ts'
-import type { Probes } from '../../shared/ports/probe.ts'
-import { realProbes } from '../../shared/runtime/probes.ts'
-import { answersOf } from '../emulators/sqlserver/catalogue-answers.ts'
-import { database, systemDatabases } from '../support/facts/sqlserver.ts'
-import { startApi } from '../support/api.ts'
+import type { Precheck } from '../../../shared/model/precheck.ts'
+import type { Probes } from '../../../shared/ports/probe.ts'
+import { realProbes } from '../../../shared/runtime/probes.ts'
+import { answersOf } from '../../emulators/sqlserver/catalogue-answers.ts'
+import { database, systemDatabases } from '../../support/facts/sqlserver.ts'
+import { startApi } from '../../support/api.ts'
 import {
   type Arrange,
   type CloudInProcess,
   oneByOne,
   startCloudInProcess,
-} from '../support/cloud-in-process.ts'
-import { remembering } from '../support/remembering.ts'
-import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+} from '../../support/cloud-in-process.ts'
+import { remembering } from '../../support/remembering.ts'
+import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 
 const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 
@@ -60,7 +60,7 @@ const right = {
 
 const isPart = (body: string): boolean => body.includes('"kind":"part"')
 
-describe('3,000 findings of one item', { timeout: 30_000 }, () => {
+describe('3,000 findings of one item', () => {
   const names = namesOf(3000)
   let cloud: CloudInProcess
   let starts = 0
@@ -157,7 +157,7 @@ describe('3,000 findings of one item', { timeout: 30_000 }, () => {
   })
 })
 
-describe('10,000 findings of one item', { timeout: 20_000 }, () => {
+describe('10,000 findings of one item', () => {
   const names = namesOf(10_000)
 
   it('arrive on the cloud ports', async () => {
