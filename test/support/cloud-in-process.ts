@@ -6,13 +6,6 @@ import { createHandler as createRunCheck } from '../../functions/run-check/handl
 import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
-import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore-instances.ts'
-import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
-import { tablestoreSweepEntries } from '../../shared/adapters/tablestore/tablestore-sweep-entries.ts'
-import { tablestoreSweeps } from '../../shared/adapters/tablestore/tablestore-sweeps.ts'
-import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
-import { tablestoreWebhookDeliveries } from '../../shared/adapters/tablestore/tablestore-webhook-deliveries.ts'
-import { tablestoreWebhooks } from '../../shared/adapters/tablestore/tablestore-webhooks.ts'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
@@ -26,6 +19,7 @@ import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
 import { type Mishap, type PassingRequest, startRelay } from './relay.ts'
+import { cloudStores } from './stores.ts'
 import { startTablestoreStore } from './tablestore-store.ts'
 
 /** What goes wrong with a request: the service refuses it for a moment, or the network plays up. */
@@ -110,18 +104,12 @@ export const startCloudInProcess = async (probes: Probes) => {
     })
   const tables = store.connect({ endpoint: tableRelay.url, timeoutMs, retry })
   const sending = queues(queueRelay.url)
-  const direct = store.connect()
+  const direct = cloudStores(store.connect())
   let prechecks = 0
   const deps = {
-    instances: tablestoreInstances(tables),
-    results: tablestoreResults(tables),
-    tokens: tablestoreTokens(tables),
-    sweeps: tablestoreSweeps(tables),
-    sweepEntries: tablestoreSweepEntries(tables),
+    ...cloudStores(tables),
     checks: mnsQueue<CheckMessage>(sending, 'checks'),
     resultQueue: mnsQueue<ResultMessage>(sending, 'results'),
-    webhooks: tablestoreWebhooks(tables),
-    deliveries: tablestoreWebhookDeliveries(tables),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     webhookRules: { allowHttp: false, allowedNetworks: [] },
     webhookKey: async () => ({ value: 'secret' }),
@@ -147,7 +135,7 @@ export const startCloudInProcess = async (probes: Probes) => {
     checks: createRunCheck(deps, log),
     results: createCollect(deps, log),
   }
-  const { bearer } = await issueToken(tablestoreTokens(direct), { name: 'tests', scope: 'admin' }, deps.now())
+  const { bearer } = await issueToken(direct.tokens, { name: 'tests', scope: 'admin' }, deps.now())
 
   const ask = async (method: string, path: string, body?: unknown, key?: string) => {
     const headers = {
@@ -172,7 +160,7 @@ export const startCloudInProcess = async (probes: Probes) => {
   }
 
   return {
-    results: tablestoreResults(direct),
+    results: direct.results,
     /** Requests of the functions since the last plan, in order. */
     requests,
     rows: () => store.emulator.tables(),

@@ -23,7 +23,7 @@ export const sendSample = async (
   const message: NotificationMessage = { webhookId, source: { kind: 'sample', at }, attempts: 0 }
   const delivery = newDelivery(message, eventIdOf(message.source, at), at)
   // First, since its address is the answer. If there is one already, the sample was asked for twice in a millisecond, and is one.
-  await deps.deliveries.put(delivery, 0)
+  await deps.deliveries.put([webhookId, delivery.eventId], delivery, 0)
   await deps.notifications.send([message])
   return { value: delivery }
 }
