@@ -22,9 +22,11 @@ export interface DocumentKind<Document, Key extends DocumentKey = string> {
   readonly order: 'ascending' | 'descending'
   /** The field by which lists choose and documents are counted; left out: none. Its values are texts. */
   readonly status?: keyof Document & string
+  /** Days after which a document may be forgotten; left out: kept until it is removed. */
+  readonly keptDays?: number
   /**
-   * Left out: kept until it is removed. A new document makes the store forget what is older than 180 days: all whose key
-   * column `column` sorts before `firstKept`, within the group of the new one if the column is that of the ids.
+   * How a store that does not tell the age of its rows forgets: with every new document all whose key column `column` sorts
+   * before `firstKept`, within the group of the new one if the column is that of the ids.
    */
   readonly expiry?: { readonly column: string; readonly firstKept: (document: Document) => string }
 }

@@ -1,4 +1,4 @@
-import { keptSince } from '../model/retention.ts'
+import { keptDays, keptSince } from '../model/retention.ts'
 import { Sweep, SweepClock, SweepEntry } from '../model/sweep.ts'
 import type { DocumentKind, Documents } from './documents.ts'
 
@@ -12,6 +12,7 @@ export const sweepKind: DocumentKind<Sweep> = {
   keyColumns: ['sweep_id'],
   schema: Sweep,
   order: 'descending',
+  keptDays,
   expiry: { column: 'sweep_id', firstKept: ({ startedAt }) => firstDateKept(startedAt) },
 }
 
@@ -22,6 +23,7 @@ export const sweepEntryKind: DocumentKind<SweepEntry, SweepEntryKey> = {
   schema: SweepEntry,
   order: 'ascending',
   status: 'status',
+  keptDays,
   expiry: { column: 'sweep_id', firstKept: ({ dueAt }) => firstDateKept(dueAt) },
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsQueue } from '../adapters/mns/mns-queue.ts'
+import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
 import { kmsSecrets } from '../adapters/kms/kms-secrets.ts'
@@ -12,7 +13,7 @@ import { tablestoreDocuments } from '../adapters/tablestore/tablestore-documents
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
-import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import type { CheckMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
@@ -93,7 +94,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     webhookKey: () => allSecrets.resolve(settings.webhookKey),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
     probes: realProbes,
     secrets,
     limits: settings.limits,
@@ -114,7 +115,8 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
   const queues = queuesOf(settings, surroundings)
   return {
     results: tablestoreResults(tables),
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
+    incomingResults: mnsIncomingResults(documents(resultPartKind)),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     now,
@@ -133,7 +135,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
     checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     sweepLimits: settings.sweepLimits,
@@ -181,7 +183,7 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
     probes: realProbes,
     secrets: secretsOf(settings, surroundings),
     endpoints: settings.endpoints,
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
     checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
     hostReach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
     now,

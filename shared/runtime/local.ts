@@ -11,9 +11,10 @@ import { sqlitePurgeHistory } from '../adapters/sqlite/purge-history.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
-import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import { type CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Probes } from '../ports/probe.ts'
+import { wholeMessages } from '../ports/queue.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -75,6 +76,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     tokens: documents(tokenKind),
     checks,
     resultQueue: results,
+    incomingResults: wholeMessages(ResultMessage),
     notifications,
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),

@@ -1,4 +1,4 @@
-import { keptSince } from '../model/retention.ts'
+import { keptDays, keptSince } from '../model/retention.ts'
 import type { DocumentKind, Documents } from '../ports/documents.ts'
 import { WebhookDelivery, eventIdsAt } from './model/delivery.ts'
 import { WebhookTraffic } from './model/traffic.ts'
@@ -22,6 +22,7 @@ export const deliveryKind: DocumentKind<WebhookDelivery, DeliveryKey> = {
   schema: WebhookDelivery,
   order: 'descending',
   status: 'state',
+  keptDays,
   expiry: { column: 'event_id', firstKept: ({ beganAt }) => eventIdsAt(keptSince(beganAt)) },
 }
 

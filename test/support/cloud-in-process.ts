@@ -5,11 +5,13 @@ import { createHandler as createCollect } from '../../functions/collect/handler.
 import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
 import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
+import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../../shared/adapters/mns/mns-results.ts'
+import { tablestoreDocuments } from '../../shared/adapters/tablestore/tablestore-documents.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
-import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
+import type { CheckMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
@@ -109,7 +111,8 @@ export const startCloudInProcess = async (probes: Probes) => {
   const deps = {
     ...cloudStores(tables),
     checks: mnsQueue<CheckMessage>(sending, 'checks'),
-    resultQueue: mnsQueue<ResultMessage>(sending, 'results'),
+    resultQueue: mnsResultQueue(sending, 'results'),
+    incomingResults: mnsIncomingResults(tablestoreDocuments(tables)(resultPartKind)),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     webhookRules: { allowHttp: false, allowedNetworks: [] },
     webhookKey: async () => ({ value: 'secret' }),

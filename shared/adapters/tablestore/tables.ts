@@ -1,4 +1,5 @@
 import { keptDays } from '../../model/retention.ts'
+import { resultPartKind } from '../mns/mns-results.ts'
 import { instanceKind } from '../../ports/instances.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../ports/sweeps.ts'
 import { tokenKind } from '../../ports/tokens.ts'
@@ -13,8 +14,10 @@ export interface TableSchema {
   readonly maxVersions: number
 }
 
+const secondsPerDay = 24 * 60 * 60
+
 /** Seconds after which what was written is removed. */
-const retention = keptDays * 24 * 60 * 60
+const retention = keptDays * secondsPerDay
 
 /** Names of the tables of the results, and what a row of each is. */
 export const tables = {
@@ -53,5 +56,8 @@ export const tableSchemas: readonly TableSchema[] = [
     webhookKind,
     deliveryKind,
     trafficKind,
-  ].map(({ table, keyColumns, expiry }) => schema(table, keyColumns, expiry ? retention : -1)),
+    resultPartKind,
+  ].map(({ table, keyColumns, keptDays: days }) =>
+    schema(table, keyColumns, days === undefined ? -1 : days * secondsPerDay),
+  ),
 ]

@@ -2,7 +2,6 @@ import {
   type Precheck,
   completePrecheck,
   missingItems,
-  recordParts,
   recordResults,
   type RunningPrecheck,
   withoutLargestResult,
@@ -58,8 +57,7 @@ const writeFitting = async (
 /** Adds what an arrival brings to a precheck. */
 const record = (precheck: RunningPrecheck, { messages }: Arrival): RunningPrecheck => {
   const results = messages.flatMap((message) => (message.kind === 'result' ? [message.result] : []))
-  const parts = messages.flatMap((message) => (message.kind === 'part' ? [message.part] : []))
-  return recordParts(recordResults(precheck, results), parts)
+  return recordResults(precheck, results)
 }
 
 /** Has webhooks told and writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
