@@ -138,6 +138,15 @@ export const listAll = async <Document>({
   return found
 }
 
+/** Reads a stored text through a schema. `what`: for the message of `DocumentMalformed`, which it throws. */
+export const readStored = <Document>(schema: z.ZodType<Document>, text: string, what: string): Document => {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new DocumentMalformed(`${what} is malformed`, { cause })
+  }
+}
+
 /** Texts that a reader remembers at most, and their length at most (UTF-16 units): 4 million units together. */
 const remembered = { texts: 1000, length: 4096 }
 
@@ -151,18 +160,10 @@ export const documentReader = <Document, Key extends DocumentKey>({
 }: Pick<DocumentKind<Document, Key>, 'table' | 'schema'>): ((text: string, key: DocumentKey) => Document) => {
   const known = new Map<string, Document>()
 
-  const parse = (text: string, key: DocumentKey): Document => {
-    try {
-      return schema.parse(JSON.parse(text))
-    } catch (cause) {
-      throw new DocumentMalformed(`The document ${String(key)} of ${table} is malformed`, { cause })
-    }
-  }
-
   return (text, key) => {
     const before = known.get(text)
     if (before !== undefined) return before
-    const document = parse(text, key)
+    const document = readStored(schema, text, `The document ${String(key)} of ${table}`)
     if (text.length > remembered.length) return document
     if (known.size === remembered.texts) known.clear()
     known.set(text, document)
