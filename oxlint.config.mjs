@@ -211,7 +211,6 @@ export default {
         'test/unit/cli/command-line.test.ts',
         'test/unit/runtime/events.test.ts',
         'test/unit/runtime/http-chain.test.ts',
-        'test/unit/runtime/logged-ports.test.ts',
         'test/unit/webhooks/deliver-webhook.test.ts',
         'test/unit/webhooks/formats.test.ts',
       ],

@@ -1,6 +1,5 @@
 import { runSweeps } from '../../shared/flows/sweeps/run-sweeps.ts'
 import type { Log } from '../../shared/ports/log.ts'
-import { loggedSweeps } from '../../shared/runtime/logged-ports.ts'
 import { type TimerFunction, timerFunction } from '../../shared/runtime/timer-chain.ts'
 
 type Deps = Omit<Parameters<typeof runSweeps>[0], 'log'> & {
@@ -9,7 +8,5 @@ type Deps = Omit<Parameters<typeof runSweeps>[0], 'log'> & {
 }
 
 /** Timer trigger: one round over all sweeps. `isBusy`: more is to do at once. */
-export const createHandler = (deps: Deps, log: Log): TimerFunction<{ readonly isBusy: boolean }> => {
-  const logged = { ...deps, log, sweeps: loggedSweeps(deps.sweeps, log) }
-  return timerFunction(log, () => runSweeps(logged, deps.now().getTime() + deps.runForMs))
-}
+export const createHandler = (deps: Deps, log: Log): TimerFunction<{ readonly isBusy: boolean }> =>
+  timerFunction(log, () => runSweeps({ ...deps, log }, deps.now().getTime() + deps.runForMs))

@@ -8,7 +8,7 @@ export const tokenFile = (dataFolder: string): string => join(dataFolder, 'admin
 
 /** At the first start makes a token of scope `admin` and writes it to a file that only its owner can read; tells whether it did. */
 export const ensureFirstToken = async (tokens: Tokens, dataFolder: string, now: Date): Promise<boolean> => {
-  if ((await tokens.list()).length > 0) return false
+  if ((await tokens.list({ limit: 1 })).items.length > 0) return false
   const { bearer } = await issueToken(tokens, { name: 'first token', scope: 'admin' }, now)
   await writeFile(tokenFile(dataFolder), `${bearer}\n`, { mode: 0o600 })
   return true

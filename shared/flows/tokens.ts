@@ -15,7 +15,7 @@ const nobody = hashOf('')
 export const authenticate = async (tokens: Pick<Tokens, 'get'>, bearer: string): Promise<Token | null> => {
   const { id, secret } = tokenPattern.exec(bearer)?.groups ?? {}
   if (id === undefined || secret === undefined) return null
-  const token = await tokens.get(id)
+  const token = (await tokens.get(id))?.document ?? null
   const isProven = timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(token?.secretHash ?? nobody))
   return token && isProven ? token : null
 }
@@ -35,7 +35,7 @@ export const issueToken = async (
   const id = randomBytes(8).toString('hex')
   const secret = randomBytes(32).toString('base64url')
   const token = { id, name, scope, secretHash: hashOf(secret), createdAt: now.toISOString() }
-  await tokens.put(token)
+  if (!(await tokens.put(id, token, 0))) throw new Error(`There is a token ${id} already`)
   return { token, bearer: `bp_${id}_${secret}` }
 }
 

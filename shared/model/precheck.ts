@@ -9,7 +9,6 @@ import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { Profile } from './profile.ts'
 import { PlannedItem } from './readiness.ts'
-import { ResultPart, isSamePart, joinComplete } from './result-parts.ts'
 
 /** Address of a precheck: random, so that ids spread evenly over the partitions of a store. */
 export const PrecheckId = z.string().regex(/^pc_[0-9a-f]{32}$/)
@@ -40,12 +39,10 @@ const Plan = {
   deadlineAt: z.iso.datetime(),
 }
 
-/** A precheck of which results are still awaited. */
-export const RunningPrecheck = z.strictObject({
+/** A precheck of which results are still awaited. What version 0.1.0 kept in it beside these, parts of results, is dropped. */
+export const RunningPrecheck = z.object({
   state: z.literal('running'),
   ...Plan,
-  /** Parts of results that are not complete; left out where there are none. */
-  parts: z.array(ResultPart).min(1).optional(),
   /** Those of the instance at the start; left out where there are none. */
   acknowledgements: z.array(Acknowledgement).min(1).optional(),
 })
@@ -71,14 +68,6 @@ export const missingItems = ({ checkItems, results }: Precheck): CheckItemId[] =
   return checkItems.map(({ checkItem }) => checkItem).filter((checkItem) => !ended.has(checkItem))
 }
 
-/** The same precheck, with parts of items that have not ended, and no others. */
-const withParts = (precheck: RunningPrecheck, parts: readonly ResultPart[]): RunningPrecheck => {
-  const { parts: _, ...whole } = precheck
-  const missing = new Set(missingItems(precheck))
-  const open = parts.filter(({ checkItem }) => missing.has(checkItem))
-  return open.length === 0 ? whole : { ...whole, parts: open }
-}
-
 /**
  * Adds results to a running precheck: the first result of an item wins, repeats and items that were never planned
  * change nothing. Returns the very same precheck when nothing was new.
@@ -87,23 +76,7 @@ export const recordResults = (precheck: RunningPrecheck, results: readonly ItemR
   const missing = new Set(missingItems(precheck))
   const fresh = results.filter(({ checkItem }) => missing.delete(checkItem))
   if (fresh.length === 0) return precheck
-  return withParts({ ...precheck, results: [...precheck.results, ...fresh] }, precheck.parts ?? [])
-}
-
-/**
- * Adds parts of results to a running precheck, and every result that they complete: the first complete result of an
- * item wins, repeats and parts of items that have ended change nothing. Returns the very same precheck when nothing was
- * new.
- */
-export const recordParts = (precheck: RunningPrecheck, parts: readonly ResultPart[]): RunningPrecheck => {
-  const missing = new Set(missingItems(precheck))
-  const known = [...(precheck.parts ?? [])]
-  const before = known.length
-  for (const part of parts) {
-    if (missing.has(part.checkItem) && !known.some((each) => isSamePart(each, part))) known.push(part)
-  }
-  if (known.length === before) return precheck
-  return recordResults(withParts(precheck, known), joinComplete(known))
+  return { ...precheck, results: [...precheck.results, ...fresh] }
 }
 
 const withoutDetails = (result: ItemResult): ItemResult => ({
@@ -155,7 +128,7 @@ export const completePrecheck = (
   now: Date,
 ): CompletedPrecheck => {
   const known = new Map(precheck.results.map((result) => [result.checkItem, result]))
-  const { acknowledgements = [], ...plan } = withParts(precheck, [])
+  const { acknowledgements = [], ...plan } = precheck
   const ended = precheck.checkItems.map(
     ({ checkItem }) => known.get(checkItem) ?? missedDeadline(precheck, checkItem, now),
   )

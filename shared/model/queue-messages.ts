@@ -3,7 +3,6 @@ import { CheckItemId } from './finding.ts'
 import { Target } from './instance.ts'
 import { ItemResult } from './item-result.ts'
 import { PrecheckId } from './precheck.ts'
-import { ResultPart, splitResult } from './result-parts.ts'
 
 /**
  * Queue `checks`: run a check item, or all database items of a precheck over one connection (`together`). Holds all
@@ -27,17 +26,9 @@ export const CheckMessage = z.strictObject({
 })
 export type CheckMessage = Readonly<z.infer<typeof CheckMessage>>
 
-/** Queue `results`: one item ended, told in one message or in several, or the deadline of a precheck came (sent at its start, delivered at the deadline). */
+/** Queue `results`: one item ended, or the deadline of a precheck came (sent at its start, delivered at the deadline). */
 export const ResultMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('result'), precheckId: PrecheckId, result: ItemResult }),
-  z.strictObject({ kind: z.literal('part'), precheckId: PrecheckId, part: ResultPart }),
   z.strictObject({ kind: z.literal('deadline'), precheckId: PrecheckId }),
 ])
 export type ResultMessage = Readonly<z.infer<typeof ResultMessage>>
-
-/** What tells the collector of a result: one message, or several where one cannot hold it. */
-export const resultMessages = (precheckId: PrecheckId, result: ItemResult): ResultMessage[] => {
-  const parts = splitResult(result)
-  if (parts.length === 0) return [{ kind: 'result', precheckId, result }]
-  return parts.map((part) => ({ kind: 'part', precheckId, part }))
-}

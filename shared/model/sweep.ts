@@ -40,6 +40,9 @@ export const SweepEntryStatus = z.enum([
 ])
 export type SweepEntryStatus = z.infer<typeof SweepEntryStatus>
 
+/** Of entries that have not ended. */
+export const openStatuses: readonly SweepEntryStatus[] = ['starting', 'started']
+
 /** Codes of why an instance was not prechecked in a sweep. */
 export const notRunCodes = [
   'MAINTENANCE_WINDOW',
@@ -60,6 +63,8 @@ export const SweepEntry = z.strictObject({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   notRun: Message.nullable(),
+  /** When the deadline of a precheck that hangs was sent again last (UTC); left out: never. */
+  deadlineSentAt: z.iso.datetime().optional(),
 })
 export type SweepEntry = Readonly<z.infer<typeof SweepEntry>>
 

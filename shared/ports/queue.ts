@@ -1,3 +1,5 @@
+import type * as z from 'zod'
+
 /** When a message may be delivered at the earliest, whole seconds from now. */
 export interface SendOptions {
   readonly delaySeconds?: number
@@ -7,6 +9,20 @@ export interface SendOptions {
 export interface Queue<Message> {
   readonly send: (messages: readonly Message[], options?: SendOptions) => Promise<void>
 }
+
+/** What a queue delivers, and how messages are made of it: a queue may have to carry one in several pieces. */
+export interface Incoming<Delivered, Message> {
+  /** What is delivered passes it. */
+  readonly schema: z.ZodType<Delivered>
+  /** The messages that are whole by now. What has to wait for other pieces is kept durably when it resolves. */
+  readonly assemble: (delivered: readonly Delivered[]) => Promise<readonly Message[]>
+}
+
+/** Messages that come whole. */
+export const wholeMessages = <Message>(schema: z.ZodType<Message>): Incoming<Message, Message> => ({
+  schema,
+  assemble: async (delivered) => delivered,
+})
 
 /** One delivery of a message. `received` counts deliveries of the message, this one included. */
 export interface Delivery {

@@ -1,35 +1,44 @@
-import type { Page, PageRequest } from '../model/page.ts'
-import type { Sweep, SweepClock, SweepCounts, SweepEntry, SweepEntryStatus } from '../model/sweep.ts'
-import type { Stored } from './stored.ts'
+import { keptDays, keptSince } from '../model/retention.ts'
+import { Sweep, SweepClock, SweepEntry } from '../model/sweep.ts'
+import type { DocumentKind, Documents } from './documents.ts'
 
-/** Keeps the sweeps, and how far the nights have been dealt with. A resolved write is durable. */
-export interface Sweeps {
-  readonly get: (sweepId: string) => Promise<Stored<Sweep> | null>
-  /** Writes a sweep if the stored one is still at `revision` (0: there is none); tells whether it did. */
-  readonly put: (sweep: Sweep, revision: number) => Promise<boolean>
-  /** Newest first, which is the order of the ids backwards. */
-  readonly list: (page: PageRequest) => Promise<Page<Sweep>>
-  readonly readClock: () => Promise<Stored<SweepClock> | null>
-  /** Writes the clock if the stored one is still at `revision` (0: there is none); tells whether it did. */
-  readonly writeClock: (clock: SweepClock, revision: number) => Promise<boolean>
+/** The date of the oldest sweeps that are kept at a time (UTC). Ids of sweeps begin with their date. */
+const firstDateKept = (now: string): string =>
+  new Date(keptSince(now)).toISOString().slice(0, 'YYYY-MM-DD'.length)
+
+/** The sweeps by their ids, newest first. */
+export const sweepKind: DocumentKind<Sweep> = {
+  table: 'sweeps',
+  keyColumns: ['sweep_id'],
+  schema: Sweep,
+  order: 'descending',
+  keptDays,
+  expiry: { column: 'sweep_id', firstKept: ({ startedAt }) => firstDateKept(startedAt) },
 }
 
-/** Keeps what became of every instance in every sweep. A resolved write is durable. */
-export interface SweepEntries {
-  /** Writes an entry unless the instance has one in the sweep; gives back the one that stands there then. */
-  readonly add: (entry: SweepEntry) => Promise<SweepEntry>
-  /**
-   * Replaces an entry whose status still is `from`; one that has gone on meanwhile stays as it is. So of two that note
-   * what became of an instance the later one never takes back what the first one said.
-   */
-  readonly update: (entry: SweepEntry, from: SweepEntryStatus) => Promise<void>
-  /** Entries of a sweep that have not ended (`starting`, `started`), in the order of the instances. */
-  readonly listOpen: (sweepId: string, limit: number) => Promise<readonly SweepEntry[]>
-  /** Entries of a sweep in the order of the instances; `statuses` left out: all. */
-  readonly list: (
-    sweepId: string,
-    page: PageRequest,
-    statuses?: readonly SweepEntryStatus[],
-  ) => Promise<Page<SweepEntry>>
-  readonly count: (sweepId: string) => Promise<SweepCounts>
+/** What became of every instance in every sweep. */
+export const sweepEntryKind: DocumentKind<SweepEntry, SweepEntryKey> = {
+  table: 'sweep_entries',
+  keyColumns: ['sweep_id', 'instance_id'],
+  schema: SweepEntry,
+  order: 'ascending',
+  status: 'status',
+  keptDays,
+  expiry: { column: 'sweep_id', firstKept: ({ dueAt }) => firstDateKept(dueAt) },
 }
+
+/** How far the nights have been dealt with: one document. */
+export const sweepClockKind: DocumentKind<SweepClock> = {
+  table: 'sweep_clock',
+  keyColumns: ['clock_id'],
+  schema: SweepClock,
+  order: 'ascending',
+}
+
+/** Key of the only clock. */
+export const nights = 'nights'
+
+export type SweepEntryKey = readonly [sweepId: string, instanceId: string]
+export type Sweeps = Documents<Sweep>
+export type SweepEntries = Documents<SweepEntry, SweepEntryKey>
+export type SweepClocks = Documents<SweepClock>

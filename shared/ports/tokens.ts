@@ -1,9 +1,12 @@
-import type { Token } from '../model/token.ts'
+import { Token } from '../model/token.ts'
+import type { DocumentKind, Documents } from './documents.ts'
 
-/** Keeps the bearer tokens of the API. A resolved write is durable. */
-export interface Tokens {
-  readonly get: (tokenId: string) => Promise<Token | null>
-  readonly put: (token: Token) => Promise<void>
-  readonly remove: (tokenId: string) => Promise<boolean>
-  readonly list: () => Promise<readonly Token[]>
+/** The bearer tokens of the API by their ids. */
+export const tokenKind: DocumentKind<Token> = {
+  table: 'tokens',
+  keyColumns: ['token_id'],
+  schema: Token,
+  order: 'ascending',
 }
+
+export type Tokens = Documents<Token>

@@ -2,24 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsQueue } from '../adapters/mns/mns-queue.ts'
+import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
 import { kmsSecrets } from '../adapters/kms/kms-secrets.ts'
 import { withoutKept } from '../adapters/secrets/kept-secret.ts'
 import { functionSecrets } from '../adapters/secrets/local-secrets.ts'
 import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
+import { tablestoreDocuments } from '../adapters/tablestore/tablestore-documents.ts'
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
-import { tablestoreSweepEntries } from '../adapters/tablestore/tablestore-sweep-entries.ts'
-import { tablestoreSweeps } from '../adapters/tablestore/tablestore-sweeps.ts'
-import { tablestoreTokens } from '../adapters/tablestore/tablestore-tokens.ts'
-import { tablestoreWebhookDeliveries } from '../adapters/tablestore/tablestore-webhook-deliveries.ts'
-import { tablestoreWebhookTraffics } from '../adapters/tablestore/tablestore-webhook-traffics.ts'
-import { tablestoreWebhooks } from '../adapters/tablestore/tablestore-webhooks.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
-import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import type { CheckMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
+import { tokenKind } from '../ports/tokens.ts'
+import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
 import type {
   ApiSettings,
   CollectSettings,
@@ -76,6 +75,7 @@ const secretsOf = (
 /** Ports of `api`. */
 export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
+  const documents = tablestoreDocuments(tables)
   const queues = queuesOf(settings, surroundings)
   const allSecrets = secretsOf(settings, surroundings)
   const secrets = withoutKept(allSecrets, settings.webhookKey)
@@ -83,19 +83,19 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   return {
     instances,
     checkStore: async () => {
-      await instances.list({}, { limit: 1 })
+      await instances.list({ limit: 1 })
     },
     results: tablestoreResults(tables),
-    tokens: tablestoreTokens(tables),
-    sweeps: tablestoreSweeps(tables),
-    sweepEntries: tablestoreSweepEntries(tables),
-    webhooks: tablestoreWebhooks(tables),
-    deliveries: tablestoreWebhookDeliveries(tables),
+    tokens: documents(tokenKind),
+    sweeps: documents(sweepKind),
+    sweepEntries: documents(sweepEntryKind),
+    webhooks: documents(webhookKind),
+    deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,
     webhookKey: () => allSecrets.resolve(settings.webhookKey),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
     probes: realProbes,
     secrets,
     limits: settings.limits,
@@ -112,11 +112,13 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
 /** Ports of `collect`. */
 export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
+  const documents = tablestoreDocuments(tables)
   const queues = queuesOf(settings, surroundings)
   return {
     results: tablestoreResults(tables),
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
-    webhooks: tablestoreWebhooks(tables),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
+    incomingResults: mnsIncomingResults(documents(resultPartKind)),
+    webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     now,
   }
@@ -125,15 +127,17 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
 /** Ports of `schedule`. */
 export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
+  const documents = tablestoreDocuments(tables)
   const queues = queuesOf(settings, surroundings)
   return {
     instances: tablestoreInstances(tables),
     results: tablestoreResults(tables),
-    sweeps: tablestoreSweeps(tables),
-    sweepEntries: tablestoreSweepEntries(tables),
+    sweeps: documents(sweepKind),
+    sweepEntries: documents(sweepEntryKind),
+    sweepClock: documents(sweepClockKind),
     checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
-    webhooks: tablestoreWebhooks(tables),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
+    webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     sweepLimits: settings.sweepLimits,
     fanOut: settings.fanOut,
@@ -149,14 +153,15 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
 /** Ports of `notify`. */
 export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
+  const documents = tablestoreDocuments(tables)
   const allSecrets = secretsOf(settings, surroundings)
   const secrets = withoutKept(allSecrets, settings.webhookKey)
   return {
-    webhooks: tablestoreWebhooks(tables),
-    deliveries: tablestoreWebhookDeliveries(tables),
-    traffics: tablestoreWebhookTraffics(tables),
+    webhooks: documents(webhookKind),
+    deliveries: documents(deliveryKind),
+    traffics: documents(trafficKind),
     results: tablestoreResults(tables),
-    sweeps: tablestoreSweeps(tables),
+    sweeps: documents(sweepKind),
     secrets,
     webhookKey: () => allSecrets.resolve(settings.webhookKey),
     sendWebhook: webhookSender(settings.webhookRules),
@@ -179,7 +184,7 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
     probes: realProbes,
     secrets: secretsOf(settings, surroundings),
     endpoints: settings.endpoints,
-    resultQueue: mnsQueue<ResultMessage>(queues, settings.queues.results),
+    resultQueue: mnsResultQueue(queues, settings.queues.results),
     checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
     hostReach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
     now,

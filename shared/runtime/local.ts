@@ -5,20 +5,19 @@ import { localSecrets } from '../adapters/secrets/local-secrets.ts'
 import { ownKey } from '../adapters/secrets/own-key.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
+import { sqliteDocuments } from '../adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
 import { sqlitePurgeHistory } from '../adapters/sqlite/purge-history.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
-import { sqliteSweepEntries } from '../adapters/sqlite/sqlite-sweep-entries.ts'
-import { sqliteSweeps } from '../adapters/sqlite/sqlite-sweeps.ts'
-import { sqliteTokens } from '../adapters/sqlite/sqlite-tokens.ts'
-import { sqliteWebhookDeliveries } from '../adapters/sqlite/sqlite-webhook-deliveries.ts'
-import { sqliteWebhookTraffics } from '../adapters/sqlite/sqlite-webhook-traffics.ts'
-import { sqliteWebhooks } from '../adapters/sqlite/sqlite-webhooks.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
-import type { CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import { type CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Probes } from '../ports/probe.ts'
+import { wholeMessages } from '../ports/queue.ts'
+import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
+import { tokenKind } from '../ports/tokens.ts'
+import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
 import type { Secret } from '../ports/secrets.ts'
 import type { Settings } from './environment.ts'
 import { jsonLog, linesToStdout } from './log.ts'
@@ -63,6 +62,7 @@ const newPrecheckId = (): string => {
 export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv, probes: Probes) => {
   const database = openDatabase(join(settings.dataFolder, 'precheck.db'))
   const writer = groupCommit(database)
+  const documents = sqliteDocuments(database, writer)
   const checks = sqliteQueue<CheckMessage>(database, writer, 'checks', checkQueue)
   const results = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
@@ -73,15 +73,17 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
   return {
     instances: sqliteInstances(database, writer),
     results: sqliteResults(database, writer),
-    tokens: sqliteTokens(database, writer),
+    tokens: documents(tokenKind),
     checks,
     resultQueue: results,
+    incomingResults: wholeMessages(ResultMessage),
     notifications,
-    sweeps: sqliteSweeps(database, writer),
-    sweepEntries: sqliteSweepEntries(database, writer),
-    webhooks: sqliteWebhooks(database, writer),
-    deliveries: sqliteWebhookDeliveries(database, writer),
-    traffics: sqliteWebhookTraffics(database, writer),
+    sweeps: documents(sweepKind),
+    sweepEntries: documents(sweepEntryKind),
+    sweepClock: documents(sweepClockKind),
+    webhooks: documents(webhookKind),
+    deliveries: documents(deliveryKind),
+    traffics: documents(trafficKind),
     sendWebhook: webhookSender(settings.webhookRules),
     webhookRules: settings.webhookRules,
     webhookKey: async (): Promise<Secret> =>

@@ -13,8 +13,8 @@ export const jsonLog = (lowest: LogLevel, write: (line: string) => void): Log =>
 }
 
 /**
- * Writes the lines of one turn of the event loop to the standard output at once, and what is left when the thread ends: from
- * a thread that is not the main one, every write is a message to the main one.
+ * Writes the lines of one turn of the event loop to the standard output at once, and what is left when the thread ends:
+ * from a thread that is not the main one, every write is a message to the main one.
  */
 export const linesToStdout = (): ((line: string) => void) => {
   let waiting = ''

@@ -2,6 +2,7 @@ import { type Declined, type Result, decline } from '../model/failure.ts'
 import { type WebhookRules, urlRefusal } from './model/address.ts'
 import type { Webhook, WebhookDefinition } from './model/webhook.ts'
 import { webhookSecretOf } from './delivery/webhook-secret.ts'
+import { listAll } from '../ports/documents.ts'
 import type { Secret } from '../ports/secrets.ts'
 import { type Webhooks, maxWebhooks } from './stores.ts'
 
@@ -58,7 +59,7 @@ export const createWebhook = async (
 ): Promise<Result<CreatedWebhook, NotCreated>> => {
   const refusal = refusalOf(definition, deps.webhookRules)
   if (refusal) return refusal
-  if ((await deps.webhooks.list()).length >= maxWebhooks) {
+  if ((await listAll(deps.webhooks)).length >= maxWebhooks) {
     return decline('WEBHOOKS_TOO_MANY', `There are ${maxWebhooks} webhooks. Delete one that is not needed.`)
   }
   const id = deps.newWebhookId()
@@ -74,7 +75,7 @@ export const createWebhook = async (
     createdAt: now,
     updatedAt: now,
   }
-  if (!(await deps.webhooks.put(webhook, 0))) return webhookChanged(id)
+  if (!(await deps.webhooks.put(id, webhook, 0))) return webhookChanged(id)
   return { value: { webhook, secret: secret.value } }
 }
 
@@ -100,13 +101,16 @@ export const changeWebhook = async (
   if (refusal) return refusal
   const stored = await deps.webhooks.get(webhookId)
   if (!stored) return unknownWebhook(webhookId)
-  if (expectedRevision !== undefined && expectedRevision !== stored.revision) return webhookChanged(webhookId)
+  const { document: known, revision } = stored
+  if (expectedRevision !== undefined && expectedRevision !== revision) return webhookChanged(webhookId)
   const webhook: Webhook = {
-    ...stored,
+    ...known,
     definition,
     stopped: null,
-    revision: stored.revision + 1,
+    revision: known.revision + 1,
     updatedAt: deps.now().toISOString(),
   }
-  return (await deps.webhooks.put(webhook, stored.revision)) ? { value: webhook } : webhookChanged(webhookId)
+  return (await deps.webhooks.put(webhookId, webhook, revision))
+    ? { value: webhook }
+    : webhookChanged(webhookId)
 }

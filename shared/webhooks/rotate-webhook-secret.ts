@@ -41,7 +41,8 @@ export const rotateWebhookSecret = async (
 ): Promise<Result<RotatedSecret, NotRotated>> => {
   const stored = await deps.webhooks.get(webhookId)
   if (!stored) return unknownWebhook(webhookId)
-  const { format } = stored.definition
+  const { document: known, revision } = stored
+  const { format } = known.definition
   if (format !== 'json') {
     return decline(
       'WEBHOOK_NOT_SIGNED',
@@ -52,14 +53,14 @@ export const rotateWebhookSecret = async (
   if ('unavailable' in key) return keyUnavailable(key.unavailable)
   const now = deps.now()
   const overlap = new Date(now.getTime() + overlapHours * msPerHour)
-  const version = (stored.secrets[0]?.version ?? 0) + 1
-  const older = olderAfter(stored.secrets, overlap, now)
+  const version = (known.secrets[0]?.version ?? 0) + 1
+  const older = olderAfter(known.secrets, overlap, now)
   const webhook: Webhook = {
-    ...stored,
+    ...known,
     secrets: [{ version, until: null }, ...older].slice(0, maxSecrets),
-    revision: stored.revision + 1,
+    revision: known.revision + 1,
     updatedAt: now.toISOString(),
   }
-  if (!(await deps.webhooks.put(webhook, stored.revision))) return webhookChanged(webhookId)
+  if (!(await deps.webhooks.put(webhookId, webhook, revision))) return webhookChanged(webhookId)
   return { value: { webhook, secret: webhookSecretOf(key.value, webhookId, version) } }
 }

@@ -57,7 +57,10 @@ const register = async (folder: string, count: number): Promise<void> => {
     validatedAt: now,
   } as const
   await Promise.all(
-    Array.from({ length: count }, (_, index) => instances.put({ id: `fleet-${index}`, ...common }, 0)),
+    Array.from({ length: count }, (_, index) => {
+      const id = `fleet-${index}`
+      return instances.put(id, { id, ...common }, 0)
+    }),
   )
   writer.close()
   database.close()

@@ -72,7 +72,7 @@ export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder })
       const instanceId = instanceIdOf(index, concurrency)
       if (!known.has(instanceId)) {
         known.add(instanceId)
-        await runtime.instances.put(instanceOf(instanceId), 0)
+        await runtime.instances.put(instanceId, instanceOf(instanceId), 0)
       }
       const end = new Promise<void>((resolve) => ended.set(instanceId, resolve))
       const started = await startPrecheck(

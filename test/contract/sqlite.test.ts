@@ -4,22 +4,14 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DatabaseUnusable, openDatabase } from '../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
+import { sqliteDocuments } from '../../shared/adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
 import { sqliteQueue } from '../../shared/adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
-import { sqliteSweepEntries } from '../../shared/adapters/sqlite/sqlite-sweep-entries.ts'
-import { sqliteSweeps } from '../../shared/adapters/sqlite/sqlite-sweeps.ts'
-import { sqliteTokens } from '../../shared/adapters/sqlite/sqlite-tokens.ts'
-import { sqliteWebhookDeliveries } from '../../shared/adapters/sqlite/sqlite-webhook-deliveries.ts'
-import { sqliteWebhookTraffics } from '../../shared/adapters/sqlite/sqlite-webhook-traffics.ts'
-import { sqliteWebhooks } from '../../shared/adapters/sqlite/sqlite-webhooks.ts'
+import { documentsContract } from './documents.contract.ts'
 import { instancesContract } from './instances.contract.ts'
 import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
 import { resultsContract } from './results.contract.ts'
-import { sweepEntriesContract } from './sweep-entries.contract.ts'
-import { sweepsContract } from './sweeps.contract.ts'
-import { tokensContract } from './tokens.contract.ts'
-import { webhooksContract } from './webhooks.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'precheck-contract-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -71,27 +63,13 @@ instancesContract('SQLite', async () => {
   return { instances: sqliteInstances(database, writer), close }
 })
 
-tokensContract('SQLite', async () => {
-  const { database, writer, close } = openStore()
-  return { tokens: sqliteTokens(database, writer), close }
-})
-
-sweepsContract('SQLite', async () => {
-  const { database, writer, close } = openStore()
-  return { sweeps: sqliteSweeps(database, writer), close }
-})
-
-sweepEntriesContract('SQLite', async () => {
-  const { database, writer, close } = openStore()
-  return { entries: sqliteSweepEntries(database, writer), close }
-})
-
-webhooksContract('SQLite', async () => {
+documentsContract('SQLite', async () => {
   const { database, writer, close } = openStore()
   return {
-    webhooks: sqliteWebhooks(database, writer),
-    deliveries: sqliteWebhookDeliveries(database, writer),
-    traffics: sqliteWebhookTraffics(database, writer),
+    documents: sqliteDocuments(database, writer),
+    spoil: async ({ table, keyColumns: [id] }, key, text) => {
+      database.connection.prepare(`UPDATE ${table} SET document = ? WHERE ${id} = ?`).run(text, key)
+    },
     close,
   }
 })
@@ -118,7 +96,7 @@ describe('a group commit', () => {
   it('fails the guilty job alone, and writes the others', async () => {
     const database = openDatabase(nextFile())
     const { write } = groupCommit(database)
-    const insert = database.connection.prepare("INSERT INTO tokens VALUES (?, '{}')")
+    const insert = database.connection.prepare("INSERT INTO tokens (token_id, document) VALUES (?, '{}')")
     const jobs = await Promise.allSettled([
       write(() => insert.run('a')),
       write(() => insert.run('a')),
@@ -132,7 +110,7 @@ describe('a group commit', () => {
   it('promises nothing any more once the disk has refused to keep something', async () => {
     const database = openDatabase(nextFile())
     const { write } = groupCommit({ ...database, logPath: join(folder, 'no-such-log') })
-    const insert = database.connection.prepare("INSERT INTO tokens VALUES (?, '{}')")
+    const insert = database.connection.prepare("INSERT INTO tokens (token_id, document) VALUES (?, '{}')")
     await expect(write(() => insert.run('a'))).rejects.toThrow('ENOENT')
     await expect(write(() => insert.run('b'))).rejects.toThrow('ENOENT')
     database.close()
@@ -142,7 +120,7 @@ describe('a group commit', () => {
     const path = nextFile()
     const database = openDatabase(path)
     const writer = groupCommit(database)
-    const insert = database.connection.prepare("INSERT INTO tokens VALUES (?, '{}')")
+    const insert = database.connection.prepare("INSERT INTO tokens (token_id, document) VALUES (?, '{}')")
     const written = writer.write(() => insert.run('a'))
     writer.close()
     await written

@@ -1,22 +1,18 @@
+import { vi } from 'vitest'
+import { someRow } from '../../shared/adapters/tablestore/conditions.ts'
+import { tablestoreDocuments } from '../../shared/adapters/tablestore/tablestore-documents.ts'
 import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
-import { tablestoreSweepEntries } from '../../shared/adapters/tablestore/tablestore-sweep-entries.ts'
-import { tablestoreSweeps } from '../../shared/adapters/tablestore/tablestore-sweeps.ts'
-import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
-import { tablestoreWebhookDeliveries } from '../../shared/adapters/tablestore/tablestore-webhook-deliveries.ts'
-import { tablestoreWebhookTraffics } from '../../shared/adapters/tablestore/tablestore-webhook-traffics.ts'
-import { tablestoreWebhooks } from '../../shared/adapters/tablestore/tablestore-webhooks.ts'
 import { startTablestoreStore } from '../support/tablestore-store.ts'
+import { documentsContract } from './documents.contract.ts'
 import { instancesContract } from './instances.contract.ts'
 import { resultsContract } from './results.contract.ts'
-import { sweepEntriesContract } from './sweep-entries.contract.ts'
-import { sweepsContract } from './sweeps.contract.ts'
-import { tokensContract } from './tokens.contract.ts'
-import { webhooksContract } from './webhooks.contract.ts'
+
+// Some tests write a thousand rows at once, on whatever machine there is.
+vi.setConfig({ testTimeout: 30_000 })
 
 const open = async () => {
   const { emulator, connect } = await startTablestoreStore()
-  // Some tests write a thousand rows at once, on whatever machine there is.
   return { client: connect({ timeoutMs: 20_000 }), close: () => emulator.close() }
 }
 
@@ -30,27 +26,14 @@ instancesContract('Tablestore', async () => {
   return { instances: tablestoreInstances(client), close }
 })
 
-tokensContract('Tablestore', async () => {
-  const { client, close } = await open()
-  return { tokens: tablestoreTokens(client), close }
-})
-
-sweepsContract('Tablestore', async () => {
-  const { client, close } = await open()
-  return { sweeps: tablestoreSweeps(client), close }
-})
-
-sweepEntriesContract('Tablestore', async () => {
-  const { client, close } = await open()
-  return { entries: tablestoreSweepEntries(client), close }
-})
-
-webhooksContract('Tablestore', async () => {
+documentsContract('Tablestore', async () => {
   const { client, close } = await open()
   return {
-    webhooks: tablestoreWebhooks(client),
-    deliveries: tablestoreWebhookDeliveries(client),
-    traffics: tablestoreWebhookTraffics(client),
+    documents: tablestoreDocuments(client),
+    spoil: async ({ table, keyColumns: [id] }, key, text) => {
+      const change = { put: { document: text }, remove: [], condition: someRow }
+      await client.writeRow({ kind: 'update', table, key: { [id]: key }, ...change })
+    },
     close,
   }
 })

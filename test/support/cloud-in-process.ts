@@ -5,18 +5,13 @@ import { createHandler as createCollect } from '../../functions/collect/handler.
 import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
 import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
+import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../../shared/adapters/mns/mns-results.ts'
+import { tablestoreDocuments } from '../../shared/adapters/tablestore/tablestore-documents.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
-import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore-instances.ts'
-import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
-import { tablestoreSweepEntries } from '../../shared/adapters/tablestore/tablestore-sweep-entries.ts'
-import { tablestoreSweeps } from '../../shared/adapters/tablestore/tablestore-sweeps.ts'
-import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
-import { tablestoreWebhookDeliveries } from '../../shared/adapters/tablestore/tablestore-webhook-deliveries.ts'
-import { tablestoreWebhooks } from '../../shared/adapters/tablestore/tablestore-webhooks.ts'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
-import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
+import type { CheckMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
@@ -26,6 +21,7 @@ import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
 import { type Mishap, type PassingRequest, startRelay } from './relay.ts'
+import { cloudStores } from './stores.ts'
 import { startTablestoreStore } from './tablestore-store.ts'
 
 /** What goes wrong with a request: the service refuses it for a moment, or the network plays up. */
@@ -114,18 +110,13 @@ export const startCloudInProcess = async (probes: Probes, timeoutMs: number = pa
     })
   const tables = store.connect({ endpoint: tableRelay.url, timeoutMs, retry })
   const sending = queues(queueRelay.url)
-  const direct = store.connect()
+  const direct = cloudStores(store.connect())
   let prechecks = 0
   const deps = {
-    instances: tablestoreInstances(tables),
-    results: tablestoreResults(tables),
-    tokens: tablestoreTokens(tables),
-    sweeps: tablestoreSweeps(tables),
-    sweepEntries: tablestoreSweepEntries(tables),
+    ...cloudStores(tables),
     checks: mnsQueue<CheckMessage>(sending, 'checks'),
-    resultQueue: mnsQueue<ResultMessage>(sending, 'results'),
-    webhooks: tablestoreWebhooks(tables),
-    deliveries: tablestoreWebhookDeliveries(tables),
+    resultQueue: mnsResultQueue(sending, 'results'),
+    incomingResults: mnsIncomingResults(tablestoreDocuments(tables)(resultPartKind)),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     webhookRules: { allowHttp: false, allowedNetworks: [] },
     webhookKey: async () => ({ value: 'secret' }),
@@ -151,7 +142,7 @@ export const startCloudInProcess = async (probes: Probes, timeoutMs: number = pa
     checks: createRunCheck(deps, log),
     results: createCollect(deps, log),
   }
-  const { bearer } = await issueToken(tablestoreTokens(direct), { name: 'tests', scope: 'admin' }, deps.now())
+  const { bearer } = await issueToken(direct.tokens, { name: 'tests', scope: 'admin' }, deps.now())
 
   const ask = async (method: string, path: string, body?: unknown, key?: string) => {
     const headers = {
@@ -176,7 +167,7 @@ export const startCloudInProcess = async (probes: Probes, timeoutMs: number = pa
   }
 
   return {
-    results: tablestoreResults(direct),
+    results: direct.results,
     /** Requests of the functions since the last plan, in order. */
     requests,
     rows: () => store.emulator.tables(),

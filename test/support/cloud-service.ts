@@ -1,7 +1,5 @@
 import { provisionCommand } from '../../infra/deploy/provision/command.ts'
 import { tablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
-import { tablestoreSweeps } from '../../shared/adapters/tablestore/tablestore-sweeps.ts'
-import { tablestoreTokens } from '../../shared/adapters/tablestore/tablestore-tokens.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import { type FunctionCompute, eventBridgeRole, startFunctionCompute } from '../emulators/fc/platform.ts'
 import { type Sts, startSts } from '../emulators/fc/sts.ts'
@@ -14,6 +12,7 @@ import { type TablestoreEmulator, startTablestore } from '../emulators/tablestor
 import type { AccessKey } from '../emulators/tablestore/signature.ts'
 import { type AuthorizeRole, functionRoles } from './ram-policy.ts'
 import { type Service, type ServiceOptions, replaceable, robotToken, setClockOf } from './service.ts'
+import { cloudStores } from './stores.ts'
 import { planStrikes } from './strikes.ts'
 
 const account = { accountId: '1234567890', region: 'cn-hangzhou' }
@@ -186,11 +185,8 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
   const templates = templatesFor(cloud, options)
   await provision(cloud)
   const client = tablestoreClient({ endpoint: tablestore.endpoint, instanceName, credentials: () => owner })
-  const { bearer } = await issueToken(
-    tablestoreTokens(client),
-    { name: 'first token', scope: 'admin' },
-    new Date(),
-  )
+  const stores = cloudStores(client)
+  const { bearer } = await issueToken(stores.tokens, { name: 'first token', scope: 'admin' }, new Date())
 
   const messages = replaceable()
   const { port, maxWindowMs, write } = options
@@ -226,7 +222,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
       const outcome = await compute.fire('schedule', 'tick')
       if ('errorType' in outcome) throw new Error(`${outcome.errorType}: ${outcome.errorMessage}`)
     },
-    setClock: setClockOf(tablestoreSweeps(client)),
+    setClock: setClockOf(stores.sweepClock),
     disturb: messages.replace,
     strikes,
     close: async () => {

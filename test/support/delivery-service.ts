@@ -7,6 +7,7 @@ import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
 import { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import { WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
+import { documentsOf } from '../../shared/ports/documents.ts'
 import type { Queue, QueueConsumer } from '../../shared/ports/queue.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import type { Sweeps } from '../../shared/ports/sweeps.ts'
@@ -118,7 +119,8 @@ export const deliveryService = (ports: DeliveryPorts) => {
       await announcePrecheck(deps, precheck)
       await ports.results.complete(precheck, 1)
     },
-    recordsOf: async (id: string) => (await ports.deliveries.list(id, { limit: 200 })).items,
+    recordsOf: async (id: string) =>
+      documentsOf(await ports.deliveries.list({ group: id, limit: 200 })).items,
   }
 }
 

@@ -5,14 +5,15 @@ import type { Sweep } from '../../shared/model/sweep.ts'
 import { NotificationMessage, WebhookDelivery } from '../../shared/webhooks/model/delivery.ts'
 import { WebhookTraffic } from '../../shared/webhooks/model/traffic.ts'
 import { Webhook, WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
-import type { Stored } from '../../shared/ports/stored.ts'
+import type { DocumentKey, Stored } from '../../shared/ports/documents.ts'
 import type {
   WebhookRequest,
   WebhookAnswer,
   WebhookSender,
 } from '../../shared/webhooks/delivery/webhook-sender.ts'
 import { completedOf, itemResult, simpleDatabase } from './completed-prechecks.ts'
-import { type Life, mortal } from './mortal.ts'
+import { keptLog } from './kept-log.ts'
+import { type Life, mortal, mortalDocuments } from './mortal.ts'
 
 type Deps = Parameters<typeof deliverWebhook>[0]
 
@@ -57,11 +58,16 @@ const documents = <Document>(parse: (document: unknown) => Document) => {
   const rows = new Map<string, Stored<Document>>()
   return {
     rows,
-    get: async (key: string) => rows.get(key) ?? null,
-    put: async (key: string, document: Document, revision: number): Promise<boolean> => {
-      if ((rows.get(key)?.revision ?? 0) !== revision) return false
-      rows.set(key, { document: parse(JSON.parse(JSON.stringify(document))), revision: revision + 1 })
-      return true
+    port: {
+      get: async (key: DocumentKey) => rows.get(String(key)) ?? null,
+      put: async (key: DocumentKey, document: Document, revision: number): Promise<boolean> => {
+        if ((rows.get(String(key))?.revision ?? 0) !== revision) return false
+        rows.set(String(key), {
+          document: parse(JSON.parse(JSON.stringify(document))),
+          revision: revision + 1,
+        })
+        return true
+      },
     },
   }
 }
@@ -143,6 +149,7 @@ export const deliveryWorld = ({
   const knownSweeps = new Map(sweeps.map((sweep) => [sweep.id, sweep]))
   for (const webhook of webhooks) hooks.rows.set(webhook.id, { document: webhook, revision: 1 })
 
+  const { log, lines } = keptLog()
   const calls: ReceivedCall[] = []
   const underWay = new Map<string, number>()
   const crowds = new Map<string, number>()
@@ -181,16 +188,9 @@ export const deliveryWorld = ({
   }
 
   const ports = {
-    webhooks: {
-      get: async (id: string) => (await hooks.get(id))?.document ?? null,
-      put: (webhook: Webhook, revision: number) => hooks.put(webhook.id, webhook, revision),
-    },
-    deliveries: {
-      get: (webhookId: string, eventId: string) => records.get(`${webhookId}/${eventId}`),
-      put: (delivery: WebhookDelivery, revision: number) =>
-        records.put(`${delivery.webhookId}/${delivery.eventId}`, delivery, revision),
-    },
-    traffics: { get: traffics.get, put: traffics.put },
+    webhooks: hooks.port,
+    deliveries: records.port,
+    traffics: traffics.port,
     results: {
       get: async (id: string) => {
         const precheck = known.get(id)
@@ -214,8 +214,8 @@ export const deliveryWorld = ({
 
   const depsFor = (life: Life): Deps => ({
     webhooks: mortal(ports.webhooks, life),
-    deliveries: mortal(ports.deliveries, life),
-    traffics: mortal(ports.traffics, life),
+    deliveries: mortalDocuments(ports.deliveries, life),
+    traffics: mortalDocuments(ports.traffics, life),
     results: mortal(ports.results, life),
     sweeps: mortal(ports.sweeps, life),
     secrets: mortal(ports.secrets, life),
@@ -226,6 +226,7 @@ export const deliveryWorld = ({
     maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
+    log,
     now: () => new Date(clock.now()),
     ...changes,
   })
@@ -252,6 +253,7 @@ export const deliveryWorld = ({
     now: clock.now,
     at: clock.at,
     calls,
+    lines,
     sent,
     faults,
     known,

@@ -99,7 +99,7 @@ export const startEmbedded = async ({
     tick: async () => {
       await schedule(timerEvent('tick', runtime.now()), { requestId: 'tick' })
     },
-    setClock: setClockOf(runtime.sweeps),
+    setClock: setClockOf(runtime.sweepClock),
     disturb: messages.replace,
     strikes,
     close: async () => {

@@ -1,3 +1,5 @@
+import { type DocumentKey, type Documents, updating } from '../../shared/ports/documents.ts'
+
 /** A process that dies: at its last call before or after what that does; every call after it fails. */
 export interface Life {
   /** Calls until death. */
@@ -30,3 +32,12 @@ export const mortal = <Port extends object>(port: Port, life: Life): Port =>
       }
     },
   })
+
+/** Documents of a mortal process, which may die in the middle of an update. */
+export const mortalDocuments = <Document, Key extends DocumentKey>(
+  { get, put }: Pick<Documents<Document, Key>, 'get' | 'put'>,
+  life: Life,
+): Pick<Documents<Document, Key>, 'get' | 'put' | 'update'> => {
+  const alive = mortal({ get, put }, life)
+  return { get: alive.get, put: alive.put, update: updating(alive) }
+}

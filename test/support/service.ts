@@ -1,5 +1,5 @@
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
-import type { Sweeps } from '../../shared/ports/sweeps.ts'
+import { type SweepClocks, nights } from '../../shared/ports/sweeps.ts'
 import type { Strikes } from './strikes.ts'
 
 /** The whole service behind its REST API, on some kind of ports, and what tests can do to it. */
@@ -27,12 +27,9 @@ export const robotToken = 'robot_token-0.1'
 
 /** Sets how far the nights have been dealt with. */
 export const setClockOf =
-  ({ readClock, writeClock }: Pick<Sweeps, 'readClock' | 'writeClock'>) =>
-  async (through: Date): Promise<void> => {
-    const known = await readClock()
-    const isWritten = await writeClock({ through: through.toISOString(), walk: null }, known?.revision ?? 0)
-    if (!isWritten) throw new Error('the clock was written meanwhile')
-  }
+  ({ update }: Pick<SweepClocks, 'update'>) =>
+  (through: Date): Promise<void> =>
+    update(nights, () => ({ put: { through: through.toISOString(), walk: null }, value: undefined }))
 
 export interface ServiceOptions {
   /** The password behind `passwordReference`. */

@@ -10,8 +10,9 @@ import type { Webhook } from '../../shared/webhooks/model/webhook.ts'
 import type { Page, PageRequest } from '../../shared/model/page.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
 import { definitionOf } from './context.ts'
-import { silent } from './log.ts'
-import { type Life, mortal } from './mortal.ts'
+import { keptLog } from './kept-log.ts'
+import { type Life, mortal, mortalDocuments } from './mortal.ts'
+import { pageOf } from './stores.ts'
 import { embeddedSweepStores } from './sweep-stores.ts'
 
 /** A queue that keeps all that is sent to it. */
@@ -68,11 +69,12 @@ const everyPage = async <Item>(read: (page: PageRequest) => Promise<Page<Item>>)
 export const sweepWorld = (
   startsAt: string,
   changes: Partial<SweepDeps> = {},
-  { instances, results, sweeps, sweepEntries, close } = embeddedSweepStores(),
+  { instances, results, sweeps, sweepEntries, sweepClock, close } = embeddedSweepStores(),
 ) => {
   const checkMessages: CheckMessage[] = []
   const resultMessages: ResultMessage[] = []
   const notifications: NotificationMessage[] = []
+  const { log, lines } = keptLog()
   let now = Date.parse(startsAt)
   /** Every precheck that was created, by its instance. */
   const created: { readonly instanceId: string; readonly precheckId: string }[] = []
@@ -92,16 +94,17 @@ export const sweepWorld = (
     },
     sweeps,
     sweepEntries,
+    sweepClock,
     checks: keeping(checkMessages),
     resultQueue: keeping(resultMessages),
-    webhooks: { list: async () => [sweepWebhook] },
+    webhooks: { list: async () => pageOf([sweepWebhook]) },
     notifications: keeping(notifications),
     sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
     fanOut: 'item',
-    log: silent,
     fleetSchedule: { enabled: true, at: '02:00', window: 60 },
     sweepConcurrency: 100,
     spreadSeconds: 0,
+    log,
     now: () => new Date(now),
     newPrecheckId: () => `pc_${randomBytes(16).toString('hex')}`,
     ...changes,
@@ -117,8 +120,14 @@ export const sweepWorld = (
     await results.complete(completePrecheck(recordResults(precheck, items), null, new Date(now)), revision)
   }
 
+  const entriesOf = async (sweepId: string): Promise<SweepEntry[]> => {
+    const stored = await everyPage((page) => sweepEntries.list({ group: sweepId, ...page }))
+    return stored.map(({ document }) => document)
+  }
+
   return {
     deps,
+    lines,
     results,
     instances,
     checkMessages,
@@ -134,6 +143,7 @@ export const sweepWorld = (
     time: () => new Date(now).toISOString(),
     register: (id: string, definition: Readonly<Record<string, unknown>> = {}) =>
       instances.put(
+        id,
         {
           id,
           definition: definitionOf('sqlserver', definition),
@@ -154,8 +164,8 @@ export const sweepWorld = (
           [
             'instances',
             'results',
-            'sweeps',
             'sweepEntries',
+            'sweepClock',
             'checks',
             'resultQueue',
             'webhooks',
@@ -163,7 +173,9 @@ export const sweepWorld = (
           ] as const
         ).map((name) => [name, mortal(deps[name], life)]),
       )
-      await runSweeps({ ...deps, ...ports }, now + 60_000).catch(() => undefined)
+      const { list } = mortal(deps.sweeps, life)
+      const mortalSweeps = { list, ...mortalDocuments(deps.sweeps, life) }
+      await runSweeps({ ...deps, ...ports, sweeps: mortalSweeps }, now + 60_000).catch(() => undefined)
     },
     /** Ends the running prechecks whose check items were sent, as run-check and collect would. */
     finish: async (statusOf: (instanceId: string) => 'passed' | 'failed' = () => 'passed') => {
@@ -173,11 +185,10 @@ export const sweepWorld = (
       )
     },
     sweep: async (sweepId: string) => (await sweeps.get(sweepId))?.document ?? null,
-    sweepIds: async () => (await everyPage(sweeps.list)).map(({ id }) => id),
-    entries: (sweepId: string): Promise<SweepEntry[]> =>
-      everyPage((page) => sweepEntries.list(sweepId, page)),
+    sweepIds: async () => (await everyPage(sweeps.list)).map(({ document }) => document.id),
+    entries: entriesOf,
     statuses: async (sweepId: string): Promise<Record<string, string>> => {
-      const entries = await everyPage((page) => sweepEntries.list(sweepId, page))
+      const entries = await entriesOf(sweepId)
       return Object.fromEntries(
         entries.map(({ instanceId, status, notRun }) => [instanceId, notRun?.code ?? status]),
       )

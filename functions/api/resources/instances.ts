@@ -3,7 +3,8 @@ import { registerInstance } from '../../../shared/flows/instances/register-insta
 import { Engine } from '../../../shared/model/engine.ts'
 import { type Result, andThen, found, unknownInstance } from '../../../shared/model/failure.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
-import type { InstanceFilter } from '../../../shared/ports/instances.ts'
+import { documentsOf } from '../../../shared/ports/documents.ts'
+import { type InstanceFilter, wantedBy } from '../../../shared/ports/instances.ts'
 import type { ApiDeps } from '../deps.ts'
 import { atRevision, conditional, createdResponse, tagHeader, taggedResponse } from '../conditional.ts'
 import { patched } from '../merge-patch.ts'
@@ -38,7 +39,8 @@ const filterOf = ({ engine, region, enabled, tag }: z.output<typeof ListQuery>):
 const existingInstance = async (
   { instances }: Pick<ApiDeps, 'instances'>,
   id: string,
-): Promise<Result<Instance, 'INSTANCE_NOT_FOUND'>> => found(await instances.get(id), unknownInstance(id))
+): Promise<Result<Instance, 'INSTANCE_NOT_FOUND'>> =>
+  found((await instances.get(id))?.document ?? null, unknownInstance(id))
 
 export const instanceRoutes = [
   route({
@@ -120,7 +122,7 @@ export const instanceRoutes = [
     answers: { 200: { description: 'A page.', schema: pageSchema(InstanceView) } },
     problems: [],
     handle: async ({ instances }, { query }) => ({
-      value: await instances.list(filterOf(query), pageOf(query)),
+      value: documentsOf(await instances.list({ ...pageOf(query), isWanted: wantedBy(filterOf(query)) })),
     }),
     respond: (page, { query }) => pageResponse(page, '/v1/instances', query),
   }),

@@ -7,7 +7,9 @@ import {
   SweepEntryStatus,
   SweepFilter,
   SweepId,
+  sweepCountsOf,
 } from '../../../shared/model/sweep.ts'
+import { documentsOf } from '../../../shared/ports/documents.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
 import { route } from '../route.ts'
@@ -72,7 +74,7 @@ export const sweepRoutes = [
     input: z.object({ query: z.strictObject(pageQuery) }),
     answers: { 200: { description: 'A page.', schema: pageSchema(SweepSummary) } },
     problems: [],
-    handle: async ({ sweeps }, { query }) => ({ value: await sweeps.list(pageOf(query)) }),
+    handle: async ({ sweeps }, { query }) => ({ value: documentsOf(await sweeps.list(pageOf(query))) }),
     respond: ({ items, next }, { query }) =>
       pageResponse({ items: items.map(sweepSummary), next }, '/v1/sweeps', query),
   }),
@@ -92,9 +94,10 @@ export const sweepRoutes = [
     problems: ['SWEEP_NOT_FOUND'],
     handle: async (deps, { params: { sweepId }, query }) =>
       andThen(await existingSweep(deps, sweepId), async (sweep) => {
-        const { items, next } = await deps.sweepEntries.list(sweepId, pageOf(query), query.status)
+        const selection = { group: sweepId, ...pageOf(query), statuses: query.status }
+        const { items, next } = documentsOf(await deps.sweepEntries.list(selection))
         const entries = await Promise.all(items.map((entry) => withPrecheck(deps, entry)))
-        const counts = sweep.counts ?? (await deps.sweepEntries.count(sweepId))
+        const counts = sweep.counts ?? sweepCountsOf(await deps.sweepEntries.count(sweepId))
         return { value: { sweep, counts, entries, next } }
       }),
     respond: ({ sweep, counts, entries, next }, { query: { status, ...paging } }, locale) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { issueToken, revokeToken } from '../../../shared/flows/tokens.ts'
 import { Token } from '../../../shared/model/token.ts'
+import { listAll } from '../../../shared/ports/documents.ts'
 import { route } from '../route.ts'
 
 const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
@@ -38,7 +39,7 @@ export const tokenRoutes = [
     input: z.object({}),
     answers: { 200: { description: 'The tokens.', schema: z.strictObject({ items: z.array(TokenView) }) } },
     problems: [],
-    handle: async ({ tokens }) => ({ value: await tokens.list() }),
+    handle: async ({ tokens }) => ({ value: await listAll(tokens) }),
     respond: (tokens) => ({ status: 200, body: { items: tokens.map(viewOf) } }),
   }),
   route({

@@ -4,6 +4,7 @@ import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
 import { EventId, WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import { WebhookId } from '../../../shared/webhooks/model/webhook.ts'
 import { andThen, found } from '../../../shared/model/failure.ts'
+import { documentsOf } from '../../../shared/ports/documents.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
 import { route } from '../route.ts'
 import { existingWebhook } from './webhooks.ts'
@@ -63,7 +64,13 @@ export const webhookDeliveryRoutes = [
     problems: ['WEBHOOK_NOT_FOUND'],
     handle: async (deps, { params: { webhookId }, query }) =>
       andThen(await existingWebhook(deps, webhookId), async () => ({
-        value: await deps.deliveries.list(webhookId, pageOf(query), query.state),
+        value: documentsOf(
+          await deps.deliveries.list({
+            group: webhookId,
+            ...pageOf(query),
+            statuses: query.state && [query.state],
+          }),
+        ),
       })),
     respond: (page, { params: { webhookId }, query }) =>
       pageResponse(page, `/v1/webhooks/${webhookId}/deliveries`, query),
@@ -79,7 +86,7 @@ export const webhookDeliveryRoutes = [
     problems: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],
     handle: async (deps, { params }) =>
       andThen(await existingWebhook(deps, params.webhookId), async () =>
-        found(await deps.deliveries.get(params.webhookId, params.eventId), unknownDelivery(params)),
+        found(await deps.deliveries.get([params.webhookId, params.eventId]), unknownDelivery(params)),
       ),
     respond: ({ document }) => ({ status: 200, body: document }),
   }),

@@ -3,6 +3,7 @@ import { changeWebhook, createWebhook, unknownWebhook } from '../../../shared/we
 import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
 import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/webhooks/model/webhook.ts'
 import { type Result, andThen, found } from '../../../shared/model/failure.ts'
+import { listAll } from '../../../shared/ports/documents.ts'
 import type { ApiDeps } from '../deps.ts'
 import { atRevision, conditional, createdResponse, tagHeader, taggedResponse } from '../conditional.ts'
 import { patched } from '../merge-patch.ts'
@@ -37,7 +38,7 @@ export const existingWebhook = async (
   { webhooks }: Pick<ApiDeps, 'webhooks'>,
   webhookId: string,
 ): Promise<Result<Webhook, 'WEBHOOK_NOT_FOUND'>> =>
-  found(await webhooks.get(webhookId), unknownWebhook(webhookId))
+  found((await webhooks.get(webhookId))?.document ?? null, unknownWebhook(webhookId))
 
 export const webhookRoutes = [
   route({
@@ -69,7 +70,7 @@ export const webhookRoutes = [
       200: { description: 'The webhooks.', schema: z.strictObject({ items: z.array(WebhookView) }) },
     },
     problems: [],
-    handle: async ({ webhooks }) => ({ value: await webhooks.list() }),
+    handle: async ({ webhooks }) => ({ value: await listAll(webhooks) }),
     respond: (items) => ({ status: 200, body: { items } }),
   }),
   route({

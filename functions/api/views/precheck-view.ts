@@ -148,7 +148,7 @@ const comparisonView = (comparison: Comparison, locale: Locale): z.infer<typeof 
   }
 }
 
-/** What is shown of the plan. What a precheck carries for the service alone, such as parts of results, is left out. */
+/** What is shown of the plan. What a precheck carries for the service alone, such as acknowledgements, is left out. */
 const headOf = (precheck: Precheck): z.infer<typeof shared> => {
   const { id, instanceId, engine, region, profile, operations, trigger, scope, startedAt, deadlineAt } =
     precheck

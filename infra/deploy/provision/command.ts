@@ -1,7 +1,8 @@
 import { environmentCredentials } from '../../../shared/adapters/alibaba-cloud/credentials.ts'
 import { tableSchemas } from '../../../shared/adapters/tablestore/tables.ts'
 import { tablestoreClient } from '../../../shared/adapters/tablestore/tablestore-client.ts'
-import { tablestoreTokens } from '../../../shared/adapters/tablestore/tablestore-tokens.ts'
+import { tablestoreDocuments } from '../../../shared/adapters/tablestore/tablestore-documents.ts'
+import { tokenKind } from '../../../shared/ports/tokens.ts'
 import type { Change } from './change.ts'
 import { ProvisionFailed } from './failure.ts'
 import { planFirstToken } from './plan-first-token.ts'
@@ -31,7 +32,7 @@ const plan = async (
     ...(await planQueues({ ...queues, credentials }, queueSchemas)),
     ...(firstToken === undefined
       ? []
-      : await planFirstToken(tablestoreTokens(client), tablestore, firstToken)),
+      : await planFirstToken(tablestoreDocuments(client)(tokenKind), tablestore, firstToken)),
   ]
 }
 

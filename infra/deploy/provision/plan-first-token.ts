@@ -9,7 +9,7 @@ import type { TablePlace } from './plan-tables.ts'
 /** Whether nobody has a token yet; nobody has where there is no table. */
 const isFirst = async (tokens: Pick<Tokens, 'list'>, { endpoint }: TablePlace): Promise<boolean> => {
   try {
-    return (await tokens.list()).length === 0
+    return (await tokens.list({ limit: 1 })).items.length === 0
   } catch (fault) {
     if (!(fault instanceof TablestoreError)) throw fault
     if (fault.code === 'OTSObjectNotExist') return true

@@ -122,8 +122,30 @@ const sweepsAndWebhooks = `
   ) WITHOUT ROWID;
 `
 
-/** What each version of the tables adds to the one before; a file of a newer version than this list is refused. */
-const versions = [firstTables, sweepsAndWebhooks] as const
+/** Every document has a revision; entries of sweeps are found by the status in their documents, as deliveries are. */
+const revisionsEverywhere = `
+  ALTER TABLE tokens ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+
+  CREATE TABLE entries_with_revision (
+    sweep_id TEXT NOT NULL,
+    instance_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (sweep_id, instance_id)
+  ) WITHOUT ROWID;
+  INSERT INTO entries_with_revision SELECT sweep_id, instance_id, 1, document FROM sweep_entries;
+  DROP TABLE sweep_entries;
+  ALTER TABLE entries_with_revision RENAME TO sweep_entries;
+  CREATE INDEX sweep_entries_by_status
+    ON sweep_entries (sweep_id, json_extract(document, '$.status'), instance_id);
+`
+
+/**
+ * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
+ * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
+ * a status.
+ */
+const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere] as const
 
 /** A database file that cannot be used, with a text that says what to do. */
 export class DatabaseUnusable extends Error {

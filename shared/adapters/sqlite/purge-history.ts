@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
-import { keptSince } from './retention.ts'
+import { keptSince } from '../../model/retention.ts'
 
 /** Prechecks looked at by one call, so that it holds up other writes for some ms only. */
 const batch = 500

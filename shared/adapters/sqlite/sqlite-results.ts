@@ -1,5 +1,6 @@
-import { previousOf } from '../../model/comparison.ts'
-import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../../model/precheck.ts'
+import { PreviousResult, previousOf } from '../../model/comparison.ts'
+import { type CompletedPrecheck, type Precheck, RunningPrecheck } from '../../model/precheck.ts'
+import { readStored } from '../../ports/documents.ts'
 import type { Creation, RepeatableRequest, Results, StoredPrecheck } from '../../ports/results.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
@@ -8,8 +9,15 @@ type Row = Record<string, unknown>
 
 const textOf = (row: Row, name: string): string => String(row[name])
 
-/** Documents are written by this file alone, under a version of the tables that is checked at start: they are not parsed a second time. */
-const runningOf = (row: Row): RunningPrecheck => JSON.parse(textOf(row, 'document'))
+/** Those that run are read from the file when it is opened, and where a start is refused. */
+const runningOf = (row: Row): RunningPrecheck =>
+  readStored(RunningPrecheck, textOf(row, 'document'), 'A running precheck')
+
+/**
+ * A completed precheck does not pass its schema here: that takes 11 to 23 µs for four items without findings, 5 to 9 %
+ * of all that a precheck costs (0.25 ms), and everybody who waits for one reads it. This file alone writes them, from
+ * checked results.
+ */
 const completedOf = (row: Row): CompletedPrecheck => JSON.parse(textOf(row, 'document'))
 
 const prepare = ({ connection }: Database) => ({
@@ -166,7 +174,8 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
 
     previous: async (instanceId) => {
       const comparable = latestOf(instanceId, 'comparable')
-      return comparable === '' ? null : JSON.parse(comparable)
+      if (comparable === '') return null
+      return readStored(PreviousResult, comparable, `What ${instanceId} is compared with`)
     },
 
     last: async (instanceId) => findCompleted(latestOf(instanceId, 'last_id'))?.precheck ?? null,

@@ -40,6 +40,10 @@ const combined = (combinator: Combinator, [first, ...others]: Conditions): Colum
 /** One of these holds. */
 export const anyOf = (...conditions: Conditions): ColumnCondition => combined(LogicalOperator.OR, conditions)
 
+/** The row is there, and this holds for it. */
+export const someRowWhere = (condition: ColumnCondition): Condition =>
+  new TableStore.Condition(RowExistenceExpectation.EXPECT_EXIST, condition)
+
 /** All of these hold. */
 export const where = (...conditions: Conditions): Condition =>
   new TableStore.Condition(RowExistenceExpectation.IGNORE, combined(LogicalOperator.AND, conditions))

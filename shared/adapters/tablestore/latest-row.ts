@@ -1,6 +1,7 @@
 import type { ColumnValue } from 'tablestore'
-import { type PreviousResult, previousOf } from '../../model/comparison.ts'
-import type { CompletedPrecheck, Precheck } from '../../model/precheck.ts'
+import { PreviousResult, previousOf } from '../../model/comparison.ts'
+import { CompletedPrecheck, type Precheck } from '../../model/precheck.ts'
+import { readStored } from '../../ports/documents.ts'
 import type { RepeatableRequest } from '../../ports/results.ts'
 import { equals, isAtMost, isMissing, where } from './conditions.ts'
 import type { Columns, RowWrite } from './rows.ts'
@@ -71,8 +72,11 @@ export const readLast = async (client: TablestoreClient, instanceId: string) => 
     'running_id',
     'last_document',
   ])
-  const last: CompletedPrecheck | null = JSON.parse(await textOf(document ?? 'null'))
-  return { last, runningId: runningId === undefined ? null : String(runningId) }
+  const last = document === undefined ? null : await textOf(document)
+  return {
+    last: last === null ? null : readStored(CompletedPrecheck, last, `The last result of ${instanceId}`),
+    runningId: runningId === undefined ? null : String(runningId),
+  }
 }
 
 /** What the next result is compared with: a column of its own, so that the whole document need not be read for it. */
@@ -81,7 +85,8 @@ export const readPrevious = async (
   instanceId: string,
 ): Promise<PreviousResult | null> => {
   const { last_comparable: comparable } = await read(client, instanceId, ['last_comparable'])
-  return JSON.parse(await textOf(comparable ?? 'null'))
+  if (comparable === undefined) return null
+  return readStored(PreviousResult, await textOf(comparable), `What ${instanceId} is compared with`)
 }
 
 /** Makes a precheck the last result of its instance and frees the instance, both at once, unless a younger one is the last result. */

@@ -1,5 +1,6 @@
 import TableStore, { type ColumnValue, type Condition } from 'tablestore'
-import type { Precheck } from '../../model/precheck.ts'
+import { Precheck } from '../../model/precheck.ts'
+import { readStored } from '../../ports/documents.ts'
 import type { StoredPrecheck } from '../../ports/results.ts'
 import { equals, noRow, where } from './conditions.ts'
 import { putOnce } from './put-once.ts'
@@ -52,12 +53,9 @@ export const replacePrecheck = (
   )
 }
 
-/** Documents are written by these adapters alone: they are not parsed a second time. */
-const parse = (text: string): Precheck => JSON.parse(text)
-
 /** Reads the columns of a precheck. */
 const precheckRowOf = async ({ document = '', revision }: Columns): Promise<PrecheckRow> => ({
-  precheck: parse(await textOf(document)),
+  precheck: readStored<Precheck>(Precheck, await textOf(document), 'A precheck'),
   revision: Number(revision),
   document,
 })

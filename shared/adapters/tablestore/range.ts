@@ -43,14 +43,15 @@ export const rangeOf = ({ within, by, ...range }: Siblings, after?: string): Omi
 })
 
 /**
- * A page of siblings, filled from as many rows as it takes: `read` makes items of them, or null of one that is to be
- * left out. `size`: rows in a request, where so many are left out that it pays to read more than the page holds.
+ * A page of siblings, filled from as many rows as it takes: `read` makes items of them and their ids, or null of one
+ * that is to be left out. `size`: rows in a request, where so many are left out that it pays to read more than the page
+ * holds.
  */
 export const readPage = async <Item>(
   client: TablestoreClient,
   siblings: Siblings,
   { limit, after }: PageRequest,
-  read: (columns: Columns) => Promise<Item | null>,
+  read: (columns: Columns, id: string) => Promise<Item | null>,
   size: number = limit + 1,
 ): Promise<Page<Item>> => {
   const rows = readRange(client, { ...rangeOf(siblings, after), limit: size })
@@ -59,7 +60,7 @@ export const readPage = async <Item>(
   for await (const { key, columns } of rows) {
     const id = key[siblings.by]
     if (id === undefined || id === after) continue
-    const item = await read(columns)
+    const item = await read(columns, id)
     if (item === null) continue
     if (items.length === limit) return { items, next }
     items.push(item)

@@ -1,4 +1,9 @@
 import { keptDays } from '../../model/retention.ts'
+import { resultPartKind } from '../mns/mns-results.ts'
+import { instanceKind } from '../../ports/instances.ts'
+import { sweepClockKind, sweepEntryKind, sweepKind } from '../../ports/sweeps.ts'
+import { tokenKind } from '../../ports/tokens.ts'
+import { deliveryKind, trafficKind, webhookKind } from '../../webhooks/stores.ts'
 
 /** A table as it is created. All primary key columns are texts; the first one decides the partition. */
 export interface TableSchema {
@@ -9,10 +14,12 @@ export interface TableSchema {
   readonly maxVersions: number
 }
 
-/** Seconds after which what was written is removed. */
-const retention = keptDays * 24 * 60 * 60
+const secondsPerDay = 24 * 60 * 60
 
-/** Names of the tables, and what a row of each is. */
+/** Seconds after which what was written is removed. */
+const retention = keptDays * secondsPerDay
+
+/** Names of the tables of the results, and what a row of each is. */
 export const tables = {
   /** A precheck: its document, and by which revision it is changed. */
   prechecks: 'prechecks',
@@ -22,17 +29,6 @@ export const tables = {
   requests: 'precheck_requests',
   /** The running precheck and the last result of an instance. */
   latest: 'latest_prechecks',
-  instances: 'instances',
-  sweeps: 'sweeps',
-  /** How far the nights have been dealt with: one row. */
-  sweepClock: 'sweep_clock',
-  sweepEntries: 'sweep_entries',
-  webhooks: 'webhooks',
-  /** Ids of events begin with their time. */
-  deliveries: 'webhook_deliveries',
-  /** Who is calling which webhook. */
-  traffic: 'webhook_traffic',
-  tokens: 'tokens',
 } as const
 
 const schema = (name: string, primaryKey: readonly string[], timeToLive: number): TableSchema => ({
@@ -52,12 +48,17 @@ export const tableSchemas: readonly TableSchema[] = [
   schema(tables.history, ['instance_id', 'started_at', 'precheck_id'], retention),
   schema(tables.requests, ['instance_id', 'idempotency_key'], retention),
   schema(tables.latest, ['instance_id'], -1),
-  schema(tables.instances, ['instance_id'], -1),
-  schema(tables.tokens, ['token_id'], -1),
-  schema(tables.sweeps, ['sweep_id'], retention),
-  schema(tables.sweepClock, ['clock_id'], -1),
-  schema(tables.sweepEntries, ['sweep_id', 'instance_id'], retention),
-  schema(tables.webhooks, ['webhook_id'], -1),
-  schema(tables.deliveries, ['webhook_id', 'event_id'], retention),
-  schema(tables.traffic, ['webhook_id'], -1),
+  ...[
+    instanceKind,
+    tokenKind,
+    sweepKind,
+    sweepEntryKind,
+    sweepClockKind,
+    webhookKind,
+    deliveryKind,
+    trafficKind,
+    resultPartKind,
+  ].map(({ table, keyColumns, keptDays: days }) =>
+    schema(table, keyColumns, days === undefined ? -1 : days * secondsPerDay),
+  ),
 ]

@@ -1,18 +1,10 @@
 import type { Instance } from '../../model/instance.ts'
-import { type Instances, type ScheduledInstance, isWanted } from '../../ports/instances.ts'
+import { type Instances, ScheduledInstance, instanceKind } from '../../ports/instances.ts'
 import { isMissingOr } from './conditions.ts'
-import { rangeOf, readPage } from './range.ts'
-import { revisionedRows } from './revisioned-rows.ts'
+import { rangeOf } from './range.ts'
 import { type Columns, sdkKey } from './rows.ts'
-import { tables } from './tables.ts'
+import { tablestoreDocuments } from './tablestore-documents.ts'
 import { type RangePage, type TablestoreClient, rangeLimit } from './tablestore-client.ts'
-
-/** Rows read at a time while a filter leaves some out. */
-const scanSize = 500
-
-const keyOf = (instanceId: string) => ({ instance_id: instanceId })
-
-const allInstances = { table: tables.instances, direction: 'FORWARD', within: {}, by: 'instance_id' } as const
 
 const scheduleOf = ({ id, definition: { region, schedule = {} } }: Instance): ScheduledInstance => ({
   id,
@@ -30,17 +22,17 @@ const scheduleColumns = (instance: Instance): Columns => ({
 })
 
 const enabledInstances = {
-  ...allInstances,
+  table: instanceKind.table,
+  direction: 'FORWARD',
+  within: {},
+  by: 'instance_id',
   columns: ['instance_id', 'enabled', 'schedule'],
   filter: isMissingOr('enabled', true),
-}
+} as const
 
 /** Registered instances on Tablestore. */
 export const tablestoreInstances = (client: TablestoreClient): Instances => {
-  const rows = revisionedRows<Instance>(client, tables.instances)
-
-  const get = async (instanceId: string): Promise<Instance | null> =>
-    (await rows.get(keyOf(instanceId)))?.document ?? null
+  const instances = tablestoreDocuments(client)(instanceKind, scheduleColumns)
 
   /** Of a row from before there were these columns, the document is read; null where that is not enabled. */
   const readSchedule = async ({
@@ -48,26 +40,13 @@ export const tablestoreInstances = (client: TablestoreClient): Instances => {
     columns,
   }: RangePage['rows'][number]): Promise<ScheduledInstance | null> => {
     const { schedule } = columns
-    if (schedule !== undefined) return JSON.parse(String(schedule))
-    const instance = await get(String(key['instance_id']))
-    return instance?.definition.enabled ? scheduleOf(instance) : null
+    if (schedule !== undefined) return ScheduledInstance.parse(JSON.parse(String(schedule)))
+    const stored = await instances.get(String(key['instance_id']))
+    return stored?.document.definition.enabled ? scheduleOf(stored.document) : null
   }
 
   return {
-    get,
-
-    put: (instance, revision) => rows.put(keyOf(instance.id), instance, revision, scheduleColumns(instance)),
-
-    remove: (instanceId) => rows.remove(keyOf(instanceId)),
-
-    list: (filter, page) => {
-      const isFiltered = Object.values(filter).some((wanted) => wanted !== undefined)
-      const read = async (columns: Columns): Promise<Instance | null> => {
-        const instance = await rows.parse(columns)
-        return isWanted(filter, instance) ? instance : null
-      }
-      return readPage(client, allInstances, page, read, isFiltered ? scanSize : undefined)
-    },
+    ...instances,
 
     // As a rule one request for a page, which may hold fewer than it might. A request may pass over all that it looks
     // at.

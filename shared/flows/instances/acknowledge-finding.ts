@@ -3,6 +3,7 @@ import { type Acknowledgement, type AcknowledgementRequest, isInForce } from '..
 import { msPerDay } from '../../model/durations.ts'
 import { type Declined, type Result, decline, unknownInstance } from '../../model/failure.ts'
 import type { Instance } from '../../model/instance.ts'
+import { type Change, DocumentContended } from '../../ports/documents.ts'
 import type { Instances } from '../../ports/instances.ts'
 
 interface ReadDeps {
@@ -10,8 +11,9 @@ interface ReadDeps {
   readonly now: () => Date
 }
 
-interface WriteDeps extends ReadDeps {
-  readonly instances: Pick<Instances, 'get' | 'put'>
+interface WriteDeps {
+  readonly instances: Pick<Instances, 'update'>
+  readonly now: () => Date
 }
 
 interface Deps extends WriteDeps {
@@ -23,9 +25,6 @@ const maxAcknowledgements = 100
 
 /** Days for which a finding can be accepted: a year, so that somebody looks at it again. */
 const maxDays = 366
-
-/** People who change one instance at a time are few. More rounds than this mean that something is wrong. */
-const maxRounds = 8
 
 const refuse = (detail: string): Declined<'ACKNOWLEDGEMENT_INVALID'> =>
   decline('ACKNOWLEDGEMENT_INVALID', detail)
@@ -49,7 +48,7 @@ const withAcknowledgements = (
 }
 
 /** What a change of the acknowledgements of an instance comes to: those that are left, and what to tell the caller. */
-type Change<Value, Code extends string> = (
+type Decide<Value, Code extends string> = (
   instance: Instance,
   known: readonly Acknowledgement[],
   now: Date,
@@ -62,20 +61,22 @@ type Unchangeable = 'INSTANCE_NOT_FOUND' | 'INSTANCE_CHANGED'
 const change = async <Value, Code extends string>(
   deps: WriteDeps,
   instanceId: string,
-  decide: Change<Value, Code>,
+  decide: Decide<Value, Code>,
 ): Promise<Result<Value, Code | Unchangeable>> => {
-  for (let round = 0; round < maxRounds; round += 1) {
-    const stored = await deps.instances.get(instanceId)
-    if (!stored) return unknownInstance(instanceId)
+  const changeKnown = (known: Instance | null): Change<Instance, Result<Value, Code | Unchangeable>> => {
+    if (!known) return { value: unknownInstance(instanceId) }
     const now = deps.now()
-    const decided = decide(stored, inForce(stored, now), now)
-    if ('failure' in decided) return decided
+    const decided = decide(known, inForce(known, now), now)
+    if ('failure' in decided) return { value: decided }
     const { left, told } = decided.value
-    if (await deps.instances.put(withAcknowledgements(stored, left, now), stored.revision)) {
-      return { value: told }
-    }
+    return { put: withAcknowledgements(known, left, now), value: { value: told } }
   }
-  return decline('INSTANCE_CHANGED', `${instanceId} kept being changed by others. Send the request again.`)
+  try {
+    return await deps.instances.update(instanceId, changeKnown)
+  } catch (fault) {
+    if (!(fault instanceof DocumentContended)) throw fault
+    return decline('INSTANCE_CHANGED', `${instanceId} kept being changed by others. Send the request again.`)
+  }
 }
 
 /** Why a request cannot be taken, or null. */
@@ -143,6 +144,6 @@ export const listAcknowledgements = async (
   deps: ReadDeps,
   instanceId: string,
 ): Promise<Result<Acknowledgement[], 'INSTANCE_NOT_FOUND'>> => {
-  const instance = await deps.instances.get(instanceId)
-  return instance ? { value: inForce(instance, deps.now()) } : unknownInstance(instanceId)
+  const stored = await deps.instances.get(instanceId)
+  return stored ? { value: inForce(stored.document, deps.now()) } : unknownInstance(instanceId)
 }

@@ -40,9 +40,9 @@ export const registerInstance = async (
   const { instanceId, expectedRevision } = registration
   const stored = await deps.instances.get(instanceId)
   const revision = stored?.revision ?? 0
-  const instance = nextOf(stored, registration, deps.now().toISOString())
+  const instance = nextOf(stored?.document ?? null, registration, deps.now().toISOString())
   const isExpected = expectedRevision === undefined || expectedRevision === revision
-  if (isExpected && (await deps.instances.put(instance, revision))) {
+  if (isExpected && (await deps.instances.put(instanceId, instance, revision))) {
     return { value: { instance, isNew: stored === null } }
   }
   return decline(

@@ -67,16 +67,18 @@ export const validateInstance = async (
 ): Promise<Result<Validation, 'INSTANCE_NOT_FOUND' | 'INSTANCE_CHANGED'>> => {
   const stored = await deps.instances.get(instanceId)
   if (!stored) return unknownInstance(instanceId)
-  const { problem, missing } = await audit(deps, stored)
+  const { document: known, revision } = stored
+  const { problem, missing } = await audit(deps, known)
   const isOnline = problem === null && missing.length === 0
   const now = deps.now().toISOString()
   const instance: Instance = {
-    ...stored,
+    ...known,
     status: isOnline ? 'online' : 'registered',
-    revision: stored.revision + 1,
+    revision: known.revision + 1,
     updatedAt: now,
-    validatedAt: isOnline ? now : stored.validatedAt,
+    validatedAt: isOnline ? now : known.validatedAt,
   }
-  if (await deps.instances.put(instance, stored.revision)) return { value: { instance, problem, missing } }
+  if (await deps.instances.put(instanceId, instance, revision))
+    return { value: { instance, problem, missing } }
   return decline('INSTANCE_CHANGED', `${instanceId} was changed while it was validated. Validate it again.`)
 }

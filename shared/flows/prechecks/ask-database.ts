@@ -19,8 +19,8 @@ export interface DatabaseDeps {
 }
 
 /**
- * Logs in to the database of a registration within `limitMs`, with the password resolved for this one login: none is made
- * with a password that came too late.
+ * Logs in to the database of a registration within `limitMs`, with the password resolved for this one login: none is
+ * made with a password that came too late.
  */
 export const openDatabase = async (
   { probes, secrets, now }: DatabaseDeps,

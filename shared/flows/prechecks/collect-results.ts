@@ -2,7 +2,6 @@ import {
   type Precheck,
   completePrecheck,
   missingItems,
-  recordParts,
   recordResults,
   type RunningPrecheck,
   withoutLargestResult,
@@ -10,6 +9,7 @@ import {
 import type { ResultMessage } from '../../model/queue-messages.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
+import { overtaken, untilWritten } from '../../ports/documents.ts'
 import { DocumentTooLarge, type Results } from '../../ports/results.ts'
 import { type AnnounceDeps, announcePrecheck } from '../../webhooks/delivery/announce.ts'
 
@@ -19,9 +19,6 @@ interface Deps extends AnnounceDeps {
   readonly log: Log
   readonly now: () => Date
 }
-
-/** Writers of one precheck at a time are few: its items, the deadline, and repeats of them. More rounds than this mean that something is wrong. */
-const maxRounds = 64
 
 /** Messages that concern one precheck, delivered together. */
 interface Arrival {
@@ -60,8 +57,7 @@ const writeFitting = async (
 /** Adds what an arrival brings to a precheck. */
 const record = (precheck: RunningPrecheck, { messages }: Arrival): RunningPrecheck => {
   const results = messages.flatMap((message) => (message.kind === 'result' ? [message.result] : []))
-  const parts = messages.flatMap((message) => (message.kind === 'part' ? [message.part] : []))
-  return recordParts(recordResults(precheck, results), parts)
+  return recordResults(precheck, results)
 }
 
 /** Has webhooks told and writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
@@ -85,11 +81,11 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
   })
 }
 
-/** Applies an arrival to the stored precheck once; `settled` when nothing is left to do, else another writer was first. */
-const applyOnce = async (deps: Deps, arrival: Arrival): Promise<'settled' | 'overtaken'> => {
+/** Applies an arrival to the stored precheck once, unless another writer comes first. */
+const applyOnce = async (deps: Deps, arrival: Arrival): Promise<typeof overtaken | undefined> => {
   const stored = await deps.results.get(arrival.precheckId)
   // Without a precheck the deadline of a refused start arrived; after its end, a late or repeated message.
-  if (stored?.precheck.state !== 'running') return 'settled'
+  if (stored?.precheck.state !== 'running') return undefined
 
   const { precheck, revision } = stored
   const recorded = record(precheck, arrival)
@@ -97,22 +93,15 @@ const applyOnce = async (deps: Deps, arrival: Arrival): Promise<'settled' | 'ove
   const remainingMs = untilDeadline(precheck, deps.now())
   const isDue = deadline !== undefined && remainingMs <= 0
   if (isDue || missingItems(recorded).length === 0) {
-    if (!(await end(deps, recorded, revision))) return 'overtaken'
+    if (!(await end(deps, recorded, revision))) return overtaken
   } else if (recorded !== precheck) {
     const advance = (fitting: RunningPrecheck) => deps.results.advance(fitting, revision)
-    if (!(await writeFitting(recorded, advance))) return 'overtaken'
+    if (!(await writeFitting(recorded, advance))) return overtaken
   }
   if (deadline && !isDue) {
     await deps.resultQueue.send([deadline], { delaySeconds: Math.ceil(remainingMs / 1000) })
   }
-  return 'settled'
-}
-
-const apply = async (deps: Deps, arrival: Arrival): Promise<void> => {
-  for (let round = 0; round < maxRounds; round += 1) {
-    if ((await applyOnce(deps, arrival)) === 'settled') return
-  }
-  throw new Error(`Precheck ${arrival.precheckId} kept changing under ${maxRounds} attempts to write it`)
+  return undefined
 }
 
 /**
@@ -121,5 +110,7 @@ const apply = async (deps: Deps, arrival: Arrival): Promise<void> => {
  * may be repeated.
  */
 export const collectResults = async (deps: Deps, messages: readonly ResultMessage[]): Promise<void> => {
-  await Promise.all(byPrecheck(messages).map((arrival) => apply(deps, arrival)))
+  await Promise.all(
+    byPrecheck(messages).map((arrival) => untilWritten(arrival.precheckId, () => applyOnce(deps, arrival))),
+  )
 }

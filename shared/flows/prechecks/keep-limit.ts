@@ -4,8 +4,8 @@ import type { Problem } from '../../checks/framework/problem.ts'
 const graceMs = 100
 
 /**
- * What a promise comes to within its limit, else why it came to nothing. What is asked keeps its own limit; this is the net
- * below it, which falls a little later.
+ * What a promise comes to within its limit, else why it came to nothing. What is asked keeps its own limit; this is the
+ * net below it, which falls a little later.
  */
 export const within = async <Outcome>(
   limitMs: number,

@@ -5,7 +5,7 @@ import type { Problem } from '../../checks/framework/problem.ts'
 import type { EndpointSettings } from '../../checks/framework/question.ts'
 import { type Target, plannedOperations } from '../../model/instance.ts'
 import type { ItemResult, Vantage } from '../../model/item-result.ts'
-import { type CheckMessage, type ResultMessage, resultMessages } from '../../model/queue-messages.ts'
+import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { HostReach } from '../../ports/host-reach.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Probes } from '../../ports/probe.ts'
@@ -69,7 +69,7 @@ const concluding = (deps: Deps, message: CheckMessage): Conclude => {
 
 const sending = (precheckId: string, results: readonly ItemResult[]): Outgoing => ({
   queue: 'results',
-  messages: results.flatMap((result) => resultMessages(precheckId, result)),
+  messages: results.map((result) => ({ kind: 'result', precheckId, result })),
 })
 
 /** The messages of the items that waited for the lead to reach the database. */

@@ -195,7 +195,7 @@ export const startPrecheck = async (
   deps: Deps,
   request: StartRequest,
 ): Promise<Result<Started, 'INSTANCE_NOT_FOUND' | NotStarted>> => {
-  const instance = await deps.instances.get(request.instanceId)
-  if (instance) return startPrecheckOf(deps, instance, request)
+  const stored = await deps.instances.get(request.instanceId)
+  if (stored) return startPrecheckOf(deps, stored.document, request)
   return unknownInstance(request.instanceId)
 }

@@ -1,4 +1,11 @@
-import type { Sweep, SweepCounts, SweepEntryStatus, SweepTroubled } from '../../model/sweep.ts'
+import {
+  type Sweep,
+  type SweepCounts,
+  type SweepEntryStatus,
+  type SweepTroubled,
+  openStatuses,
+  sweepCountsOf,
+} from '../../model/sweep.ts'
 import { announceSweep } from '../../webhooks/delivery/announce.ts'
 import type { SweepDeps } from './sweep-round.ts'
 
@@ -12,8 +19,8 @@ const troubledOf = async (
 ): Promise<SweepTroubled> => {
   const first = async (status: SweepEntryStatus, count: number): Promise<string[]> => {
     if (count === 0) return []
-    const { items } = await sweepEntries.list(sweepId, { limit: maxTroubled }, [status])
-    return items.map(({ instanceId }) => instanceId)
+    const { items } = await sweepEntries.list({ group: sweepId, limit: maxTroubled, statuses: [status] })
+    return items.map(({ document }) => document.instanceId)
   }
   return {
     failed: await first('failed', counts.failed),
@@ -29,8 +36,9 @@ const troubledOf = async (
 export const completeSweep = async (deps: SweepDeps, sweepId: string): Promise<void> => {
   const stored = await deps.sweeps.get(sweepId)
   if (stored?.document.state !== 'running' || stored.document.listing !== null) return
-  if ((await deps.sweepEntries.listOpen(sweepId, 1)).length > 0) return
-  const counts = await deps.sweepEntries.count(sweepId)
+  const open = await deps.sweepEntries.list({ group: sweepId, limit: 1, statuses: openStatuses })
+  if (open.items.length > 0) return
+  const counts = sweepCountsOf(await deps.sweepEntries.count(sweepId))
   const completed: Sweep = {
     ...stored.document,
     state: 'completed',
@@ -39,5 +47,7 @@ export const completeSweep = async (deps: SweepDeps, sweepId: string): Promise<v
     troubled: await troubledOf(deps, sweepId, counts),
   }
   await announceSweep(deps, completed)
-  await deps.sweeps.put(completed, stored.revision)
+  if (await deps.sweeps.put(sweepId, completed, stored.revision)) {
+    deps.log.info('sweep.completed', { sweep: sweepId, kind: completed.kind, ...counts })
+  }
 }

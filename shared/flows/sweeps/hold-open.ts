@@ -1,8 +1,5 @@
 import type { Sweep } from '../../model/sweep.ts'
-import type { Sweeps } from '../../ports/sweeps.ts'
-
-/** Few write a sweep at a time. More rounds than this mean that something is wrong. */
-const maxRounds = 16
+import type { SweepDeps } from './sweep-round.ts'
 
 /**
  * Makes sure that a sweep is there and runs, and writes it in any case: whoever read it before and means to complete it
@@ -10,12 +7,13 @@ const maxRounds = 16
  * unseen to a sweep that is completed meanwhile. One that was completed keeps that time: its completion is one event,
  * and told once.
  */
-export const holdOpen = async ({ sweeps }: { readonly sweeps: Sweeps }, sweep: Sweep): Promise<void> => {
-  for (let round = 0; round < maxRounds; round += 1) {
-    const stored = await sweeps.get(sweep.id)
-    const { troubled: _, ...known } = stored?.document ?? sweep
-    const open: Sweep = { ...known, state: 'running', counts: null }
-    if (await sweeps.put(open, stored?.revision ?? 0)) return
-  }
-  throw new Error(`Sweep ${sweep.id} kept changing under ${maxRounds} attempts to write it`)
+export const holdOpen = async (
+  { sweeps, log }: Pick<SweepDeps, 'sweeps' | 'log'>,
+  sweep: Sweep,
+): Promise<void> => {
+  const isNew = await sweeps.update(sweep.id, (known) => {
+    const { troubled: _, ...kept } = known ?? sweep
+    return { put: { ...kept, state: 'running', counts: null }, value: known === null }
+  })
+  if (isNew) log.info('sweep.started', { sweep: sweep.id, kind: sweep.kind })
 }

@@ -16,8 +16,9 @@ export const listRunningSweeps = async (
   let after: string | null = null
   do {
     const page = await sweeps.list({ limit: pageSize, ...(after !== null && { after }) })
-    running.push(...page.items.filter(({ state }) => state === 'running'))
-    const last = page.items.at(-1)
+    const found = page.items.map(({ document }) => document)
+    running.push(...found.filter(({ state }) => state === 'running'))
+    const last = found.at(-1)
     const isPast = last !== undefined && openSince !== undefined && dateOf(last) < openSince
     after = isPast ? null : page.next
   } while (after !== null)

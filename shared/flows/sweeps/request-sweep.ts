@@ -24,6 +24,6 @@ export const requestSweep = async (deps: Deps, filter: SweepFilter): Promise<Swe
     completedAt: null,
     counts: null,
   }
-  if (await deps.sweeps.put(sweep, 0)) return sweep
+  if (await deps.sweeps.put(sweep.id, sweep, 0)) return sweep
   throw new Error(`There is a sweep ${sweep.id} already`)
 }

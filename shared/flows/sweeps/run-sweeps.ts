@@ -1,10 +1,21 @@
 import type { Sweep } from '../../model/sweep.ts'
+import { nights } from '../../ports/sweeps.ts'
 import { completeSweep } from './complete-sweep.ts'
-import { continueSweep } from './continue-sweep.ts'
 import { dateOf, listRunningSweeps } from './list-running-sweeps.ts'
 import { settleEntries } from './settle-entries.ts'
-import { type RoundFault, type SweepDeps, type SweepRound, attempt, isOver } from './sweep-round.ts'
-import { type Walked, walkNights } from './walk-nights.ts'
+import { type Walked, startNightly } from './start-nightly.ts'
+import { startRequested } from './start-requested.ts'
+import {
+  type RoundFault,
+  type RoundLimits,
+  type RoundWork,
+  type SweepDeps,
+  addWork,
+  attempt,
+  isOver,
+  noWork,
+  withFault,
+} from './sweep-round.ts'
 
 /** A sweep and how many of its prechecks were open when the round began. */
 interface Settled {
@@ -14,29 +25,55 @@ interface Settled {
 
 const settleAll = async (
   deps: SweepDeps,
-  round: SweepRound,
+  endsAt: number,
   sweeps: readonly Sweep[],
-): Promise<readonly Settled[]> => {
+): Promise<{ readonly settled: readonly Settled[]; readonly faults: readonly RoundFault[] }> => {
   const settled: Settled[] = []
-  for (const sweep of sweeps) settled.push({ sweep, open: await settleEntries(deps, round, sweep) })
-  return settled
+  const faults: RoundFault[] = []
+  for (const sweep of sweeps) {
+    const entries = await settleEntries(deps, endsAt, sweep)
+    settled.push({ sweep, open: entries.open })
+    faults.push(...entries.faults)
+  }
+  return { settled, faults }
 }
 
-const continueRequested = async (
+const startAllRequested = async (
   deps: SweepDeps,
-  round: SweepRound,
+  { endsAt, room }: RoundLimits,
   sweeps: readonly Sweep[],
-): Promise<boolean> => {
-  let hasMore = false
+): Promise<RoundWork & { readonly isBusy: boolean }> => {
+  let work = noWork
+  let isBusy = false
   for (const { id } of sweeps.filter(({ listing }) => listing !== null)) {
-    if (await attempt(round, id, () => continueSweep(deps, round, id), false)) hasMore = true
+    const limits = { endsAt, room: room - work.started }
+    const started = await attempt(id, () => startRequested(deps, limits, id))
+    work = 'fault' in started ? withFault(work, started.fault) : addWork(work, started.value)
+    isBusy ||= 'value' in started && started.value.isBusy
   }
-  return hasMore
+  return { ...work, isBusy }
 }
 
 /** True if nothing is to be added to a sweep any more. A night is over only for a walk that has just seen all instances. */
 const isOverFor = ({ id, kind }: Sweep, walked: Walked): boolean =>
   kind === 'requested' || (walked.kind === 'ended' && !walked.unfinished.has(id))
+
+/** Where no walk was made. */
+const none: Walked = { kind: 'none' }
+
+const completeAll = async (
+  deps: SweepDeps,
+  endsAt: number,
+  sweeps: readonly Sweep[],
+): Promise<readonly RoundFault[]> => {
+  const faults: RoundFault[] = []
+  for (const { id } of sweeps) {
+    if (isOver(deps, endsAt)) break
+    const completed = await attempt(id, () => completeSweep(deps, id))
+    if ('fault' in completed) faults.push(completed.fault)
+  }
+  return faults
+}
 
 /** The first fault, where it was, and how many there are. */
 const errorOf = ({ at, cause }: RoundFault, count: number): Error => {
@@ -52,23 +89,26 @@ const errorOf = ({ at, cause }: RoundFault, count: number): Error => {
  * once. Rejects after all that could be done if something went wrong; the next round tries that again.
  */
 export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ readonly isBusy: boolean }> => {
-  const clock = await deps.sweeps.readClock()
+  const clock = await deps.sweepClock.get(nights)
   const running = await listRunningSweeps(deps, clock?.document.openSince)
-  const round: SweepRound = { endsAt, room: 0, faults: [] }
-  const settled = await settleAll(deps, round, running)
+  const { settled, faults } = await settleAll(deps, endsAt, running)
   const open = settled.reduce((sum, each) => sum + each.open, 0)
-  round.room = Math.max(0, deps.sweepConcurrency - open)
+  const room = Math.max(0, deps.sweepConcurrency - open)
 
   const [oldest] = running
-  const walk = () => walkNights(deps, round, clock, oldest && dateOf(oldest))
-  const walked = await attempt<Walked>(round, 'nights', walk, { kind: 'none' })
-  const hasRequested = await continueRequested(deps, round, running)
-  for (const { sweep } of settled.filter((each) => each.open === 0)) {
-    if (isOver(deps, round)) break
-    if (isOverFor(sweep, walked))
-      await attempt(round, sweep.id, () => completeSweep(deps, sweep.id), undefined)
-  }
-  const [fault] = round.faults
-  if (fault) throw errorOf(fault, round.faults.length)
-  return { isBusy: walked.kind === 'interrupted' || hasRequested || isOver(deps, round) }
+  const nightly = await attempt('nights', () =>
+    startNightly(deps, { endsAt, room }, clock, oldest && dateOf(oldest)),
+  )
+  const night = 'value' in nightly ? nightly.value : { ...withFault(noWork, nightly.fault), walked: none }
+  const requested = await startAllRequested(deps, { endsAt, room: room - night.started }, running)
+  const over = settled.filter((each) => each.open === 0 && isOverFor(each.sweep, night.walked))
+  const completionFaults = await completeAll(
+    deps,
+    endsAt,
+    over.map(({ sweep }) => sweep),
+  )
+  const allFaults = [...faults, ...night.faults, ...requested.faults, ...completionFaults]
+  const [fault] = allFaults
+  if (fault) throw errorOf(fault, allFaults.length)
+  return { isBusy: night.walked.kind === 'interrupted' || requested.isBusy || isOver(deps, endsAt) }
 }

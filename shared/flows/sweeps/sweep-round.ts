@@ -1,12 +1,12 @@
 import type { FanOut } from '../../model/fan-out.ts'
 import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
-import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Results } from '../../ports/results.ts'
-import type { SweepEntries, Sweeps } from '../../ports/sweeps.ts'
+import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
+import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Webhooks } from '../../webhooks/stores.ts'
 import type { Limits } from '../prechecks/start-precheck.ts'
 
@@ -14,8 +14,9 @@ import type { Limits } from '../prechecks/start-precheck.ts'
 export interface SweepDeps {
   readonly instances: Pick<Instances, 'get' | 'list' | 'listSchedules'>
   readonly results: Pick<Results, 'create' | 'get'>
-  readonly sweeps: Sweeps
-  readonly sweepEntries: SweepEntries
+  readonly sweeps: Pick<Sweeps, 'get' | 'put' | 'update' | 'list'>
+  readonly sweepEntries: Pick<SweepEntries, 'put' | 'list' | 'count'>
+  readonly sweepClock: Pick<SweepClocks, 'get' | 'put'>
   readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
   readonly webhooks: Pick<Webhooks, 'list'>
@@ -33,14 +34,12 @@ export interface SweepDeps {
   readonly newPrecheckId: () => string
 }
 
-/** One round over all sweeps. */
-export interface SweepRound {
-  /** When it has to end, ms since 1970. */
+/** What a part of a round has to go by. */
+export interface RoundLimits {
+  /** When the round has to end, ms since 1970. */
   readonly endsAt: number
   /** Prechecks that may still be started. */
-  room: number
-  /** What went wrong. It keeps nothing else waiting, and what is open is tried again in the next round. */
-  readonly faults: RoundFault[]
+  readonly room: number
 }
 
 /** What went wrong in a round. `at`: the instance or the sweep. */
@@ -49,24 +48,51 @@ export interface RoundFault {
   readonly cause: unknown
 }
 
+/** What a part of a round started, and what went wrong with it: that is tried again in the next round. */
+export interface RoundWork {
+  /** Prechecks that were started, each of which takes room. */
+  readonly started: number
+  readonly faults: readonly RoundFault[]
+}
+
+/** What went wrong among results; `at` names what the one of an index is of. */
+export const faultsOf = (
+  results: readonly PromiseSettledResult<unknown>[],
+  at: (index: number) => string,
+): readonly RoundFault[] =>
+  results.flatMap((result, index) => {
+    if (result.status === 'fulfilled') return []
+    const cause: unknown = result.reason
+    return [{ at: at(index), cause }]
+  })
+
+export const noWork: RoundWork = { started: 0, faults: [] }
+
+/** The work of two parts, one after the other. */
+export const addWork = (one: RoundWork, other: RoundWork): RoundWork => ({
+  started: one.started + other.started,
+  faults: [...one.faults, ...other.faults],
+})
+
+export const withFault = (work: RoundWork, fault: RoundFault): RoundWork => ({
+  ...work,
+  faults: [...work.faults, fault],
+})
+
 /** Writes that are under way at a time: enough to share the commits of a disk, few enough for the connections of a function. */
 export const widthOfRound = 64
 
 /** True when the round has to end: what is left is for the next one. */
-export const isOver = ({ now }: Pick<SweepDeps, 'now'>, { endsAt }: Pick<SweepRound, 'endsAt'>): boolean =>
-  now().getTime() >= endsAt
+export const isOver = ({ now }: Pick<SweepDeps, 'now'>, endsAt: number): boolean => now().getTime() >= endsAt
 
-/** Does one part of a round. What goes wrong with it is noted, and keeps no other part from being done. */
+/** Does one part of a round. What goes wrong with it keeps no other part from being done. */
 export const attempt = async <Value>(
-  { faults }: Pick<SweepRound, 'faults'>,
   at: string,
   work: () => Promise<Value>,
-  otherwise: Value,
-): Promise<Value> => {
+): Promise<{ readonly value: Value } | { readonly fault: RoundFault }> => {
   try {
-    return await work()
+    return { value: await work() }
   } catch (cause) {
-    faults.push({ at, cause })
-    return otherwise
+    return { fault: { at, cause } }
   }
 }

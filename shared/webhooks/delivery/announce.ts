@@ -4,6 +4,7 @@ import type { EventSource, NotificationMessage } from '../model/delivery.ts'
 import { eventFor, wantsSweep } from '../events/events.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Webhooks } from '../stores.ts'
+import { listAll } from '../../ports/documents.ts'
 
 /** What it takes to have webhooks told. */
 export interface AnnounceDeps {
@@ -31,7 +32,7 @@ const announce = async (
  * told.
  */
 export const announcePrecheck = async (deps: AnnounceDeps, completed: CompletedPrecheck): Promise<void> => {
-  const webhooks = await deps.webhooks.list()
+  const webhooks = await listAll(deps.webhooks)
   const told = webhooks.flatMap((webhook) => {
     const type = eventFor(webhook, completed)
     if (type === null) return []
@@ -42,7 +43,7 @@ export const announcePrecheck = async (deps: AnnounceDeps, completed: CompletedP
 
 /** Has every webhook told that wants to know of completed sweeps; to be called before the end of this one is written. */
 export const announceSweep = async (deps: AnnounceDeps, { id }: Sweep): Promise<void> => {
-  const webhooks = await deps.webhooks.list()
+  const webhooks = await listAll(deps.webhooks)
   const source = { kind: 'sweep', sweepId: id } as const
   await announce(
     deps,

@@ -3,6 +3,7 @@ import type { CallEnd } from '../model/traffic.ts'
 import type { Webhook } from '../model/webhook.ts'
 import { eventIdOf } from '../events/event-id.ts'
 import type { WebhookEvent } from '../events/event.ts'
+import type { Stored } from '../../ports/documents.ts'
 import type { Results } from '../../ports/results.ts'
 import type { Sweeps } from '../../ports/sweeps.ts'
 import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../stores.ts'
@@ -14,8 +15,8 @@ import { giveRoomBack, takeRoom } from './webhook-room.ts'
 
 interface Deps extends CallDeps, SettleDeps {
   readonly webhooks: Pick<Webhooks, 'get' | 'put'>
-  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put'>
-  readonly traffics: WebhookTraffics
+  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put' | 'update'>
+  readonly traffics: Pick<WebhookTraffics, 'update'>
   readonly results: Pick<Results, 'get'>
   readonly sweeps: Pick<Sweeps, 'get'>
   /** Calls of one receiver that are under way at most. */
@@ -32,7 +33,8 @@ const aheadMs = 5000
 const overheadMs = 15_000
 
 /** Calls the receiver and records what came of it, if there is room for another call of it. */
-const attempt = async (deps: Deps, job: Job, webhook: Webhook, event: WebhookEvent): Promise<void> => {
+const attempt = async (deps: Deps, job: Job, stored: Stored<Webhook>, event: WebhookEvent): Promise<void> => {
+  const { document: webhook } = stored
   const isSample = job.message.source.kind === 'sample'
   const call = { eventId: event.id, revision: webhook.revision, isSample }
   const limits = { limitMs: deps.callLimitMs + overheadMs, maxCalls: deps.maxCalls }
@@ -46,7 +48,7 @@ const attempt = async (deps: Deps, job: Job, webhook: Webhook, event: WebhookEve
     end = callEndOf({ status, failure, retryAfterMs })
     const durationMs = Math.max(0, deps.now().getTime() - began.getTime())
     const made = { at: began.toISOString(), durationMs, status, failure }
-    await settle(deps, job, webhook, { attempt: made, retryAfterMs })
+    await settle(deps, job, stored, { attempt: made, retryAfterMs })
   } finally {
     await giveRoomBack(deps, webhook.id, call, end)
   }
@@ -69,17 +71,17 @@ export const deliverWebhook = async (deps: Deps, message: NotificationMessage): 
   const eventId = eventIdOf(source, told.at)
   const [webhook, stored] = await Promise.all([
     deps.webhooks.get(webhookId),
-    deps.deliveries.get(webhookId, eventId),
+    deps.deliveries.get([webhookId, eventId]),
   ])
   const delivery = stored ?? { document: newDelivery(message, eventId, told.at), revision: 0 }
   if (isRepeat(delivery.document, message)) return
 
   const job = { message, delivery }
-  const withdrawal = webhook ? withdrawalOf(webhook, told) : webhookDeleted
+  const withdrawal = webhook ? withdrawalOf(webhook.document, told) : webhookDeleted
   if (!webhook || withdrawal) {
     // What was never attempted needs no record: the webhook is not to be told.
     return stored ? giveUp(deps, job, withdrawal ?? webhookDeleted) : undefined
   }
   if (message.attempts > delivery.document.attempts.length) return waitLonger(deps, job, aheadMs)
-  return attempt(deps, job, webhook, told.event(webhook.definition.locale))
+  return attempt(deps, job, webhook, told.event(webhook.document.definition.locale))
 }

@@ -2,7 +2,7 @@ import { msPerHour } from '../../model/durations.ts'
 import { type Declined, type Result, decline } from '../../model/failure.ts'
 import type { NotificationMessage, WebhookDelivery } from '../model/delivery.ts'
 import type { Queue } from '../../ports/queue.ts'
-import type { Stored } from '../../ports/stored.ts'
+import type { Stored } from '../../ports/documents.ts'
 import type { WebhookDeliveries, Webhooks } from '../stores.ts'
 import { unknownWebhook } from '../register-webhook.ts'
 
@@ -32,9 +32,9 @@ const refusalOf = async (
   { webhooks }: Pick<Deps, 'webhooks'>,
   webhookId: string,
 ): Promise<Declined<NotCalled> | null> => {
-  const webhook = await webhooks.get(webhookId)
-  if (!webhook) return unknownWebhook(webhookId)
-  const { stopped, definition } = webhook
+  const stored = await webhooks.get(webhookId)
+  if (!stored) return unknownWebhook(webhookId)
+  const { stopped, definition } = stored.document
   if (stopped) {
     return decline(
       'WEBHOOK_DISABLED',
@@ -75,7 +75,9 @@ const beginAgain = async (
     endedAt: null,
   }
   await notifications.send([{ webhookId, source, attempts: attempts.length }], { delaySeconds: leadSeconds })
-  return (await deliveries.put(again, revision)) ? { value: again } : pending(document)
+  return (await deliveries.put([webhookId, document.eventId], again, revision))
+    ? { value: again }
+    : pending(document)
 }
 
 /** A delivery: which event to which webhook. */
@@ -94,12 +96,12 @@ export const redeliver = async (
 ): Promise<Result<WebhookDelivery, NotCalled | 'DELIVERY_NOT_FOUND' | 'DELIVERY_PENDING'>> => {
   const refusal = await refusalOf(deps, key.webhookId)
   if (refusal) return refusal
-  const stored = await deps.deliveries.get(key.webhookId, key.eventId)
+  const stored = await deps.deliveries.get([key.webhookId, key.eventId])
   return stored ? beginAgain(deps, stored) : unknownDelivery(key)
 }
 
 interface DeadDeps extends Deps {
-  readonly deliveries: WebhookDeliveries
+  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put' | 'list'>
 }
 
 /** What came of redelivering dead letters: how many are under way again, and whether there may be more. */
@@ -115,10 +117,11 @@ export const redeliverDead = async (
 ): Promise<Result<Redelivery, NotCalled>> => {
   const refusal = await refusalOf(deps, webhookId)
   if (refusal) return refusal
-  const { items, next } = await deps.deliveries.list(webhookId, { limit: maxAtOnce }, 'dead')
+  const dead = { group: webhookId, limit: maxAtOnce, statuses: ['dead'] }
+  const { items, next } = await deps.deliveries.list(dead)
   const begun = await Promise.all(
-    items.map(async ({ eventId }) => {
-      const stored = await deps.deliveries.get(webhookId, eventId)
+    items.map(async ({ document: { eventId } }) => {
+      const stored = await deps.deliveries.get([webhookId, eventId])
       return stored?.document.state === 'dead' && 'value' in (await beginAgain(deps, stored))
     }),
   )

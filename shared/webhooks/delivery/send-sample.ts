@@ -24,7 +24,7 @@ export const sendSample = async (
   const delivery = newDelivery(message, eventIdOf(message.source, at), at)
   // First, since its address is the answer. If there is one already, the sample was asked for twice in a millisecond,
   // and is one.
-  await deps.deliveries.put(delivery, 0)
+  await deps.deliveries.put([webhookId, delivery.eventId], delivery, 0)
   await deps.notifications.send([message])
   return { value: delivery }
 }

@@ -6,7 +6,8 @@ import type {
 } from '../model/delivery.ts'
 import type { Webhook } from '../model/webhook.ts'
 import type { Queue } from '../../ports/queue.ts'
-import type { Stored } from '../../ports/stored.ts'
+import type { Stored } from '../../ports/documents.ts'
+import type { Log } from '../../ports/log.ts'
 import type { WebhookDeliveries, Webhooks } from '../stores.ts'
 import { ended, givenUp, isRepeat, toBeRetried } from './delivery-record.ts'
 import { maxDeliveryMs, retryDelaySeconds, waitSeconds } from './delivery-schedule.ts'
@@ -14,8 +15,9 @@ import { maxDeliveryMs, retryDelaySeconds, waitSeconds } from './delivery-schedu
 /** What it takes to note how a delivery goes on. */
 export interface SettleDeps {
   readonly webhooks: Pick<Webhooks, 'put'>
-  readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put'>
+  readonly deliveries: Pick<WebhookDeliveries, 'put' | 'update'>
   readonly notifications: Queue<NotificationMessage>
+  readonly log: Log
   /** Delays before each retry, ms. */
   readonly retryDelaysMs: readonly number[]
   /** From 0 to 1, for spreading what would come at once. */
@@ -35,31 +37,41 @@ export interface MadeAttempt {
   readonly retryAfterMs: number | null
 }
 
-/** Writers of one delivery at a time are two or three. More rounds than this mean that something is wrong. */
-const maxRounds = 16
+/** Logs what an attempt came to: delivered, to be tried again, or given up as a dead letter, which can be redelivered. */
+const logAttempt = (
+  log: Log,
+  { webhookId, eventId, state, attempts, nextAttemptAt }: WebhookDelivery,
+): void => {
+  const { status = null, durationMs = 0, failure = null } = attempts.at(-1) ?? {}
+  const about = { webhook: webhookId, eventId, attempts: attempts.length, status, durationMs }
+  if (state === 'delivered') log.info('delivery.delivered', about)
+  else if (state === 'dead') log.warn('delivery.dead', { ...about, ...failure })
+  else log.warn('delivery.failed', { ...about, ...failure, nextAttemptAt })
+}
 
 /**
- * Changes the delivery that a message carries on. If the message came twice, and the other one has recorded its
- * attempt, that counts, and nothing is changed.
+ * Records an attempt in the delivery that a message carries on. If the message came twice, and the other one has
+ * recorded its attempt, that counts, and nothing is changed.
  */
-const change = async (
-  { deliveries }: SettleDeps,
+const record = async (
+  { deliveries, log }: SettleDeps,
   { message: { webhookId, attempts }, delivery }: Job,
   changed: (document: WebhookDelivery) => WebhookDelivery,
 ): Promise<void> => {
-  let { document, revision } = delivery
-  for (let round = 0; round < maxRounds; round += 1) {
-    if (await deliveries.put(changed(document), revision)) return
-    const stored = await deliveries.get(webhookId, document.eventId)
-    if (!stored || isRepeat(stored.document, { attempts })) return
-    ;({ document, revision } = stored)
-  }
-  throw new Error(`Delivery ${document.eventId} kept changing under ${maxRounds} attempts to write it`)
+  const { document, revision } = delivery
+  const written = await deliveries.update([webhookId, document.eventId], (stored) => {
+    // One that was stored and is no more was forgotten with its webhook.
+    const known = stored ?? (revision === 0 ? document : null)
+    if (!known || isRepeat(known, { attempts })) return { value: null }
+    const next = changed(known)
+    return { put: next, value: next }
+  })
+  if (written) logAttempt(log, written)
 }
 
 /** Ends a delivery without calling the receiver. */
 export const giveUp = (deps: SettleDeps, job: Job, failure: DeliveryFailure): Promise<void> =>
-  change(deps, job, (document) => givenUp(document, failure, deps.now()))
+  record(deps, job, (document) => givenUp(document, failure, deps.now()))
 
 /** How long a delivery has gone on, ms. */
 const ageOf = ({ beganAt }: WebhookDelivery, now: Date): number =>
@@ -83,7 +95,8 @@ export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): P
   const delaySeconds = waitSeconds(afterMs, waitedMs, deps.random())
   if (revision === 0 || delaySeconds > longWaitSeconds) {
     const nextAttemptAt = new Date(deps.now().getTime() + delaySeconds * 1000).toISOString()
-    await deps.deliveries.put({ ...document, nextAttemptAt }, revision)
+    const key = [document.webhookId, document.eventId] as const
+    await deps.deliveries.put(key, { ...document, nextAttemptAt }, revision)
   }
   await deps.notifications.send([job.message], { delaySeconds })
 }
@@ -104,10 +117,16 @@ const nextAttemptAfter = (
 }
 
 /** Calls a webhook no more. If it was changed meanwhile, its new receiver has not been heard yet. */
-const stop = async ({ webhooks, now }: SettleDeps, webhook: Webhook): Promise<void> => {
+const stop = async (
+  { webhooks, log, now }: SettleDeps,
+  { document: webhook, revision }: Stored<Webhook>,
+): Promise<void> => {
   const at = now().toISOString()
-  const revision = webhook.revision + 1
-  await webhooks.put({ ...webhook, stopped: { at, code: 'GONE' }, revision, updatedAt: at }, webhook.revision)
+  const stopped = { at, code: 'GONE' } as const
+  const next = { ...webhook, stopped, revision: webhook.revision + 1, updatedAt: at }
+  if (await webhooks.put(webhook.id, next, revision)) {
+    log.warn('webhook.stopped', { webhook: webhook.id, code: stopped.code })
+  }
 }
 
 /**
@@ -117,7 +136,7 @@ const stop = async ({ webhooks, now }: SettleDeps, webhook: Webhook): Promise<vo
 export const settle = async (
   deps: SettleDeps,
   job: Job,
-  webhook: Webhook,
+  webhook: Stored<Webhook>,
   made: MadeAttempt,
 ): Promise<void> => {
   const { message } = job
@@ -126,9 +145,9 @@ export const settle = async (
   if (next) {
     const { delaySeconds, at } = next
     await deps.notifications.send([{ ...message, attempts: message.attempts + 1 }], { delaySeconds })
-    await change(deps, job, (document) => toBeRetried(document, attempt, at))
+    await record(deps, job, (document) => toBeRetried(document, attempt, at))
     return
   }
-  await change(deps, job, (document) => ended(document, attempt, deps.now()))
+  await record(deps, job, (document) => ended(document, attempt, deps.now()))
   if (attempt.failure?.code === 'GONE') await stop(deps, webhook)
 }

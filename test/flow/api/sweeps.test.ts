@@ -4,6 +4,7 @@ import type { Sweep } from '../../../shared/model/sweep.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
 import { timerEvent } from '../../../shared/runtime/timer-chain.ts'
 import { probesGiving } from '../../support/probes.ts'
+import { pageOf } from '../../support/stores.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const schedule = createHandler(
     {
       ...api.runtime,
-      webhooks: { list: async () => [] },
+      webhooks: { list: async () => pageOf([]) },
       notifications: { send: async () => undefined },
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
       fleetSchedule: { enabled: true, at: '02:00', window: 60 },
@@ -175,7 +176,7 @@ describe('a requested sweep', () => {
   })
 
   it('is listed with its counts, newest first', async () => {
-    await api.runtime.sweeps.put(nightly(yesterday), 0)
+    await api.runtime.sweeps.put(yesterday, nightly(yesterday), 0)
     const id = await sweep({ engine: 'oracle' })
     const { json } = await api.call('GET', '/v1/sweeps', { query: { limit: '200' }, token: api.tokens.read })
     const ids = json.items.map((each: { id: string }) => each.id)
@@ -191,7 +192,7 @@ describe('a requested sweep', () => {
 describe('sweeps', () => {
   it('of a night are read by their date', async () => {
     const before = new Date(Date.parse(yesterday) - 86_400_000).toISOString().slice(0, 10)
-    await api.runtime.sweeps.put(nightly(before), 0)
+    await api.runtime.sweeps.put(before, nightly(before), 0)
     expect((await read(before)).json).toMatchObject({ kind: 'nightly', counts: { started: 0 } })
   })
 

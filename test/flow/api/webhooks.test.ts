@@ -56,6 +56,7 @@ const putDelivery = async (
   const attempt = { at, durationMs: 3, status: 500, failure }
   const isPending = state === 'pending'
   await api.runtime.deliveries.put(
+    [webhookId, eventId],
     {
       webhookId,
       eventId,
@@ -238,9 +239,9 @@ describe('a webhook', () => {
 
   it('that was stopped is called again once it is changed', async () => {
     const id = await createId()
-    const webhook = await api.runtime.webhooks.get(id)
+    const known = await api.runtime.webhooks.get(id)
     const stopped = { at: '2026-11-21T02:00:00.000Z', code: 'GONE' } as const
-    await api.runtime.webhooks.put({ ...webhook!, stopped, revision: 2 }, 1)
+    await api.runtime.webhooks.put(id, { ...known!.document, stopped, revision: 2 }, 1)
     const path = `/v1/webhooks/${id}/deliveries/${await putDelivery(id, 1, 'dead')}/redeliver`
     const refused = await api.call('POST', path)
     expect([refused.status, refused.json.code, refused.json.detail]).toEqual([
@@ -275,7 +276,7 @@ describe('a webhook', () => {
     const { secret: _, ...webhook } = json
     for (let number = 1; number < maxWebhooks; number += 1) {
       const id = `wh_${number.toString(16).padStart(16, '0')}`
-      await full.runtime.webhooks.put({ ...webhook, id }, 0)
+      await full.runtime.webhooks.put(id, { ...webhook, id }, 0)
     }
     const refused = await create({}, full)
     expect([refused.status, refused.json.code]).toEqual([409, 'WEBHOOKS_TOO_MANY'])

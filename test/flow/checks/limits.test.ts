@@ -55,7 +55,7 @@ describe('an item', () => {
       updatedAt: now,
       validatedAt: null,
     }
-    await runtime.instances.put(instance, 0)
+    await runtime.instances.put(instance.id, instance, 0)
     const started = await startPrecheck(
       { ...runtime, log: silent },
       { instanceId: 'db1', trigger: 'request', repeatable: null },

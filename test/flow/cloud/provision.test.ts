@@ -9,8 +9,8 @@ import { callOpenApi } from '../../../shared/adapters/alibaba-cloud/openapi.ts'
 import { defaultRetryPolicy } from '../../../shared/adapters/alibaba-cloud/retry.ts'
 import { tableSchemas } from '../../../shared/adapters/tablestore/tables.ts'
 import { tablestoreClient } from '../../../shared/adapters/tablestore/tablestore-client.ts'
-import { tablestoreTokens } from '../../../shared/adapters/tablestore/tablestore-tokens.ts'
 import { authenticate } from '../../../shared/flows/tokens.ts'
+import { cloudStores } from '../../support/stores.ts'
 import { isAllowed, readPolicy } from '../../support/ram-policy.ts'
 import { type MnsEmulator, startMns } from '../../emulators/mns/server.ts'
 import { type TablestoreEmulator, startTablestore } from '../../emulators/tablestore/server.ts'
@@ -239,7 +239,7 @@ describe('the first token', () => {
       instanceName: 'precheck',
       credentials: () => owner,
     })
-    expect(await authenticate(tablestoreTokens(client), bearer)).toMatchObject({ scope: 'admin' })
+    expect(await authenticate(cloudStores(client).tokens, bearer)).toMatchObject({ scope: 'admin' })
   })
 
   it('is issued once', async () => {

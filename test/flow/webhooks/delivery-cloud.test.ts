@@ -2,14 +2,10 @@ import Sdk from '@alicloud/mns'
 import { mnsClient } from '../../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../../shared/adapters/mns/mns-consumer.ts'
 import { mnsQueue } from '../../../shared/adapters/mns/mns-queue.ts'
-import { tablestoreResults } from '../../../shared/adapters/tablestore/tablestore-results.ts'
-import { tablestoreSweeps } from '../../../shared/adapters/tablestore/tablestore-sweeps.ts'
-import { tablestoreWebhookDeliveries } from '../../../shared/adapters/tablestore/tablestore-webhook-deliveries.ts'
-import { tablestoreWebhookTraffics } from '../../../shared/adapters/tablestore/tablestore-webhook-traffics.ts'
-import { tablestoreWebhooks } from '../../../shared/adapters/tablestore/tablestore-webhooks.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import { startMns } from '../../emulators/mns/server.ts'
 import type { DeliveryPorts } from '../../support/delivery-service.ts'
+import { cloudStores } from '../../support/stores.ts'
 import { startTablestoreStore } from '../../support/tablestore-store.ts'
 import { deliveryContract } from './delivery.contract.ts'
 
@@ -38,11 +34,7 @@ const openPorts = async (): Promise<DeliveryPorts> => {
   })
   const tables = store.connect()
   return {
-    webhooks: tablestoreWebhooks(tables),
-    deliveries: tablestoreWebhookDeliveries(tables),
-    traffics: tablestoreWebhookTraffics(tables),
-    results: tablestoreResults(tables),
-    sweeps: tablestoreSweeps(tables),
+    ...cloudStores(tables),
     notifications: mnsQueue<NotificationMessage>(queues, 'notifications'),
     consumer: () => mnsConsumer(queues, 'notifications'),
     written: () => JSON.stringify(store.emulator.tables()),

@@ -133,7 +133,7 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
       await end(failedPrecheck(2))
       await drain()
       expect(requests).toHaveLength(1)
-      expect((await ports.webhooks.get(id))?.stopped?.code).toBe('GONE')
+      expect((await ports.webhooks.get(id))?.document.stopped?.code).toBe('GONE')
       expect(await recordsOf(id)).toMatchObject([{ state: 'dead' }])
     })
 

@@ -4,13 +4,9 @@ import { join } from 'node:path'
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
 import { sqliteQueue } from '../../../shared/adapters/sqlite/sqlite-queue.ts'
-import { sqliteResults } from '../../../shared/adapters/sqlite/sqlite-results.ts'
-import { sqliteSweeps } from '../../../shared/adapters/sqlite/sqlite-sweeps.ts'
-import { sqliteWebhookDeliveries } from '../../../shared/adapters/sqlite/sqlite-webhook-deliveries.ts'
-import { sqliteWebhookTraffics } from '../../../shared/adapters/sqlite/sqlite-webhook-traffics.ts'
-import { sqliteWebhooks } from '../../../shared/adapters/sqlite/sqlite-webhooks.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { DeliveryPorts } from '../../support/delivery-service.ts'
+import { embeddedStores } from '../../support/stores.ts'
 import { deliveryContract } from './delivery.contract.ts'
 
 const openPorts = async (): Promise<DeliveryPorts> => {
@@ -24,11 +20,7 @@ const openPorts = async (): Promise<DeliveryPorts> => {
     })
   let queue = openQueue()
   return {
-    webhooks: sqliteWebhooks(database, writer),
-    deliveries: sqliteWebhookDeliveries(database, writer),
-    traffics: sqliteWebhookTraffics(database, writer),
-    results: sqliteResults(database, writer),
-    sweeps: sqliteSweeps(database, writer),
+    ...embeddedStores(database, writer),
     notifications: { send: (messages, options) => queue.send(messages, options) },
     // Its alarm waits by the clock of the system; a queue that is opened sees what has become due by the clock of the
     // test.

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
 import { sqliteInstances } from '../../../shared/adapters/sqlite/sqlite-instances.ts'
+import { wantedBy } from '../../../shared/ports/instances.ts'
 import { definitionOf } from '../../support/context.ts'
 
 const registeredAt = '2026-11-21T00:00:00.000Z'
@@ -18,6 +19,7 @@ it('lets others have their turn while it looks for the few instances that a filt
   await Promise.all(
     Array.from({ length: 1600 }, (_, index) =>
       instances.put(
+        `db-${index}`,
         {
           id: `db-${index}`,
           definition,
@@ -38,7 +40,7 @@ it('lets others have their turn while it looks for the few instances that a filt
     if (!isListed) setImmediate(takeTurn)
   }
   setImmediate(takeTurn)
-  const page = await instances.list({ tags: { team: 'nobody' } }, { limit: 200 })
+  const page = await instances.list({ limit: 200, isWanted: wantedBy({ tags: { team: 'nobody' } }) })
   isListed = true
   expect(page).toEqual({ items: [], next: null })
   expect(turns).toBeGreaterThan(2)

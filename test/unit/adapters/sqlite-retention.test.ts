@@ -1,18 +1,22 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { sqliteSweepEntries } from '../../../shared/adapters/sqlite/sqlite-sweep-entries.ts'
-import { sqliteSweeps } from '../../../shared/adapters/sqlite/sqlite-sweeps.ts'
-import { sqliteWebhookDeliveries } from '../../../shared/adapters/sqlite/sqlite-webhook-deliveries.ts'
 import type { Sweep, SweepEntry } from '../../../shared/model/sweep.ts'
 import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
+import { documentsOf } from '../../../shared/ports/documents.ts'
+import { embeddedStores } from '../../support/stores.ts'
 import { temporaryDatabase } from '../../support/temporary-database.ts'
 
 const open = () => {
   const { database, writer, close } = temporaryDatabase()
   onTestFinished(close)
+  const { sweeps, sweepEntries: entries, deliveries } = embeddedStores(database, writer)
   return {
-    sweeps: sqliteSweeps(database, writer),
-    entries: sqliteSweepEntries(database, writer),
-    deliveries: sqliteWebhookDeliveries(database, writer),
+    sweeps,
+    entries,
+    deliveries,
+    putSweep: (sweep: Sweep) => sweeps.put(sweep.id, sweep, 0),
+    putEntry: (entry: SweepEntry) => entries.put([entry.sweepId, entry.instanceId], entry, 0),
+    putDelivery: (delivery: WebhookDelivery) =>
+      deliveries.put([delivery.webhookId, delivery.eventId], delivery, 0),
   }
 }
 
@@ -58,36 +62,43 @@ const deliveryOn = (day: number, changes: Partial<WebhookDelivery> = {}): Webhoo
 
 describe('the embedded database', () => {
   it('keeps sweeps and their entries for 180 days', async () => {
-    const { sweeps, entries } = open()
+    const { sweeps, entries, putSweep, putEntry } = open()
     for (const day of [0, 1]) {
-      await sweeps.put(sweepOn(day), 0)
-      await entries.add(entryOn(day))
+      await putSweep(sweepOn(day))
+      await putEntry(entryOn(day))
     }
-    const kept = async () => (await sweeps.list({ limit: 10 })).items.map(({ startedAt }) => startedAt)
-    await sweeps.put(sweepOn(180), 0)
+    const kept = async () => documentsOf(await sweeps.list({ limit: 10 })).items.map((each) => each.startedAt)
+    const keptEntries = async (day: number) =>
+      documentsOf(await entries.list({ group: sweepOn(day).id, limit: 10 })).items
+    await putSweep(sweepOn(180))
+    await putEntry(entryOn(180))
     expect(await kept()).toEqual([onDay(180), onDay(1), onDay(0)])
-    await sweeps.put(sweepOn(181), 0)
+    expect(await keptEntries(0)).toEqual([entryOn(0)])
+    await putSweep(sweepOn(181))
+    await putEntry(entryOn(181))
     expect(await kept()).toEqual([onDay(181), onDay(180), onDay(1)])
-    expect((await entries.list(sweepOn(0).id, { limit: 10 })).items).toEqual([])
-    expect((await entries.list(sweepOn(1).id, { limit: 10 })).items).toEqual([entryOn(1)])
+    expect(await keptEntries(0)).toEqual([])
+    expect(await keptEntries(1)).toEqual([entryOn(1)])
   })
 
   it('removes no sweep when a write is refused', async () => {
-    const { sweeps } = open()
-    await sweeps.put(sweepOn(1), 0)
-    await sweeps.put({ ...sweepOn(1), startedAt: onDay(500) }, 0)
+    const { sweeps, putSweep } = open()
+    await putSweep(sweepOn(1))
+    await putSweep({ ...sweepOn(1), startedAt: onDay(500) })
     expect(await sweeps.get(sweepOn(1).id)).toEqual({ document: sweepOn(1), revision: 1 })
   })
 
   it('keeps deliveries for 180 days', async () => {
-    const { deliveries } = open()
+    const { deliveries, putDelivery } = open()
     const elsewhere = deliveryOn(0, { webhookId: `wh_${'2'.repeat(16)}` })
-    for (const delivery of [deliveryOn(0), deliveryOn(1), elsewhere]) await deliveries.put(delivery, 0)
-    const kept = async () => (await deliveries.list(webhookId, { limit: 10 })).items
-    await deliveries.put(deliveryOn(180), 0)
+    for (const delivery of [deliveryOn(0), deliveryOn(1), elsewhere]) await putDelivery(delivery)
+    const kept = async (group = webhookId, statuses?: readonly string[]) =>
+      documentsOf(await deliveries.list({ group, limit: 10, statuses })).items
+    await putDelivery(deliveryOn(180))
     expect(await kept()).toEqual([deliveryOn(180), deliveryOn(1), deliveryOn(0)])
-    await deliveries.put(deliveryOn(181), 0)
+    await putDelivery(deliveryOn(181))
     expect(await kept()).toEqual([deliveryOn(181), deliveryOn(180), deliveryOn(1)])
-    expect((await deliveries.list(webhookId, { limit: 10 }, 'delivered')).items).toEqual(await kept())
+    expect(await kept(webhookId, ['delivered'])).toEqual(await kept())
+    expect(await kept(elsewhere.webhookId)).toEqual([elsewhere])
   })
 })

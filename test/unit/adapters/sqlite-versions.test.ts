@@ -5,14 +5,11 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
-import { sqliteInstances } from '../../../shared/adapters/sqlite/sqlite-instances.ts'
-import { sqliteResults } from '../../../shared/adapters/sqlite/sqlite-results.ts'
-import { sqliteSweeps } from '../../../shared/adapters/sqlite/sqlite-sweeps.ts'
-import { sqliteTokens } from '../../../shared/adapters/sqlite/sqlite-tokens.ts'
-import { sqliteWebhooks } from '../../../shared/adapters/sqlite/sqlite-webhooks.ts'
 import type { Instance } from '../../../shared/model/instance.ts'
 import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
+import type { SweepEntry } from '../../../shared/model/sweep.ts'
 import type { Token } from '../../../shared/model/token.ts'
+import { embeddedStores, pageOf } from '../../support/stores.ts'
 import { definitionOf } from '../../support/context.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'precheck-versions-'))
@@ -68,6 +65,30 @@ const writeFirstVersion = (path: string): void => {
   connection.close()
 }
 
+const entry: SweepEntry = {
+  sweepId: '2026-11-21',
+  instanceId: 'sql-1',
+  precheckId: running.id,
+  status: 'started',
+  dueAt: at,
+  startedAt: at,
+  endedAt: null,
+  notRun: null,
+}
+
+/** A file as the second version left it, with entries of a sweep. */
+const writeSecondVersion = (path: string): void => {
+  writeFirstVersion(path)
+  const connection = new DatabaseSync(path)
+  connection.exec(readFileSync(join(import.meta.dirname, 'sqlite-version-2.sql'), 'utf8'))
+  const insert = connection.prepare('INSERT INTO sweep_entries VALUES (?, ?, ?, ?)')
+  const passed = { ...entry, instanceId: 'sql-2', status: 'passed' }
+  for (const each of [entry, passed])
+    insert.run(each.sweepId, each.instanceId, each.status, JSON.stringify(each))
+  connection.exec('PRAGMA user_version = 2')
+  connection.close()
+}
+
 const openFile = (name: string) => {
   const database = openDatabase(join(folder, name))
   const writer = groupCommit(database)
@@ -82,14 +103,13 @@ describe('a database file of the first version', () => {
   it('keeps its rows', async () => {
     writeFirstVersion(join(folder, 'rows.db'))
     const { database, writer } = openFile('rows.db')
-    const instances = sqliteInstances(database, writer)
-    const results = sqliteResults(database, writer)
-    expect(await instances.get('sql-1')).toEqual(instance)
-    expect(await instances.put({ ...instance, revision: 5 }, 4)).toBe(true)
+    const { instances, results, tokens } = embeddedStores(database, writer)
+    expect(await instances.get('sql-1')).toEqual({ document: instance, revision: 4 })
+    expect(await instances.put('sql-1', { ...instance, revision: 5 }, 4)).toBe(true)
     expect((await instances.listSchedules({ limit: 10 })).items).toEqual([
       { id: 'sql-1', region: 'cn-hangzhou', schedule: {} },
     ])
-    expect(await sqliteTokens(database, writer).get(token.id)).toEqual(token)
+    expect(await tokens.get(token.id)).toEqual({ document: token, revision: 1 })
     expect(await results.get(running.id)).toEqual({ precheck: running, revision: 3 })
     expect(await results.last('sql-1')).toEqual(completed)
     expect((await results.history('sql-1', { limit: 10 })).items).toEqual([running, completed])
@@ -99,8 +119,9 @@ describe('a database file of the first version', () => {
     writeFirstVersion(join(folder, 'new-tables.db'))
     const { database, writer } = openFile('new-tables.db')
     const clock = { through: at, walk: null }
-    expect(await sqliteSweeps(database, writer).writeClock(clock, 0)).toBe(true)
-    expect(await sqliteWebhooks(database, writer).list()).toEqual([])
+    const { sweepClock, webhooks } = embeddedStores(database, writer)
+    expect(await sweepClock.put('nights', clock, 0)).toBe(true)
+    expect(await webhooks.list({ limit: 10 })).toEqual({ items: [], next: null })
   })
 
   it('has the same tables as a new one from then on, however often it is opened', () => {
@@ -115,5 +136,20 @@ describe('a database file of the first version', () => {
     const fresh = tablesOf('fresh.db')
     expect(tablesOf('old.db')).toEqual(fresh)
     expect(tablesOf('old.db')).toEqual(fresh)
+  })
+})
+
+describe('a database file of the second version', () => {
+  it('keeps the entries of its sweeps and its tokens, which are at their first revision', async () => {
+    writeSecondVersion(join(folder, 'second.db'))
+    const { database, writer } = openFile('second.db')
+    const { sweepEntries, tokens } = embeddedStores(database, writer)
+    const key = ['2026-11-21', 'sql-1'] as const
+    expect(await sweepEntries.get(key)).toEqual({ document: entry, revision: 1 })
+    expect(await sweepEntries.count(key[0])).toEqual({ started: 1, passed: 1 })
+    const open = await sweepEntries.list({ group: key[0], limit: 9, statuses: ['starting', 'started'] })
+    expect(open).toEqual(pageOf([entry]))
+    expect(await sweepEntries.put(key, { ...entry, status: 'failed' }, 1)).toBe(true)
+    expect(await tokens.get(token.id)).toEqual({ document: token, revision: 1 })
   })
 })

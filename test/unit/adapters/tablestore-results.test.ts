@@ -2,15 +2,14 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { claim } from '../../../shared/adapters/tablestore/latest-row.ts'
 import { textOf, toColumn } from '../../../shared/adapters/tablestore/stored-document.ts'
-import { tablestoreInstances } from '../../../shared/adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../../../shared/adapters/tablestore/tablestore-results.ts'
-import { tablestoreTokens } from '../../../shared/adapters/tablestore/tablestore-tokens.ts'
 import { collectResults } from '../../../shared/flows/prechecks/collect-results.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
 import type { ResultMessage } from '../../../shared/model/queue-messages.ts'
 import { DocumentTooLarge, type RepeatableRequest, type Results } from '../../../shared/ports/results.ts'
 import type { Fault } from '../../emulators/tablestore/faults.ts'
+import { cloudStores, pageOf } from '../../support/stores.ts'
 import { definitionOf } from '../../support/context.ts'
 import {
   type TablestoreStore,
@@ -81,7 +80,7 @@ const collect = (results: Results, messages: readonly ResultMessage[]): Promise<
     {
       results,
       resultQueue: { send: () => Promise.resolve() },
-      webhooks: { list: async () => [] },
+      webhooks: { list: async () => pageOf([]) },
       notifications: { send: () => Promise.resolve() },
       log: silent,
       now: () => new Date(now),
@@ -196,8 +195,7 @@ describe('an answer that is lost', () => {
 
   it('of a change of an instance or a token is found out', async () => {
     const client = store.connect({ retry: patient })
-    const instances = tablestoreInstances(client)
-    const tokens = tablestoreTokens(client)
+    const { instances, tokens } = cloudStores(client)
     strikeWrites(store, (number) => (number % 2 === 1 ? { when: 'after', outcome: 'drop' } : undefined))
     const at = new Date(now).toISOString()
     const instance = {
@@ -209,12 +207,13 @@ describe('an answer that is lost', () => {
       updatedAt: at,
       validatedAt: null,
     } as const
-    expect(await instances.put(instance, 0)).toBe(true)
-    expect(await instances.put({ ...instance, revision: 2 }, 1)).toBe(true)
+    expect(await instances.put('db1', instance, 0)).toBe(true)
+    expect(await instances.put('db1', { ...instance, revision: 2 }, 1)).toBe(true)
     expect(await instances.remove('db1')).toBe(true)
     expect(await instances.get('db1')).toBeNull()
     const id = '0'.repeat(16)
-    await tokens.put({ id, name: 'n', scope: 'read', secretHash: 'a'.repeat(64), createdAt: at })
+    const token = { id, name: 'n', scope: 'read', secretHash: 'a'.repeat(64), createdAt: at } as const
+    expect(await tokens.put(id, token, 0)).toBe(true)
     expect(await tokens.remove(id)).toBe(true)
   })
 })

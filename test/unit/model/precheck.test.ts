@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { statusOf } from '../../../shared/model/item-result.ts'
+import { type ItemResult, statusOf } from '../../../shared/model/item-result.ts'
 import { type Operation, allOperations } from '../../../shared/model/operation.ts'
 import { outcomeOf } from '../../../shared/model/outcome.ts'
 import {
@@ -9,6 +9,7 @@ import {
   completePrecheck,
   missingItems,
   recordResults,
+  withoutLargestResult,
 } from '../../../shared/model/precheck.ts'
 import { readinessOf } from '../../../shared/model/readiness.ts'
 import {
@@ -211,5 +212,47 @@ describe('readiness', () => {
       findings: [],
       undetermined: ['ITEM_A'],
     })
+  })
+})
+
+/** The result of an item, with this many databases. */
+const withDatabases = (checkItem: string, count: number): ItemResult => ({
+  checkItem,
+  status: 'passed',
+  vantage: 'checker',
+  reason: null,
+  observed: {},
+  findings: [],
+  databases: Array.from({ length: count }, (_, index) => `db${index}`),
+  excluded: [],
+  startedAt: '2026-11-21T02:00:00.000Z',
+  durationMs: 1,
+})
+
+describe('a precheck that is too large', () => {
+  it('gives its largest results up, one after the other, and says so', () => {
+    const started = fc.sample(startedPrecheck, 1)[0]!
+    const small = withDatabases('ITEM_A', 1)
+    const large = withDatabases('ITEM_B', 9)
+    const full = recordResults(started, [small, large])
+    const once = withoutLargestResult(full)!
+    expect(once.results[0]).toEqual(small)
+    expect(once.results[1]).toMatchObject({
+      checkItem: 'ITEM_B',
+      status: 'error',
+      reason: { code: 'RESULT_TOO_LARGE' },
+      databases: [],
+    })
+    const twice = withoutLargestResult(once)!
+    expect(twice.results.map(({ status }) => status)).toEqual(['error', 'error'])
+    expect(withoutLargestResult(twice)).toBeNull()
+  })
+})
+
+describe('a running precheck that version 0.1.0 has stored', () => {
+  it('is read without the parts of results that it may hold', () => {
+    const started = fc.sample(startedPrecheck, 1)[0]!
+    const part = { checkItem: 'ITEM_A', digest: '0'.repeat(16), index: 0, count: 2, data: 'eA==' }
+    expect(Precheck.parse({ ...started, parts: [part] })).toEqual(started)
   })
 })

@@ -7,6 +7,7 @@ import type { Sweep } from '../../../shared/model/sweep.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { Webhook } from '../../../shared/webhooks/model/webhook.ts'
 import { DocumentTooLarge } from '../../../shared/ports/results.ts'
+import { pageOf } from '../../support/stores.ts'
 import { completedOf, itemResult, lastOf, simpleDatabase } from '../../support/completed-prechecks.ts'
 import { failedPrecheck, webhookOf } from '../../support/delivery-world.ts'
 import { Died, type Life, mortal } from '../../support/mortal.ts'
@@ -27,7 +28,7 @@ const announcer = (webhooks: readonly Webhook[]) => {
     webhooks: {
       list: async () => {
         lists += 1
-        return webhooks
+        return pageOf(webhooks)
       },
     },
     notifications: {

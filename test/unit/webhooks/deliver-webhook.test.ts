@@ -356,7 +356,8 @@ describe('a message', () => {
     await world.runFor(4 * secondMs)
     expect(world.calls).toEqual([])
     const failed = { at: precheck.completedAt, durationMs: 1, status: 500, failure: null }
-    await world.ports.deliveries.put({ ...world.records()[0]!, attempts: [failed] }, 1)
+    const [known] = world.records()
+    await world.ports.deliveries.put([known!.webhookId, known!.eventId], { ...known!, attempts: [failed] }, 1)
     await world.run()
     expect(world.records()).toMatchObject([{ state: 'delivered', attempts: { length: 2 } }])
   })
@@ -367,7 +368,7 @@ describe('a message', () => {
     const [dead] = world.records()
     const beganAt = new Date(world.now()).toISOString()
     const again = { ...dead!, state: 'pending', attemptsBefore: 9, beganAt, endedAt: null } as const
-    await world.ports.deliveries.put(again, 9)
+    await world.ports.deliveries.put([again.webhookId, again.eventId], again, 9)
     world.send({ ...message, attempts: 9 }, 5)
     await world.run()
     expect(gaps(world.calls.slice(9)).map(Math.round)).toEqual(gaps(world.calls.slice(0, 9)).map(Math.round))
@@ -496,7 +497,7 @@ describe('a receiver that hangs', () => {
     expect(pauseOf(world)).toBeGreaterThan(0)
     const url = 'https://moved.example/hook'
     const moved = { ...hung, definition: { ...hung.definition, url }, revision: 2 }
-    await world.ports.webhooks.put(moved, 1)
+    await world.ports.webhooks.put(moved.id, moved, 1)
     const next = failedPrecheck(201)
     world.known.set(next.id, next)
     world.send(messageOf(hung, next))

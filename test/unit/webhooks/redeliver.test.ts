@@ -4,7 +4,8 @@ import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
 import { type Webhook, WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
 import type { NotificationMessage, WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import type { SendOptions } from '../../../shared/ports/queue.ts'
-import type { Stored } from '../../../shared/ports/stored.ts'
+import type { Stored } from '../../../shared/ports/documents.ts'
+import { pageOf } from '../../support/stores.ts'
 
 const at = '2026-11-21T02:00:00.000Z'
 const hourMs = 3_600_000
@@ -48,10 +49,10 @@ beforeEach(() => {
 })
 
 const deps = {
-  webhooks: { get: async () => webhook },
+  webhooks: { get: async () => ({ document: webhook, revision: 1 }) },
   deliveries: {
     get: async () => record,
-    put: async (document: WebhookDelivery, revision: number) => {
+    put: async (_: unknown, document: WebhookDelivery, revision: number) => {
       if (dies) throw new Error('the process ends')
       if (revision !== (record?.revision ?? 0)) return false
       effects.push('record')
@@ -121,7 +122,7 @@ describe('a redelivery', () => {
 describe('redelivering dead letters', () => {
   it('leaves alone one that was delivered since it was listed', async () => {
     record = { document: { ...dead, state: 'delivered' }, revision: 5 }
-    const deliveries = { ...deps.deliveries, list: async () => ({ items: [dead], next: null }) }
+    const deliveries = { ...deps.deliveries, list: async () => pageOf([dead]) }
     expect(await redeliverDead({ ...deps, deliveries }, webhook.id)).toEqual({
       value: { redelivered: 0, more: false },
     })

@@ -15,7 +15,7 @@ const stored: Webhook = {
 }
 const webhookId = stored.id
 const deps = {
-  webhooks: { get: async () => stored, put: async () => true },
+  webhooks: { get: async () => ({ document: stored, revision: 3 }), put: async () => true },
   webhookRules: { allowHttp: false, allowedNetworks: [] },
   now: () => new Date('2026-11-22T09:00:00.000Z'),
 }

@@ -5,6 +5,7 @@ import {
 } from '../../../../shared/flows/instances/acknowledge-finding.ts'
 import type { Acknowledgement, AcknowledgementRequest } from '../../../../shared/model/acknowledgement.ts'
 import type { Instance } from '../../../../shared/model/instance.ts'
+import { updating } from '../../../../shared/ports/documents.ts'
 import { definitionOf } from '../../../support/context.ts'
 
 const at = '2026-11-21T02:00:00.000Z'
@@ -36,22 +37,21 @@ const depsWith = (acknowledgements: Acknowledgement[], rivals = 0) => {
     ...(acknowledgements.length > 0 && { acknowledgements }),
   }
   let left = rivals
+  const get = async () => ({ document: stored, revision: stored.revision })
+  const put = async (_: string, instance: Instance, revision: number) => {
+    if (left > 0) {
+      left -= 1
+      const { acknowledgements: others = [], revision: before } = stored
+      stored = { ...stored, revision: before + 1, acknowledgements: [...others, known(before)] }
+    }
+    if (stored.revision !== revision) return false
+    stored = instance
+    return true
+  }
   return {
     current: () => stored,
     deps: {
-      instances: {
-        get: async () => stored,
-        put: async (instance: Instance, revision: number) => {
-          if (left > 0) {
-            left -= 1
-            const { acknowledgements: others = [], revision: before } = stored
-            stored = { ...stored, revision: before + 1, acknowledgements: [...others, known(before)] }
-          }
-          if (stored.revision !== revision) return false
-          stored = instance
-          return true
-        },
-      },
+      instances: { update: updating({ get, put }) },
       now: () => new Date(at),
       newAcknowledgementId: () => 'ack_ffffffffffffffff',
     },

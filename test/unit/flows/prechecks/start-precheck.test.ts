@@ -43,7 +43,7 @@ const start = async (
   }
   return startPrecheck(
     {
-      instances: { get: async (id) => (id === stored.id ? stored : null) },
+      instances: { get: async (id) => (id === stored.id ? { document: stored, revision: 1 } : null) },
       results: {
         create: async (precheck) => {
           created.push(precheck)

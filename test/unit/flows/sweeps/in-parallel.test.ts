@@ -20,16 +20,21 @@ it('does the work for every item once, with so many under way as it may', async 
   expect(most).toBe(6)
 })
 
-it('does the rest when one fails, and then fails as the first one did', async () => {
-  const tried: number[] = []
-  const work = inParallel(2, numbers, async (number) => {
-    tried.push(number)
+it('does the rest when one fails, and tells what became of each, in order', async () => {
+  const results = await inParallel(2, numbers, async (number, index) => {
+    // Later ones end first.
+    await new Promise((resolve) => {
+      setTimeout(resolve, number % 3)
+    })
     if (number % 5 === 3) throw new Error(`item ${number}`)
+    return number * 100 + index
   })
-  await expect(work).rejects.toThrow('item 3')
-  expect(tried).toHaveLength(20)
+  const told = results.map((result) =>
+    result.status === 'fulfilled' ? result.value : String((result.reason as Error).message),
+  )
+  expect(told).toEqual(numbers.map((number) => (number % 5 === 3 ? `item ${number}` : number * 101)))
 })
 
 it('has nothing to do for nobody', async () => {
-  await expect(inParallel(2, [], () => Promise.reject(new Error('called')))).resolves.toBeUndefined()
+  expect(await inParallel(2, [], () => Promise.reject(new Error('called')))).toEqual([])
 })

@@ -95,10 +95,10 @@ describe('a requested sweep', () => {
     const { instances } = world.deps
     const looked: (string | undefined)[] = []
     // A page takes a minute.
-    const list: typeof instances.list = (filter, page) => {
+    const list: typeof instances.list = (selection) => {
       world.wait(1)
-      looked.push(page.after)
-      return instances.list(filter, page)
+      looked.push(selection.after)
+      return instances.list(selection)
     }
     Object.assign(world.deps, { instances: { ...instances, list } })
     expect(await world.run(60_000)).toEqual({ isBusy: true })

@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { tablestoreInstances } from '../../../../shared/adapters/tablestore/tablestore-instances.ts'
-import { tablestoreResults } from '../../../../shared/adapters/tablestore/tablestore-results.ts'
-import { tablestoreSweepEntries } from '../../../../shared/adapters/tablestore/tablestore-sweep-entries.ts'
-import { tablestoreSweeps } from '../../../../shared/adapters/tablestore/tablestore-sweeps.ts'
 import type { Fault } from '../../../emulators/tablestore/faults.ts'
 import { sweepWorld } from '../../../support/sweep-world.ts'
+import { cloudStores } from '../../../support/stores.ts'
 import { startTablestoreStore } from '../../../support/tablestore-store.ts'
 import { propertyRuns } from '../../../support/property-runs.ts'
 
@@ -32,10 +29,7 @@ describe('while Tablestore refuses requests and loses answers', () => {
       evening,
       {},
       {
-        instances: tablestoreInstances(tables),
-        results: tablestoreResults(tables),
-        sweeps: tablestoreSweeps(tables),
-        sweepEntries: tablestoreSweepEntries(tables),
+        ...cloudStores(tables),
         close: () => store.emulator.close(),
       },
     )

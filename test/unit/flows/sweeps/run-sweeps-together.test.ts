@@ -3,6 +3,7 @@ import { completeSweep } from '../../../../shared/flows/sweeps/complete-sweep.ts
 import { requestSweep } from '../../../../shared/flows/sweeps/request-sweep.ts'
 import { runSweeps } from '../../../../shared/flows/sweeps/run-sweeps.ts'
 import type { SweepDeps } from '../../../../shared/flows/sweeps/sweep-round.ts'
+import { updating } from '../../../../shared/ports/documents.ts'
 import { type SweepWorld, sweepWorld } from '../../../support/sweep-world.ts'
 
 const night = '2026-11-21'
@@ -60,14 +61,15 @@ describe('of two rounds at once', () => {
     await runWith({
       sweepEntries: {
         ...sweepEntries,
-        add: async (entry) => {
+        put: async (key, entry, revision) => {
+          if (revision > 0) return sweepEntries.put(key, entry, revision)
           completed = completeSweep(completing, night)
           await announced.happened
-          const standing = await sweepEntries.add(entry)
+          const isNew = await sweepEntries.put(key, entry, revision)
           added.happen()
           await completed
           expect((await world.sweep(night))?.state).toBe('completed')
-          return standing
+          return isNew
         },
       },
     })
@@ -83,11 +85,11 @@ describe('of two rounds at once', () => {
     await runWith({
       instances: {
         ...instances,
-        list: async (filter, page) => {
+        list: async (selection) => {
           await live(2)
           expect((await world.sweep(id))?.state).toBe('completed')
           await world.register('db-0', { schedule: { enabled: false } })
-          return instances.list(filter, page)
+          return instances.list(selection)
         },
       },
     })
@@ -111,7 +113,7 @@ describe('of two rounds at once', () => {
         },
       },
     })
-    expect((await world.deps.sweeps.readClock())?.document.through).toBe('2026-11-20T18:05:00.000Z')
+    expect((await world.deps.sweepClock.get('nights'))?.document.through).toBe('2026-11-20T18:05:00.000Z')
     expect(world.created).toHaveLength(1)
   })
 })
@@ -125,9 +127,9 @@ describe('a sweep is announced before its completion is written', () => {
 
   it('so that a crash between the two loses no announcement', async () => {
     const { sweeps } = world.deps
-    const put: typeof sweeps.put = async (sweep, revision) => {
+    const put: typeof sweeps.put = async (id, sweep, revision) => {
       if (sweep.state === 'completed') throw new Error('the process ends')
-      return sweeps.put(sweep, revision)
+      return sweeps.put(id, sweep, revision)
     }
     await expect(runWith({ sweeps: { ...sweeps, put } })).rejects.toThrow('the process ends')
     expect(world.notifications).toHaveLength(1)
@@ -160,12 +162,13 @@ describe('the room for running prechecks', () => {
   it('is kept when the process ends after a page, before it is written how far it came', async () => {
     const { sweeps } = world.deps
     let puts = 0
-    const put: typeof sweeps.put = async (sweep, revision) => {
+    const put: typeof sweeps.put = async (id, sweep, revision) => {
       puts += 1
       if (puts > 1) throw new Error('the process ends')
-      return sweeps.put(sweep, revision)
+      return sweeps.put(id, sweep, revision)
     }
-    await expect(runWith({ sweepConcurrency, sweeps: { ...sweeps, put } })).rejects.toThrow(
+    const update = updating({ get: sweeps.get, put })
+    await expect(runWith({ sweepConcurrency, sweeps: { ...sweeps, put, update } })).rejects.toThrow(
       'the process ends',
     )
     expect(world.created).toHaveLength(500)

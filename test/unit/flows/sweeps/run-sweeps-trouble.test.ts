@@ -32,12 +32,13 @@ const replace = <Port extends keyof SweepDeps>(port: Port, changes: Partial<Swee
 /** Lets every start take a second, and gives the times at which they begin. */
 const slowDown = (): number[] => {
   const begun: number[] = []
-  const { add } = world.deps.sweepEntries
+  const { put } = world.deps.sweepEntries
   replace('sweepEntries', {
-    add: async (entry) => {
+    put: async (key, entry, revision) => {
+      if (revision > 0) return put(key, entry, revision)
       begun.push(Date.parse(world.time()))
       world.wait(secondInMinutes)
-      return add(entry)
+      return put(key, entry, revision)
     },
   })
   return begun
@@ -114,8 +115,8 @@ describe('what goes wrong in a round', () => {
     const [first, second] = [await request('00000001'), await request('00000002')]
     const { put } = world.deps.sweeps
     replace('sweeps', {
-      put: (sweep, revision) =>
-        sweep.id === first ? Promise.reject(new Error('the row is locked')) : put(sweep, revision),
+      put: (id, sweep, revision) =>
+        id === first ? Promise.reject(new Error('the row is locked')) : put(id, sweep, revision),
     })
     for (let round = 0; round < 2; round += 1) {
       await expect(world.run()).rejects.toThrow(`${first}: the row is locked`)
@@ -126,14 +127,16 @@ describe('what goes wrong in a round', () => {
 
   it('with an instance that cannot be entered is tried again from there, and the others are started', async () => {
     await open(ids(5))
-    const { add } = world.deps.sweepEntries
+    const { put } = world.deps.sweepEntries
     replace('sweepEntries', {
-      add: (entry) =>
-        entry.instanceId === 'db-0002' ? Promise.reject(new Error('OTSServerBusy')) : add(entry),
+      put: (key, entry, revision) =>
+        entry.instanceId === 'db-0002'
+          ? Promise.reject(new Error('OTSServerBusy'))
+          : put(key, entry, revision),
     })
     await expect(world.run()).rejects.toThrow('db-0002: OTSServerBusy')
     expect(world.created).toHaveLength(4)
-    replace('sweepEntries', { add })
+    replace('sweepEntries', { put })
     await world.run()
     expect(world.created.map(({ instanceId }) => instanceId).toSorted()).toEqual(ids(5))
   })
@@ -141,11 +144,11 @@ describe('what goes wrong in a round', () => {
   it('with an instance of a sweep that was asked for is not tried again in the same round', async () => {
     await open(ids(3), { schedule: { enabled: false } })
     const id = await request()
-    const { add } = world.deps.sweepEntries
+    const { put } = world.deps.sweepEntries
     let tries = 0
     replace('sweepEntries', {
-      add: async (entry) => {
-        if (entry.instanceId !== 'db-0001') return add(entry)
+      put: async (key, entry, revision) => {
+        if (entry.instanceId !== 'db-0001') return put(key, entry, revision)
         tries += 1
         throw new Error('OTSServerBusy')
       },
@@ -153,7 +156,7 @@ describe('what goes wrong in a round', () => {
     await expect(world.run()).rejects.toThrow('db-0001: OTSServerBusy')
     expect(tries).toBe(1)
     expect((await world.sweep(id))?.listing).toEqual({ after: 'db-0000' })
-    replace('sweepEntries', { add })
+    replace('sweepEntries', { put })
     await world.run()
     expect(world.created).toHaveLength(3)
   })

@@ -130,7 +130,9 @@ describe('a night', () => {
     const stored = await world.instances.get('db-1')
     if (!stored) throw new Error('the instance is gone')
     const schedule = { at: '05:00' }
-    await world.instances.put({ ...stored, definition: { ...stored.definition, schedule }, revision: 2 }, 1)
+    const { document } = stored
+    const moved = { ...document, definition: { ...document.definition, schedule }, revision: 2 }
+    await world.instances.put('db-1', moved, 1)
     world.setTime('2026-11-20T20:59:00.000Z')
     await live(64)
     expect(world.created).toHaveLength(1)
@@ -155,10 +157,12 @@ describe('a night', () => {
 })
 
 /** A sweep that was asked for and completed on the day after the night. */
-const putCompleted = (number: number) =>
-  world.deps.sweeps.put(
+const putCompleted = (number: number) => {
+  const id = `2026-11-22T120000Z-${String(number).padStart(8, '0')}`
+  return world.deps.sweeps.put(
+    id,
     {
-      id: `2026-11-22T120000Z-${String(number).padStart(8, '0')}`,
+      id,
       kind: 'requested',
       state: 'completed',
       filter: {},
@@ -169,6 +173,7 @@ const putCompleted = (number: number) =>
     },
     0,
   )
+}
 
 describe('after an outage', () => {
   it('starts what was missed as long as an hour after the window, and records the rest as not run', async () => {

@@ -1,14 +1,11 @@
 import TableStore from 'tablestore'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { tablestoreInstances } from '../../../shared/adapters/tablestore/tablestore-instances.ts'
-import { tablestoreSweepEntries } from '../../../shared/adapters/tablestore/tablestore-sweep-entries.ts'
-import { tablestoreSweeps } from '../../../shared/adapters/tablestore/tablestore-sweeps.ts'
-import { tablestoreWebhookDeliveries } from '../../../shared/adapters/tablestore/tablestore-webhook-deliveries.ts'
-import { tablestoreWebhookTraffics } from '../../../shared/adapters/tablestore/tablestore-webhook-traffics.ts'
-import { tablestoreWebhooks } from '../../../shared/adapters/tablestore/tablestore-webhooks.ts'
+import { noRow } from '../../../shared/adapters/tablestore/conditions.ts'
+import type { Columns } from '../../../shared/adapters/tablestore/rows.ts'
 import type { Sweep, SweepEntry } from '../../../shared/model/sweep.ts'
 import { type Webhook, WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
 import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
+import { cloudStores, pageOf } from '../../support/stores.ts'
 import { definitionOf } from '../../support/context.ts'
 import { type TablestoreStore, startTablestoreStore, strikeWrites } from '../../support/tablestore-store.ts'
 
@@ -61,6 +58,8 @@ const entryOf = (instanceId: string, status: SweepEntry['status'] = 'starting', 
   notRun: null,
 })
 
+const keyOf = (instanceId: string) => [night, instanceId] as const
+
 let store: TablestoreStore
 
 beforeEach(async () => {
@@ -71,24 +70,20 @@ afterEach(() => store.emulator.close())
 /** All stores on a client that tries again at once. */
 const connect = () => {
   const client = store.connect({ retry: { attempts: 5, baseDelayMs: 1, maxDelayMs: 2, budgetMs: 5000 } })
-  return {
-    client,
-    instances: tablestoreInstances(client),
-    sweeps: tablestoreSweeps(client),
-    entries: tablestoreSweepEntries(client),
-    webhooks: tablestoreWebhooks(client),
-    deliveries: tablestoreWebhookDeliveries(client),
-    traffics: tablestoreWebhookTraffics(client),
-  }
+  return { client, ...cloudStores(client) }
 }
 type Stores = ReturnType<typeof connect>
 
 /** Whatever is written by its revision. */
 const revisioned: [string, (stores: Stores, revision: number) => Promise<boolean>][] = [
-  ['sweep', ({ sweeps }, revision) => sweeps.put(sweep, revision)],
-  ['clock', ({ sweeps }, revision) => sweeps.writeClock(clock, revision)],
-  ['webhook', ({ webhooks }, revision) => webhooks.put(webhook, revision)],
-  ['delivery', ({ deliveries }, revision) => deliveries.put(delivery, revision)],
+  ['sweep', ({ sweeps }, revision) => sweeps.put(night, sweep, revision)],
+  ['clock', ({ sweepClock }, revision) => sweepClock.put('nights', clock, revision)],
+  [
+    'entry of a sweep',
+    ({ sweepEntries }, revision) => sweepEntries.put(keyOf('db1'), entryOf('db1'), revision),
+  ],
+  ['webhook', ({ webhooks }, revision) => webhooks.put(webhookId, webhook, revision)],
+  ['delivery', ({ deliveries }, revision) => deliveries.put([webhookId, eventId], delivery, revision)],
   ['traffic', ({ traffics }, revision) => traffics.put(webhookId, traffic, revision)],
 ]
 
@@ -123,65 +118,86 @@ describe('an answer that is lost', () => {
 
   it('of a removal of a webhook is found out', async () => {
     const { webhooks } = connect()
-    await webhooks.put(webhook, 0)
+    await webhooks.put(webhookId, webhook, 0)
     loseAnswers()
     expect(await webhooks.remove(webhookId)).toBe(true)
     expect(await webhooks.remove(webhookId)).toBe(false)
   })
-
-  it('of a new entry gives it back, and to others the one that stands there', async () => {
-    const { entries } = connect()
-    loseAnswers()
-    const first = entryOf('db1')
-    expect(await entries.add(first)).toEqual(first)
-    expect(await entries.add(entryOf('db1', 'starting', '2'))).toEqual(first)
-  })
-
-  it('of a step of an entry takes no later step back', async () => {
-    const { entries } = connect()
-    await entries.add(entryOf('db1'))
-    loseAnswers()
-    await entries.update(entryOf('db1', 'started'), 'starting')
-    await entries.update(entryOf('db1', 'passed'), 'started')
-    await entries.update(entryOf('db1', 'started'), 'starting')
-    expect((await entries.list(night, { limit: 9 })).items).toEqual([entryOf('db1', 'passed')])
-    expect(await entries.listOpen(night, 9)).toEqual([])
-  })
 })
 
-describe('sweeps and webhooks that are throttled', () => {
+describe('documents that are throttled', () => {
   it('get through when every first attempt is refused', async () => {
     const stores = connect()
     store.emulator.onRequest(({ count }) =>
       count % 2 === 1 ? { outcome: { status: 503, code: 'OTSServerBusy' } } : undefined,
     )
-    const { sweeps, entries, webhooks, deliveries, traffics } = stores
+    const { sweeps, sweepClock, sweepEntries, webhooks, deliveries, traffics } = stores
     for (const [, put] of revisioned) expect(await put(stores, 0)).toBe(true)
-    await entries.add(entryOf('db1'))
-    await entries.update(entryOf('db1', 'started'), 'starting')
-    expect(await sweeps.readClock()).toEqual({ document: clock, revision: 1 })
-    expect((await sweeps.list({ limit: 9 })).items).toEqual([sweep])
-    expect(await entries.listOpen(night, 9)).toEqual([entryOf('db1', 'started')])
-    expect(await entries.count(night)).toMatchObject({ started: 1, running: 1 })
-    expect(await webhooks.list()).toEqual([webhook])
-    expect((await deliveries.list(webhookId, { limit: 9 }, 'pending')).items).toEqual([delivery])
+    const started = entryOf('db1', 'started')
+    await sweepEntries.update(keyOf('db1'), () => ({ put: started, value: null }))
+    expect(await sweepClock.get('nights')).toEqual({ document: clock, revision: 1 })
+    expect(await sweeps.list({ limit: 9 })).toEqual(pageOf([sweep]))
+    const open = await sweepEntries.list({ group: night, limit: 9, statuses: ['started'] })
+    expect(open.items).toEqual([{ document: started, revision: 2 }])
+    expect(await sweepEntries.count(night)).toEqual({ started: 1 })
+    expect(await webhooks.list({ limit: 9 })).toEqual(pageOf([webhook]))
+    expect(await deliveries.list({ group: webhookId, limit: 9, statuses: ['pending'] })).toEqual(
+      pageOf([delivery]),
+    )
     expect(await traffics.get(webhookId)).toEqual({ document: traffic, revision: 1 })
   })
 })
 
 describe('the entries of a sweep', () => {
   it('are counted, and those found that are open, without reading the documents of all', async () => {
-    const { entries } = connect()
+    const { sweepEntries } = connect()
     const ids = Array.from({ length: 400 }, (_, index) => `db${index}`)
-    await Promise.all(ids.map((id) => entries.add(entryOf(id, id === 'db9' ? 'started' : 'passed'))))
+    await Promise.all(
+      ids.map((id) => sweepEntries.put(keyOf(id), entryOf(id, id === 'db9' ? 'started' : 'passed'), 0)),
+    )
     store.emulator.resetUsage()
-    await entries.list(night, { limit: 400 })
+    await sweepEntries.list({ group: night, limit: 400 })
     const whole = usage()
     store.emulator.resetUsage()
-    expect(await entries.count(night)).toMatchObject({ started: 400, running: 1 })
-    expect(await entries.listOpen(night, 9)).toHaveLength(1)
+    expect(await sweepEntries.count(night)).toEqual({ passed: 399, started: 1 })
+    const open = await sweepEntries.list({ group: night, limit: 9, statuses: ['starting', 'started'] })
+    expect(open.items.map(({ document }) => document.instanceId)).toEqual(['db9'])
     expect(usage().requests).toBe(2)
     expect(usage().read * 3).toBeLessThan(whole.read)
+  })
+})
+
+describe('rows of version 0.1.0', () => {
+  const putRow = (table: string, key: Readonly<Record<string, string>>, columns: Columns) =>
+    connect().client.writeRow({ kind: 'put', table, key, columns, condition: noRow })
+
+  it.each(['open', 'ended'])(
+    'hold entries of sweeps without a revision, in the column %s',
+    async (column) => {
+      const entry = entryOf('db1', column === 'open' ? 'started' : 'failed')
+      const columns = { status: entry.status, [column]: JSON.stringify(entry) }
+      await putRow('sweep_entries', { sweep_id: night, instance_id: 'db1' }, columns)
+      const { sweepEntries } = connect()
+      expect(await sweepEntries.get(keyOf('db1'))).toEqual({ document: entry, revision: 1 })
+      const found = await sweepEntries.list({ group: night, limit: 9, statuses: [entry.status] })
+      expect(found).toEqual(pageOf([entry]))
+      const passed = entryOf('db1', 'passed')
+      expect(await sweepEntries.put(keyOf('db1'), passed, 0)).toBe(false)
+      expect(await sweepEntries.put(keyOf('db1'), passed, 2)).toBe(false)
+      expect(await sweepEntries.put(keyOf('db1'), passed, 1)).toBe(true)
+      expect(await sweepEntries.put(keyOf('db1'), entry, 1)).toBe(false)
+      expect(await sweepEntries.get(keyOf('db1'))).toEqual({ document: passed, revision: 2 })
+    },
+  )
+
+  it('hold tokens without a revision', async () => {
+    const id = '0'.repeat(16)
+    const token = { id, name: 'n', scope: 'read', secretHash: 'a'.repeat(64), createdAt: at } as const
+    await putRow('tokens', { token_id: id }, { document: JSON.stringify(token) })
+    const { tokens } = connect()
+    expect(await tokens.get(id)).toEqual({ document: token, revision: 1 })
+    expect(await tokens.put(id, token, 0)).toBe(false)
+    expect(await tokens.remove(id)).toBe(true)
   })
 })
 
@@ -228,8 +244,16 @@ describe('the schedules of a large fleet', () => {
     const { client, instances } = connect()
     const condition = new TableStore.Condition(0)
     for (const id of ['db1', 'db2', 'db3', 'db4']) {
-      const definition = definitionOf('oracle', { schedule: { at: '01:30' }, enabled: id === 'db3' })
-      const columns = { document: JSON.stringify({ id, definition }) }
+      const instance = {
+        id,
+        definition: definitionOf('oracle', { schedule: { at: '01:30' }, enabled: id === 'db3' }),
+        status: 'registered',
+        revision: 1,
+        registeredAt: at,
+        updatedAt: at,
+        validatedAt: null,
+      }
+      const columns = { document: JSON.stringify(instance), revision: TableStore.Long.fromNumber(1) }
       await client.writeRow({ kind: 'put', table: 'instances', key: { instance_id: id }, columns, condition })
     }
     const items = [{ id: 'db3', region: 'cn-hangzhou', schedule: { at: '01:30' } }]

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import * as z from 'zod'
-import { CheckItemId } from './finding.ts'
-import { ItemResult } from './item-result.ts'
+import { CheckItemId } from '../../model/finding.ts'
+import { ItemResult } from '../../model/item-result.ts'
+import { PrecheckId } from '../../model/precheck.ts'
+import type { ResultMessage } from '../../model/queue-messages.ts'
 
 /** One of the messages in which a large result travels. */
-export const ResultPart = z.strictObject({
+const ResultPart = z.strictObject({
   checkItem: CheckItemId,
   /** First 64 bits of the SHA-256 of the whole, hex: an item that ran twice has parts of two results, which must not be mixed. */
   digest: z.string().regex(/^[0-9a-f]{16}$/),
@@ -15,7 +17,15 @@ export const ResultPart = z.strictObject({
   /** A slice of the result: JSON, compressed (brotli), in base64. */
   data: z.base64(),
 })
-export type ResultPart = Readonly<z.infer<typeof ResultPart>>
+type ResultPart = Readonly<z.infer<typeof ResultPart>>
+
+/** A message that holds one part. */
+export const PartMessage = z.strictObject({
+  kind: z.literal('part'),
+  precheckId: PrecheckId,
+  part: ResultPart,
+})
+export type PartMessage = Readonly<z.infer<typeof PartMessage>>
 
 /**
  * Bytes of JSON up to which a result travels as it is. A message of Simple Message Queue holds 65,536 bytes (manual,
@@ -42,7 +52,7 @@ const isPlain = ({ findings, databases, excluded }: ItemResult): boolean =>
   findings.length === 0 && databases.length + excluded.length <= namesThatFit
 
 /** The parts of a result that is too large for one message; none for one that is not. */
-export const splitResult = (result: ItemResult): ResultPart[] => {
+const splitResult = (result: ItemResult): ResultPart[] => {
   if (isPlain(result)) return []
   const text = JSON.stringify(result)
   if (Buffer.byteLength(text) <= maxWhole) return []
@@ -58,28 +68,32 @@ export const splitResult = (result: ItemResult): ResultPart[] => {
   }))
 }
 
-/** True for two parts that are one and the same. */
-export const isSamePart = (one: ResultPart, other: ResultPart): boolean =>
-  one.checkItem === other.checkItem && one.digest === other.digest && one.index === other.index
-
-/** The result that all parts of one digest make; none if they are not what was split, or are of another version. */
-const join = (parts: readonly ResultPart[], digest: string): ItemResult[] => {
-  const inOrder = parts.toSorted((one, other) => one.index - other.index)
-  const packed = Buffer.concat(inOrder.map(({ data }) => Buffer.from(data, 'base64')))
-  if (digestOf(packed) !== digest) return []
-  const text = brotliDecompressSync(packed, { maxOutputLength: maxUnpacked }).toString('utf8')
-  const { data: result } = ItemResult.safeParse(JSON.parse(text))
-  return result ? [result] : []
+/** The messages in which a message travels: itself, or several where one cannot hold it. */
+export const splitMessage = (message: ResultMessage): readonly (ResultMessage | PartMessage)[] => {
+  if (message.kind !== 'result') return [message]
+  const { precheckId, result } = message
+  const parts = splitResult(result)
+  return parts.length === 0 ? [message] : parts.map((part) => ({ kind: 'part', precheckId, part }))
 }
 
+/** True for parts of one and the same whole. */
+export const belongTogether = (one: PartMessage, other: PartMessage): boolean =>
+  one.precheckId === other.precheckId &&
+  one.part.checkItem === other.part.checkItem &&
+  one.part.digest === other.part.digest
+
 /**
- * The results of which every part is among these, which are all different. Parts that make no result are as good as
- * lost: nothing may keep a precheck from its end.
+ * The message that these parts of one whole make; null where some are missing. Also null for parts that are not what
+ * was split, or are of another version: they are as good as lost, since nothing may keep a precheck from its end.
  */
-export const joinComplete = (parts: readonly ResultPart[]): ItemResult[] =>
-  parts
-    .filter(({ index }) => index === 0)
-    .flatMap(({ checkItem, digest, count }) => {
-      const own = parts.filter((part) => part.checkItem === checkItem && part.digest === digest)
-      return own.length === count ? join(own, digest) : []
-    })
+export const joinParts = (messages: readonly PartMessage[]): ResultMessage | null => {
+  const byIndex = new Map(messages.map((message) => [message.part.index, message]))
+  const [first] = messages
+  if (!first || byIndex.size !== first.part.count) return null
+  const inOrder = [...byIndex.values()].toSorted((one, other) => one.part.index - other.part.index)
+  const packed = Buffer.concat(inOrder.map(({ part }) => Buffer.from(part.data, 'base64')))
+  if (digestOf(packed) !== first.part.digest) return null
+  const text = brotliDecompressSync(packed, { maxOutputLength: maxUnpacked }).toString('utf8')
+  const { data: result } = ItemResult.safeParse(JSON.parse(text))
+  return result ? { kind: 'result', precheckId: first.precheckId, result } : null
+}

@@ -1,10 +1,11 @@
 import { msPerDay, msPerMinute } from '../../model/durations.ts'
 import { dateAt, daysLater } from '../../model/local-time.ts'
-import { duesBetween, isToCome, nightScheduleOf } from '../../model/night.ts'
+import { type NightSchedule, duesBetween, isToCome, nightScheduleOf } from '../../model/night.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
 import type { SweepClock } from '../../model/sweep.ts'
 import type { ScheduledInstance } from '../../ports/instances.ts'
-import { type DueInstance, isMissed, latestInNight } from './start-entry.ts'
+import { isMissed, latestInNight } from './latest-start.ts'
+import type { DueInstance } from './start-dues.ts'
 
 /** What was due longer ago than this is not even recorded as missed, days. */
 const maxCatchUpDays = 7
@@ -22,7 +23,7 @@ export interface NightWalk {
   /** Nights that may have begun, and may not be over. */
   readonly nights: readonly string[]
   /** Nights of which the start of an instance that was dealt with is still to come. */
-  readonly unfinished: Set<string>
+  readonly unfinished: ReadonlySet<string>
 }
 
 /**
@@ -54,43 +55,48 @@ export const earliestNight = ({ until }: NightWalk): string =>
 export const idBefore = (page: readonly ScheduledInstance[], instanceId: string): string | null =>
   page[page.findIndex(({ id }) => id === instanceId) - 1]?.id ?? null
 
-/** What is taken of a page of schedules: the starts, and the last instance of which all were. */
+/** What is taken of a page of schedules: the starts, the last instance of which all were, and the walk after that. */
 export interface Taken {
   readonly dues: readonly DueInstance[]
   readonly last: string | null
+  readonly walk: NightWalk
 }
+
+/** The starts of one instance that fall into a walk. */
+const duesOf = ({ from, until }: NightWalk, schedule: NightSchedule, instanceId: string): DueInstance[] =>
+  duesBetween(schedule, from, until).map(({ date, dueAt, windowEndsAt }) => ({
+    sweepId: date,
+    kind: 'nightly',
+    instanceId,
+    dueAt: new Date(dueAt).toISOString(),
+    latestAt: latestInNight(windowEndsAt),
+  }))
 
 /**
  * Takes what is due out of a page of schedules, as far as there is room for prechecks. Of several nights of an instance
  * all but the last are missed by then, so that each takes the room of one.
  */
 export const takeDues = (
-  { from, until, nights, unfinished }: NightWalk,
+  walk: NightWalk,
   page: readonly ScheduledInstance[],
   fleet: FleetSchedule,
   room: number,
   now: Date,
 ): Taken => {
   const dues: DueInstance[] = []
+  const unfinished = new Set(walk.unfinished)
   let taken = 0
   let last: string | null = null
   for (const instance of page) {
     const schedule = nightScheduleOf(instance, fleet)
-    if (schedule) {
-      const own = duesBetween(schedule, from, until).map(({ date, dueAt, windowEndsAt }) => ({
-        sweepId: date,
-        instanceId: instance.id,
-        dueAt: new Date(dueAt).toISOString(),
-        latestAt: latestInNight(windowEndsAt),
-      }))
-      taken += own.filter(({ latestAt }) => !isMissed(latestAt, now)).length
-      if (taken > room) return { dues, last }
-      dues.push(...own)
-      for (const night of nights) {
-        if (!unfinished.has(night) && isToCome(schedule, night, until)) unfinished.add(night)
-      }
+    const own = schedule ? duesOf(walk, schedule, instance.id) : []
+    taken += own.filter(({ latestAt }) => !isMissed(latestAt, now)).length
+    if (taken > room) break
+    dues.push(...own)
+    for (const night of walk.nights) {
+      if (schedule && !unfinished.has(night) && isToCome(schedule, night, walk.until)) unfinished.add(night)
     }
     last = instance.id
   }
-  return { dues, last }
+  return { dues, last, walk: { ...walk, unfinished } }
 }

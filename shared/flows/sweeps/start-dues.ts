@@ -1,0 +1,84 @@
+import type { Sweep, SweepEntry } from '../../model/sweep.ts'
+import { inParallel } from './in-parallel.ts'
+import { isMissed } from './latest-start.ts'
+import { whyNotRun, withoutRun } from './not-run.ts'
+import { startEntry } from './start-entry.ts'
+import {
+  type RoundFault,
+  type RoundWork,
+  type SweepDeps,
+  attempt,
+  faultsOf,
+  isOver,
+  widthOfRound,
+} from './sweep-round.ts'
+
+/** An instance whose start in a sweep has come. */
+export interface DueInstance {
+  readonly sweepId: string
+  readonly kind: Sweep['kind']
+  readonly instanceId: string
+  /** UTC. */
+  readonly dueAt: string
+  /** After this time it is too late, ms since 1970. */
+  readonly latestAt: number
+}
+
+/** What became of a due instance that has its entry. `isStarted`: it takes room, also where its start failed. */
+interface Entered {
+  readonly isStarted: boolean
+  readonly fault?: RoundFault
+}
+
+/**
+ * Enters an instance into a sweep, once, and starts its precheck or says why not. An entry that stands already is left
+ * to the settling of open ones. Rejects if it could not be entered; a start that fails is a fault only, since the entry
+ * is there.
+ */
+const startDue = async (deps: SweepDeps, due: DueInstance): Promise<Entered> => {
+  const { latestAt, kind, ...about } = due
+  const now = deps.now()
+  const stored = isMissed(latestAt, now) ? null : await deps.instances.get(due.instanceId)
+  const instance = stored?.document ?? null
+  const reason = whyNotRun(instance, latestAt, now)
+  const starting: SweepEntry = {
+    ...about,
+    precheckId: deps.newPrecheckId(),
+    status: 'starting',
+    startedAt: null,
+    endedAt: null,
+    notRun: null,
+  }
+  const entry = reason ? withoutRun(starting, reason, now) : starting
+  const isNew = await deps.sweepEntries.put([due.sweepId, due.instanceId], entry, 0)
+  if (!isNew || !instance || reason) return { isStarted: false }
+  const start = () => startEntry(deps, kind, { document: entry, revision: 1 }, instance)
+  const outcome = await attempt(due.instanceId, start)
+  return { isStarted: true, ...('fault' in outcome && { fault: outcome.fault }) }
+}
+
+/**
+ * Enters instances into sweeps and starts them, as far as there is time. `entered`: how many of them from the front on
+ * have their entry, where the next round has to go on. The first ones are started in any case, so that every round gets
+ * on.
+ */
+export const startDues = async (
+  deps: SweepDeps,
+  endsAt: number,
+  dues: readonly DueInstance[],
+): Promise<RoundWork & { readonly entered: number }> => {
+  const results = await inParallel(widthOfRound, dues, async (due, index) => {
+    const isInTime = index < widthOfRound || !isOver(deps, endsAt)
+    return isInTime ? startDue(deps, due) : null
+  })
+  const entries = results.map((result) => (result.status === 'fulfilled' ? result.value : null))
+  const firstMissing = entries.indexOf(null)
+  return {
+    entered: firstMissing === -1 ? dues.length : firstMissing,
+    started: entries.filter((entry) => entry?.isStarted).length,
+    faults: [
+      ...faultsOf(results, (index) => dues[index]?.instanceId ?? ''),
+      ...entries.flatMap((entry) => entry?.fault ?? []),
+    ],
+  }
+}

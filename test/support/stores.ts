@@ -1,0 +1,46 @@
+import type { Database } from '../../shared/adapters/sqlite/database.ts'
+import type { Writer } from '../../shared/adapters/sqlite/group-commit.ts'
+import { sqliteDocuments } from '../../shared/adapters/sqlite/sqlite-documents.ts'
+import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
+import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
+import type { TablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
+import { tablestoreDocuments } from '../../shared/adapters/tablestore/tablestore-documents.ts'
+import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore-instances.ts'
+import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
+import type { Page } from '../../shared/model/page.ts'
+import type { Stored } from '../../shared/ports/documents.ts'
+import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
+import { tokenKind } from '../../shared/ports/tokens.ts'
+import { deliveryKind, trafficKind, webhookKind } from '../../shared/webhooks/stores.ts'
+
+/** A page with all of these documents, each written once. */
+export const pageOf = <Document>(documents: readonly Document[]): Page<Stored<Document>> => ({
+  items: documents.map((document) => ({ document, revision: 1 })),
+  next: null,
+})
+
+type Documents = ReturnType<typeof sqliteDocuments>
+
+const documentStores = (documents: Documents) => ({
+  tokens: documents(tokenKind),
+  sweeps: documents(sweepKind),
+  sweepEntries: documents(sweepEntryKind),
+  sweepClock: documents(sweepClockKind),
+  webhooks: documents(webhookKind),
+  deliveries: documents(deliveryKind),
+  traffics: documents(trafficKind),
+})
+
+/** Every store on an embedded database. */
+export const embeddedStores = (database: Database, writer: Writer) => ({
+  instances: sqliteInstances(database, writer),
+  results: sqliteResults(database, writer),
+  ...documentStores(sqliteDocuments(database, writer)),
+})
+
+/** Every store on Tablestore. */
+export const cloudStores = (client: TablestoreClient) => ({
+  instances: tablestoreInstances(client),
+  results: tablestoreResults(client),
+  ...documentStores(tablestoreDocuments(client)),
+})
