@@ -30,7 +30,7 @@ it('does the rest when one fails, and tells what became of each, in order', asyn
     return number * 100 + index
   })
   const told = results.map((result) =>
-    result.status === 'fulfilled' ? result.value : String((result.reason as Error).message),
+    result.status === 'fulfilled' ? result.value : (result.reason as Error).message,
   )
   expect(told).toEqual(numbers.map((number) => (number % 5 === 3 ? `item ${number}` : number * 101)))
 })
