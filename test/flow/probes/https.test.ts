@@ -22,9 +22,9 @@ afterAll(async () => {
   for (const server of servers) server.close()
 })
 
-const listening = async (server: Server): Promise<number> => {
+const listening = async (server: Server, host = '127.0.0.1'): Promise<number> => {
   servers.push(server)
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   return typeof address === 'object' && address ? address.port : 0
@@ -67,6 +67,12 @@ describe('an endpoint', () => {
     const { failure } = await reach(endpoint.url, '')
     expect(failure?.phase).toBe('tls')
     expect(failure?.cause).toMatch(/CERT|UNABLE/)
+  })
+
+  it('whose certificate is that of another name fails in TLS', async () => {
+    const port = await listening(createTlsServer(certificates), '127.0.0.2')
+    const { failure } = await reach(`https://127.0.0.2:${port}/`)
+    expect(failure).toMatchObject({ phase: 'tls', cause: 'ERR_TLS_CERT_ALTNAME_INVALID' })
   })
 
   it('that accepts and falls silent fails in TLS at the limit', async () => {
