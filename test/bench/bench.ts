@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { FanOut } from '../../shared/model/fan-out.ts'
 import { makeBundles, peerProgram } from './bundles.ts'
 import { type StandIns, startStandIns } from './drivers/start-stand-ins.ts'
 import type { Figures } from './measure.ts'
@@ -12,7 +13,15 @@ import { type Entrant, type Measured, middle, runApart, takeTurns } from './roun
  * Figures are not stable from machine to machine, ratios are what counts.
  */
 
-const ours: Entrant = { peer: 'ours', label: 'ours (embedded, fsync per group)', prechecks: 20_000 }
+/** An entrant of ours, in both modes of fan-out: a message for each check item, as the peers have it, and one for a session. */
+const bothModes = (entrant: Entrant): Entrant[] =>
+  FanOut.options.map((fanOut) => ({
+    ...entrant,
+    label: `${entrant.label}, ${fanOut}`,
+    environment: { PRECHECK_FAN_OUT: fanOut },
+  }))
+
+const ours = bothModes({ peer: 'ours', label: 'ours (fsync per group)', prechecks: 20_000 })
 const bullmq: Entrant = { peer: 'bullmqFlows', label: 'BullMQ flows (Redis, everysec)', prechecks: 1500 }
 const pgBoss: Entrant = { peer: 'pgBoss', label: 'pg-boss (PostgreSQL, sync on)', prechecks: 3000 }
 const sqlite: Entrant = {
@@ -93,10 +102,10 @@ print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}
 print(
   '\n5 no-op items per precheck; 200 under way for the rate, one at a time for the latencies; median of 3:\n',
 )
-await printFlows([ours, bullmq, pgBoss, sqlite, promises], 3)
+await printFlows([...ours, bullmq, pgBoss, sqlite, promises], 3)
 
 print('\nEach probe takes 50 ms, 200 under way (the floor of a precheck is 50 ms):\n')
-const waiting = [ours, bullmq, pgBoss, promises].map((each) => ({ ...each, prechecks: 1000, probeMs: 50 }))
+const waiting = [...ours, bullmq, pgBoss, promises].map((each) => ({ ...each, prechecks: 1000, probeMs: 50 }))
 await printFlows(waiting, 1)
 
 print(
@@ -110,7 +119,7 @@ for (const [engine, name] of [
 ] as const) {
   await printDrivers(standIns, [
     { peer: `bare${engine}`, label: `floor: ${name}, bare driver`, prechecks: 300 },
-    { peer: `ours${engine}`, label: `ours: ${name}`, prechecks: 300 },
+    ...bothModes({ peer: `ours${engine}`, label: `ours: ${name}`, prechecks: 300 }),
   ])
 }
 standIns.stop()

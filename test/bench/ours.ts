@@ -52,6 +52,8 @@ const ours =
   async ({ items, probeMs, concurrency, folder }) => {
     const checked = checkedOf()
     const settings = readSettings({
+      // The peers log nothing.
+      PRECHECK_LOG_LEVEL: 'error',
       ...process.env,
       PRECHECK_DATA: folder,
       PRECHECK_CONCURRENCY: String(concurrency * items),
