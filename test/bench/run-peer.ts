@@ -32,11 +32,11 @@ const drivers: Readonly<Record<string, PeerFactory>> = {
 const [name = '', count = '0', probeMs = '0'] = process.argv.slice(2)
 const factory = flows[name] ?? drivers[name]
 if (!factory) throw new Error(`no peer is called ${name}`)
-const concurrency = name in flows ? 200 : 40
-const oneByOne = name in flows ? 300 : 60
-
 const prechecks = Number(count)
-const amount: Amount = { warmUp: Math.round(prechecks / 5), prechecks, oneByOne }
+const { concurrency, ...amount }: Amount & { readonly concurrency: number } =
+  name in flows
+    ? { concurrency: 200, warmUp: Math.round(prechecks / 5), prechecks, oneByOne: 300 }
+    : { concurrency: 40, warmUp: Math.round(prechecks / 2), prechecks, oneByOne: 60 }
 
 const folder = mkdtempSync(join(tmpdir(), 'precheck-bench-'))
 try {
