@@ -7,10 +7,10 @@ import { print, row } from './print.ts'
 import { type Entrant, type Measured, middle, runApart, takeTurns } from './rounds.ts'
 
 /**
- * Compares the whole path of a precheck (use case, queue, run-check, collect, every write durable) with what else could carry
- * it, in one run on one machine, each system in a process of its own: `npm run bench`. First with no-op probes, where all move
- * the same messages, results and documents and ours alone parses and judges them; then with the real drivers.
- * Figures are not stable from machine to machine, ratios are what counts.
+ * Compares the whole path of a precheck (use case, queue, run-check, collect, every write durable) with what else could
+ * carry it, in one run on one machine, each system in a process of its own: `npm run bench`. First with no-op probes,
+ * where all move the same messages, results and documents and ours alone parses and judges them; then with the real
+ * drivers. Figures are not stable from machine to machine, ratios are what counts.
  */
 
 /** An entrant of ours, in both modes of fan-out: a message for each check item, as the peers have it, and one for a session. */

@@ -5,8 +5,8 @@ import { print, row } from './print.ts'
 import { runApart, takeTurns } from './rounds.ts'
 
 /**
- * CPU per no-op precheck of this tree beside that of another checkout of the project, each as its own benchmark measures it,
- * in turns: `npm run bench:compare -- <other tree>`. The other tree needs its packages installed.
+ * CPU per no-op precheck of this tree beside that of another checkout of the project, each as its own benchmark
+ * measures it, in turns: `npm run bench:compare -- <other tree>`. The other tree needs its packages installed.
  */
 
 const rounds = 7

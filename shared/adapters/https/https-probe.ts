@@ -60,8 +60,8 @@ const timed = async <Value>(progress: Progress, phase: Phase, run: () => Promise
 const lookups = new Map<string, Promise<readonly LookupAddress[]>>()
 
 /**
- * Addresses of a host. Items that ask at the same time share one answer: Node.js looks up names in four threads, where those
- * of a whole fleet would wait for each other. Nothing is kept, so that every answer is of now.
+ * Addresses of a host. Items that ask at the same time share one answer: Node.js looks up names in four threads, where
+ * those of a whole fleet would wait for each other. Nothing is kept, so that every answer is of now.
  */
 const addressesOf = (host: string): Promise<readonly LookupAddress[]> => {
   const underWay = lookups.get(host)
@@ -93,15 +93,16 @@ const once = (socket: TLSSocket, event: 'connect' | 'secureConnect'): Promise<vo
   })
 
 /**
- * To compare the name, Node.js asks for the certificate with the whole chain behind it, and building that takes a fifth of
- * what a reach costs. The certificate alone holds all the names.
+ * To compare the name, Node.js asks for the certificate with the whole chain behind it, and building that takes a fifth
+ * of what a reach costs. The certificate alone holds all the names.
  */
 const withoutChain = (socket: TLSSocket): TLSSocket =>
   Object.assign(socket, { getPeerCertificate: socket.getPeerCertificate.bind(socket, false) })
 
 /**
- * Connects to the first address that takes the connection; the socket goes on with TLS by itself. Every handshake is a full
- * one: a resumed one would not show the certificate, so that one that has expired or was replaced would go unnoticed.
+ * Connects to the first address that takes the connection; the socket goes on with TLS by itself. Every handshake is a
+ * full one: a resumed one would not show the certificate, so that one that has expired or was replaced would go
+ * unnoticed.
  */
 const connectTo = async (
   progress: Progress,

@@ -1,19 +1,16 @@
 import { startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
 import { answersOf as oracleAnswers } from '../../emulators/oracle/catalogue-answers.ts'
 import { startOracle } from '../../emulators/oracle/server.ts'
-import {
-  answersOf as sqlServerAnswers,
-  database,
-  systemDatabases,
-} from '../../emulators/sqlserver/catalogue-answers.ts'
+import { answersOf as sqlServerAnswers } from '../../emulators/sqlserver/catalogue-answers.ts'
 import { startSqlServer } from '../../emulators/sqlserver/server.ts'
 import { makeCertificates } from '../../support/certificates.ts'
+import { database, systemDatabases } from '../../support/facts/sqlserver.ts'
 import { type Servers, password } from './targets.ts'
 
 /**
- * The servers that real drivers talk to over TCP, in a process of their own, so that what they cost is not taken for ours: a
- * SQL Server that insists on TLS, an Oracle, and the two endpoints. Tells its parent where they are, and answers every
- * message of it with the number of logins that the databases have seen.
+ * The servers that real drivers talk to over TCP, in a process of their own, so that what they cost is not taken for
+ * ours: a SQL Server that insists on TLS, an Oracle, and the two endpoints. Tells its parent where they are, and
+ * answers every message of it with the number of logins that the databases have seen.
  */
 const certificates = await makeCertificates()
 const sqlServer = await startSqlServer({
