@@ -85,7 +85,7 @@ const ours =
         const instanceId = instanceIdOf(index, concurrency)
         if (!known.has(instanceId)) {
           known.add(instanceId)
-          await runtime.instances.put(instanceOf(instanceId, checked.definition), 0)
+          await runtime.instances.put(instanceId, instanceOf(instanceId, checked.definition), 0)
         }
         const end = new Promise<void>((resolve) => ended.set(instanceId, resolve))
         const started = await startPrecheck(
