@@ -2,18 +2,31 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const here = fileURLToPath(new URL('./', import.meta.url))
-const folder = fileURLToPath(new URL('../../dist/bench/', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const folder = `${root}dist/bench/`
 
 /** Programs as production runs them, bundled, with no transpiler in the process; paths from the root of the project for the host. */
 export const peerProgram = `${folder}run-peer.mjs`
 export const fleetHost = 'dist/bench/fleet-host.mjs'
 
+export const standInsProgram = `${folder}stand-ins.mjs`
+
+const sources = {
+  'run-peer': 'test/bench/run-peer.ts',
+  'fleet-host': 'test/bench/fleet-host.ts',
+  'noop-checks': 'test/bench/noop-checks.ts',
+  'run-check': 'infra/host/run-check.ts',
+  'stand-ins': 'test/bench/drivers/stand-ins.ts',
+}
+
 /** Makes the programs of the benchmarks. */
-export const makeBundles = async (...programs: readonly string[]): Promise<void> => {
+export const makeBundles = async (...programs: readonly (keyof typeof sources)[]): Promise<void> => {
   mkdirSync(folder, { recursive: true })
   await build({
-    entryPoints: [...programs, 'noop-checks'].map((program) => `${here}${program}.ts`),
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(
+      [...programs, 'noop-checks' as const].map((each) => [each, sources[each]]),
+    ),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,

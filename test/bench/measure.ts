@@ -8,6 +8,8 @@ export interface Figures {
   readonly p50: number
   readonly p95: number
   readonly p99: number
+  /** Prechecks that were run in all, those for warming up and for the latencies included. */
+  readonly ran: number
 }
 
 /** How much is run. */
@@ -80,5 +82,6 @@ export const measure = async (factory: PeerFactory, workload: Workload, amount: 
     p50: percentile(latencies, 0.5),
     p95: percentile(latencies, 0.95),
     p99: percentile(latencies, 0.99),
+    ran: warmUp + prechecks + oneByOne,
   }
 }

@@ -4,13 +4,16 @@ import { collecting } from '../../infra/host/host.ts'
 import { handOver } from '../../infra/host/hand-over.ts'
 import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
 import { startPrecheck } from '../../shared/flows/prechecks/start-precheck.ts'
+import type { Engine } from '../../shared/model/engine.ts'
+import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
-import { definition } from './payload.ts'
+import { definitionOf, password, readServers } from './drivers/targets.ts'
+import { definition as oracleDefinition } from './payload.ts'
 import { type PeerFactory, instanceIdOf, noServer } from './peers/peer.ts'
 
 /** Tells who waits for a precheck that it has ended: its last result is on disk by then. */
@@ -24,7 +27,7 @@ const announcing = (results: Results, ended: Map<string, () => void>): Results =
 })
 
 /** As registered and validated at this moment. */
-const instanceOf = (id: string) => {
+const instanceOf = (id: string, definition: InstanceDefinition) => {
   const now = new Date().toISOString()
   return {
     id,
@@ -37,58 +40,75 @@ const instanceOf = (id: string) => {
   } as const
 }
 
-/** Ours, the whole path: use case, queue, the functions behind their triggers, every write durable. Only the probes are no-ops. */
-export const ours: PeerFactory = async ({ items, probeMs, concurrency, folder }) => {
-  const settings = readSettings({
-    PRECHECK_DATA: folder,
-    PRECHECK_CONCURRENCY: String(concurrency * items),
-    PRECHECK_LOG_LEVEL: process.env['BENCH_LOG_LEVEL'] ?? 'error',
-    PRECHECK_FAN_OUT: process.env['BENCH_FAN_OUT'] ?? 'item',
-  })
-  const environment = { BENCH_PASSWORD: 'none', BENCH_PROBE_MS: String(probeMs) }
-  const runtime = localRuntime(settings, environment, realProbes)
-  const ended = new Map<string, () => void>()
-  const deps = { ...runtime, results: announcing(runtime.results, ended) }
-  const log = jsonLog('error', (line) => void process.stderr.write(line))
-  const program = new URL('noop-checks.mjs', import.meta.url)
-  const collect = invoking(createCollect(deps, log), 'results')
-  const record = handOver(collect)
-  const threads = checkThreads(program, settings, environment, log)
-  const runCheck: Invoke = ([body = '']) =>
-    threads.run(body, (reply) =>
-      reply.queue === 'results'
-        ? record([reply.body])
-        : runtime.checks.sendBodies([reply.body], reply.delaySeconds),
-    )
-  const checking = { queue: 'checks', batch: 1, concurrency: settings.concurrency }
-  const pumps = [
-    pump(runtime.checks, runCheck, checking, log),
-    pump(runtime.resultQueue, collect, collecting, log),
-  ]
-  const known = new Set<string>()
-
-  return {
-    run: async (index) => {
-      const instanceId = instanceIdOf(index, concurrency)
-      if (!known.has(instanceId)) {
-        known.add(instanceId)
-        await runtime.instances.put(instanceId, instanceOf(instanceId), 0)
-      }
-      const end = new Promise<void>((resolve) => ended.set(instanceId, resolve))
-      const started = await startPrecheck(
-        { ...deps, log },
-        { instanceId, trigger: 'request', repeatable: null },
-      )
-      if ('failure' in started) throw new Error(started.failure.detail)
-      await end
-    },
-    serverUsage: noServer,
-    close: async () => {
-      const stopped = pumps.map(({ stop }) => stop())
-      runtime.wake()
-      await Promise.all(stopped)
-      await threads.stop()
-      runtime.close()
-    },
-  }
+/** What is checked, and by which program of the check thread. */
+interface Checked {
+  readonly definition: InstanceDefinition
+  readonly program: string
 }
+
+/** Ours, the whole path: use case, queue, the functions behind their triggers, every write durable. */
+const ours =
+  (checkedOf: () => Checked): PeerFactory =>
+  async ({ items, probeMs, concurrency, folder }) => {
+    const checked = checkedOf()
+    const settings = readSettings({
+      // The peers log nothing.
+      PRECHECK_LOG_LEVEL: 'error',
+      ...process.env,
+      PRECHECK_DATA: folder,
+      PRECHECK_CONCURRENCY: String(concurrency * items),
+    })
+    const environment = { BENCH_PASSWORD: password, BENCH_PROBE_MS: String(probeMs) }
+    const runtime = localRuntime(settings, environment, realProbes)
+    const ended = new Map<string, () => void>()
+    const deps = { ...runtime, results: announcing(runtime.results, ended) }
+    const log = jsonLog('error', (line) => void process.stderr.write(line))
+    const program = new URL(checked.program, import.meta.url)
+    const collect = invoking(createCollect(deps, log), 'results')
+    const record = handOver(collect)
+    const threads = checkThreads(program, settings, environment, log)
+    const runCheck: Invoke = ([body = '']) =>
+      threads.run(body, (reply) =>
+        reply.queue === 'results'
+          ? record([reply.body])
+          : runtime.checks.sendBodies([reply.body], reply.delaySeconds),
+      )
+    const checking = { queue: 'checks', batch: 1, concurrency: settings.concurrency }
+    const pumps = [
+      pump(runtime.checks, runCheck, checking, log),
+      pump(runtime.resultQueue, collect, collecting, log),
+    ]
+    const known = new Set<string>()
+
+    return {
+      run: async (index) => {
+        const instanceId = instanceIdOf(index, concurrency)
+        if (!known.has(instanceId)) {
+          known.add(instanceId)
+          await runtime.instances.put(instanceId, instanceOf(instanceId, checked.definition), 0)
+        }
+        const end = new Promise<void>((resolve) => ended.set(instanceId, resolve))
+        const started = await startPrecheck(
+          { ...deps, log },
+          { instanceId, trigger: 'request', repeatable: null },
+        )
+        if ('failure' in started) throw new Error(started.failure.detail)
+        await end
+      },
+      serverUsage: noServer,
+      close: async () => {
+        const stopped = pumps.map(({ stop }) => stop())
+        runtime.wake()
+        await Promise.all(stopped)
+        await threads.stop()
+        runtime.close()
+      },
+    }
+  }
+
+/** With probes that know their answer. */
+export const oursWithoutServers = ours(() => ({ definition: oracleDefinition, program: 'noop-checks.mjs' }))
+
+/** With the probes of production, against a server. */
+export const oursAgainst = (engine: Engine): PeerFactory =>
+  ours(() => ({ definition: definitionOf(engine, readServers()), program: 'run-check.mjs' }))

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { measure } from './measure.ts'
-import { ours } from './ours.ts'
+import { bareOracle, bareSqlServer } from './drivers/bare-drivers.ts'
+import { type Amount, measure } from './measure.ts'
+import { oursAgainst, oursWithoutServers } from './ours.ts'
 import { bullmqFlows } from './peers/bullmq-flows.ts'
 import { promiseAll, sqliteFloor } from './peers/floors.ts'
 import type { PeerFactory } from './peers/peer.ts'
@@ -10,22 +11,36 @@ import { pgBoss } from './peers/pg-boss.ts'
 import { NotInstalled } from './peers/servers.ts'
 
 /** Measures one system in this process alone, and prints its figures as JSON: `run-peer.ts <peer> <prechecks> <probeMs>`. */
-const peers: Readonly<Record<string, PeerFactory>> = { ours, bullmqFlows, pgBoss, sqliteFloor, promiseAll }
 
-const [name = '', prechecks = '0', probeMs = '0'] = process.argv.slice(2)
-const factory = peers[name]
+/** No-op probes: 200 prechecks under way. */
+const flows: Readonly<Record<string, PeerFactory>> = {
+  ours: oursWithoutServers,
+  bullmqFlows,
+  pgBoss,
+  sqliteFloor,
+  promiseAll,
+}
+
+/** Real drivers: 40 prechecks under way, enough to keep them busy. */
+const drivers: Readonly<Record<string, PeerFactory>> = {
+  oursSqlServer: oursAgainst('sqlserver'),
+  oursOracle: oursAgainst('oracle'),
+  bareSqlServer,
+  bareOracle,
+}
+
+const [name = '', count = '0', probeMs = '0'] = process.argv.slice(2)
+const factory = flows[name] ?? drivers[name]
 if (!factory) throw new Error(`no peer is called ${name}`)
+const prechecks = Number(count)
+const { concurrency, ...amount }: Amount & { readonly concurrency: number } =
+  name in flows
+    ? { concurrency: 200, warmUp: Math.round(prechecks / 5), prechecks, oneByOne: 300 }
+    : { concurrency: 40, warmUp: Math.round(prechecks / 2), prechecks, oneByOne: 60 }
 
 const folder = mkdtempSync(join(tmpdir(), 'precheck-bench-'))
-const concurrency = 200
 try {
-  const workload = { items: 5, probeMs: Number(probeMs), concurrency, folder }
-  const count = Number(prechecks)
-  const figures = await measure(factory, workload, {
-    warmUp: Math.round(count / 5),
-    prechecks: count,
-    oneByOne: 300,
-  })
+  const figures = await measure(factory, { items: 5, probeMs: Number(probeMs), concurrency, folder }, amount)
   process.stdout.write(`${JSON.stringify(figures)}\n`)
 } catch (fault) {
   if (!(fault instanceof NotInstalled)) throw fault

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
+import dns from 'node:dns/promises'
 import { once } from 'node:events'
+import { createServer as createHttpsServer } from 'node:https'
 import { type Server, createServer } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { httpsProbe } from '../../../shared/adapters/https/https-probe.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
@@ -19,9 +22,9 @@ afterAll(async () => {
   for (const server of servers) server.close()
 })
 
-const listening = async (server: Server): Promise<number> => {
+const listening = async (server: Server, host = '127.0.0.1'): Promise<number> => {
   servers.push(server)
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   return typeof address === 'object' && address ? address.port : 0
@@ -66,6 +69,12 @@ describe('an endpoint', () => {
     expect(failure?.cause).toMatch(/CERT|UNABLE/)
   })
 
+  it('whose certificate is that of another name fails in TLS', async () => {
+    const port = await listening(createTlsServer(certificates), '127.0.0.2')
+    const { failure } = await reach(`https://127.0.0.2:${port}/`)
+    expect(failure).toMatchObject({ phase: 'tls', cause: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+  })
+
   it('that accepts and falls silent fails in TLS at the limit', async () => {
     const port = await listening(createServer(() => undefined))
     const { failure, phases } = await reach(`https://127.0.0.1:${port}/`, '', 1000)
@@ -88,4 +97,25 @@ it('tries all endpoints at the same time and keeps their order', async () => {
   const urls = [`https://127.0.0.1:${silent}/`, endpoint.url]
   const outcome = await httpsProbe({ urls, ca: certificates.ca, limitMs: 1500 })
   expect(outcome).toMatchObject({ answer: [{ status: null }, { status: 403 }] })
+})
+
+it('notices a certificate that was replaced, although the server would resume the session before', async () => {
+  // What resumes a session is kept over the change of the certificate, as servers of one name share it.
+  const ticketKeys = randomBytes(48)
+  const server = createHttpsServer({ ...certificates, ticketKeys }, (_, response) => response.end())
+  const url = `https://localhost:${await listening(server)}/`
+  expect((await reach(url)).failure).toBeNull()
+
+  const { cert, key } = await makeCertificates()
+  server.setSecureContext({ cert, key, ticketKeys })
+  expect((await reach(url)).failure?.phase).toBe('tls')
+})
+
+it('asks for the address of a host once for all that want it at the same time, and anew after that', async () => {
+  const lookup = vi.spyOn(dns, 'lookup')
+  const urls = [endpoint.url, endpoint.url]
+  await Promise.all([httpsProbe({ urls, limitMs: 2000 }), httpsProbe({ urls, limitMs: 2000 })])
+  expect(lookup).toHaveBeenCalledTimes(1)
+  await reach(endpoint.url)
+  expect(lookup).toHaveBeenCalledTimes(2)
 })

@@ -1,0 +1,50 @@
+import { checksFor } from '../../../shared/checks/catalogue.ts'
+import type { Engine } from '../../../shared/model/engine.ts'
+import { InstanceDefinition } from '../../../shared/model/instance.ts'
+
+/** Where the servers of the benchmark are. */
+export interface Servers {
+  readonly sqlServerPort: number
+  readonly oraclePort: number
+  /** Of OSS, then of the control network. */
+  readonly endpoints: readonly string[]
+  /** Authority of every certificate, PEM. */
+  readonly ca: string
+}
+
+/** Variable of the environment in which a measured process finds them, as JSON. */
+export const serversVariable = 'BENCH_SERVERS'
+
+/** Password of both databases. They hold nothing, so it guards nothing. */
+export const password = 'bench-only'
+
+/** The servers that the benchmark has started. */
+export const readServers = (): Servers => JSON.parse(process.env[serversVariable] ?? '{}')
+
+/** An instance as it would be registered. */
+export const definitionOf = (
+  engine: Engine,
+  { sqlServerPort, oraclePort, endpoints, ca }: Servers,
+): InstanceDefinition => {
+  const [oss, ...service] = endpoints
+  const reached = { host: 'localhost', credential: { username: 'precheck', password: 'env:BENCH_PASSWORD' } }
+  const connections = {
+    sqlserver: { ...reached, port: sqlServerPort, tls: { mode: 'required', ca } },
+    oracle: { ...reached, port: oraclePort, serviceName: 'orcl' },
+  }
+  return InstanceDefinition.parse({
+    engine,
+    region: 'cn-hangzhou',
+    connection: connections[engine],
+    endpoints: { oss, service, ca },
+  })
+}
+
+/** Statements of all check items of an engine, each once. */
+export const statementsOf = (engine: Engine): readonly string[] => [
+  ...new Set(
+    checksFor(engine).flatMap(({ question }) =>
+      question.probe === 'https' ? [] : Object.values(question.queries).map(({ sql }) => sql),
+    ),
+  ),
+]
