@@ -30,7 +30,6 @@ const layers = {
     'shared/runtime',
   ],
   infra: [
-    'shared/adapters',
     'shared/model',
     'shared/checks',
     'shared/ports',
@@ -186,7 +185,6 @@ export default {
       files: [
         'functions/api/openapi-document.ts',
         'infra/cli/client.ts',
-        'infra/host/serve-checks.ts',
         'shared/adapters/https/**',
         'shared/adapters/sqlite/**',
         'shared/adapters/tablestore/**',

@@ -8,17 +8,15 @@ export interface ProbeLimit {
   readonly limitMs: number
 }
 
-/**
- * Where to log in, with the password in clear: lives for the length of one login, is never logged or stored. The engine
- * and its connection go together: a probe cannot be given the connection, and so the password, of another engine.
- */
-export type LoginTarget<Name extends Engine = Engine> = {
-  readonly [Each in Name]: ProbeLimit & {
-    readonly engine: Each
-    readonly connection: ConnectionOf<Each>
-    readonly password: string
-  }
+/** An engine with a connection of that engine: a probe cannot be given the address, and so the password, of another. */
+export type DatabaseAddress<Name extends Engine = Engine> = {
+  readonly [Each in Name]: { readonly engine: Each; readonly connection: ConnectionOf<Each> }
 }[Name]
+
+/** A login with the password in clear: lives for the length of that login, is never logged or stored. */
+export interface LoginAttempt extends ProbeLimit {
+  readonly password: string
+}
 
 /** A row by the names of its columns, in lower case; times are ISO 8601 in UTC, what JSON has no number for is a text. */
 export type Row = Readonly<Record<string, string | number | boolean | null>>
@@ -45,7 +43,10 @@ export interface DatabaseSession {
 export type Login = { readonly session: DatabaseSession } | { readonly problem: Problem }
 
 /** Logs in once, never again: a second login with a wrong password could lock the account. Never rejects, ends within the limit. */
-export type DatabaseProbe<Name extends Engine> = (target: LoginTarget<Name>) => Promise<Login>
+export type DatabaseProbe<Name extends Engine> = (
+  address: DatabaseAddress<Name>,
+  attempt: LoginAttempt,
+) => Promise<Login>
 
 /** A probe for every engine. */
 export type DatabaseProbes = { readonly [Name in Engine]: DatabaseProbe<Name> }
@@ -53,8 +54,9 @@ export type DatabaseProbes = { readonly [Name in Engine]: DatabaseProbe<Name> }
 /** Logs in with the probe of the engine. */
 export const logIn = <Name extends Engine>(
   probes: DatabaseProbes,
-  target: LoginTarget<Name>,
-): Promise<Login> => probes[target.engine](target)
+  address: DatabaseAddress<Name>,
+  attempt: LoginAttempt,
+): Promise<Login> => probes[address.engine](address, attempt)
 
 /** Puts questions to real servers. */
 export interface Probes {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import * as z from 'zod'
 import { withoutKept } from '../adapters/secrets/kept-secret.ts'
 import { localSecrets } from '../adapters/secrets/local-secrets.ts'
 import { ownKey } from '../adapters/secrets/own-key.ts'
-import { openDatabase } from '../adapters/sqlite/database.ts'
+import { DatabaseUnusable, openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
 import { sqliteDocuments } from '../adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
@@ -13,6 +14,7 @@ import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import { type CheckMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
+import { logLevels } from '../ports/log.ts'
 import type { Probes } from '../ports/probe.ts'
 import { wholeMessages } from '../ports/queue.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
@@ -121,14 +123,28 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
   }
 }
 
+/** Of the settings, what a check thread goes by; it gets them as plain data. */
+export const CheckThreadSettings = z.object({
+  dataFolder: z.string(),
+  webhookKey: z.string().optional(),
+  endpoints: z.object({ oss: z.string(), service: z.array(z.string()) }),
+  logLevel: z.enum(logLevels),
+})
+
 /** What a check thread works with: no table and no queue, since it hands back what is to be sent. */
-export const localCheckDeps = (settings: Settings, environment: NodeJS.ProcessEnv, probes: Probes) => ({
+export const localCheckDeps = (
+  settings: z.infer<typeof CheckThreadSettings>,
+  environment: NodeJS.ProcessEnv,
+  probes: Probes,
+) => ({
   probes,
   secrets: withoutKept(localSecrets(environment, settings.dataFolder), settings.webhookKey),
   endpoints: settings.endpoints,
   log: jsonLog(settings.logLevel, linesToStdout()),
   now: () => new Date(),
 })
+
+export { DatabaseUnusable }
 
 /** What `localRuntime` gives. */
 export type LocalRuntime = ReturnType<typeof localRuntime>

@@ -2,9 +2,10 @@ import { catalogue, engines } from '../../shared/checks/catalogue.ts'
 import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type {
+  DatabaseAddress,
   DatabaseProbe,
   DatabaseSession,
-  LoginTarget,
+  LoginAttempt,
   Probes,
   Row,
   StatementOutcome,
@@ -35,11 +36,11 @@ const sessionGiving = (answer: unknown): DatabaseSession => ({
 
 /** Probes that know what comes of every login, of whichever engine. */
 export const probesGiving = (
-  outcomeOf: (target: LoginTarget) => ProbeOutcome | Promise<ProbeOutcome>,
+  outcomeOf: (address: DatabaseAddress) => ProbeOutcome | Promise<ProbeOutcome>,
   https: Probes['https'] = () => Promise.reject(new Error('no endpoint is tried')),
 ): Probes => {
-  const probe = async (target: LoginTarget): ReturnType<DatabaseProbe<Engine>> => {
-    const outcome = await outcomeOf(target)
+  const probe = async (address: DatabaseAddress): ReturnType<DatabaseProbe<Engine>> => {
+    const outcome = await outcomeOf(address)
     return 'problem' in outcome ? outcome : { session: sessionGiving(outcome.answer) }
   }
   return { databases: { oracle: probe, sqlserver: probe }, https }
@@ -48,12 +49,13 @@ export const probesGiving = (
 /** Asks one statement over one login, and leaves. */
 export const askOnce = async <Name extends Engine>(
   probe: DatabaseProbe<Name>,
-  target: LoginTarget<Name>,
+  address: DatabaseAddress<Name>,
+  attempt: LoginAttempt,
   sql: string,
 ): Promise<StatementOutcome> => {
-  const login = await probe(target)
+  const login = await probe(address, attempt)
   if ('problem' in login) return login
-  const outcome = await login.session.ask(sql, target.limitMs)
+  const outcome = await login.session.ask(sql, attempt.limitMs)
   await login.session.close()
   return outcome
 }

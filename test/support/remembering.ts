@@ -11,11 +11,11 @@ const once = <Outcome>(known: Map<string, Promise<Outcome>>, key: string, ask: (
 /** Asks a real server each statement once and gives the same answer from then on; every login is real, too, where one is needed. */
 const rememberingDatabase = <Name extends Engine>(probe: DatabaseProbe<Name>): DatabaseProbe<Name> => {
   const statements = new Map<string, Promise<StatementOutcome>>()
-  return async (target) => ({
+  return async (address, attempt) => ({
     session: {
       ask: (sql, limitMs) =>
         once(statements, sql, async () => {
-          const login = await probe(target)
+          const login = await probe(address, attempt)
           if ('problem' in login) return login
           const outcome = await login.session.ask(sql, limitMs)
           await login.session.close()

@@ -33,6 +33,7 @@ const forbidden = [
   ['shared/adapters/https/x.ts', "export { startPrecheck } from '../../flows/start-precheck.ts'"],
   ['shared/runtime/x.ts', "export { createHandler } from '../../functions/api/handler.ts'"],
   ['functions/api/x.ts', "export { openDatabase } from '../../shared/adapters/sqlite/database.ts'"],
+  ['infra/host/y.ts', "export { openDatabase } from '../../shared/adapters/sqlite/database.ts'"],
   ['infra/host/x.ts', "export { startOracle } from '../../test/emulators/oracle/server.ts'"],
 ] as const
 

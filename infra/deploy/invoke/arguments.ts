@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import type { FcMode, FcSettings } from '../../../shared/adapters/fc/fc-invoker.ts'
+import type { FcMode, FcSettings } from '../../../shared/runtime/operator.ts'
 
 /** How the command is used. */
 export const usage = `invoke: runs a deployed function directly, past its triggers.

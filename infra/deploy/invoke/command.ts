@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { fcInvoker } from '../../../shared/adapters/fc/fc-invoker.ts'
+import { fcInvoker } from '../../../shared/runtime/operator.ts'
 import type { InvocationFailure, InvocationFailureCode, Invoker } from '../../../shared/ports/invoker.ts'
 import { type InvokeRequest, UsageWrong, readInvokeRequest, usage } from './arguments.ts'
 

@@ -1,7 +1,9 @@
-import { environmentCredentials } from '../../../shared/adapters/alibaba-cloud/credentials.ts'
-import { tableSchemas } from '../../../shared/adapters/tablestore/tables.ts'
-import { tablestoreClient } from '../../../shared/adapters/tablestore/tablestore-client.ts'
-import { tablestoreDocuments } from '../../../shared/adapters/tablestore/tablestore-documents.ts'
+import {
+  environmentCredentials,
+  tableSchemas,
+  tablestoreClient,
+  tablestoreDocuments,
+} from '../../../shared/runtime/operator.ts'
 import { tokenKind } from '../../../shared/ports/tokens.ts'
 import type { Change } from './change.ts'
 import { ProvisionFailed } from './failure.ts'

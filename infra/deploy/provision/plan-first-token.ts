@@ -1,5 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { TablestoreError } from '../../../shared/adapters/tablestore/tablestore-error.ts'
+import { TablestoreError } from '../../../shared/runtime/operator.ts'
 import { issueToken } from '../../../shared/flows/tokens.ts'
 import type { Tokens } from '../../../shared/ports/tokens.ts'
 import type { Change } from './change.ts'

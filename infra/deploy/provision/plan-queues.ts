@@ -1,7 +1,10 @@
 import * as z from 'zod'
-import type { CredentialsSource } from '../../../shared/adapters/alibaba-cloud/credentials.ts'
-import { type OpenApiFault, callOpenApi } from '../../../shared/adapters/alibaba-cloud/openapi.ts'
-import { defaultRetryPolicy } from '../../../shared/adapters/alibaba-cloud/retry.ts'
+import {
+  type CredentialsSource,
+  type OpenApiFault,
+  callOpenApi,
+  defaultRetryPolicy,
+} from '../../../shared/runtime/operator.ts'
 import type { Change } from './change.ts'
 import { failureOf } from './failure.ts'
 import type { QueueSchema } from './queues.ts'

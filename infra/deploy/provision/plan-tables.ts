@@ -1,7 +1,5 @@
 import type { DescribeTableResponse } from 'tablestore'
-import type { TableSchema } from '../../../shared/adapters/tablestore/tables.ts'
-import type { TablestoreClient } from '../../../shared/adapters/tablestore/tablestore-client.ts'
-import { TablestoreError } from '../../../shared/adapters/tablestore/tablestore-error.ts'
+import { type TableSchema, type TablestoreClient, TablestoreError } from '../../../shared/runtime/operator.ts'
 import type { Change } from './change.ts'
 import { ProvisionFailed, failureOf } from './failure.ts'
 

@@ -2,14 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, ConnectionAttributes } from 'oracledb'
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { OracleConnection } from '../../model/connections/oracle.ts'
-import type { DatabaseProbe, DatabaseSession, LoginTarget, StatementOutcome } from '../../ports/probe.ts'
+import type {
+  DatabaseAddress,
+  DatabaseProbe,
+  DatabaseSession,
+  LoginAttempt,
+  StatementOutcome,
+} from '../../ports/probe.ts'
 import { obeyMs } from '../cancel-after.ts'
 import { type Stage, type Where, isRefusedStatement, problemOf, problemOfLimit } from './errors.ts'
 import { toRow } from './row.ts'
 import { type OwnSockets, collectingSockets, endSockets } from './sockets.ts'
 import { walletOf } from './wallet.ts'
 
-type Target = LoginTarget<'oracle'>
+type Target = DatabaseAddress<'oracle'> & LoginAttempt
 
 /** How long the server has to say good-bye, ms. */
 const goodbyeMs = 500
@@ -152,7 +158,8 @@ const sessionOn = (connection: Connection, target: Target, link: Link): Database
 }
 
 /** Logs in to an Oracle instance. The hard limits take the sockets away. */
-export const oracleProbe: DatabaseProbe<'oracle'> = async (target) => {
+export const oracleProbe: DatabaseProbe<'oracle'> = async ({ engine, connection }, attempt) => {
+  const target = { engine, connection, ...attempt }
   const link = startLink(target)
   const timer = setTimeout(
     () => link.end(problemOfLimit(whereOf(target, link, target.limitMs))),

@@ -74,6 +74,9 @@ export const sqliteDocuments =
     const insert = connection.prepare(texts.insert)
     const update = connection.prepare(texts.update)
     const remove = connection.prepare(texts.remove)
+    const everyPage = connection.prepare(texts.page)
+    /** By the number of statuses: a statement costs many times what it runs for. */
+    const pagesByStatuses = new Map<number, ReturnType<typeof connection.prepare>>()
     const removeExpired = texts.removeExpired === null ? null : connection.prepare(texts.removeExpired)
     const read = documentReader(kind)
 
@@ -92,11 +95,10 @@ export const sqliteDocuments =
     /** Reads `limit` rows that come after an id. */
     const pagesOf = ({ group, statuses }: Selection<Document>) => {
       const groups = group === undefined ? [] : [group]
-      if (statuses === undefined) {
-        const page = connection.prepare(texts.page)
-        return (after: string, limit: number) => page.all(...groups, after, limit)
-      }
-      const page = connection.prepare(texts.pageOf(statuses))
+      if (statuses === undefined)
+        return (after: string, limit: number) => everyPage.all(...groups, after, limit)
+      const page = pagesByStatuses.get(statuses.length) ?? connection.prepare(texts.pageOf(statuses))
+      pagesByStatuses.set(statuses.length, page)
       return (after: string, limit: number) =>
         page.all(...statuses.flatMap((status) => [...groups, status, after, limit]), limit)
     }

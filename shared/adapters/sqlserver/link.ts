@@ -1,5 +1,5 @@
 import type { Problem } from '../../checks/framework/problem.ts'
-import type { LoginTarget } from '../../ports/probe.ts'
+import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
 import { type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'
 import type { GuardCode } from './prelogin-guard.ts'
 
@@ -26,7 +26,10 @@ export interface Link {
 }
 
 /** Begins a link: it ends when its time is over, whatever the server does. */
-export const startLink = ({ connection, limitMs }: LoginTarget<'sqlserver'>): Link => {
+export const startLink = (
+  { connection }: DatabaseAddress<'sqlserver'>,
+  { limitMs }: Pick<LoginAttempt, 'limitMs'>,
+): Link => {
   const { host, port = defaultPort, instanceName, credential } = connection
   const closing = new AbortController()
   let timer: NodeJS.Timeout | undefined

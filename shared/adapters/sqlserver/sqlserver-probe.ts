@@ -1,6 +1,12 @@
 import type { Connection, ConnectionConfiguration } from 'tedious'
 import type { Problem } from '../../checks/framework/problem.ts'
-import type { DatabaseProbe, DatabaseSession, LoginTarget, StatementOutcome } from '../../ports/probe.ts'
+import type {
+  DatabaseAddress,
+  DatabaseProbe,
+  DatabaseSession,
+  LoginAttempt,
+  StatementOutcome,
+} from '../../ports/probe.ts'
 import { cancelAfter } from '../cancel-after.ts'
 import { findInstancePort } from './browser.ts'
 import { isRefusal, problemOf, problemOfSilence } from './errors.ts'
@@ -8,7 +14,7 @@ import { type Link, startLink } from './link.ts'
 import { runStatement } from './statement.ts'
 import { dial } from './transport.ts'
 
-type Target = LoginTarget<'sqlserver'>
+type Target = DatabaseAddress<'sqlserver'> & LoginAttempt
 
 /** Malformed tokens make the parser of the driver emit an error that nobody hears, which would end the process. */
 const hearParser = (connection: Connection, link: Link): void => {
@@ -131,8 +137,9 @@ const sessionOn = (connection: Connection, link: Link): DatabaseSession => {
 }
 
 /** Logs in to a SQL Server instance. The hard limits take the socket away, since the driver may wait for a silent server. */
-export const sqlServerProbe: DatabaseProbe<'sqlserver'> = async (target) => {
-  const link = startLink(target)
+export const sqlServerProbe: DatabaseProbe<'sqlserver'> = async ({ engine, connection }, attempt) => {
+  const target = { engine, connection, ...attempt }
+  const link = startLink(target, attempt)
   const opening = open(target, link)
   const opened = await Promise.race([opening, link.ended])
   if ('connection' in opened) {

@@ -45,7 +45,7 @@ const audit = async (deps: Deps, { definition }: Instance): Promise<Audit> => {
   const login = await within(itemMs, openDatabase(deps, definition, itemMs))
   if ('problem' in login) return { problem: login.problem, missing: [] }
   try {
-    const ask = askingOnce(login.session, { leftMs, askMs: leftMs })
+    const ask = askingOnce(login.session, leftMs)
     const missing: MissingPrivilege[] = []
     for (const [privilege, { probe, grants }] of wanted) {
       const outcome = await ask(probe)

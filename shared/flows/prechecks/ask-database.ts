@@ -9,7 +9,6 @@ import {
   logIn,
 } from '../../ports/probe.ts'
 import type { Secrets } from '../../ports/secrets.ts'
-import type { CheckTimes } from './check-times.ts'
 
 /** What it takes to ask databases. */
 export interface DatabaseDeps {
@@ -36,20 +35,19 @@ export const openDatabase = async (
     return { problem: { code: 'SECRET_UNAVAILABLE', params } }
   }
   if (leftMs < 1) return { problem: { code: 'TIME_LIMIT_REACHED', params: { limitMs } } }
-  return logIn(probes.databases, { ...definition, password: secret.value, limitMs: leftMs })
+  return logIn(probes.databases, definition, { password: secret.value, limitMs: leftMs })
 }
 
 /** Asks statements of one session, each of them once, however many check items need it. */
 export type Ask = (sql: string) => Promise<StatementOutcome>
 
-/** What was asked before is known. `askMs`: time for the next statement, ms, unless `leftMs` says that none is left. */
-export const askingOnce = (
-  session: DatabaseSession,
-  { leftMs, askMs }: Pick<CheckTimes, 'leftMs' | 'askMs'>,
-): Ask => {
+/** What was asked before is known. `askMs`: time for the next statement, ms; below 1 there is none. */
+export const askingOnce = (session: DatabaseSession, askMs: () => number): Ask => {
   const asked = new Map<string, Promise<StatementOutcome>>()
-  const ask = async (sql: string): Promise<StatementOutcome> =>
-    leftMs() < 1 ? { problem: { code: 'NO_TIME_LEFT', params: {} } } : session.ask(sql, askMs())
+  const ask = async (sql: string): Promise<StatementOutcome> => {
+    const limitMs = askMs()
+    return limitMs < 1 ? { problem: { code: 'NO_TIME_LEFT', params: {} } } : session.ask(sql, limitMs)
+  }
   return (sql) => {
     const outcome = asked.get(sql) ?? ask(sql)
     asked.set(sql, outcome)

@@ -18,7 +18,7 @@ export interface CheckTimes {
   readonly startedAt: Date
   /** Time left until all of them must have ended, ms. */
   readonly leftMs: () => number
-  /** Time for the next thing that is asked, ms: what is left, but of one item its limit at most. */
+  /** Time for what is asked now, ms: what is left, but the limit of an item at most. Below 1 there is none. */
   readonly askMs: () => number
   /** The deadline of the precheck is too near to ask anything. */
   readonly isTooLate: boolean
@@ -39,11 +39,12 @@ export const timesOf = (now: () => Date, message: CheckMessage): CheckTimes => {
   const deadline = Date.parse(deadlineAt)
   const endsAt = endOf(message, startedAt, deadline)
   const leftMs = (): number => endsAt - now().getTime()
+  const askMs = (): number => Math.min(limitMs - handOverMs, leftMs())
   return {
     startedAt: new Date(startedAt),
     leftMs,
     // An answer that is there already may be read at any time before the deadline.
-    askMs: () => Math.max(awaited ? minMs : 1, Math.min(limitMs - handOverMs, leftMs())),
+    askMs: awaited ? () => Math.max(minMs, askMs()) : askMs,
     isTooLate: deadline - at < (awaited ? 0 : Math.min(minMs, limitMs)),
   }
 }

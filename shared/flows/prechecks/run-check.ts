@@ -88,7 +88,7 @@ async function* askDatabase(
   conclude: Conclude,
 ): AsyncGenerator<Outgoing> {
   const { precheckId, target, followers = [] } = message
-  const limitMs = times.askMs()
+  const limitMs = Math.max(1, times.askMs())
   const login = await within(limitMs, openDatabase(deps, target.definition, limitMs))
   if ('problem' in login) {
     // Nobody logs in again, since refused logins may lock the account: the problem is that of all who wanted to ask.
@@ -102,7 +102,7 @@ async function* askDatabase(
   const { session } = login
   try {
     if (followers.length > 0) yield followersOf(message)
-    const ask = askingOnce(session, times)
+    const ask = askingOnce(session, times.askMs)
     let { startedAt } = times
     for (const check of checks) {
       if (check.question.probe === 'https') continue
@@ -127,7 +127,7 @@ async function* tryEndpoints(
   if (question.probe !== 'https') return
   const endpoints = question.endpoints(message.target.definition, deps.endpoints)
   const onHost = deps.hostReach ? hostQuestion(endpoints, message) : null
-  const limitMs = times.askMs()
+  const limitMs = Math.max(1, times.askMs())
   const outcome: ProbeOutcome | ComeBack =
     deps.hostReach && onHost
       ? await askHost(deps.hostReach, message, onHost, times)

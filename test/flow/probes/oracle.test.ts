@@ -55,8 +55,8 @@ const ask = async (
     credential: { username: 'precheck', password: 'env:X' },
     ...connection,
   })
-  const target = { engine: 'oracle', connection: parsed, password: given, limitMs } as const
-  const outcome = await askOnce(oracleProbe, target, sql)
+  const address = { engine: 'oracle', connection: parsed } as const
+  const outcome = await askOnce(oracleProbe, address, { password: given, limitMs }, sql)
   expect(JSON.stringify(outcome)).not.toContain(password)
   await expect.poll(() => server.seen.open).toBe(0)
   return outcome
@@ -234,7 +234,7 @@ sessionContract('Oracle', () => {
         serviceName: 'orcl',
         credential: { username: 'precheck', password: 'env:X' },
       })
-      const login = await oracleProbe({ engine: 'oracle', connection, password, limitMs: 5000 })
+      const login = await oracleProbe({ engine: 'oracle', connection }, { password, limitMs: 5000 })
       if ('problem' in login) throw new Error(login.problem.code)
       return login.session
     },

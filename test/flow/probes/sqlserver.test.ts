@@ -59,7 +59,12 @@ const ask = async (
     credential: { username: 'precheck', password: 'env:X' },
     tls,
   })
-  const outcome = await askOnce(sqlServerProbe, { engine: 'sqlserver', connection, password, limitMs }, sql)
+  const outcome = await askOnce(
+    sqlServerProbe,
+    { engine: 'sqlserver', connection },
+    { password, limitMs },
+    sql,
+  )
   expect(JSON.stringify(outcome)).not.toContain(password)
   await expect.poll(() => server.seen.open).toBe(0)
   return outcome
@@ -155,16 +160,12 @@ describe('an address behind a firewall that drops packets', () => {
 
 describe('a probe that is over', () => {
   it('opens no connection any more', async () => {
-    const link = startLink({
-      engine: 'sqlserver',
-      connection: SqlServerConnection.parse({
-        host: '127.0.0.1',
-        port: server.port,
-        credential: { username: 'precheck', password: 'env:X' },
-      }),
-      password,
-      limitMs: 1000,
+    const connection = SqlServerConnection.parse({
+      host: '127.0.0.1',
+      port: server.port,
+      credential: { username: 'precheck', password: 'env:X' },
     })
+    const link = startLink({ engine: 'sqlserver', connection }, { limitMs: 1000 })
     link.close()
     const before = server.seen.connections
     await expect(dial(link, 'off')).rejects.toThrow('over')
@@ -253,7 +254,7 @@ sessionContract('SQL Server', () => {
         credential: { username: 'precheck', password: 'env:X' },
         tls: { mode: 'off' },
       })
-      const login = await sqlServerProbe({ engine: 'sqlserver', connection, password, limitMs: 5000 })
+      const login = await sqlServerProbe({ engine: 'sqlserver', connection }, { password, limitMs: 5000 })
       if ('problem' in login) throw new Error(login.problem.code)
       return login.session
     },

@@ -3,9 +3,10 @@ import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
 import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import {
+  type DatabaseAddress,
   type DatabaseProbe,
   type DatabaseProbes,
-  type LoginTarget,
+  type LoginAttempt,
   logIn,
 } from '../../../shared/ports/probe.ts'
 import { definitionOf } from '../../support/context.ts'
@@ -14,11 +15,13 @@ const problem = { code: 'LOGIN_FAILED', params: {} }
 
 /** Probes that note for which engine they were called, and with what. */
 const noting = () => {
-  const called: [probe: Engine, target: LoginTarget][] = []
-  const of = (engine: Engine) => async (target: LoginTarget) => {
-    called.push([engine, target])
-    return { problem }
-  }
+  const called: [probe: Engine, engine: Engine, password: string][] = []
+  const of =
+    (own: Engine) =>
+    async ({ engine }: DatabaseAddress, { password }: LoginAttempt) => {
+      called.push([own, engine, password])
+      return { problem }
+    }
   const databases: DatabaseProbes = { oracle: of('oracle'), sqlserver: of('sqlserver') }
   return { called, databases }
 }
@@ -29,10 +32,8 @@ describe('a login', () => {
     async (engine) => {
       const { called, databases } = noting()
       const definition = definitionOf(engine)
-      await logIn(databases, { ...definition, password: 'of this engine', limitMs: 1 })
-      expect(called.map(([probe, { engine: own, password }]) => [probe, own, password])).toEqual([
-        [engine, engine, 'of this engine'],
-      ])
+      await logIn(databases, definition, { password: 'of this engine', limitMs: 1 })
+      expect(called).toEqual([[engine, engine, 'of this engine']])
     },
   )
 
@@ -40,18 +41,17 @@ describe('a login', () => {
     const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }
     const ofOracle = OracleConnection.parse({ host: 'db', serviceName: 'orcl', credential })
     const ofSqlServer = SqlServerConnection.parse({ host: 'db', port: 1433, credential })
-    const about = { password: 'x', limitMs: 1 }
-    const targets: LoginTarget[] = [
-      { engine: 'oracle', connection: ofOracle, ...about },
-      { engine: 'sqlserver', connection: ofSqlServer, ...about },
+    const addresses: DatabaseAddress[] = [
+      { engine: 'oracle', connection: ofOracle },
+      { engine: 'sqlserver', connection: ofSqlServer },
       // @ts-expect-error -- a connection of SQL Server
-      { engine: 'oracle', connection: ofSqlServer, ...about },
+      { engine: 'oracle', connection: ofSqlServer },
       // @ts-expect-error -- a connection of Oracle
-      { engine: 'sqlserver', connection: ofOracle, ...about },
+      { engine: 'sqlserver', connection: ofOracle },
     ]
     const probe: DatabaseProbe<'sqlserver'> = async () => ({ problem })
     // @ts-expect-error -- a login of Oracle
-    const wrong = () => probe({ engine: 'oracle', connection: ofOracle, ...about })
-    expect([targets.length, typeof wrong]).toEqual([4, 'function'])
+    const wrong = () => probe({ engine: 'oracle', connection: ofOracle }, { password: 'x', limitMs: 1 })
+    expect([addresses.length, typeof wrong]).toEqual([4, 'function'])
   })
 })
