@@ -76,7 +76,10 @@ const numberOf = (folder: string, sql: string): number => {
 }
 
 const countEnded = (folder: string): number =>
-  numberOf(folder, "SELECT count(*) AS n FROM sweep_entries WHERE status NOT IN ('starting', 'started')")
+  numberOf(
+    folder,
+    "SELECT count(*) AS n FROM sweep_entries WHERE document ->> '$.status' NOT IN ('starting', 'started')",
+  )
 
 const requestSweep = async ({ url, token }: HostProcess): Promise<string> => {
   const { id } = await send({ url, token }, { method: 'POST', path: '/v1/sweeps', body: {} }, Sweep)
@@ -89,7 +92,10 @@ const isCompleted = async ({ url, token }: HostProcess, sweepId: string): Promis
 }
 
 const countWhatIsThere = (folder: string, instances: number) => {
-  const ended = numberOf(folder, "SELECT count(*) AS n FROM sweep_entries WHERE status = 'passed'")
+  const ended = numberOf(
+    folder,
+    "SELECT count(*) AS n FROM sweep_entries WHERE document ->> '$.status' = 'passed'",
+  )
   const prechecks = numberOf(folder, 'SELECT count(*) AS n FROM prechecks')
   const checked = numberOf(folder, "SELECT count(DISTINCT document ->> '$.instanceId') AS n FROM prechecks")
   return { ended, startedTwice: prechecks - checked, lost: instances - checked }

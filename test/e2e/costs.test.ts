@@ -56,8 +56,8 @@ it('a precheck of five items asks for nothing twice', async () => {
     'precheck-schedule': 0,
     'precheck-notify': 0,
   })
-  // The items together; the deadline, and each result.
-  expect(requestsTo('Simple Message Queue', bill)).toEqual({ BatchSendMessage: 1, SendMessage: 6 })
+  // The first items together, and those that wait for the lead; the deadline, and each result.
+  expect(requestsTo('Simple Message Queue', bill)).toEqual({ BatchSendMessage: 2, SendMessage: 6 })
   expect(bill.events).toBe(11)
   expect(requestsTo('Tablestore', bill)).toEqual({
     // The API: token, instance. The collector: the precheck, what it is compared with; at the deadline, the precheck.
