@@ -33,6 +33,8 @@ export const startHostProcess = async (
   const child = start(program, [], {
     PRECHECK_DATA: folder,
     PRECHECK_PORT: '0',
+    // No night of the real clock may come into a test.
+    PRECHECK_SCHEDULE_ENABLED: 'false',
     ...environment,
   })
   let output = ''
