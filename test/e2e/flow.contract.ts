@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../shared/model/engine.ts'
+import type { FanOut } from '../../shared/model/fan-out.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
 import { gate } from '../support/gate.ts'
@@ -27,6 +28,18 @@ const isResult = (body: string): boolean => body.includes('"kind":"result"')
 const triplicate: Disturbance = (push) => async (bodies) => {
   await Promise.all([push(bodies), push(bodies)])
   await push(bodies)
+}
+
+/** Of every message the first delivery is lost, the second one once it has been dealt with; the third one is kept. */
+const losing = (): Disturbance => {
+  const deliveries = new Map<string, number>()
+  return (push) => async (bodies) => {
+    const key = bodies.join()
+    const delivery = (deliveries.get(key) ?? 0) + 1
+    deliveries.set(key, delivery)
+    if (delivery > 1) await push(bodies)
+    if (delivery < 3) throw new Error(`delivery ${delivery} is lost`)
+  }
 }
 
 /** Results come one by one, in the reverse of the order in which they were sent. */
@@ -86,6 +99,9 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     untilEnded: (precheckId: string) =>
       expect.poll(async () => (await read(precheckId)).json.state).toBe('completed'),
     disturb: (disturbance: Disturbance) => service.disturb(disturbance),
+    refuseLogins: () => standIns.refuseLogins(),
+    loginsAt: (engine: Engine) =>
+      (engine === 'oracle' ? standIns.oracle : standIns.sqlServer).seen.logins.length,
     hangOracle: () => standIns.oracle.setScenario({ login: () => 'hang', answer: () => undefined }),
     /** Has `check` start prechecks whose collector dies at its first write, then at its second one, until one lives through them all. */
     atEveryWrite: async (moment: Moment, check: () => Promise<void>): Promise<number> => {
@@ -99,11 +115,21 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
 }
 
 /** What the whole service does behind its REST API, whatever ports it stands on, and whatever happens on the way. */
-export const flowContract = (name: string, start: StartService): void => {
+export const flowContract = (name: string, start: StartService, fanOut: FanOut): void => {
   describe(`the service on ${name}`, () => {
-    const { call, run, read, register, last, historyOf, untilEnded, disturb, atEveryWrite } = useService(() =>
-      start({ password: demoPassword }),
-    )
+    const {
+      call,
+      run,
+      read,
+      register,
+      last,
+      historyOf,
+      untilEnded,
+      disturb,
+      atEveryWrite,
+      refuseLogins,
+      loginsAt,
+    } = useService(() => start({ password: demoPassword }))
 
     /** A precheck ended once, as it should, in time, and is the last result. */
     const expectRight = async (id: string, { json: started }: Answer): Promise<void> => {
@@ -166,6 +192,42 @@ export const flowContract = (name: string, start: StartService): void => {
       const id = await register()
       await expectRight(id, await run(id))
     })
+
+    it('ends a precheck once and right, when every message is lost before it was dealt with, and then after', async () => {
+      disturb(losing())
+      const id = await register()
+      await expectRight(id, await run(id))
+    })
+
+    it.each([
+      ['sqlserver', 2],
+      ['oracle', 3],
+    ] as const)(
+      'logs in to %s once for a session, and once for each of %i items apart',
+      async (engine, items) => {
+        const before = loginsAt(engine)
+        const ended = await run(await register(engine))
+        expect(ended.json.state).toBe('completed')
+        expect(loginsAt(engine) - before).toBe(fanOut === 'session' ? 1 : items)
+      },
+    )
+
+    it.each(['sqlserver', 'oracle'] as const)(
+      'sends a wrong password to %s once, and says so of every item that wanted to log in',
+      async (engine) => {
+        refuseLogins()
+        const before = loginsAt(engine)
+        const { json } = await run(await register(engine))
+        expect(loginsAt(engine) - before).toBe(1)
+        const reasons = json.items.flatMap(
+          (item: { reason: { code: string } | null }) => item.reason?.code ?? [],
+        )
+        expect(reasons).toEqual(
+          engine === 'oracle' ? Array(3).fill('LOGIN_FAILED') : Array(2).fill('LOGIN_FAILED'),
+        )
+        expect(json.outcome).toBe('inconclusive')
+      },
+    )
 
     it('ends a precheck once and right, when results come in another order', async () => {
       disturb(reverse(5))

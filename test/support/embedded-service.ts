@@ -42,12 +42,14 @@ export const startEmbedded = async ({
   password,
   deadlineSeconds = 240,
   itemSeconds = 100,
+  fanOut,
 }: ServiceOptions): Promise<Service> => {
   const folder = mkdtempSync(join(tmpdir(), 'precheck-embedded-'))
   const settings = readSettings({
     PRECHECK_DATA: folder,
     PRECHECK_DEADLINE_SECONDS: String(deadlineSeconds),
     PRECHECK_ITEM_SECONDS: String(itemSeconds),
+    ...(fanOut && { PRECHECK_FAN_OUT: fanOut }),
     PRECHECK_WEBHOOK_HTTP: 'true',
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   })

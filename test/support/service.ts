@@ -1,4 +1,5 @@
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
+import type { FanOut } from '../../shared/model/fan-out.ts'
 import { type SweepClocks, nights } from '../../shared/ports/sweeps.ts'
 import type { Strikes } from './strikes.ts'
 
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   /** Limits that no precheck comes near unless a test means it to, however busy the machine is, if left out. */
   readonly deadlineSeconds?: number
   readonly itemSeconds?: number
+  /** How database items are carried out where the service leaves it open; what is usual for its ports if left out. */
+  readonly fanOut?: FanOut
 }
 
 /** Starts a service of one kind. */

@@ -13,6 +13,8 @@ export interface StandIns {
   readonly oracle: OracleStandIn
   /** Lets both behave as they did at first. */
   readonly mend: () => void
+  /** Has both refuse every login, for a wrong password. */
+  readonly refuseLogins: () => void
   /** How each is registered; `passwordReference` is what the service resolves to `demoPassword`. */
   readonly definitionOf: (engine: Engine, passwordReference: string) => z.input<typeof InstanceDefinition>
   readonly close: () => Promise<void>
@@ -33,6 +35,11 @@ export const startStandIns = async (): Promise<StandIns> => {
     mend: () => {
       sqlServer.setScenario(sqlServerScene(certificates))
       oracle.setScenario(oracleScene)
+    },
+    refuseLogins: () => {
+      const refusal = { number: 18_456, message: 'Login failed.' }
+      sqlServer.setScenario({ ...sqlServerScene(certificates), login: () => [refusal] })
+      oracle.setScenario({ ...oracleScene, login: () => ({ error: { code: 1017 } }) })
     },
     definitionOf: (engine, passwordReference) => {
       const credential = { username: 'precheck', password: passwordReference }
