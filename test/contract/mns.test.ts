@@ -1,5 +1,4 @@
 import Sdk from '@alicloud/mns'
-import { vi } from 'vitest'
 import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
@@ -7,7 +6,6 @@ import { type MnsEmulator, startMns } from '../emulators/mns/server.ts'
 import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
 
 // A backlog of 20,000 messages takes 3,750 requests here.
-vi.setConfig({ testTimeout: 30_000 })
 
 const account = {
   name: 'tester',

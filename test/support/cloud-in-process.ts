@@ -11,6 +11,7 @@ import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
+import type { FanOut } from '../../shared/model/fan-out.ts'
 import type { CheckMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
@@ -62,7 +63,13 @@ export const oneByOne: Arrange = (bodies) => bodies.map((body) => [body])
  * clock that can leap to the deadline. For tests of very many prechecks, for which a process per function would be too
  * slow.
  */
-export const startCloudInProcess = async (probes: Probes, timeoutMs: number = patientMs) => {
+export const startCloudInProcess = async (
+  probes: Probes,
+  {
+    fanOut = 'item',
+    timeoutMs = patientMs,
+  }: { readonly fanOut?: FanOut; readonly timeoutMs?: number | undefined } = {},
+) => {
   let leaptMs = 0
   const now = (): number => Date.now() + leaptMs
   const [mns, store] = await Promise.all([
@@ -124,7 +131,7 @@ export const startCloudInProcess = async (probes: Probes, timeoutMs: number = pa
     secrets: { resolve: async () => ({ value: 'secret' }) },
     endpoints: defaultEndpointSettings,
     limits: { deadlineMs, itemMs: 20_000 },
-    fanOut: 'item' as const,
+    fanOut,
     now: () => new Date(now()),
     sleep: async () => undefined,
     newPrecheckId: () => {

@@ -1,6 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { type Server, type Socket, createServer } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { type Server, createServer } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
@@ -44,26 +44,31 @@ const saying = (words: string): Server =>
     socket.end(words)
   })
 
+/** Sockets of this machine whose SYN to a port has not been answered (state 02 of /proc/net/tcp, proc(5)). */
+const unanswered = (port: number): number => {
+  const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')} 02 `
+  return readFileSync('/proc/net/tcp', 'latin1').split(remote).length - 1
+}
+
+/** Between two looks at the sockets of the machine, ms: a fraction of the time after which the system sends a SYN again. */
+const lookMs = 10
+
 /**
  * An endpoint that connects late: the first SYN falls into a black hole, and an endpoint listens there when the system
  * sends it again, which it does after 1 s (RFC 6298, section 2.1).
  */
 const openLate = async (): Promise<string> => {
   const dark = await openBlackHole()
+  const before = unanswered(dark.port)
   const open = async (): Promise<void> => {
     await dark.close()
     await listen(saying('HTTP/1.1 403 Forbidden\r\n\r\n'), dark.port)
   }
-  const onDial = (message: unknown): void => {
-    const { socket } = message as { readonly socket: Socket }
-    socket.once('connectionAttempt', (_host: string, dialled: number) => {
-      if (dialled !== dark.port) return
-      unsubscribe('net.client.socket', onDial)
-      // The system sends the SYN before this turn of the event loop is over.
-      setImmediate(() => void open())
-    })
-  }
-  subscribe('net.client.socket', onDial)
+  const looking = setInterval(() => {
+    if (unanswered(dark.port) === before) return
+    clearInterval(looking)
+    void open()
+  }, lookMs)
   return `127.0.0.1:${dark.port}`
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FanOut } from '../../../shared/model/fan-out.ts'
 import type { Precheck } from '../../../shared/model/precheck.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
 import { realProbes } from '../../../shared/runtime/probes.ts'
@@ -12,20 +13,28 @@ import {
 import { remembering } from '../../support/remembering.ts'
 import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 
+/** The messages of the checks and the result of each; apart, two items wait for the lead, which sends them together. */
+const ofChecks = {
+  session: ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
+  item: [
+    ...['BatchSendMessage', 'SendMessage', 'SendMessage'],
+    ...['BatchSendMessage', 'SendMessage', 'SendMessage', 'SendMessage'],
+  ],
+} as const
+
 /** Every request that the functions make for a precheck of five items whose results come one by one, in order. */
-const requests = [
+const requestsOf = (fanOut: FanOut): readonly string[] => [
   // The API: the token, the instance, the message for the deadline.
-  ['GetRow', 'GetRow', 'SendMessage'],
+  ...['GetRow', 'GetRow', 'SendMessage'],
   // Whether the request is a repeat; the precheck and its place in the history; the claim of the instance; the request.
-  ['GetRow', 'BatchWriteRow', 'UpdateRow', 'PutRow'],
-  // The checks, and the result of each.
-  ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
+  ...['GetRow', 'BatchWriteRow', 'UpdateRow', 'PutRow'],
+  ...ofChecks[fanOut],
   // The collector: each result; with the last one what it is compared with, the webhooks, the end, and the last result.
-  ...Array.from({ length: 4 }, () => ['GetRow', 'PutRow']),
-  ['GetRow', 'GetRow', 'GetRange', 'PutRow', 'UpdateRow'],
+  ...Array.from({ length: 4 }, () => ['GetRow', 'PutRow']).flat(),
+  ...['GetRow', 'GetRow', 'GetRange', 'PutRow', 'UpdateRow'],
   // The deadline.
-  ['GetRow'],
-].flat()
+  'GetRow',
+]
 
 const faults: readonly (readonly [RequestFault, string])[] = [
   ['refused', 'is refused once'],
@@ -34,9 +43,10 @@ const faults: readonly (readonly [RequestFault, string])[] = [
   ['twice', 'is done twice'],
 ]
 
-const matrix = requests.flatMap((name, index) =>
-  faults.map(([fault, what]) => [`request ${index + 1}, ${name}, ${what}`, index + 1, fault] as const),
-)
+const matrixOf = (fanOut: FanOut) =>
+  requestsOf(fanOut).flatMap((name, index) =>
+    faults.map(([fault, what]) => [`request ${index + 1}, ${name}, ${what}`, index + 1, fault] as const),
+  )
 
 let standIns: StandIns
 let probes: Probes
@@ -53,9 +63,10 @@ afterAll(() => standIns.close())
 
 /** An instance whose last result is of yesterday. */
 const withYesterday = async (
+  fanOut: FanOut,
   timeoutMs?: number,
 ): Promise<{ readonly cloud: CloudInProcess; readonly yesterday: string }> => {
-  const cloud = await startCloudInProcess(probes, timeoutMs)
+  const cloud = await startCloudInProcess(probes, { fanOut, timeoutMs })
   await cloud.register('a', standIns.definitionOf('oracle', 'env:DB_PASSWORD'))
   const yesterday = await cloud.start('a', 'yesterday')
   await cloud.drain('checks')
@@ -92,9 +103,11 @@ const expectPassed = (precheck: Precheck | undefined): void => {
   expect(Date.parse(precheck.completedAt)).toBeLessThan(Date.parse(precheck.deadlineAt))
 }
 
-describe('a precheck', () => {
+describe.each(FanOut.options)('a precheck whose items travel by %s', (fanOut) => {
+  const requests = requestsOf(fanOut)
+
   it('makes the requests below, and no others', async () => {
-    const { cloud } = await withYesterday()
+    const { cloud } = await withYesterday(fanOut)
     cloud.plan(0, 'refused')
     await cloud.start('a', 'today')
     await cloud.drain('checks')
@@ -105,8 +118,8 @@ describe('a precheck', () => {
     await cloud.close()
   })
 
-  it.concurrent.each(matrix)('ends once and right, when its %s', async (_, number, fault) => {
-    const { cloud, yesterday } = await withYesterday(fault === 'late' ? impatientMs : undefined)
+  it.concurrent.each(matrixOf(fanOut))('ends once and right, when its %s', async (_, number, fault) => {
+    const { cloud, yesterday } = await withYesterday(fanOut, fault === 'late' ? impatientMs : undefined)
     cloud.plan(number, fault)
     const today = await cloud.start('a', 'today')
     const lasts = await runOut(cloud)
