@@ -183,11 +183,6 @@ export default {
     {
       // What still reads JSON, rows and SDKs without a schema or a type.
       files: [
-        'functions/api/openapi-document.ts',
-        'infra/cli/client.ts',
-        'shared/adapters/https/**',
-        'shared/adapters/sqlite/**',
-        'shared/adapters/tablestore/**',
         'test/bench/**',
         'test/contract/sqlite.test.ts',
         'test/demo/receiver.ts',
