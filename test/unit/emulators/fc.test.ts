@@ -129,9 +129,15 @@ const start = async (tested: FunctionTemplate, { concurrency = 16 }: { concurren
 const invoke = (event: unknown = {}) =>
   compute.functions['tested']!.invoke(Buffer.from(JSON.stringify(event)))
 
-const answered = async (event: unknown) => {
+/** What the templates of functions answer. */
+interface Answered {
+  readonly event: unknown
+  readonly most: number
+}
+
+const answered = async (event: unknown): Promise<Answered> => {
   const outcome = await invoke(event)
-  return 'answer' in outcome ? JSON.parse(outcome.answer.toString()) : outcome
+  return ('answer' in outcome ? JSON.parse(outcome.answer.toString()) : outcome) as Answered
 }
 
 describe('an instance', () => {
