@@ -37,7 +37,7 @@ interface RouteAbout<Answers = AnswerDocuments, Code = ProblemCode> {
 }
 
 /** Parts of a request that a route reads, as one schema: `params`, `query`, `headers` and `body`, as far as it uses them. */
-type InputSchema = z.ZodObject
+type InputSchema = z.ZodObject<z.ZodRawShape>
 
 type Json = z.core.util.JSONType
 

@@ -36,7 +36,8 @@ export interface ApiRequest {
 const readText = async (response: Response, url: string, maxBytes: number): Promise<string> => {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = response.body
+  for await (const chunk of body ?? []) {
     bytes += chunk.length
     if (bytes > maxBytes) throw tooLarge(url, maxBytes)
     chunks.push(chunk)

@@ -1,4 +1,4 @@
-import { Engine } from '../model/engine.ts'
+import type { Engine } from '../model/engine.ts'
 import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoint-connectivity.ts'
 import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './framework/define-check.ts'
@@ -30,12 +30,6 @@ const byId = new Map(catalogue.map((check) => [check.id, check]))
 /** The check item of that id, if there is one. */
 export const findCheck = (id: string): Check | undefined => byId.get(id)
 
-const byEngine = new Map(
-  Engine.options.map((engine) => [
-    engine,
-    catalogue.filter((check) => check.engine === 'all' || check.engine === engine),
-  ]),
-)
-
 /** The check items of an engine, those for all engines included. */
-export const checksFor = (engine: Engine): readonly Check[] => byEngine.get(engine) ?? []
+export const checksFor = (engine: Engine): readonly Check[] =>
+  catalogue.filter((check) => check.engine === 'all' || check.engine === engine)

@@ -66,6 +66,6 @@ export const acknowledge = (
     .toSorted((one, other) => Date.parse(other.expiresAt) - Date.parse(one.expiresAt))
   return results.map((result) => {
     const own = lastFirst.filter(({ checkItem }) => checkItem === result.checkItem)
-    return result.reason === null && own.length > 0 ? acknowledgeItem(result, own) : result
+    return result.reason === null ? acknowledgeItem(result, own) : result
   })
 }

@@ -5,7 +5,7 @@ const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 const isCertificate = (pem: string): boolean => {
   try {
-    return new X509Certificate(pem).subject !== ''
+    return Boolean(new X509Certificate(pem))
   } catch {
     return false
   }
@@ -16,12 +16,9 @@ const proven = new Set<string>()
 const maxProven = 256
 
 const isPem = (text: string): boolean => {
-  const certificates = text.match(certificate) ?? []
-  return (
-    certificates.length > 0 &&
-    certificates.every(isCertificate) &&
-    text.replaceAll(certificate, '').trim() === ''
-  )
+  const certificates = text.match(certificate)
+  const rest = text.replaceAll(certificate, '')
+  return certificates !== null && certificates.every(isCertificate) && rest.trim() === ''
 }
 
 const isKnownPem = (text: string): boolean => {

@@ -36,13 +36,11 @@ export const ItemResult = z.strictObject({
 })
 export type ItemResult = Readonly<z.infer<typeof ItemResult>>
 
-const worstFirst: readonly FindingLevel[] = ['failed', 'error', 'warning']
+const worstFirst = ['failed', 'error', 'warning'] as const satisfies readonly FindingLevel[]
 
 /** Status of an item that was determined: the worst of all its findings, never the first one. */
-export const statusOf = (findings: readonly Pick<Finding, 'level'>[]): ItemStatus => {
-  const worst = worstFirst.find((level) => findings.some((finding) => finding.level === level))
-  return worst === undefined || worst === 'note' ? 'passed' : worst
-}
+export const statusOf = (findings: readonly Pick<Finding, 'level'>[]): ItemStatus =>
+  worstFirst.find((level) => findings.some((finding) => finding.level === level)) ?? 'passed'
 
 /**
  * Status of an item as if nobody had acknowledged any of its findings. What is known of an instance does not depend on

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { computedOnce } from './computed-once.ts'
 import { msPerDay, msPerMinute } from './durations.ts'
 import { dateAt, daysLater, wallClockAt } from './local-time.ts'
 import { timeZoneOf } from './region-time-zone.ts'
@@ -38,19 +39,6 @@ export const nightScheduleOf = (
     windowMs: window * msPerMinute,
     // A minute of its own: the same every night.
     offsetMs: shareOf(id, window) * msPerMinute,
-  }
-}
-
-/** Computes a value once for every key; forgets all when there are too many. */
-const computedOnce = <Value>(most: number) => {
-  const known = new Map<string, Value>()
-  return (key: string, compute: () => Value): Value => {
-    const before = known.get(key)
-    if (before !== undefined) return before
-    if (known.size === most) known.clear()
-    const value = compute()
-    known.set(key, value)
-    return value
   }
 }
 

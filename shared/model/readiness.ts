@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CheckItemId, type Effect, type Finding } from './finding.ts'
 import { type ItemResult, isUndetermined, unacknowledgedStatus } from './item-result.ts'
-import { Operation, allOperations } from './operation.ts'
+import { Operation } from './operation.ts'
 import { notApplicable } from './outcome.ts'
 
 /** Whether an operation is safe now. `unknown`: something that decides it could not be determined. */
@@ -64,7 +64,7 @@ const cellOf = (
   }
 }
 
-const rowOf = (cell: (operation: Operation) => ReadinessCell): Row => ({
+const rowOf = <Cell>(cell: (operation: Operation) => Cell): Record<Operation, Cell> => ({
   full: cell('full'),
   incremental: cell('incremental'),
   log: cell('log'),
@@ -113,22 +113,19 @@ export const readinessOf = (planned: readonly PlannedItem[], results: readonly I
     if (known) known.push(finding)
     else byDatabase.set(finding.object.name, [finding])
   }
-  const undetermined = new Map(
-    allOperations.map((operation) => [operation, undeterminedFor(operation, planned, results)]),
-  )
-  const missing = (operation: Operation) => undetermined.get(operation) ?? []
+  const undetermined = rowOf((operation) => undeterminedFor(operation, planned, results))
 
   const names = new Set([...results.flatMap((result) => result.databases), ...byDatabase.keys()])
   return {
     instance: rowOf((operation) =>
-      summaryOf(operation, cellOf(operation, ofInstance, missing(operation)), findings),
+      summaryOf(operation, cellOf(operation, ofInstance, undetermined[operation]), findings),
     ),
     databases: [...names]
       .sort((a, b) => a.localeCompare(b, 'en'))
       .map((database) => ({
         database,
         operations: rowOf((operation) =>
-          cellOf(operation, [...ofInstance, ...(byDatabase.get(database) ?? [])], missing(operation)),
+          cellOf(operation, [...ofInstance, ...(byDatabase.get(database) ?? [])], undetermined[operation]),
         ),
       })),
   }

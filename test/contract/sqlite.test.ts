@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { DatabaseUnusable, openDatabase } from '../../shared/adapters/sqlite/database.ts'
+import * as z from 'zod'
+import { type Database, DatabaseUnusable, openDatabase } from '../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
+import { select } from '../../shared/adapters/sqlite/read.ts'
 import { sqliteDocuments } from '../../shared/adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
 import { sqliteQueue } from '../../shared/adapters/sqlite/sqlite-queue.ts'
@@ -22,6 +24,9 @@ const nextFile = (): string => {
   return join(folder, `${files}.db`)
 }
 
+const tokensIn = ({ connection }: Database): number | undefined =>
+  select(connection, 'SELECT count(*) AS n FROM tokens', z.object({ n: z.int() })).first()?.n
+
 const openQueue = async (path: string): Promise<QueueUnderTest> => {
   const database = openDatabase(path)
   const writer = groupCommit(database)
@@ -34,10 +39,9 @@ const openQueue = async (path: string): Promise<QueueUnderTest> => {
   return {
     queue,
     deadLetters: () =>
-      database.connection
-        .prepare('SELECT body FROM dead_letters')
+      select(database.connection, 'SELECT body FROM dead_letters', z.object({ body: z.string() }))
         .all()
-        .map((row) => String(row['body'])),
+        .map(({ body }) => body),
     restart: async () => {
       await close()
       return openQueue(path)
@@ -103,7 +107,7 @@ describe('a group commit', () => {
       write(() => insert.run('b')),
     ])
     expect(jobs.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    expect(database.connection.prepare('SELECT count(*) AS n FROM tokens').get()?.['n']).toBe(2)
+    expect(tokensIn(database)).toBe(2)
     database.close()
   })
 
@@ -125,7 +129,7 @@ describe('a group commit', () => {
     writer.close()
     await written
     await expect(writer.write(() => insert.run('b'))).rejects.toThrow('closed')
-    expect(database.connection.prepare('SELECT count(*) AS n FROM tokens').get()?.['n']).toBe(1)
+    expect(tokensIn(database)).toBe(1)
     database.close()
   })
 })

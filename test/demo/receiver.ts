@@ -13,7 +13,7 @@ const pauseMs = 20
 const Created = z.looseObject({ secret: z.string() })
 
 const eventLine = ({ headers, body }: Received, secret: string): string => {
-  const entries = Object.entries(headers).map(([name, value]) => [name, String(value)])
+  const entries = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
   const event = WebhookEvent.parse(new Verifier(secret).verify(body, Object.fromEntries(entries)))
   const { title, notes } = digestOf(event, 1)
   return `  ${event.type.padEnd(16)} ${title} (${notes.join(', ')}), signature verified`

@@ -51,7 +51,7 @@ const place = { PRECHECK_ACCOUNT_ID: '1', PRECHECK_REGION: 'cn-hangzhou' }
 const tables = { PRECHECK_TABLESTORE_ENDPOINT: 'https://a.example', PRECHECK_TABLESTORE_INSTANCE: 'precheck' }
 
 const contentsOf = (name: string): Contents =>
-  JSON.parse(readFileSync(`dist/functions/${name}.meta.json`, 'utf8'))
+  JSON.parse(readFileSync(`dist/functions/${name}.meta.json`, 'utf8')) as Contents
 
 /** Sources that left bytes in the bundle; what was shaken off leaves none. */
 const sourcesIn = ({ outputs }: Contents): string[] =>

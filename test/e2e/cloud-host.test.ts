@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PrecheckView } from '../../functions/api/views/precheck-view.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
 import { runShell } from '../emulators/openapi/shell.ts'
 import { type CloudService, startCloudInHaste } from '../support/cloud-service.ts'
 import { ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
-
-type ItemView = PrecheckView['items'][number]
 
 const running = 'i-bp1linux0000000001'
 const stopped = 'i-bp1linux0000000002'
@@ -42,7 +39,7 @@ const precheck = async (id: string, changes: object): Promise<readonly unknown[]
   const headers = { prefer: 'wait=60' }
   const { json } = await ask(service, 'POST', `/v1/instances/${id}/prechecks`, { headers })
   expect(json.state).toBe('completed')
-  return json.items.map(({ checkItem, status, vantage, findings }: ItemView) => [
+  return json.items.map(({ checkItem, status, vantage, findings }) => [
     checkItem,
     status,
     vantage,

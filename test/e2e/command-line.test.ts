@@ -10,6 +10,7 @@ import { demoPassword, oracleScene, sqlServerScene } from '../demo/scenes.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../emulators/https-endpoint.ts'
 import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
+import type { AnswerJson } from '../support/answer-json.ts'
 import { type Certificates, makeCertificates } from '../support/certificates.ts'
 import { inTime } from '../support/in-time.ts'
 import { type HostProcess, runProgram, startHostProcess } from '../support/processes.ts'
@@ -45,6 +46,9 @@ afterAll(async () => {
 const precheckOn = ({ url, token }: HostProcess, ...args: string[]) =>
   runProgram('dist/precheck/index.mjs', args, { PRECHECK_URL: url, PRECHECK_TOKEN: token })
 const precheck = (...args: string[]) => precheckOn(host, ...args)
+
+/** What `--output json` prints. */
+const reportOf = (output: string) => JSON.parse(output) as AnswerJson
 
 /** Writes the file of an instance as a user would. */
 const file = (
@@ -83,7 +87,7 @@ describe('precheck run --file', () => {
   it('prints JSON alone where that is asked for', async () => {
     const path = file('own-oracle', 'oracle', { port: oracle.port, serviceName: 'orclcdb' })
     const { code, output } = await precheck('run', '-f', path, '--output', 'json')
-    expect([code, JSON.parse(output).outcome]).toEqual([2, 'failed'])
+    expect([code, reportOf(output).outcome]).toEqual([2, 'failed'])
   })
 
   it.each([
@@ -208,7 +212,7 @@ describe('the other commands', () => {
     const { output, code } = await precheck('instances')
     expect([code, output.includes('own ')]).toEqual([0, true])
     const { output: last } = await precheck('last', 'own', '--output', 'json')
-    const followed = await precheck('watch', JSON.parse(last).id)
+    const followed = await precheck('watch', reportOf(last).id)
     expect([followed.code, /Outcome: FAILED/.test(followed.output)]).toEqual([2, true])
   })
 
@@ -225,7 +229,7 @@ describe('the other commands', () => {
     const { output } = await precheck('run', 'own')
     expect(output).toMatch(/warning +SQL_SERVER_DB_NOT_ONLINE/)
     expect(output).toContain(`acknowledged by ${userInfo().username} until ${dayAhead(30)} 00:00 UTC`)
-    expect(output).toContain(`Against the last result  ${JSON.parse(before).id}, failed`)
+    expect(output).toContain(`Against the last result  ${reportOf(before).id}, failed`)
     expect(output).toContain(', now acknowledged)')
   })
 

@@ -46,7 +46,7 @@ const definitionFor = (port: number) => ({
 const rowsOf = (folder: string, sql: string): Record<string, unknown>[] => {
   const connection = new DatabaseSync(join(folder, 'precheck.db'), { readOnly: true })
   try {
-    return connection.prepare(sql).all()
+    return connection.prepare(sql).all() as Record<string, unknown>[]
   } finally {
     connection.close()
   }

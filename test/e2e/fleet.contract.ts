@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../shared/model/engine.ts'
 import { demoPassword } from '../demo/scenes.ts'
+import type { AnsweredItem } from '../support/answer-json.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { type Answer, type Service, type StartService, ask, robotToken } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
@@ -54,7 +55,7 @@ export const fleetContract = (name: string, start: StartService): void => {
       const body = { url: `${receiver.url}/hook`, only: 'always', ...definition }
       const created = await call('POST', '/v1/webhooks', body)
       expect([created.status, created.text]).toEqual([201, expect.any(String)])
-      return { id: String(created.json.id), secret: String(created.json.secret) }
+      return { id: created.json.id, secret: created.json.secret }
     }
     /** Calls of the receiver from the one after `before` on, when there are `count` of them. */
     const heard = async (before: number, count: number) => {
@@ -70,7 +71,7 @@ export const fleetContract = (name: string, start: StartService): void => {
         .toBe('completed')
       return call('GET', `/v1/sweeps/${sweepId}`)
     }
-    const historyOf = async (id: string): Promise<Changes[]> =>
+    const historyOf = async (id: string): Promise<AnsweredItem[]> =>
       (await call('GET', `/v1/instances/${id}/prechecks`)).json.items
 
     it('is swept when somebody asks for it: every instance once, and only those that were meant', async () => {
@@ -94,9 +95,7 @@ export const fleetContract = (name: string, start: StartService): void => {
       const { json: sweep } = await sweepUntilCompleted(asked.json.id)
 
       expect(sweep.counts).toMatchObject({ started: 2, running: 0, failed: 2, notRun: 1 })
-      const entries = new Map(
-        sweep.entries.items.map((entry: { instanceId: string }) => [entry.instanceId, entry] as const),
-      )
+      const entries = new Map(sweep.entries.items.map((entry) => [entry.instanceId, entry] as const))
       expect(new Set(entries.keys())).toEqual(new Set([healthy, failing, maintained]))
       expect(entries.get(maintained)).toMatchObject({ status: 'not_run' })
       expect(JSON.stringify(entries.get(maintained))).toContain('storage moves')
@@ -111,7 +110,7 @@ export const fleetContract = (name: string, start: StartService): void => {
         data: { counts: { failed: 2, notRun: 1 } },
       })
       const listed = await call('GET', '/v1/sweeps')
-      expect(listed.json.items.map(({ id }: { id: string }) => id)).toContain(asked.json.id)
+      expect(listed.json.items.map(({ id }) => id)).toContain(asked.json.id)
     })
 
     it('is swept every night: an instance whose minute has come, and no other, once', async () => {
@@ -225,7 +224,7 @@ export const fleetContract = (name: string, start: StartService): void => {
       const { json: failed } = await precheck(id)
       const before = receiver.received.length
       await listen({ events: ['precheck.failed', 'precheck.warning', 'precheck.recovered'] })
-      for (const { checkItem } of failed.items.filter(({ status }: Changes) => status === 'failed')) {
+      for (const { checkItem } of failed.items.filter(({ status }) => status === 'failed')) {
         const body = {
           checkItem,
           reason: 'known, the migration is on Friday',

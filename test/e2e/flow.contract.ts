@@ -18,9 +18,7 @@ const rightItems = {
 }
 
 const statuses = ({ json }: Answer): Record<string, string> =>
-  Object.fromEntries(
-    json.items.map((item: { checkItem: string; status: string }) => [item.checkItem, item.status]),
-  )
+  Object.fromEntries(json.items.map((item) => [item.checkItem, item.status]))
 
 const isResult = (body: string): boolean => body.includes('"kind":"result"')
 
@@ -95,7 +93,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     },
     last: (id: string) => call('GET', `/v1/instances/${id}/prechecks/last`),
     historyOf: async (id: string): Promise<string[]> =>
-      (await call('GET', `/v1/instances/${id}/prechecks`)).json.items.map((item: { id: string }) => item.id),
+      (await call('GET', `/v1/instances/${id}/prechecks`)).json.items.map((item) => item.id),
     untilEnded: (precheckId: string) =>
       expect.poll(async () => (await read(precheckId)).json.state).toBe('completed'),
     disturb: (disturbance: Disturbance) => service.disturb(disturbance),

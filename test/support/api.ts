@@ -13,6 +13,7 @@ import { readSettings } from '../../shared/runtime/environment.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
+import type { AnswerJson } from './answer-json.ts'
 import { expectDocumented } from './documented.ts'
 
 /** A request in a test: what matters of it. */
@@ -28,9 +29,7 @@ export interface TestResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
-  // Tests look into answers of every shape.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly json: any
+  readonly json: AnswerJson
 }
 
 /**

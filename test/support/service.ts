@@ -1,6 +1,7 @@
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
 import type { FanOut } from '../../shared/model/fan-out.ts'
 import { type SweepClocks, nights } from '../../shared/ports/sweeps.ts'
+import type { AnswerJson } from './answer-json.ts'
 import type { Strikes } from './strikes.ts'
 
 /** The whole service behind its REST API, on some kind of ports, and what tests can do to it. */
@@ -62,9 +63,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  // Tests look into answers of every shape.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly json: any
+  readonly json: AnswerJson
 }
 
 /** Sends a request to the REST API, whatever the answer. */

@@ -137,7 +137,7 @@ const connectTo = async (
 const readStatus = (socket: TLSSocket, url: URL): Promise<number> =>
   new Promise((resolve, reject) => {
     let received = ''
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1')
       const status = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(received)?.[1]
       if (status !== undefined) resolve(Number(status))

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
+import * as z from 'zod'
+import { select } from './read.ts'
 
 /**
  * One file, readable with the `sqlite3` shell: documents are JSON, times UTC. Indexes are as few as the
@@ -152,8 +154,10 @@ export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable'
 }
 
+const VersionRow = z.object({ user_version: z.int() })
+
 const migrate = (connection: DatabaseSyncInstance, path: string): void => {
-  const version = Number(connection.prepare('PRAGMA user_version').get()?.['user_version'])
+  const version = select(connection, 'PRAGMA user_version', VersionRow).first()?.user_version ?? 0
   if (version > versions.length) {
     throw new DatabaseUnusable(
       `${path} was written by a newer version of this service (tables ${version}, here ${versions.length}). Use that version, or another file.`,

@@ -1,4 +1,6 @@
+import * as z from 'zod'
 import type { Database } from './database.ts'
+import { select } from './read.ts'
 
 /** Messages of one queue that were sent in one transaction: a row. It stays until the last of them is done. */
 export interface Page {
@@ -23,14 +25,18 @@ interface StoredPage {
   readonly bodies: readonly string[]
 }
 
-const toPage = (row: Record<string, unknown>): StoredPage => {
-  const messages: unknown[] = JSON.parse(String(row['bodies']))
-  return {
-    id: Number(row['page_id']),
-    received: Number(row['received']),
-    bodies: messages.map((message) => JSON.stringify(message)),
-  }
-}
+const Messages = z.array(z.unknown())
+
+const PageRow = z
+  .object({ page_id: z.int(), received: z.int(), bodies: z.string() })
+  .transform(({ page_id: id, received, bodies }) => ({
+    id,
+    received,
+    bodies: Messages.parse(JSON.parse(bodies)).map((message) => JSON.stringify(message)),
+  }))
+
+const HighestRow = z.object({ id: z.int().nullable() })
+const EarliestRow = z.object({ due_at: z.int().nullable() })
 
 /** Messages of a stored page, none of them done. */
 export const messagesOf = ({ id, received, bodies }: StoredPage): HeldMessage[] => {
@@ -39,27 +45,35 @@ export const messagesOf = ({ id, received, bodies }: StoredPage): HeldMessage[] 
 }
 
 const prepare = ({ connection }: Database) => ({
-  highest: connection.prepare('SELECT max(page_id) AS id FROM messages WHERE queue = ?'),
+  highest: select(connection, 'SELECT max(page_id) AS id FROM messages WHERE queue = ?', HighestRow),
   insert: connection.prepare(
     'INSERT INTO messages (queue, page_id, due_at, received, bodies) VALUES (?, ?, ?, ?, ?)',
   ),
   remove: connection.prepare('DELETE FROM messages WHERE queue = ? AND page_id = ?'),
   makeReady: connection.prepare('UPDATE messages SET due_at = 0 WHERE queue = ? AND page_id = ?'),
   countAll: connection.prepare('UPDATE messages SET received = received + 1 WHERE queue = ? AND due_at = 0'),
-  ready: connection.prepare(
+  ready: select(
+    connection,
     'SELECT page_id, received, bodies FROM messages WHERE queue = ? AND due_at = 0 ORDER BY page_id LIMIT ?',
+    PageRow,
   ),
-  due: connection.prepare(
+  due: select(
+    connection,
     'SELECT page_id, received, bodies FROM messages WHERE queue = ? AND due_at > 0 AND due_at <= ? ORDER BY due_at LIMIT ?',
+    PageRow,
   ),
-  earliest: connection.prepare('SELECT min(due_at) AS due_at FROM messages WHERE queue = ? AND due_at > 0'),
+  earliest: select(
+    connection,
+    'SELECT min(due_at) AS due_at FROM messages WHERE queue = ? AND due_at > 0',
+    EarliestRow,
+  ),
   bury: connection.prepare('INSERT INTO dead_letters (queue, died_at, received, body) VALUES (?, ?, ?, ?)'),
 })
 
 /** The pages of one queue. All writes belong into a transaction of the writer. */
 export const messagePages = (database: Database, queue: string) => {
   const statements = prepare(database)
-  let lastId = Number(statements.highest.get(queue)?.['id'] ?? 0)
+  let lastId = statements.highest.first(queue)?.id ?? 0
   return {
     /** Writes a page and gives back its id. `dueAt` in ms since 1970; 0: at once. */
     insert: (dueAt: number, received: number, bodies: readonly string[]): number => {
@@ -72,14 +86,11 @@ export const messagePages = (database: Database, queue: string) => {
     /** Counts one more delivery of everything deliverable. */
     countAll: () => statements.countAll.run(queue),
     /** Deliverable pages, oldest first. */
-    ready: (limit: number): StoredPage[] => statements.ready.all(queue, limit).map(toPage),
+    ready: (limit: number): StoredPage[] => statements.ready.all(queue, limit),
     /** Delayed pages whose time has come. */
-    due: (now: number, limit: number): StoredPage[] => statements.due.all(queue, now, limit).map(toPage),
+    due: (now: number, limit: number): StoredPage[] => statements.due.all(queue, now, limit),
     /** When the next delayed page is due, ms since 1970; infinity if there is none. */
-    earliestDue: (): number => {
-      const value = statements.earliest.get(queue)?.['due_at']
-      return value === null || value === undefined ? Number.POSITIVE_INFINITY : Number(value)
-    },
+    earliestDue: (): number => statements.earliest.first(queue)?.due_at ?? Number.POSITIVE_INFINITY,
     bury: (body: string, received: number) =>
       statements.bury.run(queue, new Date().toISOString(), received, body),
   }

@@ -1,9 +1,19 @@
+import * as z from 'zod'
+import { keptSince } from '../../model/retention.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
-import { keptSince } from '../../model/retention.ts'
+import { select } from './read.ts'
 
 /** Prechecks looked at by one call, so that it holds up other writes for some ms only. */
 const batch = 500
+
+const PrecheckRow = z.object({
+  rowid: z.int(),
+  precheck_id: z.string(),
+  instance_id: z.string(),
+  completed_at: z.string(),
+})
+type PrecheckRow = z.infer<typeof PrecheckRow>
 
 /** Removes prechecks that ended more than 180 days before `now`, some at a time, and tells how many. */
 export type PurgeHistory = (now: Date) => Promise<number>
@@ -14,13 +24,16 @@ export type PurgeHistory = (now: Date) => Promise<number>
  */
 export const sqlitePurgeHistory = ({ connection }: Database, { write }: Writer): PurgeHistory => {
   // Rows are numbered in the order in which prechecks ended.
-  const selectOldest = connection.prepare(`
-    SELECT
+  const oldest = select(
+    connection,
+    `SELECT
       rowid,
       precheck_id,
       json_extract(document, '$.instanceId') AS instance_id,
       json_extract(document, '$.completedAt') AS completed_at
-    FROM prechecks WHERE rowid > ? ORDER BY rowid LIMIT ?`)
+    FROM prechecks WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+    PrecheckRow,
+  )
   const remove = connection.prepare(`
     DELETE FROM prechecks WHERE rowid = ?1
     AND NOT EXISTS (SELECT 1 FROM latest WHERE instance_id = ?2 AND last_id = precheck_id)`)
@@ -28,20 +41,19 @@ export const sqlitePurgeHistory = ({ connection }: Database, { write }: Writer):
   /** The last row that was dealt with: in front of it are last results, which stay. */
   let position = 0
 
-  const removeRow = (row: Record<string, unknown>): number => {
-    const instanceId = String(row['instance_id'])
-    const { changes } = remove.run(Number(row['rowid']), instanceId)
-    if (changes === 1) removeRequests.run(instanceId, String(row['precheck_id']))
+  const removeRow = (row: PrecheckRow): number => {
+    const { changes } = remove.run(row.rowid, row.instance_id)
+    if (changes === 1) removeRequests.run(row.instance_id, row.precheck_id)
     return changes
   }
 
   return (now) =>
     write(() => {
-      const rows = selectOldest.all(position, batch)
+      const rows = oldest.all(position, batch)
       const firstKept = new Date(keptSince(now.toISOString())).toISOString()
-      const old = rows.filter((row) => String(row['completed_at']) < firstKept)
+      const old = rows.filter((row) => row.completed_at < firstKept)
       // At the end it begins again, since last results become older ones.
-      position = old.length === batch ? Number(old.at(-1)?.['rowid']) : 0
+      position = old.length === batch ? (old.at(-1)?.rowid ?? 0) : 0
       return old.reduce((removed, row) => removed + removeRow(row), 0)
     })
 }

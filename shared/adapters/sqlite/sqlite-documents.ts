@@ -1,4 +1,5 @@
 import { setImmediate as untilOthersHadTheirTurn } from 'node:timers/promises'
+import * as z from 'zod'
 import {
   type DocumentKey,
   type DocumentKind,
@@ -10,6 +11,7 @@ import {
 } from '../../ports/documents.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
+import { type Select, select } from './read.ts'
 
 /** Rows read at a time while documents are looked at one by one. */
 const batch = 500
@@ -17,6 +19,12 @@ const batch = 500
 /** Before and after every character that ids are made of: where lists begin. */
 const beforeAllIds = ''
 const afterAllIds = '~'
+
+const StoredRow = z.object({ revision: z.int(), document: z.string() })
+type StoredRow = z.infer<typeof StoredRow>
+const ListedRow = StoredRow.extend({ id: z.string() })
+type ListedRow = z.infer<typeof ListedRow>
+const CountRow = z.object({ status: z.string(), documents: z.int() })
 
 const partsOf = (key: DocumentKey): readonly string[] => (typeof key === 'string' ? [key] : key)
 
@@ -34,13 +42,12 @@ const textsOf = <Document, Key extends DocumentKey>(kind: DocumentKind<Document,
   const [isAfter, direction] = order === 'ascending' ? ['>', 'ASC'] : ['<', 'DESC']
 
   const page = (from: string, ...conditions: readonly string[]): string => `
-    SELECT ${columns.join(', ')}, revision, document FROM ${from}
+    SELECT ${id} AS id, revision, document FROM ${from}
     WHERE ${[...areEqual(groups), ...conditions, `${id} ${isAfter} ?`].join(' AND ')}
     ORDER BY ${id} ${direction} LIMIT ?`
   const expired = expiry && columns.slice(0, columns.indexOf(expiry.column))
 
   return {
-    id,
     select: `SELECT revision, document FROM ${table} WHERE ${isKey}`,
     insert: `
       INSERT INTO ${table} (document, ${columns.join(', ')}, revision)
@@ -55,7 +62,7 @@ const textsOf = <Document, Key extends DocumentKey>(kind: DocumentKind<Document,
     /** The first ones of every status by themselves, then the first ones of all. */
     pageOf: (statuses: readonly string[]): string =>
       `${statuses.map(() => `SELECT * FROM (${page(byStatus, `${statusIs} = ?`)})`).join(' UNION ALL ')}
-      ORDER BY ${id} ${direction} LIMIT ?`,
+      ORDER BY id ${direction} LIMIT ?`,
     count: `
       SELECT ${status ? statusIs : "''"} AS status, count(*) AS documents
       FROM ${status ? byStatus : table} ${groups.length > 0 ? `WHERE ${areEqual(groups).join(' AND ')}` : ''}
@@ -70,19 +77,19 @@ export const sqliteDocuments =
     kind: DocumentKind<Document, Key>,
   ): Documents<Document, Key> => {
     const texts = textsOf(kind)
-    const select = connection.prepare(texts.select)
+    const byKey = select(connection, texts.select, StoredRow)
     const insert = connection.prepare(texts.insert)
     const update = connection.prepare(texts.update)
     const remove = connection.prepare(texts.remove)
-    const everyPage = connection.prepare(texts.page)
+    const everyPage = select(connection, texts.page, ListedRow)
     /** By the number of statuses: a statement costs many times what it runs for. */
-    const pagesByStatuses = new Map<number, ReturnType<typeof connection.prepare>>()
+    const pagesByStatuses = new Map<number, Select<ListedRow>>()
     const removeExpired = texts.removeExpired === null ? null : connection.prepare(texts.removeExpired)
     const read = documentReader(kind)
 
-    const storedOf = (row: Readonly<Record<string, unknown>>, key: DocumentKey): Stored<Document> => ({
-      document: read(String(row['document']), key),
-      revision: Number(row['revision']),
+    const storedOf = ({ revision, document }: StoredRow, key: DocumentKey): Stored<Document> => ({
+      document: read(document, key),
+      revision,
     })
 
     const forget = (key: readonly string[], document: Document): void => {
@@ -97,14 +104,15 @@ export const sqliteDocuments =
       const groups = group === undefined ? [] : [group]
       if (statuses === undefined)
         return (after: string, limit: number) => everyPage.all(...groups, after, limit)
-      const page = pagesByStatuses.get(statuses.length) ?? connection.prepare(texts.pageOf(statuses))
+      const page =
+        pagesByStatuses.get(statuses.length) ?? select(connection, texts.pageOf(statuses), ListedRow)
       pagesByStatuses.set(statuses.length, page)
       return (after: string, limit: number) =>
         page.all(...statuses.flatMap((status) => [...groups, status, after, limit]), limit)
     }
 
     const get = async (key: Key): Promise<Stored<Document> | null> => {
-      const row = select.get(...partsOf(key))
+      const row = byKey.first(...partsOf(key))
       return row ? storedOf(row, key) : null
     }
 
@@ -136,7 +144,7 @@ export const sqliteDocuments =
         for (;;) {
           const rows = page(last, size)
           for (const row of rows) {
-            last = String(row[texts.id])
+            last = row.id
             const stored = storedOf(row, last)
             if (isWanted && !isWanted(stored.document)) continue
             if (items.length === limit) return { items, next }
@@ -151,8 +159,8 @@ export const sqliteDocuments =
 
       count: async (group) => {
         const groups = kind.keyColumns.length > 1 ? [group] : []
-        const rows = connection.prepare(texts.count).all(...groups)
-        return Object.fromEntries(rows.map((row) => [String(row['status']), Number(row['documents'])]))
+        const rows = select(connection, texts.count, CountRow).all(...groups)
+        return Object.fromEntries(rows.map(({ status, documents }) => [status, documents]))
       },
     }
   }

@@ -110,8 +110,8 @@ const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
       },
     ]
   }
-  const { connect } = reach.phases
-  if (connect === null || connect <= slowConnectMs) return []
+  const connect = reach.phases.connect ?? 0
+  if (connect <= slowConnectMs) return []
   return [
     {
       ...about,

@@ -103,8 +103,8 @@ const bind = <Code extends string, Facts extends z.ZodType>(
   conclude: (answer, context) => {
     const parsed = facts.safeParse(answer)
     if (parsed.success) return evaluate(parsed.data, context)
-    const [issue] = parsed.error.issues
-    return { malformed: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected answer'}` }
+    const [first = ''] = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    return { malformed: first }
   },
 })
 

@@ -34,8 +34,7 @@ export const isSeed = ({ con_id }: PluggableRow): boolean => con_id === seedId
  */
 const seesAll = ({ cdb, con_id }: DatabaseFact, pluggables: readonly PluggableRow[]): boolean => {
   if (cdb !== 'YES') return true
-  const isInRoot = con_id === null || con_id <= rootId
-  return isInRoot && pluggables.some(isSeed)
+  return (con_id ?? rootId) <= rootId && pluggables.some(isSeed)
 }
 
 const limited = (
@@ -64,9 +63,11 @@ const limited = (
 /** Oracle holds names of pluggable databases in upper case, and readers write them as they like. */
 const fold = (name: string): string => name.toUpperCase()
 
+const requiredBy = ({ target }: CheckContext): readonly string[] => target.definition.requiredDatabases ?? []
+
 /** True if the registration requires that database. */
-export const isRequired = (name: string, { target }: CheckContext): boolean =>
-  (target.definition.requiredDatabases ?? []).some((required) => fold(required) === fold(name))
+export const isRequired = (name: string, context: CheckContext): boolean =>
+  requiredBy(context).some((required) => fold(required) === fold(name))
 
 const unseen = (name: string, isAllSeen: boolean): Draft => ({
   code: isAllSeen ? 'PDB_MISSING' : 'PDB_UNSEEN',
@@ -97,9 +98,10 @@ export const coverageFindings = (
 ): Draft[] => {
   const isAllSeen = seesAll(database, pluggables)
   const seen = new Set([database, ...pluggables].map(({ name }) => fold(name)))
-  const required = context.target.definition.requiredDatabases ?? []
   return [
     ...(isAllSeen ? [] : [limited(database, pluggables, context)]),
-    ...required.filter((name) => !seen.has(fold(name))).map((name) => unseen(name, isAllSeen)),
+    ...requiredBy(context)
+      .filter((name) => !seen.has(fold(name)))
+      .map((name) => unseen(name, isAllSeen)),
   ]
 }

@@ -121,7 +121,7 @@ const enableRecovery = (name: string): Remediation => ({
 })
 
 /** DISABLED AUTOMATIC RECOVER, of later versions, is DISABLED with a standby that tries to end it. */
-const isDisabled = (recovery: string | null): boolean => recovery?.startsWith('DISABLED') ?? false
+const isDisabled = (recovery: string | null): boolean => recovery !== null && recovery.startsWith('DISABLED')
 
 const judgeRecovery = (pluggable: Pluggable): Draft[] => {
   const disabled = pluggable.recoveries.find(isDisabled) ?? null

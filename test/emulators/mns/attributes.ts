@@ -74,7 +74,7 @@ export const readAttributes = (root: Element): Partial<QueueAttributes> => {
         throw new Refusal('MalformedXML', `<${name}> is no attribute of a queue`)
     }
   })
-  return Object.fromEntries(entries)
+  return Object.fromEntries(entries) as QueueAttributes
 }
 
 /** Attributes as they are answered; a boolean is written as the service writes it. */

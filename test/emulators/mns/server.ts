@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authenticate as authenticateOpenApi } from '../openapi/signature.ts'
 import type { Authorize, Principal } from '../principal.ts'
@@ -79,10 +80,9 @@ const effectsOf = (fault: Fault | undefined): Effects => {
 }
 
 const readWire = async (request: IncomingMessage): Promise<WireRequest> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(Buffer.from(chunk))
+  const body = await buffer(request)
   const { method = '', url = '', headers } = request
-  return { method, path: url, headers, body: Buffer.concat(chunks) }
+  return { method, path: url, headers, body }
 }
 
 /** A request, read: who asks for what, and how to do it. */

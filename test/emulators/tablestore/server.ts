@@ -30,8 +30,7 @@ const notPost = new ServiceError(405, 'OTSMethodNotAllowed', 'Only POST method f
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk)
+  for await (const bytes of request as AsyncIterable<Buffer>) {
     size += bytes.length
     if (size <= limits.requestBody) chunks.push(bytes)
   }

@@ -62,7 +62,8 @@ const request = {
 const acknowledge = (id: string, changes: Readonly<Record<string, unknown>> = {}) =>
   api.call('POST', pathOf(id), { body: { ...request, ...changes } })
 
-const itemOf = (json: PrecheckView, id: string) => json.items.find(({ checkItem }) => checkItem === id)
+const itemOf = (json: Pick<PrecheckView, 'items'>, id: string) =>
+  json.items.find(({ checkItem }) => checkItem === id)
 
 const verdictOf = async (id: string): Promise<string> => {
   const query = { operation: 'full', database: 'Archive' }
@@ -201,7 +202,7 @@ describe('the API refuses', () => {
     ['a field that does not exist', { forever: true }, 'forever'],
   ])('%s, and says which field', async (_, changes, field) => {
     const { status, json } = await acknowledge('ack-f', changes)
-    expect([status, json.errors?.map((error: { field: string }) => error.field)]).toEqual([422, [field]])
+    expect([status, json.errors?.map((error) => error.field)]).toEqual([422, [field]])
   })
 
   it.each([

@@ -88,15 +88,13 @@ describe('instances', () => {
       'FIELDS_INVALID',
       'application/problem+json; charset=utf-8',
     ])
-    const fields = json.errors.map((error: { field: string }) => error.field)
+    const fields = json.errors.map((error) => error.field)
     expect(fields).toEqual(
       expect.arrayContaining(['region', 'colour', 'connection.port', 'connection.credential.password']),
     )
     expect(JSON.stringify(json)).not.toContain('in clear')
     const patch = await api.call('PATCH', '/v1/instances/inst-b', { body: { region: null, size: 1 } })
-    expect(patch.json.errors.map((error: { field: string }) => error.field)).toEqual(
-      expect.arrayContaining(['region', 'size']),
-    )
+    expect(patch.json.errors.map((error) => error.field)).toEqual(expect.arrayContaining(['region', 'size']))
   })
 
   it.each<[object, Record<string, string>]>([
@@ -126,15 +124,12 @@ describe('instances', () => {
   it('are listed page by page, narrowed by what is asked for', async () => {
     for (const id of ['list-1', 'list-2', 'list-3']) await register(id, { tags: { page: 'yes' } })
     const first = await api.call('GET', '/v1/instances', { query: { tag: 'page:yes', limit: '2' } })
-    expect(first.json.items.map(({ id }: { id: string }) => id)).toEqual(['list-1', 'list-2'])
+    expect(first.json.items.map(({ id }) => id)).toEqual(['list-1', 'list-2'])
     expect(first.headers['link']).toContain(`after=${first.json.next}`)
     const second = await api.call('GET', '/v1/instances', {
       query: { tag: 'page:yes', limit: '2', after: first.json.next },
     })
-    expect([second.json.items.map(({ id }: { id: string }) => id), second.json.next]).toEqual([
-      ['list-3'],
-      null,
-    ])
+    expect([second.json.items.map(({ id }) => id), second.json.next]).toEqual([['list-3'], null])
     const none = await api.call('GET', '/v1/instances', { query: { engine: 'oracle' } })
     expect(none.json.items).toEqual([])
   })
@@ -159,15 +154,12 @@ describe('a precheck', () => {
       'wait=10',
     ])
     expect(json.progress).toEqual({ completed: 4, total: 4 })
-    const simple = json.items.find(({ checkItem }: { checkItem: string }) =>
-      checkItem.endsWith('SIMPLE_RECOVERY_MODE'),
-    )
-    const finding = simple.findings.find(({ level }: { level: string }) => level === 'failed')
-    expect(finding.text).toContain('Old [one] is in the SIMPLE recovery model')
-    expect(finding.remediation.steps[0].command).toBe('ALTER DATABASE [Old [one]]] SET RECOVERY FULL;')
+    const simple = json.items.find(({ checkItem }) => checkItem.endsWith('SIMPLE_RECOVERY_MODE'))
+    const finding = simple?.findings.find(({ level }) => level === 'failed')
+    expect(finding?.text).toContain('Old [one] is in the SIMPLE recovery model')
+    expect(finding?.remediation?.steps[0]?.command).toBe('ALTER DATABASE [Old [one]]] SET RECOVERY FULL;')
     expect(
-      json.readiness.databases.find(({ database: name }: { database: string }) => name === 'Sales').operations
-        .log.verdict,
+      json.readiness.databases.find(({ database: name }) => name === 'Sales')?.operations.log.verdict,
     ).toBe('ready')
   })
 
@@ -200,7 +192,7 @@ describe('a precheck', () => {
       first.json.id,
     ])
     const meanwhile = await api.call('GET', `/v1/prechecks/${first.json.id}`)
-    expect(meanwhile.json.items.some(({ status }: { status: string }) => status === 'pending')).toBe(true)
+    expect(meanwhile.json.items.some(({ status }) => status === 'pending')).toBe(true)
     open()
     await expect
       .poll(async () => (await api.call('GET', `/v1/prechecks/${first.json.id}`)).json.state)
@@ -239,13 +231,13 @@ describe('a precheck', () => {
       json.comparison.resolved.length,
       json.comparison.still.length,
     ]).toEqual([0, 1, 1])
-    expect(json.comparison.still[0].since).toBe(first.json.startedAt)
+    expect(json.comparison.still[0]?.since).toBe(first.json.startedAt)
     const history = await api.call('GET', '/v1/instances/pre-e/prechecks', { query: { limit: '1' } })
-    expect(history.json.items.map(({ id }: { id: string }) => id)).toEqual([json.id])
+    expect(history.json.items.map(({ id }) => id)).toEqual([json.id])
     const older = await api.call('GET', '/v1/instances/pre-e/prechecks', {
       query: { limit: '1', after: history.json.next },
     })
-    expect(older.json.items.map(({ id }: { id: string }) => id)).toEqual([first.json.id])
+    expect(older.json.items.map(({ id }) => id)).toEqual([first.json.id])
   })
 
   it('whose password cannot be read says which reference that was', async () => {
@@ -254,7 +246,7 @@ describe('a precheck', () => {
     })
     const { json } = await start('pre-f')
     expect(json.outcome).toBe('inconclusive')
-    expect(json.items.at(-1).reason).toMatchObject({
+    expect(json.items.at(-1)?.reason).toMatchObject({
       code: 'SECRET_UNAVAILABLE',
       text: expect.stringContaining('env:NOT_SET'),
     })
@@ -466,7 +458,7 @@ describe('the edge', () => {
 
   it('lists the catalogue', async () => {
     const { json } = await api.call('GET', '/v1/check-items', { query: { engine: 'oracle' } })
-    expect(json.items.map(({ id }: { id: string }) => id)).toContain('ARCHIVELOG')
+    expect(json.items.map(({ id }) => id)).toContain('ARCHIVELOG')
     expect(json.items).toHaveLength(5)
   })
 

@@ -142,7 +142,7 @@ describe('a requested sweep', () => {
         },
       ],
     })
-    expect((await api.call('GET', `/v1/prechecks/${failed.precheckId}`)).json.instanceId).toBe('broken')
+    expect((await api.call('GET', `/v1/prechecks/${failed?.precheckId}`)).json.instanceId).toBe('broken')
     expect(passed).toMatchObject({ instanceId: 'fine', status: 'passed', items: [] })
     expect(notRun).toMatchObject({
       instanceId: 'patched',
@@ -152,9 +152,9 @@ describe('a requested sweep', () => {
       notRun: { code: 'MAINTENANCE_WINDOW' },
       items: [],
     })
-    expect(notRun.notRun.text).toBe('In a maintenance window until 2999-01-01T00:00:00.000Z: patch <42>')
+    expect(notRun?.notRun.text).toBe('In a maintenance window until 2999-01-01T00:00:00.000Z: patch <42>')
     const chinese = (await read(id, { locale: 'zh', status: 'not_run' })).json.entries.items
-    expect(chinese.map((entry: { notRun: { text: string } }) => entry.notRun.text)).toEqual([
+    expect(chinese.map((entry) => entry.notRun.text)).toEqual([
       '处于维护窗口,至 2999-01-01T00:00:00.000Z 结束:patch <42>',
     ])
   })
@@ -162,15 +162,11 @@ describe('a requested sweep', () => {
   it('lists its instances by status and page by page', async () => {
     const id = await sweep({ tags })
     const first = await read(id, { status: 'failed,not_run', limit: '1' })
-    expect(first.json.entries.items.map((entry: { instanceId: string }) => entry.instanceId)).toEqual([
-      'broken',
-    ])
+    expect(first.json.entries.items.map((entry) => entry.instanceId)).toEqual(['broken'])
     const next = /<([^>]+)>; rel="next"/.exec(first.headers['link'] ?? '')?.[1] ?? ''
     const { pathname, searchParams } = new URL(next, 'http://localhost')
     const second = await api.call('GET', pathname, { query: Object.fromEntries(searchParams) })
-    expect(second.json.entries.items.map((entry: { instanceId: string }) => entry.instanceId)).toEqual([
-      'patched',
-    ])
+    expect(second.json.entries.items.map((entry) => entry.instanceId)).toEqual(['patched'])
     expect(second.json.entries.next).toBeNull()
     expect(second.json.counts).toEqual(first.json.counts)
   })
@@ -179,10 +175,10 @@ describe('a requested sweep', () => {
     await api.runtime.sweeps.put(yesterday, nightly(yesterday), 0)
     const id = await sweep({ engine: 'oracle' })
     const { json } = await api.call('GET', '/v1/sweeps', { query: { limit: '200' }, token: api.tokens.read })
-    const ids = json.items.map((each: { id: string }) => each.id)
+    const ids = json.items.map((each) => each.id)
     expect(ids).toEqual(ids.toSorted().toReversed())
     expect(ids.at(-1)).toBe(yesterday)
-    expect(json.items.find((each: { id: string }) => each.id === id)).toMatchObject({
+    expect(json.items.find((each) => each.id === id)).toMatchObject({
       state: 'completed',
       counts: { started: 0, notRun: 0 },
     })
@@ -209,7 +205,7 @@ describe('sweeps', () => {
   ])('are not requested with %j', async (filter, field) => {
     const { status, json } = await request(filter)
     expect(status).toBe(422)
-    expect(json.errors.map((error: { field: string }) => error.field)).toEqual([field])
+    expect(json.errors.map((error) => error.field)).toEqual([field])
   })
 
   it('are requested for the whole fleet without a body, by those who may run prechecks', async () => {

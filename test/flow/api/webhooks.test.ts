@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../../functions/api/routes.ts'
 import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
+import type { Webhook } from '../../../shared/webhooks/model/webhook.ts'
 import { maxWebhooks } from '../../../shared/webhooks/stores.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, type TestResponse, startApi } from '../../support/api.ts'
@@ -191,7 +192,7 @@ describe('a webhook', () => {
     ['a secret of its own', { secrets: [{ version: 7, until: null }] }, 'secrets'],
   ])('is refused with %s, and told which field it is', async (_, changes, field) => {
     const { status, json, text } = await create(changes)
-    expect([status, json.code, json.errors.map((error: { field: string }) => error.field)]).toEqual([
+    expect([status, json.code, json.errors.map((error) => error.field)]).toEqual([
       422,
       'FIELDS_INVALID',
       [field],
@@ -272,8 +273,8 @@ describe('a webhook', () => {
 
   it('is one of a hundred at most', async () => {
     const full = await startApi(probes)
-    const { json } = await create({}, full)
-    const { secret: _, ...webhook } = json
+    const { text } = await create({}, full)
+    const { secret: _, ...webhook } = JSON.parse(text) as Webhook & { readonly secret: string }
     for (let number = 1; number < maxWebhooks; number += 1) {
       const id = `wh_${number.toString(16).padStart(16, '0')}`
       await full.runtime.webhooks.put(id, { ...webhook, id }, 0)
@@ -364,8 +365,7 @@ describe('a sample', () => {
 })
 
 describe('deliveries', () => {
-  const idsOf = ({ json }: TestResponse): string[] =>
-    json.items.map(({ eventId }: { eventId: string }) => eventId)
+  const idsOf = ({ json }: TestResponse): string[] => json.items.map(({ eventId }) => eventId)
 
   it('are listed page by page, newest first, narrowed by their state', async () => {
     const id = await createId()
@@ -396,7 +396,7 @@ describe('deliveries', () => {
     const id = await createId()
     const eventId = await putDelivery(id, 1, 'dead')
     const read = await api.call('GET', `/v1/webhooks/${id}/deliveries/${eventId}`)
-    expect(read.json.attempts.map(({ status }: { status: number }) => status)).toEqual([500, 500])
+    expect(read.json.attempts.map(({ status }) => status)).toEqual([500, 500])
     expectPromisedShape('getWebhookDelivery', read)
     const other = await api.call('GET', `/v1/webhooks/${id}/deliveries/${noEvent}`)
     expect([other.status, other.json.code]).toEqual([404, 'DELIVERY_NOT_FOUND'])

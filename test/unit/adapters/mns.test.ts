@@ -31,7 +31,7 @@ const consumerWith = (own: Partial<MnsSettings> = {}) =>
 
 /** What the queue keeps, read as the trigger of Function Compute reads it. */
 const kept = (): unknown[] =>
-  mns.bodies('work').map((body) => JSON.parse(Buffer.from(body, 'base64').toString('utf8')))
+  mns.bodies('work').map((body) => JSON.parse(Buffer.from(body, 'base64').toString('utf8')) as unknown)
 
 /** The faults of the first requests, one each. */
 const failFirst = (...faults: Fault[]): SeenRequest[] => {

@@ -575,7 +575,7 @@ describe('whatever breaks', () => {
       fc.asyncProperty(faults, deliveries, async (stream, order) => {
         now += day
         const precheck = startedNow()
-        const stop = store.emulator.onRequest(() => stream.next().value)
+        const stop = store.emulator.onRequest(() => stream.next().value as Fault | undefined)
         let ends = 0
         const counted = (): Results => {
           const results = connect({ ...patient, attempts: 30 })

@@ -44,8 +44,8 @@ describe('help', () => {
 
 describe('--version', () => {
   it('prints the version of the package', async () => {
-    const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
-    expect(await precheck('--version')).toEqual({ code: 0, output: `${manifest.version}\n`, errors: '' })
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect(await precheck('--version')).toEqual({ code: 0, output: `${version}\n`, errors: '' })
   })
 })
 

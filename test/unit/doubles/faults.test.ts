@@ -37,10 +37,13 @@ const seen = (error: unknown): Readonly<Record<string, unknown>> => {
   const { name } = error as Error
   const own = Object.entries(Object.getOwnPropertyDescriptors(error as Error))
     .filter(([property]) => property !== 'stack' && property !== 'name')
-    .map(([property, { enumerable, value }]) => [
-      property,
-      { enumerable, value: property === 'time' ? value instanceof Date : (value as unknown) },
-    ])
+    .map(
+      ([property, { enumerable, value }]) =>
+        [
+          property,
+          { enumerable, value: property === 'time' ? value instanceof Date : (value as unknown) },
+        ] as const,
+    )
   return { name, ...Object.fromEntries(own) }
 }
 

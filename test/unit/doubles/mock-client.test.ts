@@ -281,7 +281,7 @@ describe('patterns', () => {
 
   it('may hold matchers of vitest', async () => {
     mns
-      .on('sendMessage', expect.stringMatching(/^che/), { MessageBody: expect.any(String) })
+      .on('sendMessage', expect.stringMatching(/^che/) as string, { MessageBody: expect.any(String) })
       .resolves(messageSent())
     expect(await newMns().sendMessage('checks', { MessageBody: 'e30=' })).toEqual(messageSent())
     await expect(newMns().sendMessage('results', { MessageBody: 'e30=' })).rejects.toThrow(/StringMatching/)

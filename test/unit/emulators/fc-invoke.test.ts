@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
+import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import FcClient from '@alicloud/fc2'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -47,7 +47,7 @@ const send = async ({ method, target, headers, body }: HttpRequest) => {
   const { port } = new URL(platform.url)
   const request = httpRequest({ host: '127.0.0.1', port, method, path: target, headers })
   request.end(body)
-  const [response] = await once(request, 'response')
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
   return { status: response.statusCode, body: await text(response) }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
+import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { callOpenApi } from '../../../shared/adapters/alibaba-cloud/openapi.ts'
@@ -71,7 +71,7 @@ const send = async ({ method, target, headers, body }: HttpRequest) => {
   const { port } = new URL(service.url)
   const request = httpRequest({ host: '127.0.0.1', port, method, path: target, headers })
   request.end(body)
-  const [response] = await once(request, 'response')
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
   const answer: unknown = JSON.parse(await text(response))
   return answer as { Code?: string; SecretData?: string }
 }

@@ -157,8 +157,9 @@ describe('an acknowledgement', () => {
   })
 
   it('leaves an item as it is in which it finds nothing to cover', () => {
-    const results = [resultOf([], { status: 'skipped' })]
-    expect(acknowledge(results, [acknowledgementOf()], now)).toEqual(results)
+    const [nothing, other] = [resultOf([], { status: 'skipped' }), resultOf([findingOf(of('HR'))])]
+    const left = acknowledge([nothing, other], [acknowledgementOf({ database: 'Sales' })], now)
+    expect([left[0] === nothing, left[1] === other]).toEqual([true, true])
   })
 
   it('ends at the very moment at which it expires', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type PreviousResult, compare, previousOf } from '../../../shared/model/comparison.ts'
+import { PreviousResult, compare, previousOf } from '../../../shared/model/comparison.ts'
 import { fingerprintOf, levelOf } from '../../../shared/model/finding.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { allResults } from '../../support/arbitraries.ts'
@@ -40,7 +40,17 @@ describe('a comparison', () => {
         const gone = [...fingerprints(previous.comparison.new)].filter(
           (one) => !fingerprints(current).has(one),
         )
-        expect(fingerprints([...comparison.resolved, ...comparison.undetermined])).toEqual(new Set(gone))
+        const listed = [...comparison.resolved, ...comparison.undetermined].map((one) => one.fingerprint)
+        expect(listed.toSorted()).toEqual(gone.toSorted())
+      }),
+    )
+  })
+
+  it('remembers what passes the schema of the store', () => {
+    fc.assert(
+      fc.property(allResults, (results) => {
+        const { comparison: _, ...remembered } = after(second, results, after(first, results))
+        expect(PreviousResult.parse(remembered)).toEqual(remembered)
       }),
     )
   })

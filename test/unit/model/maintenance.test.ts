@@ -54,6 +54,24 @@ describe('a maintenance window', () => {
     expect(openAt('2026-10-25T01:30:00Z', night)).toBeNull()
   })
 
+  it('that lasts a day is that of the day which began last, where two days meet', () => {
+    const daily: MaintenanceWindow = {
+      reason: 'move',
+      weekdays: ['sat', 'sun'],
+      at: '23:00',
+      minutes: 1440,
+      timeZone: 'Europe/Berlin',
+    }
+    // The 29th has 23 hours: the window of the 28th ends an hour after that of the 29th has begun, at 21:00 UTC.
+    expect(openAt('2026-03-29T20:59:00Z', daily)).toBe('move until 2026-03-29T22:00:00.000Z')
+    expect(openAt('2026-03-29T21:30:00Z', daily)).toBe('move until 2026-03-30T21:00:00.000Z')
+  })
+
+  it('is not open where there is none', () => {
+    const { region } = definitionOf('sqlserver')
+    expect(maintenanceAt({ region }, new Date('2026-11-21T18:30:00Z'))).toBeNull()
+  })
+
   it('that ends last of several that are open is the one that counts', () => {
     const long = { ...upgrade, reason: 'migration', until: '2026-11-22T00:00:00Z' }
     expect(openAt('2026-11-21T18:30:00Z', upgrade, long)).toBe('migration until 2026-11-22T00:00:00.000Z')

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type NightSchedule, duesBetween, isToCome, nightScheduleOf } from '../../../shared/model/night.ts'
+import {
+  type NightSchedule,
+  duesBetween,
+  isToCome,
+  nightScheduleOf,
+  shareOf,
+} from '../../../shared/model/night.ts'
 import type { Schedule } from '../../../shared/model/schedule.ts'
 
 const fleet = { enabled: true, at: '02:00', window: 120 }
@@ -105,6 +111,13 @@ describe('the night of an instance', () => {
 })
 
 describe('the minute of an instance', () => {
+  it('is a whole one, and follows from its id', () => {
+    // The first four bytes of the SHA-256 of the ids, modulo 120.
+    const offsets = ['sql-1', 'sql-2'].map((id) => scheduleOf(id, 'cn-hangzhou').offsetMs / 60_000)
+    expect(offsets).toEqual([62, 41])
+    expect(shareOf('sql-1', 0)).toBe(0)
+  })
+
   it('is the same every night', () => {
     const schedule = scheduleOf('orders-primary', 'cn-hangzhou')
     const dues = duesBetween(schedule, Date.parse('2026-11-01T00:00:00Z'), Date.parse('2026-11-11T00:00:00Z'))

@@ -240,12 +240,50 @@ describe('a precheck that is too large', () => {
     expect(once.results[1]).toMatchObject({
       checkItem: 'ITEM_B',
       status: 'error',
-      reason: { code: 'RESULT_TOO_LARGE' },
+      reason: { code: 'RESULT_TOO_LARGE', params: { findings: 0 } },
       databases: [],
     })
     const twice = withoutLargestResult(once)!
     expect(twice.results.map(({ status }) => status)).toEqual(['error', 'error'])
     expect(withoutLargestResult(twice)).toBeNull()
+  })
+
+  it('counts findings, databases and exclusions of a result alike, and tells how many findings it had', () => {
+    const started = fc.sample(startedPrecheck, 1)[0]!
+    const reason = { code: 'SYSTEM_DATABASE', params: {} }
+    const excluded = ['tempdb', 'model', 'msdb'].map((name) => ({ name, reason }))
+    const broken = fc.sample(findingOf('ITEM_B'), 1)[0]!
+    const first = withDatabases('ITEM_A', 4)
+    const second = { ...withDatabases('ITEM_B', 1), findings: [broken, broken], excluded }
+    const smaller = withoutLargestResult(recordResults(started, [first, second]))!
+    expect(smaller.results).toMatchObject([
+      { checkItem: 'ITEM_A', status: 'passed' },
+      { checkItem: 'ITEM_B', reason: { code: 'RESULT_TOO_LARGE', params: { findings: 2 } } },
+    ])
+  })
+})
+
+describe('an item without a result at the deadline', () => {
+  const startedAt = Date.parse('2026-11-21T02:00:00.000Z')
+  const endedAt = (at: Date) => completePrecheck(fc.sample(startedPrecheck, 1)[0]!, null, at).results[0]
+
+  it('has timed out, says when the deadline was, and has found nothing', () => {
+    expect(endedAt(deadline)).toEqual({
+      checkItem: 'ITEM_A',
+      status: 'timed_out',
+      vantage: 'checker',
+      reason: { code: 'DEADLINE_PASSED', params: { deadlineAt: '2026-11-21T02:01:00.000Z' } },
+      observed: {},
+      findings: [],
+      databases: [],
+      excluded: [],
+      startedAt: '2026-11-21T02:00:00.000Z',
+      durationMs: 60_000,
+    })
+  })
+
+  it('lasted no negative time where the clocks of two machines differ', () => {
+    expect(endedAt(new Date(startedAt - 1))?.durationMs).toBe(0)
   })
 })
 

@@ -115,7 +115,7 @@ it('the log writes one JSON line for an event, from its level on', () => {
   const log = jsonLog('warn', (line) => lines.push(line))
   log.info('quiet')
   log.error('loud', { code: 1 })
-  expect(lines.map((line) => JSON.parse(line))).toEqual([
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
     { time: expect.any(String), level: 'error', event: 'loud', code: 1 },
   ])
 })

@@ -17,10 +17,12 @@ const eventOf = (request: Partial<HttpRequest>, body = ''): Buffer =>
     body: Buffer.from(body),
   })
 
+type LogLine = Readonly<Record<string, unknown>>
+
 /** A chain whose every request comes to `serve`, and what it logs. */
 const serving = (serve: (request: HttpRequest) => Promise<HttpResponse>) => {
-  const lines: Record<string, unknown>[] = []
-  const log = jsonLog('debug', (line) => lines.push(JSON.parse(line)))
+  const lines: LogLine[] = []
+  const log = jsonLog('debug', (line) => lines.push(JSON.parse(line) as LogLine))
   const handle = httpFunction(log, (request) => ({
     route: '/v1/things/{id}',
     serve: () => serve(request),
@@ -81,9 +83,9 @@ describe('the line of a request', () => {
   })
 
   it('is there where no route is, without one', async () => {
-    const lines: Record<string, unknown>[] = []
+    const lines: LogLine[] = []
     const handle = httpFunction(
-      jsonLog('info', (line) => lines.push(JSON.parse(line))),
+      jsonLog('info', (line) => lines.push(JSON.parse(line) as LogLine)),
       () => {
         throw new HttpProblem({ code: 'PATH_NOT_FOUND', detail: 'Nothing is here.' })
       },

@@ -32,14 +32,19 @@ const withDatabases = (...names: string[]): CompletedPrecheck =>
 
 const proof = { timestamp: '1795226410', sign: 'x'.repeat(44) }
 
-const markdownOfDingTalk = (event: WebhookEvent): string => JSON.parse(dingTalkBody(event)).markdown.text
-const markdownOfWeCom = (event: WebhookEvent): string => JSON.parse(weComBody(event)).markdown_v2.content
+const dingTalk = (event: WebhookEvent) =>
+  JSON.parse(dingTalkBody(event)) as { markdown: { title: string; text: string }; at: object }
+const slack = (event: WebhookEvent) => JSON.parse(slackBody(event)) as { text: string; blocks: object[] }
+
+const markdownOfDingTalk = (event: WebhookEvent): string => dingTalk(event).markdown.text
+const markdownOfWeCom = (event: WebhookEvent): string =>
+  (JSON.parse(weComBody(event)) as { markdown_v2: { content: string } }).markdown_v2.content
 
 /** Every value of a key, however deep. */
 const valuesOf = (node: unknown, key: string): unknown[] => {
   if (Array.isArray(node)) return node.flatMap((each) => valuesOf(each, key))
   if (typeof node !== 'object' || node === null) return []
-  return Object.entries(node).flatMap(([name, value]) => [
+  return Object.entries(node as Readonly<Record<string, unknown>>).flatMap(([name, value]) => [
     ...(name === key ? [value] : []),
     ...valuesOf(value, key),
   ])
@@ -50,7 +55,7 @@ const readings: readonly (readonly [string, (event: WebhookEvent) => string])[] 
   ['dingtalk', markdownOfDingTalk],
   ['wecom', markdownOfWeCom],
   ['feishu', (event) => valuesOf(JSON.parse(feishuBody(event, null)), 'content').join('\n')],
-  ['slack', (event) => valuesOf(JSON.parse(slackBody(event)).blocks, 'text').join('')],
+  ['slack', (event) => valuesOf(slack(event).blocks, 'text').join('')],
 ]
 
 describe.each(readings)('a message to %s', (_, read) => {
@@ -249,9 +254,9 @@ describe.each(hostileNames)('a database named %j', (name) => {
   })
 
   it('is not mentioned by DingTalk, since nobody is', () => {
-    const { title } = JSON.parse(dingTalkBody(event)).markdown
-    expect(JSON.parse(dingTalkBody(event)).at).toEqual({ isAtAll: false })
-    expect(title).toBe('✘ Backup precheck · db1: failed')
+    const { markdown, at } = dingTalk(event)
+    expect(at).toEqual({ isAtAll: false })
+    expect(markdown.title).toBe('✘ Backup precheck · db1: failed')
   })
 
   it('stands in plain text only at Feishu', () => {
@@ -262,14 +267,12 @@ describe.each(hostileNames)('a database named %j', (name) => {
   })
 
   it('stands in runs without markup only at Slack, and not in the text of the notification', () => {
-    const message = JSON.parse(slackBody(event))
+    const message = slack(event)
     expect(typesIn(message)).toEqual(new Set(['rich_text', 'rich_text_section', 'text']))
     expect(message.text).toBe('✘ Backup precheck · db1: failed')
     const runs = valuesOf(message.blocks, 'text').map(String)
     expect(runs.every((text) => text.length > 0)).toBe(true)
-    expect(linesOf(runs.join(''))).toBe(
-      linesOf(valuesOf(JSON.parse(slackBody(harmless)).blocks, 'text').join('')),
-    )
+    expect(linesOf(runs.join(''))).toBe(linesOf(valuesOf(slack(harmless).blocks, 'text').join('')))
   })
 })
 
@@ -296,7 +299,7 @@ describe('a command', () => {
       const command = `ALTER DATABASE [${name.replaceAll(']', ']]')}] SET RECOVERY FULL;`
       const event = failed(withDatabases(name))
       expect(markdownOfWeCom(event)).toContain(`\`${command}\``)
-      expect(valuesOf(JSON.parse(slackBody(event)).blocks, 'text')).toContain(command)
+      expect(valuesOf(slack(event).blocks, 'text')).toContain(command)
       expect(feishuBody(event, null)).toContain(JSON.stringify(command).slice(1, -1))
     },
   )
@@ -361,8 +364,8 @@ describe('the size of a message', () => {
         expect(Buffer.byteLength(dingTalkBody(event))).toBeLessThanOrEqual(20_000)
         expect(markdownOfDingTalk(event).length).toBeLessThanOrEqual(5000)
         expect(Buffer.byteLength(feishuBody(event, proof))).toBeLessThanOrEqual(20_000)
-        const slack = valuesOf(JSON.parse(slackBody(event)).blocks, 'text').map(String)
-        expect(slack.join('').length).toBeLessThanOrEqual(10_000)
+        const runs = valuesOf(slack(event).blocks, 'text').map(String)
+        expect(runs.join('').length).toBeLessThanOrEqual(10_000)
       }),
       { numRuns: propertyRuns(40) },
     )

@@ -114,7 +114,7 @@ describe('the script for Linux', () => {
     `backup-precheck-reach ${index} ${fields}|${Buffer.from(said).toString('base64')}\n`
   const readOne = (fields: string, said: string) => {
     const read = linuxScript.read(line(fields, said), [url])
-    return Array.isArray(read) ? read[0] : read
+    return read && 'code' in read ? read : read?.[0]
   }
 
   it.each([

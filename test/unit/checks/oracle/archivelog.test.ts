@@ -582,6 +582,26 @@ describe('ARCHIVELOG', () => {
     details,
   })
 
+  // LOG_ARCHIVE_DEST_n and LOG_ARCHIVE_DEST_STATE_n, Oracle Database Reference: n from 1 to 31.
+  it.each(['MY_LOG_ARCHIVE_DEST_2', 'LOG_ARCHIVE_DEST_2_OLD', 'LOG_ARCHIVE_DEST_'])(
+    'writes no command for a destination of a name that is not of that kind: %s',
+    (dest_name) => {
+      const broken = destination({ dest_name, status: 'ERROR', binding: 'OPTIONAL' })
+      const answer = oracleFacts({ destinations: [destination(), broken] })
+      const [finding] = judged(check, { answer }, contextFor('oracle')).findings
+      expect(finding?.remediation?.steps.map(({ language }) => language)).toEqual(['manual'])
+    },
+  )
+
+  it('takes instances for a cluster as soon as one of them is parallel', () => {
+    const answer = oracleFacts({
+      database: [database({ log_mode: 'NOARCHIVELOG' })],
+      instances: cluster({ parallel: 'NO' }, {}),
+    })
+    const [finding] = judged(check, { answer }, contextFor('oracle')).findings
+    expect(finding?.remediation?.steps.map(({ command }) => command).join()).toContain('srvctl stop database')
+  })
+
   it('sends a standby in NOARCHIVELOG to its primary', () => {
     const standby = database({ database_role: 'PHYSICAL STANDBY', log_mode: 'NOARCHIVELOG' })
     const answer = oracleFacts({ database: [standby] })

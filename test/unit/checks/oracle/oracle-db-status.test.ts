@@ -331,6 +331,13 @@ const ofPluggables: readonly Row[] = [
     manual: 'pluggablesView',
   },
   {
+    when: 'a PDB in a recovery nobody knows, by one of two instances of a cluster',
+    facts: { recovery: [...recoveryOfSales(null), ...recoveryOfSales('PERHAPS')] },
+    status: 'error',
+    findings: [{ code: 'PDB_STATUS_UNKNOWN', on: 'pluggable-database SALES', obscures: all }],
+    manual: 'pluggablesView',
+  },
+  {
     when: 'a PDB that a standby tries to recover',
     facts: { recovery: recoveryOfSales('DISABLED AUTOMATIC RECOVER') },
     status: 'failed',

@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { SweepEntryStatus, sweepCountsOf } from '../../../shared/model/sweep.ts'
+
+const entries = fc.array(fc.constantFrom(...SweepEntryStatus.options))
+
+describe('the counts of a sweep', () => {
+  it('are those of its entries: open ones run, and what has begun was started, whatever became of it', () => {
+    fc.assert(
+      fc.property(entries, (statuses) => {
+        const countOf = (...kinds: SweepEntryStatus[]) =>
+          statuses.filter((status) => kinds.includes(status)).length
+        // As stores count them: of statuses that occur only.
+        const byStatus = Object.fromEntries([...new Set(statuses)].map((status) => [status, countOf(status)]))
+        const notRun = countOf('not_run')
+        expect(sweepCountsOf(byStatus)).toEqual({
+          started: statuses.length - notRun,
+          running: countOf('starting', 'started'),
+          passed: countOf('passed'),
+          warning: countOf('warning'),
+          failed: countOf('failed'),
+          inconclusive: countOf('inconclusive'),
+          notRun,
+        })
+      }),
+    )
+  })
+})
