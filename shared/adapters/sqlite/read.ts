@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite'
-import * as z from 'zod'
+import type * as z from 'zod'
 
 /** What a statement takes for its parameters. */
 export type SqlValue = string | number
@@ -18,10 +18,9 @@ export const select = <Row>(
   row: z.ZodType<Row>,
 ): Select<Row> => {
   const statement = connection.prepare(sql)
-  const firstRow = row.optional()
-  const rows = z.array(row)
+  const firstOf = (found: unknown): Row | undefined => (found === undefined ? undefined : row.parse(found))
   return {
-    first: (...values) => firstRow.parse(statement.get(...values)),
-    all: (...values) => rows.parse(statement.all(...values)),
+    first: (...values) => firstOf(statement.get(...values)),
+    all: (...values) => statement.all(...values).map((found: unknown) => row.parse(found)),
   }
 }
