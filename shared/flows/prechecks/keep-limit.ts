@@ -21,7 +21,7 @@ export const within = async <Outcome>(
   try {
     return await Promise.race([asked, limit])
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.name : 'unknown fault'
+    const detail = cause instanceof Error ? cause.name : 'unknown error'
     return { problem: { code: 'PROBE_FAILED', params: { detail } } }
   } finally {
     clearTimeout(timer)

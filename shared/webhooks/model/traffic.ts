@@ -74,8 +74,8 @@ export const enter = (
   const calls = underWay(known, now)
   const same = calls.find((call) => call.eventId === eventId)
   if (same) return { comeBackAfterMs: msUntil(same.until, now) }
-  const most = known.failures > 0 && !isSample ? maxCallsOfSilent : maxCalls
-  if (calls.length >= most) return { comeBackAfterMs: busyMs }
+  const limit = known.failures > 0 && !isSample ? maxCallsOfSilent : maxCalls
+  if (calls.length >= limit) return { comeBackAfterMs: busyMs }
   const entered = { eventId, until: after(now, limitMs) }
   return { traffic: { ...known, calls: [...calls, entered] } }
 }

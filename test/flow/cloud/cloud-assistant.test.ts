@@ -266,7 +266,7 @@ describe('a problem of the way to ECS', () => {
     ['an internal error', new Refusal(500, 'InternalError.Dispatch', 'x')],
     ['unavailability', new Refusal(503, 'ServiceUnavailable', 'x')],
     ['a cut connection', 'reset'],
-  ] as const)('is mended by another attempt: %s', async (_, answer) => {
+  ] as const)('is fixed by another attempt: %s', async (_, answer) => {
     const before = runs()
     failing(2, answer)
     await start(questionFor('i-controlled'))
@@ -274,7 +274,7 @@ describe('a problem of the way to ECS', () => {
   })
 
   it.each([
-    ['a refusal that no attempt mends', new Refusal(403, 'Forbidden.RAM', 'x'), 1, 'CLOUD_ASSISTANT_REFUSED'],
+    ['a refusal that no attempt fixes', new Refusal(403, 'Forbidden.RAM', 'x'), 1, 'CLOUD_ASSISTANT_REFUSED'],
     [
       'a failure that no manual says to try again',
       new Refusal(500, 'OperationDenied', 'x'),

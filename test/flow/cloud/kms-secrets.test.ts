@@ -108,7 +108,7 @@ describe('a secret of KMS', () => {
 
   it('that RAM forbids is told as refused', async () => {
     expect(await kms.resolve('kms:other')).toEqual({
-      unavailable: expect.stringContaining('KMS refused to give it (Forbidden.RAM'),
+      unavailable: expect.stringContaining('KMS denied access to the secret (Forbidden.RAM'),
     })
   })
 
@@ -137,7 +137,7 @@ describe('another attempt', () => {
     ['a failure of the service', new Refusal(503, 'ServiceUnavailableTemporary', 'Service Unavailable')],
     ['an internal error', new Refusal(500, 'InternalFailure', 'Internal Failure')],
     ['a connection that is cut', 'reset'],
-  ] as const)('mends %s', async (_, answer) => {
+  ] as const)('fixes %s', async (_, answer) => {
     const before = asked()
     failing(2, answer)
     expect(await kms.resolve('kms:precheck/db1')).toEqual({ value: password })
@@ -148,16 +148,16 @@ describe('another attempt', () => {
     const before = asked()
     failing(3, new Refusal(429, 'Rejected.Throttling', 'QPS Limit Exceeded'))
     expect(await kms.resolve('kms:precheck/db1')).toEqual({
-      unavailable: expect.stringContaining('KMS has too many requests (Rejected.Throttling'),
+      unavailable: expect.stringContaining('KMS throttles requests (Rejected.Throttling'),
     })
     expect(asked()).toBe(before + 3)
     expect(await kms.resolve('kms:precheck/db1')).toEqual({ value: password })
   })
 
   it.each([
-    ['a refusal', new Refusal(403, 'Forbidden.RAM', 'no'), 'refused'],
-    ['an answer that is no JSON', { status: 200, body: '<html>' }, 'cannot be read'],
-    ['an answer of another shape', { status: 200, body: '{"SecretData":5}' }, 'cannot be read'],
+    ['a refusal', new Refusal(403, 'Forbidden.RAM', 'no'), 'denied'],
+    ['an answer that is no JSON', { status: 200, body: '<html>' }, 'unexpected answer'],
+    ['an answer of another shape', { status: 200, body: '{"SecretData":5}' }, 'unexpected answer'],
   ] as const)('is not made after %s', async (_, answer, text) => {
     const before = asked()
     failing(1, answer)
@@ -205,7 +205,7 @@ describe('keys', () => {
     ],
   ])('that cannot be had are told (%s)', async (_, credentials) => {
     expect(await kmsFor(role, { credentials }).resolve('kms:precheck/db1')).toEqual({
-      unavailable: 'there are no usable credentials (no-credentials)',
+      unavailable: 'no usable credentials (no-credentials)',
     })
   })
 })

@@ -239,7 +239,7 @@ describe('the time limit', () => {
   it('holds for a lookup that never ends', async () => {
     const send = webhookSender(rules, { lookup: () => new Promise(() => undefined) })
     const answer = await send({ url: 'https://hooks.example.com/', headers: {}, body: '', limitMs: 20 })
-    expect(failureOf(answer)).toBe('TIMED_OUT: There was no whole answer within 20 ms.')
+    expect(failureOf(answer)).toBe('TIMED_OUT: There was no complete answer within 20 ms.')
   })
 
   it.each([
@@ -316,7 +316,7 @@ describe('a connection', () => {
 
   it('to a name that does not exist fails', async () => {
     expect(failureOf(await post('https://nowhere.test/'))).toBe(
-      'NAME_NOT_FOUND: The name nowhere.test cannot be looked up: ENOTFOUND.',
+      'NAME_NOT_FOUND: The host name nowhere.test cannot be resolved: ENOTFOUND.',
     )
   })
 
