@@ -313,7 +313,7 @@ describe('a precheck that cannot run', () => {
       /is not valid JSON/,
     ],
     [
-      'an answer that breaks off',
+      'an answer that is interrupted',
       (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n{"items": ['),
       /was interrupted/,
     ],
@@ -374,7 +374,7 @@ describe('the host', () => {
   })
 
   it.each([
-    ['a setting that is no number', { PRECHECK_PORT: 'many' }, /PRECHECK_PORT/],
+    ['a setting that is not a number', { PRECHECK_PORT: 'many' }, /PRECHECK_PORT/],
     ['a setting that does not exist', { PRECHECK_COLOUR: 'red' }, /PRECHECK_COLOUR: unknown setting/],
     ['a folder that another host uses', {}, /in use by another host process/],
   ])('does not start with %s, and says why', async (what, settings, text) => {

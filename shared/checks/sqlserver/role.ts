@@ -44,6 +44,6 @@ export const roleOf = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   return isWaiting ? waitingRole(row, facts) : 'principal'
 }
 
-/** True for roles whose contents come from another server, so that nothing is to be changed here. */
+/** True for roles whose contents come from another server, so that nothing must be changed here. */
 export const isSecondary = (role: Role): boolean =>
   role === 'ag-secondary' || role === 'mirror' || role === 'log-shipping-secondary'

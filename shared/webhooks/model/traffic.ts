@@ -41,7 +41,7 @@ const after = (now: Date, ms: number): string => new Date(now.getTime() + ms).to
 const underWay = ({ calls }: WebhookTraffic, now: Date): WebhookTraffic['calls'] =>
   calls.filter(({ until }) => msUntil(until, now) > 0)
 
-/** A call that is to be made. */
+/** A call to make. */
 export interface Call {
   readonly eventId: EventId
   /** Of the webhook as it is called: its address may be another one than before. */

@@ -179,7 +179,7 @@ describe('an answer', () => {
     expect(failureOf(await post(url))).toMatch(/^ANSWER_TOO_LARGE/)
   })
 
-  it('that is no HTTP is refused', async () => {
+  it('that is not HTTP is refused', async () => {
     const url = await behaving((socket) => socket.write('+OK ready\r\n'))
     expect(failureOf(await post(url))).toMatch(/^ANSWER_REFUSED/)
   })
@@ -320,7 +320,7 @@ describe('a connection', () => {
     )
   })
 
-  it('cannot be made with headers that are none, and tells so', async () => {
+  it('cannot be made with invalid headers, and says so', async () => {
     const answer = await post('http://127.0.0.1:1/', { headers: { 'webhook-id': 'a\r\nb' } })
     expect(failureOf(answer)).toMatch(/^UNREACHABLE: .*ERR_INVALID_CHAR/)
   })

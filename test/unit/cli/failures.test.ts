@@ -37,7 +37,7 @@ describe('a service that answers badly', () => {
   it.each<[string, Script, RegExp]>([
     ['a page of a proxy', html(502), /returned an error that does not come from the service \(status 502\)/],
     ['an empty error', html(503, ''), /\(status 503\)/],
-    ['JSON that is no problem document', answering(500, { error: 'x' }), /\(status 500\)/],
+    ['JSON that is not a problem document', answering(500, { error: 'x' }), /\(status 500\)/],
     [
       'a redirect',
       (_, response) => void response.writeHead(302, { location: '/login' }).end(),

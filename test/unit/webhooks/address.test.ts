@@ -278,7 +278,7 @@ describe('metadata and link-local addresses', () => {
   )
 })
 
-describe('a text that is no address', () => {
+describe('a text that is not an address', () => {
   it.each([
     '',
     '127.1',

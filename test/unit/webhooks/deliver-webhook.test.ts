@@ -30,7 +30,10 @@ const failing = (
   answer: { failure },
   afterMs,
 })
-const hanging = failing({ code: 'TIMED_OUT', detail: 'There was no complete answer within 10000 ms.' }, 10_000)
+const hanging = failing(
+  { code: 'TIMED_OUT', detail: 'There was no complete answer within 10000 ms.' },
+  10_000,
+)
 
 const single = (changes: Partial<Parameters<typeof deliveryWorld>[0]> = {}) => {
   const world = deliveryWorld({ webhooks: [webhook], prechecks: [precheck], ...changes })

@@ -43,13 +43,13 @@ describe('the id of an event', () => {
   const source = { kind: 'precheck', precheckId: `pc_${'1'.repeat(32)}`, type: 'precheck.failed' } as const
   const at = '2026-11-21T02:00:09.000Z'
 
-  it('is the same however often it is told, and in whatever order the source was written', () => {
+  it('is the same however often it is delivered, and in whatever order the source was written', () => {
     const turned = { type: source.type, precheckId: source.precheckId, kind: source.kind }
     expect(eventIdOf(turned, at)).toBe(eventIdOf(source, at))
     expect(EventId.safeParse(eventIdOf(source, at)).success).toBe(true)
   })
 
-  it('differs by what is told', () => {
+  it('differs by what happened', () => {
     const ids = [
       eventIdOf(source, at),
       eventIdOf({ ...source, type: 'precheck.recovered' }, at),

@@ -48,7 +48,7 @@ const acceptedAndRisky: Night = {
   acknowledgements: [acknowledgementOf('Sales')],
 }
 
-describe('the event that a webhook is told', () => {
+describe('the event that a webhook gets', () => {
   it.each<[string, readonly Night[], EventType | null, EventType]>([
     // what happens, nights, told on changes, told always
     ['a first result that passes', [fine], 'precheck.completed', 'precheck.completed'],
@@ -173,7 +173,7 @@ describe('a completed sweep', () => {
     ['asks for prechecks only', webhookWith({ events: ['precheck.failed'] }), false],
     ['is disabled', webhookWith({ enabled: false }), false],
     ['was stopped', webhookWith({}, { stopped: { at: '2026-11-20T00:00:00.000Z', code: 'GONE' } }), false],
-  ])('is told to a webhook that %s: or not', (_, webhook, isTold) => {
+  ])('goes to a webhook that %s: or not', (_, webhook, isTold) => {
     expect(wantsSweep(webhook)).toBe(isTold)
   })
 })
