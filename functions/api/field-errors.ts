@@ -16,7 +16,7 @@ const closest = (shapes: readonly (readonly Issue[])[]): readonly Issue[] =>
 const errorsOf = (issue: Issue, within: readonly PropertyKey[]): FieldError[] => {
   const path = [...within, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'there is no such field' }))
+    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'unknown field' }))
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     return closest(issue.errors).flatMap((each) => errorsOf(each, path))

@@ -10,7 +10,7 @@ const readTokenFile = (folder: string): string => {
   } catch {
     const looked = `${path} cannot be read; PRECHECK_DATA names another folder`
     throw new CommandFailed(
-      `There is no token: set PRECHECK_TOKEN, or run precheck where the service keeps its data (${looked}).`,
+      `There is no token: set PRECHECK_TOKEN, or run precheck where the service stores its data (${looked}).`,
       'NO_TOKEN',
     )
   }
@@ -30,7 +30,7 @@ const readUrl = (text: string): string => {
   const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === ''
   if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '')
   throw new CommandFailed(
-    'PRECHECK_URL is not the address of a service: set it to one like http://127.0.0.1:9000.',
+    'PRECHECK_URL is not a valid service address. Use one like http://127.0.0.1:9000.',
     'URL_INVALID',
   )
 }
@@ -39,7 +39,7 @@ const readUrl = (text: string): string => {
 const readToken = (text: string): string => {
   if (/^[!-~]+$/.test(text)) return text
   throw new CommandFailed(
-    'The token (PRECHECK_TOKEN, or the file admin-token) is empty or has characters that no token has: copy it again.',
+    'The token (PRECHECK_TOKEN, or the file admin-token) is empty or contains characters that tokens do not have. Copy it again.',
     'TOKEN_MALFORMED',
   )
 }

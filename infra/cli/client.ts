@@ -64,7 +64,7 @@ const exchange = async (
   }
 }
 
-/** The value of a JSON text; undefined where it is no JSON, since no JSON text means that. */
+/** The value of a JSON text; undefined where it is not valid JSON, since no JSON text means that. */
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)

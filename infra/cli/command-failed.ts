@@ -24,6 +24,6 @@ export const failureText = (fault: unknown): string => {
   const text =
     fault instanceof CommandFailed
       ? message
-      : `precheck ${version} stopped because of an error of its own, please report it: ${message}`
+      : `precheck ${version} failed with an internal error, please report it: ${message}`
   return `${text.replaceAll(controls, '?')}\n`
 }

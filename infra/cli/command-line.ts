@@ -43,7 +43,7 @@ const usageText = (text: string): string =>
 /** The options that every command takes may stand before or after its name. */
 const programFor = ({ write, writeError, limits = defaultLimits }: Surroundings) =>
   new Command('precheck')
-    .description('Finds what would make a backup fail, before it runs.')
+    .description('Finds what would make a backup fail before it runs.')
     .version(version)
     .addOption(
       new Option('-o, --output <format>', 'how results are printed')
@@ -58,7 +58,7 @@ const programFor = ({ write, writeError, limits = defaultLimits }: Surroundings)
       outputError: (text, print) => print(usageText(text)),
     })
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
-    .showHelpAfterError('Add --help to see how it is used.')
+    .showHelpAfterError('Run it with --help for usage.')
     .addHelpText('afterAll', closing)
 
 /**

@@ -40,12 +40,10 @@ export const comparisonLines = ({ comparison }: PrecheckView, paint: Paint): str
     `${paint.strong('Against the last result')}  ${paint.dim(`${previousPrecheckId}, ${previousOutcome}`)}`,
     ...partLines('new', comparison.new, (one) => `${level(one)}: ${one.text}${accepted(one)}`),
     ...partLines('resolved', resolved, (one) => `${paint.good('resolved')}: ${one.text}${since(one)}`),
-    ...partLines('still there', still, (one) => `${level(one)}: ${one.text}${since(one)}`),
+    ...partLines('still present', still, (one) => `${level(one)}: ${one.text}${since(one)}`),
     ...(undetermined.length > 0
       ? partLines('not determined now', undetermined, (one) => `${one.text}${since(one)}`)
       : []),
-    ...(newlyUndetermined
-      ? [`  ${paint.odd('not determined any more')}: ${newlyUndetermined.join(', ')}`]
-      : []),
+    ...(newlyUndetermined ? [`  ${paint.odd('no longer determined')}: ${newlyUndetermined.join(', ')}`] : []),
   ]
 }

@@ -17,7 +17,7 @@ const pauseMs = 500
 /** What there is to say about an instance that did not pass. */
 const troubled = 'failed,inconclusive,warning,not_run'
 
-const read = (access: Access, sweepId: string, query: string): Promise<SweepView> =>
+const readSweep = (access: Access, sweepId: string, query: string): Promise<SweepView> =>
   send(access, { method: 'GET', path: `/v1/sweeps/${sweepId}?${query}` }, SweepView)
 
 /** Follows a sweep to its end; `onCounts` hears of every change. */
@@ -26,11 +26,11 @@ export const followSweep = async (
   sweepId: string,
   onCounts: (counts: SweepView['counts']) => void,
 ): Promise<SweepView> => {
-  let told: SweepView['counts'] = sweepCountsOf({})
+  let shown: SweepView['counts'] = sweepCountsOf({})
   for (;;) {
-    const sweep = await read(access, sweepId, 'limit=1')
-    if (!isDeepStrictEqual(sweep.counts, told)) onCounts(sweep.counts)
-    told = sweep.counts
+    const sweep = await readSweep(access, sweepId, 'limit=1')
+    if (!isDeepStrictEqual(sweep.counts, shown)) onCounts(sweep.counts)
+    shown = sweep.counts
     if (sweep.state === 'completed') return sweep
     await sleep(pauseMs)
   }
@@ -41,7 +41,7 @@ export const readTroubled = async (access: Access, sweepId: string): Promise<Swe
   const found: SweepEntry[] = []
   for (let after: string | null = ''; after !== null;) {
     const place: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`
-    const { entries }: SweepView = await read(access, sweepId, `status=${troubled}&limit=200${place}`)
+    const { entries }: SweepView = await readSweep(access, sweepId, `status=${troubled}&limit=200${place}`)
     found.push(...entries.items)
     after = entries.next
   }

@@ -14,12 +14,12 @@ export const follow = async (
   onItem: (item: PrecheckView['items'][number]) => void,
 ): Promise<PrecheckView> => {
   const path = `/v1/prechecks/${encodeURIComponent(precheckId)}`
-  const told = new Set<string>()
+  const reported = new Set<string>()
   for (;;) {
     const precheck = await send(access, { method: 'GET', path }, PrecheckView)
     for (const item of precheck.items) {
-      if (item.status === 'pending' || told.has(item.checkItem)) continue
-      told.add(item.checkItem)
+      if (item.status === 'pending' || reported.has(item.checkItem)) continue
+      reported.add(item.checkItem)
       onItem(item)
     }
     if (precheck.state === 'completed') return precheck

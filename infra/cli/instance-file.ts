@@ -41,8 +41,8 @@ export const readInstanceFile = (path: string): InstanceFile => {
     const isId = parsed.error.issues.some((issue) => issue.path[0] === 'id')
     throw new CommandFailed(
       isId
-        ? `${path} has an id that is not text: put it in quotes.`
-        : `${path} describes no instance: it must be an object with engine, region and connection.`,
+        ? `${path} has an id that is not a string: put it in quotes.`
+        : `${path} does not describe an instance: it must be an object with engine, region and connection.`,
       'FILE_INVALID',
     )
   }

@@ -24,7 +24,7 @@ export const parseTag = (text: string, tags: Tags = {}): Tags => {
   const [key = '', ...value] = text.split(':')
   if (key === '' || value.length === 0) throw new InvalidArgumentError('Give key:value.')
   if (Object.hasOwn(tags, key)) {
-    throw new InvalidArgumentError(`The key ${key} is given twice, and an instance has it once.`)
+    throw new InvalidArgumentError(`The key ${key} is given twice; give each key once.`)
   }
   return Object.fromEntries([...Object.entries(tags), [key, value.join(':')]])
 }
@@ -36,5 +36,5 @@ const maxSeconds = 600
 export const parseSeconds = (text: string): number => {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
   if (seconds > 0 && seconds <= maxSeconds) return seconds
-  throw new InvalidArgumentError(`Give a number of seconds above 0 and up to ${maxSeconds}.`)
+  throw new InvalidArgumentError(`Give a number of seconds greater than 0 and at most ${maxSeconds}.`)
 }

@@ -8,7 +8,7 @@ type Item = PrecheckView['items'][number]
 type Finding = Item['findings'][number]
 type Row = NonNullable<PrecheckView['readiness']>['instance']
 
-/** Databases that a table shows at most; the rest is counted, and all of them stand in the JSON. */
+/** Databases that a table shows at most; the rest is counted, and all of them are in the JSON. */
 const maxRows = 40
 
 const verdictTone = { ready: 'good', degraded: 'fair', unknown: 'odd', blocked: 'bad' } as const
@@ -51,7 +51,7 @@ const findingLines = (finding: Finding, paint: Paint): string[] => {
 
 /** From where an item looked, where that matters. */
 const vantageOf = ({ vantage, observed }: Item): string => {
-  if (vantage === 'instance') return ' (asked on the ECS instance itself)'
+  if (vantage === 'instance') return ' (measured on the ECS instance itself)'
   return observed['endpoints'] === undefined
     ? ''
     : ' (measured from the checker, not on the host of the instance)'
@@ -68,7 +68,7 @@ const itemLines = (item: Item, paint: Paint): string[] => {
       12,
     ),
     ...indented(
-      item.excluded.map(({ name, reason: left }) => paint.dim(`left out ${name}: ${left.text}`)),
+      item.excluded.map(({ name, reason: left }) => paint.dim(`excluded ${name}: ${left.text}`)),
       12,
     ),
   ]

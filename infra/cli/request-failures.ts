@@ -18,13 +18,13 @@ const connectionText = (fault: unknown, url: string, timeoutMs: number): string 
   const { code, message } = causeOf(fault)
   if (isTimeout(fault, code)) {
     const limit = `${timeoutMs / 1000} s`
-    return `The service at ${url} did not answer within ${limit}. Is PRECHECK_URL right? --timeout gives it longer.`
+    return `The service at ${url} did not answer within ${limit}. Check PRECHECK_URL, or use a longer --timeout.`
   }
   if (code === 'ECONNREFUSED') {
     return `No service answers at ${url}. Start it with "npm start", or set PRECHECK_URL.`
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return `The name of the host in ${url} cannot be resolved (${code}). Set PRECHECK_URL.`
+    return `The host name in ${url} cannot be resolved (${code}). Check PRECHECK_URL.`
   }
   if (isUnknownAuthority(code)) {
     return `The certificate of ${url} is not trusted (${code}). Set NODE_EXTRA_CA_CERTS to a file with its authority.`
@@ -33,8 +33,8 @@ const connectionText = (fault: unknown, url: string, timeoutMs: number): string 
     return `The certificate of ${url} is not valid (${code}). Renew it, or set PRECHECK_URL to the name in it.`
   }
   return code === ''
-    ? `No service answers at ${url} (${message}). Set PRECHECK_URL.`
-    : `The connection to ${url} broke off (${code}). Try again; does PRECHECK_URL lead to the service?`
+    ? `No service answers at ${url} (${message}). Check PRECHECK_URL.`
+    : `The connection to ${url} was interrupted (${code}). Try again, or check that PRECHECK_URL points to the service.`
 }
 
 /** A request that got no answer, or not the whole of it. */
@@ -46,14 +46,14 @@ export const connectionFailure = (fault: unknown, url: string, timeoutMs: number
 /** An answer that has more bytes than a service would send. */
 export const tooLarge = (url: string, maxBytes: number): CommandFailed =>
   new CommandFailed(
-    `The answer of ${url} is larger than ${maxBytes} bytes. Does PRECHECK_URL lead to the service?`,
+    `The answer of ${url} is larger than ${maxBytes} bytes. Check that PRECHECK_URL points to the service.`,
     'ANSWER_TOO_LARGE',
   )
 
 /** An answer that is something else, such as the page of a proxy. */
 export const notJson = (url: string, status: number): CommandFailed =>
   new CommandFailed(
-    `The answer of ${url} is not valid JSON (status ${status}). Does PRECHECK_URL lead to the service?`,
+    `The answer of ${url} is not valid JSON (status ${status}). Check that PRECHECK_URL points to the service.`,
     'ANSWER_NOT_JSON',
   )
 
@@ -62,7 +62,7 @@ export const unknownShape = (url: string, { issues }: z.ZodError): CommandFailed
   const [first] = issues
   const where = first && first.path.length > 0 ? `, at ${first.path.join('.')}` : ''
   return new CommandFailed(
-    `precheck ${version} does not understand the answer of ${url}${where}. Is the service of another version?`,
+    `precheck ${version} does not understand the answer of ${url}${where}. Does the service have another version?`,
     'ANSWER_INVALID',
   )
 }
@@ -96,7 +96,7 @@ const lookUp = <Value>(table: Readonly<Record<string, Value>>, key: string): Val
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400
 
-/** An answer that is an error: a problem document (RFC 9457) of the service, or whatever stands between. */
+/** An answer that is an error: a problem document (RFC 9457) of the service, or the page of a proxy. */
 export const answerFailure = (
   url: string,
   status: number,
@@ -106,9 +106,9 @@ export const answerFailure = (
   const problem = Problem.safeParse(body)
   if (!problem.success) {
     const what = isRedirect(status)
-      ? 'redirects elsewhere'
-      : 'answered with an error that is not of the service'
-    const ask = 'Does PRECHECK_URL lead to the service, or does a proxy stand before it?'
+      ? 'redirects to another address'
+      : 'returned an error that does not come from the service'
+    const ask = 'Check that PRECHECK_URL points to the service and not to a proxy.'
     return new CommandFailed(`${url} ${what} (status ${status}). ${ask}`, 'UNEXPECTED_STATUS')
   }
   const { detail, code, errors = [], ...context } = problem.data

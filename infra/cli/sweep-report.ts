@@ -8,7 +8,7 @@ type Counts = SweepView['counts']
 /** Instances that a report names at most; the rest is counted. */
 const maxEntries = 100
 
-/** The worst that a sweep came to; an instance that was not run leaves something open, and so is no pass. */
+/** The worst that a sweep came to; an instance that was not run leaves something open, and so does not pass. */
 export const sweepOutcome = ({ started, failed, inconclusive, warning, notRun }: Counts): Outcome => {
   if (failed > 0) return 'failed'
   if (inconclusive > 0 || started === 0) return 'inconclusive'

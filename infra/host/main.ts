@@ -4,7 +4,7 @@ import { jsonLog, linesToStdout } from '../../shared/runtime/log.ts'
 import { startHost } from './host.ts'
 import { explainStart } from './start-fault.ts'
 
-/** Exit code for a fault that the user can mend (sysexits.h: EX_CONFIG). */
+/** Exit code for a fault that the user can fix (sysexits.h: EX_CONFIG). */
 const misconfigured = 78
 
 const run = async (): Promise<void> => {

@@ -1,12 +1,13 @@
 import { DatabaseUnusable } from '../../shared/runtime/local.ts'
 import { SettingsInvalid } from '../../shared/runtime/settings.ts'
 
-/** What to do about a fault at the start; null if it is none that a user can mend. */
+/** What to do about a fault at the start; null if it is none that a user can fix. */
 export const explainStart = (fault: unknown): string | null => {
   if (fault instanceof SettingsInvalid || fault instanceof DatabaseUnusable) return fault.message
   const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
-  if (code === 'EADDRINUSE') return 'The port is taken. Stop what listens there, or set PRECHECK_PORT.'
+  if (code === 'EADDRINUSE')
+    return 'The port is in use. Stop the process that listens there, or set PRECHECK_PORT.'
   if (code === 'EACCES')
-    return 'The port or the data folder may not be used by this user. Set PRECHECK_PORT or PRECHECK_DATA.'
-  return code === 'EADDRNOTAVAIL' ? 'PRECHECK_HOST is no address of this machine.' : null
+    return 'This user may not use the port or the data folder. Set PRECHECK_PORT or PRECHECK_DATA.'
+  return code === 'EADDRNOTAVAIL' ? 'PRECHECK_HOST is not an address of this machine.' : null
 }

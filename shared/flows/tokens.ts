@@ -35,7 +35,7 @@ export const issueToken = async (
   const id = randomBytes(8).toString('hex')
   const secret = randomBytes(32).toString('base64url')
   const token = { id, name, scope, secretHash: hashOf(secret), createdAt: now.toISOString() }
-  if (!(await tokens.put(id, token, 0))) throw new Error(`There is a token ${id} already`)
+  if (!(await tokens.put(id, token, 0))) throw new Error(`Token ${id} already exists`)
   return { token, bearer: `bp_${id}_${secret}` }
 }
 

@@ -29,7 +29,7 @@ const isKnownPem = (text: string): boolean => {
   return true
 }
 
-/** Certificates in PEM, of a private certificate authority. Public by nature, so it is no secret reference. */
+/** Certificates in PEM, of a private certificate authority. Public by nature, so it is not a secret reference. */
 export const CertificateAuthority = z
   .string()
   .max(32_768)

@@ -10,9 +10,9 @@ export const ComparedFinding = z.strictObject({
   since: z.iso.datetime(),
   /** Left out where nobody has acknowledged it. */
   acknowledged: z.literal(true).optional(),
-  /** Set in `still` where it was not acknowledged in the previous result and is now: it weighs less, and is no better. */
+  /** Set in `still` where it was not acknowledged in the previous result and is now: it weighs less, but nothing is fixed. */
   newlyAcknowledged: z.literal(true).optional(),
-  /** Set in `still` where it was acknowledged in the previous result and is no more: expired or withdrawn, it counts again. */
+  /** Set in `still` where it was acknowledged in the previous result and is not any more: expired or withdrawn, it counts again. */
   noLongerAcknowledged: z.literal(true).optional(),
 })
 export type ComparedFinding = Readonly<z.infer<typeof ComparedFinding>>

@@ -26,15 +26,15 @@ export type Evidence = Readonly<z.infer<typeof Evidence>>
 export const FindingLevel = z.enum(['failed', 'error', 'warning', 'note'])
 export type FindingLevel = z.infer<typeof FindingLevel>
 
-/** What a finding does to operations on its object. An operation stands in one of the lists at most. */
+/** What a finding does to operations on its object. An operation is in one of the lists at most. */
 export const Effect = z.strictObject({
   /** The operation would fail. */
   blocks: z.array(Operation),
   /** The operation runs, with a risk or a loss that the message names. */
   degrades: z.array(Operation),
-  /** Whether the operation would work could not be determined. */
+  /** Whether the operation would work could not be determined: its verdict is shown as `unknown`. */
   obscures: z.array(Operation),
-  /** The object does not take this operation by design, which is nobody's fault and no failure. */
+  /** The object does not support this operation by design, which is not a failure. */
   limits: z.array(Operation),
 })
 export type Effect = Readonly<z.infer<typeof Effect>>
@@ -50,7 +50,7 @@ export const FindingAcknowledgement = z.strictObject({
 })
 export type FindingAcknowledgement = Readonly<z.infer<typeof FindingAcknowledgement>>
 
-/** One affected object of a check item: what was observed, what was expected, what it means and how to mend it. */
+/** One affected object of a check item: what was observed, what was expected, what it means and how to fix it. */
 export const Finding = z.strictObject({
   /** Stable identity: the same condition of the same object has the same fingerprint in every precheck. */
   fingerprint: z.string().regex(/^[0-9a-f]{16}$/),

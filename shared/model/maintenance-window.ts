@@ -6,7 +6,7 @@ const reason = z.string().min(1).max(256)
 /** A window that comes once, UTC. */
 const OneOff = z
   .strictObject({ reason, from: UtcTime, until: UtcTime })
-  // What is no time has been named as that already, and is neither before nor after.
+  // What is not a time has been reported already, and is neither before nor after.
   .refine(({ from, until }) => !(Date.parse(until) <= Date.parse(from)), {
     path: ['until'],
     message: 'must be after from',

@@ -4,20 +4,20 @@ import type { NotRunCode } from './sweep.ts'
 /** Why an instance was not prechecked in a sweep. */
 const notRunReasons: Readonly<Record<NotRunCode, Text>> = {
   MAINTENANCE_WINDOW: {
-    en: 'In a maintenance window until {until}: {reason}',
-    zh: '处于维护窗口,至 {until} 结束:{reason}',
+    en: 'The instance is in a maintenance window until {until}: {reason}',
+    zh: '该实例处于维护窗口，至 {until} 结束：{reason}',
   },
   PRECHECK_RUNNING: {
     en: 'Another precheck of the instance was running ({precheckId}).',
-    zh: '该实例的另一个预检正在运行({precheckId})。',
+    zh: '该实例的另一次预检正在运行（{precheckId}）。',
   },
   WINDOW_MISSED: {
-    en: 'It could not be started in time: until {latestAt} the service did not run or was too busy.',
-    zh: '未能及时启动:截至 {latestAt},服务未运行或过于繁忙。',
+    en: 'The precheck did not start in time: until {latestAt} the service was not running or too busy.',
+    zh: '预检未能及时启动：截至 {latestAt}，服务未运行或过于繁忙。',
   },
   INSTANCE_REMOVED: {
     en: 'The instance was removed or disabled after the sweep had begun.',
-    zh: '巡检开始后,该实例已被移除或停用。',
+    zh: '巡检开始后，该实例已被移除或停用。',
   },
 }
 

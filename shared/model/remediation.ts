@@ -8,11 +8,11 @@ export type Risk = z.infer<typeof Risk>
 export const Language = z.enum(['tsql', 'sqlplus', 'rman', 'bash', 'powershell', 'manual'])
 export type Language = z.infer<typeof Language>
 
-/** One command, complete and with quoted names, to be run as it stands. */
+/** One command, complete and with quoted names, to be run as it is. */
 export const RemediationStep = z.strictObject({ language: Language, command: z.string().min(1), risk: Risk })
 export type RemediationStep = Readonly<z.infer<typeof RemediationStep>>
 
-/** How to mend a finding, in order, and the query that shows that it is mended. Printed, never executed. */
+/** How to fix a finding, in order, and the query that shows that it is fixed. Printed, never executed. */
 export const Remediation = z.strictObject({
   steps: z.array(RemediationStep).min(1),
   verify: z.strictObject({ language: Language, query: z.string().min(1) }).nullable(),

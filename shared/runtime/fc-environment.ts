@@ -9,7 +9,7 @@ import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
 /**
  * The settings of the deployed functions: a schema for each of them, holding what that function needs and nothing else.
- * Addresses may hold `{region}`. Keys are no settings: they come from the role of the function.
+ * Addresses may hold `{region}`. Keys are not settings: they come from the role of the function.
  */
 
 /** Hosts that may be asked over plain HTTP: stand-ins on the same machine. */
@@ -30,17 +30,19 @@ const QueueAddress = z
   .string()
   .refine(
     (text) => isAddress(text, loopback) || isAddress(text, internalQueues),
-    'must be an https address, or the internal address of the queues',
+    'must be an https address or the internal address of the queues',
   )
 
 /** Name of a queue: letters, digits and hyphens, up to 120 ("Limits", Simple Message Queue manual). */
-const QueueName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,119}$/, 'is no name of a queue')
+const QueueName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,119}$/, 'must be a queue name: letters, digits and hyphens, at most 120')
 
 const log = { PRECHECK_LOG_LEVEL: z.enum(logLevels).default('info') }
 
 const place = {
-  PRECHECK_ACCOUNT_ID: z.string().regex(/^\d{1,20}$/, 'is the number of the account'),
-  PRECHECK_REGION: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/, 'is a region, such as cn-hangzhou'),
+  PRECHECK_ACCOUNT_ID: z.string().regex(/^\d{1,20}$/, 'must be an account ID (digits)'),
+  PRECHECK_REGION: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/, 'must be a region id such as cn-hangzhou'),
   PRECHECK_MNS_ENDPOINT: QueueAddress.optional(),
 }
 
@@ -80,7 +82,7 @@ const webhookKey = {
     .string()
     .regex(
       /^kms:(?!precheck-)[A-Za-z0-9_/+=.@-]{1,64}$/,
-      'must be kms:NAME, of a name that does not begin with precheck-',
+      'must be kms:NAME with a name that does not start with precheck-',
     )
     .default('kms:backup-precheck-webhook-key'),
 }

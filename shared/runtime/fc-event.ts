@@ -21,7 +21,7 @@ const eventsOf = (delivered: unknown): z.infer<typeof QueueEvent>[] => {
   )
 }
 
-/** Bodies are sent base64-encoded; the trigger decodes them unless it is told not to. */
+/** Bodies are sent base64-encoded; the trigger decodes them unless it is configured not to. */
 const toJson = (messageBody: string): unknown => {
   const isJson = messageBody.startsWith('{')
   return JSON.parse(isJson ? messageBody : Buffer.from(messageBody, 'base64').toString('utf8'))

@@ -60,7 +60,7 @@ const unexpected = (log: Log, cause: Error | null, requestId: string): HttpProbl
   })
   return new HttpProblem({
     code: 'UNEXPECTED',
-    detail: `The service failed. The reason is in its log under the request id ${requestId}.`,
+    detail: `Internal error. Search the log of the service for the request id ${requestId}.`,
   })
 }
 
@@ -87,14 +87,14 @@ const findEndpoint = (find: (request: HttpRequest) => Endpoint): HttpMiddleware 
 })
 
 /** Largest body taken, bytes: an instance definition with two certificate bundles is a third of it. */
-const maxBody = 256 * 1024
+const maxBodyBytes = 256 * 1024
 
 const limitBody: HttpMiddleware = {
   before: ({ event }) => {
-    if (Buffer.byteLength(event.request.body) <= maxBody) return
+    if (Buffer.byteLength(event.request.body) <= maxBodyBytes) return
     throw new HttpProblem({
       code: 'BODY_TOO_LARGE',
-      detail: `The body may have at most ${maxBody} bytes.`,
+      detail: `The body may have at most ${maxBodyBytes} bytes.`,
     })
   },
 }

@@ -34,7 +34,7 @@ const checkQueue: QueueSettings = { visibilityTimeoutMs: 300_000, maxReceives: 2
 
 /**
  * Recording is quick and must not be given up: with growing delays these deliveries last for most of a day, so that an
- * operator can mend a full disk and lose nothing.
+ * operator can free a full disk and lose nothing.
  */
 const resultQueue: QueueSettings = { visibilityTimeoutMs: 30_000, maxReceives: 2000 }
 

@@ -1,6 +1,6 @@
 /**
- * What the tools of an operator (`infra/deploy`) are made of: the clients of the account, and what they fail with. The one
- * door to them, so that the adapters stay behind the wiring.
+ * What the tools of an operator (`infra/deploy`) are made of: the clients of the account, and what they fail with. The
+ * one door to them, so that the adapters stay behind the wiring.
  */
 export { type CredentialsSource, environmentCredentials } from '../adapters/alibaba-cloud/credentials.ts'
 export { type OpenApiFault, callOpenApi } from '../adapters/alibaba-cloud/openapi.ts'

@@ -10,7 +10,7 @@ const isHttps = (template: string): boolean =>
 /** An address that is asked whether it is reached; `{region}` in it stands for the region of the instance. */
 export const EndpointTemplate = z
   .string()
-  .refine(isHttps, 'must be an https address; {region} stands for the region of the instance')
+  .refine(isHttps, 'must be an https address; {region} is replaced by the region of the instance')
 
 /** Several such addresses, separated by commas. */
 export const EndpointList = z
@@ -48,8 +48,8 @@ export const parseSettings = <Settings>(
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? `${issue.keys.join(', ')}: there is no such setting`
+      ? `${issue.keys.join(', ')}: unknown setting`
       : `${issue.path.join('.')}: ${issue.message}`,
   )
-  throw new SettingsInvalid(`Settings cannot be used:\n  ${faults.join('\n  ')}\nSee ${explainedIn}.`)
+  throw new SettingsInvalid(`Invalid settings:\n  ${faults.join('\n  ')}\nSee ${explainedIn}.`)
 }

@@ -23,20 +23,23 @@ export interface CreatedWebhook {
 
 const firstVersion = 1
 
-const refusalOf = ({ url }: WebhookDefinition, rules: WebhookRules): Declined<'WEBHOOK_REFUSED'> | null => {
+const definitionRefusal = (
+  { url }: WebhookDefinition,
+  rules: WebhookRules,
+): Declined<'WEBHOOK_REFUSED'> | null => {
   const refusal = urlRefusal(url, rules)
   return refusal === null ? null : decline('WEBHOOK_REFUSED', refusal)
 }
 
-/** Why no secret can be made; the key itself is named by its reference at most. */
+/** Why no secret can be made. Never shows the key itself. */
 export const keyUnavailable = (why: string): Declined<'WEBHOOK_KEY_UNAVAILABLE'> =>
-  decline('WEBHOOK_KEY_UNAVAILABLE', `The key of the webhook secrets is not there: ${why}.`)
+  decline('WEBHOOK_KEY_UNAVAILABLE', `The key of the webhook secrets cannot be read: ${why}.`)
 
 export const unknownWebhook = (webhookId: string): Declined<'WEBHOOK_NOT_FOUND'> =>
   decline('WEBHOOK_NOT_FOUND', `No webhook has the id ${webhookId}.`)
 
 export const webhookChanged = (webhookId: string): Declined<'WEBHOOK_CHANGED'> =>
-  decline('WEBHOOK_CHANGED', `${webhookId} was changed meanwhile. Read it again and repeat the change.`)
+  decline('WEBHOOK_CHANGED', `${webhookId} has changed in the meantime. Read it again and repeat the change.`)
 
 /** The first secret of a webhook; null where the format has none. */
 const firstSecret = async (
@@ -57,10 +60,13 @@ export const createWebhook = async (
   deps: CreateDeps,
   definition: WebhookDefinition,
 ): Promise<Result<CreatedWebhook, NotCreated>> => {
-  const refusal = refusalOf(definition, deps.webhookRules)
+  const refusal = definitionRefusal(definition, deps.webhookRules)
   if (refusal) return refusal
   if ((await listAll(deps.webhooks)).length >= maxWebhooks) {
-    return decline('WEBHOOKS_TOO_MANY', `There are ${maxWebhooks} webhooks. Delete one that is not needed.`)
+    return decline(
+      'WEBHOOKS_TOO_MANY',
+      `There are already ${maxWebhooks} webhooks, the maximum. Delete one that is not needed.`,
+    )
   }
   const id = deps.newWebhookId()
   const secret = await firstSecret(deps, id, definition)
@@ -97,7 +103,7 @@ export const changeWebhook = async (
   deps: ChangeDeps,
   { webhookId, definition, expectedRevision }: WebhookChange,
 ): Promise<Result<Webhook, 'WEBHOOK_REFUSED' | 'WEBHOOK_NOT_FOUND' | 'WEBHOOK_CHANGED'>> => {
-  const refusal = refusalOf(definition, deps.webhookRules)
+  const refusal = definitionRefusal(definition, deps.webhookRules)
   if (refusal) return refusal
   const stored = await deps.webhooks.get(webhookId)
   if (!stored) return unknownWebhook(webhookId)

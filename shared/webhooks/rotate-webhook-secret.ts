@@ -15,7 +15,7 @@ interface Deps {
 
 export interface SecretRotation {
   readonly webhookId: string
-  /** How long the old secrets sign beside the new one at most, hours; 0: they do no more. */
+  /** How long the old secrets sign beside the new one at most, hours; 0: not at all. */
   readonly overlapHours: number
 }
 
@@ -46,7 +46,7 @@ export const rotateWebhookSecret = async (
   if (format !== 'json') {
     return decline(
       'WEBHOOK_NOT_SIGNED',
-      `Messages of the format ${format} carry no signature of this service. Change its token or signingSecret where they are kept.`,
+      `Webhooks of the format ${format} are not signed with a secret of this service. Change token or signingSecret where they are stored.`,
     )
   }
   const key = await deps.webhookKey()

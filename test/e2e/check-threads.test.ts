@@ -30,6 +30,6 @@ it('a check thread sends the key of the webhooks to no database, whatever refers
     }),
     async ({ body }) => void results.push(body),
   )
-  expect(results[0]).toContain('the service keeps this secret for itself')
+  expect(results[0]).toContain('this secret is reserved for the service')
   await threads.stop()
 })

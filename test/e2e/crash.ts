@@ -95,7 +95,7 @@ const untilNoneRuns = async (folder: string, limitMs: number): Promise<void> => 
 }
 
 /**
- * Starts prechecks of a database that hangs, kills the host in the middle of them, waits `downMs`, mends the database
+ * Starts prechecks of a database that hangs, kills the host in the middle of them, waits `downMs`, fixes the database
  * and starts the host again on the same file.
  */
 export const crash = async (

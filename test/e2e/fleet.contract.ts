@@ -32,7 +32,7 @@ export const fleetContract = (name: string, start: StartService): void => {
       await standIns.close()
     })
     afterEach(async () => {
-      standIns.mend()
+      standIns.fix()
       receiver.reply(() => ({ status: 204 }))
       const { json } = await call('GET', '/v1/webhooks')
       for (const { id } of json.items) await call('DELETE', `/v1/webhooks/${id}`)

@@ -69,7 +69,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     await standIns.close()
   })
   afterEach(() => {
-    standIns.mend()
+    standIns.fix()
     service.disturb((push) => push)
     service.strikes.plan(0, 'before')
   })

@@ -12,7 +12,7 @@ export interface StandIns {
   readonly sqlServer: SqlServerStandIn
   readonly oracle: OracleStandIn
   /** Lets both behave as they did at first. */
-  readonly mend: () => void
+  readonly fix: () => void
   /** Has both refuse every login, for a wrong password. */
   readonly refuseLogins: () => void
   /** How each is registered; `passwordReference` is what the service resolves to `demoPassword`. */
@@ -32,7 +32,7 @@ export const startStandIns = async (): Promise<StandIns> => {
   return {
     sqlServer,
     oracle,
-    mend: () => {
+    fix: () => {
       sqlServer.setScenario(sqlServerScene(certificates))
       oracle.setScenario(oracleScene)
     },

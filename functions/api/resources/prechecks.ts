@@ -15,14 +15,14 @@ import { PrecheckSummary, PrecheckView, precheckSummary, precheckView } from '..
 const ofInstance = z.strictObject({ instanceId: InstanceId })
 
 /** Longest wait that a caller may ask for, seconds: the default deadline of a precheck. */
-const maxWait = 60
+const maxWaitSeconds = 60
 
 const StartHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),
   prefer: z
     .string()
-    .regex(/^wait=\d{1,4}$/, `must be wait=N, with N in seconds, at most ${maxWait}`)
-    .transform((preference) => Math.min(maxWait, Number(preference.slice('wait='.length))))
+    .regex(/^wait=\d{1,4}$/, `must be wait=N, with N in seconds, at most ${maxWaitSeconds}`)
+    .transform((preference) => Math.min(maxWaitSeconds, Number(preference.slice('wait='.length))))
     .optional(),
 })
 

@@ -91,7 +91,7 @@ export const PrecheckSummary = PrecheckView.pick({
 }).meta({ id: 'PrecheckSummary' })
 
 /** Before the healthy state of an item of which nobody knows whether it holds. */
-const notDetermined: Text = { en: 'Not determined: ', zh: '未判定:' }
+const notDetermined: Text = { en: 'Not determined: ', zh: '未判定：' }
 
 const titleOf = (checkItem: string, status: ItemView['status'], locale: Locale): string => {
   const check = findCheck(checkItem)

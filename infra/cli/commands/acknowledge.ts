@@ -42,7 +42,7 @@ export const acknowledge: AddCommand = (program, actionOf) =>
     .command('acknowledge')
     .description('let a known finding count as a warning until a time')
     .argument('<instance-id>', 'id of a registered instance')
-    .argument('<check-item>', 'check item of the finding, as "ARCHIVELOG"')
+    .argument('<check-item>', 'check item of the finding, such as ARCHIVELOG')
     .requiredOption('--reason <text>', 'why it is accepted')
     .requiredOption('--until <time>', 'a day (its beginning, UTC) or a time with its zone', parseTime)
     .option('--database <name>', 'only the finding of this database')
@@ -50,7 +50,7 @@ export const acknowledge: AddCommand = (program, actionOf) =>
     .action(
       actionOf(async ({ access, terminal }, instanceId, checkItem, { until, author, ...rest }) => {
         if (author === undefined)
-          throw new CommandFailed('Give --author: this user has no name here.', 'USAGE')
+          throw new CommandFailed('Give --author: the name of the current user is unknown.', 'USAGE')
         const request = { checkItem, ...rest, author, expiresAt: until }
         return acknowledgeAndPrint(access(), instanceId, request, terminal)
       }),

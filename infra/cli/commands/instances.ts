@@ -31,7 +31,7 @@ export const instances: AddCommand = (program, actionOf) =>
     .action(
       actionOf(async ({ access, terminal }) => {
         const found = await readAll(access())
-        print(terminal, found, () => found.map(instanceLine).join('') || 'Nothing is registered yet.\n')
+        print(terminal, found, () => found.map(instanceLine).join('') || 'No instances are registered yet.\n')
         return exitCodes.passed
       }),
     )

@@ -16,12 +16,12 @@ const targetOf = (
   file: string | undefined,
 ): Pick<InstanceFile, 'id'> & Partial<InstanceFile> => {
   if (instanceId !== undefined && file !== undefined) {
-    const rule = 'The id of an instance in a file is its field "id", or else the name of the file.'
+    const rule = 'The id of an instance in a file is its field "id" or the name of the file.'
     throw new CommandFailed(`Give an instance id or --file, not both. ${rule}`, 'USAGE')
   }
   if (file !== undefined) return readInstanceFile(file)
   if (instanceId !== undefined) return { id: instanceId }
-  throw new CommandFailed('Give an instance id, or --file with the file of an instance.', 'USAGE')
+  throw new CommandFailed('Give an instance id, or --file with an instance file.', 'USAGE')
 }
 
 const Running = z.looseObject({ precheckId: PrecheckId })
@@ -40,10 +40,13 @@ const start = async (access: Access, instanceId: string): Promise<string> => {
   }
 }
 
-/** A precheck goes on at the service, whatever happens here: so the user is told how to find it again. */
+/** A precheck continues in the service whatever happens here: the user learns how to follow it again. */
 const lostTrack = (fault: unknown, precheckId: string): unknown =>
   fault instanceof CommandFailed
-    ? new CommandFailed(`${fault.message}\nThe precheck goes on: precheck watch ${precheckId}`, fault.code)
+    ? new CommandFailed(
+        `${fault.message}\nThe precheck continues. Follow it with: precheck watch ${precheckId}`,
+        fault.code,
+      )
     : fault
 
 export const run: AddCommand = (program, actionOf) =>
@@ -51,7 +54,7 @@ export const run: AddCommand = (program, actionOf) =>
     .command('run')
     .description('start a precheck, follow it and report it')
     .argument('[instance-id]', 'id of a registered instance')
-    .option('-f, --file <path>', 'file of an instance (YAML or JSON), which is registered first')
+    .option('-f, --file <path>', 'instance file (YAML or JSON); the instance is registered first')
     .action(
       actionOf(async ({ access, terminal }, instanceId, { file }) => {
         const { id, definition } = targetOf(instanceId, file)

@@ -22,7 +22,7 @@ const sweepAndPrint = async (access: Access, body: SweepRequest, terminal: Termi
   const tell = (text: string): void => {
     if (output === 'text') write(`${paint.dim(text)}\n`)
   }
-  tell(`Sweep ${id} begins within a minute.`)
+  tell(`Sweep ${id} starts within a minute.`)
   const swept = await followSweep(access, id, (counts) => tell(`… ${countsText(counts)}`))
   const items = await readTroubled(access, id)
   print(terminal, { ...swept, entries: { items, next: null } }, () => sweepReport(swept, items, paint))

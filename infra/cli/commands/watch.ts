@@ -4,8 +4,8 @@ import { followAndPrint } from '../follow.ts'
 export const watch: AddCommand = (program, actionOf) =>
   program
     .command('watch')
-    .description('follow a precheck that runs, and report it')
-    .argument('<precheck-id>', 'id of the precheck, as "pc_…"')
+    .description('follow a running precheck and report it')
+    .argument('<precheck-id>', 'id of the precheck (pc_…)')
     .action(
       actionOf(async ({ access, terminal }, precheckId) => followAndPrint(access(), precheckId, terminal)),
     )

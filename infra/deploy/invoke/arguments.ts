@@ -3,21 +3,21 @@ import * as z from 'zod'
 import type { FcMode, FcSettings } from '../../../shared/runtime/operator.ts'
 
 /** How the command is used. */
-export const usage = `invoke: runs a deployed function directly, past its triggers.
+export const usage = `invoke: runs a deployed function directly, without its triggers.
 
   npm run invoke -- <function>                 sends {} and prints the answer
   npm run invoke -- <function> --event FILE    sends a file; "-" is the standard input
-  npm run invoke -- <function> --async         hands the event over and does not wait
+  npm run invoke -- <function> --async         submits the event and does not wait
 
   --mode fc3|fc2     Function Compute 3.0 (default) or 2.0
   --service NAME     the service of the function; 2.0 only
   --qualifier NAME   a version or alias
-  --task-id ID       with --async: an id is accepted once; a new one every time if left out
-  --timeout SECONDS  60 if left out
+  --task-id ID       with --async: each id is accepted once; default: a new one
+  --timeout SECONDS  default: 60
 
 Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary
 keys), ALIBABA_CLOUD_ACCOUNT_ID, ALIBABA_CLOUD_REGION_ID, FC_ENDPOINT (https://<account>.<region>.fc.aliyuncs.com).
-Exit code: 0 answered or accepted, 1 the function failed, 2 not invoked or without an answer, 3 the command is wrong.
+Exit codes: 0 answered or accepted, 1 function failed, 2 not invoked or no answer, 3 invalid command.
 `
 
 /** The command cannot be carried out as it was given; the message says why. */
@@ -57,20 +57,20 @@ type Values = ReturnType<typeof readArguments>['values']
 const modeOf = ({ mode, service }: Values): FcMode => {
   if (mode === 'fc3' && service === undefined) return { mode }
   if (mode === 'fc2' && service !== undefined) return { mode, service }
-  throw new UsageWrong('--mode takes "fc3", or "fc2" together with --service.')
+  throw new UsageWrong('--mode must be "fc3", or "fc2" together with --service.')
 }
 
 const timeoutOf = ({ timeout }: Values): number => {
   const seconds = Number(timeout)
   if (seconds > 0 && seconds <= 86_400) return seconds * 1000
-  throw new UsageWrong('--timeout takes seconds, up to 86400.')
+  throw new UsageWrong('--timeout must be a number of seconds, at most 86400.')
 }
 
 const settingsFrom = (environment: NodeJS.ProcessEnv, values: Values): FcSettings => {
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) {
     const names = parsed.error.issues.map(({ path }) => path.join('.'))
-    throw new UsageWrong(`Missing in the environment, or wrong: ${names.join(', ')}.`)
+    throw new UsageWrong(`Missing or invalid environment variables: ${names.join(', ')}.`)
   }
   const { data } = parsed
   const token = data.ALIBABA_CLOUD_SECURITY_TOKEN
@@ -110,7 +110,7 @@ export const readInvokeRequest = (
   const [functionName, ...others] = positionals
   if (functionName === undefined || others.length > 0) throw new UsageWrong('Give the name of one function.')
   const taskId = values['task-id']
-  if (taskId !== undefined && !values.async) throw new UsageWrong('--task-id goes with --async alone.')
+  if (taskId !== undefined && !values.async) throw new UsageWrong('--task-id needs --async.')
   const settings = settingsFrom(environment, values)
   return { functionName, eventFile: values.event, async: values.async, taskId, settings }
 }

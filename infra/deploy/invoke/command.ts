@@ -10,15 +10,16 @@ const exitCodes = { done: 0, functionFailed: 1, notInvoked: 2, usage: 3 } as con
 
 const advice: Readonly<Record<InvocationFailureCode, string>> = {
   INVALID_REQUEST: 'Check the name, and the size of the event: 32 MB at most, 128 KB with --async.',
-  FUNCTION_NOT_FOUND: 'Check name, region and account; a function of 2.0 needs --mode fc2 and --service.',
-  ACCESS_DENIED: 'Check the keys and that their owner may do fc:InvokeFunction on this function.',
-  THROTTLED: 'Too much runs at once. Wait, or raise the concurrency of the function.',
-  DUPLICATE: 'This --task-id was accepted before. Give another one to run it again.',
+  FUNCTION_NOT_FOUND:
+    'Check name, region and account. A function of Function Compute 2.0 needs --mode fc2 and --service.',
+  ACCESS_DENIED: 'Check the keys, and that their owner has fc:InvokeFunction on this function.',
+  THROTTLED: 'Too many invocations at once. Wait, or increase the concurrency of the function.',
+  DUPLICATE: 'This --task-id was accepted before. Use another one to run it again.',
   FUNCTION_FAILED: 'Look at the log of the function for the request id.',
-  PLATFORM_FAILED: 'Function Compute failed. Try again; whether the function ran is not known.',
-  TIMED_OUT: 'Give a longer --timeout, or use --async; whether the function ran is not known.',
+  PLATFORM_FAILED: 'Function Compute failed. Try again. Whether the function ran is unknown.',
+  TIMED_OUT: 'Use a longer --timeout or --async. Whether the function ran is unknown.',
   UNREACHABLE: 'Check the network and FC_ENDPOINT.',
-  UNEXPECTED_ANSWER: 'Check that FC_ENDPOINT is one of Function Compute.',
+  UNEXPECTED_ANSWER: 'Check that FC_ENDPOINT is an address of Function Compute.',
 }
 
 const readEvent = async (file: string | undefined): Promise<Uint8Array> => {

@@ -15,7 +15,7 @@ const print = (wanted: string | undefined): string => {
   const parsed = Environment.safeParse(process.env)
   if (!parsed.success) {
     const missing = parsed.error.issues.map(({ path }) => path.join('.'))
-    return `Missing in the environment, or wrong: ${missing.join(', ')}.`
+    return `Missing or invalid environment variables: ${missing.join(', ')}.`
   }
   const { data } = parsed
   const place = {

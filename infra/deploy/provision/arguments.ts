@@ -2,16 +2,16 @@ import { parseArgs } from 'node:util'
 import * as z from 'zod'
 
 /** How the command is used. */
-export const usage = `provision: creates the tables and queues of the service, or changes them to what they should be.
+export const usage = `provision: creates the tables and queues of the service, or corrects their settings.
 
   npm run provision                             prints what it changes; a second run changes nothing
   npm run provision -- --dry-run                prints what it would change
-  npm run provision -- --first-token FILE       issues a token of scope "admin" as well, if there is none of any kind
+  npm run provision -- --first-token FILE       also issues a token of scope "admin" if there is no token yet
 
 Environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN (of temporary
 keys), ALIBABA_CLOUD_REGION_ID, TABLESTORE_INSTANCE (of that region; it must exist), and where the public addresses
 cannot be reached TABLESTORE_ENDPOINT and MNS_OPEN_ENDPOINT.
-Exit code: 0 all is as it should be, 1 something failed, 3 the command is wrong.
+Exit codes: 0 done, 1 failed, 3 invalid command.
 `
 
 /** The command cannot be carried out as it was given; the message says why. */
@@ -62,7 +62,7 @@ export const readProvisionRequest = (
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) {
     const names = parsed.error.issues.map(({ path }) => path.join('.'))
-    throw new UsageWrong(`Missing in the environment, or wrong: ${names.join(', ')}.`)
+    throw new UsageWrong(`Missing or invalid environment variables: ${names.join(', ')}.`)
   }
   const { ALIBABA_CLOUD_REGION_ID: region, TABLESTORE_INSTANCE: instanceName, ...own } = parsed.data
   return {

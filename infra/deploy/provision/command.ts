@@ -49,7 +49,7 @@ const provision = async (
   print: Print,
 ): Promise<void> => {
   const changes = await plan(request, environment)
-  if (changes.length === 0) return print('Nothing is to be changed.')
+  if (changes.length === 0) return print('Nothing to change.')
   for (const change of changes) {
     show(change, print)
     if (!request.dryRun) await change.apply()

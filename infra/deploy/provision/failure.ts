@@ -4,16 +4,16 @@ export class ProvisionFailed extends Error {
 }
 
 const advice = {
-  keys: 'The keys were not taken. Check ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; temporary keys need ALIBABA_CLOUD_SECURITY_TOKEN and may have ended.',
+  keys: 'The keys were not accepted. Check ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; temporary keys need ALIBABA_CLOUD_SECURITY_TOKEN and may have expired.',
   signature:
-    'Tablestore did not take the request: the keys are wrong or have ended, or the instance refuses the network that it came from (its "Network Management" in the console).',
+    'Tablestore rejected the request: the keys are wrong or have expired, or the instance does not allow this network (see "Network Management" in its console).',
   permission:
-    'The owner of these keys may not do this. Attach the policy infra/deploy/policies/provision.json to that user or role.',
+    'The owner of these keys does not have the permission. Attach the policy infra/deploy/policies/provision.json to that user or role.',
   unknownHost:
-    'There is no such address. Check ALIBABA_CLOUD_REGION_ID and TABLESTORE_INSTANCE: the instance must exist in this region.',
-  network: 'No answer came. Check the network, and whether a proxy or a firewall is in the way.',
-  later: 'The service is busy or failed. Run the command again in a while: what is done already is kept.',
-  unknown: 'Look the code up in the manual of the service. What is done already is kept.',
+    'The address does not exist. Check ALIBABA_CLOUD_REGION_ID and TABLESTORE_INSTANCE: the instance must exist in this region.',
+  network: 'There was no answer. Check the network, and whether a proxy or firewall blocks it.',
+  later: 'The service is busy or failed. Run the command again later: completed changes are kept.',
+  unknown: 'Look up the code in the manual of the service. Completed changes are kept.',
 } as const
 
 const causes: readonly (readonly [RegExp, keyof typeof advice])[] = [

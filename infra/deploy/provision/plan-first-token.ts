@@ -24,7 +24,7 @@ const create = async (file: string): Promise<FileHandle> => {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
     throw new ProvisionFailed(
-      `The file ${file} cannot be made: ${code}.\nGive a new one to --first-token; no token was issued.`,
+      `The file ${file} cannot be created: ${code}.\nName a new file with --first-token; no token was issued.`,
     )
   }
 }

@@ -78,8 +78,7 @@ const describe = async (control: QueueControl, name: string): Promise<Parameters
   const answer = await call(control, 'GetQueueAttributes', { QueueName: name })
   if (answer === null) return null
   const parsed = Described.safeParse(answer)
-  if (!parsed.success)
-    throw failureOf(`GetQueueAttributes of ${name}`, 'an answer that cannot be read', control.endpoint)
+  if (!parsed.success) throw failureOf(`GetQueueAttributes of ${name}`, 'unexpected answer', control.endpoint)
   return currentParameters(parsed.data.Data)
 }
 
@@ -110,7 +109,7 @@ const planQueue = async (control: QueueControl, schema: QueueSchema): Promise<Ch
   ]
 }
 
-/** What is to be done about the queues, in an order that works. Reads alone. Throws `ProvisionFailed`. */
+/** Changes that the queues need, in an order that works. Only reads. Throws `ProvisionFailed`. */
 export const planQueues = async (
   control: QueueControl,
   schemas: readonly QueueSchema[],

@@ -72,7 +72,7 @@ const checkPrimaryKey = ({ name, primaryKey }: TableSchema, { tableMeta }: Descr
   if (isText && present.join() === primaryKey.join()) return
   throw new ProvisionFailed(
     `The table ${name} exists with another primary key: ${present.join(', ')} instead of ${primaryKey.join(', ')}.\n` +
-      'It is not of this service, or of another version. Use an instance of its own (TABLESTORE_INSTANCE), or remove the table.',
+      'It belongs to another service or version. Use another instance (TABLESTORE_INSTANCE), or remove the table.',
   )
 }
 
@@ -102,7 +102,7 @@ const planTable = async (
   ]
 }
 
-/** What is to be done about the tables. Reads alone. Throws `ProvisionFailed`. */
+/** Changes that the tables need. Only reads. Throws `ProvisionFailed`. */
 export const planTables = async (
   control: TableControl,
   place: TablePlace,

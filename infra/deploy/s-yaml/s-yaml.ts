@@ -64,7 +64,7 @@ const resource = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
   z.strictObject({ component: z.literal('fc3'), props: props(name, trigger) })
 
 /** EventBridge waits five minutes for a function at most ("Advanced features of triggers"). */
-const maxPush = 300
+const maxPushSeconds = 300
 
 const pushed = ['run-check', 'collect', 'notify'] as const
 
@@ -82,8 +82,8 @@ export const ServerlessFile = z.strictObject({
       schedule: resource('schedule', TimerTrigger),
       notify: resource('notify', SingleMessageTrigger),
     })
-    .refine((resources) => pushed.every((name) => resources[name].props.timeout <= maxPush), {
-      message: `EventBridge waits ${maxPush} s for a function at most`,
+    .refine((resources) => pushed.every((name) => resources[name].props.timeout <= maxPushSeconds), {
+      message: `EventBridge waits ${maxPushSeconds} s for a function at most`,
     }),
 })
 export type ServerlessFile = z.infer<typeof ServerlessFile>

@@ -21,7 +21,7 @@ export interface OpenApiFault {
     /** It could not be connected, or hung up. */
     | 'unreachable'
     | 'timed-out'
-    /** The answer is no JSON. */
+    /** The answer is not valid JSON. */
     | 'unreadable'
     | 'no-credentials'
   readonly code: string
@@ -39,7 +39,7 @@ export interface OpenApiSettings {
   /** Of one attempt, ms. */
   readonly timeoutMs: number
   readonly retry: RetryPolicy
-  /** What another attempt may mend: what the product's manual says to try again. */
+  /** What another attempt may fix: what the product's manual says to try again. */
   readonly isTransient: (fault: OpenApiFault) => boolean
 }
 
@@ -117,7 +117,7 @@ const load = async (): Promise<typeof OpenApi> => {
   return typeof cls === 'function' ? (loaded as unknown as typeof OpenApi) : loaded.default
 }
 
-const attempt = async (settings: OpenApiSettings, call: OpenApiCall): Promise<unknown> => {
+const attemptCall = async (settings: OpenApiSettings, call: OpenApiCall): Promise<unknown> => {
   const core = await load()
   const client = await connect(settings, core)
   const params = new core.$OpenApiUtil.Params({
@@ -141,7 +141,7 @@ export const callOpenApi = async (settings: OpenApiSettings, call: OpenApiCall):
   const isTransient = (thrown: unknown): boolean => settings.isTransient(toFault(thrown))
   // The client's own limit is lost on a connection that is used again: the timer of the call before is never cleared,
   // and clears that of the call after.
-  const limited = () => withinLimit(settings.timeoutMs, attempt(settings, call))
+  const limited = () => withinLimit(settings.timeoutMs, attemptCall(settings, call))
   try {
     return { answer: await withRetries(settings.retry, isTransient, limited) }
   } catch (thrown) {

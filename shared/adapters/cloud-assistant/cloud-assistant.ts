@@ -22,7 +22,7 @@ export type CloudAssistantSettings = Omit<OpenApiSettings, 'isTransient' | 'endp
 const ecsEndpoint = 'https://ecs.{region}.aliyuncs.com'
 
 /** Longest content of a command after Base64, bytes (RunCommand). */
-const maxContent = 24 * 1024
+const maxContentBytes = 24 * 1024
 
 /** Beside the time of the endpoints: to start a shell and to write the answer, ms. */
 const startMs = 10_000
@@ -66,9 +66,9 @@ const lastLine = (output: string): string => output.trimEnd().split('\n').at(-1)
 const judgeSuccess = ({ host, urls }: HostQuestion, { Output, Dropped }: Result): ReachReading => {
   if (Dropped > 0)
     return { problem: { code: 'COMMAND_OUTPUT_CUT', params: { ...about(host), dropped: Dropped } } }
-  const told = scripts[host.platform].read(Buffer.from(Output, 'base64').toString(), urls)
-  if (told === null) return unreadable(host, 'not one line for each endpoint')
-  return 'code' in told ? { problem: { code: told.code, params: about(host) } } : { answer: told }
+  const reading = scripts[host.platform].read(Buffer.from(Output, 'base64').toString(), urls)
+  if (reading === null) return unreadable(host, 'it does not have one line for each endpoint')
+  return 'code' in reading ? { problem: { code: reading.code, params: about(host) } } : { answer: reading }
 }
 
 const judgeResult = (question: HostQuestion, result: Result): ReachReading => {
@@ -105,8 +105,8 @@ export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
     startReach: async ({ host, limitMs, ...endpoints }, dedupeId): Promise<ReachStart> => {
       const { type, write } = scripts[host.platform]
       const content = Buffer.from(write(endpoints, limitMs)).toString('base64')
-      if (content.length > maxContent) {
-        const params = { ...about(host), bytes: content.length, limit: maxContent }
+      if (content.length > maxContentBytes) {
+        const params = { ...about(host), bytes: content.length, limit: maxContentBytes }
         return { problem: { code: 'COMMAND_TOO_LONG', params } }
       }
       const outcome = await call(host, 'RunCommand', {
@@ -123,7 +123,7 @@ export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
       const started = Started.safeParse(outcome.answer)
       return started.success
         ? { invocationId: started.data.InvokeId }
-        : unreadable(host, 'RunCommand gave no InvokeId')
+        : unreadable(host, 'RunCommand returned no InvokeId')
     },
 
     readReach: async (question, invocationId): Promise<ReachReading> => {
@@ -135,7 +135,7 @@ export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
       })
       if ('fault' in outcome) return { problem: problemOfFault(host, outcome.fault) }
       const results = Results.safeParse(outcome.answer)
-      if (!results.success) return unreadable(host, 'DescribeInvocationResults gave no list')
+      if (!results.success) return unreadable(host, 'DescribeInvocationResults returned no list')
       const [result] = results.data.Invocation.InvocationResults.InvocationResult
       // Nothing is listed for a moment after the command was taken.
       return result ? judgeResult(question, result) : { pending: true }

@@ -19,7 +19,7 @@ const Report = z.tuple([
   z.base64(),
 ])
 
-interface Told {
+interface CurlReport {
   readonly exitCode: number
   readonly status: number
   /** Address of the connection; empty if there was none. */
@@ -36,7 +36,7 @@ interface Told {
   readonly total: number
 }
 
-type Phase = keyof Told['ends']
+type Phase = keyof CurlReport['ends']
 const phases: readonly Phase[] = ['dns', 'connect', 'tls', 'http']
 
 /** Exit codes that name a phase themselves ("Exit codes", curl manual). */
@@ -60,7 +60,7 @@ const phaseOfExit: Readonly<Record<number, Phase>> = {
 const exitCodes = { connect: 7, timedOut: 28 } as const
 
 /** Curl before 7.61 gives thousandths, so that a quick phase ends at 0: an address that was connected says it too. */
-const phaseOf = ({ exitCode, ends, remote, said }: Told): Phase => {
+const phaseOf = ({ exitCode, ends, remote, said }: CurlReport): Phase => {
   const named = phaseOfExit[exitCode]
   if (named !== undefined) return named
   if (remote === '' && ends.connect === 0) return said.includes('Trying ') ? 'connect' : 'dns'
@@ -77,18 +77,18 @@ const triedAddress = (said: string, { port }: URL): string | null => {
   return bare?.replaceAll(/^\[|\]$/g, '') ?? null
 }
 
-const causeOf = ({ exitCode, said }: Told): string => {
+const causeOf = ({ exitCode, said }: CurlReport): string => {
   const complaint = lastOf(said, /^curl: \(\d+\) (.+?)\r?$/gm) ?? `curl ${exitCode}`
   return exitCode === exitCodes.connect ? (lastOf(said, /failed: (.+?)\r?$/gm) ?? complaint) : complaint
 }
 
-const kindOf = ({ exitCode }: Told, cause: string): NonNullable<Reach['failure']>['kind'] => {
+const kindOf = ({ exitCode }: CurlReport, cause: string): NonNullable<Reach['failure']>['kind'] => {
   if (exitCode === exitCodes.timedOut || /timed out/i.test(cause)) return 'timeout'
   return exitCode === exitCodes.connect && /refused/i.test(cause) ? 'refused' : 'other'
 }
 
 /** Time of each phase up to the one that failed, which has the rest. */
-const timesOf = ({ ends, total }: Told, failed: Phase | null): Reach['phases'] => {
+const timesOf = ({ ends, total }: CurlReport, failed: Phase | null): Reach['phases'] => {
   const times: Record<Phase, number | null> = { dns: null, connect: null, tls: null, http: null }
   let from = 0
   for (const phase of phases) {
@@ -100,19 +100,19 @@ const timesOf = ({ ends, total }: Told, failed: Phase | null): Reach['phases'] =
   return times
 }
 
-const toReach = (url: string, told: Told): Reach => {
-  const failed = told.exitCode === 0 ? null : phaseOf(told)
-  const cause = causeOf(told)
+const toReach = (url: string, report: CurlReport): Reach => {
+  const failed = report.exitCode === 0 ? null : phaseOf(report)
+  const cause = causeOf(report)
   return {
     url,
-    address: told.remote || triedAddress(told.said, new URL(url)),
-    phases: timesOf(told, failed),
-    status: failed === null ? told.status : null,
-    failure: failed === null ? null : { phase: failed, kind: kindOf(told, cause), cause },
+    address: report.remote || triedAddress(report.said, new URL(url)),
+    phases: timesOf(report, failed),
+    status: failed === null ? report.status : null,
+    failure: failed === null ? null : { phase: failed, kind: kindOf(report, cause), cause },
   }
 }
 
-const readFields = (fields: string): Told | null => {
+const readFields = (fields: string): CurlReport | null => {
   const parsed = Report.safeParse(fields.split('|'))
   if (!parsed.success) return null
   const [exitCode, status, remote, dns, connect, tls, http, total, said] = parsed.data
@@ -130,8 +130,8 @@ export const readLinuxAnswer: Script['read'] = (output, urls) => {
     ]),
   )
   const reaches = urls.flatMap((url, index) => {
-    const told = lines.get(index)
-    return told ? [toReach(url, told)] : []
+    const report = lines.get(index)
+    return report ? [toReach(url, report)] : []
   })
   return reaches.length === urls.length ? reaches : null
 }

@@ -33,7 +33,7 @@ const trust = (certificates: readonly string[]): string[] => {
   ]
 }
 
-/** Whole seconds: curl before 7.32 takes no fraction. */
+/** Whole seconds: curl before 7.32 accepts no fraction. */
 const secondsOf = (limitMs: number): number => Math.max(1, Math.floor(limitMs / 1000))
 
 /**

@@ -103,7 +103,7 @@ const write: Script['write'] = ({ urls, ca }, limitMs) =>
   ].join('\n')
 
 const Milliseconds = z.number().nonnegative().nullable()
-const Told = z.object({
+const ProbeReport = z.object({
   index: z.int().nonnegative(),
   address: z.string().nullable(),
   dns: Milliseconds,
@@ -114,7 +114,7 @@ const Told = z.object({
   phase: z.enum(['dns', 'connect', 'tls', 'http']),
   cause: z.string().nullable(),
 })
-type Told = Readonly<z.infer<typeof Told>>
+type ProbeReport = Readonly<z.infer<typeof ProbeReport>>
 
 /** Names of .NET (`SocketError`). */
 const kinds: Readonly<Record<string, NonNullable<Reach['failure']>['kind']>> = {
@@ -122,8 +122,8 @@ const kinds: Readonly<Record<string, NonNullable<Reach['failure']>['kind']>> = {
   TimedOut: 'timeout',
 }
 
-const toReach = (url: string, told: Told): Reach => {
-  const { address, dns, connect, tls, http, status, phase, cause } = told
+const toReach = (url: string, report: ProbeReport): Reach => {
+  const { address, dns, connect, tls, http, status, phase, cause } = report
   return {
     url,
     address,
@@ -133,9 +133,9 @@ const toReach = (url: string, told: Told): Reach => {
   }
 }
 
-const readFields = (fields: string): Told[] => {
+const readFields = (fields: string): ProbeReport[] => {
   try {
-    const parsed = Told.safeParse(JSON.parse(Buffer.from(fields, 'base64').toString()))
+    const parsed = ProbeReport.safeParse(JSON.parse(Buffer.from(fields, 'base64').toString()))
     return parsed.success ? [parsed.data] : []
   } catch {
     return []
@@ -143,11 +143,11 @@ const readFields = (fields: string): Told[] => {
 }
 
 const read: Script['read'] = (output, urls) => {
-  const told = [...output.matchAll(new RegExp(`^${marker} (\\S+)\\s*$`, 'gm'))].flatMap(([, fields = '']) =>
+  const report = [...output.matchAll(new RegExp(`^${marker} (\\S+)\\s*$`, 'gm'))].flatMap(([, fields = '']) =>
     readFields(fields),
   )
   const reaches = urls.flatMap((url, position) => {
-    const own = told.find(({ index }) => index === position)
+    const own = report.find(({ index }) => index === position)
     return own && (own.status === null) !== (own.cause === null) ? [toReach(url, own)] : []
   })
   return reaches.length === urls.length ? reaches : null

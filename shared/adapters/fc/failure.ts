@@ -2,7 +2,7 @@ import type { InvocationFailure, InvocationFailureCode } from '../../ports/invok
 import { LimitReached } from '../alibaba-cloud/limit.ts'
 
 /** Longer texts of the platform are cut, characters. */
-const maxDetail = 500
+const maxDetailLength = 500
 
 /** The client puts status, request id and message of a refusal into one sentence, and nowhere else. */
 const refusal = /failed with (?<status>\d{3})\. requestid: (?<requestId>[^,]*), message: (?<message>.*)\.$/s
@@ -42,7 +42,7 @@ const refused = (
   const said = [platformCode, message].filter(present).join(': ')
   return {
     code,
-    detail: `HTTP ${status}${said === '' ? '' : `, ${said}`}`.slice(0, maxDetail),
+    detail: `HTTP ${status}${said === '' ? '' : `, ${said}`}`.slice(0, maxDetailLength),
     ...(present(requestId) && { requestId }),
   }
 }
@@ -52,14 +52,14 @@ export class CredentialsUnavailable extends Error {}
 
 /** What a rejection of the client means. */
 export const toFailure = (fault: unknown): InvocationFailure => {
-  if (!(fault instanceof Error)) return { code: 'UNEXPECTED_ANSWER', detail: 'unknown fault' }
+  if (!(fault instanceof Error)) return { code: 'UNEXPECTED_ANSWER', detail: 'unknown error' }
   if (fault instanceof CredentialsUnavailable)
-    return { code: 'ACCESS_DENIED', detail: 'there are no usable credentials' }
+    return { code: 'ACCESS_DENIED', detail: 'no usable credentials' }
   const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined
   const groups = refusal.exec(fault.message)?.groups
   if (groups) return refused(groups, code)
   if (fault instanceof LimitReached || fault.name.startsWith('RequestTimeout'))
-    return { code: 'TIMED_OUT', detail: 'no whole answer in time' }
+    return { code: 'TIMED_OUT', detail: 'no complete answer in time' }
   if (code !== undefined) return { code: 'UNREACHABLE', detail: code }
   return { code: 'UNEXPECTED_ANSWER', detail: `the answer cannot be read (${fault.name})` }
 }
@@ -72,6 +72,6 @@ const messageOf = (data: unknown): string => {
 /** A failure of the function itself: HTTP 200 with the header `x-fc-error-type`. */
 export const functionFailed = (errorType: string, data: unknown, requestId: string): InvocationFailure => ({
   code: 'FUNCTION_FAILED',
-  detail: `${errorType}: ${messageOf(data)}`.slice(0, maxDetail),
+  detail: `${errorType}: ${messageOf(data)}`.slice(0, maxDetailLength),
   requestId,
 })

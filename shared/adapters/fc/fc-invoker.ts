@@ -93,7 +93,7 @@ const refuseNames = (settings: FcSettings, functionName: string): InvocationFail
   const valid =
     names.every((name) => validName.test(name)) && (qualifier === undefined || validQualifier.test(qualifier))
   if (valid) return null
-  const detail = 'names of functions, services and versions hold letters, digits, "_" and "-" alone'
+  const detail = 'names of functions, services and versions must consist of letters, digits, "_" and "-"'
   return { code: 'INVALID_REQUEST', detail }
 }
 

@@ -20,8 +20,8 @@ class PhaseFailed extends Error {
   }
 }
 
-/** Enough of an answer to see its status line, bytes; a server that sends more without one speaks no HTTP. */
-const maxStatusLine = 4096
+/** Enough of an answer to see its status line, bytes; a server that sends more without one does not speak HTTP. */
+const maxStatusLineBytes = 4096
 
 const causeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : String(fault)
@@ -141,7 +141,7 @@ const readStatus = (socket: TLSSocket, url: URL): Promise<number> =>
       received += chunk.toString('latin1')
       const status = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(received)?.[1]
       if (status !== undefined) resolve(Number(status))
-      else if (received.length > maxStatusLine) reject(new Error('no HTTP'))
+      else if (received.length > maxStatusLineBytes) reject(new Error('not HTTP'))
     })
     socket.once('error', reject)
     socket.once('close', () => reject(new Error('closed without an answer')))

@@ -22,13 +22,13 @@ const transientKinds: readonly OpenApiFault['kind'][] = ['throttled', 'unavailab
 const SecretValue = z.object({ SecretData: z.string().min(1), SecretDataType: z.string() })
 
 const reasons: Readonly<Record<OpenApiFault['kind'], string>> = {
-  refused: 'KMS refused to give it',
-  throttled: 'KMS has too many requests',
+  refused: 'KMS denied access to the secret',
+  throttled: 'KMS throttles requests',
   unavailable: 'KMS failed',
   unreachable: 'KMS cannot be reached',
   'timed-out': 'KMS did not answer in time',
-  unreadable: 'KMS gave an answer that cannot be read',
-  'no-credentials': 'there are no usable credentials',
+  unreadable: 'KMS returned an unexpected answer',
+  'no-credentials': 'no usable credentials',
 }
 
 const unavailableBy = ({ kind, code, requestId }: OpenApiFault): Secret => {
@@ -37,7 +37,7 @@ const unavailableBy = ({ kind, code, requestId }: OpenApiFault): Secret => {
 }
 
 /** Reads the current version of a secret (GetSecretValue). */
-const read = async (settings: KmsSettings, name: string): Promise<Secret> => {
+const readSecret = async (settings: KmsSettings, name: string): Promise<Secret> => {
   const isTransient = ({ kind }: OpenApiFault): boolean => transientKinds.includes(kind)
   const call = { action: 'GetSecretValue', version: '2016-01-20', query: { SecretName: name } }
   const outcome = await callOpenApi({ ...settings, isTransient }, call)
@@ -45,7 +45,7 @@ const read = async (settings: KmsSettings, name: string): Promise<Secret> => {
   const parsed = SecretValue.safeParse(outcome.answer)
   if (!parsed.success) return { unavailable: reasons.unreadable }
   const { SecretData: value, SecretDataType: type } = parsed.data
-  return type === 'text' ? { value } : { unavailable: `the secret is ${type}, and a password is a text` }
+  return type === 'text' ? { value } : { unavailable: `the secret is ${type}, but a password must be text` }
 }
 
 interface Held {
@@ -62,7 +62,7 @@ export const kmsSecrets = (settings: KmsSettings, otherwise: Secrets): Secrets =
   const { ttlMs, maxSecrets } = settings.cache ?? defaultSecretCache
 
   const hold = async (name: string): Promise<Secret> => {
-    const entry = { secret: read(settings, name), until: performance.now() + ttlMs }
+    const entry = { secret: readSecret(settings, name), until: performance.now() + ttlMs }
     held.delete(name)
     held.set(name, entry)
     const [oldest] = held.keys()

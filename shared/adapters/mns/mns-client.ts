@@ -72,7 +72,7 @@ const ReceivedMessages = z.array(
 const DeleteErrors = z.array(z.object({ ErrorCode: z.string(), ReceiptHandle: z.string() }))
 const ChangedVisibility = z.object({ ReceiptHandle: z.string() })
 
-const read = <Value>(schema: z.ZodType<Value>, { body }: Answer<unknown>, action: string): Value => {
+const readAnswer = <Value>(schema: z.ZodType<Value>, { body }: Answer<unknown>, action: string): Value => {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   throw new MnsError('AnswerUnusable', action, { cause: parsed.error })
@@ -125,13 +125,13 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
     sendMessage: async (queue, body, delaySeconds) => {
       const message = { MessageBody: body, DelaySeconds: delaySeconds }
       const answer = await request('SendMessage', (sdk) => sdk.sendMessage(queue, message))
-      read(SentMessage, answer, 'SendMessage')
+      readAnswer(SentMessage, answer, 'SendMessage')
     },
 
     batchSendMessage: async (queue, bodies, delaySeconds) => {
       const messages = bodies.map((body) => ({ MessageBody: body, DelaySeconds: delaySeconds }))
       const answer = await request('BatchSendMessage', (sdk) => sdk.batchSendMessage(queue, messages))
-      const entries = read(SentMessages.length(bodies.length), answer, 'BatchSendMessage')
+      const entries = readAnswer(SentMessages.length(bodies.length), answer, 'BatchSendMessage')
       return entries.map((entry) =>
         'ErrorCode' in entry ? new MnsError(entry.ErrorCode, 'BatchSendMessage') : null,
       )
@@ -145,7 +145,7 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
           (sdk) => sdk.batchReceiveMessage(queue, count, `${waitSeconds}`),
           waitSeconds * 1000,
         )
-        return read(ReceivedMessages, answer, 'BatchReceiveMessage').map((message) => ({
+        return readAnswer(ReceivedMessages, answer, 'BatchReceiveMessage').map((message) => ({
           receiptHandle: message.ReceiptHandle,
           body: message.MessageBody,
           dequeueCount: message.DequeueCount,
@@ -162,7 +162,7 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
         sdk.batchDeleteMessage(queue, receiptHandles),
       )
       if (answer.code === 204) return []
-      return read(DeleteErrors, answer, 'BatchDeleteMessage').map(({ ErrorCode, ReceiptHandle }) => ({
+      return readAnswer(DeleteErrors, answer, 'BatchDeleteMessage').map(({ ErrorCode, ReceiptHandle }) => ({
         receiptHandle: ReceiptHandle,
         error: new MnsError(ErrorCode, 'BatchDeleteMessage'),
       }))
@@ -172,7 +172,7 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
       const answer = await request('ChangeMessageVisibility', (sdk) =>
         sdk.changeMessageVisibility(queue, receiptHandle, seconds),
       )
-      read(ChangedVisibility, answer, 'ChangeMessageVisibility')
+      readAnswer(ChangedVisibility, answer, 'ChangeMessageVisibility')
     },
 
     retrying: (call) => withRetries(retry, isTransient, call),

@@ -4,7 +4,7 @@ import { isGone, isTransient } from './mns-error.ts'
 
 /** The longest poll (manual, "Limits": 30 s), and the bounds of a visibility timeout ("ChangeMessageVisibility"), s. */
 const maxPollSeconds = 30
-const visibilitySeconds = { least: 1, most: 43_200 }
+const visibilitySeconds = { min: 1, max: 43_200 }
 
 const toDelivery = ({ receiptHandle, body, dequeueCount }: ReceivedMessage): Delivery => ({
   receipt: receiptHandle,
@@ -61,8 +61,8 @@ export const mnsConsumer = (client: MnsClient, queueName: string): QueueConsumer
     },
 
     postpone: async (receipt, delayMs) => {
-      const { least, most } = visibilitySeconds
-      const seconds = Math.min(most, Math.max(least, Math.ceil(delayMs / 1000)))
+      const { min, max } = visibilitySeconds
+      const seconds = Math.min(max, Math.max(min, Math.ceil(delayMs / 1000)))
       try {
         await client.retrying(() => client.changeMessageVisibility(queueName, receipt, seconds))
       } catch (fault) {

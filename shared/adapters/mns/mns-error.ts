@@ -13,7 +13,7 @@ export class MnsError extends Error {
 }
 
 /**
- * What another try may mend: throttling and faults of the service (manual of Simple Message Queue, "Error codes"), a
+ * What another attempt may fix: throttling and faults of the service (manual of Simple Message Queue, "Error codes"), a
  * signature that was too long on its way, and connections that failed. Whether a request had its effect is not known
  * then.
  */
@@ -35,7 +35,7 @@ const transientCodes: readonly string[] = [
   'ENETUNREACH',
 ]
 
-/** Credentials that the service does not take, which newer ones may mend. */
+/** Credentials that the service does not take, which newer ones may fix. */
 const credentialCodes: readonly string[] = [
   'InvalidAccessKeyId',
   'InvalidSecurityToken',
@@ -57,7 +57,7 @@ const codeOf = (fault: unknown): string => {
   const stated = /^MNS(?<code>\w+)Error$/.exec(fault.name)?.groups?.['code']
   if (stated) return stated
   if (fault.name.startsWith('RequestTimeout')) return 'RequestTimeout'
-  // The SDK reads answers that are no XML of the service without looking, and stumbles over its own hands.
+  // The SDK reads answers that are not XML of the service unchecked, and fails with an error of its own.
   return 'code' in fault ? String(fault.code) : 'AnswerUnusable'
 }
 

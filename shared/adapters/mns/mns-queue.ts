@@ -12,7 +12,7 @@ const encode = (message: unknown): string => {
   const body = Buffer.from(JSON.stringify(message)).toString('base64')
   if (body.length <= batchLimits.bytes) return body
   throw new MessageTooLarge(
-    `A message of ${body.length} bytes in base64 is above the ${batchLimits.bytes} of the queue.`,
+    `A message has ${body.length} bytes in base64; the queue accepts at most ${batchLimits.bytes}.`,
   )
 }
 

@@ -31,13 +31,13 @@ export type PartMessage = Readonly<z.infer<typeof PartMessage>>
  * Bytes of JSON up to which a result travels as it is. A message of Simple Message Queue holds 65,536 bytes (manual,
  * "Limits"), and base64 makes 4 of 3; what is left is for the rest of the message.
  */
-const maxWhole = 40 * 1024
+const maxWholeBytes = 40 * 1024
 
 /** Bytes of a part before they are put into base64 twice, once for the part and once for the message: 53 KB then. */
 const partBytes = 30 * 1024
 
 /** Bytes that a result may have when it is unpacked: many times what the largest server can fill. */
-const maxUnpacked = 256 * 1024 * 1024
+const maxUnpackedBytes = 256 * 1024 * 1024
 
 /** A quality that is quick: 6 MB in about 30 ms, to a twentieth of it. */
 const quality = 4
@@ -55,7 +55,7 @@ const isPlain = ({ findings, databases, excluded }: ItemResult): boolean =>
 const splitResult = (result: ItemResult): ResultPart[] => {
   if (isPlain(result)) return []
   const text = JSON.stringify(result)
-  if (Buffer.byteLength(text) <= maxWhole) return []
+  if (Buffer.byteLength(text) <= maxWholeBytes) return []
   const packed = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
   const digest = digestOf(packed)
   const count = Math.ceil(packed.length / partBytes)
@@ -93,7 +93,7 @@ export const joinParts = (messages: readonly PartMessage[]): ResultMessage | nul
   const inOrder = [...byIndex.values()].toSorted((one, other) => one.part.index - other.part.index)
   const packed = Buffer.concat(inOrder.map(({ part }) => Buffer.from(part.data, 'base64')))
   if (digestOf(packed) !== first.part.digest) return null
-  const text = brotliDecompressSync(packed, { maxOutputLength: maxUnpacked }).toString('utf8')
+  const text = brotliDecompressSync(packed, { maxOutputLength: maxUnpackedBytes }).toString('utf8')
   const { data: result } = ItemResult.safeParse(JSON.parse(text))
   return result ? { kind: 'result', precheckId: first.precheckId, result } : null
 }

@@ -90,7 +90,7 @@ const codeOfDriver = ({ driverCode, cause }: Fault, stage: Stage): string | unde
     case 'NJS-123':
     case 'NJS-510':
       return limitCodes[stage]
-    // The end of the connection; bytes that are no packet end it too.
+    // The end of the connection; bytes that are not a packet end it too.
     case 'NJS-500':
     case 'NJS-501':
       if (stage === 'asking') return 'CONNECTION_LOST'
@@ -113,7 +113,7 @@ const codeOf = (fault: Fault, { stage, privilege }: Where): string => {
   const known = meanings.get(serverCode) ?? meanings.get(driverCode)
   if (known !== undefined) return known
   if (serverCode !== '') return 'QUERY_FAILED'
-  // Whoever sends what the driver cannot read before a login is no Oracle server.
+  // Whoever sends what the driver cannot read before a login is not an Oracle server.
   return codeOfDriver(fault, stage) ?? (stage === 'logging-in' ? 'NOT_A_DATABASE' : 'QUERY_FAILED')
 }
 

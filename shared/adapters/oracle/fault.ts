@@ -1,4 +1,4 @@
-/** What an error is told apart by, read off the driver's many shapes once. */
+/** What distinguishes errors, read once from the many shapes of the driver. */
 export interface Fault {
   /** `NJS-506`; the code of Node.js where the driver gave none of its own. */
   readonly driverCode: string

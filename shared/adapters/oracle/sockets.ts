@@ -13,7 +13,7 @@ export interface OwnSockets {
   movedTo: { readonly host: string; readonly port: number } | null
   /** The probe is over: a socket that the driver opens now is destroyed at once. */
   isOver: boolean
-  /** Told when what answers is no Oracle listener. */
+  /** Called when what answers is not an Oracle listener. */
   readonly onStranger: (stranger: Stranger) => void
 }
 

@@ -11,6 +11,6 @@ export const withoutKept = (secrets: Secrets, kept: SecretReference | undefined)
     if (kept === undefined) return secrets.resolve(reference)
     const [secret, own] = await Promise.all([secrets.resolve(reference), secrets.resolve(kept)])
     const isKept = 'value' in secret && 'value' in own && secret.value === own.value
-    return isKept ? { unavailable: 'the service keeps this secret for itself' } : secret
+    return isKept ? { unavailable: 'this secret is reserved for the service' } : secret
   },
 })

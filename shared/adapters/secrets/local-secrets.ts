@@ -26,19 +26,20 @@ const maxBytes = 4096
 
 const isInside = (path: string, folder: string): boolean => path.startsWith(folder + sep)
 
-/** Reads a file that holds one line, as those of passwords do, and those of keys and accounts do not; the newline that editors leave at its end is no part of the secret. */
+/** Reads a file that holds one line, as those of passwords do, and those of keys and accounts do not; the newline that editors leave at its end is not part of the secret. */
 const fromFile = async (path: string, ownFolder: string | undefined): Promise<Secret> => {
   try {
     // Where links lead in the end.
     const real = await realpath(path)
     const closed = ownFolder === undefined ? [processes] : [processes, await realpath(ownFolder)]
     if (closed.some((folder) => isInside(real, folder))) {
-      return { unavailable: 'files of the system and of this service are no passwords' }
+      return { unavailable: 'files of the system and of this service cannot be used as passwords' }
     }
     const file = await stat(real)
-    if (!file.isFile() || file.size > maxBytes) return { unavailable: 'this is no file of a password' }
+    if (!file.isFile() || file.size > maxBytes)
+      return { unavailable: `this is not a regular file of at most ${maxBytes} bytes` }
     const value = (await readFile(real, 'utf8')).replace(/\r?\n$/, '')
-    if (/[\r\n]/.test(value)) return { unavailable: 'the file has several lines, and a password is one' }
+    if (/[\r\n]/.test(value)) return { unavailable: 'the file must consist of one line' }
     return value ? { value } : { unavailable: 'the file is empty' }
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
@@ -57,11 +58,11 @@ export const localSecrets = (environment: NodeJS.ProcessEnv, ownFolder?: string)
   resolve: async (reference) => {
     const name = nameIn(reference)
     if (reference.startsWith('kms:')) {
-      return { unavailable: 'secrets of KMS are read on Alibaba Cloud alone' }
+      return { unavailable: 'KMS secrets can only be read on Alibaba Cloud' }
     }
     if (reference.startsWith('file:')) return fromFile(name, ownFolder)
     if (closedName.test(name) && !passwordName.test(name)) {
-      return { unavailable: 'this variable is no password; such names must begin with PRECHECK_SECRET_' }
+      return { unavailable: 'the name of a password variable must start with PRECHECK_SECRET_' }
     }
     return fromEnvironment(environment, name)
   },
@@ -72,6 +73,6 @@ export const functionSecrets = (environment: NodeJS.ProcessEnv): Secrets => ({
   resolve: async (reference) => {
     const name = nameIn(reference)
     if (reference.startsWith('env:') && passwordName.test(name)) return fromEnvironment(environment, name)
-    return { unavailable: 'on Alibaba Cloud, only kms:NAME and env:PRECHECK_SECRET_… are read' }
+    return { unavailable: 'on Alibaba Cloud, only kms:NAME and env:PRECHECK_SECRET_… are supported' }
   },
 })

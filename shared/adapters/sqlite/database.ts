@@ -160,7 +160,7 @@ const migrate = (connection: DatabaseSyncInstance, path: string): void => {
   const version = select(connection, 'PRAGMA user_version', VersionRow).first()?.user_version ?? 0
   if (version > versions.length) {
     throw new DatabaseUnusable(
-      `${path} was written by a newer version of this service (tables ${version}, here ${versions.length}). Use that version, or another file.`,
+      `${path} was written by a newer version of this service (table version ${version}, this one knows ${versions.length}). Use that version, or another file.`,
     )
   }
   if (version === versions.length) return

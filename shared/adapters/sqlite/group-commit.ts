@@ -27,7 +27,7 @@ const ignore = () => undefined
  * An idle writer commits in the same turn of the event loop, so that waiting costs no latency.
  *
  * The database commits into its write-ahead log without a sync (`synchronous = NORMAL`); the log is synced here, on a
- * thread of the pool, so that the event loop goes on meanwhile. Nobody is told of a commit before that.
+ * thread of the pool, so that the event loop goes on meanwhile. Nobody hears of a commit before that.
  */
 export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection' | 'logPath'>): Writer => {
   const begin = connection.prepare('BEGIN IMMEDIATE')

@@ -19,7 +19,7 @@ export interface Leases {
 
 /** Leases of `durationMs` each; what expires is handed to `onExpired` and forgotten. */
 export const leases = (durationMs: number, onExpired: (messages: readonly HeldMessage[]) => void): Leases => {
-  // They stand in the order in which they expire, since all last equally long.
+  // They are in the order in which they expire, since all last equally long.
   const granted = new Map<string, Lease>()
   let lastReceipt = 0
 

@@ -18,7 +18,7 @@ export interface HeldMessage {
   readonly received: number
 }
 
-/** A page as it stands on disk. `bodies` are JSON. */
+/** A page as it is on disk. `bodies` are JSON. */
 interface StoredPage {
   readonly id: number
   readonly received: number

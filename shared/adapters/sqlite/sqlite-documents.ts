@@ -70,7 +70,7 @@ const textsOf = <Document, Key extends DocumentKey>(kind: DocumentKind<Document,
   }
 }
 
-/** Documents of any kind in the embedded database, whose tables stand in `database.ts`. */
+/** Documents of any kind in the embedded database, whose tables are in `database.ts`. */
 export const sqliteDocuments =
   ({ connection }: Pick<Database, 'connection'>, { write }: Pick<Writer, 'write'>) =>
   <Document extends object, Key extends DocumentKey>(

@@ -9,7 +9,7 @@ export interface ServerMessage {
   readonly text: string
 }
 
-/** What an error is told apart by, read off the driver's many shapes once. */
+/** What distinguishes errors, read once from the many shapes of the driver. */
 export interface Seen {
   readonly stage: Stage
   /** What the server said in the login, or to the statement that failed; in order. */

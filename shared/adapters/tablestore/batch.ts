@@ -8,7 +8,7 @@ const errorOf = (code: string | null): TablestoreError =>
 
 /**
  * Does a batch until every row of it is done, and repeats only the rows that failed. Gives the values in the order of
- * the rows. Rejects with what a row fails with that no repeating mends, or with the last failure.
+ * the rows. Rejects with what a row fails with that no repeating fixes, or with the last failure.
  */
 export const repeatFailed = async <Row, Value>(
   rows: readonly Row[],

@@ -23,7 +23,7 @@ const update = (
   change: Pick<Extract<RowWrite, { kind: 'update' }>, 'put' | 'remove' | 'condition'>,
 ): RowWrite => ({ kind: 'update', table: tables.latest, key: { instance_id: instanceId }, ...change })
 
-const read = async (
+const readColumns = async (
   client: TablestoreClient,
   instanceId: string,
   columns: readonly string[],
@@ -64,11 +64,11 @@ const claimOf = (columns: Columns): Claim | null => {
 }
 
 export const readClaim = async (client: TablestoreClient, instanceId: string): Promise<Claim | null> =>
-  claimOf(await read(client, instanceId, claimColumns))
+  claimOf(await readColumns(client, instanceId, claimColumns))
 
 /** The last result of an instance, and the precheck that runs according to its row; in one read. */
 export const readLast = async (client: TablestoreClient, instanceId: string) => {
-  const { running_id: runningId, last_document: document } = await read(client, instanceId, [
+  const { running_id: runningId, last_document: document } = await readColumns(client, instanceId, [
     'running_id',
     'last_document',
   ])
@@ -84,7 +84,7 @@ export const readPrevious = async (
   client: TablestoreClient,
   instanceId: string,
 ): Promise<PreviousResult | null> => {
-  const { last_comparable: comparable } = await read(client, instanceId, ['last_comparable'])
+  const { last_comparable: comparable } = await readColumns(client, instanceId, ['last_comparable'])
   if (comparable === undefined) return null
   return readStored(PreviousResult, await textOf(comparable), `What ${instanceId} is compared with`)
 }

@@ -10,10 +10,10 @@ const decompress = promisify(brotliDecompress)
  * Bytes up to which a document stays readable text: with its key and its other columns it fits into one capacity unit
  * of 4 KB, so that compressing it would save nothing.
  */
-const maxText = 3 * 1024
+const maxTextBytes = 3 * 1024
 
 /** Bytes of the largest column (manual, "Limitations of the wide column model"). */
-const maxColumn = 2 * 1024 * 1024
+const maxColumnBytes = 2 * 1024 * 1024
 
 /** A quality that is quick: 44 MB, five items of 10,000 findings each, in half a second, to a thirtieth of it. */
 const quality = 5
@@ -25,7 +25,7 @@ const windowBits = constants.BROTLI_MAX_WINDOW_BITS
 export const toColumn = async (document: object): Promise<string | Buffer> => {
   const text = JSON.stringify(document)
   const bytes = Buffer.from(text)
-  if (bytes.length <= maxText) return text
+  if (bytes.length <= maxTextBytes) return text
   const compressed = await compress(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: quality,
@@ -33,9 +33,9 @@ export const toColumn = async (document: object): Promise<string | Buffer> => {
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   })
-  if (compressed.length <= maxColumn) return compressed
+  if (compressed.length <= maxColumnBytes) return compressed
   throw new DocumentTooLarge(
-    `A document of ${bytes.length} bytes is ${compressed.length} compressed, above the ${maxColumn} of a column.`,
+    `A document of ${bytes.length} bytes has ${compressed.length} compressed; a column holds at most ${maxColumnBytes}.`,
   )
 }
 

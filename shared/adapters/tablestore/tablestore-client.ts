@@ -110,7 +110,7 @@ const asker = ({ endpoint, instanceName, credentials: source, timeoutMs = 2000 }
       httpOptions: { timeout: timeoutMs, agent },
     })
 
-  const attempt = async <Answer>(
+  const attemptRequest = async <Answer>(
     operation: string,
     call: (sdk: Sdk) => Promise<Answer>,
     credentials: Credentials,
@@ -124,7 +124,9 @@ const asker = ({ endpoint, instanceName, credentials: source, timeoutMs = 2000 }
   }
 
   return <Answer>(operation: string, call: (sdk: Sdk) => Promise<Answer>): Promise<Answer> =>
-    withCredentials(source, isCredentialRefusal, (credentials) => attempt(operation, call, credentials))
+    withCredentials(source, isCredentialRefusal, (credentials) =>
+      attemptRequest(operation, call, credentials),
+    )
 }
 
 /**

@@ -22,7 +22,7 @@ export class TablestoreError extends Error {
 }
 
 /**
- * What another try may mend: throttling, partitions that move, rows that others write, and faults of the service
+ * What another attempt may fix: throttling, partitions that move, rows that others write, and faults of the service
  * (manual, "Error codes", the ones marked for retry), and connections that failed. Whether the request had its effect
  * is unknown.
  */
@@ -58,7 +58,7 @@ const hasCode = (codes: readonly string[], fault: unknown): boolean =>
 
 export const isTransient = (fault: unknown): boolean => hasCode(transientCodes, fault)
 
-/** The credentials were not taken, which newer ones may mend. An expired token has no code of its own. */
+/** The credentials were not taken, which newer ones may fix. An expired token has no code of its own. */
 export const isCredentialRefusal = (fault: unknown): boolean => hasCode(['OTSAuthFailed'], fault)
 
 /** The row was not as the request expected it; nothing was written. */

@@ -22,8 +22,8 @@ export interface WebhookSenderOptions {
   readonly ca?: string
 }
 
-/** Of an answer, bytes. The rest is not read: the status has told, and the short answers of robots end long before. */
-const maxBody = 64 * 1024
+/** Of an answer, bytes. The rest is not read: the status says enough, and the short answers of robots end long before. */
+const maxBodyBytes = 64 * 1024
 
 /** A name with very many addresses shall not make the service knock at all of them. */
 const maxAddresses = 4
@@ -40,14 +40,14 @@ class CallFailed extends Error {
 
 /** Codes alone: messages of faults may quote addresses and what receivers say. */
 const causeOf = (fault: unknown): string =>
-  fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'no known cause'
+  fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'unknown cause'
 
 const failureOf = (fault: unknown): DeliveryFailure => {
   if (fault instanceof CallFailed) return fault.failure
   const cause = causeOf(fault)
   if (cause === 'HPE_HEADER_OVERFLOW')
     return { code: 'ANSWER_TOO_LARGE', detail: 'The headers of the answer are too long.' }
-  if (cause.startsWith('HPE_')) return { code: 'ANSWER_REFUSED', detail: `The answer is no HTTP: ${cause}.` }
+  if (cause.startsWith('HPE_')) return { code: 'ANSWER_REFUSED', detail: `The answer is not HTTP: ${cause}.` }
   return { code: 'UNREACHABLE', detail: `The connection failed: ${cause}.` }
 }
 
@@ -63,10 +63,13 @@ const checkedAddresses = async (
   const addresses =
     isIP(host) === 0
       ? await lookup(host).catch((fault: unknown) => {
-          throw new CallFailed('NAME_NOT_FOUND', `The name ${host} cannot be looked up: ${causeOf(fault)}.`)
+          throw new CallFailed(
+            'NAME_NOT_FOUND',
+            `The host name ${host} cannot be resolved: ${causeOf(fault)}.`,
+          )
         })
       : [host]
-  if (addresses.length === 0) throw new CallFailed('NAME_NOT_FOUND', `The name ${host} has no address.`)
+  if (addresses.length === 0) throw new CallFailed('NAME_NOT_FOUND', `The host name ${host} has no address.`)
   for (const address of addresses) {
     const refusal = addressRefusal(address, rules)
     if (refusal !== null) throw new CallFailed('ADDRESS_REFUSED', refusal)
@@ -93,9 +96,9 @@ const readBody = async (response: IncomingMessage): Promise<string> => {
   for await (const chunk of incoming) {
     chunks.push(chunk)
     length += chunk.length
-    if (length >= maxBody) break
+    if (length >= maxBodyBytes) break
   }
-  return Buffer.concat(chunks).subarray(0, maxBody).toString('utf8')
+  return Buffer.concat(chunks).subarray(0, maxBodyBytes).toString('utf8')
 }
 
 const readAnswer = async (response: IncomingMessage): Promise<WebhookAnswer> => {
@@ -111,12 +114,14 @@ const exchange = (request: ClientRequest, body: string, rules: WebhookRules): Pr
   new Promise((resolve, reject) => {
     let isSecuring = false
     request.on('error', (fault) =>
-      reject(isSecuring ? new CallFailed('TLS_FAILED', `TLS failed: ${causeOf(fault)}.`) : fault),
+      reject(
+        isSecuring ? new CallFailed('TLS_FAILED', `The TLS handshake failed: ${causeOf(fault)}.`) : fault,
+      ),
     )
     // Nobody asked for another protocol; the request hands its socket over and cares for it no more.
     request.once('upgrade', (_response, socket) => {
       socket.destroy()
-      reject(new CallFailed('ANSWER_REFUSED', 'The answer changes the protocol.'))
+      reject(new CallFailed('ANSWER_REFUSED', 'The receiver tried to switch the protocol.'))
     })
     request.once('response', (response) => resolve(readAnswer(response)))
     request.once('socket', (socket) => {
@@ -183,7 +188,7 @@ export const webhookSender = (
     } catch (fault) {
       if (!limit.signal.aborted) return { failure: failureOf(fault) }
       return {
-        failure: { code: 'TIMED_OUT', detail: `There was no whole answer within ${request.limitMs} ms.` },
+        failure: { code: 'TIMED_OUT', detail: `There was no complete answer within ${request.limitMs} ms.` },
       }
     } finally {
       clearTimeout(timer)

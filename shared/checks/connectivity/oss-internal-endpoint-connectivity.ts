@@ -5,18 +5,18 @@ import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
 
 /**
  * Verifies that OSS of the same region is reached through its internal endpoint: DNS, TCP, TLS and HTTP in turn. Any
- * HTTP status passes. Blocks backup and restore of the whole instance. Mended in the network, not in the database.
+ * HTTP status passes. Blocks backup and restore of the whole instance. Fixed in the network, not in the database.
  */
 export default defineNetworkCheck({
   id: 'OSS_INTERNAL_ENDPOINT_CONNECTIVITY',
-  title: { en: 'OSS is reached through its internal endpoint', zh: 'OSS连接性检查:可通过内网访问OSS' },
+  title: { en: 'OSS can be reached through its internal endpoint', zh: 'OSS 连接性检查：可通过内网访问 OSS' },
   failureTitle: {
-    en: 'OSS is not reached through its internal endpoint',
-    zh: 'OSS连接性检查:无法通过内网访问OSS',
+    en: 'OSS cannot be reached through its internal endpoint',
+    zh: 'OSS 连接性检查：无法通过内网访问 OSS',
   },
   description: {
-    en: 'Checks the way to OSS of the same region over its internal domain. If it is closed, nothing can be backed up or restored.',
-    zh: '检查通过内网域名访问同地域OSS的连接性。不通则无法备份和恢复。',
+    en: 'Checks the connectivity to OSS of the same region over its internal endpoint. If the check fails, you cannot perform backup or restore operations.',
+    zh: '检查通过内网域名访问同地域 OSS 的连接性。如果未通过，则无法执行备份和恢复操作。',
   },
   affects: () => allOperations,
   texts: reachTexts,

@@ -8,32 +8,32 @@ import type { Evaluation, FindingDraft } from '../framework/define-check.ts'
 /** Texts of both connectivity items. `{where}` is the address that was tried. */
 export const reachTexts = {
   DNS_FAILED: {
-    en: '{host} has no address: the name could not be resolved ({cause}, after {ms} ms).',
-    zh: '无法解析域名 {host}({cause},{ms} 毫秒)。',
+    en: 'The host name {host} could not be resolved ({cause}, after {ms} ms).',
+    zh: '无法解析域名 {host}（{cause}，{ms} 毫秒）。',
   },
   TCP_REFUSED: {
-    en: '{host} refused the connection at {where} ({cause}, after {ms} ms).',
-    zh: '{host} 在 {where} 拒绝连接({cause},{ms} 毫秒)。',
+    en: '{host} ({where}) refused the connection ({cause}, after {ms} ms).',
+    zh: '{host}（{where}）拒绝连接（{cause}，{ms} 毫秒）。',
   },
   TCP_TIMEOUT: {
-    en: '{host} did not answer at {where} within {ms} ms: a firewall or security group drops the packets, or there is no route.',
-    zh: '{host} 在 {where} 于 {ms} 毫秒内无响应:可能被防火墙或安全组丢弃,或没有路由。',
+    en: '{host} ({where}) did not answer within {ms} ms: a firewall or security group drops the packets, or there is no route.',
+    zh: '{host}（{where}）在 {ms} 毫秒内无响应：数据包可能被防火墙或安全组丢弃，或没有路由。',
   },
   TCP_FAILED: {
-    en: '{host} could not be connected at {where} ({cause}, after {ms} ms).',
-    zh: '无法连接 {host}({where},{cause},{ms} 毫秒)。',
+    en: 'The connection to {host} ({where}) failed ({cause}, after {ms} ms).',
+    zh: '无法连接 {host}（{where}）（{cause}，{ms} 毫秒）。',
   },
   TLS_FAILED: {
-    en: 'TLS with {host} at {where} failed ({cause}, after {ms} ms).',
-    zh: '与 {host}({where})的 TLS 握手失败({cause},{ms} 毫秒)。',
+    en: 'The TLS handshake with {host} ({where}) failed ({cause}, after {ms} ms).',
+    zh: '与 {host}（{where}）的 TLS 握手失败（{cause}，{ms} 毫秒）。',
   },
   HTTP_FAILED: {
-    en: '{host} at {where} took the connection and gave no HTTP answer ({cause}, after {ms} ms).',
-    zh: '{host}({where})已建立连接但没有 HTTP 响应({cause},{ms} 毫秒)。',
+    en: '{host} ({where}) accepted the connection but gave no HTTP answer ({cause}, after {ms} ms).',
+    zh: '{host}（{where}）接受了连接，但没有返回 HTTP 响应（{cause}，{ms} 毫秒）。',
   },
   SLOW_CONNECT: {
-    en: '{host} at {where} took {ms} ms to connect; 1000 ms is the limit of what is normal inside a region.',
-    zh: '连接 {host}({where})耗时 {ms} 毫秒;同地域内通常不超过 1000 毫秒。',
+    en: 'Connecting to {host} ({where}) took {ms} ms; inside a region, more than 1000 ms is not normal.',
+    zh: '连接 {host}（{where}）耗时 {ms} 毫秒；同地域内通常不超过 1000 毫秒。',
   },
 } as const satisfies Record<string, Text>
 type Code = keyof typeof reachTexts
@@ -41,17 +41,17 @@ type Code = keyof typeof reachTexts
 /** A connection inside a region that takes longer than this, ms, is a warning. */
 const slowConnectMs = 1000
 
-/** Answer of the HTTPS probe: one reach for every URL; no URL asked is no answer. */
+/** Answer of the HTTPS probe: one reach for every URL, at least one. */
 export const ReachFacts = z.tuple([Reach], Reach)
 type ReachFacts = Readonly<z.output<typeof ReachFacts>>
 
 /** What to look at on the way from a VPC to the internal network ("Network access", Cloud Backup limits: 100.64.0.0/10). */
-const openTheWay = (url: string): Remediation => ({
+const openNetwork = (url: string): Remediation => ({
   steps: [
     {
       language: 'manual',
       command:
-        'Allow egress TCP 443 to 100.64.0.0/10 in the security group, the network ACL and the firewall of the host, and use the DNS servers of the VPC (100.100.2.136, 100.100.2.138).',
+        'Allow outbound TCP 443 to 100.64.0.0/10 in the security group, the network ACL and the firewall of the host, and use the DNS servers of the VPC (100.100.2.136, 100.100.2.138).',
       risk: 'online',
     },
   ],
@@ -61,13 +61,13 @@ const openTheWay = (url: string): Remediation => ({
   },
 })
 
-/** A certificate that is not trusted is no matter of ports: something stands in between, or its authority is not known here. */
+/** A certificate that is not trusted has nothing to do with ports: a proxy intercepts TLS, or the authority is unknown here. */
 const trustTheEndpoint = (url: string): Remediation => ({
   steps: [
     {
       language: 'manual',
       command:
-        'Find out who answers: a proxy or firewall that opens TLS must let this endpoint through. If the endpoint is your own, give its certificate authority as endpoints.ca of the registration.',
+        'Find out which server answers: a proxy or firewall that intercepts TLS must let this endpoint through. If the endpoint is your own, set endpoints.ca in the registration to its certificate authority.',
       risk: 'online',
     },
   ],
@@ -106,7 +106,7 @@ const judgeReach = (reach: Reach): FindingDraft<Code>[] => {
         code: failureCode(reach.failure),
         params: { host, where, cause, ms: totalMs(reach) },
         blocks: [...allOperations],
-        remediation: certificateFault.test(cause) ? trustTheEndpoint(reach.url) : openTheWay(reach.url),
+        remediation: certificateFault.test(cause) ? trustTheEndpoint(reach.url) : openNetwork(reach.url),
       },
     ]
   }

@@ -5,15 +5,15 @@ import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
 
 /**
  * Verifies that every control endpoint of the region is reached: DNS, TCP, TLS and HTTP in turn. Any HTTP status
- * passes. Blocks every operation on the instance. Mended in the network, not in the database.
+ * passes. Blocks every operation on the instance. Fixed in the network, not in the database.
  */
 export default defineNetworkCheck({
   id: 'SERVICE_CONNECTIVITY',
-  title: { en: 'The control network is reached', zh: '管控网络连接性检查:可连接管控网络' },
-  failureTitle: { en: 'The control network is not reached', zh: '管控网络连接性检查:无法连接管控网络' },
+  title: { en: 'The control network can be reached', zh: '管控网络连接性检查：可连接管控网络' },
+  failureTitle: { en: 'The control network cannot be reached', zh: '管控网络连接性检查：无法连接管控网络' },
   description: {
-    en: 'Checks the way to the control endpoints of Cloud Backup. If it is closed, no operation on the instance is possible.',
-    zh: '检查与云备份管控网络的连接性。不通则无法对该实例执行任何操作。',
+    en: 'Checks the connectivity to the control endpoints of Cloud Backup. If the check fails, you cannot perform any operations on the instance.',
+    zh: '检查与云备份管控网络的连接性。如果未通过，则无法对该实例执行任何操作。',
   },
   affects: () => allOperations,
   texts: reachTexts,

@@ -4,7 +4,7 @@ import * as z from 'zod'
 export const oneRow = <Shape extends z.core.$ZodShape>(shape: Shape) =>
   z.tuple([z.object(shape)]).transform(([row]) => row)
 
-/** At least one row, for what is never empty on a healthy server: an empty answer then is no answer. */
+/** At least one row, for what is never empty on a healthy server: an empty answer is not accepted. */
 export const someRows = <Shape extends z.core.$ZodShape>(shape: Shape) => z.array(z.object(shape)).min(1)
 
 /** Any number of rows, none included. */

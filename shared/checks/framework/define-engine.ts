@@ -4,7 +4,7 @@ import type { Language } from '../../model/remediation.ts'
 import { rows } from './answer.ts'
 import type { ProblemDefinition } from './problem.ts'
 
-/** One right that check items may need: how to find out whether a login has it, and how to give it to one that has not. */
+/** One right that check items may need: how to find out whether a login has it, and how to grant it. */
 export interface Privilege {
   /**
    * Statement that only a login with the privilege may run; or one that any login may run, and whose column `held` says
@@ -20,7 +20,7 @@ export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName e
   readonly name: Name
   /** How the engine is called in every language. */
   readonly title: string
-  /** Language of its scripts; steps in any other stand in them as comments. */
+  /** Language of its scripts; steps in any other are comments in them. */
   readonly script: Language
   /** By the names with which check items ask for them. */
   readonly privileges: Readonly<Record<PrivilegeName, Privilege>>

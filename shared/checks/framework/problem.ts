@@ -10,12 +10,12 @@ export interface Problem {
 
 /** One entry of the problem catalogue. */
 export interface ProblemDefinition {
-  /** Says what is the matter. */
+  /** Says what is wrong. */
   readonly text: Text
   /** Says what to do about it. */
   readonly advice: Text
   /** Status of an item whose probe met the problem. */
   readonly status: Extract<ItemStatus, 'error' | 'timed_out'>
-  /** Commands that mend it, where commands do. */
+  /** Commands that fix it, if there are any. */
   readonly remediation?: (params: Params) => Remediation
 }

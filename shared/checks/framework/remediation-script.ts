@@ -2,6 +2,7 @@ import type { Engine } from '../../model/engine.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { ItemResult } from '../../model/item-result.ts'
 import type { Locale } from '../../model/message.ts'
+import type { Language } from '../../model/remediation.ts'
 import { engines } from '../catalogue.ts'
 import { renderMessage } from './render.ts'
 
@@ -15,12 +16,18 @@ const headerOf = (finding: Finding, locale: Locale): string[] => [
   ...(finding.blocks.length > 0 ? comment(`blocks: ${finding.blocks.join(', ')}`) : []),
 ]
 
+/** How a step is carried out that the script cannot run. */
+const runBy = (language: Language, script: Language): string => {
+  if (language === script) return ''
+  return language === 'manual' ? ', manual step' : `, run in ${language}`
+}
+
 const sectionOf = (finding: Finding, engine: Engine, locale: Locale): string[] => {
   const { remediation } = finding
   if (!remediation) return []
   const { script } = engines[engine]
   const steps = remediation.steps.flatMap(({ language, command, risk }) => [
-    ...comment(`risk: ${risk}${language === script ? '' : `, to be done with ${language}`}`),
+    ...comment(`risk: ${risk}${runBy(language, script)}`),
     ...(language === script ? [command] : comment(command)),
   ])
   const verify = remediation.verify ? [...comment('verify:'), ...comment(remediation.verify.query)] : []
@@ -47,9 +54,11 @@ export const remediationScript = (request: ScriptRequest, locale: Locale): strin
   )
   const sections = ordered.flatMap((finding) => sectionOf(finding, engine, locale))
   return [
-    ...comment(`Remediation of ${instanceId} by precheck ${precheckId}. Read each part before you run it.`),
+    ...comment(
+      `Fixes for the findings on ${instanceId}, precheck ${precheckId}. Read each part before you run it.`,
+    ),
     '',
-    ...(sections.length > 0 ? sections : comment('Nothing is to be mended.')),
+    ...(sections.length > 0 ? sections : comment('Nothing to fix.')),
     '',
   ].join('\n')
 }

@@ -6,20 +6,20 @@ import { problems } from '../problems/catalogue.ts'
 /** A code without a text comes from another version of the catalogue: shown as it is, with its parameters. */
 const unknownText = ({ code, params }: Message): string => `${code} ${JSON.stringify(params)}`
 
-const render = (text: Text | undefined, message: Message, locale: Locale): string =>
+const renderText = (text: Text | undefined, message: Message, locale: Locale): string =>
   text ? fill(text[locale], message.params) : unknownText(message)
 
 /** The text of a finding or an exclusion of a check item. */
 export const renderMessage = (checkItem: string, message: Message, locale: Locale): string => {
   const check: Check | undefined = findCheck(checkItem)
-  return render(check?.texts[message.code], message, locale)
+  return renderText(check?.texts[message.code], message, locale)
 }
 
 /** Why an item was not determined, and what to do about it. */
 export const renderReason = (reason: Message, locale: Locale): { text: string; advice: string } => {
   const problem = problems[reason.code]
   return {
-    text: render(problem?.text, reason, locale),
+    text: renderText(problem?.text, reason, locale),
     advice: problem ? fill(problem.advice[locale], reason.params) : '',
   }
 }

@@ -10,36 +10,36 @@ import { sqlSteps } from './sql-steps.ts'
 /** Texts of what keeps a database in ARCHIVELOG mode from archiving. */
 export const archivingTexts = {
   ARCHIVER_NOT_RUNNING: {
-    en: 'The archiver of instance {instance} is {archiver}, not STARTED: logs are no longer archived and the database will stop (ORA-00257).',
-    zh: '实例 {instance} 的归档进程为 {archiver} 而非 STARTED:日志不再归档,数据库将停止(ORA-00257)。',
+    en: 'The archiver of instance {instance} is {archiver}, not STARTED: redo logs are not archived, and the database will hang (ORA-00257).',
+    zh: '实例 {instance} 的归档进程状态为 {archiver} 而非 STARTED：重做日志未归档，数据库将挂起（ORA-00257）。',
   },
   ARCHIVER_UNKNOWN: {
-    en: 'The archiver of instance {instance} could not be judged: the server says {archiver}.',
-    zh: '无法判定实例 {instance} 的归档进程:服务器返回 {archiver}。',
+    en: 'The state of the archiver of instance {instance} is unknown: the server reports {archiver}.',
+    zh: '无法判定实例 {instance} 的归档进程状态：服务器返回 {archiver}。',
   },
   LOG_SWITCH_WAITS: {
-    en: 'Instance {instance} waits to switch logs until one is archived: archiving is behind, or stuck.',
-    zh: '实例 {instance} 正在等待日志归档后才能切换日志:归档滞后或已停滞。',
+    en: 'Instance {instance} cannot switch logs until one is archived: archiving is slow or stuck.',
+    zh: '实例 {instance} 需等待日志归档后才能切换日志：归档过慢或已停滞。',
   },
   NO_VALID_DESTINATION: {
-    en: 'No local archive destination is VALID: logs cannot be archived.',
-    zh: '没有可用(VALID)的本地归档目的地:无法归档日志。',
+    en: 'No local archive destination is VALID: redo logs cannot be archived.',
+    zh: '没有状态为 VALID 的本地归档目的地：无法归档重做日志。',
   },
   MANDATORY_DESTINATION_BROKEN: {
     en: 'The mandatory archive destination {destination} is {status}, not VALID: {error}',
-    zh: '必选归档目的地 {destination} 状态为 {status} 而非 VALID:{error}',
+    zh: '强制（MANDATORY）归档目的地 {destination} 的状态为 {status} 而非 VALID：{error}',
   },
   OPTIONAL_DESTINATION_BROKEN: {
     en: 'The archive destination {destination} is {status}, not VALID: {error}',
-    zh: '归档目的地 {destination} 状态为 {status} 而非 VALID:{error}',
+    zh: '归档目的地 {destination} 的状态为 {status} 而非 VALID：{error}',
   },
   DESTINATION_UNKNOWN: {
-    en: 'The archive destination {destination} could not be judged: the server says {status}.',
-    zh: '无法判定归档目的地 {destination}:服务器返回 {status}。',
+    en: 'The state of the archive destination {destination} is unknown: the server reports {status}.',
+    zh: '无法判定归档目的地 {destination} 的状态：服务器返回 {status}。',
   },
   DESTINATIONS_UNREADABLE: {
-    en: 'The database is in ARCHIVELOG mode; whether a destination works could not be read (V$ARCHIVE_DEST).',
-    zh: '数据库处于归档模式;但无法读取归档目的地状态(V$ARCHIVE_DEST)。',
+    en: 'The database is in ARCHIVELOG mode, but the state of its archive destinations could not be read (V$ARCHIVE_DEST).',
+    zh: '数据库处于归档模式，但无法读取归档目的地的状态（V$ARCHIVE_DEST）。',
   },
 } as const satisfies Record<string, Text>
 type Draft = FindingDraft<keyof typeof archivingTexts>
@@ -50,7 +50,8 @@ const verifyDestinations: Remediation['verify'] = { language: 'sqlplus', query: 
 /** Archived logs that are removed behind RMAN's back are missing from the next backup. */
 const freeSpace: Remediation['steps'][number] = {
   language: 'manual',
-  command: 'Free or enlarge the destination that shows an error; delete archived logs with RMAN only.',
+  command:
+    'Free space in the destination that shows an error, or enlarge it. Delete archived logs with RMAN only.',
   risk: 'online',
 }
 
@@ -130,13 +131,14 @@ const judgeDestination = (database: DatabaseFact, row: DestinationRow): Draft[] 
   if (!brokenStatuses.includes(row.status)) {
     return [onDestination(database, row, { code: 'DESTINATION_UNKNOWN', obscures: operations })]
   }
-  const mend = {
+  const fix = {
     language: 'manual',
-    command: 'Mend what the error names: space, path or network.',
+    command: 'Fix the cause that the error names: space, path or network.',
     risk: 'online',
   } as const
-  const remediation = { steps: [mend, ...enableAgain(row)], verify: verifyDestinations }
-  // A log that a mandatory destination lacks is never overwritten: the database stops when all logs wait for it.
+  const remediation = { steps: [fix, ...enableAgain(row)], verify: verifyDestinations }
+  // A log that is missing in a mandatory destination is never overwritten: the database stops when all logs wait for
+  // it.
   return row.binding === 'MANDATORY'
     ? [
         onDestination(database, row, {
@@ -169,7 +171,7 @@ const noValidDestination = ({ name }: DatabaseFact): Draft => ({
       freeSpace,
       {
         language: 'manual',
-        command: 'If there is no local destination at all, set log_archive_dest_1 or a recovery area.',
+        command: 'If no local destination is set, set log_archive_dest_1 or a recovery area.',
         risk: 'online',
       },
     ],

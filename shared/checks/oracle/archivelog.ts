@@ -18,16 +18,16 @@ import { quoteShell } from '../framework/quote-shell.ts'
 
 const texts = {
   NOARCHIVELOG: {
-    en: 'The database is in NOARCHIVELOG mode, not ARCHIVELOG: neither the open database nor its logs can be backed up.',
-    zh: '数据库处于非归档模式(NOARCHIVELOG)而非 ARCHIVELOG:无法备份打开的数据库及其日志。',
+    en: 'The database is in NOARCHIVELOG mode, not ARCHIVELOG: you cannot back it up while it is open, nor back up its logs.',
+    zh: '数据库处于非归档模式（NOARCHIVELOG）：无法在打开状态下备份数据库，也无法备份日志。',
   },
   ARCHIVE_MANUAL: {
-    en: 'The database archives manually (MANUAL, not ARCHIVELOG): redo logs pile up until somebody archives them.',
-    zh: '数据库为手动归档(MANUAL 而非 ARCHIVELOG):重做日志需人工归档,否则会堆积。',
+    en: 'The database is in manual archiving mode (MANUAL, not ARCHIVELOG): redo logs must be archived by hand.',
+    zh: '数据库为手动归档模式（MANUAL 而非 ARCHIVELOG）：重做日志需要人工归档。',
   },
   LOG_MODE_UNKNOWN: {
-    en: 'The archive mode could not be judged: the server says {mode}.',
-    zh: '无法判定归档模式:服务器返回 {mode}。',
+    en: 'The archive mode is unknown: the server reports {mode}.',
+    zh: '无法判定归档模式：服务器返回 {mode}。',
   },
   ...archivingTexts,
 } as const
@@ -41,7 +41,7 @@ const verifyMode: Remediation['verify'] = {
 
 const sizeFirst: Remediation['steps'][number] = {
   language: 'manual',
-  command: 'Work in CDB$ROOT as SYSDBA. Size the recovery area first: a full one stops the database.',
+  command: 'Connect to CDB$ROOT as SYSDBA. Size the recovery area first: the database hangs when it is full.',
   risk: 'online',
 }
 const archiveAll: Remediation['steps'][number] = {
@@ -89,7 +89,7 @@ const onPrimary: Remediation = {
   steps: [
     {
       language: 'manual',
-      command: 'Set ARCHIVELOG on the primary: a standby takes the mode from it.',
+      command: 'Set ARCHIVELOG on the primary: a standby has the mode of its primary.',
       risk: 'downtime',
     },
   ],
@@ -135,15 +135,15 @@ const judgeOtherMode = (database: DatabaseFact, isCluster: boolean, { target }: 
 
 /**
  * Verifies that the archive mode is normal: ARCHIVELOG, an archiver that runs, and a local destination that takes logs.
- * Blocks every backup of the instance under `cloud-backup`, no restore. Mended from MOUNT, which means downtime.
+ * Blocks every backup of the instance under `cloud-backup`, no restore. The fix needs MOUNT, which means downtime.
  */
 export default defineCheck(oracle, {
   id: 'ARCHIVELOG',
-  title: { en: 'The archive mode is normal', zh: '归档模式检查:归档模式正常' },
-  failureTitle: { en: 'The archive mode is not normal', zh: '归档模式检查:归档模式异常' },
+  title: { en: 'The archive mode is normal', zh: '归档模式检查：归档模式正常' },
+  failureTitle: { en: 'The archive mode is not normal', zh: '归档模式检查：归档模式异常' },
   description: {
-    en: 'Checks that the database archives its redo logs and has where to. If it does not, it cannot be backed up while open.',
-    zh: '检查数据库是否归档重做日志且归档目的地可用。否则无法在打开状态下备份。',
+    en: 'Checks whether the database archives its redo logs to a valid destination. If the check fails, you cannot back up the database while it is open.',
+    zh: '检查数据库是否将重做日志归档到可用的目的地。如果未通过，则无法在数据库打开时备份。',
   },
   affects: () => backupOperations,
   texts,

@@ -7,16 +7,16 @@ import { quoteUser } from './quote.ts'
 /** Texts of what keeps the item from seeing every pluggable database. */
 export const coverageTexts = {
   COVERAGE_LIMITED: {
-    en: 'The login does not see all pluggable databases. Those that it does not see were not checked.',
-    zh: '该登录账号看不到所有可插拔数据库,看不到的未被检查。',
+    en: 'The login cannot see all pluggable databases. Those that it cannot see were not checked.',
+    zh: '该登录账号无法查看所有可插拔数据库，看不到的数据库未检查。',
   },
   PDB_MISSING: {
     en: 'The required pluggable database {database} does not exist.',
     zh: '必需的可插拔数据库 {database} 不存在。',
   },
   PDB_UNSEEN: {
-    en: 'The login does not see the required pluggable database {database}, nor whether it exists.',
-    zh: '该登录账号看不到必需的可插拔数据库 {database},无法确定其是否存在。',
+    en: 'The login cannot see the required pluggable database {database}; whether it exists is unknown.',
+    zh: '该登录账号看不到必需的可插拔数据库 {database}，无法确定其是否存在。',
   },
 } as const satisfies Record<string, Text>
 type Draft = FindingDraft<keyof typeof coverageTexts>
@@ -52,7 +52,7 @@ const limited = (
     obscures: [...allOperations],
     remediation: {
       steps: [
-        { language: 'manual', command: 'Register the instance by a service of CDB$ROOT.', risk: 'online' },
+        { language: 'manual', command: 'Register the instance with a service of CDB$ROOT.', risk: 'online' },
         { language: 'sqlplus', command, risk: 'online' },
       ],
       verify: { language: 'sqlplus', query: 'SELECT con_id, name, open_mode FROM v$pdbs;' },
@@ -81,8 +81,8 @@ const unseen = (name: string, isAllSeen: boolean): Draft => ({
       {
         language: 'manual',
         command: isAllSeen
-          ? 'Plug the database in or restore it, or take its name out of requiredDatabases of the registration.'
-          : 'Register the instance by a service of CDB$ROOT, with a common user that sees every pluggable database.',
+          ? 'Plug in or restore the database, or remove its name from requiredDatabases in the registration.'
+          : 'Register the instance with a service of CDB$ROOT and a common user that can see all pluggable databases.',
         risk: 'online',
       },
     ],

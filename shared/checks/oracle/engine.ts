@@ -3,8 +3,8 @@ import { oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
 
 /**
- * The right to read a dynamic view, which is tried. It is granted on the `V_$` object, since the synonym takes no grant
- * (ORA-02030); SELECT_CATALOG_ROLE would cover all of them.
+ * The right to read a dynamic view, which is tried. It is granted on the `V_$` object, since nothing can be granted on
+ * the synonym (ORA-02030); SELECT_CATALOG_ROLE would cover all of them.
  */
 const mayRead = (synonym: string, view: string): Privilege => ({
   probe: `SELECT COUNT(*) AS seen FROM ${synonym} WHERE ROWNUM < 2`,

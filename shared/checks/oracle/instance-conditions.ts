@@ -9,48 +9,48 @@ import { sqlSteps } from './sql-steps.ts'
 /** Texts of what `gv$instance` may say of one instance. */
 export const conditionTexts = {
   NOT_MOUNTED: {
-    en: 'Instance {instance} is started and has not mounted its database.',
-    zh: '实例 {instance} 已启动,但尚未装载数据库。',
+    en: 'Instance {instance} is started but has not mounted its database.',
+    zh: '实例 {instance} 已启动，但尚未装载数据库。',
   },
   MOUNTED_PRIMARY: {
-    en: 'Instance {instance} is MOUNTED and its database is a primary: it has to be OPEN.',
-    zh: '实例 {instance} 处于 MOUNTED 状态且数据库为主库:需要处于 OPEN 状态。',
+    en: 'Instance {instance} is MOUNTED, but its database is a primary and must be OPEN.',
+    zh: '实例 {instance} 处于 MOUNTED 状态，但其数据库为主库，需要处于 OPEN 状态。',
   },
   ROLE_UNKNOWN: {
-    en: 'Instance {instance} is MOUNTED; whether its database is a standby, for which that is normal, could not be read.',
-    zh: '实例 {instance} 处于 MOUNTED 状态;无法读取数据库角色,备库处于该状态属正常。',
+    en: 'Instance {instance} is MOUNTED. That is normal for a standby, but the role of its database could not be read.',
+    zh: '实例 {instance} 处于 MOUNTED 状态。备库处于该状态属正常，但无法读取该数据库的角色。',
   },
   SUSPENDED: {
-    en: 'Instance {instance} is suspended: all its input and output has been halted.',
-    zh: '实例 {instance} 已挂起:所有 I/O 均已暂停。',
+    en: 'Instance {instance} is suspended: all I/O is halted.',
+    zh: '实例 {instance} 已挂起：所有 I/O 均已暂停。',
   },
   SHUTDOWN_PENDING: {
-    en: 'Instance {instance} is about to shut down.',
-    zh: '实例 {instance} 即将关闭。',
+    en: 'A shutdown of instance {instance} is pending.',
+    zh: '实例 {instance} 正在等待关闭。',
   },
   OPEN_MIGRATE: {
     en: 'Instance {instance} is open for an upgrade (OPEN MIGRATE).',
-    zh: '实例 {instance} 以升级模式打开(OPEN MIGRATE)。',
+    zh: '实例 {instance} 以升级模式打开（OPEN MIGRATE）。',
   },
   INSTANCE_RECOVERY: {
-    en: 'Instance {instance} is recovering another instance; it should be over soon.',
-    zh: '实例 {instance} 正在执行实例恢复,应很快结束。',
+    en: 'Instance {instance} performs instance recovery, which should end soon.',
+    zh: '实例 {instance} 正在执行实例恢复，预计很快结束。',
   },
   RESTRICTED: {
-    en: 'Instance {instance} takes logins with RESTRICTED SESSION only.',
+    en: 'Instance {instance} only accepts logins with the RESTRICTED SESSION privilege.',
     zh: '实例 {instance} 仅允许具有 RESTRICTED SESSION 权限的登录。',
   },
   QUIESCED: {
-    en: 'Instance {instance} is quiesced ({value}): ordinary sessions are held back.',
-    zh: '实例 {instance} 已静默({value}):普通会话被阻止。',
+    en: 'Instance {instance} is quiesced ({value}): non-DBA sessions are blocked.',
+    zh: '实例 {instance} 处于静默状态（{value}）：非 DBA 会话被阻塞。',
   },
   BLOCKED: {
     en: 'All services of instance {instance} are blocked.',
     zh: '实例 {instance} 的所有服务均被阻塞。',
   },
   STATUS_UNKNOWN: {
-    en: 'The status of instance {instance} could not be judged: the server says {value}.',
-    zh: '无法判定实例 {instance} 的状态:服务器返回 {value}。',
+    en: 'The status of instance {instance} is unknown: the server reports {value}.',
+    zh: '无法判定实例 {instance} 的状态：服务器返回 {value}。',
   },
 } as const satisfies Record<string, Text>
 
@@ -80,12 +80,12 @@ const knownValues = {
 } as const
 type Column = keyof typeof knownValues
 
-/** A shutdown that has begun is not to be stopped. */
+/** A shutdown that has begun cannot be stopped. */
 const startAfterShutdown: Remediation = {
   steps: [
     {
       language: 'manual',
-      command: 'Ask who shuts the instance down. If nobody does, wait until it is down and start it again.',
+      command: 'Find out who is shutting down the instance and why. Once it is down, start it again.',
       risk: 'online',
     },
     { language: 'sqlplus', command: 'STARTUP', risk: 'online' },

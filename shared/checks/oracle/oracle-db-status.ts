@@ -20,36 +20,36 @@ import { sqlSteps } from './sql-steps.ts'
 
 const texts = {
   MOUNTED_PRIMARY: {
-    en: '{database} is a primary and only MOUNTED. Open it.',
-    zh: '{database} 为主库,但仅处于 MOUNTED 状态。请打开数据库。',
+    en: '{database} is a primary but only MOUNTED. Open it.',
+    zh: '{database} 为主库，但仅处于 MOUNTED 状态。请打开该数据库。',
   },
   READ_ONLY_PRIMARY: {
-    en: '{database} is open READ ONLY: it can be backed up, and nothing in it changes.',
-    zh: '{database} 以只读方式打开:可以备份,内容不会变化。',
+    en: '{database} is open READ ONLY: it can be backed up, but its data does not change.',
+    zh: '{database} 以只读方式打开：可以备份，但数据不会变化。',
   },
   SNAPSHOT_STANDBY: {
-    en: '{database} is a SNAPSHOT STANDBY: what is backed up now is lost when it is converted back.',
-    zh: '{database} 为快照备库:转换回物理备库后,当前备份的内容将失效。',
+    en: '{database} is a SNAPSHOT STANDBY: changes that are backed up now are discarded when it is converted back.',
+    zh: '{database} 为快照备库：转换回物理备库时，当前的更改将被丢弃。',
   },
   FAR_SYNC: {
-    en: '{database} is a FAR SYNC instance and holds no data to back up.',
-    zh: '{database} 为 FAR SYNC 实例,没有可备份的数据。',
+    en: '{database} is a FAR SYNC instance and has no data to back up.',
+    zh: '{database} 为 FAR SYNC 实例，没有可备份的数据。',
   },
   CONTROL_FILE_NOT_CURRENT: {
-    en: '{database} runs on a control file of type {type}: recovery is not finished. Recover it and open it with RESETLOGS.',
-    zh: '{database} 使用类型为 {type} 的控制文件:恢复尚未完成。请完成恢复并以 RESETLOGS 打开。',
+    en: '{database} uses a control file of type {type}: recovery is incomplete. Recover the database and open it with RESETLOGS.',
+    zh: '{database} 使用类型为 {type} 的控制文件：恢复尚未完成。请完成恢复并以 RESETLOGS 方式打开。',
   },
   CONTROL_FILE_UNKNOWN: {
-    en: 'The control file of {database} could not be judged: the server says {type}.',
-    zh: '无法判定 {database} 的控制文件:服务器返回 {type}。',
+    en: 'The type of the control file of {database} is unknown: the server reports {type}.',
+    zh: '无法判定 {database} 的控制文件类型：服务器返回 {type}。',
   },
   OPEN_MODE_UNKNOWN: {
-    en: 'The status of {database} could not be judged: the server says {mode} as {role}.',
-    zh: '无法判定 {database} 的状态:服务器返回 {mode}({role})。',
+    en: 'The status of {database} is unknown: the server reports open mode {mode} and role {role}.',
+    zh: '无法判定 {database} 的状态：服务器返回打开模式 {mode} 和角色 {role}。',
   },
   ...pluggableTexts,
   ...coverageTexts,
-  SEED: { en: 'PDB$SEED is a template and never changes', zh: 'PDB$SEED 为模板,不会变化' },
+  SEED: { en: 'PDB$SEED is a template that never changes', zh: 'PDB$SEED 为模板，内容不会变化' },
 } as const
 type Code = keyof typeof texts
 type Draft = FindingDraft<Code>
@@ -123,7 +123,8 @@ const finishRecovery: Remediation = {
   steps: [
     {
       language: 'manual',
-      command: 'Find out who restores this database and let them finish. Have every archived log at hand.',
+      command:
+        'Find out who is restoring this database, and let them finish. Keep all archived logs available.',
       risk: 'online',
     },
     { language: 'sqlplus', command: 'RECOVER DATABASE USING BACKUP CONTROLFILE;', risk: 'downtime' },
@@ -179,14 +180,14 @@ const judgePluggables = ({ database, pluggables, recovery }: DatabaseFacts, cont
  */
 export default defineCheck(oracle, {
   id: 'ORACLE_DB_STATUS',
-  title: { en: 'The Oracle databases are in normal status', zh: 'Oracle数据库状态检查:数据库状态正常' },
+  title: { en: 'The Oracle databases are in normal status', zh: 'Oracle 数据库状态检查：数据库状态正常' },
   failureTitle: {
     en: 'Oracle databases are not in normal status',
-    zh: 'Oracle数据库状态检查:数据库状态异常',
+    zh: 'Oracle 数据库状态检查：数据库状态异常',
   },
   description: {
-    en: 'Checks that every database is open as its role wants it. One that is not cannot be backed up or restored.',
-    zh: '检查每个数据库是否按其角色正常打开。状态异常的数据库无法备份和恢复。',
+    en: 'Checks whether every database is open as its role requires. If the check fails, you cannot back up or restore the databases that are named.',
+    zh: '检查每个数据库是否按其角色正常打开。如果未通过，则无法备份或恢复提示的数据库。',
   },
   affects: () => allOperations,
   texts,

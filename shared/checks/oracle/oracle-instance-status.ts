@@ -17,32 +17,32 @@ import { sqlSteps } from './sql-steps.ts'
 const texts = {
   ...conditionTexts,
   SERVICE_NOT_OFFERED: {
-    en: 'The listener at {host}:{port} runs and offers no {service}: the instance is not started, or the name is wrong. "lsnrctl services" lists what it offers.',
-    zh: '{host}:{port} 的监听器正在运行,但未提供 {service}:实例未启动或名称有误。“lsnrctl services”可列出其提供的服务。',
+    en: 'The listener at {host}:{port} is running but does not offer {service}: the instance is not started, or the name is wrong. "lsnrctl services" lists what the listener offers.',
+    zh: '{host}:{port} 的监听器正在运行，但未提供 {service}：实例未启动或名称有误。可使用“lsnrctl services”查看监听器提供的服务。',
   },
   INSTANCE_BLOCKED: {
-    en: 'The listener blocks new connections: the instance is starting, or is in NOMOUNT.',
-    zh: '监听器阻止新连接:实例正在启动或处于 NOMOUNT 状态。',
+    en: 'The listener blocks new connections: the instance is starting or in NOMOUNT.',
+    zh: '监听器阻止新连接：实例正在启动或处于 NOMOUNT 状态。',
   },
   INSTANCE_RESTRICTED: {
-    en: 'The instance takes restricted sessions only, and this login has none.',
-    zh: '实例仅允许受限会话,该登录账号不具备权限。',
+    en: 'The instance only accepts logins with the RESTRICTED SESSION privilege, which this login does not have.',
+    zh: '实例仅允许具有 RESTRICTED SESSION 权限的登录，该登录账号没有此权限。',
   },
   INSTANCE_NOT_STARTED: {
     en: 'The instance is not started ({code}).',
-    zh: '实例未启动({code})。',
+    zh: '实例未启动（{code}）。',
   },
   INSTANCE_NOT_MOUNTED: {
-    en: 'The instance is started and has not mounted its database (ORA-01507).',
-    zh: '实例已启动,但尚未装载数据库(ORA-01507)。',
+    en: 'The instance is started but has not mounted its database (ORA-01507).',
+    zh: '实例已启动，但尚未装载数据库（ORA-01507）。',
   },
   INSTANCE_NOT_OPEN: {
-    en: 'The instance is mounted, starting or shutting down (ORA-01033). If it is a mounted standby, register it with privilege sysbackup: ordinary logins cannot enter one.',
-    zh: '实例处于装载、启动或关闭过程中(ORA-01033)。如果是已装载的备库,请以 sysbackup 权限注册:普通账号无法登录。',
+    en: 'The instance is mounted, starting or shutting down (ORA-01033). If it is a mounted standby, register it with privilege sysbackup: other logins cannot connect to it.',
+    zh: '实例处于装载、启动或关闭过程中（ORA-01033）。如果是已装载的备库，请以 sysbackup 权限注册：普通账号无法登录。',
   },
   INSTANCE_SHUTTING_DOWN: {
     en: 'The instance is shutting down ({code}).',
-    zh: '实例正在关闭({code})。',
+    zh: '实例正在关闭（{code}）。',
   },
 } as const
 type Code = keyof typeof texts
@@ -105,7 +105,7 @@ const openUnlessStandby: Remediation = {
   steps: [
     {
       language: 'manual',
-      command: 'If it is a mounted standby, leave it as it is and register it with privilege sysbackup.',
+      command: 'If it is a mounted standby, do not open it: register it with privilege sysbackup instead.',
       risk: 'online',
     },
     { language: 'sqlplus', command: 'ALTER DATABASE OPEN;', risk: 'online' },
@@ -120,11 +120,14 @@ const openUnlessStandby: Remediation = {
  */
 export default defineCheck(oracle, {
   id: 'ORACLE_INSTANCE_STATUS',
-  title: { en: 'The Oracle instance is in normal status', zh: 'Oracle实例状态检查:实例状态正常' },
-  failureTitle: { en: 'The Oracle instance is not in normal status', zh: 'Oracle实例状态检查:实例状态异常' },
+  title: { en: 'The Oracle instance is in normal status', zh: 'Oracle 实例状态检查：实例状态正常' },
+  failureTitle: {
+    en: 'The Oracle instance is not in normal status',
+    zh: 'Oracle 实例状态检查：实例状态异常',
+  },
   description: {
-    en: 'Checks that the instance is open and active. If it is not, none of its databases can be backed up or restored.',
-    zh: '检查实例是否已打开并处于活动状态。否则其所有数据库均无法备份和恢复。',
+    en: 'Checks whether the instance is open and active. If the check fails, you cannot back up or restore any of its databases.',
+    zh: '检查实例是否已打开并处于活动状态。如果未通过，则无法备份或恢复该实例的数据库。',
   },
   affects: () => allOperations,
   texts,

@@ -10,23 +10,23 @@ import { sqlSteps } from './sql-steps.ts'
 export const pluggableTexts = {
   PDB_CLOSED: {
     en: 'Pluggable database {database} is not open (MOUNTED) on any instance.',
-    zh: '可插拔数据库 {database} 未在任何实例上打开(MOUNTED)。',
+    zh: '可插拔数据库 {database} 未在任何实例上打开（MOUNTED）。',
   },
   PDB_RESTRICTED: {
-    en: 'Pluggable database {database} is open in restricted mode. Look at pdb_plug_in_violations.',
-    zh: '可插拔数据库 {database} 以受限模式打开。请查看 pdb_plug_in_violations。',
+    en: 'Pluggable database {database} is open in restricted mode. See pdb_plug_in_violations for the reason.',
+    zh: '可插拔数据库 {database} 以受限模式打开。请在 pdb_plug_in_violations 中查看原因。',
   },
   PDB_MIGRATE: {
     en: 'Pluggable database {database} is open for an upgrade (MIGRATE).',
-    zh: '可插拔数据库 {database} 以升级模式打开(MIGRATE)。',
+    zh: '可插拔数据库 {database} 以升级模式打开（MIGRATE）。',
   },
   PDB_RECOVERY_DISABLED: {
-    en: 'Recovery of pluggable database {database} is DISABLED: its files are offline and not kept recoverable.',
-    zh: '可插拔数据库 {database} 的恢复已被禁用(DISABLED):其文件处于脱机状态且不可恢复。',
+    en: 'Recovery of pluggable database {database} is DISABLED: its files are offline and cannot be recovered.',
+    zh: '可插拔数据库 {database} 的恢复已禁用（DISABLED）：其文件处于脱机状态且无法恢复。',
   },
   PDB_STATUS_UNKNOWN: {
-    en: 'The status of pluggable database {database} could not be judged: the server says {value}.',
-    zh: '无法判定可插拔数据库 {database} 的状态:服务器返回 {value}。',
+    en: 'The status of pluggable database {database} is unknown: the server reports {value}.',
+    zh: '无法判定可插拔数据库 {database} 的状态：服务器返回 {value}。',
   },
 } as const satisfies Record<string, Text>
 type Draft = FindingDraft<keyof typeof pluggableTexts>
@@ -75,7 +75,7 @@ const judgeOpenMode = (pluggable: Pluggable, onStandby: boolean, isRequired: boo
     : []
 }
 
-/** The violations say why it opened restricted; opening it again helps once they are mended. */
+/** The violations say why it opened restricted; opening it again helps once they are fixed. */
 const reopen = (name: string): Remediation => ({
   steps: [
     {

@@ -6,16 +6,16 @@ import { grant, restoreOrForget } from './remediations.ts'
 /** Texts of what keeps an item from seeing the whole instance. */
 export const coverageTexts = {
   COVERAGE_LIMITED: {
-    en: 'The login sees {seen} databases and may not see all: it lacks VIEW ANY DATABASE. Databases that it does not see were not checked.',
-    zh: '该登录账号只能看到 {seen} 个数据库,可能并非全部:缺少 VIEW ANY DATABASE 权限。看不到的数据库未被检查。',
+    en: 'The login sees {seen} databases and possibly not all: it does not have VIEW ANY DATABASE. Databases that it cannot see were not checked.',
+    zh: '该登录账号只能看到 {seen} 个数据库，可能并非全部：缺少 VIEW ANY DATABASE 权限。看不到的数据库未检查。',
   },
   NOT_ON_ECS: {
-    en: 'The server is a managed service (EngineEdition {edition}), not SQL Server on a host: its backups follow other rules.',
-    zh: '该服务器是托管服务(EngineEdition {edition}),而非主机上的 SQL Server,其备份遵循其他规则。',
+    en: 'The server is a managed service (EngineEdition {edition}), not SQL Server on a host: other rules apply to its backups.',
+    zh: '该服务器是托管服务（EngineEdition {edition}），而非部署在主机上的 SQL Server，其备份规则不同。',
   },
   REQUIRED_DATABASE_MISSING: {
-    en: 'The required database {database} does not exist on the instance, or the login does not see it.',
-    zh: '必需的数据库 {database} 在实例上不存在,或该登录账号看不到它。',
+    en: 'The required database {database} does not exist on the instance, or the login cannot see it.',
+    zh: '实例上没有必需的数据库 {database}，或该登录账号看不到它。',
   },
 } as const
 type Code = keyof typeof coverageTexts

@@ -60,7 +60,7 @@ const Row = {
   mirroring_role_desc: z.string().nullable(),
 }
 
-/** Shape of the answer. No server is without `master`, so an empty list of databases is no answer. */
+/** Shape of the answer. No server is without `master`, so an empty list of databases is not accepted. */
 export const DatabaseFacts = z.object({
   server: oneRow({
     product_version: z.string(),
@@ -87,8 +87,8 @@ export const systemDatabases = { master: 1, tempdb: 2, msdb: 4 } as const
 /** Exclusion reasons, with their texts. */
 export const exclusionTexts = {
   TEMPDB: {
-    en: 'tempdb is created anew at every start and is never backed up',
-    zh: 'tempdb 每次启动时重建,从不备份',
+    en: 'tempdb is recreated at every start and never backed up',
+    zh: 'tempdb 在每次启动时重建，从不备份',
   },
   SNAPSHOT: { en: 'a database snapshot is never backed up', zh: '数据库快照从不备份' },
 } as const

@@ -19,9 +19,10 @@ const mayRead = (table: string): Privilege => ({
 })
 
 /**
- * SQL Server. Permissions of the server: "HAS_PERMS_BY_NAME" in the Transact-SQL reference (1 has, 0 lacks, NULL no
- * such permission). Since SQL Server 2022 the views of availability groups also take VIEW SERVER PERFORMANCE STATE;
- * VIEW SERVER STATE is granted nevertheless, because it covers the listeners of mirroring too, on every version.
+ * SQL Server. Permissions of the server: "HAS_PERMS_BY_NAME" in the Transact-SQL reference (1 granted, 0 not
+ * granted, NULL no such permission). Since SQL Server 2022 the views of availability groups also take VIEW SERVER
+ * PERFORMANCE STATE; VIEW SERVER STATE is granted nevertheless, because it covers the listeners of mirroring too, on
+ * every version.
  */
 export const sqlserver = defineEngine({
   name: 'sqlserver',

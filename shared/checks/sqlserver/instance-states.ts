@@ -3,19 +3,19 @@ import { allOperations } from '../../model/operation.ts'
 import type { RemediationStep } from '../../model/remediation.ts'
 import type { CheckContext, Evaluation } from '../framework/define-check.ts'
 
-/** Texts of states in which the instance takes no connections. */
+/** Texts of states in which the instance accepts no connections. */
 export const instanceStateTexts = {
   INSTANCE_SINGLE_USER: {
-    en: 'The instance runs in single-user mode and takes one administrator only. Restart it without -m.',
-    zh: '实例以单用户模式运行,只接受一个管理员连接。请去掉 -m 参数后重启。',
+    en: 'The instance runs in single-user mode and only accepts one administrator. Restart it without -m.',
+    zh: '实例以单用户模式运行，只接受一个管理员连接。请去掉启动参数 -m 后重启。',
   },
   INSTANCE_PAUSED: {
-    en: 'The instance is paused and takes no new connections. Continue its service.',
-    zh: '实例已暂停,不接受新连接。请继续运行其服务。',
+    en: 'The instance is paused and accepts no new connections. Resume its service.',
+    zh: '实例已暂停，不接受新连接。请恢复其服务。',
   },
   INSTANCE_UPGRADING: {
-    en: 'The instance is in script upgrade mode and takes no connections until it is over.',
-    zh: '实例处于脚本升级模式,升级完成前不接受连接。',
+    en: 'The instance is in script upgrade mode and accepts no connections until the upgrade is complete.',
+    zh: '实例处于脚本升级模式，升级完成前不接受连接。',
   },
 } as const
 type Code = keyof typeof instanceStateTexts
@@ -31,7 +31,7 @@ const byHand = (command: string): RemediationStep => ({ language: 'manual', comm
 
 /** Single quotes, or PowerShell would take `$NAME` for a variable. */
 const restart = (service: string | null): RemediationStep[] => [
-  byHand('Remove -m from the start-up parameters of the service, in SQL Server Configuration Manager.'),
+  byHand('Remove -m from the startup parameters of the service in SQL Server Configuration Manager.'),
   service === null
     ? { language: 'manual', command: 'Restart the service of the instance.', risk: 'restart' }
     : { language: 'powershell', command: `Restart-Service -Name '${service}' -Force`, risk: 'restart' },
@@ -39,13 +39,13 @@ const restart = (service: string | null): RemediationStep[] => [
 
 const resume = (service: string | null): RemediationStep[] => [
   service === null
-    ? byHand('Resume the service of the instance, in SQL Server Configuration Manager.')
+    ? byHand('Resume the service of the instance in SQL Server Configuration Manager.')
     : { language: 'powershell', command: `Resume-Service -Name '${service}'`, risk: 'online' },
 ]
 
 const wait = (): RemediationStep[] => [
   byHand(
-    'Wait until the upgrade is over, then run the precheck again. The error log of the server shows its progress.',
+    'Wait until the upgrade is complete, then run the precheck again. The error log of the server shows its progress.',
   ),
 ]
 

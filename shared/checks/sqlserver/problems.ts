@@ -4,41 +4,41 @@ import type { ProblemDefinition } from '../framework/problem.ts'
 export const sqlServerProblems: Readonly<Record<string, ProblemDefinition>> = {
   SQLSERVER_SINGLE_USER: {
     status: 'error',
-    text: { en: 'The instance is in single-user mode (18461).', zh: '实例处于单用户模式(18461)。' },
+    text: { en: 'The instance is in single-user mode (18461).', zh: '实例处于单用户模式（18461）。' },
     advice: {
-      en: 'Restart the service without the start-up option -m.',
+      en: 'Restart the service without the startup option -m.',
       zh: '请去掉启动参数 -m 后重启服务。',
     },
   },
   SQLSERVER_PAUSED: {
     status: 'error',
-    text: { en: 'The instance is paused (17142).', zh: '实例已暂停(17142)。' },
-    advice: { en: 'Continue the service.', zh: '请继续运行该服务。' },
+    text: { en: 'The instance is paused (17142).', zh: '实例已暂停（17142）。' },
+    advice: { en: 'Resume the service.', zh: '请恢复该服务。' },
   },
   SQLSERVER_UPGRADING: {
     status: 'error',
-    text: { en: 'The instance is in script upgrade mode (18401).', zh: '实例处于脚本升级模式(18401)。' },
+    text: { en: 'The instance is in script upgrade mode (18401).', zh: '实例处于脚本升级模式（18401）。' },
     advice: {
-      en: 'Wait until the upgrade is over; the error log shows its progress.',
-      zh: '请等待升级完成,进度见错误日志。',
+      en: 'Wait until the upgrade is complete; the error log shows its progress.',
+      zh: '请等待升级完成，进度见错误日志。',
     },
   },
   SQLSERVER_DATABASE_UNAVAILABLE: {
     status: 'error',
     text: {
-      en: 'The login worked and its database could not be opened ({detail}).',
-      zh: '登录成功,但无法打开其数据库({detail})。',
+      en: 'The login succeeded, but its database could not be opened ({detail}).',
+      zh: '登录成功，但无法打开其数据库（{detail}）。',
     },
     advice: {
-      en: 'Give the login master as its default database: ALTER LOGIN … WITH DEFAULT_DATABASE = master.',
-      zh: '请将该登录的默认数据库设为 master:ALTER LOGIN … WITH DEFAULT_DATABASE = master。',
+      en: 'Set the default database of the login to master: ALTER LOGIN … WITH DEFAULT_DATABASE = master.',
+      zh: '请将该登录名的默认数据库设为 master：ALTER LOGIN … WITH DEFAULT_DATABASE = master。',
     },
   },
   SQLSERVER_WINDOWS_LOGIN_ONLY: {
     status: 'error',
     text: {
-      en: 'The server takes Windows logins only, and {user} is a SQL login.',
-      zh: '服务器仅接受 Windows 登录,而 {user} 是 SQL 登录。',
+      en: 'The server only accepts Windows logins, but {user} is a SQL Server login.',
+      zh: '服务器仅接受 Windows 登录名，而 {user} 是 SQL Server 登录名。',
     },
     advice: {
       en: 'Enable "SQL Server and Windows Authentication mode" on the server and restart it.',
@@ -48,23 +48,23 @@ export const sqlServerProblems: Readonly<Record<string, ProblemDefinition>> = {
   SQLSERVER_NAMED_INSTANCE_UNKNOWN: {
     status: 'error',
     text: {
-      en: 'SQL Server Browser at {host} gave no port for the instance {instanceName}.',
+      en: 'SQL Server Browser at {host} returned no port for the instance {instanceName}.',
       zh: '{host} 上的 SQL Server Browser 未返回实例 {instanceName} 的端口。',
     },
     advice: {
-      en: 'Start the service SQL Server Browser and allow UDP 1434, or register the instance by its port.',
-      zh: '请启动 SQL Server Browser 服务并放通 UDP 1434,或按端口注册该实例。',
+      en: 'Start the SQL Server Browser service and allow UDP 1434, or register the instance by its port.',
+      zh: '请启动 SQL Server Browser 服务并放通 UDP 1434，或按端口注册该实例。',
     },
   },
   SQLSERVER_LOGIN_REFUSED: {
     status: 'error',
     text: {
       en: 'The server refused the login with error {number}: {detail}',
-      zh: '服务器拒绝登录,错误 {number}:{detail}',
+      zh: '服务器拒绝登录，错误 {number}：{detail}',
     },
     advice: {
-      en: 'The error log of the server says why.',
-      zh: '原因见服务器的错误日志。',
+      en: 'Check the error log of the server.',
+      zh: '请查看服务器的错误日志。',
     },
   },
 }

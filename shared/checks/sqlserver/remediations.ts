@@ -30,10 +30,10 @@ export const setOnline = (name: string): Remediation => ({
   verify: verifyState(name),
 })
 
-/** For RESTORING and STANDBY of what is no secondary. Recovery ends the restore sequence for good. */
+/** For RESTORING and STANDBY of a database that is not a secondary. Recovery ends the restore sequence for good. */
 export const recover = (name: string): Remediation => ({
   steps: [
-    byHand('Make sure that no more backups are to be restored into it: after the next step none can be.'),
+    byHand('Make sure that no further backups need to be restored: after the next step, none can be.'),
     {
       language: 'tsql',
       command: `RESTORE DATABASE ${quoteName(name)} WITH RECOVERY;`,
@@ -43,36 +43,36 @@ export const recover = (name: string): Remediation => ({
   verify: verifyState(name),
 })
 
-/** For RECOVERY_PENDING: the data is usually whole, and a file is not to be had. */
-export const mendFile = (name: string): Remediation => ({
+/** For RECOVERY_PENDING: the data is usually intact, and a file cannot be opened. */
+export const fixFile = (name: string): Remediation => ({
   steps: [
     readErrorLog(name),
-    byHand('Put the missing file back or mend its permissions.'),
+    byHand('Restore the missing file or fix its permissions.'),
     ...setOnline(name).steps,
   ],
   verify: verifyState(name),
 })
 
-/** For SUSPECT and EMERGENCY. Never a repair that drops data: damage is mended by a restore. */
+/** For SUSPECT and EMERGENCY. Never a repair that drops data: damage is fixed by a restore. */
 export const restoreDamaged = (name: string): Remediation => ({
   steps: [
     readErrorLog(name),
     {
       language: 'manual',
       command:
-        'Mend the cause that the error log names; restore the database from its last good backup if it is damaged.',
+        'Fix the cause that the error log names. If the database is damaged, restore it from its last good backup.',
       risk: 'downtime',
     },
   ],
   verify: verifyState(name),
 })
 
-/** For what is or may be a broken secondary: nothing is to be altered here, its contents come from the primary. */
+/** For what is or may be a broken secondary: nothing must be changed here, its contents come from the primary. */
 export const seedAgain = (name: string): Remediation => ({
   steps: [
     readErrorLog(name),
     byHand(
-      'Mend the cause that the error log names; if it is a secondary and stays broken, set it up again from its primary.',
+      'Fix the cause that the error log names. If the database is a secondary and does not recover, set it up again from its primary.',
     ),
   ],
   verify: verifyState(name),
@@ -84,16 +84,16 @@ export const setMultiUser = (name: string): Remediation => ({
   verify: verifyState(name),
 })
 
-const lookAtGroup = byHand('Look at the availability group: its replica on this server shows no role.')
+const lookAtGroup = byHand('Check the availability group: its replica on this server reports no role.')
 
-/** For a replica that is RESOLVING: it waits for the cluster, and nothing in the database mends that. */
+/** For a replica that is RESOLVING: it waits for the cluster, and nothing in the database fixes that. */
 export const bringGroupBack = (name: string): Remediation => ({
   steps: [
     tsql(
       'SELECT g.name, s.primary_replica, s.synchronization_health_desc FROM sys.dm_hadr_availability_group_states AS s JOIN sys.availability_groups AS g ON g.group_id = s.group_id;',
     ),
     byHand(
-      'Bring the cluster back to quorum and the primary replica online. If that replica is lost, fail the group over on a synchronized secondary.',
+      'Restore the quorum of the cluster and bring the primary replica online. If that replica is lost, fail the group over to a synchronized secondary.',
     ),
   ],
   verify: {
@@ -102,25 +102,29 @@ export const bringGroupBack = (name: string): Remediation => ({
   },
 })
 
-/** For a database that the registration requires and that is not there. */
+/** For a required database that does not exist. */
 export const restoreOrForget = (name: string): Remediation => ({
   steps: [
-    byHand('Restore or attach the database, or take its name out of requiredDatabases of the registration.'),
+    byHand('Restore or attach the database, or remove its name from requiredDatabases in the registration.'),
   ],
   verify: verifyState(name),
 })
 
 const lookAsSysadmin = (name: string): RemediationStep[] => [
   byHand(
-    'Only a sysadmin sees whether a database is a mirror: run the next query as one, or give the registration such a login.',
+    'Only a sysadmin can see whether a database is a mirror: run the next query as sysadmin, or register the instance with such a login.',
   ),
   tsql(
     `SELECT mirroring_role_desc FROM sys.database_mirroring WHERE database_id = DB_ID(${quoteString(name)});`,
   ),
 ]
 
-/** What the login needs to see the role of the database, as far as it lacks it. */
-export const settleRole = (row: DatabaseRow, facts: DatabaseFacts, { target }: CheckContext): Remediation => {
+/** What the login does not have yet to see the role of the database. */
+export const determineRole = (
+  row: DatabaseRow,
+  facts: DatabaseFacts,
+  { target }: CheckContext,
+): Remediation => {
   const ofGroup = () => (facts.replicas === null ? grant('VIEW SERVER STATE', target) : [lookAtGroup])
   const ofMirroring = () => {
     if (seesMirrors(facts)) return []

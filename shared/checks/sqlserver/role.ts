@@ -22,8 +22,8 @@ const availabilityRole = ({ database_id }: DatabaseRow, { replicas }: DatabaseFa
 }
 
 /**
- * Whether a `mirroring_role_desc` of null means that the database is no mirror. To anyone but a sysadmin a mirror shows
- * null too ("sys.database_mirroring"); without a listener for mirroring there is no mirror on the instance.
+ * Whether a `mirroring_role_desc` of null means that the database is not a mirror. To anyone but a sysadmin a mirror
+ * shows null too ("sys.database_mirroring"); without a listener for mirroring there is no mirror on the instance.
  */
 export const seesMirrors = ({ server, mirroring }: DatabaseFacts): boolean =>
   server.is_sysadmin === true || mirroring?.listeners === 0
@@ -44,6 +44,6 @@ export const roleOf = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   return isWaiting ? waitingRole(row, facts) : 'principal'
 }
 
-/** True for roles whose contents come from another server, so that nothing is to be changed here. */
+/** True for roles whose contents come from another server, so that nothing must be changed here. */
 export const isSecondary = (role: Role): boolean =>
   role === 'ag-secondary' || role === 'mirror' || role === 'log-shipping-secondary'

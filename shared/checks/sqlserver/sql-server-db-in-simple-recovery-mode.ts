@@ -15,43 +15,43 @@ import {
   systemDatabases,
 } from './databases.ts'
 import { quoteName, quoteString } from './quote.ts'
-import { settleRole } from './remediations.ts'
+import { determineRole } from './remediations.ts'
 import { type Role, isSecondary, roleOf } from './role.ts'
 
 const texts = {
   ...coverageTexts,
   ...exclusionTexts,
   RECOVERY_MODEL_SIMPLE: {
-    en: '{database} is in the SIMPLE recovery model: {operations} cannot be taken. Set it to FULL, then take a full backup.',
-    zh: '{database} 处于简单(SIMPLE)恢复模式:无法执行 {operations}。请设置为 FULL,然后执行一次全量备份。',
+    en: '{database} uses the SIMPLE recovery model, which rules out these backups: {operations}. Set it to FULL, then take a full backup.',
+    zh: '{database} 处于简单（SIMPLE）恢复模式：无法执行 {operations} 备份。请设置为 FULL，然后执行一次全量备份。',
   },
   RECOVERY_MODEL_UNKNOWN: {
-    en: 'The recovery model of {database} could not be judged: the server says {model}.',
-    zh: '无法判定 {database} 的恢复模式:服务器返回 {model}。',
+    en: 'The recovery model of {database} is unknown: the server reports {model}.',
+    zh: '无法判定 {database} 的恢复模式：服务器返回 {model}。',
   },
   MASTER_CONVERTED: {
-    en: 'master takes full backups only. Cloud Backup converts incremental and log backups of it to full ones.',
+    en: 'master only supports full backups. Cloud Backup converts its incremental and log backups to full backups.',
     zh: 'master 仅支持全量备份。云备份会将其增量备份和日志备份自动转换为全量备份。',
   },
   MASTER_FULL_ONLY: {
-    en: 'master takes full backups only: an incremental or log backup of it fails.',
-    zh: 'master 仅支持全量备份:对其执行增量备份或日志备份会失败。',
+    en: 'master only supports full backups: incremental and log backups of it fail.',
+    zh: 'master 仅支持全量备份：对其执行增量备份或日志备份会失败。',
   },
   MSDB_SIMPLE_BY_SETUP: {
-    en: 'msdb is in the SIMPLE recovery model, as it is from setup: it takes no {operations}. Judged only if the plan names log backup.',
-    zh: 'msdb 默认为简单(SIMPLE)恢复模式:不支持 {operations}。仅当计划明确包含日志备份时才判定。',
+    en: 'msdb uses the SIMPLE recovery model, its default, which rules out these backups: {operations}. It only counts as a failure if the registration lists log in operations.',
+    zh: 'msdb 默认为简单（SIMPLE）恢复模式：无法执行 {operations} 备份。仅当注册信息的 operations 包含 log 时视为未通过。',
   },
   MODEL_OF_PRIMARY: {
-    en: '{database} is a secondary ({role}): its recovery model is that of its primary and is judged there.',
-    zh: '{database} 是辅助数据库({role}):其恢复模式取决于主库,在主库上判定。',
+    en: '{database} is a secondary ({role}): it has the recovery model of its primary, which is checked there.',
+    zh: '{database} 是辅助数据库（{role}）：其恢复模式与主数据库相同，在主数据库上检查。',
   },
   ROLE_UNKNOWN: {
-    en: '{database} shows SIMPLE and may be a secondary, whose recovery model is that of its primary: its role ({role}) could not be settled.',
-    zh: '{database} 显示为简单(SIMPLE)恢复模式,但可能是辅助数据库(恢复模式取决于主库):无法确定其角色({role})。',
+    en: '{database} shows SIMPLE but may be a secondary, which has the recovery model of its primary: its role ({role}) could not be determined.',
+    zh: '{database} 显示为简单（SIMPLE）恢复模式，但可能是辅助数据库（其恢复模式与主数据库相同）：无法确定其角色（{role}）。',
   },
   READ_ONLY: {
-    en: '{database} is read-only: its log does not grow, a full backup is all it needs.',
-    zh: '{database} 为只读:日志不会增长,全量备份即可。',
+    en: '{database} is read-only: its log does not grow, and full backups are sufficient.',
+    zh: '{database} 为只读数据库：日志不会增长，全量备份即可。',
   },
 } as const
 type Draft = FindingDraft<keyof typeof texts>
@@ -68,7 +68,7 @@ const startChain = (name: string, profile: Profile): RemediationStep => {
   if (profile === 'cloud-backup') {
     return {
       language: 'manual',
-      command: 'Run a full backup of the database with its backup plan: log backups work only after it.',
+      command: 'Run a full backup of the database with its backup plan: log backups only work after it.',
       risk: 'online',
     }
   }
@@ -83,7 +83,7 @@ const startChain = (name: string, profile: Profile): RemediationStep => {
 /** No option of a database can be set before it is online; how it gets there is for the item that judges its state. */
 const bringOnline: RemediationStep = {
   language: 'manual',
-  command: 'First bring the database online, as SQL_SERVER_DB_NOT_ONLINE says.',
+  command: 'Bring the database online first: see SQL_SERVER_DB_NOT_ONLINE.',
   risk: 'online',
 }
 
@@ -116,12 +116,12 @@ const judgeMaster = (row: DatabaseRow, profile: Profile): Draft => {
 }
 
 /** A database in an availability group is never SIMPLE, and nothing is to be altered on what may be a secondary. */
-const judgeUnsettled = (row: DatabaseRow, role: Role, facts: DatabaseFacts, context: CheckContext): Draft =>
+const judgeUnknownRole = (row: DatabaseRow, role: Role, facts: DatabaseFacts, context: CheckContext): Draft =>
   draft(row, {
     code: 'ROLE_UNKNOWN',
     params: { role },
     obscures: lostInSimple(context.target.definition.profile),
-    ...(role === 'unknown' && { remediation: settleRole(row, facts, context) }),
+    ...(role === 'unknown' && { remediation: determineRole(row, facts, context) }),
   })
 
 const judgeSimple = (row: DatabaseRow, { target }: CheckContext): Draft => {
@@ -150,7 +150,9 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
     case 'BULK_LOGGED':
       return row.is_read_only ? [draft(row, { code: 'READ_ONLY' })] : []
     case 'SIMPLE':
-      return role === 'principal' ? [judgeSimple(row, context)] : [judgeUnsettled(row, role, facts, context)]
+      return role === 'principal'
+        ? [judgeSimple(row, context)]
+        : [judgeUnknownRole(row, role, facts, context)]
     default:
       return [
         draft(row, {
@@ -165,18 +167,18 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
 /**
  * Verifies that the recovery model of every database allows the backups that are planned. SIMPLE blocks incremental and
  * log backup of that database under `cloud-backup`, log backup alone under `native`. `master` is always full only: a
- * note. Mended by SET RECOVERY FULL and a full backup, since the log chain starts with one.
+ * note. Fixed by SET RECOVERY FULL and a full backup, since the log chain starts with one.
  */
 export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',
-  title: { en: 'No database is in the SIMPLE recovery model', zh: '恢复模式检查:没有数据库处于简单恢复模式' },
+  title: { en: 'No database uses the SIMPLE recovery model', zh: '恢复模式检查：没有数据库处于简单恢复模式' },
   failureTitle: {
-    en: 'Databases are in the SIMPLE recovery model',
-    zh: '恢复模式检查:有数据库处于简单恢复模式',
+    en: 'Databases use the SIMPLE recovery model',
+    zh: '恢复模式检查：有数据库处于简单恢复模式',
   },
   description: {
-    en: 'Checks the recovery model of every database. A database in SIMPLE cannot be backed up incrementally or by log.',
-    zh: '检查每个数据库的恢复模式。处于简单恢复模式的数据库无法执行增量备份或日志备份。',
+    en: 'Checks the recovery model of every database. If a database fails the check, you cannot perform incremental or log backups of it.',
+    zh: '检查每个数据库的恢复模式。如果未通过，则无法对提示的数据库执行增量备份或日志备份。',
   },
   affects: lostInSimple,
   texts,

@@ -15,13 +15,13 @@ import {
 import { instanceStateClaims, instanceStateTexts } from './instance-states.ts'
 import {
   bringGroupBack,
-  mendFile,
+  fixFile,
   recover,
   restoreDamaged,
   seedAgain,
   setMultiUser,
   setOnline,
-  settleRole,
+  determineRole,
 } from './remediations.ts'
 import { type Role, roleOf } from './role.ts'
 
@@ -34,64 +34,64 @@ const texts = {
     zh: '{database} 处于 OFFLINE 状态。请将其联机。',
   },
   RESTORING: {
-    en: '{database} is RESTORING and is no secondary: a restore was not finished. Recover it, or finish the restore.',
-    zh: '{database} 处于 RESTORING 状态且不是辅助数据库:还原尚未完成。请恢复该数据库或完成还原。',
+    en: '{database} is RESTORING but is not a secondary: a restore is incomplete. Recover the database, or finish the restore.',
+    zh: '{database} 处于 RESTORING 状态且不是辅助数据库：还原尚未完成。请恢复该数据库或完成还原。',
   },
   STANDBY: {
-    en: '{database} is read-only in STANDBY and no log shipping keeps it so. Recover it to make it usable.',
-    zh: '{database} 处于只读 STANDBY 状态,且并非由日志传送维持。请恢复该数据库。',
+    en: '{database} is read-only in STANDBY, but not because of log shipping. Recover it to make it writable.',
+    zh: '{database} 处于只读 STANDBY 状态，但并非日志传送所致。请恢复该数据库。',
   },
   RECOVERY_PENDING: {
-    en: '{database} is RECOVERY_PENDING: a file is missing or cannot be opened. The error log names it.',
-    zh: '{database} 处于 RECOVERY_PENDING 状态:有文件缺失或无法打开,请查看错误日志。',
+    en: '{database} is RECOVERY_PENDING: a file is missing or cannot be opened. Check the error log.',
+    zh: '{database} 处于 RECOVERY_PENDING 状态：有文件缺失或无法打开，请查看错误日志。',
   },
   SUSPECT: {
-    en: '{database} is SUSPECT: recovery failed. Find the cause in the error log; restore from a backup if it is damaged.',
-    zh: '{database} 处于 SUSPECT 状态:恢复失败。请在错误日志中查找原因;如已损坏,请从备份还原。',
+    en: '{database} is SUSPECT: recovery failed. Find the cause in the error log; if the database is damaged, restore it from a backup.',
+    zh: '{database} 处于 SUSPECT 状态：恢复失败。请在错误日志中查找原因；如果数据库已损坏，请从备份还原。',
   },
   EMERGENCY: {
-    en: '{database} is in EMERGENCY mode for repair. Check it and restore it from a backup if it is damaged.',
-    zh: '{database} 处于 EMERGENCY 修复模式。请检查,如已损坏请从备份还原。',
+    en: '{database} is in EMERGENCY mode. Check it, and if it is damaged, restore it from a backup.',
+    zh: '{database} 处于 EMERGENCY 模式。请检查该数据库，如果已损坏，请从备份还原。',
   },
   OFFLINE_SECONDARY: {
-    en: '{database} is OFFLINE_SECONDARY. Look at its geo-replication.',
+    en: '{database} is OFFLINE_SECONDARY. Check its geo-replication.',
     zh: '{database} 处于 OFFLINE_SECONDARY 状态。请检查其异地复制。',
   },
   TRANSIENT_STATE: {
-    en: '{database} is {state}: it should be over soon. Run the precheck again in a few minutes.',
-    zh: '{database} 处于 {state} 状态,应很快结束。请几分钟后重新预检。',
+    en: '{database} is {state}, which should end soon. Run the precheck again in a few minutes.',
+    zh: '{database} 处于 {state} 状态，预计很快结束。请几分钟后重新预检。',
   },
   STATE_UNKNOWN: {
-    en: 'The state of {database} could not be judged: the server says {state}.',
-    zh: '无法判定 {database} 的状态:服务器返回 {state}。',
+    en: 'The state of {database} is unknown: the server reports {state}.',
+    zh: '无法判定 {database} 的状态：服务器返回 {state}。',
   },
   ROLE_UNKNOWN: {
-    en: '{database} is {state}, and its role (Always On, mirroring, log shipping) could not be read: it may be a healthy secondary.',
-    zh: '{database} 处于 {state} 状态,但无法读取其角色(Always On、镜像、日志传送):可能是正常的辅助数据库。',
+    en: '{database} is {state}, but its role (Always On, mirroring, log shipping) could not be read: it may be a healthy secondary.',
+    zh: '{database} 处于 {state} 状态，但无法读取其角色（Always On、镜像、日志传送）：可能是正常的辅助数据库。',
   },
   AG_RESOLVING: {
-    en: 'The availability replica of {database} is RESOLVING: it has no primary. Bring the availability group back first.',
-    zh: '{database} 的可用性副本处于 RESOLVING 状态:没有主副本。请先恢复可用性组。',
+    en: 'The availability replica of {database} is RESOLVING: there is no primary. Bring the availability group online first.',
+    zh: '{database} 的可用性副本处于 RESOLVING 状态：没有主要副本。请先恢复可用性组。',
   },
   AG_SECONDARY: {
-    en: '{database} is a secondary of its availability group: it takes copy-only full and log backups here. Others run on the primary.',
-    zh: '{database} 是可用性组的辅助副本:此处仅支持仅复制的全量备份和日志备份,其他备份请在主副本上执行。',
+    en: '{database} is a secondary of its availability group: it only supports copy-only full backups and log backups. Perform other backups on the primary.',
+    zh: '{database} 是可用性组的次要副本：仅支持仅复制（COPY_ONLY）的全量备份和日志备份。其他备份请在主要副本上执行。',
   },
   AG_SECONDARY_BASIC: {
-    en: '{database} is the secondary of a basic availability group: it takes no backups here. Back it up on the primary.',
-    zh: '{database} 是基本可用性组的辅助副本:此处不支持任何备份。请在主副本上备份。',
+    en: '{database} is the secondary of a basic availability group, which does not support backups. Back it up on the primary.',
+    zh: '{database} 是基本可用性组的次要副本，不支持备份。请在主要副本上备份。',
   },
   AG_SECONDARY_FULL_SUPPORT: {
-    en: '{database} is a secondary of its availability group, and this version takes every backup of it here.',
-    zh: '{database} 是可用性组的辅助副本,该版本支持在此执行所有类型的备份。',
+    en: '{database} is a secondary of its availability group; this version supports all backups there.',
+    zh: '{database} 是可用性组的次要副本，该版本支持在次要副本上执行所有类型的备份。',
   },
   SECONDARY: {
-    en: '{database} is {state} as a {role}, which is normal. It is backed up on its primary.',
-    zh: '{database} 作为 {role} 处于 {state} 状态,属正常。请在其主库上备份。',
+    en: '{database} is {state} as a {role}, which is normal. Back it up on its primary.',
+    zh: '{database} 作为 {role} 处于 {state} 状态，属正常情况。请在其主数据库上备份。',
   },
   SINGLE_USER: {
-    en: '{database} is in SINGLE_USER access: the backup does not get in while somebody is connected.',
-    zh: '{database} 处于 SINGLE_USER 访问模式:有其他连接时备份无法进入。',
+    en: '{database} is in SINGLE_USER mode: the backup cannot connect while another session is connected.',
+    zh: '{database} 处于 SINGLE_USER 模式：已有其他连接时，备份无法连接。',
   },
 } as const
 type Code = keyof typeof texts
@@ -99,16 +99,16 @@ type Draft = FindingDraft<Code>
 
 interface BrokenState {
   readonly code: Code
-  readonly mend: (name: string) => Remediation
+  readonly fix: (name: string) => Remediation
 }
 
-/** States that are broken whatever the role, and what mends them where the database is surely no secondary. */
+/** States that are broken whatever the role, and what fixes them where the database is certainly not a secondary. */
 const brokenStates: ReadonlyMap<string, BrokenState> = new Map([
-  ['OFFLINE', { code: 'OFFLINE', mend: setOnline }],
-  ['RECOVERY_PENDING', { code: 'RECOVERY_PENDING', mend: mendFile }],
-  ['SUSPECT', { code: 'SUSPECT', mend: restoreDamaged }],
-  ['EMERGENCY', { code: 'EMERGENCY', mend: restoreDamaged }],
-  ['OFFLINE_SECONDARY', { code: 'OFFLINE_SECONDARY', mend: seedAgain }],
+  ['OFFLINE', { code: 'OFFLINE', fix: setOnline }],
+  ['RECOVERY_PENDING', { code: 'RECOVERY_PENDING', fix: fixFile }],
+  ['SUSPECT', { code: 'SUSPECT', fix: restoreDamaged }],
+  ['EMERGENCY', { code: 'EMERGENCY', fix: restoreDamaged }],
+  ['OFFLINE_SECONDARY', { code: 'OFFLINE_SECONDARY', fix: seedAgain }],
 ])
 
 /** States that end by themselves, in every role. */
@@ -169,8 +169,8 @@ const judgeWaiting = (row: DatabaseRow, role: Role): Draft => {
   return draft(row, { code, blocks: [...allOperations], remediation: recover(row.name) })
 }
 
-const judgeBroken = (row: DatabaseRow, role: Role, { code, mend }: BrokenState): Draft => {
-  const remediation = role === 'principal' ? mend(row.name) : seedAgain(row.name)
+const judgeBroken = (row: DatabaseRow, role: Role, { code, fix }: BrokenState): Draft => {
+  const remediation = role === 'principal' ? fix(row.name) : seedAgain(row.name)
   return draft(row, { code, blocks: [...allOperations], remediation })
 }
 
@@ -194,7 +194,7 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
   const obscures = [...allOperations]
   if (role === 'unknown') {
     return [
-      draft(row, { code: 'ROLE_UNKNOWN', params, obscures, remediation: settleRole(row, facts, context) }),
+      draft(row, { code: 'ROLE_UNKNOWN', params, obscures, remediation: determineRole(row, facts, context) }),
     ]
   }
   if (state === 'ONLINE') return judgeAvailable(row, role, facts)
@@ -212,15 +212,15 @@ export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_NOT_ONLINE',
   title: {
     en: 'The instance and its databases are online',
-    zh: 'SQL Server数据库状态检查:实例和数据库均在线',
+    zh: 'SQL Server 数据库状态检查：实例和数据库均在线',
   },
   failureTitle: {
-    en: 'The instance or databases are not online',
-    zh: 'SQL Server数据库状态检查:实例或数据库不在线',
+    en: 'The instance or some databases are not online',
+    zh: 'SQL Server 数据库状态检查：实例或数据库不在线',
   },
   description: {
-    en: 'Checks that the instance and every database are online. One that is not can be neither backed up nor restored.',
-    zh: '检查实例和每个数据库是否在线。不在线的数据库无法备份和恢复。',
+    en: 'Checks whether the instance and every database are online. If the check fails, you cannot back up or restore the databases that are named.',
+    zh: '检查实例和每个数据库是否在线。如果未通过，则无法备份或恢复提示的数据库。',
   },
   affects: () => allOperations,
   texts,

@@ -47,12 +47,12 @@ const withAcknowledgements = (
   }
 }
 
-/** What a change of the acknowledgements of an instance comes to: those that are left, and what to tell the caller. */
+/** What a change of the acknowledgements of an instance comes to: those that are left, and what the caller gets. */
 type Decide<Value, Code extends string> = (
   instance: Instance,
   known: readonly Acknowledgement[],
   now: Date,
-) => Result<{ readonly left: readonly Acknowledgement[]; readonly told: Value }, Code>
+) => Result<{ readonly left: readonly Acknowledgement[]; readonly answer: Value }, Code>
 
 /** Why a change cannot be written, whatever it is. */
 type Unchangeable = 'INSTANCE_NOT_FOUND' | 'INSTANCE_CHANGED'
@@ -68,19 +68,19 @@ const change = async <Value, Code extends string>(
     const now = deps.now()
     const decided = decide(known, inForce(known, now), now)
     if ('failure' in decided) return { value: decided }
-    const { left, told } = decided.value
-    return { put: withAcknowledgements(known, left, now), value: { value: told } }
+    const { left, answer } = decided.value
+    return { put: withAcknowledgements(known, left, now), value: { value: answer } }
   }
   try {
     return await deps.instances.update(instanceId, changeKnown)
   } catch (fault) {
     if (!(fault instanceof DocumentContended)) throw fault
-    return decline('INSTANCE_CHANGED', `${instanceId} kept being changed by others. Send the request again.`)
+    return decline('INSTANCE_CHANGED', `${instanceId} is being changed by others. Send the request again.`)
   }
 }
 
 /** Why a request cannot be taken, or null. */
-const refusalOf = (
+const requestRefusal = (
   { definition }: Instance,
   known: readonly Acknowledgement[],
   { checkItem, expiresAt }: AcknowledgementRequest,
@@ -88,17 +88,17 @@ const refusalOf = (
 ): string | null => {
   const available = checksFor(definition.engine).map(({ id }) => id)
   if (!available.includes(checkItem)) {
-    return `${checkItem} is no check item of ${definition.engine}. Choose from ${available.join(', ')}.`
+    return `${checkItem} is not a check item of ${definition.engine}. Available: ${available.join(', ')}.`
   }
   const latest = new Date(now.getTime() + maxDays * msPerDay)
   if (!isInForce({ expiresAt }, now)) {
     return `"expiresAt" ${expiresAt} is not in the future: it is ${now.toISOString()} now.`
   }
   if (Date.parse(expiresAt) > latest.getTime()) {
-    return `"expiresAt" may be ${maxDays} days ahead at most: ${latest.toISOString()} or earlier.`
+    return `"expiresAt" must be at most ${maxDays} days ahead: ${latest.toISOString()} or earlier.`
   }
   if (known.length >= maxAcknowledgements) {
-    return `The instance has ${maxAcknowledgements} acknowledgements, which is the most. Withdraw one first, or name no database.`
+    return `The instance already has ${maxAcknowledgements} acknowledgements, the maximum. Withdraw one first, or leave out "database" to cover all databases.`
   }
   return null
 }
@@ -115,14 +115,14 @@ export const acknowledgeFinding = (
   { instanceId, request }: KnownFinding,
 ): Promise<Result<Acknowledgement, 'ACKNOWLEDGEMENT_INVALID' | Unchangeable>> =>
   change(deps, instanceId, (instance, known, now) => {
-    const refusal = refusalOf(instance, known, request, now)
+    const refusal = requestRefusal(instance, known, request, now)
     if (refusal !== null) return refuse(refusal)
     const acknowledgement = {
       id: deps.newAcknowledgementId(),
       ...request,
       acknowledgedAt: now.toISOString(),
     }
-    return { value: { left: [...known, acknowledgement], told: acknowledgement } }
+    return { value: { left: [...known, acknowledgement], answer: acknowledgement } }
   })
 
 /** Withdraws an acknowledgement: in prechecks that start from then on the finding counts again. */
@@ -132,7 +132,7 @@ export const withdrawAcknowledgement = (
 ): Promise<Result<null, 'ACKNOWLEDGEMENT_NOT_FOUND' | Unchangeable>> =>
   change(deps, instanceId, (_, known) => {
     const left = known.filter(({ id }) => id !== acknowledgementId)
-    if (left.length < known.length) return { value: { left, told: null } }
+    if (left.length < known.length) return { value: { left, answer: null } }
     return decline(
       'ACKNOWLEDGEMENT_NOT_FOUND',
       `${instanceId} has no acknowledgement ${acknowledgementId} that is in force.`,

@@ -47,6 +47,6 @@ export const registerInstance = async (
   }
   return decline(
     'INSTANCE_CHANGED',
-    `${instanceId} was changed meanwhile. Read it again and repeat the change.`,
+    `${instanceId} has changed in the meantime. Read it again and repeat the change.`,
   )
 }

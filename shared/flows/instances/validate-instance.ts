@@ -7,7 +7,7 @@ import type { Instances } from '../../ports/instances.ts'
 import { type DatabaseDeps, askingOnce, openDatabase } from '../prechecks/ask-database.ts'
 import { within } from '../prechecks/keep-limit.ts'
 
-/** A privilege that check items need and the login lacks. */
+/** A privilege that check items need and the login does not have. */
 interface MissingPrivilege {
   readonly privilege: string
   /** Statements that grant it, with quoted names. */
@@ -30,12 +30,12 @@ export interface Validation {
 
 const unexpected: Problem = {
   code: 'UNEXPECTED_ANSWER',
-  params: { detail: 'the rows of a privilege have another shape' },
+  params: { detail: 'the answer about a privilege has an unexpected shape' },
 }
 
 type Audit = Pick<Validation, 'problem' | 'missing'>
 
-/** Probes every privilege that the check items of the engine need, and says which ones the login lacks. */
+/** Probes every privilege that the check items of the engine need, and says which ones the login does not have. */
 const audit = async (deps: Deps, { definition }: Instance): Promise<Audit> => {
   const needed = new Set(checksFor(definition.engine).flatMap(({ privileges }) => privileges))
   const wanted = Object.entries(engines[definition.engine].privileges).filter(([name]) => needed.has(name))
@@ -80,5 +80,5 @@ export const validateInstance = async (
   }
   if (await deps.instances.put(instanceId, instance, revision))
     return { value: { instance, problem, missing } }
-  return decline('INSTANCE_CHANGED', `${instanceId} was changed while it was validated. Validate it again.`)
+  return decline('INSTANCE_CHANGED', `${instanceId} was changed during the validation. Validate it again.`)
 }

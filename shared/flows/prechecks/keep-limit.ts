@@ -5,7 +5,7 @@ const graceMs = 100
 
 const faultOf = (cause: unknown): Problem => ({
   code: 'PROBE_FAILED',
-  params: { detail: cause instanceof Error ? cause.name : 'unknown fault' },
+  params: { detail: cause instanceof Error ? cause.name : 'unknown error' },
 })
 
 /**

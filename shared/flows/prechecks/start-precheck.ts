@@ -66,7 +66,7 @@ const selectChecks = (
   if (unknown.length > 0) {
     return decline(
       'CHECK_ITEM_NOT_APPLICABLE',
-      `${unknown.join(', ')}: no check item of ${engine}. Choose from ${available.map(({ id }) => id).join(', ')}.`,
+      `${unknown.join(', ')}: not a check item of ${engine}. Available: ${available.map(({ id }) => id).join(', ')}.`,
     )
   }
   return { value: available.filter(({ id }) => wanted.includes(id)) }

@@ -9,7 +9,7 @@ import {
 import { announceSweep } from '../../webhooks/delivery/announce.ts'
 import type { SweepDeps } from './sweep-round.ts'
 
-/** Instances of each kind that a completed sweep names, so that who is told of it need not look them up. */
+/** Instances of each kind that a completed sweep names, so that the receivers of its event need not look them up. */
 const maxTroubled = 20
 
 const troubledOf = async (

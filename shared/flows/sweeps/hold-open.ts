@@ -5,7 +5,7 @@ import type { SweepDeps } from './sweep-round.ts'
  * Makes sure that a sweep is there and runs, and writes it in any case: whoever read it before and means to complete it
  * is refused then. Called before entries are added, so that they are found, and afterwards, so that none is added
  * unseen to a sweep that is completed meanwhile. One that was completed keeps that time: its completion is one event,
- * and told once.
+ * and announced once.
  */
 export const holdOpen = async (
   { sweeps, log }: Pick<SweepDeps, 'sweeps' | 'log'>,

@@ -25,5 +25,5 @@ export const requestSweep = async (deps: Deps, filter: SweepFilter): Promise<Swe
     counts: null,
   }
   if (await deps.sweeps.put(sweep.id, sweep, 0)) return sweep
-  throw new Error(`There is a sweep ${sweep.id} already`)
+  throw new Error(`Sweep ${sweep.id} already exists`)
 }

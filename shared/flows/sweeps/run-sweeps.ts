@@ -11,7 +11,7 @@ import {
   type RoundWork,
   type SweepDeps,
   addWork,
-  attempt,
+  attemptPart,
   isOver,
   noWork,
   withFault,
@@ -47,7 +47,7 @@ const startAllRequested = async (
   let isBusy = false
   for (const { id } of sweeps.filter(({ listing }) => listing !== null)) {
     const limits = { endsAt, room: room - work.started }
-    const started = await attempt(id, () => startRequested(deps, limits, id))
+    const started = await attemptPart(id, () => startRequested(deps, limits, id))
     work = 'fault' in started ? withFault(work, started.fault) : addWork(work, started.value)
     isBusy ||= 'value' in started && started.value.isBusy
   }
@@ -69,7 +69,7 @@ const completeAll = async (
   const faults: RoundFault[] = []
   for (const { id } of sweeps) {
     if (isOver(deps, endsAt)) break
-    const completed = await attempt(id, () => completeSweep(deps, id))
+    const completed = await attemptPart(id, () => completeSweep(deps, id))
     if ('fault' in completed) faults.push(completed.fault)
   }
   return faults
@@ -78,7 +78,7 @@ const completeAll = async (
 /** The first fault, where it was, and how many there are. */
 const errorOf = ({ at, cause }: RoundFault, count: number): Error => {
   const detail = cause instanceof Error ? cause.message : String(cause)
-  const others = count === 1 ? '' : ` (${count} faults in this round)`
+  const others = count === 1 ? '' : ` (${count} errors in this round)`
   return new Error(`${at}: ${detail}${others}`, { cause })
 }
 
@@ -96,7 +96,7 @@ export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ read
   const room = Math.max(0, deps.sweepConcurrency - open)
 
   const [oldest] = running
-  const nightly = await attempt('nights', () =>
+  const nightly = await attemptPart('nights', () =>
     startNightly(deps, { endsAt, room }, clock, oldest && dateOf(oldest)),
   )
   const night = 'value' in nightly ? nightly.value : { ...withFault(noWork, nightly.fault), walked: none }

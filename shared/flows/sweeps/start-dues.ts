@@ -7,7 +7,7 @@ import {
   type RoundFault,
   type RoundWork,
   type SweepDeps,
-  attempt,
+  attemptPart,
   faultsOf,
   isOver,
   widthOfRound,
@@ -53,7 +53,7 @@ const startDue = async (deps: SweepDeps, due: DueInstance): Promise<Entered> => 
   const isNew = await deps.sweepEntries.put([due.sweepId, due.instanceId], entry, 0)
   if (!isNew || !instance || reason) return { isStarted: false }
   const start = () => startEntry(deps, kind, { document: entry, revision: 1 }, instance)
-  const outcome = await attempt(due.instanceId, start)
+  const outcome = await attemptPart(due.instanceId, start)
   return { isStarted: true, ...('fault' in outcome && { fault: outcome.fault }) }
 }
 

@@ -9,7 +9,7 @@ import {
   type RoundWork,
   type SweepDeps,
   addWork,
-  attempt,
+  attemptPart,
   isOver,
   noWork,
   withFault,
@@ -55,7 +55,7 @@ const interrupted = (
 })
 
 /** The clock after a walk. `oldestRunning`: the date of the oldest sweep that runs. */
-const ended = (walk: NightWalk, oldestRunning: string | undefined): SweepClock => {
+const clockAfter = (walk: NightWalk, oldestRunning: string | undefined): SweepClock => {
   const earliest = earliestNight(walk)
   return {
     through: new Date(walk.until).toISOString(),
@@ -114,7 +114,7 @@ const keepPlace = async (
   await holdNightsOpen(deps, dues)
   const write = (next: SweepClock): Promise<boolean> => deps.sweepClock.put(nights, next, clock.revision)
   if (isWhole && isLast) {
-    const isWritten = await write(ended(walk, oldestRunning))
+    const isWritten = await write(clockAfter(walk, oldestRunning))
     return isWritten ? { kind: 'ended', unfinished: walk.unfinished } : { kind: 'none' }
   }
   const after = last ?? before
@@ -137,10 +137,10 @@ const walkFrom = async (
   let place = first
   for (;;) {
     const limits = { endsAt, room: room - work.started }
-    const page = await attempt('nights', () => startPage(deps, limits, place))
+    const page = await attemptPart('nights', () => startPage(deps, limits, place))
     if ('fault' in page) return { ...withFault(work, page.fault), walked: { kind: 'none' } }
     work = addWork(work, page.value)
-    const kept = await attempt('nights', () => keepPlace(deps, endsAt, place, page.value, oldestRunning))
+    const kept = await attemptPart('nights', () => keepPlace(deps, endsAt, place, page.value, oldestRunning))
     if ('fault' in kept) return { ...withFault(work, kept.fault), walked: { kind: 'none' } }
     if ('kind' in kept.value) return { ...work, walked: kept.value }
     place = kept.value

@@ -9,7 +9,7 @@ import {
   type RoundWork,
   type SweepDeps,
   addWork,
-  attempt,
+  attemptPart,
   isOver,
   noWork,
   withFault,
@@ -84,7 +84,7 @@ export const startRequested = async (
     if (left <= 0 || isOver(deps, endsAt)) return { ...work, isBusy: true }
     const { sweep, isWhole, ...page } = await startPage(deps, { endsAt, room: left }, stored.document)
     work = addWork(work, page)
-    const kept = await attempt(sweepId, () => keepPlace(deps, stored, sweep))
+    const kept = await attemptPart(sweepId, () => keepPlace(deps, stored, sweep))
     if ('fault' in kept) return { ...withFault(work, kept.fault), isBusy: false }
     if (!kept.value || !isWhole) return { ...work, isBusy: true }
   }

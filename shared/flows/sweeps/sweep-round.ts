@@ -86,7 +86,7 @@ export const widthOfRound = 64
 export const isOver = ({ now }: Pick<SweepDeps, 'now'>, endsAt: number): boolean => now().getTime() >= endsAt
 
 /** Does one part of a round. What goes wrong with it keeps no other part from being done. */
-export const attempt = async <Value>(
+export const attemptPart = async <Value>(
   at: string,
   work: () => Promise<Value>,
 ): Promise<{ readonly value: Value } | { readonly fault: RoundFault }> => {

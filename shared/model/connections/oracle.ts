@@ -26,7 +26,7 @@ export const OracleConnection = z
         certificateDn: z
           .string()
           .max(512)
-          .regex(/^[^()"]+$/, 'must be a distinguished name without parentheses and quotes')
+          .regex(/^[^()"]+$/, 'must be a distinguished name without parentheses or quotes')
           .optional(),
         ca: CertificateAuthority.optional(),
       })
@@ -34,7 +34,7 @@ export const OracleConnection = z
   })
   .refine((connection) => (connection.serviceName === undefined) !== (connection.sid === undefined), {
     path: ['serviceName'],
-    message: 'give either serviceName or sid',
+    message: 'either serviceName or sid is required, not both',
   })
   .brand<'oracle'>()
 export type OracleConnection = Readonly<z.infer<typeof OracleConnection>>

@@ -25,7 +25,7 @@ export const SqlServerConnection = z
   })
   .refine((connection) => connection.port === undefined || connection.instanceName === undefined, {
     path: ['instanceName'],
-    message: 'give either port or instanceName, not both',
+    message: 'port and instanceName cannot both be set',
   })
   .brand<'sqlserver'>()
 export type SqlServerConnection = Readonly<z.infer<typeof SqlServerConnection>>

@@ -6,7 +6,7 @@ import type { Queue } from '../../ports/queue.ts'
 import type { Webhooks } from '../stores.ts'
 import { listAll } from '../../ports/documents.ts'
 
-/** What it takes to have webhooks told. */
+/** What it takes to announce an event to webhooks. */
 export interface AnnounceDeps {
   readonly webhooks: Pick<Webhooks, 'list'>
   readonly notifications: Queue<NotificationMessage>
@@ -17,31 +17,30 @@ const leadSeconds = 1
 
 const announce = async (
   { notifications }: AnnounceDeps,
-  told: readonly { readonly webhookId: string; readonly source: EventSource }[],
+  deliveries: readonly { readonly webhookId: string; readonly source: EventSource }[],
 ): Promise<void> => {
-  if (told.length === 0) return
+  if (deliveries.length === 0) return
   await notifications.send(
-    told.map((each) => ({ ...each, attempts: 0 })),
+    deliveries.map((each) => ({ ...each, attempts: 0 })),
     { delaySeconds: leadSeconds },
   )
 }
 
 /**
- * Has every webhook told that wants to know of a precheck. To be called before its end is written: after a crash
- * between the two, a message finds a precheck that still runs, and waits; the other way round nobody would ever be
- * told.
+ * Announces a precheck to every webhook that wants it. Call it before its end is written: after a crash between the
+ * two, a message finds a precheck that is still running, and waits; the other way round the event would be lost.
  */
 export const announcePrecheck = async (deps: AnnounceDeps, completed: CompletedPrecheck): Promise<void> => {
   const webhooks = await listAll(deps.webhooks)
-  const told = webhooks.flatMap((webhook) => {
+  const deliveries = webhooks.flatMap((webhook) => {
     const type = eventFor(webhook, completed)
     if (type === null) return []
     return [{ webhookId: webhook.id, source: { kind: 'precheck', precheckId: completed.id, type } as const }]
   })
-  await announce(deps, told)
+  await announce(deps, deliveries)
 }
 
-/** Has every webhook told that wants to know of completed sweeps; to be called before the end of this one is written. */
+/** Announces a completed sweep to every webhook that wants it. Call it before its end is written. */
 export const announceSweep = async (deps: AnnounceDeps, { id }: Sweep): Promise<void> => {
   const webhooks = await listAll(deps.webhooks)
   const source = { kind: 'sweep', sweepId: id } as const

@@ -36,7 +36,7 @@ const withoutAnswer = (failure: DeliveryFailure): CallOutcome => ({
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 /** A receiver has accepted what it answered with 2xx, unless it is a robot that says otherwise. */
-const judge = (format: WebhookFormat, { status, body, retryAfterMs }: Answered): CallOutcome => {
+const judgeAnswer = (format: WebhookFormat, { status, body, retryAfterMs }: Answered): CallOutcome => {
   if (status === 410) {
     return {
       status,
@@ -56,7 +56,7 @@ const judge = (format: WebhookFormat, { status, body, retryAfterMs }: Answered):
 
 type Answered = Extract<WebhookAnswer, { readonly status: number }>
 
-/** Tells an event to a webhook, once. Its secrets are resolved for this call alone. */
+/** Calls the receiver of a webhook once. Its secrets are resolved for this call alone. */
 export const callReceiver = async (
   deps: CallDeps,
   webhook: Webhook,
@@ -76,10 +76,10 @@ export const callReceiver = async (
   })
   const answer = await deps.sendWebhook({ ...call, limitMs: deps.callLimitMs })
   if ('failure' in answer) return withoutAnswer(answer.failure)
-  return judge(definition.format, { ...answer, body: hideSecrets(answer.body, secrets) })
+  return judgeAnswer(definition.format, { ...answer, body: hideSecrets(answer.body, secrets) })
 }
 
-/** The receiver, or the way to it, took its time or was not there. */
+/** The receiver could not be reached, or did not answer in time. */
 const silent: readonly DeliveryFailure['code'][] = [
   'TIMED_OUT',
   'UNREACHABLE',

@@ -20,22 +20,22 @@ export interface CallSecrets {
 const none = { value: null }
 
 const notOneToken = [
-  'it holds characters that tokens of robots do not have, such as "/" or a space',
-  `the secret is what stands for ${tokenPlaceholder} in the url, and the rest of the address belongs there`,
+  'it contains characters that robot tokens do not have, such as "/" or a space',
+  `the secret is only what replaces ${tokenPlaceholder}; the rest of the address belongs in url`,
 ].join('; ')
 
-const unavailable = (which: string, why: string): DeliveryFailure => ({
+const secretUnavailable = (which: string, why: string): DeliveryFailure => ({
   code: 'SECRET_UNAVAILABLE',
   detail: `${which}: ${why}.`,
 })
 
-/** Those of all robots are such; others are taken for what they are, and percent-encoded. */
+/** What all robot tokens consist of. Tokens of the format json are free, and percent-encoded. */
 const robotToken = /^[\w.~-]+$/
 
 const isTokenFor = ({ format }: WebhookDefinition, token: string | null): boolean =>
   token === null || format === 'json' || robotToken.test(token)
 
-/** Resolves what a call needs, or tells which secret is not there. */
+/** Resolves what a call needs, or says which secret is not available. */
 export const resolveCallSecrets = async (
   { secrets, webhookKey }: Deps,
   { definition }: Webhook,
@@ -45,10 +45,11 @@ export const resolveCallSecrets = async (
     definition.signingSecret ? secrets.resolve(definition.signingSecret) : none,
     definition.format === 'json' ? webhookKey() : none,
   ])
-  if ('unavailable' in token) return unavailable('token', token.unavailable)
-  if (!isTokenFor(definition, token.value)) return unavailable('token', notOneToken)
-  if ('unavailable' in signingSecret) return unavailable('signingSecret', signingSecret.unavailable)
-  if ('unavailable' in masterKey) return unavailable('the key of webhook secrets', masterKey.unavailable)
+  if ('unavailable' in token) return secretUnavailable('token', token.unavailable)
+  if (!isTokenFor(definition, token.value)) return secretUnavailable('token', notOneToken)
+  if ('unavailable' in signingSecret) return secretUnavailable('signingSecret', signingSecret.unavailable)
+  if ('unavailable' in masterKey)
+    return secretUnavailable('the key of the webhook secrets', masterKey.unavailable)
   return { token: token.value, signingSecret: signingSecret.value, masterKey: masterKey.value }
 }
 
@@ -68,11 +69,11 @@ export const secretsThatSign = (
 export const addressOf = ({ definition: { url } }: Webhook, { token }: CallSecrets): string =>
   token === null ? url : url.replaceAll(tokenPlaceholder, () => encodeURIComponent(token))
 
-/** Shorter ones are no secrets, and may be words that an answer consists of. */
-const shortestHidden = 8
+/** Characters. Shorter ones are not secret, and may be words of the answer. */
+const minHiddenLength = 8
 
 /** What a receiver said, without the secrets that it may have repeated. */
 export const hideSecrets = (text: string, { token, signingSecret }: CallSecrets): string =>
   [token, token && encodeURIComponent(token), signingSecret]
-    .flatMap((secret) => (secret !== null && secret.length >= shortestHidden ? [secret] : []))
+    .flatMap((secret) => (secret !== null && secret.length >= minHiddenLength ? [secret] : []))
     .reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text)

@@ -8,7 +8,7 @@ import type { Results } from '../../ports/results.ts'
 import type { Sweeps } from '../../ports/sweeps.ts'
 import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../stores.ts'
 import { type CallDeps, callEndOf, callReceiver } from './call-receiver.ts'
-import { readTold, webhookDeleted, withdrawalOf } from './delivery-event.ts'
+import { readEvent, webhookDeleted, withdrawalOf } from './delivery-event.ts'
 import { isRepeat, newDelivery } from './delivery-record.ts'
 import { type Job, type SettleDeps, giveUp, settle, waitLonger } from './settle-delivery.ts'
 import { giveRoomBack, takeRoom } from './webhook-room.ts'
@@ -33,7 +33,12 @@ const aheadMs = 5000
 const overheadMs = 15_000
 
 /** Calls the receiver and records what came of it, if there is room for another call of it. */
-const attempt = async (deps: Deps, job: Job, stored: Stored<Webhook>, event: WebhookEvent): Promise<void> => {
+const attemptDelivery = async (
+  deps: Deps,
+  job: Job,
+  stored: Stored<Webhook>,
+  event: WebhookEvent,
+): Promise<void> => {
   const { document: webhook } = stored
   const isSample = job.message.source.kind === 'sample'
   const call = { eventId: event.id, revision: webhook.revision, isSample }
@@ -57,31 +62,31 @@ const attempt = async (deps: Deps, job: Job, stored: Stored<Webhook>, event: Web
 /**
  * Attempts to deliver one event to one webhook, made anew from what is stored. A failed attempt comes back as a later
  * message; one for which there is no room comes back as it is. Messages may come twice, late and in any order: only the
- * one that tells the number of recorded attempts counts. Rejects if something could not be read or written; all of it
+ * one with the number of recorded attempts counts. Rejects if something could not be read or written; all of it
  * may be repeated.
  */
 export const deliverWebhook = async (deps: Deps, message: NotificationMessage): Promise<void> => {
   const { webhookId, source } = message
-  const told = await readTold(deps, source)
-  if (told === 'gone') return
-  if (told === 'running') {
+  const subject = await readEvent(deps, source)
+  if (subject === 'gone') return
+  if (subject === 'running') {
     return deps.notifications.send([message], { delaySeconds: unfinishedSeconds })
   }
 
-  const eventId = eventIdOf(source, told.at)
+  const eventId = eventIdOf(source, subject.at)
   const [webhook, stored] = await Promise.all([
     deps.webhooks.get(webhookId),
     deps.deliveries.get([webhookId, eventId]),
   ])
-  const delivery = stored ?? { document: newDelivery(message, eventId, told.at), revision: 0 }
+  const delivery = stored ?? { document: newDelivery(message, eventId, subject.at), revision: 0 }
   if (isRepeat(delivery.document, message)) return
 
   const job = { message, delivery }
-  const withdrawal = webhook ? withdrawalOf(webhook.document, told) : webhookDeleted
+  const withdrawal = webhook ? withdrawalOf(webhook.document, subject) : webhookDeleted
   if (!webhook || withdrawal) {
-    // What was never attempted needs no record: the webhook is not to be told.
+    // What was never attempted needs no record: the webhook does not want it.
     return stored ? giveUp(deps, job, withdrawal ?? webhookDeleted) : undefined
   }
   if (message.attempts > delivery.document.attempts.length) return waitLonger(deps, job, aheadMs)
-  return attempt(deps, job, webhook, told.event(webhook.document.definition.locale))
+  return attemptDelivery(deps, job, webhook, subject.event(webhook.document.definition.locale))
 }

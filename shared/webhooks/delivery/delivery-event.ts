@@ -13,42 +13,42 @@ interface Deps {
   readonly sweeps: Pick<Sweeps, 'get'>
 }
 
-/** What there is to tell. */
-export interface Told {
+/** An event that can be made from what is stored. */
+export interface StoredEvent {
   /** When it happened (UTC). */
   readonly at: string
-  /** Whether a webhook, as it is defined by now, is to be told. */
+  /** Whether a webhook, as it is defined by now, wants it. */
   readonly isFor: (webhook: Webhook) => boolean
   readonly event: (locale: Locale) => WebhookEvent
 }
 
-const ofPrecheck = (precheck: CompletedPrecheck, type: EventType): Told => ({
+const ofPrecheck = (precheck: CompletedPrecheck, type: EventType): StoredEvent => ({
   at: precheck.completedAt,
   isFor: (webhook) => eventFor(webhook, precheck) === type,
   event: (locale) => precheckEvent(precheck, type, locale),
 })
 
-const ofSweep = (sweep: Sweep, completedAt: string): Told => ({
+const ofSweep = (sweep: Sweep, completedAt: string): StoredEvent => ({
   at: completedAt,
   isFor: wantsSweep,
   event: (locale) => sweepEvent(sweep, locale),
 })
 
 /** A sample shows what a webhook would be sent, also one that is disabled. */
-const ofSample = (at: string): Told => ({
+const ofSample = (at: string): StoredEvent => ({
   at,
   isFor: () => true,
   event: (locale) => sampleEvent(at, locale),
 })
 
 /**
- * Reads what a message tells of. `running`: its end has been announced and is not written; `gone`: it is not there, or
- * never came to be.
+ * Reads what a message is about. `running`: its end was announced but is not written; `gone`: it does not exist (any
+ * more).
  */
-export const readTold = async (
+export const readEvent = async (
   { results, sweeps }: Deps,
   source: EventSource,
-): Promise<Told | 'running' | 'gone'> => {
+): Promise<StoredEvent | 'running' | 'gone'> => {
   switch (source.kind) {
     case 'sample':
       return ofSample(source.at)
@@ -67,14 +67,14 @@ export const readTold = async (
 
 const withdrawn = (detail: string): DeliveryFailure => ({ code: 'WITHDRAWN', detail })
 
-/** Why a webhook is not told; null if it is. */
-export const withdrawalOf = (webhook: Webhook, told: Told): DeliveryFailure | null => {
-  if (told.isFor(webhook)) return null
+/** Why an event is not delivered to a webhook; null if it is. */
+export const withdrawalOf = (webhook: Webhook, event: StoredEvent): DeliveryFailure | null => {
+  if (event.isFor(webhook)) return null
   const { stopped, definition } = webhook
   if (stopped) return { code: 'GONE', detail: `The receiver answered 410 Gone at ${stopped.at}.` }
   if (!definition.enabled) return withdrawn('The webhook is disabled.')
-  return withdrawn('The webhook was changed, and is not to be told of this any more.')
+  return withdrawn('The webhook was changed and does not want this event any more.')
 }
 
-/** Why nothing is delivered to a webhook that is not there any more. */
+/** Why nothing is delivered to a webhook that was deleted. */
 export const webhookDeleted = withdrawn('The webhook was deleted.')

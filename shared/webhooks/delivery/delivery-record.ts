@@ -40,7 +40,7 @@ export const toBeRetried = (
 })
 
 /** The delivery after its last attempt. */
-export const ended = (
+export const completedBy = (
   delivery: WebhookDelivery,
   attempt: DeliveryAttempt,
   endedAt: Date,
@@ -54,4 +54,4 @@ export const ended = (
 
 /** The delivery after it was given up without a call. */
 export const givenUp = (delivery: WebhookDelivery, failure: DeliveryFailure, now: Date): WebhookDelivery =>
-  ended(delivery, { at: now.toISOString(), durationMs: 0, status: null, failure }, now)
+  completedBy(delivery, { at: now.toISOString(), durationMs: 0, status: null, failure }, now)

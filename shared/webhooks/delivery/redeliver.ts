@@ -28,7 +28,7 @@ const maxAtOnce = 50
 type NotCalled = 'WEBHOOK_NOT_FOUND' | 'WEBHOOK_DISABLED'
 
 /** Why nothing can be redelivered to a webhook: it is not there, or its owner or the service has turned it off. */
-const refusalOf = async (
+const redeliveryRefusal = async (
   { webhooks }: Pick<Deps, 'webhooks'>,
   webhookId: string,
 ): Promise<Declined<NotCalled> | null> => {
@@ -38,7 +38,7 @@ const refusalOf = async (
   if (stopped) {
     return decline(
       'WEBHOOK_DISABLED',
-      `The receiver of ${webhookId} answered 410 Gone at ${stopped.at}. Change the webhook, and it is called again.`,
+      `The receiver of ${webhookId} answered 410 Gone at ${stopped.at}. Change the webhook to have it called again.`,
     )
   }
   if (!definition.enabled) {
@@ -51,7 +51,10 @@ const isUnderWay = ({ state, nextAttemptAt }: WebhookDelivery, now: Date): boole
   state === 'pending' && now.getTime() - Date.parse(nextAttemptAt ?? now.toISOString()) < lostAfterMs
 
 const pending = ({ webhookId, eventId }: WebhookDelivery): Declined<'DELIVERY_PENDING'> =>
-  decline('DELIVERY_PENDING', `The delivery of ${eventId} to ${webhookId} goes on. Wait for its end.`)
+  decline(
+    'DELIVERY_PENDING',
+    `The delivery of ${eventId} to ${webhookId} is still pending. Wait until it has ended.`,
+  )
 
 /**
  * Begins a delivery again. The message is sent before the record: if the process ends between the two, the message
@@ -94,7 +97,7 @@ export const redeliver = async (
   deps: Deps,
   key: DeliveryKey,
 ): Promise<Result<WebhookDelivery, NotCalled | 'DELIVERY_NOT_FOUND' | 'DELIVERY_PENDING'>> => {
-  const refusal = await refusalOf(deps, key.webhookId)
+  const refusal = await redeliveryRefusal(deps, key.webhookId)
   if (refusal) return refusal
   const stored = await deps.deliveries.get([key.webhookId, key.eventId])
   return stored ? beginAgain(deps, stored) : unknownDelivery(key)
@@ -115,7 +118,7 @@ export const redeliverDead = async (
   deps: DeadDeps,
   webhookId: string,
 ): Promise<Result<Redelivery, NotCalled>> => {
-  const refusal = await refusalOf(deps, webhookId)
+  const refusal = await redeliveryRefusal(deps, webhookId)
   if (refusal) return refusal
   const dead = { group: webhookId, limit: maxAtOnce, statuses: ['dead'] }
   const { items, next } = await deps.deliveries.list(dead)

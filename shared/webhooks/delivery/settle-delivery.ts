@@ -9,7 +9,7 @@ import type { Queue } from '../../ports/queue.ts'
 import type { Stored } from '../../ports/documents.ts'
 import type { Log } from '../../ports/log.ts'
 import type { WebhookDeliveries, Webhooks } from '../stores.ts'
-import { ended, givenUp, isRepeat, toBeRetried } from './delivery-record.ts'
+import { completedBy, givenUp, isRepeat, toBeRetried } from './delivery-record.ts'
 import { maxDeliveryMs, retryDelaySeconds, waitSeconds } from './delivery-schedule.ts'
 
 /** What it takes to note how a delivery goes on. */
@@ -60,7 +60,7 @@ const record = async (
 ): Promise<void> => {
   const { document, revision } = delivery
   const written = await deliveries.update([webhookId, document.eventId], (stored) => {
-    // One that was stored and is no more was forgotten with its webhook.
+    // One that was stored and is not any more was deleted with its webhook.
     const known = stored ?? (revision === 0 ? document : null)
     if (!known || isRepeat(known, { attempts })) return { value: null }
     const next = changed(known)
@@ -89,7 +89,7 @@ export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): P
   const { document, revision } = job.delivery
   const waitedMs = ageOf(document, deps.now())
   if (waitedMs > maxDeliveryMs) {
-    const detail = 'The receiver was too slow, or silent for too long, to be told in time.'
+    const detail = 'The receiver was too slow or did not answer for too long.'
     return giveUp(deps, job, { code: 'EXPIRED', detail })
   }
   const delaySeconds = waitSeconds(afterMs, waitedMs, deps.random())
@@ -148,6 +148,6 @@ export const settle = async (
     await record(deps, job, (document) => toBeRetried(document, attempt, at))
     return
   }
-  await record(deps, job, (document) => ended(document, attempt, deps.now()))
+  await record(deps, job, (document) => completedBy(document, attempt, deps.now()))
   if (attempt.failure?.code === 'GONE') await stop(deps, webhook)
 }

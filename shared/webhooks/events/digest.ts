@@ -4,11 +4,12 @@ import type { WebhookEvent } from './event.ts'
 import { precheckDigest } from './precheck-digest.ts'
 import { type Words, outcomeMarks, wordsOf } from './words.ts'
 
-/** How to mend something. `command` is typed as it stands; null where it is not fit to be shown in a chat. */
+/** How to fix something. `command` is typed as it is; null where it cannot be shown in a chat. */
 export interface DigestFix {
+  /** Comes before the command or the remark, colon included. */
   readonly label: string
   readonly command: string | null
-  /** Said beside or instead of the command. */
+  /** Beside or instead of the command. */
   readonly remark: string | null
 }
 
@@ -27,9 +28,9 @@ export interface Digest {
   readonly title: string
   readonly notes: readonly string[]
   readonly entries: readonly DigestEntry[]
-  /** How many more there are; null when all are told. */
+  /** How many more there are; null when all are shown. */
   readonly more: string | null
-  /** Where everything stands. */
+  /** Where to read everything. */
   readonly footer: string
 }
 
@@ -74,26 +75,26 @@ const sweepDigest = (data: SweepData, words: Words): Digest => {
   }
 }
 
-const sampleDigest = (data: SampleData, words: Words, most: number): Digest => {
-  const example = precheckDigest(data.example, 'precheck.failed', words, most)
+const sampleDigest = (data: SampleData, words: Words, maxEntries: number): Digest => {
+  const example = precheckDigest(data.example, 'precheck.failed', words, maxEntries)
   return {
     ...example,
     tone: 'good',
     title: `${outcomeMarks.passed} ${words.product} · ${words.sample}`,
-    notes: [data.text, `${words.example}: ${example.title}`],
+    notes: [data.text, `${words.example}${words.colon}${example.title}`],
     footer: words.sample,
   }
 }
 
 /** The short form of an event, with at most so many entries. */
-export const digestOf = ({ type, data }: WebhookEvent, most: number): Digest => {
+export const digestOf = ({ type, data }: WebhookEvent, maxEntries: number): Digest => {
   const words = wordsOf[data.locale]
   switch (data.kind) {
     case 'precheck':
-      return precheckDigest(data, type, words, most)
+      return precheckDigest(data, type, words, maxEntries)
     case 'sweep':
       return sweepDigest(data, words)
     case 'sample':
-      return sampleDigest(data, words, most)
+      return sampleDigest(data, words, maxEntries)
   }
 }

@@ -13,7 +13,7 @@ import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../../model/sweep.ts
 const Named = Finding.pick({ fingerprint: true, checkItem: true, object: true, level: true })
 
 /**
- * A finding as an event tells it. `new` and `still`: against the last result; `returned`: it was acknowledged then, and
+ * A finding as an event shows it. `new` and `still`: against the last result; `returned`: it was acknowledged then, and
  * counts again; `acknowledged`: somebody has accepted it, so that it weighs as a warning.
  */
 export const EventFinding = z.strictObject({
@@ -23,14 +23,14 @@ export const EventFinding = z.strictObject({
   since: z.iso.datetime(),
   text: z.string(),
   blocks: z.array(Operation),
-  /** The first steps that mend it, in order; each is complete. */
+  /** The first steps that fix it, in order; each is complete. */
   fix: z.array(RemediationStep),
   /** Steps after these. */
   moreSteps: z.int(),
 })
 export type EventFinding = Readonly<z.infer<typeof EventFinding>>
 
-/** A check item that says nothing: why, and what to do. */
+/** A check item that was not determined: why, and what to do. */
 const UndeterminedItem = z.strictObject({
   checkItem: CheckItemId,
   status: ItemStatus,
@@ -43,10 +43,10 @@ const UndeterminedItem = z.strictObject({
 
 const ResolvedFinding = z.strictObject({ ...Named.shape, since: z.iso.datetime(), text: z.string() })
 
-/** What cannot be done with an object. */
+/** Operations that are blocked for an object. */
 const BlockedObject = z.strictObject({ object: Finding.shape.object, operations: z.array(Operation) })
 
-/** How many there are in all; the lists hold the first ones, as far as there is room. */
+/** How many there are in all; the lists hold the first ones, as far as they fit. */
 const Totals = z.strictObject({
   blocked: z.int(),
   findings: z.int(),

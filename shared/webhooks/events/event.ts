@@ -13,7 +13,7 @@ import { bytesOf, fullestThatFits } from './size.ts'
 /** Bytes of an event. Standard Webhooks 1.0.0 asks for less than 20 KB. */
 const maxEventBytes = 20_000
 
-/** What happened, as CloudEvents 1.0 (structured JSON) tell it: one shape for every event, `type` and `data.kind` say which. */
+/** What happened, as a CloudEvent 1.0 (structured JSON): one shape for every event, `type` and `data.kind` say which. */
 export const WebhookEvent = z.strictObject({
   specversion: z.literal('1.0'),
   id: EventId,
@@ -28,7 +28,7 @@ export const WebhookEvent = z.strictObject({
 })
 export type WebhookEvent = Readonly<z.infer<typeof WebhookEvent>>
 
-interface Told {
+interface EventParts {
   readonly source: EventSource
   readonly time: string
   readonly type: WebhookEvent['type']
@@ -36,7 +36,7 @@ interface Told {
   readonly data: WebhookEvent['data']
 }
 
-const eventOf = ({ source, time, type, subject, data }: Told): WebhookEvent => ({
+const eventOf = ({ source, time, type, subject, data }: EventParts): WebhookEvent => ({
   specversion: '1.0',
   id: eventIdOf(source, time),
   source: 'urn:backup-precheck',

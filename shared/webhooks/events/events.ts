@@ -48,7 +48,7 @@ export const isChanged = (precheck: CompletedPrecheck): boolean => {
   )
 }
 
-/** Everything that a precheck tells, weightiest first. A partial precheck tells nothing: it does not speak for the instance. */
+/** Every event of a precheck, most important first. A partial precheck has none: it does not stand for the instance. */
 export const eventTypesOf = (precheck: CompletedPrecheck): EventType[] => {
   if (precheck.scope === 'partial') return []
   const { outcome } = precheck
@@ -68,7 +68,7 @@ const lets = ({ filter }: Webhook['definition'], precheck: CompletedPrecheck): b
   return Object.entries(filter.tags ?? {}).every(([key, value]) => tags?.[key] === value)
 }
 
-/** The weightiest event that a webhook is to be told of a precheck, if there is one. A precheck makes one event per webhook at most. */
+/** The most important event of a precheck that a webhook wants, if there is one. A precheck makes one event per webhook at most. */
 export const eventFor = (webhook: Webhook, precheck: CompletedPrecheck): EventType | null => {
   const { definition } = webhook
   if (!isCalled(webhook) || !lets(definition, precheck)) return null
@@ -76,6 +76,6 @@ export const eventFor = (webhook: Webhook, precheck: CompletedPrecheck): EventTy
   return eventTypesOf(precheck).find((type) => definition.events.includes(type)) ?? null
 }
 
-/** Whether a webhook is told of completed sweeps. Its filter is for instances, and does not apply. */
+/** Whether a webhook wants completed sweeps. Its filter is for instances, and does not apply. */
 export const wantsSweep = (webhook: Webhook): boolean =>
   isCalled(webhook) && webhook.definition.events.includes('sweep.completed')

@@ -7,8 +7,10 @@ const oneLine = (text: string): string => text.replaceAll(invisible, ' ').trim()
 /** True if the text is on one line, and nothing in it is hidden. */
 export const isOneLine = (text: string): boolean => text.search(invisible) < 0
 
-/** A text of at most that many characters (code points), on one line; an ellipsis shows that it was cut. */
-export const clip = (text: string, most: number): string => {
+/** A text of at maxLength that many characters (code points), on one line; an ellipsis shows that it was cut. */
+export const clip = (text: string, maxLength: number): string => {
   const characters = Array.from(oneLine(text))
-  return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`
+  return characters.length <= maxLength
+    ? characters.join('')
+    : `${characters.slice(0, maxLength - 1).join('')}…`
 }

@@ -13,16 +13,16 @@ import { clip } from './plain-text.ts'
 export const maxEntries = 50
 
 /** Characters of a text; those of the catalogue with ordinary names are shorter. */
-const maxText = 500
+const maxTextLength = 500
 /** Characters of the name of an object; both engines end at 128. */
-const maxName = 200
+const maxNameLength = 200
 const maxSteps = 3
-/** Characters of a command. A longer one is left out: half a command is worse than none. */
-const maxCommand = 1000
+/** Characters of a command. A longer one is left out: a part of a command is of no use. */
+const maxCommandLength = 1000
 
 const nameOf = ({ type, name }: AffectedObject): AffectedObject => ({
   type,
-  name: name.length <= maxName ? name : clip(name, maxName),
+  name: name.length <= maxNameLength ? name : clip(name, maxNameLength),
 })
 
 /** What the comparison says of a finding. */
@@ -42,7 +42,7 @@ const seenByFingerprint = ({ comparison }: CompletedPrecheck): ReadonlyMap<strin
 
 const fixOf = ({ remediation }: Finding): Pick<EventFinding, 'fix' | 'moreSteps'> => {
   const steps = remediation?.steps ?? []
-  const tooLong = steps.findIndex(({ command }) => command.length > maxCommand)
+  const tooLong = steps.findIndex(({ command }) => command.length > maxCommandLength)
   const whole = tooLong < 0 ? steps : steps.slice(0, tooLong)
   const fix = whole.slice(0, maxSteps)
   return { fix, moreSteps: steps.length - fix.length }
@@ -51,7 +51,7 @@ const fixOf = ({ remediation }: Finding): Pick<EventFinding, 'fix' | 'moreSteps'
 const levels: readonly Finding['level'][] = ['failed', 'error', 'warning']
 const changes: readonly EventFinding['change'][] = ['new', 'returned', 'still', 'acknowledged']
 
-/** What is accepted last; worst first; then what has changed first. */
+/** Acknowledged ones last; worst first; then what has changed first. */
 const byWeight = (one: EventFinding, other: EventFinding): number =>
   Number(one.change === 'acknowledged') - Number(other.change === 'acknowledged') ||
   levels.indexOf(one.level) - levels.indexOf(other.level) ||
@@ -66,7 +66,7 @@ const findingOf = (finding: Finding, { change, since }: Seen, locale: Locale): E
     level,
     change,
     since,
-    text: clip(renderMessage(checkItem, message, locale), maxText),
+    text: clip(renderMessage(checkItem, message, locale), maxTextLength),
     blocks,
     ...fixOf(finding),
   }
@@ -110,8 +110,8 @@ const undeterminedOf = (
       status,
       change: comparison.newlyUndetermined?.includes(checkItem) ? 'new' : 'still',
       title: findCheck(checkItem)?.title[locale] ?? checkItem,
-      text: clip(text, maxText),
-      advice: clip(advice, maxText),
+      text: clip(text, maxTextLength),
+      advice: clip(advice, maxTextLength),
     }
   })
 
@@ -122,7 +122,7 @@ const resolvedOf = ({ comparison }: CompletedPrecheck, locale: Locale): Precheck
     object: nameOf(object),
     level,
     since,
-    text: clip(renderMessage(checkItem, message, locale), maxText),
+    text: clip(renderMessage(checkItem, message, locale), maxTextLength),
   }))
 
 /** Everything that an event tells of a precheck, however much that is. */
@@ -163,11 +163,11 @@ export const precheckData = (precheck: CompletedPrecheck, locale: Locale): Prech
   }
 }
 
-/** The same with at most so many entries in each list. `totals` still says how many there are. */
-export const withEntries = (data: PrecheckData, most: number): PrecheckData => ({
+/** The same with at most `limit` entries in each list. `totals` still says how many there are. */
+export const withEntries = (data: PrecheckData, limit: number): PrecheckData => ({
   ...data,
-  blocked: data.blocked.slice(0, most),
-  findings: data.findings.slice(0, most),
-  undetermined: data.undetermined.slice(0, most),
-  resolved: data.resolved.slice(0, most),
+  blocked: data.blocked.slice(0, limit),
+  findings: data.findings.slice(0, limit),
+  undetermined: data.undetermined.slice(0, limit),
+  resolved: data.resolved.slice(0, limit),
 })

@@ -7,11 +7,11 @@ import { engines } from '../../checks/catalogue.ts'
 import { type Words, outcomeMarks } from './words.ts'
 
 /** Characters of a text of a message. */
-const maxWhy = 200
+const maxWhyLength = 200
 /** Characters of a name of a message: both engines end at 128. */
-const maxName = 128
+const maxNameLength = 128
 /** Characters of a command of a message; a longer one is not shown, and never cut. */
-const maxCommand = 300
+const maxCommandLength = 300
 
 /** An entry, and how many findings or items it stands for. */
 interface Weighted {
@@ -22,10 +22,12 @@ interface Weighted {
 const tones = { passed: 'good', warning: 'fair', inconclusive: 'odd', failed: 'bad' } as const
 
 const subjectOf = ({ type, name }: EventFinding['object'], words: Words): string =>
-  type === 'instance' ? `${words.instance} ${clip(name, maxName)}` : clip(name, maxName) || words.unnamed
+  type === 'instance'
+    ? `${words.instance} ${clip(name, maxNameLength)}`
+    : clip(name, maxNameLength) || words.unnamed
 
-/** Nothing that hides a part of itself, or stands on lines that could pass for the service's own, is offered as a command. */
-const isShown = (command: string): boolean => command.length <= maxCommand && isOneLine(command)
+/** A command is not shown if a part of it would be hidden, or on a line that could pass for one of the service. */
+const isShown = (command: string): boolean => command.length <= maxCommandLength && isOneLine(command)
 
 const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null => {
   const [first] = fix
@@ -34,7 +36,7 @@ const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null
   const after = rest > 0 ? [words.moreSteps(rest)] : []
   const label = words.fix(first.risk)
   if (first.language === 'manual') {
-    const remark = [clip(first.command, maxWhy), ...after].join(words.comma)
+    const remark = clip(first.command, maxWhyLength) + after.map(words.inParentheses).join('')
     return { label, command: null, remark }
   }
   if (!isShown(first.command)) return { label, command: null, remark: words.elsewhere }
@@ -52,7 +54,7 @@ const byObject = (findings: readonly EventFinding[]): EventFinding[][] => {
   return [...groups.values()]
 }
 
-/** Speaks of all findings of an object; why and fix are those of the worst, which comes first. */
+/** One entry for all findings of an object; why and fix are those of the worst, which comes first. */
 const objectEntry = (findings: readonly EventFinding[], words: Words): Weighted[] => {
   const [worst] = findings
   if (!worst) return []
@@ -65,7 +67,7 @@ const objectEntry = (findings: readonly EventFinding[], words: Words): Weighted[
   const entry = {
     subject: subjectOf(worst.object, words),
     effect: `${effect} · ${words.changes[worst.change]}`,
-    why: clip(worst.text, maxWhy) + (others > 0 ? ` (${words.others(others)})` : ''),
+    why: clip(worst.text, maxWhyLength) + (others > 0 ? words.inParentheses(words.others(others)) : ''),
     fix: fixOf(worst, words),
   }
   return [{ entry, count: findings.length }]
@@ -73,11 +75,11 @@ const objectEntry = (findings: readonly EventFinding[], words: Words): Weighted[
 
 const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): Weighted => ({
   entry: {
-    // The title says how it should be: it must not be read before the word that this is not known.
+    // The title says how it should be: that this is not known has to come first.
     subject: words.undetermined,
-    effect: `“${clip(item.title, maxName)}” · ${words.changes[item.change]}`,
-    why: clip(item.text, maxWhy),
-    fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, maxWhy) } : null,
+    effect: `“${clip(item.title, maxNameLength)}” · ${words.changes[item.change]}`,
+    why: clip(item.text, maxWhyLength),
+    fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, maxWhyLength) } : null,
   },
   count: 1,
 })
@@ -86,7 +88,7 @@ const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words):
   entry: {
     subject: subjectOf(finding.object, words),
     effect: words.resolved,
-    why: words.before(clip(finding.text, maxWhy)),
+    why: words.before(clip(finding.text, maxWhyLength)),
     fix: null,
   },
   count: 1,
@@ -95,7 +97,9 @@ const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words):
 const verdictOf = (data: PrecheckData, type: WebhookEvent['type'], words: Words): string => {
   const { outcome, previousOutcome } = data
   if (type !== 'precheck.recovered' || !previousOutcome) return words.outcomes[outcome]
-  return `${words.recovered} (${words.outcomes[previousOutcome]} → ${words.outcomes[outcome]})`
+  return (
+    words.recovered + words.inParentheses(`${words.outcomes[previousOutcome]} → ${words.outcomes[outcome]}`)
+  )
 }
 
 /** What a message about a precheck says: for a recovery what is resolved first, else what is wrong and nothing else. */
@@ -103,7 +107,7 @@ export const precheckDigest = (
   data: PrecheckData,
   type: WebhookEvent['type'],
   words: Words,
-  most: number,
+  maxEntries: number,
 ): Digest => {
   const isRecovery = type === 'precheck.recovered'
   const { totals, instanceId, engine, region, outcome, links } = data
@@ -112,13 +116,13 @@ export const precheckDigest = (
     ...byObject(data.findings).flatMap((findings) => objectEntry(findings, words)),
     ...data.undetermined.map((item) => undeterminedEntry(item, words)),
   ]
-  const shown = all.slice(0, most)
+  const shown = all.slice(0, maxEntries)
   const total = totals.findings + totals.undetermined + (isRecovery ? totals.resolved : 0)
   const left = total - shown.reduce((sum, { count }) => sum + count, 0)
   return {
     tone: tones[outcome],
-    title: `${outcomeMarks[outcome]} ${words.product} · ${instanceId}: ${verdictOf(data, type, words)}`,
-    notes: [[engines[engine].title, clip(region, maxName), ...words.totals(totals)].join(' · ')],
+    title: `${outcomeMarks[outcome]} ${words.product} · ${instanceId}${words.colon}${verdictOf(data, type, words)}`,
+    notes: [[engines[engine].title, clip(region, maxNameLength), ...words.totals(totals)].join(' · ')],
     entries: shown.map(({ entry }) => entry),
     more: left > 0 ? words.more(left) : null,
     footer: words.details(links.precheck),

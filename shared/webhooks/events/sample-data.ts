@@ -3,8 +3,8 @@ import type { Locale, Text } from '../../model/message.ts'
 import type { PrecheckData, SampleData } from './event-data.ts'
 
 const text: Text = {
-  en: 'This is a sample: the webhook works. No instance and no database of this name was checked.',
-  zh: '这是一条示例消息:Webhook 工作正常。其中的实例和数据库均为虚构,并未执行预检。',
+  en: 'This is a sample: the webhook works. Its instance and database do not exist, and nothing was checked.',
+  zh: '这是一条示例消息：Webhook 工作正常。其中的实例和数据库均为虚构，并未执行预检。',
 }
 
 const precheckId = `pc_${'0'.repeat(32)}`
@@ -12,7 +12,7 @@ const instanceId = 'sample-instance'
 const database = 'SampleDatabase'
 const checkItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 
-/** As a precheck of a database in the SIMPLE recovery model would be told. */
+/** The event of a precheck that found a database in the SIMPLE recovery model. */
 const exampleOf = (at: string, locale: Locale): PrecheckData => ({
   kind: 'precheck',
   locale,

@@ -17,14 +17,17 @@ export const outcomeMarks: Readonly<Record<Outcome, string>> = {
 
 /** What messages say in one language, in the terms of Cloud Backup. */
 export interface Words {
-  /** Stands in every message, so that it can be the keyword that a robot asks for. */
+  /** Part of every message, so that it can be the keyword that a robot asks for. */
   readonly product: string
   readonly outcomes: Readonly<Record<Outcome, string>>
+  /** Between what something is called and what is said of it. */
+  readonly colon: string
+  readonly inParentheses: (text: string) => string
   readonly recovered: string
   readonly operations: Readonly<Record<Operation, string>>
   readonly comma: string
   readonly instance: string
-  /** A database of whose name nothing can be seen. */
+  /** A database whose name has no visible characters. */
   readonly unnamed: string
   readonly blocked: (operations: string) => string
   /** Effect of a finding that blocks nothing. */
@@ -32,12 +35,14 @@ export interface Words {
   readonly changes: Readonly<Record<EventFinding['change'], string>>
   readonly undetermined: string
   readonly resolved: string
-  /** What was found of something that is resolved by now. */
+  /** The text of a finding that is resolved. */
   readonly before: (text: string) => string
+  /** Before a command, colon included. */
   readonly fix: (risk: Risk) => string
+  /** Before an advice, colon included. */
   readonly advice: string
   readonly moreSteps: (count: number) => string
-  /** Instead of a command that is not fit to be shown in a chat. */
+  /** Instead of a command that cannot be shown in a chat. */
   readonly elsewhere: string
   readonly others: (count: number) => string
   readonly more: (count: number) => string
@@ -60,7 +65,7 @@ const risksInChinese: Readonly<Record<Risk, string>> = {
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** Nothing is said of what there is none of. */
+/** Left out where the count is 0. */
 const some = (count: number, text: string): string[] => (count > 0 ? [text] : [])
 
 const english: Words = {
@@ -71,6 +76,8 @@ const english: Words = {
     failed: 'failed',
     inconclusive: 'inconclusive, not everything could be checked',
   },
+  colon: ': ',
+  inParentheses: (text) => ` (${text})`,
   recovered: 'recovered',
   operations: {
     full: 'full backup',
@@ -80,18 +87,23 @@ const english: Words = {
   },
   comma: ', ',
   instance: 'whole instance',
-  unnamed: '(invisible name)',
+  unnamed: '(name not visible)',
   blocked: (operations) => `blocked: ${operations}`,
   effects: { failed: 'failed', error: 'could not be checked', warning: 'warning', note: 'note' },
-  changes: { new: 'new', still: 'still there', returned: 'counts again', acknowledged: 'acknowledged' },
+  changes: {
+    new: 'new',
+    still: 'still present',
+    returned: 'no longer acknowledged',
+    acknowledged: 'acknowledged',
+  },
   undetermined: 'Could not be checked',
   resolved: 'resolved',
   before: (text) => `Before: ${text}`,
-  fix: (risk) => `Fix (${risk})`,
-  advice: 'What to do',
+  fix: (risk) => `Fix (${risk}): `,
+  advice: 'What to do: ',
   moreSteps: (count) => `then ${plural(count, 'more step')}`,
-  elsewhere: 'the command stands in the remediation of the precheck',
-  others: (count) => `and ${plural(count, 'more finding')} on it`,
+  elsewhere: 'for the command, see the remediation script of the precheck',
+  others: (count) => `${plural(count, 'more finding')} on this object`,
   more: (count) => `… and ${count} more`,
   totals: ({ findings, blocked, undetermined, resolved }) => [
     ...some(findings, plural(findings, 'finding')),
@@ -116,43 +128,45 @@ const english: Words = {
 
 const chinese: Words = {
   product: '备份预检',
-  outcomes: { passed: '通过', warning: '警告', failed: '未通过', inconclusive: '无法判定,部分检查项未完成' },
+  outcomes: { passed: '通过', warning: '警告', failed: '未通过', inconclusive: '无法判定，部分检查项未完成' },
+  colon: '：',
+  inParentheses: (text) => `（${text}）`,
   recovered: '已恢复',
   operations: { full: '全量备份', incremental: '增量备份', log: '日志备份', restore: '恢复' },
   comma: '、',
   instance: '整个实例',
-  unnamed: '(名称不可见)',
-  blocked: (operations) => `无法执行:${operations}`,
+  unnamed: '（名称不可见）',
+  blocked: (operations) => `无法执行：${operations}`,
   effects: { failed: '未通过', error: '无法判定', warning: '警告', note: '提示' },
-  changes: { new: '新增', still: '仍存在', returned: '重新计入', acknowledged: '已确认' },
+  changes: { new: '新增', still: '仍存在', returned: '不再视为已确认', acknowledged: '已确认' },
   undetermined: '无法判定',
   resolved: '已解决',
-  before: (text) => `此前:${text}`,
-  fix: (risk) => `修复方法(${risksInChinese[risk]})`,
-  advice: '处理建议',
+  before: (text) => `此前：${text}`,
+  fix: (risk) => `修复方法（${risksInChinese[risk]}）：`,
+  advice: '处理建议：',
   moreSteps: (count) => `之后还有 ${count} 步`,
   elsewhere: '命令见该次预检的修复脚本',
   others: (count) => `该对象另有 ${count} 条发现`,
   more: (count) => `… 另有 ${count} 条`,
   totals: ({ findings, blocked, undetermined, resolved }) => [
     ...some(findings, `${findings} 条发现`),
-    ...some(blocked, `${blocked} 个对象受影响`),
+    ...some(blocked, `${blocked} 个对象的操作受阻`),
     ...some(undetermined, `${undetermined} 个检查项无法判定`),
     ...some(resolved, `${resolved} 条已解决`),
   ],
   sweep: (kind, id) => `${kind === 'nightly' ? '每晚巡检' : '手动巡检'} ${id} 已完成`,
   counts: ({ started, passed, warning, failed, inconclusive, notRun }) => [
-    `已执行 ${started},未执行 ${notRun}`,
-    `未通过 ${failed},无法判定 ${inconclusive},警告 ${warning},通过 ${passed}`,
+    `已执行 ${started}，未执行 ${notRun}`,
+    `未通过 ${failed}，无法判定 ${inconclusive}，警告 ${warning}，通过 ${passed}`,
   ],
   troubled: (kind, instances, count) => {
     const others = count - instances.length
     const names = instances.join('、') + (others > 0 ? ` 等 ${count} 个` : '')
-    return `${{ failed: '未通过', inconclusive: '无法判定', notRun: '未执行' }[kind]}:${names}`
+    return `${{ failed: '未通过', inconclusive: '无法判定', notRun: '未执行' }[kind]}：${names}`
   },
-  sample: '示例消息,并无异常',
+  sample: '示例消息，并无异常',
   example: '示例',
-  details: (path) => `详情:GET ${path}`,
+  details: (path) => `详情：GET ${path}`,
 }
 
 /** The words of each language. */

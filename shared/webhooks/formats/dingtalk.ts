@@ -5,11 +5,11 @@ import { bytesOf, fullestThatFits } from '../events/size.ts'
 import { wordsOf } from '../events/words.ts'
 import { markdownOf, neutral } from './markdown.ts'
 
-/** Bytes of a body that a custom robot of DingTalk takes ("Custom robot access"). */
+/** Bytes of a body that a custom robot of DingTalk accepts ("Custom robot access"). */
 const maxBytes = 20_000
-/** Characters of Markdown and of a title that DingTalk takes (error 34016, "Global error codes"). */
-const maxMarkdown = 5000
-const maxTitle = 64
+/** Characters of Markdown and of a title that DingTalk accepts (error 34016, "Global error codes"). */
+const maxMarkdownLength = 5000
+const maxTitleLength = 64
 
 /** A message of the type `markdown`. Nobody is mentioned: `at` alone does that. */
 export const dingTalkBody = (event: WebhookEvent): string => {
@@ -19,10 +19,10 @@ export const dingTalkBody = (event: WebhookEvent): string => {
     (entries) => {
       const digest = digestOf(event, entries)
       const text = markdownOf(digest, elsewhere)
-      const markdown = { title: clip(neutral(digest.title), maxTitle), text }
+      const markdown = { title: clip(neutral(digest.title), maxTitleLength), text }
       return { text, body: JSON.stringify({ msgtype: 'markdown', markdown, at: { isAtAll: false } }) }
     },
-    (made) => made.text.length <= maxMarkdown && bytesOf(made.body) <= maxBytes,
+    (made) => made.text.length <= maxMarkdownLength && bytesOf(made.body) <= maxBytes,
   )
   return body
 }

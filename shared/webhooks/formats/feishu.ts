@@ -2,7 +2,7 @@ import { type Digest, type DigestEntry, digestOf, maxDigestEntries } from '../ev
 import type { WebhookEvent } from '../events/event.ts'
 import { bytesOf, fullestThatFits } from '../events/size.ts'
 
-/** Bytes of a body that a custom bot of Feishu takes: 20 KB ("Custom bot usage guide"). */
+/** Bytes of a body that a custom bot of Feishu accepts: 20 KB ("Custom bot usage guide"). */
 const maxBytes = 20_000
 
 /** Proves to the bot that the message is from who holds its secret. The time is in seconds. */
@@ -21,7 +21,7 @@ const paragraph = (lines: readonly string[]) => ({ tag: 'div', text: plain(lines
 const entryLines = ({ subject, effect, why, fix }: DigestEntry): string[] => [
   `${subject} — ${effect}`,
   why,
-  ...(fix ? [`${fix.label}: ${[fix.command, fix.remark].filter((part) => part !== null).join('  ')}`] : []),
+  ...(fix ? [`${fix.label}${[fix.command, fix.remark].filter((part) => part !== null).join('  ')}`] : []),
 ]
 
 const cardOf = (digest: Digest) => ({

@@ -19,8 +19,8 @@ const lineStart = /^[#+=-]|(?<=^\d+)[.)]/gu
 const address = /:(?=\/\/)|(?<=www)\./giu
 
 /**
- * A text in which nothing is markup any more. Neither robot documents an escape that all of their clients know, so that
- * characters with a meaning are replaced by their full-width forms, which look alike and have none.
+ * A text in which nothing is markup any more. Neither robot documents an escape that all of its clients support, so
+ * that characters with a meaning are replaced by their full-width forms, which look alike and have none.
  */
 export const neutral = (text: string): string =>
   text.replaceAll(lineStart, widen).replaceAll(markup, widen).replaceAll(address, widen)
@@ -28,13 +28,13 @@ export const neutral = (text: string): string =>
 /** Ends inline code; and what would be a link or a tag in a client that does not know inline code. */
 const unfitForCode = /`|\]\(|<[a-z/!@]/i
 
-/** A command as inline code, exactly as it is to be typed; null for one that is not fit for it. */
+/** A command as inline code, exactly as it is typed; null where that is not safe. */
 const codeOf = (command: string): string | null => (unfitForCode.test(command) ? null : `\`${command}\``)
 
 const fixLine = ({ label, command, remark }: DigestFix, elsewhere: string): string => {
   const code = command === null ? null : codeOf(command)
-  if (command !== null && code === null) return `${label}: ${elsewhere}`
-  return `${label}: ${[code, remark === null ? null : neutral(remark)].filter(Boolean).join(' ')}`
+  if (command !== null && code === null) return `${label}${elsewhere}`
+  return `${label}${[code, remark === null ? null : neutral(remark)].filter(Boolean).join(' ')}`
 }
 
 /** A hard line break of Markdown. */

@@ -3,7 +3,7 @@ import { msPerMinute } from '../../model/durations.ts'
 import type { WebhookFormat } from '../model/webhook.ts'
 import { clip } from '../events/plain-text.ts'
 
-/** Why a robot did not take a message; `retryAfterMs`: after which time it is worth asking again, if it says so. */
+/** Why a robot did not accept a message; `retryAfterMs`: after which time to try again, if it says so. */
 export interface RobotRefusal {
   readonly detail: string
   readonly retryAfterMs: number | null
@@ -23,8 +23,8 @@ const RobotAnswer = z
   })
 
 /**
- * Codes of "too many messages", and for how long. DingTalk takes 20 a minute and is silent for ten minutes after more
- * ("Custom robot access"); WeCom takes 20 a minute, Feishu 100 a minute and 5 a second.
+ * Codes of "too many messages", and for how long. DingTalk accepts 20 a minute and is silent for ten minutes after more
+ * ("Custom robot access"); WeCom accepts 20 a minute, Feishu 100 a minute and 5 a second.
  */
 const pauses: Readonly<Record<Exclude<WebhookFormat, 'json'>, Readonly<Record<string, number>>>> = {
   dingtalk: { 130101: 10 * msPerMinute },
@@ -34,9 +34,9 @@ const pauses: Readonly<Record<Exclude<WebhookFormat, 'json'>, Readonly<Record<st
 }
 
 /** Characters of what the robot says. */
-const maxDetail = 200
+const maxDetailLength = 200
 
-const parse = (body: string): unknown => {
+const parseJson = (body: string): unknown => {
   try {
     return JSON.parse(body)
   } catch {
@@ -47,11 +47,11 @@ const parse = (body: string): unknown => {
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 const unknownAnswer = (format: WebhookFormat): RobotRefusal => ({
-  detail: `${format}: not the answer of a robot`,
+  detail: `${format}: not an answer of a robot`,
   retryAfterMs: null,
 })
 
-/** Slack answers in a word or two, such as `invalid_payload` or `No service`. What others answer is nothing to be read in a log. */
+/** Slack answers in a word or two, such as `invalid_payload` or `No service`. Other answers do not belong in a log. */
 const slackAnswer = /^[A-Za-z_ ]{1,64}$/
 
 const slackRefusal = (status: number, body: string): RobotRefusal | null => {
@@ -62,18 +62,18 @@ const slackRefusal = (status: number, body: string): RobotRefusal | null => {
 }
 
 /**
- * Why a robot did not take a message: robots answer 200 with an error code in the body. Null if it took it, and for the
- * format json, whose receivers speak by their status alone. Only what a robot is known to say counts as taken.
+ * Why a robot did not accept a message: robots answer 200 with an error code in the body. Null if it did, and for the
+ * format json, whose receivers answer by their status alone. Only a known answer counts as accepted.
  */
 export const robotRefusal = (format: WebhookFormat, status: number, body: string): RobotRefusal | null => {
   if (format === 'json') return null
   if (format === 'slack') return slackRefusal(status, body)
-  const answer = RobotAnswer.safeParse(parse(body))
+  const answer = RobotAnswer.safeParse(parseJson(body))
   if (!answer.success) return unknownAnswer(format)
   const { code, message = '' } = answer.data
   if (code === 0 && isSuccess(status)) return null
   return {
-    detail: clip(`${format} ${code}: ${message}`, maxDetail),
+    detail: clip(`${format} ${code}: ${message}`, maxDetailLength),
     retryAfterMs: pauses[format][code] ?? null,
   }
 }

@@ -3,8 +3,8 @@ import type { WebhookEvent } from '../events/event.ts'
 import { fullestThatFits } from '../events/size.ts'
 
 /**
- * Characters of a body. Slack documents 3000 for a section and 50 blocks, and refuses messages of about 13,000
- * altogether (msg_blocks_too_long): this keeps far from that.
+ * Characters of a body. Slack documents 3000 for a section and 50 blocks, and rejects messages of about 13,000
+ * in all (msg_blocks_too_long): this stays well below.
  */
 const maxCharacters = 10_000
 
@@ -23,7 +23,7 @@ const entryRuns = ({ subject, effect, why, fix }: DigestEntry): Run[] => [
   run('\n'),
   run(subject, { bold: true }),
   run(` — ${effect}\n${why}\n`),
-  ...(fix ? [run(`${fix.label}: `)] : []),
+  ...(fix ? [run(fix.label)] : []),
   ...(fix?.command ? [run(fix.command, { code: true })] : []),
   ...(fix ? [run(`${fix.command && fix.remark ? '  ' : ''}${fix.remark ?? ''}\n`)] : []),
 ]

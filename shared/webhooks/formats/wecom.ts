@@ -4,10 +4,10 @@ import { bytesOf, fullestThatFits } from '../events/size.ts'
 import { wordsOf } from '../events/words.ts'
 import { markdownOf } from './markdown.ts'
 
-/** Bytes of Markdown that a group robot of WeCom takes ("Message push configuration"). */
+/** Bytes of Markdown that a group robot of WeCom accepts ("Message push configuration"). */
 const maxMarkdownBytes = 4096
 
-/** A message of the type `markdown_v2`: it has inline code, and unlike `markdown` knows no mentions at all. */
+/** A message of the type `markdown_v2`: it has inline code, and unlike `markdown` no mentions. */
 export const weComBody = (event: WebhookEvent): string => {
   const { elsewhere } = wordsOf[event.data.locale]
   const content = fullestThatFits(

@@ -40,11 +40,11 @@ const globalUnicast: Network = ipaddr.parseCIDR('2000::/3')
 
 /** The ranges of ipaddr.js in words; those that are not here are reserved for other purposes. */
 const rangeNames: Readonly<Record<string, string>> = {
-  unspecified: 'the address of no host',
+  unspecified: 'an unspecified address',
   loopback: 'a loopback address',
   private: 'a private address',
   uniqueLocal: 'a private address',
-  carrierGradeNat: 'a shared address of a provider',
+  carrierGradeNat: 'a shared address (carrier-grade NAT)',
   deprecatedSiteLocal: 'a site-local address',
   multicast: 'a multicast address',
   broadcast: 'a broadcast address',
@@ -67,7 +67,7 @@ const forbidden = (address: Address): string | null => {
   if (metadataAddresses.includes(address.toString())) return 'a metadata address'
   if (range === 'linkLocal') return 'a link-local address'
   if (range === 'loopback' || range === 'unspecified') return null
-  return detours.some((network) => isIn(address, network)) ? 'a way to an IPv4 address' : null
+  return detours.some((network) => isIn(address, network)) ? 'an address that leads to an IPv4 address' : null
 }
 
 const isPublic = (address: Address): boolean =>
@@ -76,14 +76,13 @@ const isPublic = (address: Address): boolean =>
 /** Why an IP address, as sockets and name servers write it, must not be connected to; null if it may be. */
 export const addressRefusal = (text: string, { allowedNetworks }: WebhookRules): string | null => {
   const address = parseIp(text)
-  if (address === null) return `"${text}" is no IP address.`
-  if (text.includes('%'))
-    return `${text} is an address of one network interface; such addresses are never called.`
+  if (address === null) return `"${text}" is not an IP address.`
+  if (text.includes('%')) return `${text} is bound to one network interface; such addresses are never called.`
   const reason = forbidden(address)
   if (reason !== null) return `${text} is ${reason}; such addresses are never called.`
   if (isPublic(address) || allowedNetworks.some((cidr) => isIn(address, ipaddr.parseCIDR(cidr)))) return null
   const range = rangeNames[address.range()] ?? 'a reserved address'
-  return `${text} is ${range}; the service is not set to call it.`
+  return `${text} is ${range}; the settings of the service do not allow it.`
 }
 
 /** Letters, digits, hyphens and underscores between single dots, as the names of hosts are (RFC 1123, section 2.1). */
@@ -99,29 +98,29 @@ const isPrivateName = (name: string): boolean => /(^|\.)(internal|local)$/.test(
 const hostRefusal = (host: string, rules: WebhookRules): string | null => {
   if (host.startsWith('[')) return addressRefusal(host.slice(1, -1), rules)
   if (parseIp(host) !== null) return addressRefusal(host, rules)
-  if (!hostName.test(host)) return 'The host is no name that can be looked up.'
+  if (!hostName.test(host)) return 'The host is not a valid host name.'
   const name = host.replace(/\.$/, '')
   if (isLocalhost(name) && loopback.every((address) => addressRefusal(address, rules) !== null))
-    return 'The host is this machine; the service is not set to call it.'
+    return 'The host is this machine; the settings of the service do not allow it.'
   return isPrivateName(name) && rules.allowedNetworks.length === 0
-    ? 'The host belongs to a private network; the service is not set to call any.'
+    ? 'The host is in a private network; the settings of the service do not allow any.'
     : null
 }
 
 /**
  * Why the address of a webhook, with or without its token filled in, must not be called; null if it may be, as far as
- * that can be told before its name is looked up. Holds nothing of the address but its host.
+ * that can be seen before its name is looked up. Holds nothing of the address but its host.
  */
 export const urlRefusal = (text: string, rules: WebhookRules): string | null => {
   const url = parseUrl(text)
-  if (!url) return 'This is no URL.'
+  if (!url) return 'This is not a URL.'
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'Only https addresses are called.'
   if (url.protocol === 'http:' && !rules.allowHttp)
-    return 'Only https addresses are called; the service is not set to call http.'
-  if (url.username !== '' || url.password !== '') return 'The URL must hold no user name and no password.'
-  if (url.hash !== '') return 'The URL must hold no fragment.'
+    return 'Only https addresses are called; the settings of the service do not allow http.'
+  if (url.username !== '' || url.password !== '') return 'The URL must not contain a user name or password.'
+  if (url.hash !== '') return 'The URL must not contain a fragment.'
   if (url.hostname.includes(tokenPlaceholder))
-    return `${tokenPlaceholder} may stand in the path or the query only, not in the host.`
+    return `${tokenPlaceholder} is only allowed in the path or the query, not in the host.`
   return hostRefusal(url.hostname, rules)
 }
 
@@ -145,5 +144,5 @@ export const AllowedNetwork = z
   })
   .refine(
     (cidr) => forbidden(ipaddr.parseCIDR(cidr)[0]) === null,
-    'begins with an address that is never called: link-local, metadata, or a way to an IPv4 address',
+    'begins with an address that is never called: link-local, metadata, or one that leads to an IPv4 address',
   )

@@ -4,8 +4,8 @@ import { SweepId } from '../../model/sweep.ts'
 import { EventType, WebhookId } from './webhook.ts'
 
 /**
- * Id of an event: 12 hex digits of its time (ms since 1970) and 20 of a hash of what it tells, so that ids sort by time
- * and the same event has the same id however often it is told.
+ * Id of an event: 12 hex digits of its time (ms since 1970) and 20 of a hash of its source, so that ids sort by time
+ * and the same event has the same id however often it is delivered.
  */
 export const EventId = z.string().regex(/^evt_[0-9a-f]{32}$/)
 export type EventId = z.infer<typeof EventId>
@@ -75,7 +75,7 @@ export type WebhookDelivery = Readonly<z.infer<typeof WebhookDelivery>>
 export const NotificationMessage = z.strictObject({
   webhookId: WebhookId,
   source: EventSource,
-  /** Attempts that were made before. A message of an older attempt than the record tells is a repeat, and changes nothing. */
+  /** Attempts that were made before. A message of an older attempt than the recorded ones is a repeat, and changes nothing. */
   attempts: z.int().nonnegative(),
 })
 export type NotificationMessage = Readonly<z.infer<typeof NotificationMessage>>

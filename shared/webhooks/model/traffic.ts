@@ -41,7 +41,7 @@ const after = (now: Date, ms: number): string => new Date(now.getTime() + ms).to
 const underWay = ({ calls }: WebhookTraffic, now: Date): WebhookTraffic['calls'] =>
   calls.filter(({ until }) => msUntil(until, now) > 0)
 
-/** A call that is to be made. */
+/** A call to make. */
 export interface Call {
   readonly eventId: EventId
   /** Of the webhook as it is called: its address may be another one than before. */
@@ -74,8 +74,8 @@ export const enter = (
   const calls = underWay(known, now)
   const same = calls.find((call) => call.eventId === eventId)
   if (same) return { comeBackAfterMs: msUntil(same.until, now) }
-  const most = known.failures > 0 && !isSample ? maxCallsOfSilent : maxCalls
-  if (calls.length >= most) return { comeBackAfterMs: busyMs }
+  const limit = known.failures > 0 && !isSample ? maxCallsOfSilent : maxCalls
+  if (calls.length >= limit) return { comeBackAfterMs: busyMs }
   const entered = { eventId, until: after(now, limitMs) }
   return { traffic: { ...known, calls: [...calls, entered] } }
 }

@@ -9,8 +9,8 @@ export const WebhookId = z.string().regex(/^wh_[0-9a-f]{16}$/)
 export type WebhookId = z.infer<typeof WebhookId>
 
 /**
- * What a webhook can be told. `precheck.failed`: a planned operation would fail, or could not be judged (could not
- * check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
+ * Events that a webhook can ask for. `precheck.failed`: a planned operation would fail, or could not be judged (could
+ * not check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
  * precheck.
  */
 export const EventType = z.enum([
@@ -35,7 +35,7 @@ const parseAddress = (url: string): URL | null => parseUrl(url.replaceAll(tokenP
 const WebhookUrl = z
   .string()
   .max(2048)
-  .regex(/^[^\s\p{Cc}]*$/u, { message: 'must hold no spaces and no line breaks', abort: true })
+  .regex(/^[^\s\p{Cc}]*$/u, { message: 'must not contain spaces or line breaks', abort: true })
   .refine((url) => /^https?:$/.test(parseAddress(url)?.protocol ?? ''), {
     message: 'must be an https address',
     abort: true,
@@ -43,10 +43,10 @@ const WebhookUrl = z
   .refine((url) => {
     const address = parseAddress(url)
     return address !== null && address.username === '' && address.password === ''
-  }, 'must hold no user name and no password')
-  .refine((url) => !url.includes('#'), 'must hold no fragment')
+  }, 'must not contain a user name or password')
+  .refine((url) => !url.includes('#'), 'must not contain a fragment')
 
-/** Which instances a webhook is told of. What is left out lets everything through; every tag must match. */
+/** Instances whose events a webhook gets. What is left out lets everything through; every tag must match. */
 const WebhookFilter = z.strictObject({
   instances: z.array(InstanceId).min(1).max(1000).optional(),
   tags: Tags.optional(),
@@ -56,7 +56,7 @@ const WebhookFilter = z.strictObject({
 /** Formats whose robots check a signature of their own. */
 const signedRobots: readonly WebhookFormat[] = ['dingtalk', 'feishu']
 
-/** What its owner says of a webhook. */
+/** What its owner defines of a webhook. */
 export const WebhookDefinition = z
   .strictObject({
     /** The address of a robot is a secret: `{token}` stands for the secret part, which `token` refers to. */
@@ -75,15 +75,16 @@ export const WebhookDefinition = z
   })
   .refine(({ url, token }) => url.includes(tokenPlaceholder) === (token !== undefined), {
     path: ['token'],
-    message: `the url holds ${tokenPlaceholder} where, and only where, token refers to the secret that belongs there`,
+    message: `url and token go together: url contains ${tokenPlaceholder} if, and only if, token refers to the secret for it`,
   })
   .refine(({ url, format }) => format === 'json' || url.includes(tokenPlaceholder), {
     path: ['url'],
-    message: `the address of a robot is a secret: write ${tokenPlaceholder} for its secret part, and refer to that with token`,
+    message: `the address of a robot is secret: write ${tokenPlaceholder} instead of its secret part, and refer to that part with token`,
   })
   .refine(({ signingSecret, format }) => signingSecret === undefined || signedRobots.includes(format), {
     path: ['signingSecret'],
-    message: 'is for the formats dingtalk and feishu; json is signed with a secret that the service makes',
+    message:
+      'is only for the formats dingtalk and feishu; json is signed with a secret that the service generates',
   })
 export type WebhookDefinition = Readonly<z.infer<typeof WebhookDefinition>>
 

@@ -172,14 +172,14 @@ describe('the API refuses', () => {
     [
       'a check item of another engine',
       { checkItem: 'ARCHIVELOG' },
-      /ARCHIVELOG is no check item of sqlserver.*SQL_SERVER_DB_NOT_ONLINE/,
+      /ARCHIVELOG is not a check item of sqlserver.*SQL_SERVER_DB_NOT_ONLINE/,
     ],
     ['an expiry that is now', { expiresAt: today.toISOString() }, /is not in the future/],
     ['an expiry of the past', { expiresAt: inDays(-1).toISOString() }, /is not in the future/],
     [
       'an expiry in more than 366 days',
       { expiresAt: new Date(inDays(366).getTime() + 1).toISOString() },
-      /366 days ahead at most/,
+      /must be at most 366 days ahead/,
     ],
   ])('%s', async (_, changes, detail) => {
     const { status, json } = await acknowledge('ack-f', changes)

@@ -107,7 +107,7 @@ describe('instances', () => {
     [{}, { from: 'must be a UTC time such as', until: 'must be a UTC time such as' }],
     [
       { weekdays: ['sat'], at: '22:00', minutes: 60, until: '2026-11-22T00:00:00Z' },
-      { until: 'there is no' },
+      { until: 'unknown field' },
     ],
   ])('are refused for a maintenance window that is nearly one: %j', async (window, faults) => {
     const maintenanceWindows = [{ reason: 'patch day', ...window }]
@@ -143,7 +143,7 @@ describe('instances', () => {
 })
 
 describe('a precheck', () => {
-  it('is waited for, and says what is wrong and how to mend it', async () => {
+  it('is waited for, and says what is wrong and how to fix it', async () => {
     answer = broken
     await register('pre-a')
     const { status, json, headers } = await start('pre-a')
@@ -156,21 +156,21 @@ describe('a precheck', () => {
     expect(json.progress).toEqual({ completed: 4, total: 4 })
     const simple = json.items.find(({ checkItem }) => checkItem.endsWith('SIMPLE_RECOVERY_MODE'))
     const finding = simple?.findings.find(({ level }) => level === 'failed')
-    expect(finding?.text).toContain('Old [one] is in the SIMPLE recovery model')
+    expect(finding?.text).toContain('Old [one] uses the SIMPLE recovery model')
     expect(finding?.remediation?.steps[0]?.command).toBe('ALTER DATABASE [Old [one]]] SET RECOVERY FULL;')
     expect(
       json.readiness.databases.find(({ database: name }) => name === 'Sales')?.operations.log.verdict,
     ).toBe('ready')
   })
 
-  it('is told in Chinese to who reads Chinese', async () => {
+  it('is in Chinese for those who read Chinese', async () => {
     answer = broken
     await register('pre-zh')
     await start('pre-zh')
     const { json } = await api.call('GET', '/v1/instances/pre-zh/prechecks/last', {
       headers: { 'Accept-Language': 'zh-CN' },
     })
-    expect(JSON.stringify(json.items)).toContain('处于简单(SIMPLE)恢复模式')
+    expect(JSON.stringify(json.items)).toContain('处于简单（SIMPLE）恢复模式')
   })
 
   it('is answered at once without Prefer, one at a time for an instance', async () => {

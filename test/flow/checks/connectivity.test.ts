@@ -109,7 +109,7 @@ const failing = (
   status: 'failed' as const,
   because,
   object: at,
-  remedy: 'Allow egress TCP 443 to 100.64.0.0/10 in the security group',
+  remedy: 'Allow outbound TCP 443 to 100.64.0.0/10 in the security group',
   ...scene,
 })
 
@@ -122,7 +122,7 @@ const endings: (Ending & Scene & { readonly when: string })[] = [
   failing('packets are dropped', 'hole', 'TCP_TIMEOUT', impatient),
   failing('there is no way to the address', 'unroutable', 'TCP_FAILED'),
   failing('nobody vouches for the certificate', 'untrusted', 'TLS_FAILED', {
-    remedy: 'give its certificate authority as endpoints.ca',
+    remedy: 'set endpoints.ca in the registration to its certificate authority',
   }),
   failing('it accepts and falls silent', 'silent', 'TLS_FAILED', impatient),
   failing('it speaks no HTTP', 'babbling', 'HTTP_FAILED'),

@@ -377,7 +377,7 @@ const ofArchiving: Case[] = [
     status: 'failed',
     because: 'NO_VALID_DESTINATION',
     object: 'ORCL',
-    remedy: 'Free or enlarge the destination',
+    remedy: 'Free space in the destination',
     ...having({ destinations: [] }),
   },
   {

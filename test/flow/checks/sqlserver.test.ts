@@ -143,7 +143,7 @@ const refusals: readonly {
     when: 'the instance is in single-user mode',
     code: 'SQLSERVER_SINGLE_USER',
     because: 'INSTANCE_SINGLE_USER',
-    remedy: 'Remove -m from the start-up parameters',
+    remedy: 'Remove -m from the startup parameters',
     server: refusing({ number: 18461, message: 'Server is in single user mode.' }),
   },
   {
@@ -157,7 +157,7 @@ const refusals: readonly {
     when: 'the instance is being upgraded',
     code: 'SQLSERVER_UPGRADING',
     because: 'INSTANCE_UPGRADING',
-    remedy: 'Wait until the upgrade is over',
+    remedy: 'Wait until the upgrade is complete',
     server: refusing({ number: 18401, message: 'Server is in script upgrade mode.' }),
   },
 ]

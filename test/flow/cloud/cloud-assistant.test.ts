@@ -121,7 +121,7 @@ describe('on a Linux instance', () => {
     })
   })
 
-  it('the phase that failed is told, for all endpoints at once and in order', async () => {
+  it('the phase that failed is reported, for all endpoints at once and in order', async () => {
     const silent = createServer(() => undefined)
     const babbler = createTlsServer(certificates, (socket) => {
       socket.on('error', () => undefined)
@@ -222,7 +222,7 @@ describe('a problem of the instance', () => {
     ['that does not run', 'i-stopped', 'ECS_INSTANCE_NOT_RUNNING'],
     ['without the agent', 'i-bare', 'CLOUD_ASSISTANT_OFFLINE'],
     ['of another platform', 'i-windows', 'ECS_PLATFORM_WRONG'],
-  ])('%s is told when its answer is read', async (_, id, code) => {
+  ])('%s is reported when its answer is read', async (_, id, code) => {
     const question = questionFor(id)
     expectProblem(await readAll(question, await start(question)), code)
   })
@@ -230,7 +230,7 @@ describe('a problem of the instance', () => {
   it.each([
     ['that does not exist', 'i-nobody', 'ECS_INSTANCE_NOT_FOUND'],
     ['that RAM forbids', 'i-forbidden', 'CLOUD_ASSISTANT_REFUSED'],
-  ])('%s is told at once', async (_, id, code) => {
+  ])('%s is reported at once', async (_, id, code) => {
     expectProblem(await assistant.startReach(questionFor(id), 'x'), code)
   })
 
@@ -266,7 +266,7 @@ describe('a problem of the way to ECS', () => {
     ['an internal error', new Refusal(500, 'InternalError.Dispatch', 'x')],
     ['unavailability', new Refusal(503, 'ServiceUnavailable', 'x')],
     ['a cut connection', 'reset'],
-  ] as const)('is mended by another attempt: %s', async (_, answer) => {
+  ] as const)('is fixed by another attempt: %s', async (_, answer) => {
     const before = runs()
     failing(2, answer)
     await start(questionFor('i-controlled'))
@@ -274,7 +274,7 @@ describe('a problem of the way to ECS', () => {
   })
 
   it.each([
-    ['a refusal that no attempt mends', new Refusal(403, 'Forbidden.RAM', 'x'), 1, 'CLOUD_ASSISTANT_REFUSED'],
+    ['a refusal that no attempt fixes', new Refusal(403, 'Forbidden.RAM', 'x'), 1, 'CLOUD_ASSISTANT_REFUSED'],
     [
       'a failure that no manual says to try again',
       new Refusal(500, 'OperationDenied', 'x'),
@@ -282,9 +282,9 @@ describe('a problem of the way to ECS', () => {
       'CLOUD_ASSISTANT_UNAVAILABLE',
     ],
     ['throttling without end', new Refusal(400, 'Throttling', 'x'), 3, 'CLOUD_ASSISTANT_UNAVAILABLE'],
-    ['an answer that is no JSON', { status: 200, body: '<html>' }, 1, 'CLOUD_ASSISTANT_UNAVAILABLE'],
+    ['an answer that is not valid JSON', { status: 200, body: '<html>' }, 1, 'CLOUD_ASSISTANT_UNAVAILABLE'],
     ['an answer of another shape', { status: 200, body: '{}' }, 1, 'COMMAND_ANSWER_UNREADABLE'],
-  ] as const)('is told: %s', async (_, answer, attempts, code) => {
+  ] as const)('is reported: %s', async (_, answer, attempts, code) => {
     const before = runs()
     failing(3, answer)
     expectProblem(await assistant.startReach(questionFor('i-controlled'), 'x'), code)
@@ -317,7 +317,7 @@ describe('a problem of the way to ECS', () => {
     expect(runs()).toBe(before + 1)
   })
 
-  it('is told when there are no keys', async () => {
+  it('is reported when there are no keys', async () => {
     const keyless = cloudAssistant({
       endpoint: service.url,
       credentials: () => Promise.reject(new Error('none')),

@@ -158,7 +158,7 @@ describe.each(modes)('the invoker in mode $mode', (mode) => {
     ['lack their token', () => Promise.resolve({ accessKeyId: 'STS.x', accessKeySecret: 'secret' })],
   ])('says so when credentials %s', async (_, credentials) => {
     expect(await invokerFor(mode, { credentials }).invoke('echo', event)).toEqual({
-      failure: { code: 'ACCESS_DENIED', detail: 'there are no usable credentials' },
+      failure: { code: 'ACCESS_DENIED', detail: 'no usable credentials' },
     })
   })
 

@@ -106,10 +106,10 @@ describe('npm run invoke', () => {
     ['no function', [], 'Give the name of one function'],
     ['two functions', ['a', 'b'], 'Give the name of one function'],
     ['an unknown option', ['echo', '--fast'], '--fast'],
-    ['an unknown mode', ['echo', '--mode', 'fc4'], '--mode takes'],
-    ['2.0 without a service', ['echo', '--mode', 'fc2'], '--mode takes'],
-    ['a task id without --async', ['echo', '--task-id', 'a'], '--task-id goes with --async'],
-    ['no time', ['echo', '--timeout', '0'], '--timeout takes'],
+    ['an unknown mode', ['echo', '--mode', 'fc4'], '--mode must be'],
+    ['2.0 without a service', ['echo', '--mode', 'fc2'], '--mode must be'],
+    ['a task id without --async', ['echo', '--task-id', 'a'], '--task-id needs --async'],
+    ['no time', ['echo', '--timeout', '0'], '--timeout must be'],
     ['a file that is not there', ['echo', '--event', '/no/such/file'], 'ENOENT'],
   ])('says what is wrong with %s', async (_, args, text) => {
     expect(await invoke(args)).toMatchObject({ code: 3, notes: expect.stringContaining(text) })

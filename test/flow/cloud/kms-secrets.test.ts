@@ -96,7 +96,7 @@ describe('a secret of KMS', () => {
     expect(asked()).toBe(before + 1)
   })
 
-  it('that is missing is told, and found once it is there', async () => {
+  it('that is missing is reported, and found once it is there', async () => {
     expect(await kms.resolve('kms:precheck/new')).toEqual({
       unavailable: expect.stringMatching(
         /^KMS has no secret of this name \(Forbidden.ResourceNotFound, request .+\)$/,
@@ -106,13 +106,13 @@ describe('a secret of KMS', () => {
     expect(await kms.resolve('kms:precheck/new')).toEqual({ value: 'there' })
   })
 
-  it('that RAM forbids is told as refused', async () => {
+  it('that RAM forbids is reported as denied', async () => {
     expect(await kms.resolve('kms:other')).toEqual({
-      unavailable: expect.stringContaining('KMS refused to give it (Forbidden.RAM'),
+      unavailable: expect.stringContaining('KMS denied access to the secret (Forbidden.RAM'),
     })
   })
 
-  it('that is no text is no password', async () => {
+  it('that is not text is not a password', async () => {
     expect(await kms.resolve('kms:precheck/bytes')).toEqual({
       unavailable: expect.stringContaining('binary'),
     })
@@ -137,7 +137,7 @@ describe('another attempt', () => {
     ['a failure of the service', new Refusal(503, 'ServiceUnavailableTemporary', 'Service Unavailable')],
     ['an internal error', new Refusal(500, 'InternalFailure', 'Internal Failure')],
     ['a connection that is cut', 'reset'],
-  ] as const)('mends %s', async (_, answer) => {
+  ] as const)('fixes %s', async (_, answer) => {
     const before = asked()
     failing(2, answer)
     expect(await kms.resolve('kms:precheck/db1')).toEqual({ value: password })
@@ -148,16 +148,16 @@ describe('another attempt', () => {
     const before = asked()
     failing(3, new Refusal(429, 'Rejected.Throttling', 'QPS Limit Exceeded'))
     expect(await kms.resolve('kms:precheck/db1')).toEqual({
-      unavailable: expect.stringContaining('KMS has too many requests (Rejected.Throttling'),
+      unavailable: expect.stringContaining('KMS throttles requests (Rejected.Throttling'),
     })
     expect(asked()).toBe(before + 3)
     expect(await kms.resolve('kms:precheck/db1')).toEqual({ value: password })
   })
 
   it.each([
-    ['a refusal', new Refusal(403, 'Forbidden.RAM', 'no'), 'refused'],
-    ['an answer that is no JSON', { status: 200, body: '<html>' }, 'cannot be read'],
-    ['an answer of another shape', { status: 200, body: '{"SecretData":5}' }, 'cannot be read'],
+    ['a refusal', new Refusal(403, 'Forbidden.RAM', 'no'), 'denied'],
+    ['an answer that is not valid JSON', { status: 200, body: '<html>' }, 'unexpected answer'],
+    ['an answer of another shape', { status: 200, body: '{"SecretData":5}' }, 'unexpected answer'],
   ] as const)('is not made after %s', async (_, answer, text) => {
     const before = asked()
     failing(1, answer)
@@ -203,9 +203,9 @@ describe('keys', () => {
         throw new Error('metadata: secret')
       },
     ],
-  ])('that cannot be had are told (%s)', async (_, credentials) => {
+  ])('that are not available are reported (%s)', async (_, credentials) => {
     expect(await kmsFor(role, { credentials }).resolve('kms:precheck/db1')).toEqual({
-      unavailable: 'there are no usable credentials (no-credentials)',
+      unavailable: 'no usable credentials (no-credentials)',
     })
   })
 })

@@ -123,7 +123,7 @@ describe('provisioning an empty account', () => {
 
     tablestore.resetUsage()
     mns.resetUsage()
-    expect(await run()).toEqual({ exitCode: exitCodes.done, lines: ['Nothing is to be changed.'] })
+    expect(await run()).toEqual({ exitCode: exitCodes.done, lines: ['Nothing to change.'] })
     expect(writes()).toEqual([])
   })
 
@@ -195,7 +195,7 @@ describe('provisioning what has drifted', () => {
       LoggingEnabled: true,
       DlqPolicy: { Enabled: true },
     })
-    expect((await run()).lines).toEqual(['Nothing is to be changed.'])
+    expect((await run()).lines).toEqual(['Nothing to change.'])
   })
 
   it('makes what is missing again', async () => {
@@ -245,7 +245,7 @@ describe('the first token', () => {
   it('is issued once', async () => {
     await run(['--first-token', newFile()])
     const file = newFile()
-    expect((await run(['--first-token', file])).lines).toEqual(['Nothing is to be changed.'])
+    expect((await run(['--first-token', file])).lines).toEqual(['Nothing to change.'])
     expect(existsSync(file)).toBe(false)
   })
 
@@ -285,7 +285,7 @@ describe('provisioning that cannot be done', () => {
   it('tells by the code of the queues what is wrong with the keys', async () => {
     mns.setAccessKeys([])
     const { lines } = await run()
-    expect(lines.at(-1)).toMatch(/GetQueueAttributes of .+\nThe keys were not taken/)
+    expect(lines.at(-1)).toMatch(/GetQueueAttributes of .+\nThe keys were not accepted/)
     expect(tablestore.tables()).toEqual({})
   })
 
@@ -294,7 +294,7 @@ describe('provisioning that cannot be done', () => {
     const { exitCode, lines } = await run([], withoutSecret)
     expect(exitCode).toBe(exitCodes.usage)
     expect(lines.join('\n')).toMatch(
-      /^Missing in the environment, or wrong: ALIBABA_CLOUD_ACCESS_KEY_SECRET\./,
+      /^Missing or invalid environment variables: ALIBABA_CLOUD_ACCESS_KEY_SECRET\./,
     )
   })
 
@@ -309,7 +309,7 @@ describe('provisioning that cannot be done', () => {
     await mns.close()
     const { exitCode, lines } = await run()
     expect(exitCode).toBe(exitCodes.failed)
-    expect(lines.join('\n')).toMatch(/ECONNREFUSED\nNo answer came/)
+    expect(lines.join('\n')).toMatch(/ECONNREFUSED\nThere was no answer/)
     expect(tablestore.tables()).toEqual({})
     mns = await startMns({ accountId: '42', accessKeys: [operator] })
   })

@@ -179,7 +179,7 @@ describe('an answer', () => {
     expect(failureOf(await post(url))).toMatch(/^ANSWER_TOO_LARGE/)
   })
 
-  it('that is no HTTP is refused', async () => {
+  it('that is not HTTP is refused', async () => {
     const url = await behaving((socket) => socket.write('+OK ready\r\n'))
     expect(failureOf(await post(url))).toMatch(/^ANSWER_REFUSED/)
   })
@@ -239,7 +239,7 @@ describe('the time limit', () => {
   it('holds for a lookup that never ends', async () => {
     const send = webhookSender(rules, { lookup: () => new Promise(() => undefined) })
     const answer = await send({ url: 'https://hooks.example.com/', headers: {}, body: '', limitMs: 20 })
-    expect(failureOf(answer)).toBe('TIMED_OUT: There was no whole answer within 20 ms.')
+    expect(failureOf(answer)).toBe('TIMED_OUT: There was no complete answer within 20 ms.')
   })
 
   it.each([
@@ -316,11 +316,11 @@ describe('a connection', () => {
 
   it('to a name that does not exist fails', async () => {
     expect(failureOf(await post('https://nowhere.test/'))).toBe(
-      'NAME_NOT_FOUND: The name nowhere.test cannot be looked up: ENOTFOUND.',
+      'NAME_NOT_FOUND: The host name nowhere.test cannot be resolved: ENOTFOUND.',
     )
   })
 
-  it('cannot be made with headers that are none, and tells so', async () => {
+  it('cannot be made with invalid headers, and says so', async () => {
     const answer = await post('http://127.0.0.1:1/', { headers: { 'webhook-id': 'a\r\nb' } })
     expect(failureOf(answer)).toMatch(/^UNREACHABLE: .*ERR_INVALID_CHAR/)
   })

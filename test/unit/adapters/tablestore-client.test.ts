@@ -148,7 +148,7 @@ describe('with a double of the SDK', () => {
       expect(written).toEqual([['t', 'u', 'v', 'w'], ['u', 'w'], ['u']])
     })
 
-    it('of writes ends with what no repeating mends', async () => {
+    it('of writes ends with what no repeating fixes', async () => {
       ots.on('batchWriteRow').resolves(batchWritten('t', ['OTSServerBusy', 'OTSParameterInvalid']))
       const failed = clientWith().batchWriteRow([put('a'), put('a', 'u')])
       await expect(failed).rejects.toMatchObject({ code: 'OTSParameterInvalid' })

@@ -699,7 +699,7 @@ describe('what is kept', () => {
     const random = Array.from({ length: 300_000 }, () => Math.random().toString(36))
     const refused = toColumn({ random })
     await expect(refused).rejects.toThrow(DocumentTooLarge)
-    await expect(refused).rejects.toThrow('above the 2097152 of a column')
+    await expect(refused).rejects.toThrow('a column holds at most 2097152')
   })
 
   it('is given back as it was, compressed or not', async () => {

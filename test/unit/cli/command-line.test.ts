@@ -79,7 +79,7 @@ describe('a mistake', () => {
     [['sweep', '--tag', ':a'], /':a' is invalid\. Give key:value/],
     [['sweep', '--tag', 'team:a', '--tag', 'team:b'], /The key team is given twice/],
     [['instances', '--output', 'xml'], /'xml' is invalid\. Allowed choices are text, json/],
-    [['instances', '--timeout', '0'], /Give a number of seconds above 0 and up to 600/],
+    [['instances', '--timeout', '0'], /Give a number of seconds greater than 0 and at most 600/],
     [['instances', '--timeout', '601'], /Give a number of seconds/],
     [['instances', '--timeout', '1e1'], /Give a number of seconds/],
     [['instances', '--timeout', '-1'], /Give a number of seconds/],
@@ -91,7 +91,7 @@ describe('a mistake', () => {
   })
 
   it('names the way to the help', async () => {
-    expect((await precheck('last')).errors).toMatch(/\nAdd --help to see how it is used\.\n$/)
+    expect((await precheck('last')).errors).toMatch(/\nRun it with --help for usage\.\n$/)
   })
 })
 

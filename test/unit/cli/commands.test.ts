@@ -103,7 +103,11 @@ describe('run', () => {
     const script: Script = (call, response) =>
       call.startsWith('POST') ? answering(202, failed)(call, response) : void response.destroy()
     const { code, errors } = await precheckWith(script, ['run', 'db1'])
-    expect(errors).toMatch(new RegExp(`broke off .*\\nThe precheck goes on: precheck watch ${failed.id}\\n$`))
+    expect(errors).toMatch(
+      new RegExp(
+        `was interrupted .*\\nThe precheck continues. Follow it with: precheck watch ${failed.id}\\n$`,
+      ),
+    )
     expect(code).toBe(3)
   })
 })
@@ -112,10 +116,14 @@ describe('the file of run', () => {
   it.each([
     ['a tab', 'engine:\n\t- x: ][', /is not valid YAML or JSON: .* at line \d+, column \d+\n$/],
     ['half a JSON', '{"engine": "ora', /is not valid YAML or JSON: /],
-    ['nothing', '', /describes no instance/],
-    ['a list', '- engine: oracle', /describes no instance/],
-    ['bytes of a picture', '\u0089PNG\r\n\u001A\n\u0000\u0000', /describes no instance|not valid YAML/],
-    ['an id that is a number', 'id: 7\nengine: oracle', /has an id that is not text/],
+    ['nothing', '', /does not describe an instance/],
+    ['a list', '- engine: oracle', /does not describe an instance/],
+    [
+      'bytes of a picture',
+      '\u0089PNG\r\n\u001A\n\u0000\u0000',
+      /does not describe an instance|not valid YAML/,
+    ],
+    ['an id that is a number', 'id: 7\nengine: oracle', /has an id that is not a string/],
     ['more aliases than there is room for', `a: &a [x]\nb: [${'*a,'.repeat(200)}]\n`, /./],
   ])('with %s is refused in one sentence', async (name, content, text) => {
     const path = fileWith(`${name.replaceAll(' ', '-')}.yaml`, content)
@@ -195,7 +203,7 @@ describe('instances', () => {
 
   it('says when there are none', async () => {
     const { output } = await precheckWith(answering(200, { items: [], next: null }), ['instances'])
-    expect(output).toBe('Nothing is registered yet.\n')
+    expect(output).toBe('No instances are registered yet.\n')
   })
 })
 

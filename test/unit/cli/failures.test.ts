@@ -35,13 +35,13 @@ const impatient = { ...defaultLimits, timeoutMs: 20 }
 
 describe('a service that answers badly', () => {
   it.each<[string, Script, RegExp]>([
-    ['a page of a proxy', html(502), /answered with an error that is not of the service \(status 502\)/],
+    ['a page of a proxy', html(502), /returned an error that does not come from the service \(status 502\)/],
     ['an empty error', html(503, ''), /\(status 503\)/],
-    ['JSON that is no problem document', answering(500, { error: 'x' }), /\(status 500\)/],
+    ['JSON that is not a problem document', answering(500, { error: 'x' }), /\(status 500\)/],
     [
       'a redirect',
       (_, response) => void response.writeHead(302, { location: '/login' }).end(),
-      /redirects elsewhere/,
+      /redirects to another address/,
     ],
     ['a page with status 200', html(200), /is not valid JSON \(status 200\)/],
     ['nothing with status 200', html(200, ''), /does not understand the answer/],
@@ -58,9 +58,9 @@ describe('a service that answers badly', () => {
         response.writeHead(200, { 'content-length': 1000 }).write('{"items": [')
         setImmediate(() => response.destroy())
       },
-      /broke off \(/,
+      /was interrupted \(/,
     ],
-    ['a break before the answer', (_, response) => void response.destroy(), /broke off \(/],
+    ['a break before the answer', (_, response) => void response.destroy(), /was interrupted \(/],
     ['a refused token', problem('TOKEN_INVALID'), /does not accept the token\. Set PRECHECK_TOKEN/],
     [
       'too small a scope',
@@ -125,12 +125,12 @@ describe('whatever a service answers', () => {
   )
   const status = fc.constantFrom(200, 201, 204, 304, 400, 404, 409, 422, 500, 599)
 
-  it('a command ends with 3 and is no error of its own', async () => {
+  it('a command ends with 3 and has no internal error', async () => {
     await fc.assert(
       fc.asyncProperty(status, body, fc.constantFrom('run', 'last', 'watch'), async (code, text, name) => {
         const ended = await precheckWith(html(code, text), [name, 'db1'])
         expect([ended.code, ended.output]).toEqual([3, ''])
-        expect(ended.errors).not.toMatch(/error of its own|^\s*$/)
+        expect(ended.errors).not.toMatch(/internal error|^\s*$/)
       }),
     )
   })
@@ -151,7 +151,7 @@ describe('a service that is not there', () => {
 
   it('for a port that is never asked says why', async () => {
     const { errors } = await precheckAt('http://127.0.0.1:1', ['instances'])
-    expect(errors).toBe('No service answers at http://127.0.0.1:1 (bad port). Set PRECHECK_URL.\n')
+    expect(errors).toBe('No service answers at http://127.0.0.1:1 (bad port). Check PRECHECK_URL.\n')
   })
 
   it.each([
@@ -162,7 +162,7 @@ describe('a service that is not there', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /is not trusted/],
     ['CERT_HAS_EXPIRED', /is not valid \(CERT_HAS_EXPIRED\)/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /is not valid/],
-    ['ECONNRESET', /broke off \(ECONNRESET\)/],
+    ['ECONNRESET', /was interrupted \(ECONNRESET\)/],
   ])('%s has its own sentence', (code, text) => {
     const cause = Object.assign(new Error('what the system says'), { code })
     const fault = new TypeError('fetch failed', { cause })
@@ -191,7 +191,9 @@ describe('where the service is', () => {
     'http://x/?a',
     'http://x/#a',
   ])('cannot be "%s"', (url) => {
-    expect(() => accessFrom({ ...token, PRECHECK_URL: url })).toThrow(/PRECHECK_URL is not the address/)
+    expect(() => accessFrom({ ...token, PRECHECK_URL: url })).toThrow(
+      /PRECHECK_URL is not a valid service address/,
+    )
   })
 })
 
@@ -211,7 +213,7 @@ describe('the token', () => {
 
   it.each(['', 'two\nlines', 'with space', 'naïve'])('cannot be %j, and is not shown', (text) => {
     expect(() => accessFrom({ PRECHECK_TOKEN: text })).toThrow(
-      /^The token \(PRECHECK_TOKEN, .*\) is empty or has characters that no token has: copy it again\.$/,
+      /^The token \(PRECHECK_TOKEN, .*\) is empty or contains characters that tokens do not have\. Copy it again\.$/,
     )
   })
 })
@@ -219,7 +221,7 @@ describe('the token', () => {
 describe('an error of the command line itself', () => {
   it.each([[new RangeError('x is not a function')], ['x is not a function']])('is one sentence', (fault) => {
     expect(failureText(fault)).toMatch(
-      /^precheck [\d.]+ stopped because of an error of its own.*: x is not a function\n$/,
+      /^precheck [\d.]+ failed with an internal error.*: x is not a function\n$/,
     )
   })
 

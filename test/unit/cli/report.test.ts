@@ -71,12 +71,12 @@ describe('the heading of an item', () => {
   }
 
   it.each([
-    ['the healthy state when it holds', answered, 'The control network is reached'],
-    ['the broken state when it does not', { answer: [refused] }, 'The control network is not reached'],
+    ['the healthy state when it holds', answered, 'The control network can be reached'],
+    ['the broken state when it does not', { answer: [refused] }, 'The control network cannot be reached'],
     [
       'that nobody knows when it could not be checked',
       offline,
-      'Not determined: The control network is reached',
+      'Not determined: The control network can be reached',
     ],
   ])('says %s', (_, outcome, heading) => {
     expect(reportOn(outcome, 'checker')).toContain(heading)
@@ -139,7 +139,7 @@ describe('the report of what changed', () => {
     expect(changesOf(night(20, ['Archive']))).toEqual([])
   })
 
-  it('names what is new, what is resolved, and what is still there since when', () => {
+  it('names what is new, what is resolved, and what is still present since when', () => {
     const first = night(20, ['Archive', 'HR'])
     const second = night(21, ['Archive', 'HR'], first)
     expect(changesOf(night(22, ['Archive', 'Sales'], second))).toEqual([
@@ -148,7 +148,7 @@ describe('the report of what changed', () => {
       expect.stringMatching(/^ {4}failed: .*Sales.*OFFLINE/),
       '  1 resolved:',
       expect.stringMatching(/^ {4}resolved: .*HR.* \(since 2026-11-20 02:00 UTC\)$/),
-      '  1 still there:',
+      '  1 still present:',
       expect.stringMatching(/^ {4}failed: .*Archive.* \(since 2026-11-20 02:00 UTC\)$/),
     ])
   })
@@ -156,8 +156,8 @@ describe('the report of what changed', () => {
   it('names the check items that cannot be determined any more', () => {
     const fine = { results: [itemResult([])] }
     const blind = { results: [itemResult([]), undeterminedItem()] }
-    expect(changesOf(lastOf(fine, blind))).toContain('  not determined any more: SERVICE_CONNECTIVITY')
-    expect(changesOf(lastOf(fine, blind, blind)).join()).not.toContain('not determined any more')
+    expect(changesOf(lastOf(fine, blind))).toContain('  no longer determined: SERVICE_CONNECTIVITY')
+    expect(changesOf(lastOf(fine, blind, blind)).join()).not.toContain('no longer determined')
   })
 
   it('counts what there is no room for', () => {

@@ -26,7 +26,7 @@ const failedEntry = (instanceId: string) => ({
     {
       checkItem: 'SERVICE_CONNECTIVITY',
       status: 'error' as const,
-      title: 'The control network is not reached',
+      title: 'The control network cannot be reached',
       reason: 'It said nothing.',
       findings: 0,
     },

@@ -220,7 +220,7 @@ describe('an IPv6 address', () => {
 
   it.each([
     ['::1', 'loopback'],
-    ['::', 'no host'],
+    ['::', 'unspecified'],
     ['fd12:3456::1', 'private'],
     ['fc00::1', 'private'],
     ['fe80::1', 'link-local'],
@@ -231,7 +231,7 @@ describe('an IPv6 address', () => {
     ['2001:db8::1', 'reserved'],
     ['4000::1', 'reserved'],
     ['::ffff:10.1.2.3', 'private'],
-    ['64:ff9b::808:808', 'a way to an IPv4 address'],
+    ['64:ff9b::808:808', 'an address that leads to an IPv4 address'],
     ['fd00:100::100:200', 'metadata'],
     ['2606:4700::1%eth0', 'one network interface'],
   ])('%s is refused as what it is: %s', (address, what) => {
@@ -278,7 +278,7 @@ describe('metadata and link-local addresses', () => {
   )
 })
 
-describe('a text that is no address', () => {
+describe('a text that is not an address', () => {
   it.each([
     '',
     '127.1',
@@ -292,7 +292,7 @@ describe('a text that is no address', () => {
     ':::',
     '[::1]',
   ])('is refused: "%s"', (text) => {
-    expect(addressRefusal(text, everything)).toContain('no IP address')
+    expect(addressRefusal(text, everything)).toContain('not an IP address')
   })
 })
 
@@ -316,11 +316,11 @@ describe('a URL', () => {
   })
 
   it.each([
-    ['hooks.example.com', 'no URL'],
-    ['https://', 'no URL'],
-    ['https://1.2.3.256/', 'no URL'],
-    ['https://[fe80::1%25eth0]/', 'no URL'],
-    ['https://[fe80::1%eth0]/', 'no URL'],
+    ['hooks.example.com', 'not a URL'],
+    ['https://', 'not a URL'],
+    ['https://1.2.3.256/', 'not a URL'],
+    ['https://[fe80::1%25eth0]/', 'not a URL'],
+    ['https://[fe80::1%eth0]/', 'not a URL'],
     ['ftp://hooks.example.com/', 'https'],
     ['file:///etc/passwd', 'https'],
     ['gopher://127.0.0.1:6379/_INFO', 'https'],
@@ -339,17 +339,17 @@ describe('a URL', () => {
     ['https://metadata.google.internal/', 'private network'],
     ['https://printer.local/', 'private network'],
     ['https://internal/', 'private network'],
-    ['https://hooks..example.com/', 'no name'],
-    ['https://localhost../', 'no name'],
+    ['https://hooks..example.com/', 'not a valid host name'],
+    ['https://localhost../', 'not a valid host name'],
     ['https://{token}/', '{token}'],
     ['https://{token}.example.com/', '{token}'],
     ['https://hooks.example.com{token}/', '{token}'],
     ['https://hooks.example.com\t{token}/', '{token}'],
     ['https:{token}', '{token}'],
     ['https:\\\\{token}\\path', '{token}'],
-    ['https://hooks.example.com:{token}/', 'no URL'],
+    ['https://hooks.example.com:{token}/', 'not a URL'],
     ['https://{token}@hooks.example.com/', 'user name'],
-    ['{token}://hooks.example.com/', 'no URL'],
+    ['{token}://hooks.example.com/', 'not a URL'],
     ['https://hooks.example.com/#{token}', 'fragment'],
   ])('is refused: %s (%s)', (url, why) => {
     expect(urlRefusal(url, strict)).toContain(why)

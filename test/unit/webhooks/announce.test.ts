@@ -51,7 +51,7 @@ const ofPrecheck = (number: number, type: 'precheck.failed' | 'precheck.complete
 })
 
 describe('a precheck that ends', () => {
-  it('is told to every webhook once, as the weightiest event that it asks for', async () => {
+  it('is announced to every webhook once, as the most important event that it asks for', async () => {
     const deps = announcer([
       webhookOf(1),
       webhookOf(2, { events: ['precheck.completed', 'precheck.recovered'] }),
@@ -89,7 +89,7 @@ describe('a precheck that ends', () => {
       [webhookOf(1)],
       completedOf({ results: [itemResult([simpleDatabase('Sales')])], over: { scope: 'partial' } }),
     ],
-  ])('is told to nobody, with nothing sent, when %s', async (_, webhooks, ended) => {
+  ])('is announced to nobody, with nothing sent, when %s', async (_, webhooks, ended) => {
     const deps = announcer(webhooks)
     await announcePrecheck(deps, ended)
     expect([deps.sent, deps.lists()]).toEqual([[], 1])
@@ -108,7 +108,7 @@ describe('a sweep that ends', () => {
     counts: null,
   }
 
-  it('is told to those who ask for it', async () => {
+  it('is announced to those who ask for it', async () => {
     const deps = announcer([webhookOf(1), webhookOf(2, { events: ['precheck.failed'] })])
     await announceSweep(deps, sweep)
     const source = { kind: 'sweep', sweepId: '2026-11-21' }
@@ -117,7 +117,7 @@ describe('a sweep that ends', () => {
     ])
   })
 
-  it('is told to nobody, with nothing sent, when nobody asks', async () => {
+  it('is announced to nobody, with nothing sent, when nobody asks', async () => {
     const deps = announcer([webhookOf(2, { events: ['precheck.failed'] })])
     await announceSweep(deps, sweep)
     expect(deps.sent).toEqual([])

@@ -43,13 +43,13 @@ describe('the id of an event', () => {
   const source = { kind: 'precheck', precheckId: `pc_${'1'.repeat(32)}`, type: 'precheck.failed' } as const
   const at = '2026-11-21T02:00:09.000Z'
 
-  it('is the same however often it is told, and in whatever order the source was written', () => {
+  it('is the same however often it is delivered, and in whatever order the source was written', () => {
     const turned = { type: source.type, precheckId: source.precheckId, kind: source.kind }
     expect(eventIdOf(turned, at)).toBe(eventIdOf(source, at))
     expect(EventId.safeParse(eventIdOf(source, at)).success).toBe(true)
   })
 
-  it('differs by what is told', () => {
+  it('differs by what happened', () => {
     const ids = [
       eventIdOf(source, at),
       eventIdOf({ ...source, type: 'precheck.recovered' }, at),
@@ -82,7 +82,7 @@ describe('the event of a precheck', () => {
   }
   const before = { results: [itemResult([simpleDatabase('Sales'), simpleDatabase('Old')])] }
 
-  it('says what is blocked, why, since when and how to mend it', () => {
+  it('says what is blocked, why, since when and how to fix it', () => {
     const event = precheckEvent(lastOf(before, night), 'precheck.failed', 'en')
     expect(WebhookEvent.parse(event)).toEqual(event)
     expect(event).toMatchObject({
@@ -106,7 +106,7 @@ describe('the event of a precheck', () => {
     ])
     expect(data.findings[0]).toMatchObject({
       since: '2026-11-21T02:00:00.000Z',
-      text: 'Sales is in the SIMPLE recovery model: incremental, log cannot be taken. Set it to FULL, then take a full backup.',
+      text: 'Sales uses the SIMPLE recovery model, which rules out these backups: incremental, log. Set it to FULL, then take a full backup.',
       blocks: ['incremental', 'log'],
       fix: [
         { language: 'tsql', command: 'ALTER DATABASE [Sales] SET RECOVERY FULL;', risk: 'online' },
@@ -115,7 +115,7 @@ describe('the event of a precheck', () => {
       moreSteps: 0,
     })
     expect(data.undetermined[0]?.change).toBe('new')
-    expect(data.undetermined[0]?.text).toBe('The check item did not end within its limit of 20000 ms.')
+    expect(data.undetermined[0]?.text).toBe('The check item did not finish within 20000 ms.')
     expect(data.resolved.map(({ object }) => object.name)).toEqual(['Old'])
     expect(data.links.precheck).toBe(`/v1/prechecks/${data.precheckId}`)
   })
@@ -123,7 +123,7 @@ describe('the event of a precheck', () => {
   it('speaks Chinese to who asks for it', () => {
     const data = dataOf(precheckEvent(lastOf(before, night), 'precheck.failed', 'zh'))
     expect([data.findings[0]?.text, data.undetermined[0]?.text]).toEqual([
-      expect.stringContaining('处于简单(SIMPLE)恢复模式'),
+      expect.stringContaining('处于简单（SIMPLE）恢复模式'),
       expect.stringContaining('未能在 20000 毫秒'),
     ])
   })

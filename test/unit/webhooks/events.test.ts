@@ -48,7 +48,7 @@ const acceptedAndRisky: Night = {
   acknowledgements: [acknowledgementOf('Sales')],
 }
 
-describe('the event that a webhook is told', () => {
+describe('the event that a webhook gets', () => {
   it.each<[string, readonly Night[], EventType | null, EventType]>([
     // what happens, nights, told on changes, told always
     ['a first result that passes', [fine], 'precheck.completed', 'precheck.completed'],
@@ -60,11 +60,11 @@ describe('the event that a webhook is told', () => {
     ['the same failure', [broken, broken], null, 'precheck.failed'],
     ['one more failure', [broken, brokenTwice], 'precheck.failed', 'precheck.failed'],
     ['one failure less', [brokenTwice, broken], 'precheck.failed', 'precheck.failed'],
-    ['a mended failure', [broken, fine], 'precheck.recovered', 'precheck.recovered'],
+    ['a fixed failure', [broken, fine], 'precheck.recovered', 'precheck.recovered'],
     ['a failure that is now a risk', [broken, risky], 'precheck.recovered', 'precheck.recovered'],
     ['a new warning', [fine, risky], 'precheck.warning', 'precheck.warning'],
     ['the same warning', [risky, risky], null, 'precheck.warning'],
-    ['a mended warning', [risky, fine], 'precheck.recovered', 'precheck.recovered'],
+    ['a fixed warning', [risky, fine], 'precheck.recovered', 'precheck.recovered'],
     ['what cannot be checked any more', [fine, blind], 'precheck.failed', 'precheck.failed'],
     ['what can be checked again', [blind, fine], 'precheck.recovered', 'precheck.recovered'],
     [
@@ -80,7 +80,7 @@ describe('the event that a webhook is told', () => {
     ['a failure that was accepted', [broken, accepted], null, 'precheck.completed'],
     ['a failure that stays accepted', [broken, accepted, accepted], null, 'precheck.completed'],
     ['a new failure that is accepted already', [fine, accepted], null, 'precheck.completed'],
-    ['an accepted failure that is mended', [accepted, fine], 'precheck.recovered', 'precheck.recovered'],
+    ['an accepted failure that is fixed', [accepted, fine], 'precheck.recovered', 'precheck.recovered'],
     ['an acceptance that ended', [accepted, expired], 'precheck.failed', 'precheck.failed'],
     ['a warning beside what was accepted', [acceptedAndRisky, acceptedAndRisky], null, 'precheck.warning'],
     ['a new warning beside', [accepted, acceptedAndRisky], 'precheck.warning', 'precheck.warning'],
@@ -173,7 +173,7 @@ describe('a completed sweep', () => {
     ['asks for prechecks only', webhookWith({ events: ['precheck.failed'] }), false],
     ['is disabled', webhookWith({ enabled: false }), false],
     ['was stopped', webhookWith({}, { stopped: { at: '2026-11-20T00:00:00.000Z', code: 'GONE' } }), false],
-  ])('is told to a webhook that %s: or not', (_, webhook, isTold) => {
+  ])('goes to a webhook that %s: or not', (_, webhook, isTold) => {
     expect(wantsSweep(webhook)).toBe(isTold)
   })
 })

@@ -65,11 +65,11 @@ describe.each(readings)('a message to %s', (_, read) => {
       '✘ Backup precheck · db1: failed',
       'Sales',
       'blocked: incremental backup, log backup · new',
-      'Sales is in the SIMPLE recovery model',
+      'Sales uses the SIMPLE recovery model',
       'Fix (online): ',
       'ALTER DATABASE [Sales] SET RECOVERY FULL;',
       'then 1 more step',
-      'did not end within its limit of 20000 ms',
+      'did not finish within 20000 ms',
       `GET /v1/prechecks/pc_${'21'.repeat(16)}`,
     ]) {
       expect(text).toContain(part)
@@ -79,12 +79,12 @@ describe.each(readings)('a message to %s', (_, read) => {
   it('says so in Chinese', () => {
     const text = read(failed(withDatabases('Sales'), 'zh'))
     for (const part of [
-      '✘ 备份预检 · db1: 未通过',
-      '无法执行:增量备份、日志备份 · 新增',
-      'Sales 处于简单(SIMPLE)恢复模式',
-      '修复方法(在线执行): ',
+      '✘ 备份预检 · db1：未通过',
+      '无法执行：增量备份、日志备份 · 新增',
+      'Sales 处于简单（SIMPLE）恢复模式',
+      '修复方法（在线执行）：',
       'ALTER DATABASE [Sales] SET RECOVERY FULL;',
-      '详情:GET /v1/prechecks/',
+      '详情：GET /v1/prechecks/',
     ]) {
       expect(text).toContain(part)
     }
@@ -96,12 +96,12 @@ describe.each(readings)('a message to %s', (_, read) => {
     const text = read(precheckEvent(lastOf(...nights), 'precheck.recovered', 'en'))
     expect(text).toContain('✔ Backup precheck · db1: recovered (failed → passed)')
     expect(text).toMatch(/Sales.* — resolved/)
-    expect(text).toContain('Before: Sales is in the SIMPLE recovery model')
+    expect(text).toContain('Before: Sales uses the SIMPLE recovery model')
   })
 
   it('never says how it should be without saying first that this is not known', () => {
     const text = read(failed(lastOf({ results: [] }, { results: [undeterminedItem()] })))
-    expect(text).toMatch(/Could not be checked.* — “The control network is reached” · new/)
+    expect(text).toMatch(/Could not be checked.* — “The control network can be reached” · new/)
   })
 
   it('counts what there is no room for', () => {
@@ -304,12 +304,12 @@ describe('a command', () => {
     },
   )
 
-  it('is not shown in Markdown where it would be a link or a tag for a client that knows no inline code', () => {
+  it('is not shown in Markdown where it would be a link or a tag for a client without inline code', () => {
     for (const name of ['[x](http://evil.example)', '<at id=all></at>', '<@all>', '`', '</font>']) {
       for (const read of [markdownOfDingTalk, markdownOfWeCom]) {
         const text = read(failed(withDatabases(name)))
         expect(text).not.toContain('ALTER DATABASE')
-        expect(text).toContain('the command stands in the remediation of the precheck')
+        expect(text).toContain('for the command, see the remediation script of the precheck')
       }
     }
   })
@@ -319,7 +319,7 @@ describe('a command', () => {
       for (const [, read] of readings) {
         const text = read(failed(withDatabases(name)))
         expect(text).not.toContain('ALTER DATABASE')
-        expect(text).toContain('the command stands in the remediation of the precheck')
+        expect(text).toContain('for the command, see the remediation script of the precheck')
       }
     }
   })

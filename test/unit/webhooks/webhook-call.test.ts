@@ -128,13 +128,13 @@ describe('the answer of a robot', () => {
     ['slack', 500, 'ok', 'slack: ok', null],
     ['slack', 404, 'No service', 'slack: No service', null],
     // What is no word of Slack is not repeated: the address may lead to something else.
-    ['slack', 200, 'db.password=hunter2', 'slack: not the answer of a robot', null],
+    ['slack', 200, 'db.password=hunter2', 'slack: not an answer of a robot', null],
     ['dingtalk', 500, '{"errcode":0}', 'dingtalk 0', null],
     // A page of a proxy, an empty answer and another JSON are no consent.
-    ['dingtalk', 200, '<html>Log in</html>', 'not the answer of a robot', null],
-    ['wecom', 200, '', 'not the answer of a robot', null],
-    ['feishu', 200, '{"ok":true}', 'not the answer of a robot', null],
-    ['feishu', 200, 'null', 'not the answer of a robot', null],
+    ['dingtalk', 200, '<html>Log in</html>', 'not an answer of a robot', null],
+    ['wecom', 200, '', 'not an answer of a robot', null],
+    ['feishu', 200, '{"ok":true}', 'not an answer of a robot', null],
+    ['feishu', 200, 'null', 'not an answer of a robot', null],
   ])('of %s with %i %s is a refusal', (format, status, body, detail, retryAfterMs) => {
     expect(robotRefusal(format, status, body)).toEqual({
       detail: expect.stringContaining(detail),

@@ -61,7 +61,9 @@ describe('on one machine, a reference', () => {
   it.each(['/proc/self/environ', '/tmp/../proc/self/environ'])(
     'to the environment by way of %s is refused',
     async (path) => {
-      expect(await resolve(`file:${path}`)).toEqual({ unavailable: expect.stringContaining('no passwords') })
+      expect(await resolve(`file:${path}`)).toEqual({
+        unavailable: expect.stringContaining('cannot be used as passwords'),
+      })
     },
   )
 
@@ -78,21 +80,23 @@ describe('of the files of a machine, a reference', () => {
   const resolve = (path: string) => localSecrets({}, own).resolve(`file:${path}`)
 
   it.each(['/dev/zero', '/dev/null', '/tmp'])('reads no device and no folder: %s', async (path) => {
-    expect(await resolve(path)).toEqual({ unavailable: 'this is no file of a password' })
+    expect(await resolve(path)).toEqual({ unavailable: 'this is not a regular file of at most 4096 bytes' })
   })
 
   it('gives no settings, no keys, no accounts: a password is one short line', async () => {
     writeFileSync(join(folder, 'accounts'), 'root:x:0:0\nprecheck:x:1:1\n')
     writeFileSync(join(folder, 'log'), 'x'.repeat(5000))
-    expect(await resolve(`${folder}/accounts`)).toEqual({ unavailable: expect.stringContaining('lines') })
-    expect(await resolve(`${folder}/log`)).toEqual({ unavailable: 'this is no file of a password' })
+    expect(await resolve(`${folder}/accounts`)).toEqual({ unavailable: expect.stringContaining('one line') })
+    expect(await resolve(`${folder}/log`)).toEqual({
+      unavailable: 'this is not a regular file of at most 4096 bytes',
+    })
   })
 })
 
 describe('the secret that the service keeps for itself', () => {
   const variables = { PRECHECK_SECRET_KEY: 'of the service', PRECHECK_SECRET_DB1: 'of a database' }
   const all = localSecrets(variables, own)
-  const refused = { unavailable: 'the service keeps this secret for itself' }
+  const refused = { unavailable: 'this secret is reserved for the service' }
 
   it('is given to nobody', async () => {
     const secrets = withoutKept(all, 'env:PRECHECK_SECRET_KEY')

@@ -57,7 +57,7 @@ describe('the remediation script', () => {
       '-- SQL_SERVER_DB_NOT_ONLINE  database Sales',
       `-- ${renderMessage(sales.checkItem, sales.message, 'en')}`,
       '-- blocks: full, log',
-      '-- risk: downtime, to be done with manual',
+      '-- risk: downtime, manual step',
       '-- Ask who took it offline.',
       '-- risk: online',
       'ALTER DATABASE [x] SET ONLINE;',

@@ -20,9 +20,9 @@ describe('the text of a reason', () => {
   const refused = { code: 'LOGIN_FAILED', params: { user: 'precheck' } }
   const waiting = { code: 'DEPENDENCY_NOT_PASSED', params: { checkItem: 'OWNER', because: 'WHY' } }
 
-  it('says what is the matter in the language asked for', () => {
-    expect(renderReason(refused, 'en').text).toContain('login precheck')
-    expect(renderReason(refused, 'zh').text).toContain('登录 precheck')
+  it('says what is wrong in the language asked for', () => {
+    expect(renderReason(refused, 'en').text).toContain('login of precheck')
+    expect(renderReason(refused, 'zh').text).toContain('precheck 登录失败')
   })
 
   it('says what to do about it, with the same parameters', () => {

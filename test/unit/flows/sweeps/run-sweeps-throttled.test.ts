@@ -23,7 +23,7 @@ const trouble = fc.record({
 describe('while Tablestore refuses requests and loses answers', () => {
   const open = async () => {
     const store = await startTablestoreStore()
-    // A client that gives up at once: what it cannot mend is left to the rounds.
+    // A client that gives up at once: what it cannot fix is left to the rounds.
     const tables = store.connect()
     const world = sweepWorld(
       evening,

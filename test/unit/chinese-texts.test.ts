@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../shared/checks/catalogue.ts'
+import { problems } from '../../shared/checks/problems/catalogue.ts'
+import { renderNotRun } from '../../shared/model/not-run-reasons.ts'
+import { type Sweep, notRunCodes } from '../../shared/model/sweep.ts'
+import { digestOf, maxDigestEntries } from '../../shared/webhooks/events/digest.ts'
+import {
+  type WebhookEvent,
+  precheckEvent,
+  sampleEvent,
+  sweepEvent,
+} from '../../shared/webhooks/events/event.ts'
+import { wordsOf } from '../../shared/webhooks/events/words.ts'
+import {
+  acknowledgementOf,
+  itemResult,
+  lastOf,
+  simpleDatabase,
+  undeterminedItem,
+} from '../support/completed-prechecks.ts'
+
+/** Punctuation that is written full-width in Chinese; the colons of `{host}:{port}`, `https://` and `ecs:RunCommand` are code. */
+const halfWidthPunctuation = /[,;!?()"]|:(?!\/\/|\{port\}|[A-Z])/
+
+/** One space stands between Han and Latin letters, digits or placeholders … */
+const missingSpace = /\p{sc=Han}[A-Za-z0-9{]|[A-Za-z0-9}]\p{sc=Han}/u
+
+/** … and none anywhere else, such as beside full-width punctuation, which is wide enough. */
+const needlessSpace = /\p{sc=Han} +\p{sc=Han}|[，：；（）。、“”] | [，：；（）。、“”]| {2}/u
+
+const breachesIn = (text: string): string[] =>
+  [halfWidthPunctuation, missingSpace, needlessSpace].flatMap((rule) => rule.exec(text)?.[0] ?? [])
+
+describe('the rule', () => {
+  it.each([
+    ['连接 {host}:{port} 失败（{cause}）：请重试。', []],
+    ['无法解析域名 {host}({cause}）。', ['(']],
+    ['无法解析,请重试。', [',']],
+    ['原因:未知。', [':']],
+    ['检查OSS 的连接性。', ['查O']],
+    ['耗时 {ms}毫秒。', ['}毫']],
+    ['失败 （{cause}）。', [' （']],
+    ['请 重试。', ['请 重']],
+  ])('for %s', (text, breaches) => {
+    expect(breachesIn(text)).toEqual(breaches)
+  })
+})
+
+const ofCatalogue = catalogue.flatMap(({ id, title, failureTitle, description, texts }) =>
+  Object.entries({ title, failureTitle, description, ...texts }).map(
+    ([code, { zh }]) => [`${id} ${code}`, zh] as const,
+  ),
+)
+
+const ofProblems = Object.entries(problems).flatMap(([code, { text, advice }]) => [
+  [`${code} text`, text.zh] as const,
+  [`${code} advice`, advice.zh] as const,
+])
+
+/** With its parameters filled by Latin characters. */
+const ofNotRun = notRunCodes.map((code) => {
+  const params = { until: '23:00Z', latestAt: '23:00Z', reason: 'X', precheckId: 'pc_1' }
+  return [code, renderNotRun({ code, params }, 'zh').replaceAll('23:00Z', 'X')] as const
+})
+
+describe('a Chinese text', () => {
+  it.each([...ofCatalogue, ...ofProblems, ...ofNotRun])(
+    'has full-width punctuation, and spaces between Han and Latin only: %s',
+    (_, text) => {
+      expect(text).toMatch(/\p{sc=Han}/u)
+      expect(breachesIn(text)).toEqual([])
+    },
+  )
+})
+
+const words = wordsOf.zh
+const totals = { blocked: 2, findings: 3, undetermined: 1, resolved: 1 }
+const counts = { started: 9, running: 0, passed: 1, warning: 1, failed: 7, inconclusive: 1, notRun: 1 }
+
+/** Everything that `wordsOf` can say; names, times and paths left out. */
+const ofWords: readonly string[] = [
+  words.product,
+  ...Object.values(words.outcomes),
+  words.recovered + words.inParentheses('X'),
+  ...Object.values(words.operations),
+  `${words.instance}${words.colon}${words.unnamed}`,
+  words.blocked(words.operations.full),
+  ...Object.values(words.effects),
+  ...Object.values(words.changes),
+  words.undetermined,
+  words.resolved,
+  words.before('X'),
+  ...(['online', 'restart', 'downtime', 'data-loss'] as const).map(words.fix),
+  words.advice,
+  words.moreSteps(2),
+  words.elsewhere,
+  words.others(2),
+  words.more(2),
+  ...words.totals(totals),
+  words.sweep('nightly', 'X'),
+  words.sweep('requested', 'X'),
+  ...words.counts(counts),
+  words.troubled('failed', ['a-1', 'a-2'], 7),
+  words.sample,
+  words.example,
+  words.details('X'),
+]
+
+describe('the words of webhooks', () => {
+  it.each(ofWords)('keep the rule: %s', (text) => {
+    expect(breachesIn(text)).toEqual([])
+  })
+})
+
+const nights = [
+  { results: [itemResult([simpleDatabase('Sales'), simpleDatabase('Old'), simpleDatabase('HR')])] },
+  {
+    results: [itemResult([simpleDatabase('Sales'), simpleDatabase('HR')]), undeterminedItem()],
+    acknowledgements: [acknowledgementOf('HR')],
+  },
+] as const
+
+const sweep: Sweep = {
+  id: '2026-11-21',
+  kind: 'nightly',
+  state: 'completed',
+  filter: {},
+  listing: null,
+  startedAt: '2026-11-20T18:00:00.000Z',
+  completedAt: '2026-11-20T20:00:00.000Z',
+  counts,
+  troubled: { failed: ['a-1', 'a-2'], inconclusive: ['b-1'], notRun: ['c-1'] },
+}
+
+describe('a Chinese message of a webhook', () => {
+  it.each<[string, WebhookEvent]>([
+    ['a failed precheck', precheckEvent(lastOf(...nights), 'precheck.failed', 'zh')],
+    [
+      'a recovered precheck',
+      precheckEvent(lastOf(nights[0], { results: [itemResult([])] }), 'precheck.recovered', 'zh'),
+    ],
+    ['a sweep', sweepEvent(sweep, 'zh')],
+    ['a sample', sampleEvent('2026-11-21T02:00:00.000Z', 'zh')],
+  ])('has no half-width punctuation beside Han: %s', (_, event) => {
+    const text = JSON.stringify(digestOf(event, maxDigestEntries))
+    expect(text).toMatch(/\p{sc=Han}/u)
+    expect(text).not.toMatch(/\p{sc=Han}[,;:!?()]|[,;:!?()] ?\p{sc=Han}/u)
+  })
+})
