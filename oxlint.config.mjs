@@ -142,7 +142,7 @@ export default {
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     'unicorn/prefer-set-has': 'off',
     'unicorn/consistent-function-scoping': ['error', { checkArrowFunctions: false }],
-    'import/no-cycle': 'error',
+    'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-default-export': 'off',
     'eslint/max-lines': functionLength(300),
     'eslint/max-lines-per-function': functionLength(60),

@@ -1,7 +1,7 @@
 import { type HttpFunction, httpFunction } from '../../shared/runtime/http-chain.ts'
 import type { Log } from '../../shared/ports/log.ts'
-import type { ApiDeps } from './deps.ts'
-import { router } from './router.ts'
+import type { ApiDeps } from './routing/deps.ts'
+import { router } from './routing/router.ts'
 import { routes } from './routes.ts'
 
 /** HTTP trigger: the REST API. */

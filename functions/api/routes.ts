@@ -11,7 +11,7 @@ import { tokenRoutes } from './resources/tokens.ts'
 import { validationRoutes } from './resources/validation.ts'
 import { webhookDeliveryRoutes } from './resources/webhook-deliveries.ts'
 import { webhookRoutes } from './resources/webhooks.ts'
-import type { Route } from './route.ts'
+import type { Route } from './routing/route.ts'
 
 const resources: readonly Route[] = [
   ...instanceRoutes,

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openApiDocument } from '../../functions/api/openapi-document.ts'
+import { openApiDocument } from '../../functions/api/routing/openapi-document.ts'
 import { routes } from '../../functions/api/routes.ts'
 
 const [path = 'dist/openapi.json'] = process.argv.slice(2)

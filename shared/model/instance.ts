@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Acknowledgement } from './acknowledgement.ts'
-import { CertificateAuthority } from './certificate-authority.ts'
+import { CertificateAuthority } from './connections/certificate-authority.ts'
 import { ofEngine } from './engine.ts'
 import { MaintenanceWindow } from './maintenance-window.ts'
 import { Operation, allOperations } from './operation.ts'

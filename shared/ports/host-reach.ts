@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../checks/framework/judge.ts'
+import type { ProbeOutcome } from '../checks/judge.ts'
 import type { Problem } from '../checks/framework/problem.ts'
 import type { Endpoints } from '../checks/framework/question.ts'
 import type { ProbeLimit } from './probe.ts'

@@ -1,4 +1,4 @@
-import type { SecretReference } from '../model/credential.ts'
+import type { SecretReference } from '../model/connections/credential.ts'
 
 /** A secret, or why there is none; `detail` never holds the secret. */
 export type Secret = { readonly value: string } | { readonly unavailable: string }

@@ -1,5 +1,5 @@
 import { serveChecks } from '../../infra/host/serve-checks.ts'
-import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
+import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import type { DatabaseProbe, StatementOutcome } from '../../shared/ports/probe.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import { answersOf } from '../emulators/oracle/catalogue-answers.ts'

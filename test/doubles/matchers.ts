@@ -1,7 +1,7 @@
 /** The matchers of vitest for doubles, which `mock-client.ts` installs. Each failure lists the calls that the double received. */
 import { firstArgumentDifference } from './match.ts'
 import type { ArgumentPatterns, Arguments, MethodName, RecordedCall } from './methods.ts'
-import type { ClientDouble } from './mock-client.ts'
+import type { ClientDouble } from './client-double.ts'
 import { showCall, showDifference, showList } from './show.ts'
 
 /** The client of a double; of anything else there is none, so that no method's name fits. */

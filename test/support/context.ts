@@ -1,5 +1,5 @@
 import { type Check, type CheckContext } from '../../shared/checks/framework/define-check.ts'
-import { type ProbeOutcome, judge } from '../../shared/checks/framework/judge.ts'
+import { type ProbeOutcome, judge } from '../../shared/checks/judge.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import { InstanceDefinition, plannedOperations } from '../../shared/model/instance.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'

@@ -1,5 +1,5 @@
-import { openApiDocument } from '../../functions/api/openapi-document.ts'
-import type { Route } from '../../functions/api/route.ts'
+import { openApiDocument } from '../../functions/api/routing/openapi-document.ts'
+import type { Route } from '../../functions/api/routing/route.ts'
 import { routes } from '../../functions/api/routes.ts'
 import type { AnswerJson } from './answer-json.ts'
 

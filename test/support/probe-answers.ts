@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
+import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import { reach } from './facts/connectivity.ts'
 import { database, sqlServerFacts, systemDatabases } from './facts/sqlserver.ts'
 

@@ -1,5 +1,5 @@
 import { catalogue, engines } from '../../shared/checks/catalogue.ts'
-import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
+import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type {
   DatabaseAddress,

@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../shared/checks/framework/judge.ts'
+import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type { DatabaseProbe, Probes, StatementOutcome } from '../../shared/ports/probe.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { catalogue, checksFor } from '../../shared/checks/catalogue.ts'
 import type { Check } from '../../shared/checks/framework/define-check.ts'
-import { renderMessage, renderReason } from '../../shared/checks/framework/render.ts'
+import { renderMessage, renderReason } from '../../shared/checks/render.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type { ItemResult, ItemStatus } from '../../shared/model/item-result.ts'
 import { Locale } from '../../shared/model/message.ts'

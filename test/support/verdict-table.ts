@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../../shared/checks/framework/define-check.ts'
 import type { Problem } from '../../shared/checks/framework/problem.ts'
-import { renderMessage, renderReason } from '../../shared/checks/framework/render.ts'
+import { renderMessage, renderReason } from '../../shared/checks/render.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type { Effect, Evidence, Finding } from '../../shared/model/finding.ts'
 import { ItemResult, type ItemStatus } from '../../shared/model/item-result.ts'

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../shared/checks/catalogue.ts'
-import { problems } from '../../shared/checks/problems/catalogue.ts'
+import { problems } from '../../shared/checks/problem-catalogue.ts'
 import { renderNotRun } from '../../shared/model/not-run-reasons.ts'
 import { type Sweep, notRunCodes } from '../../shared/model/sweep.ts'
-import { digestOf, maxDigestEntries } from '../../shared/webhooks/events/digest.ts'
+import { maxDigestEntries } from '../../shared/webhooks/events/digest.ts'
+import { digestOf } from '../../shared/webhooks/events/event-digest.ts'
 import {
   type WebhookEvent,
   precheckEvent,

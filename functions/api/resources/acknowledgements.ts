@@ -10,7 +10,7 @@ import {
   AcknowledgementRequest,
 } from '../../../shared/model/acknowledgement.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
-import { route } from '../route.ts'
+import { route } from '../routing/route.ts'
 
 const AcknowledgementView = Acknowledgement.meta({ id: 'Acknowledgement' })
 const RequestBody = AcknowledgementRequest.meta({ id: 'AcknowledgementRequest' })

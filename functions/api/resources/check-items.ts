@@ -4,7 +4,7 @@ import type { Check } from '../../../shared/checks/framework/define-check.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import { Operation } from '../../../shared/model/operation.ts'
-import { route } from '../route.ts'
+import { route } from '../routing/route.ts'
 
 const CheckItemView = z
   .strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Result } from '../../../shared/model/failure.ts'
-import type { ApiDeps } from '../deps.ts'
-import { route } from '../route.ts'
+import type { ApiDeps } from '../routing/deps.ts'
+import { route } from '../routing/route.ts'
 
 const Health = z.strictObject({ status: z.literal('pass') }).meta({ id: 'Health' })
 

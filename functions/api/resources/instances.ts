@@ -5,11 +5,17 @@ import { type Result, andThen, found, unknownInstance } from '../../../shared/mo
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
 import { documentsOf } from '../../../shared/ports/documents.ts'
 import { type InstanceFilter, wantedBy } from '../../../shared/ports/instances.ts'
-import type { ApiDeps } from '../deps.ts'
-import { atRevision, conditional, createdResponse, tagHeader, taggedResponse } from '../conditional.ts'
-import { patched } from '../merge-patch.ts'
-import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { route } from '../route.ts'
+import type { ApiDeps } from '../routing/deps.ts'
+import {
+  atRevision,
+  conditional,
+  createdResponse,
+  tagHeader,
+  taggedResponse,
+} from '../routing/conditional.ts'
+import { patched } from '../routing/merge-patch.ts'
+import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
+import { route } from '../routing/route.ts'
 
 const InstanceView = Instance.meta({ id: 'Instance' })
 const Definition = InstanceDefinition.meta({ id: 'InstanceDefinition' })

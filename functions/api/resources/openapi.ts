@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type OpenApiDocument, openApiDocument } from '../openapi-document.ts'
-import { type Route, route } from '../route.ts'
+import { type OpenApiDocument, openApiDocument } from '../routing/openapi-document.ts'
+import { type Route, route } from '../routing/route.ts'
 
 /** The route of the document that describes `resources`, itself included. */
 export const openApiRoutes = (resources: readonly Route[]): readonly Route[] => {

@@ -7,9 +7,9 @@ import { CheckItemId } from '../../../shared/model/finding.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { type CompletedPrecheck, type Precheck, PrecheckId } from '../../../shared/model/precheck.ts'
 import type { RepeatableRequest } from '../../../shared/ports/results.ts'
-import type { ApiDeps } from '../deps.ts'
-import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { route } from '../route.ts'
+import type { ApiDeps } from '../routing/deps.ts'
+import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
+import { route } from '../routing/route.ts'
 import { PrecheckSummary, PrecheckView, precheckSummary, precheckView } from '../views/precheck-view.ts'
 
 const ofInstance = z.strictObject({ instanceId: InstanceId })

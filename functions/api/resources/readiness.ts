@@ -4,7 +4,7 @@ import { InstanceId } from '../../../shared/model/instance.ts'
 import { Operation, allOperations } from '../../../shared/model/operation.ts'
 import type { Readiness } from '../../../shared/model/readiness.ts'
 import { ReadinessCell, Verdict, readinessOf } from '../../../shared/model/readiness.ts'
-import { route } from '../route.ts'
+import { route } from '../routing/route.ts'
 import { lastResult } from './prechecks.ts'
 
 const Cell = ReadinessCell.meta({ id: 'ReadinessCell' })

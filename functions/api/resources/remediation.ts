@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { remediationScript } from '../../../shared/checks/framework/remediation-script.ts'
+import { remediationScript } from '../../../shared/checks/remediation-script.ts'
 import { PrecheckId } from '../../../shared/model/precheck.ts'
-import { route } from '../route.ts'
+import { route } from '../routing/route.ts'
 import { existingPrecheck } from './prechecks.ts'
 
 export const remediationRoutes = [

@@ -10,9 +10,9 @@ import {
   sweepCountsOf,
 } from '../../../shared/model/sweep.ts'
 import { documentsOf } from '../../../shared/ports/documents.ts'
-import type { ApiDeps } from '../deps.ts'
-import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { route } from '../route.ts'
+import type { ApiDeps } from '../routing/deps.ts'
+import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
+import { route } from '../routing/route.ts'
 import { SweepSummary, SweepView, entryView, sweepSummary, troubled } from '../views/sweep-view.ts'
 
 const EntriesQuery = z.strictObject({

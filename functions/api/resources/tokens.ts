@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { issueToken, revokeToken } from '../../../shared/flows/tokens.ts'
 import { Token } from '../../../shared/model/token.ts'
 import { listAll } from '../../../shared/ports/documents.ts'
-import { route } from '../route.ts'
+import { route } from '../routing/route.ts'
 
 const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
 const TokenRequest = Token.pick({ name: true, scope: true }).meta({ id: 'TokenRequest' })

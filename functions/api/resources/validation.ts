@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { renderReason } from '../../../shared/checks/framework/render.ts'
+import { renderReason } from '../../../shared/checks/render.ts'
 import { validateInstance } from '../../../shared/flows/instances/validate-instance.ts'
 import { InstanceId, InstanceStatus } from '../../../shared/model/instance.ts'
 import { Message } from '../../../shared/model/message.ts'
-import { route } from '../route.ts'
+import { route } from '../routing/route.ts'
 
 const ValidationView = z
   .strictObject({

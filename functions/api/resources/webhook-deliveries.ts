@@ -5,8 +5,8 @@ import { EventId, WebhookDelivery } from '../../../shared/webhooks/model/deliver
 import { WebhookId } from '../../../shared/webhooks/model/webhook.ts'
 import { andThen, found } from '../../../shared/model/failure.ts'
 import { documentsOf } from '../../../shared/ports/documents.ts'
-import { pageOf, pageQuery, pageResponse, pageSchema } from '../paging.ts'
-import { route } from '../route.ts'
+import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
+import { route } from '../routing/route.ts'
 import { existingWebhook } from './webhooks.ts'
 
 const DeliveryView = WebhookDelivery.meta({ id: 'WebhookDelivery' })

@@ -4,10 +4,16 @@ import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-sec
 import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/webhooks/model/webhook.ts'
 import { type Result, andThen, found } from '../../../shared/model/failure.ts'
 import { listAll } from '../../../shared/ports/documents.ts'
-import type { ApiDeps } from '../deps.ts'
-import { atRevision, conditional, createdResponse, tagHeader, taggedResponse } from '../conditional.ts'
-import { patched } from '../merge-patch.ts'
-import { route } from '../route.ts'
+import type { ApiDeps } from '../routing/deps.ts'
+import {
+  atRevision,
+  conditional,
+  createdResponse,
+  tagHeader,
+  taggedResponse,
+} from '../routing/conditional.ts'
+import { patched } from '../routing/merge-patch.ts'
+import { route } from '../routing/route.ts'
 
 const shownOnce = 'Signs what is sent to the webhook. It is shown only once and not stored.'
 

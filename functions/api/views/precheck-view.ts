@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { findCheck } from '../../../shared/checks/catalogue.ts'
-import { renderMessage, renderReason } from '../../../shared/checks/framework/render.ts'
+import { renderMessage, renderReason } from '../../../shared/checks/render.ts'
 import {
   type ComparedFinding,
   Comparison,

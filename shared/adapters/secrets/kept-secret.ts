@@ -1,4 +1,4 @@
-import type { SecretReference } from '../../model/credential.ts'
+import type { SecretReference } from '../../model/connections/credential.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../checks/framework/judge.ts'
+import type { ProbeOutcome } from '../../checks/judge.ts'
 import type { Queries } from '../../checks/framework/question.ts'
 import type { InstanceDefinition } from '../../model/instance.ts'
 import {

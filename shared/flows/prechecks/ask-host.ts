@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../../checks/framework/judge.ts'
+import type { ProbeOutcome } from '../../checks/judge.ts'
 import type { Endpoints } from '../../checks/framework/question.ts'
 import type { CheckMessage } from '../../model/queue-messages.ts'
 import type { EcsHost, HostQuestion, HostReach } from '../../ports/host-reach.ts'

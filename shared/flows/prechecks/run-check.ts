@@ -1,6 +1,6 @@
 import { checksFor, findCheck } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
-import { type ProbeOutcome, judge } from '../../checks/framework/judge.ts'
+import { type ProbeOutcome, judge } from '../../checks/judge.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { EndpointSettings } from '../../checks/framework/question.ts'
 import { type Target, plannedOperations } from '../../model/instance.ts'

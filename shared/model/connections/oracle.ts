@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { CertificateAuthority } from '../certificate-authority.ts'
-import { Credential } from '../credential.ts'
+import { CertificateAuthority } from './certificate-authority.ts'
+import { Credential } from './credential.ts'
 import { Host, Port } from './address.ts'
 
 /** How to reach an Oracle instance (12.1 or later), by service name or SID. */

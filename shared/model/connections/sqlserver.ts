@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { CertificateAuthority } from '../certificate-authority.ts'
-import { Credential } from '../credential.ts'
+import { CertificateAuthority } from './certificate-authority.ts'
+import { Credential } from './credential.ts'
 import { Host, Port } from './address.ts'
 
 /** How to reach a SQL Server instance: by port, or by the name of a named instance (then SQL Browser gives the port). */

@@ -1,5 +1,5 @@
 import { findCheck } from '../../checks/catalogue.ts'
-import { renderMessage, renderReason } from '../../checks/framework/render.ts'
+import { renderMessage, renderReason } from '../../checks/render.ts'
 import type { ComparedFinding } from '../../model/comparison.ts'
 import type { AffectedObject, Finding } from '../../model/finding.ts'
 import type { Locale } from '../../model/message.ts'

@@ -1,4 +1,4 @@
-import { renderMessage } from '../../checks/framework/render.ts'
+import { renderMessage } from '../../checks/render.ts'
 import type { Locale, Text } from '../../model/message.ts'
 import type { PrecheckData, SampleData } from './event-data.ts'
 

@@ -1,4 +1,5 @@
-import { digestOf, maxDigestEntries } from '../events/digest.ts'
+import { maxDigestEntries } from '../events/digest.ts'
+import { digestOf } from '../events/event-digest.ts'
 import type { WebhookEvent } from '../events/event.ts'
 import { clip } from '../events/plain-text.ts'
 import { bytesOf, fullestThatFits } from '../events/size.ts'

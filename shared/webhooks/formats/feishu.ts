@@ -1,4 +1,5 @@
-import { type Digest, type DigestEntry, digestOf, maxDigestEntries } from '../events/digest.ts'
+import { type Digest, type DigestEntry, maxDigestEntries } from '../events/digest.ts'
+import { digestOf } from '../events/event-digest.ts'
 import type { WebhookEvent } from '../events/event.ts'
 import { bytesOf, fullestThatFits } from '../events/size.ts'
 

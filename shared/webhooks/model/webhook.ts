@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Engine } from '../../model/engine.ts'
-import { SecretReference } from '../../model/credential.ts'
+import { SecretReference } from '../../model/connections/credential.ts'
 import { InstanceId, Tags } from '../../model/instance.ts'
 import { Locale } from '../../model/message.ts'
 import { parseUrl } from '../../model/url.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ApiDeps } from '../../../functions/api/deps.ts'
+import type { ApiDeps } from '../../../functions/api/routing/deps.ts'
 import { createHandler } from '../../../functions/api/handler.ts'
 import { httpEvent } from '../../../shared/runtime/http.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'

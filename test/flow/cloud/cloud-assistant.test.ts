@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { cloudAssistant } from '../../../shared/adapters/cloud-assistant/cloud-assistant.ts'
 import { httpsProbe } from '../../../shared/adapters/https/https-probe.ts'
 import type { Reach } from '../../../shared/checks/framework/answer.ts'
-import { problems } from '../../../shared/checks/problems/catalogue.ts'
+import { problems } from '../../../shared/checks/problem-catalogue.ts'
 import { fill } from '../../../shared/model/message.ts'
 import type { EcsHost, HostQuestion, HostReach, ReachReading } from '../../../shared/ports/host-reach.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'

@@ -16,25 +16,25 @@ import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 /** The messages of the checks and the result of each; apart, two items wait for the lead, which sends them together. */
 const ofChecks = {
   session: ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
-  item: [
-    ...['BatchSendMessage', 'SendMessage', 'SendMessage'],
-    ...['BatchSendMessage', 'SendMessage', 'SendMessage', 'SendMessage'],
-  ],
-} as const
+  item: ['Batch', '', '', 'Batch', '', '', ''].map((kind) => `${kind}SendMessage`),
+}
 
 /** Every request that the functions make for a precheck of five items whose results come one by one, in order. */
-const requestsOf = (fanOut: FanOut): readonly string[] => [
-  // The API: the token, the instance, the message for the deadline.
-  ...['GetRow', 'GetRow', 'SendMessage'],
-  // Whether the request is a repeat; the precheck and its place in the history; the claim of the instance; the request.
-  ...['GetRow', 'BatchWriteRow', 'UpdateRow', 'PutRow'],
-  ...ofChecks[fanOut],
-  // The collector: each result; with the last one what it is compared with, the webhooks, the end, and the last result.
-  ...Array.from({ length: 4 }, () => ['GetRow', 'PutRow']).flat(),
-  ...['GetRow', 'GetRow', 'GetRange', 'PutRow', 'UpdateRow'],
-  // The deadline.
-  'GetRow',
-]
+const requestsOf = (fanOut: FanOut): readonly string[] =>
+  [
+    // The API: the token, the instance, the message for the deadline.
+    ['GetRow', 'GetRow', 'SendMessage'],
+    // Whether the request is a repeat; the precheck and its place in the history; the claim of the instance; the
+    // request.
+    ['GetRow', 'BatchWriteRow', 'UpdateRow', 'PutRow'],
+    ofChecks[fanOut],
+    // The collector: each result; with the last one what it is compared with, the webhooks, the end, and the last
+    // result.
+    ...Array.from({ length: 4 }, () => ['GetRow', 'PutRow']),
+    ['GetRow', 'GetRow', 'GetRange', 'PutRow', 'UpdateRow'],
+    // The deadline.
+    ['GetRow'],
+  ].flat()
 
 const faults: readonly (readonly [RequestFault, string])[] = [
   ['refused', 'is refused once'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { problems } from '../../../shared/checks/problems/catalogue.ts'
+import { problems } from '../../../shared/checks/problem-catalogue.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 
 describe('the problem catalogue', () => {

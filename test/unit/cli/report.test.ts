@@ -3,7 +3,7 @@ import { PrecheckView, precheckView } from '../../../functions/api/views/prechec
 import { paintFor } from '../../../infra/cli/paint.ts'
 import { report } from '../../../infra/cli/report.ts'
 import { findCheck } from '../../../shared/checks/catalogue.ts'
-import type { ProbeOutcome } from '../../../shared/checks/framework/judge.ts'
+import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import type { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
 import { previousOf } from '../../../shared/model/comparison.ts'
 import type { Vantage } from '../../../shared/model/item-result.ts'

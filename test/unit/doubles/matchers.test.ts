@@ -2,7 +2,8 @@ import MNS from '@alicloud/mns'
 import TableStore from 'tablestore'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { messageSent, noRow } from '../../doubles/answers.ts'
-import { type ClientDouble, mockClient } from '../../doubles/mock-client.ts'
+import type { ClientDouble } from '../../doubles/client-double.ts'
+import { mockClient } from '../../doubles/mock-client.ts'
 
 const client = new TableStore.Client({
   accessKeyId: 'id',

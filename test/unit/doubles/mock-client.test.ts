@@ -5,7 +5,8 @@ import TableStore, { type PutRowRequest } from 'tablestore'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { foundRow, messageSent, noRow, page, row } from '../../doubles/answers.ts'
 import { doneThenLost, otsError } from '../../doubles/faults.ts'
-import { type ClientDouble, mockClient } from '../../doubles/mock-client.ts'
+import type { ClientDouble } from '../../doubles/client-double.ts'
+import { mockClient } from '../../doubles/mock-client.ts'
 
 const newTablestore = () =>
   new TableStore.Client({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CertificateAuthority } from '../../../shared/model/certificate-authority.ts'
+import { CertificateAuthority } from '../../../shared/model/connections/certificate-authority.ts'
 import { makeCertificates } from '../../support/certificates.ts'
 
 const { ca, cert } = await makeCertificates()

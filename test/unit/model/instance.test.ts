@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SecretReference } from '../../../shared/model/credential.ts'
+import { SecretReference } from '../../../shared/model/connections/credential.ts'
 import { InstanceDefinition, InstanceId, plannedOperations } from '../../../shared/model/instance.ts'
 import { fill } from '../../../shared/model/message.ts'
 import { CheckMessage } from '../../../shared/model/queue-messages.ts'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
 import type { EventType } from '../../../shared/webhooks/model/webhook.ts'
-import { digestOf } from '../../../shared/webhooks/events/digest.ts'
+import { digestOf } from '../../../shared/webhooks/events/event-digest.ts'
 import {
   type WebhookEvent,
   precheckEvent,

@@ -5,7 +5,7 @@ import type { WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
 import { WebhookEvent, precheckEvent } from '../../../shared/webhooks/events/event.ts'
 import { robotRefusal } from '../../../shared/webhooks/formats/robot-refusal.ts'
 import { type CallRequest, webhookCall } from '../../../shared/webhooks/delivery/webhook-call.ts'
-import { webhookSecretOf } from '../../../shared/webhooks/delivery/webhook-secret.ts'
+import { webhookSecretOf } from '../../../shared/webhooks/webhook-secret.ts'
 import { completedOf, itemResult, simpleDatabase } from '../../support/completed-prechecks.ts'
 
 const now = new Date('2026-11-21T02:00:10.500Z')

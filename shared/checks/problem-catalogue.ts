@@ -1,8 +1,8 @@
-import { engines } from '../catalogue.ts'
-import type { ProblemDefinition } from '../framework/problem.ts'
-import { cloudAssistantProblems } from './cloud-assistant.ts'
-import { connectionProblems } from './connection.ts'
-import { serviceProblems } from './service.ts'
+import { engines } from './catalogue.ts'
+import type { ProblemDefinition } from './framework/problem.ts'
+import { cloudAssistantProblems } from './problems/cloud-assistant.ts'
+import { connectionProblems } from './problems/connection.ts'
+import { serviceProblems } from './problems/service.ts'
 
 const ofEngines = Object.values(engines).flatMap(({ problems: own }) => Object.entries(own))
 

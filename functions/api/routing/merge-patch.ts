@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Result } from '../../shared/model/failure.ts'
+import type { Result } from '../../../shared/model/failure.ts'
 import { fieldsInvalid } from './field-errors.ts'
 
 type Json = unknown

@@ -1,7 +1,7 @@
-import { type Locale, type Message, type Text, fill } from '../../model/message.ts'
-import { findCheck } from '../catalogue.ts'
-import type { Check } from './define-check.ts'
-import { problems } from '../problems/catalogue.ts'
+import { type Locale, type Message, type Text, fill } from '../model/message.ts'
+import { findCheck } from './catalogue.ts'
+import type { Check } from './framework/define-check.ts'
+import { problems } from './problem-catalogue.ts'
 
 /** A code without a text comes from another version of the catalogue: shown as it is, with its parameters. */
 const unknownText = ({ code, params }: Message): string => `${code} ${JSON.stringify(params)}`

@@ -1,8 +1,8 @@
-import { type Finding, fingerprintOf, levelOf } from '../../model/finding.ts'
-import { type ItemResult, type Vantage, statusOf } from '../../model/item-result.ts'
-import type { Check, CheckContext, Evaluation, FindingDraft } from './define-check.ts'
-import type { Problem } from './problem.ts'
-import { problems } from '../problems/catalogue.ts'
+import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
+import { type ItemResult, type Vantage, statusOf } from '../model/item-result.ts'
+import type { Check, CheckContext, Evaluation, FindingDraft } from './framework/define-check.ts'
+import type { Problem } from './framework/problem.ts'
+import { problems } from './problem-catalogue.ts'
 
 /** What a probe came back with: an answer to judge, or why there is none. */
 export type ProbeOutcome = { readonly answer: unknown } | { readonly problem: Problem }

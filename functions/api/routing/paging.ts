@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Page, PageRequest } from '../../shared/model/page.ts'
+import type { Page, PageRequest } from '../../../shared/model/page.ts'
 
 /** Query parameters of every list. */
 export const pageQuery = {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Result } from '../../shared/model/failure.ts'
+import type { Result } from '../../../shared/model/failure.ts'
 
 /** What is changed in turns, and counts its changes. */
 interface Revised {

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Failure, FieldError } from '../../shared/model/failure.ts'
+import type { Failure, FieldError } from '../../../shared/model/failure.ts'
 
 type Issue = z.core.$ZodIssue
 

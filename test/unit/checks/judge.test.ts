@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { oneRow, rows, someRows } from '../../../../shared/checks/framework/answer.ts'
+import { oneRow, rows, someRows } from '../../../shared/checks/framework/answer.ts'
 import {
   type Check,
   type CheckContext,
   type FindingDraft,
   defineCheck,
-} from '../../../../shared/checks/framework/define-check.ts'
-import { oracle } from '../../../../shared/checks/oracle/engine.ts'
-import { fingerprintOf } from '../../../../shared/model/finding.ts'
-import { frozen } from '../../../support/arbitraries.ts'
-import { contextFor, judged } from '../../../support/context.ts'
+} from '../../../shared/checks/framework/define-check.ts'
+import { oracle } from '../../../shared/checks/oracle/engine.ts'
+import { fingerprintOf } from '../../../shared/model/finding.ts'
+import { frozen } from '../../support/arbitraries.ts'
+import { contextFor, judged } from '../../support/context.ts'
 
 type Code = 'BROKEN' | 'SLOW'
 const text = { en: 'It {does}.', zh: '它{does}。' }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { remediationScript } from '../../../../shared/checks/framework/remediation-script.ts'
-import { renderMessage } from '../../../../shared/checks/framework/render.ts'
-import type { Engine } from '../../../../shared/model/engine.ts'
-import type { Finding } from '../../../../shared/model/finding.ts'
-import type { ItemResult } from '../../../../shared/model/item-result.ts'
-import type { Remediation } from '../../../../shared/model/remediation.ts'
+import { remediationScript } from '../../../shared/checks/remediation-script.ts'
+import { renderMessage } from '../../../shared/checks/render.ts'
+import type { Engine } from '../../../shared/model/engine.ts'
+import type { Finding } from '../../../shared/model/finding.ts'
+import type { ItemResult } from '../../../shared/model/item-result.ts'
+import type { Remediation } from '../../../shared/model/remediation.ts'
 
 type Step = Remediation['steps'][number]
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import packageJson from '../../package.json' with { type: 'json' }
-import { type ProblemCode, problemKinds } from '../../shared/runtime/problem-document.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { type ProblemCode, problemKinds } from '../../../shared/runtime/problem-document.ts'
 import type { AnswerDocument, Route } from './route.ts'
 
 const Problem = z

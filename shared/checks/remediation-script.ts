@@ -1,9 +1,9 @@
-import type { Engine } from '../../model/engine.ts'
-import type { Finding } from '../../model/finding.ts'
-import type { ItemResult } from '../../model/item-result.ts'
-import type { Locale } from '../../model/message.ts'
-import type { Language } from '../../model/remediation.ts'
-import { engines } from '../catalogue.ts'
+import type { Engine } from '../model/engine.ts'
+import type { Finding } from '../model/finding.ts'
+import type { ItemResult } from '../model/item-result.ts'
+import type { Locale } from '../model/message.ts'
+import type { Language } from '../model/remediation.ts'
+import { engines } from './catalogue.ts'
 import { renderMessage } from './render.ts'
 
 /** Line comments only: a name with a newline in it must not get out of its comment. */

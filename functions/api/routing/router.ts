@@ -1,8 +1,8 @@
-import { authenticate } from '../../shared/flows/tokens.ts'
-import { type Scope, allows } from '../../shared/model/token.ts'
-import type { HttpRequest } from '../../shared/runtime/http.ts'
-import type { Endpoint } from '../../shared/runtime/http-chain.ts'
-import { HttpProblem } from '../../shared/runtime/problem-document.ts'
+import { authenticate } from '../../../shared/flows/tokens.ts'
+import { type Scope, allows } from '../../../shared/model/token.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
+import type { Endpoint } from '../../../shared/runtime/http-chain.ts'
+import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from './deps.ts'
 import type { Route } from './route.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderMessage, renderReason } from '../../../../shared/checks/framework/render.ts'
+import { renderMessage, renderReason } from '../../../shared/checks/render.ts'
 
 describe('the text of a finding', () => {
   const offline = { code: 'OFFLINE', params: { database: 'Sales' } }
