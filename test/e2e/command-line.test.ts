@@ -236,7 +236,10 @@ describe('the other commands', () => {
   })
 
   it.each([
-    [['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', dayAhead(1)], /not a check item of sqls/],
+    [
+      ['acknowledge', 'own', 'ARCHIVELOG', '--reason', 'x', '--until', dayAhead(1)],
+      /not a check item of sqls/,
+    ],
     [['acknowledge', 'own', 'ARCHIVELOG', '--reason', '', '--until', dayAhead(1)], /--reason: /],
     [['run', 'no-such-instance'], /No instance is registered as no-such-instance.*precheck instances/],
     [['run', '--file', '/no/such/file.yaml'], /file\.yaml cannot be read/],

@@ -152,7 +152,9 @@ describe('a requested sweep', () => {
       notRun: { code: 'MAINTENANCE_WINDOW' },
       items: [],
     })
-    expect(notRun?.notRun.text).toBe('The instance is in a maintenance window until 2999-01-01T00:00:00.000Z: patch <42>')
+    expect(notRun?.notRun.text).toBe(
+      'The instance is in a maintenance window until 2999-01-01T00:00:00.000Z: patch <42>',
+    )
     const chinese = (await read(id, { locale: 'zh', status: 'not_run' })).json.entries.items
     expect(chinese.map((entry) => entry.notRun.text)).toEqual([
       '该实例处于维护窗口，至 2999-01-01T00:00:00.000Z 结束：patch <42>',

@@ -5,7 +5,7 @@ import {
   dingTalkSignature,
   feishuSignature,
   standardSignature,
-} from '../../../shared/webhooks/delivery/signature.ts'
+} from '../../../shared/webhooks/formats/signature.ts'
 import { webhookSecretOf } from '../../../shared/webhooks/delivery/webhook-secret.ts'
 
 const now = new Date('2026-11-21T02:00:00.000Z')
