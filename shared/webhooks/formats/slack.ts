@@ -1,5 +1,6 @@
 import { msPerMinute } from '../../model/durations.ts'
-import { type Digest, type DigestEntry, digestOf, maxDigestEntries } from '../events/digest.ts'
+import { digestOf } from '../events/digest.ts'
+import { type Digest, type DigestEntry, maxDigestEntries } from '../events/digest-parts.ts'
 import type { WebhookEvent } from '../events/event.ts'
 import { fullestThatFits } from '../events/size.ts'
 import { type Format, isSuccess } from './format.ts'

@@ -1,5 +1,6 @@
 import { msPerMinute } from '../../model/durations.ts'
-import { digestOf, maxDigestEntries } from '../events/digest.ts'
+import { digestOf } from '../events/digest.ts'
+import { maxDigestEntries } from '../events/digest-parts.ts'
 import type { WebhookEvent } from '../events/event.ts'
 import { bytesOf, fullestThatFits } from '../events/size.ts'
 import { wordsOf } from '../events/words.ts'

@@ -5,7 +5,7 @@ import { WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
 import { WebhookEvent, precheckEvent } from '../../../shared/webhooks/events/event.ts'
 import { formats } from '../../../shared/webhooks/formats/catalogue.ts'
 import type { CallRequest } from '../../../shared/webhooks/formats/format.ts'
-import { webhookSecretOf } from '../../../shared/webhooks/delivery/webhook-secret.ts'
+import { webhookSecretOf } from '../../../shared/webhooks/model/webhook-secret.ts'
 import { completedOf, itemResult, simpleDatabase } from '../../support/completed-prechecks.ts'
 
 const now = new Date('2026-11-21T02:00:10.500Z')

@@ -6,7 +6,7 @@ import {
   feishuSignature,
   standardSignature,
 } from '../../../shared/webhooks/formats/signature.ts'
-import { webhookSecretOf } from '../../../shared/webhooks/delivery/webhook-secret.ts'
+import { webhookSecretOf } from '../../../shared/webhooks/model/webhook-secret.ts'
 
 const now = new Date('2026-11-21T02:00:00.000Z')
 const seconds = now.getTime() / 1000
