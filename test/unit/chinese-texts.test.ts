@@ -3,7 +3,8 @@ import { catalogue } from '../../shared/checks/catalogue.ts'
 import { problems } from '../../shared/checks/problems/catalogue.ts'
 import { renderNotRun } from '../../shared/model/not-run-reasons.ts'
 import { type Sweep, notRunCodes } from '../../shared/model/sweep.ts'
-import { digestOf, maxDigestEntries } from '../../shared/webhooks/events/digest.ts'
+import { maxDigestEntries } from '../../shared/webhooks/events/digest-parts.ts'
+import { digestOf } from '../../shared/webhooks/events/digest.ts'
 import {
   type WebhookEvent,
   precheckEvent,

@@ -40,8 +40,8 @@ const parseJson = (body: string): unknown => {
 }
 
 /**
- * Why a robot did not accept a message, where robots answer 200 with an error code in the body. `pauses`: its codes of "too many
- * messages", and for how long, ms.
+ * Why a robot did not accept a message, where robots answer 200 with an error code in the body. `pauses`: its codes of
+ * "too many messages", and for how long, ms.
  */
 export const codedRefusal =
   (name: string, pauses: Readonly<Record<number, number>>): Format['refusalOf'] =>
