@@ -1,7 +1,7 @@
 import { type Declined, type Result, decline } from '../model/failure.ts'
 import { type WebhookRules, urlRefusal } from './model/address.ts'
 import type { Webhook, WebhookDefinition } from './model/webhook.ts'
-import { webhookSecretOf } from './webhook-secret.ts'
+import { webhookSecretOf } from './model/webhook-secret.ts'
 import { listAll } from '../ports/documents.ts'
 import type { Secret } from '../ports/secrets.ts'
 import { type Webhooks, maxWebhooks } from './stores.ts'

@@ -1,7 +1,7 @@
 import { msPerHour } from '../model/durations.ts'
 import { type Result, decline } from '../model/failure.ts'
 import { type Webhook, maxSecrets } from './model/webhook.ts'
-import { webhookSecretOf } from './webhook-secret.ts'
+import { webhookSecretOf } from './model/webhook-secret.ts'
 import type { Secret } from '../ports/secrets.ts'
 import type { Webhooks } from './stores.ts'
 import { keyUnavailable, unknownWebhook, webhookChanged } from './register-webhook.ts'

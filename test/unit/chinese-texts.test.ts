@@ -3,8 +3,8 @@ import { catalogue } from '../../shared/checks/catalogue.ts'
 import { problems } from '../../shared/checks/problem-catalogue.ts'
 import { renderNotRun } from '../../shared/model/not-run-reasons.ts'
 import { type Sweep, notRunCodes } from '../../shared/model/sweep.ts'
-import { maxDigestEntries } from '../../shared/webhooks/events/digest.ts'
-import { digestOf } from '../../shared/webhooks/events/event-digest.ts'
+import { maxDigestEntries } from '../../shared/webhooks/events/digest-parts.ts'
+import { digestOf } from '../../shared/webhooks/events/digest.ts'
 import {
   type WebhookEvent,
   precheckEvent,
@@ -60,8 +60,8 @@ const ofProblems = Object.entries(problems).flatMap(([code, { text, advice }]) =
 
 /** With its parameters filled by Latin characters. */
 const ofNotRun = notRunCodes.map((code) => {
-  const params = { until: 'X', latestAt: 'X', reason: 'X', precheckId: 'X' }
-  return [code, renderNotRun({ code, params }, 'zh')] as const
+  const params = { until: '23:00Z', latestAt: '23:00Z', reason: 'X', precheckId: 'pc_1' }
+  return [code, renderNotRun({ code, params }, 'zh').replaceAll('23:00Z', 'X')] as const
 })
 
 describe('a Chinese text', () => {

@@ -1,9 +1,9 @@
 import type { DeliveryFailure } from '../model/delivery.ts'
 import type { CallEnd } from '../model/traffic.ts'
-import type { Webhook, WebhookFormat } from '../model/webhook.ts'
+import type { Webhook } from '../model/webhook.ts'
 import type { WebhookEvent } from '../events/event.ts'
-import { robotRefusal } from '../formats/robot-refusal.ts'
-import { webhookCall } from './webhook-call.ts'
+import { formats } from '../formats/catalogue.ts'
+import { type Format, isSuccess } from '../formats/format.ts'
 import type { Secret, Secrets } from '../../ports/secrets.ts'
 import type { WebhookAnswer, WebhookSender } from './webhook-sender.ts'
 import { addressOf, hideSecrets, resolveCallSecrets, secretsThatSign } from './call-secrets.ts'
@@ -33,10 +33,8 @@ const withoutAnswer = (failure: DeliveryFailure): CallOutcome => ({
   retryAfterMs: null,
 })
 
-const isSuccess = (status: number): boolean => status >= 200 && status < 300
-
 /** A receiver has accepted what it answered with 2xx, unless it is a robot that says otherwise. */
-const judgeAnswer = (format: WebhookFormat, { status, body, retryAfterMs }: Answered): CallOutcome => {
+const judgeAnswer = (format: Format, { status, body, retryAfterMs }: Answered): CallOutcome => {
   if (status === 410) {
     return {
       status,
@@ -44,7 +42,7 @@ const judgeAnswer = (format: WebhookFormat, { status, body, retryAfterMs }: Answ
       retryAfterMs: null,
     }
   }
-  const refusal = robotRefusal(format, status, body)
+  const refusal = format.refusalOf(status, body)
   const waitMs = retryAfterMs ?? refusal?.retryAfterMs ?? null
   if (!isSuccess(status)) {
     const detail = `The receiver answered ${status}${refusal ? `, ${refusal.detail}` : ''}.`
@@ -62,12 +60,11 @@ export const callReceiver = async (
   webhook: Webhook,
   event: WebhookEvent,
 ): Promise<CallOutcome> => {
-  const { definition } = webhook
+  const format = formats[webhook.definition.format]
   const secrets = await resolveCallSecrets(deps, webhook)
   if ('code' in secrets) return withoutAnswer(secrets)
   const now = deps.now()
-  const call = webhookCall({
-    definition,
+  const call = format.callOf({
     event,
     address: addressOf(webhook, secrets),
     secrets: secretsThatSign(webhook, secrets, now),
@@ -76,7 +73,7 @@ export const callReceiver = async (
   })
   const answer = await deps.sendWebhook({ ...call, limitMs: deps.callLimitMs })
   if ('failure' in answer) return withoutAnswer(answer.failure)
-  return judgeAnswer(definition.format, { ...answer, body: hideSecrets(answer.body, secrets) })
+  return judgeAnswer(format, { ...answer, body: hideSecrets(answer.body, secrets) })
 }
 
 /** The receiver could not be reached, or did not answer in time. */

@@ -1,6 +1,6 @@
 import type { DeliveryFailure } from '../model/delivery.ts'
 import { type Webhook, type WebhookDefinition, tokenPlaceholder } from '../model/webhook.ts'
-import { webhookSecretOf } from '../webhook-secret.ts'
+import { webhookSecretOf } from '../model/webhook-secret.ts'
 import type { Secret, Secrets } from '../../ports/secrets.ts'
 
 interface Deps {

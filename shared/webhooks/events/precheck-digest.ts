@@ -1,5 +1,5 @@
 import { allOperations } from '../../model/operation.ts'
-import type { Digest, DigestEntry, DigestFix } from './digest.ts'
+import type { Digest, DigestEntry, DigestFix } from './digest-parts.ts'
 import type { EventFinding, PrecheckData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
 import { clip, isOneLine } from './plain-text.ts'

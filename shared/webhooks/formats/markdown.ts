@@ -1,4 +1,4 @@
-import type { Digest, DigestEntry, DigestFix } from '../events/digest.ts'
+import type { Digest, DigestEntry, DigestFix } from '../events/digest-parts.ts'
 
 /** Distance from an ASCII character to its full-width form (Unicode block "Halfwidth and Fullwidth Forms"). */
 const toFullWidth = 0xfee0

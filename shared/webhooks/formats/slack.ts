@@ -1,7 +1,10 @@
-import { type Digest, type DigestEntry, maxDigestEntries } from '../events/digest.ts'
-import { digestOf } from '../events/event-digest.ts'
+import { msPerMinute } from '../../model/durations.ts'
+import { digestOf } from '../events/digest.ts'
+import { type Digest, type DigestEntry, maxDigestEntries } from '../events/digest-parts.ts'
 import type { WebhookEvent } from '../events/event.ts'
 import { fullestThatFits } from '../events/size.ts'
+import { type Format, isSuccess } from './format.ts'
+import { robotCall, unknownAnswer } from './robot.ts'
 
 /**
  * Characters of a body. Slack documents 3000 for a section and 50 blocks, and rejects messages of about 13,000
@@ -49,9 +52,25 @@ const messageOf = (digest: Digest): string =>
   })
 
 /** A message of one `rich_text` block. */
-export const slackBody = (event: WebhookEvent): string =>
+const bodyOf = (event: WebhookEvent): string =>
   fullestThatFits(
     maxDigestEntries,
     (entries) => messageOf(digestOf(event, entries)),
     (body) => body.length <= maxCharacters,
   )
+
+/** Slack answers in a word or two, such as `invalid_payload` or `No service`. Other answers do not belong in a log. */
+const knownAnswer = /^[A-Za-z_ ]{1,64}$/
+
+const refusalOf: Format['refusalOf'] = (status, body) => {
+  const text = body.trim()
+  if (isSuccess(status) && text === 'ok') return null
+  if (!knownAnswer.test(text)) return unknownAnswer('slack')
+  return { detail: `slack: ${text}`, retryAfterMs: text === 'rate_limited' ? msPerMinute : null }
+}
+
+/** An incoming webhook of Slack. */
+export const slack: Format = {
+  callOf: ({ address, event }) => robotCall(address, bodyOf(event)),
+  refusalOf,
+}

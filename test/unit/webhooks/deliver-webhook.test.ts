@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Sweep } from '../../../shared/model/sweep.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { Webhook } from '../../../shared/webhooks/model/webhook.ts'
-import { webhookSecretOf } from '../../../shared/webhooks/webhook-secret.ts'
+import { webhookSecretOf } from '../../../shared/webhooks/model/webhook-secret.ts'
 import type { WebhookAnswer } from '../../../shared/webhooks/delivery/webhook-sender.ts'
 import {
   type Reaction,

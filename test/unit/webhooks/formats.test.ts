@@ -2,18 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
-import type { EventType } from '../../../shared/webhooks/model/webhook.ts'
-import { digestOf } from '../../../shared/webhooks/events/event-digest.ts'
+import type { EventType, WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
+import { digestOf } from '../../../shared/webhooks/events/digest.ts'
 import {
   type WebhookEvent,
   precheckEvent,
   sampleEvent,
   sweepEvent,
 } from '../../../shared/webhooks/events/event.ts'
-import { dingTalkBody } from '../../../shared/webhooks/formats/dingtalk.ts'
-import { feishuBody } from '../../../shared/webhooks/formats/feishu.ts'
-import { slackBody } from '../../../shared/webhooks/formats/slack.ts'
-import { weComBody } from '../../../shared/webhooks/formats/wecom.ts'
+import { formats } from '../../../shared/webhooks/formats/catalogue.ts'
+import type { CallRequest } from '../../../shared/webhooks/formats/format.ts'
 import {
   acknowledgementOf,
   completedOf,
@@ -30,15 +28,24 @@ const failed = (precheck: CompletedPrecheck, locale: Locale = 'en'): WebhookEven
 const withDatabases = (...names: string[]): CompletedPrecheck =>
   completedOf({ results: [itemResult(names.map((name) => simpleDatabase(name))), undeterminedItem()] })
 
-const proof = { timestamp: '1795226410', sign: 'x'.repeat(44) }
+const bodyOf = (format: WebhookFormat, event: WebhookEvent, over: Partial<CallRequest> = {}): string =>
+  formats[format].callOf({
+    event,
+    address: 'https://hooks.example.com/robot',
+    secrets: [],
+    signingSecret: null,
+    now: new Date('2026-11-21T02:00:10.500Z'),
+    ...over,
+  }).body
 
 const dingTalk = (event: WebhookEvent) =>
-  JSON.parse(dingTalkBody(event)) as { markdown: { title: string; text: string }; at: object }
-const slack = (event: WebhookEvent) => JSON.parse(slackBody(event)) as { text: string; blocks: object[] }
+  JSON.parse(bodyOf('dingtalk', event)) as { markdown: { title: string; text: string }; at: object }
+const slack = (event: WebhookEvent) =>
+  JSON.parse(bodyOf('slack', event)) as { text: string; blocks: object[] }
 
 const markdownOfDingTalk = (event: WebhookEvent): string => dingTalk(event).markdown.text
 const markdownOfWeCom = (event: WebhookEvent): string =>
-  (JSON.parse(weComBody(event)) as { markdown_v2: { content: string } }).markdown_v2.content
+  (JSON.parse(bodyOf('wecom', event)) as { markdown_v2: { content: string } }).markdown_v2.content
 
 /** Every value of a key, however deep. */
 const valuesOf = (node: unknown, key: string): unknown[] => {
@@ -54,7 +61,7 @@ const valuesOf = (node: unknown, key: string): unknown[] => {
 const readings: readonly (readonly [string, (event: WebhookEvent) => string])[] = [
   ['dingtalk', markdownOfDingTalk],
   ['wecom', markdownOfWeCom],
-  ['feishu', (event) => valuesOf(JSON.parse(feishuBody(event, null)), 'content').join('\n')],
+  ['feishu', (event) => valuesOf(JSON.parse(bodyOf('feishu', event)), 'content').join('\n')],
   ['slack', (event) => valuesOf(slack(event).blocks, 'text').join('')],
 ]
 
@@ -260,10 +267,10 @@ describe.each(hostileNames)('a database named %j', (name) => {
   })
 
   it('stands in plain text only at Feishu', () => {
-    const message = JSON.parse(feishuBody(event, null))
+    const message = JSON.parse(bodyOf('feishu', event))
     expect(new Set(valuesOf(message, 'tag'))).toEqual(new Set(['div', 'note', 'plain_text']))
     const lines = (body: string) => valuesOf(JSON.parse(body), 'content').map((text) => linesOf(String(text)))
-    expect(lines(feishuBody(event, null))).toEqual(lines(feishuBody(harmless, null)))
+    expect(lines(bodyOf('feishu', event))).toEqual(lines(bodyOf('feishu', harmless)))
   })
 
   it('stands in runs without markup only at Slack, and not in the text of the notification', () => {
@@ -300,7 +307,7 @@ describe('a command', () => {
       const event = failed(withDatabases(name))
       expect(markdownOfWeCom(event)).toContain(`\`${command}\``)
       expect(valuesOf(slack(event).blocks, 'text')).toContain(command)
-      expect(feishuBody(event, null)).toContain(JSON.stringify(command).slice(1, -1))
+      expect(bodyOf('feishu', event)).toContain(JSON.stringify(command).slice(1, -1))
     },
   )
 
@@ -361,9 +368,11 @@ describe('the size of a message', () => {
       fc.property(prechecks, types, fc.constantFrom('en', 'zh'), (precheck, type, locale) => {
         const event = precheckEvent(precheck, type, locale)
         expect(Buffer.byteLength(markdownOfWeCom(event))).toBeLessThanOrEqual(4096)
-        expect(Buffer.byteLength(dingTalkBody(event))).toBeLessThanOrEqual(20_000)
+        expect(Buffer.byteLength(bodyOf('dingtalk', event))).toBeLessThanOrEqual(20_000)
         expect(markdownOfDingTalk(event).length).toBeLessThanOrEqual(5000)
-        expect(Buffer.byteLength(feishuBody(event, proof))).toBeLessThanOrEqual(20_000)
+        expect(Buffer.byteLength(bodyOf('feishu', event, { signingSecret: 'SEC1' }))).toBeLessThanOrEqual(
+          20_000,
+        )
         const runs = valuesOf(slack(event).blocks, 'text').map(String)
         expect(runs.join('').length).toBeLessThanOrEqual(10_000)
       }),

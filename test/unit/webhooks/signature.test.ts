@@ -5,8 +5,8 @@ import {
   dingTalkSignature,
   feishuSignature,
   standardSignature,
-} from '../../../shared/webhooks/delivery/signature.ts'
-import { webhookSecretOf } from '../../../shared/webhooks/webhook-secret.ts'
+} from '../../../shared/webhooks/formats/signature.ts'
+import { webhookSecretOf } from '../../../shared/webhooks/model/webhook-secret.ts'
 
 const now = new Date('2026-11-21T02:00:00.000Z')
 const seconds = now.getTime() / 1000

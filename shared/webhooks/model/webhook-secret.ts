@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { WebhookId } from './model/webhook.ts'
+import type { WebhookId } from './webhook.ts'
 
 /**
  * The secret that signs what a webhook is sent: `whsec_` and base64 of 32 bytes (Standard Webhooks 1.0.0 asks for 24 to

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
+import { WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
 import { WebhookEvent, precheckEvent } from '../../../shared/webhooks/events/event.ts'
-import { robotRefusal } from '../../../shared/webhooks/formats/robot-refusal.ts'
-import { type CallRequest, webhookCall } from '../../../shared/webhooks/delivery/webhook-call.ts'
-import { webhookSecretOf } from '../../../shared/webhooks/webhook-secret.ts'
+import { formats } from '../../../shared/webhooks/formats/catalogue.ts'
+import type { CallRequest } from '../../../shared/webhooks/formats/format.ts'
+import { webhookSecretOf } from '../../../shared/webhooks/model/webhook-secret.ts'
 import { completedOf, itemResult, simpleDatabase } from '../../support/completed-prechecks.ts'
 
 const now = new Date('2026-11-21T02:00:10.500Z')
@@ -17,8 +17,7 @@ const event = precheckEvent(
 const secrets = [2, 1].map((version) => webhookSecretOf('master', 'wh_0123456789abcdef', version))
 
 const callOf = (format: WebhookFormat, over: Partial<CallRequest> = {}) =>
-  webhookCall({
-    definition: { format },
+  formats[format].callOf({
     event,
     address: 'https://hooks.example.com/robot?access_token=t%2F1',
     secrets,
@@ -58,7 +57,7 @@ describe('a call', () => {
     expect(later.body).toBe(body)
   })
 
-  it.each(['dingtalk', 'feishu', 'wecom', 'slack'] as const)(
+  it.each(WebhookFormat.options.filter((format) => format !== 'json'))(
     'to %s goes to its address as it is, without headers of ours and without the secrets of the format json',
     (format) => {
       const { url, headers, body } = callOf(format)
@@ -105,7 +104,7 @@ describe('the answer of a robot', () => {
     ['slack', 200, 'ok'],
     ['slack', 200, 'ok\n'],
   ])('of %s with %i %s is no refusal', (format, status, body) => {
-    expect(robotRefusal(format, status, body)).toBeNull()
+    expect(formats[format].refusalOf(status, body)).toBeNull()
   })
 
   it.each<[WebhookFormat, number, string, string, number | null]>([
@@ -136,7 +135,7 @@ describe('the answer of a robot', () => {
     ['feishu', 200, '{"ok":true}', 'not an answer of a robot', null],
     ['feishu', 200, 'null', 'not an answer of a robot', null],
   ])('of %s with %i %s is a refusal', (format, status, body, detail, retryAfterMs) => {
-    expect(robotRefusal(format, status, body)).toEqual({
+    expect(formats[format].refusalOf(status, body)).toEqual({
       detail: expect.stringContaining(detail),
       retryAfterMs,
     })
@@ -144,7 +143,7 @@ describe('the answer of a robot', () => {
 
   it('is kept short and on one line', () => {
     const errmsg = `line\n\u001B[31m${'x'.repeat(5000)}`
-    const detail = robotRefusal('wecom', 200, JSON.stringify({ errcode: 1, errmsg }))?.detail ?? ''
+    const detail = formats.wecom.refusalOf(200, JSON.stringify({ errcode: 1, errmsg }))?.detail ?? ''
     expect(detail.length).toBeLessThanOrEqual(200)
     expect(detail).toMatch(/^wecom 1: line \[31mx+…$/)
   })
