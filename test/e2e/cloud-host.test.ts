@@ -39,10 +39,11 @@ const precheck = async (id: string, changes: object): Promise<readonly unknown[]
   const headers = { prefer: 'wait=60' }
   const { json } = await ask(service, 'POST', `/v1/instances/${id}/prechecks`, { headers })
   expect(json.state).toBe('completed')
-  return json.items.map(({ checkItem, status, vantage, findings }) => [
+  return json.items.map(({ checkItem, status, vantage, reason, findings }) => [
     checkItem,
     status,
     vantage,
+    ...(reason ? [reason.code] : []),
     ...findings.map(({ message }) => message.code),
   ])
 }
@@ -64,8 +65,8 @@ describe('the connectivity items', () => {
   it('are undetermined when the instance takes no command', async () => {
     const items = await precheck('stopped', { host: { ecsInstanceId: stopped, platform: 'linux' } })
     expect(items.slice(0, 2)).toEqual([
-      ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'error', 'instance'],
-      ['SERVICE_CONNECTIVITY', 'error', 'instance'],
+      ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'error', 'instance', 'ECS_INSTANCE_NOT_RUNNING'],
+      ['SERVICE_CONNECTIVITY', 'error', 'instance', 'ECS_INSTANCE_NOT_RUNNING'],
     ])
   })
 
