@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
+import { computedOnce } from './computed-once.ts'
 
 const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
@@ -11,9 +12,8 @@ const isCertificate = (pem: string): boolean => {
   }
 }
 
-/** Texts that proved to be certificates: messages are parsed again and again, and each proof takes 0.2 ms and more. */
-const proven = new Set<string>()
-const maxProven = 256
+/** Messages are parsed again and again, and each proof takes 0.2 ms and more. Up to 8 MB of texts are remembered. */
+const proofOnce = computedOnce<boolean>(256)
 
 const isPem = (text: string): boolean => {
   const certificates = text.match(certificate)
@@ -21,16 +21,8 @@ const isPem = (text: string): boolean => {
   return certificates !== null && certificates.every(isCertificate) && rest.trim() === ''
 }
 
-const isKnownPem = (text: string): boolean => {
-  if (proven.has(text)) return true
-  if (!isPem(text)) return false
-  if (proven.size === maxProven) proven.clear()
-  proven.add(text)
-  return true
-}
-
 /** Certificates in PEM, of a private certificate authority. Public by nature, so it is not a secret reference. */
 export const CertificateAuthority = z
   .string()
-  .max(32_768)
-  .refine(isKnownPem, 'must be one or more certificates in PEM')
+  .max(32_768, { abort: true })
+  .refine((text) => proofOnce(text, () => isPem(text)), 'must be one or more certificates in PEM')

@@ -21,6 +21,7 @@ describe('the certificates of an authority', () => {
     ['one that is malformed', broken],
     ['one that is malformed behind a good one', `${ca}\n${broken}`],
     ['one that is malformed before a good one', `${broken}\n${ca}`],
+    ['more than 32 KB', `${ca}\n`.repeat(Math.ceil(32_769 / ca.length))],
     ['a text before it', `Authority of tests\n${ca}`],
     ['something else behind it', `${ca}\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n`],
   ])('are refused: %s', (_, text) => {

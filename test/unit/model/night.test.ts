@@ -72,6 +72,18 @@ describe('the night of an instance', () => {
     expect(startOn(scheduleOf('sql-1', 'eu-central-1', { timeZone, at }), date)).toBe(begin)
   })
 
+  it('belongs to the interval at whose end it is due, and not to the one that begins there', () => {
+    const schedule = scheduleOf('sql-1', 'cn-hangzhou')
+    const [due] = duesBetween(
+      schedule,
+      Date.parse('2026-11-20T12:00:00Z'),
+      Date.parse('2026-11-21T12:00:00Z'),
+    )
+    const { dueAt = 0 } = due ?? {}
+    expect(duesBetween(schedule, dueAt - hour, dueAt)).toEqual([due])
+    expect(duesBetween(schedule, dueAt, dueAt + hour)).toEqual([])
+  })
+
   it('comes once for every date, wherever and whenever the year is cut', () => {
     const zones = ['Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Pacific/Kiritimati', 'Etc/GMT+12']
     fc.assert(
