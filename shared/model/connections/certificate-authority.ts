@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
-import { computedOnce } from './computed-once.ts'
+import { computedOnce } from '../computed-once.ts'
 
 const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
