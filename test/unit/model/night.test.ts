@@ -82,6 +82,8 @@ describe('the night of an instance', () => {
     const { dueAt = 0 } = due ?? {}
     expect(duesBetween(schedule, dueAt - hour, dueAt)).toEqual([due])
     expect(duesBetween(schedule, dueAt, dueAt + hour)).toEqual([])
+    expect(due && isToCome(schedule, due.date, dueAt)).toBe(false)
+    expect(due && isToCome(schedule, due.date, dueAt - 1)).toBe(true)
   })
 
   it('comes once for every date, wherever and whenever the year is cut', () => {
