@@ -38,7 +38,12 @@ export const startOnThisMachine = async (): Promise<DemoService> => {
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   }
   const program = new URL('../../dist/host/run-check.mjs', import.meta.url)
-  const host = await startHost(readSettings(environment), environment, log, program)
+  const host = await startHost(
+    readSettings({ ...environment, PRECHECK_LOG_LEVEL: 'error' }),
+    environment,
+    log,
+    program,
+  )
   return { ...host, passwordReference: 'env:DEMO_PASSWORD' }
 }
 
