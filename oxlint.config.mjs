@@ -180,10 +180,5 @@ export default {
         'typescript/no-unsafe-assignment': 'off',
       },
     },
-    {
-      // Measurements, which still read peers and JSON without a schema or a type.
-      files: ['test/bench/**'],
-      rules: unsafe('off'),
-    },
   ],
 }

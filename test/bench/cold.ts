@@ -87,7 +87,7 @@ const loading = (folder: string, file: string): Program => {
 const loadedAtStart = (folder: string, name: string): string[] => {
   const code = `await import(${url(folder, name, start)}); ${requiring}
     console.log(JSON.stringify(Object.keys(require.cache))); process.exit(0)`
-  const loaded = new Set<unknown>(JSON.parse(run({ ...starting(folder, name), code })))
+  const loaded = new Set(JSON.parse(run({ ...starting(folder, name), code })) as string[])
   return readdirSync(join(folder, name)).filter((file) => loaded.has(join(folder, name, file)))
 }
 

@@ -69,7 +69,8 @@ const register = async (folder: string, count: number): Promise<void> => {
 const numberOf = (folder: string, sql: string): number => {
   const connection = new DatabaseSync(join(folder, 'precheck.db'), { readOnly: true })
   try {
-    return Number(connection.prepare(sql).get()?.['n'])
+    const row = connection.prepare(sql).get() as { readonly n: number } | undefined
+    return Number(row?.n)
   } finally {
     connection.close()
   }

@@ -27,7 +27,7 @@ export const runApart = (
     env: { ...process.env, ...environment },
   })
   // Above the figures are the lines of the log, where the settings ask for them.
-  return JSON.parse(printed.trim().split('\n').at(-1) ?? '')
+  return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Measured
 }
 
 /** The figures in the middle by one of them: a machine is rarely the same twice. */

@@ -19,7 +19,7 @@ export const serversVariable = 'BENCH_SERVERS'
 export const password = 'bench-only'
 
 /** The servers that the benchmark has started. */
-export const readServers = (): Servers => JSON.parse(process.env[serversVariable] ?? '{}')
+export const readServers = (): Servers => JSON.parse(process.env[serversVariable] ?? '{}') as Servers
 
 /** An instance as it would be registered. */
 export const definitionOf = (
