@@ -1,6 +1,7 @@
 import type { PreviousResult } from '../model/comparison.ts'
 import type { Page, PageRequest } from '../model/page.ts'
 import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../model/precheck.ts'
+import type { CheckMessage } from '../model/queue-messages.ts'
 
 /** Identifies a request that may be repeated: its `Idempotency-Key` and the SHA-256 (hex) of what it asked for. */
 export interface RepeatableRequest {
@@ -28,6 +29,23 @@ export interface StoredPrecheck<Stored extends Precheck = Precheck> {
 export class DocumentTooLarge extends Error {
   override readonly name = 'DocumentTooLarge'
 }
+
+/** A precheck that is to begin, with its messages. Delays in whole seconds from now. */
+export interface Beginning {
+  readonly precheck: RunningPrecheck
+  readonly request: RepeatableRequest | null
+  readonly checks: readonly CheckMessage[]
+  /** Until its check items may begin. */
+  readonly delaySeconds: number
+  /** Until the message that ends it, whatever happened. */
+  readonly deadlineSeconds: number
+}
+
+/**
+ * Creates a precheck as `Results.create` does and sends its messages, those of its check items only if it was created.
+ * A crash in between leaves no precheck that never ends. May be repeated.
+ */
+export type BeginPrecheck = (beginning: Beginning) => Promise<Creation>
 
 /** Keeps prechecks, the last result of every instance, and the history. A resolved write is durable. Writes may reject with `DocumentTooLarge`. */
 export interface Results {

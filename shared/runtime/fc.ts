@@ -13,6 +13,7 @@ import { tablestoreDocuments } from '../adapters/tablestore/tablestore-documents
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
+import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
 import type { CheckMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Secrets } from '../ports/secrets.ts'
@@ -59,6 +60,15 @@ const newPrecheckId = (): string => `pc_${randomBytes(16).toString('hex')}`
 const queuesOf = ({ mns }: Pick<RunCheckSettings, 'mns'>, { credentials }: Surroundings) =>
   mnsClient({ ...mns, credentials })
 
+/** The queue of check items, and the one of their results. */
+const checkQueuesOf = (
+  { queues }: { readonly queues: { readonly checks: string; readonly results: string } },
+  client: ReturnType<typeof mnsClient>,
+) => ({
+  checks: mnsQueue<CheckMessage>(client, queues.checks),
+  resultQueue: mnsResultQueue(client, queues.results),
+})
+
 const tablesOf = ({ tablestore }: Pick<CollectSettings, 'tablestore'>, { credentials }: Surroundings) =>
   tablestoreClient({ endpoint: tablestore.endpoint, instanceName: tablestore.instance, credentials })
 
@@ -80,12 +90,14 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const allSecrets = secretsOf(settings, surroundings)
   const secrets = withoutKept(allSecrets, settings.webhookKey)
   const instances = tablestoreInstances(tables)
+  const results = tablestoreResults(tables)
   return {
     instances,
     checkStore: async () => {
       await instances.list({ limit: 1 })
     },
-    results: tablestoreResults(tables),
+    results,
+    begin: beginInOrder({ results, ...checkQueuesOf(settings, queues) }),
     tokens: documents(tokenKind),
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
@@ -94,8 +106,6 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     webhookRules: settings.webhookRules,
     webhookKey: () => allSecrets.resolve(settings.webhookKey),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
-    checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
-    resultQueue: mnsResultQueue(queues, settings.queues.results),
     probes: realProbes,
     secrets,
     limits: settings.limits,
@@ -129,14 +139,16 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
   const tables = tablesOf(settings, surroundings)
   const documents = tablestoreDocuments(tables)
   const queues = queuesOf(settings, surroundings)
+  const results = tablestoreResults(tables)
+  const checkQueues = checkQueuesOf(settings, queues)
   return {
     instances: tablestoreInstances(tables),
-    results: tablestoreResults(tables),
+    results,
+    begin: beginInOrder({ results, ...checkQueues }),
+    resultQueue: checkQueues.resultQueue,
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
-    checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
-    resultQueue: mnsResultQueue(queues, settings.queues.results),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     sweepLimits: settings.sweepLimits,
@@ -184,8 +196,7 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
     probes: realProbes,
     secrets: secretsOf(settings, surroundings),
     endpoints: settings.endpoints,
-    resultQueue: mnsResultQueue(queues, settings.queues.results),
-    checks: mnsQueue<CheckMessage>(queues, settings.queues.checks),
+    ...checkQueuesOf(settings, queues),
     hostReach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
     now,
   }

@@ -8,6 +8,7 @@ import { DatabaseUnusable, openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
 import { sqliteDocuments } from '../adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
+import { sqliteBegin } from '../adapters/sqlite/sqlite-begin.ts'
 import { sqlitePurgeHistory } from '../adapters/sqlite/purge-history.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
@@ -66,7 +67,8 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
   const writer = groupCommit(database)
   const documents = sqliteDocuments(database, writer)
   const checks = sqliteQueue<CheckMessage>(database, writer, 'checks', checkQueue)
-  const results = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
+  const incoming = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
+  const results = sqliteResults(database, writer)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
   const allSecrets = localSecrets(environment, settings.dataFolder)
   const { webhookKey } = settings
@@ -74,10 +76,11 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
 
   return {
     instances: sqliteInstances(database, writer),
-    results: sqliteResults(database, writer),
+    results,
+    begin: sqliteBegin(writer, results, checks, incoming),
     tokens: documents(tokenKind),
     checks,
-    resultQueue: results,
+    resultQueue: incoming,
     incomingResults: wholeMessages(ResultMessage),
     notifications,
     sweeps: documents(sweepKind),
@@ -112,7 +115,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     /** Sends waiting consumers home, so that pumps can stop. */
     wake: () => {
       checks.close()
-      results.close()
+      incoming.close()
       notifications.close()
     },
     /** Commits what is waiting and closes the file. */

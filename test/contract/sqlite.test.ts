@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Database, DatabaseUnusable, openDatabase } from '../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
 import { select } from '../../shared/adapters/sqlite/read.ts'
+import { sqliteBegin } from '../../shared/adapters/sqlite/sqlite-begin.ts'
 import { sqliteDocuments } from '../../shared/adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
 import { sqliteQueue } from '../../shared/adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
+import { beginContract } from './begin.contract.ts'
 import { documentsContract } from './documents.contract.ts'
 import { instancesContract } from './instances.contract.ts'
 import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
@@ -62,6 +65,41 @@ resultsContract('SQLite', async () => {
   return { results: sqliteResults(database, writer), close }
 })
 
+const SentRow = z.object({ queue: z.string(), due_at: z.int(), bodies: z.string() })
+
+const openBegin = async () => {
+  const { database, writer, close } = openStore()
+  const openOwn = <Message>(name: string) => sqliteQueue<Message>(database, writer, name, contractSettings)
+  const queues = { checks: openOwn<CheckMessage>('checks'), results: openOwn<ResultMessage>('results') }
+  const results = sqliteResults(database, writer)
+  const sentTo = (name: string) => {
+    const rows = select(database.connection, 'SELECT queue, due_at, bodies FROM messages', SentRow).all()
+    return rows
+      .filter(({ queue }) => queue === name)
+      .flatMap(({ due_at: dueAt, bodies }) => {
+        const delaySeconds = dueAt === 0 ? 0 : Math.round((dueAt - Date.now()) / 1000)
+        return z
+          .array(z.unknown())
+          .parse(JSON.parse(bodies))
+          .map((message) => ({ message, delaySeconds }))
+      })
+  }
+  return {
+    database,
+    begin: sqliteBegin(writer, results, queues.checks, queues.results),
+    results,
+    checks: async () => sentTo('checks'),
+    deadlines: async () => sentTo('results'),
+    close: async () => {
+      queues.checks.close()
+      queues.results.close()
+      await close()
+    },
+  }
+}
+
+beginContract('SQLite', openBegin)
+
 instancesContract('SQLite', async () => {
   const { database, writer, close } = openStore()
   return { instances: sqliteInstances(database, writer), close }
@@ -108,6 +146,25 @@ describe('a group commit', () => {
     ])
     expect(jobs.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(tokensIn(database)).toBe(2)
+    database.close()
+  })
+
+  it('writes what belongs at its end once, with the jobs that ask for it and succeed', async () => {
+    const database = openDatabase(nextFile())
+    const { write, atEnd } = groupCommit(database)
+    const insert = database.connection.prepare("INSERT INTO tokens (token_id, document) VALUES (?, '{}')")
+    const stages: string[] = []
+    const withEnd = (id: string) => () => {
+      insert.run(id)
+      atEnd({
+        beforeCommit: () => stages.push(`last of ${id}`),
+        committed: () => stages.push(`${id} committed`),
+        over: () => stages.push(`${id} over`),
+      })
+    }
+    await Promise.allSettled([write(withEnd('a')), write(withEnd('a'))])
+    // Together they fail; of each by itself the second one fails again.
+    expect(stages).toEqual(['a over', 'last of a', 'a committed', 'a over'])
     database.close()
   })
 

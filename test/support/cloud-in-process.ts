@@ -12,6 +12,7 @@ import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoi
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { FanOut } from '../../shared/model/fan-out.ts'
+import { beginInOrder } from '../../shared/flows/prechecks/begin-in-order.ts'
 import type { CheckMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
@@ -119,10 +120,14 @@ export const startCloudInProcess = async (
   const sending = queues(queueRelay.url)
   const direct = cloudStores(store.connect())
   let prechecks = 0
+  const stores = cloudStores(tables)
+  const checks = mnsQueue<CheckMessage>(sending, 'checks')
+  const resultQueue = mnsResultQueue(sending, 'results')
   const deps = {
-    ...cloudStores(tables),
-    checks: mnsQueue<CheckMessage>(sending, 'checks'),
-    resultQueue: mnsResultQueue(sending, 'results'),
+    ...stores,
+    checks,
+    resultQueue,
+    begin: beginInOrder({ ...stores, checks, resultQueue }),
     incomingResults: mnsIncomingResults(tablestoreDocuments(tables)(resultPartKind)),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     webhookRules: { allowHttp: false, allowedNetworks: [] },

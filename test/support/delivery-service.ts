@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest'
 import { createHandler } from '../../functions/notify/handler.ts'
 import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
-import { announcePrecheck } from '../../shared/webhooks/delivery/announce.ts'
+import { announcingPrechecks } from '../../shared/webhooks/delivery/announce.ts'
 import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
 import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
@@ -116,7 +116,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
     end: async (precheck: CompletedPrecheck): Promise<void> => {
       const { outcome: _, comparison: __, completedAt: ___, ...plan } = precheck
       await ports.results.create({ ...plan, state: 'running' }, null)
-      await announcePrecheck(deps, precheck)
+      await announcingPrechecks(deps)(precheck)
       await ports.results.complete(precheck, 1)
     },
     recordsOf: async (id: string) =>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { beginInOrder } from '../../shared/flows/prechecks/begin-in-order.ts'
 import { runSweeps } from '../../shared/flows/sweeps/run-sweeps.ts'
 import type { SweepDeps } from '../../shared/flows/sweeps/sweep-round.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
@@ -79,10 +80,8 @@ export const sweepWorld = (
   /** Every precheck that was created, by its instance. */
   const created: { readonly instanceId: string; readonly precheckId: string }[] = []
 
-  const deps: SweepDeps = {
-    instances,
+  const beginning: Parameters<typeof beginInOrder>[0] = {
     results: {
-      get: results.get,
       create: async (precheck, request) => {
         const creation = await results.create(precheck, request)
         const isKnown = created.some(({ precheckId }) => precheckId === precheck.id)
@@ -92,11 +91,17 @@ export const sweepWorld = (
         return creation
       },
     },
+    checks: keeping(checkMessages),
+    resultQueue: keeping(resultMessages),
+  }
+  const deps: SweepDeps = {
+    instances,
+    results,
+    begin: beginInOrder(beginning),
     sweeps,
     sweepEntries,
     sweepClock,
-    checks: keeping(checkMessages),
-    resultQueue: keeping(resultMessages),
+    resultQueue: beginning.resultQueue,
     webhooks: { list: async () => pageOf([sweepWebhook]) },
     notifications: keeping(notifications),
     sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
@@ -166,7 +171,6 @@ export const sweepWorld = (
             'results',
             'sweepEntries',
             'sweepClock',
-            'checks',
             'resultQueue',
             'webhooks',
             'notifications',
@@ -175,7 +179,13 @@ export const sweepWorld = (
       )
       const { list } = mortal(deps.sweeps, life)
       const mortalSweeps = { list, ...mortalDocuments(deps.sweeps, life) }
-      await runSweeps({ ...deps, ...ports, sweeps: mortalSweeps }, now + 60_000).catch(() => undefined)
+      const begin = beginInOrder({
+        results: mortal(beginning.results, life),
+        checks: mortal(beginning.checks, life),
+        resultQueue: mortal(beginning.resultQueue, life),
+      })
+      const dying = { ...deps, ...ports, begin, sweeps: mortalSweeps }
+      await runSweeps(dying, now + 60_000).catch(() => undefined)
     },
     /** Ends the running prechecks whose check items were sent, as run-check and collect would. */
     finish: async (statusOf: (instanceId: string) => 'passed' | 'failed' = () => 'passed') => {

@@ -1,13 +1,12 @@
 import type { Limits } from '../../../shared/flows/prechecks/start-precheck.ts'
 import type { FanOut } from '../../../shared/model/fan-out.ts'
-import type { CheckMessage, ResultMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
 import type { Queue } from '../../../shared/ports/queue.ts'
-import type { Results } from '../../../shared/ports/results.ts'
+import type { BeginPrecheck, Results } from '../../../shared/ports/results.ts'
 import type { Secret, Secrets } from '../../../shared/ports/secrets.ts'
 import type { SweepEntries, Sweeps } from '../../../shared/ports/sweeps.ts'
 import type { Tokens } from '../../../shared/ports/tokens.ts'
@@ -17,11 +16,10 @@ import type { WebhookDeliveries, Webhooks } from '../../../shared/webhooks/store
 export interface ApiDeps {
   readonly instances: Instances
   readonly results: Results
+  readonly begin: BeginPrecheck
   readonly tokens: Tokens
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
-  readonly checks: Queue<CheckMessage>
-  readonly resultQueue: Queue<ResultMessage>
   readonly webhooks: Webhooks
   readonly deliveries: WebhookDeliveries
   readonly notifications: Queue<NotificationMessage>

@@ -10,10 +10,22 @@ interface Job {
   readonly isAwaited: boolean
 }
 
+/** What is done at the end of a transaction, by its stages. */
+interface EndOfTransaction {
+  /** The last work in it. */
+  readonly beforeCommit?: () => void
+  /** It is committed, though not on disk yet. */
+  readonly committed?: () => void
+  /** It is committed or taken back. */
+  readonly over?: () => void
+}
+
 /** The one writer of a database. */
 export interface Writer {
   /** Runs `work` in the next transaction and resolves with its value once that is on disk. */
   readonly write: <Value>(work: () => Value) => Promise<Value>
+  /** Adds to the transaction under way, for callers that are at work in it. */
+  readonly atEnd: (end: EndOfTransaction) => void
   /** Runs `work` in the next transaction, for what may be lost with the process without harm. */
   readonly writeSoon: (work: () => void) => void
   /** Commits what is waiting, now, and takes no more. */
@@ -27,7 +39,8 @@ const ignore = () => undefined
  * An idle writer commits in the same turn of the event loop, so that waiting costs no latency.
  *
  * The database commits into its write-ahead log without a sync (`synchronous = NORMAL`); the log is synced here, on a
- * thread of the pool, so that the event loop goes on meanwhile. Nobody hears of a commit before that.
+ * thread of the pool, so that the event loop goes on meanwhile. Who wrote hears of it after that; messages are on their
+ * way to a consumer before, since what the disk lost with them is lost for everybody.
  */
 export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection' | 'logPath'>): Writer => {
   const begin = connection.prepare('BEGIN IMMEDIATE')
@@ -39,15 +52,21 @@ export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection'
   /** Why no more work is taken. */
   let ended: Error | null = null
   let log: number | undefined
+  let ends: EndOfTransaction[] = []
 
   const transact = (jobs: readonly Job[]): void => {
     begin.run()
     try {
       for (const { work } of jobs) work()
+      for (const { beforeCommit } of ends) beforeCommit?.()
       commit.run()
+      for (const { committed } of ends) committed?.()
     } catch (cause) {
       if (connection.isTransaction) connection.exec('ROLLBACK')
       throw cause
+    } finally {
+      for (const { over } of ends) over?.()
+      ends = []
     }
   }
 
@@ -124,6 +143,9 @@ export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection'
           isAwaited: true,
         })
       }),
+    atEnd: (end) => {
+      ends.push(end)
+    },
     writeSoon: (work) => enqueue({ work, committed: ignore, failed: ignore, isAwaited: false }),
     close: () => {
       commitWaiting()

@@ -1,41 +1,37 @@
 import type { Writer } from './group-commit.ts'
 import type { MessagePages } from './message-pages.ts'
 
-/** Messages that go into the next transaction together. */
-interface Batch {
-  readonly bodies: string[]
-  readonly written: Promise<void>
-}
+/** Hears of every page that is committed. `dueAt` in ms since 1970; 0: deliverable at once. */
+type Committed = (page: { readonly id: number; readonly bodies: readonly string[] }, dueAt: number) => void
 
-/** Hears of every page that is on disk. `dueAt` in ms since 1970; 0: deliverable at once. */
-type Written = (page: { readonly id: number; readonly bodies: readonly string[] }, dueAt: number) => void
+/**
+ * Adds messages to the transaction that is under way. Those of one transaction with the same delay, in whole seconds,
+ * become one page, which is written at its end.
+ */
+export const outgoingPages = (
+  writer: Writer,
+  pages: MessagePages,
+  onCommitted: Committed,
+): ((bodies: readonly string[], delaySeconds: number) => void) => {
+  const outgoing = new Map<number, string[]>()
 
-/** Sends messages: those of one transaction with the same delay become one page. Resolves when it is on disk. */
-export const outgoingPages = (writer: Writer, pages: MessagePages, onWritten: Written) => {
-  const batches = new Map<number, Batch>()
-
-  const writePage = async (delaySeconds: number, bodies: readonly string[]): Promise<void> => {
-    const { id, dueAt } = await writer.write(() => {
-      batches.delete(delaySeconds)
-      const due = delaySeconds > 0 ? Date.now() + delaySeconds * 1000 : 0
-      return { id: pages.insert(due, 0, bodies), dueAt: due }
-    })
-    onWritten({ id, bodies }, dueAt)
-  }
-
-  const batchFor = (delaySeconds: number): Batch => {
-    const waiting = batches.get(delaySeconds)
-    if (waiting) return waiting
-    const bodies: string[] = []
-    const batch = { bodies, written: writePage(delaySeconds, bodies) }
-    batches.set(delaySeconds, batch)
-    return batch
-  }
-
-  return async (bodies: readonly string[], delaySeconds: number): Promise<void> => {
+  return (bodies, delaySeconds) => {
     if (bodies.length === 0) return
-    const batch = batchFor(delaySeconds)
-    batch.bodies.push(...bodies)
-    await batch.written
+    const page = outgoing.get(delaySeconds)
+    if (page) {
+      page.push(...bodies)
+      return
+    }
+    const own = [...bodies]
+    const dueAt = delaySeconds > 0 ? Date.now() + delaySeconds * 1000 : 0
+    let id = 0
+    outgoing.set(delaySeconds, own)
+    writer.atEnd({
+      beforeCommit: () => {
+        id = pages.insert(dueAt, 0, own)
+      },
+      committed: () => onCommitted({ id, bodies: own }, dueAt),
+      over: () => outgoing.delete(delaySeconds),
+    })
   }
 }

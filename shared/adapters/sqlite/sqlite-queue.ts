@@ -19,6 +19,8 @@ export interface QueueSettings {
 export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
   /** Sends messages that are JSON texts already. */
   readonly sendBodies: (bodies: readonly string[], delaySeconds: number) => Promise<void>
+  /** Sends such messages with the transaction that is under way. */
+  readonly enqueue: (bodies: readonly string[], delaySeconds: number) => void
   /** Stops its timers and sends waiting consumers home with nothing. */
   readonly close: () => void
 }
@@ -104,10 +106,12 @@ export const sqliteQueue = <Message>(
     return taken
   }
 
-  const send = outgoingPages(writer, pages, ({ id, bodies }, dueAt) => {
+  const enqueue = outgoingPages(writer, pages, ({ id, bodies }, dueAt) => {
     if (dueAt > 0) dueAlarm.setBy(dueAt)
     else window.admit(messagesOf({ id, received: 0, bodies }))
   })
+  const sendBodies = (bodies: readonly string[], delaySeconds: number) =>
+    writer.write(() => enqueue(bodies, delaySeconds))
 
   // What was under way when the process ended cannot be told from what was not: all of it counts as delivered once.
   writer.writeSoon(() => pages.countAll())
@@ -115,12 +119,13 @@ export const sqliteQueue = <Message>(
 
   return {
     send: (messages, { delaySeconds = 0 } = {}) =>
-      send(
+      sendBodies(
         messages.map((message) => JSON.stringify(message)),
         delaySeconds,
       ),
 
-    sendBodies: send,
+    sendBodies,
+    enqueue,
 
     receive: async (max, waitMs) => {
       const taken = take(max)

@@ -69,8 +69,14 @@ const prepare = ({ connection }: Database) => ({
   },
 })
 
+/** Results whose creations can share a transaction with other writes. */
+export interface SqliteResults extends Results {
+  /** The work of `create`, for a transaction of the writer. */
+  readonly creating: (precheck: RunningPrecheck, request: RepeatableRequest | null) => () => Creation
+}
+
 /** Prechecks, last results and history in the embedded database. */
-export const sqliteResults = (database: Database, { write }: Writer): Results => {
+export const sqliteResults = (database: Database, { write, atEnd }: Writer): SqliteResults => {
   const statements = prepare(database)
   /** The running prechecks as they are on disk, by id: this process alone writes the file. */
   const running = new Map<string, StoredPrecheck<RunningPrecheck>>()
@@ -144,16 +150,21 @@ export const sqliteResults = (database: Database, { write }: Writer): Results =>
   const latestOf = (instanceId: string, column: keyof typeof statements.latest): string =>
     statements.latest[column].first(instanceId)?.value ?? ''
 
-  return {
-    create: async (precheck, request) => {
-      const document = JSON.stringify(precheck)
-      const creation = await write(
-        () => findRepeated(precheck.instanceId, request) ?? createNew(precheck, request, document),
-      )
+  const creating: SqliteResults['creating'] = (precheck, request) => {
+    const document = JSON.stringify(precheck)
+    return () => {
+      const creation = findRepeated(precheck.instanceId, request) ?? createNew(precheck, request, document)
       if (creation === 'stands') return { kind: 'created' }
-      if (creation.kind === 'created') running.set(precheck.id, { precheck, revision: 1 })
+      const run = () => running.set(precheck.id, { precheck, revision: 1 })
+      if (creation.kind === 'created') atEnd({ committed: run })
       return creation
-    },
+    }
+  }
+
+  return {
+    creating,
+
+    create: (precheck, request) => write(creating(precheck, request)),
 
     get: async (precheckId) => {
       const found = running.get(precheckId) ?? findCompleted(precheckId)

@@ -11,14 +11,20 @@ import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { overtaken, untilWritten } from '../../ports/documents.ts'
 import { DocumentTooLarge, type Results } from '../../ports/results.ts'
-import { type AnnounceDeps, announcePrecheck } from '../../webhooks/delivery/announce.ts'
+import {
+  type AnnounceDeps,
+  type AnnouncePrecheck,
+  announcingPrechecks,
+} from '../../webhooks/delivery/announce.ts'
 
-interface Deps extends AnnounceDeps {
+interface CollectDeps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
   readonly resultQueue: Queue<ResultMessage>
   readonly log: Log
   readonly now: () => Date
 }
+
+type Deps = CollectDeps & { readonly announce: AnnouncePrecheck }
 
 /** Messages that concern one precheck, delivered together. */
 interface Arrival {
@@ -67,7 +73,7 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
   return writeFitting(precheck, async (fitting) => {
     const completed = completePrecheck(fitting, previous, now)
     // First, since nobody would do it after a crash: whom it concerns waits until the end is written.
-    await announcePrecheck(deps, completed)
+    await deps.announce(completed)
     const isMine = await deps.results.complete(completed, revision)
     if (isMine) {
       deps.log.info('precheck.completed', {
@@ -109,7 +115,11 @@ const applyOnce = async (deps: Deps, arrival: Arrival): Promise<typeof overtaken
  * collectors exactly one records each result and exactly one ends the precheck. Rejects if a write failed; all of it
  * may be repeated.
  */
-export const collectResults = async (deps: Deps, messages: readonly ResultMessage[]): Promise<void> => {
+export const collectResults = async (
+  given: CollectDeps & AnnounceDeps,
+  messages: readonly ResultMessage[],
+): Promise<void> => {
+  const deps = { ...given, announce: announcingPrechecks(given) }
   await Promise.all(
     byPrecheck(messages).map((arrival) => untilWritten(arrival.precheckId, () => applyOnce(deps, arrival))),
   )

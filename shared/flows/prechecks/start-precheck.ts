@@ -5,11 +5,10 @@ import type { FanOut } from '../../model/fan-out.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import { type Instance, plannedOperations } from '../../model/instance.ts'
 import type { RunningPrecheck, Trigger } from '../../model/precheck.ts'
-import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
+import type { CheckMessage } from '../../model/queue-messages.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
-import type { Queue } from '../../ports/queue.ts'
-import type { RepeatableRequest, Results } from '../../ports/results.ts'
+import type { BeginPrecheck, RepeatableRequest } from '../../ports/results.ts'
 
 /** Time limits of every precheck, ms. */
 export interface Limits {
@@ -21,9 +20,7 @@ export interface Limits {
 
 /** What the start of a precheck of a known instance needs. */
 export interface StartDeps {
-  readonly results: Pick<Results, 'create'>
-  readonly checks: Queue<CheckMessage>
-  readonly resultQueue: Queue<ResultMessage>
+  readonly begin: BeginPrecheck
   readonly limits: Limits
   readonly fanOut: FanOut
   readonly log: Log
@@ -141,11 +138,7 @@ const checkMessages = (
   return [...ofNetwork, { ...messageFor(lead), ...rest }]
 }
 
-/**
- * Starts a precheck of an instance: the deadline message first, so that nothing written after it can be left hanging by
- * a crash, then the precheck itself (refused while another one of the instance runs), then the messages of its check
- * items.
- */
+/** Starts a precheck of an instance; refused while another one of it runs. */
 export const startPrecheckOf = async (
   deps: StartDeps,
   instance: Instance,
@@ -155,15 +148,15 @@ export const startPrecheckOf = async (
   if ('failure' in selected) return selected
 
   const precheck = planOf(deps, instance, selected.value, request)
-  await deps.resultQueue.send([{ kind: 'deadline', precheckId: precheck.id }], {
-    delaySeconds: Math.ceil(deps.limits.deadlineMs / 1000),
+  const creation = await deps.begin({
+    precheck,
+    request: request.repeatable,
+    checks: checkMessages(deps, instance, precheck, selected.value),
+    delaySeconds: request.delaySeconds ?? 0,
+    deadlineSeconds: Math.ceil(deps.limits.deadlineMs / 1000),
   })
-  const creation = await deps.results.create(precheck, request.repeatable)
   switch (creation.kind) {
     case 'created':
-      await deps.checks.send(checkMessages(deps, instance, precheck, selected.value), {
-        delaySeconds: request.delaySeconds ?? 0,
-      })
       deps.log.info('precheck.started', {
         precheck: precheck.id,
         instance: instance.id,

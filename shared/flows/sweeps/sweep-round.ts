@@ -1,10 +1,10 @@
 import type { FanOut } from '../../model/fan-out.ts'
-import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
+import type { ResultMessage } from '../../model/queue-messages.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
-import type { Results } from '../../ports/results.ts'
+import type { BeginPrecheck, Results } from '../../ports/results.ts'
 import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
 import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Webhooks } from '../../webhooks/stores.ts'
@@ -13,11 +13,11 @@ import type { Limits } from '../prechecks/start-precheck.ts'
 /** What sweeps need. */
 export interface SweepDeps {
   readonly instances: Pick<Instances, 'get' | 'list' | 'listSchedules'>
-  readonly results: Pick<Results, 'create' | 'get'>
+  readonly results: Pick<Results, 'get'>
+  readonly begin: BeginPrecheck
   readonly sweeps: Pick<Sweeps, 'get' | 'put' | 'update' | 'list'>
   readonly sweepEntries: Pick<SweepEntries, 'put' | 'list' | 'count'>
   readonly sweepClock: Pick<SweepClocks, 'get' | 'put'>
-  readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
   readonly webhooks: Pick<Webhooks, 'list'>
   readonly notifications: Queue<NotificationMessage>

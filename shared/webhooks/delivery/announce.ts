@@ -1,6 +1,7 @@
 import type { CompletedPrecheck } from '../../model/precheck.ts'
 import type { Sweep } from '../../model/sweep.ts'
 import type { EventSource, NotificationMessage } from '../model/delivery.ts'
+import type { Webhook } from '../model/webhook.ts'
 import { eventFor, wantsSweep } from '../events/events.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Webhooks } from '../stores.ts'
@@ -26,18 +27,27 @@ const announce = async (
   )
 }
 
+/** Announces a precheck to every webhook that wants it. */
+export type AnnouncePrecheck = (completed: CompletedPrecheck) => Promise<void>
+
 /**
- * Announces a precheck to every webhook that wants it. Call it before its end is written: after a crash between the
- * two, a message finds a precheck that is still running, and waits; the other way round the event would be lost.
+ * Announces prechecks that end together, and looks at the webhooks once for all of them. To be called before their ends
+ * are written: after a crash between the two, a message finds a precheck that is still running, and waits; the other
+ * way round the event would be lost.
  */
-export const announcePrecheck = async (deps: AnnounceDeps, completed: CompletedPrecheck): Promise<void> => {
-  const webhooks = await listAll(deps.webhooks)
-  const deliveries = webhooks.flatMap((webhook) => {
-    const type = eventFor(webhook, completed)
-    if (type === null) return []
-    return [{ webhookId: webhook.id, source: { kind: 'precheck', precheckId: completed.id, type } as const }]
-  })
-  await announce(deps, deliveries)
+export const announcingPrechecks = (deps: AnnounceDeps): AnnouncePrecheck => {
+  let listed: ReturnType<typeof listAll<Webhook>> | undefined
+  return async (completed) => {
+    listed ??= listAll(deps.webhooks)
+    const webhooks = await listed
+    const deliveries = webhooks.flatMap((webhook) => {
+      const type = eventFor(webhook, completed)
+      if (type === null) return []
+      const source = { kind: 'precheck', precheckId: completed.id, type } as const
+      return [{ webhookId: webhook.id, source }]
+    })
+    await announce(deps, deliveries)
+  }
 }
 
 /** Announces a completed sweep to every webhook that wants it. Call it before its end is written. */

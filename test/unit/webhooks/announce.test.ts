@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { announcePrecheck, announceSweep } from '../../../shared/webhooks/delivery/announce.ts'
+import { announcingPrechecks, announceSweep } from '../../../shared/webhooks/delivery/announce.ts'
 import { collectResults } from '../../../shared/flows/prechecks/collect-results.ts'
 import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../../../shared/model/precheck.ts'
 import type { ResultMessage } from '../../../shared/model/queue-messages.ts'
@@ -60,7 +60,7 @@ describe('a precheck that ends', () => {
       webhookOf(5, { enabled: false }),
       webhookOf(6, { filter: { engine: 'oracle' } }),
     ])
-    await announcePrecheck(deps, precheck)
+    await announcingPrechecks(deps)(precheck)
     expect(deps.sent).toEqual([
       {
         messages: [
@@ -91,8 +91,15 @@ describe('a precheck that ends', () => {
     ],
   ])('is announced to nobody, with nothing sent, when %s', async (_, webhooks, ended) => {
     const deps = announcer(webhooks)
-    await announcePrecheck(deps, ended)
+    await announcingPrechecks(deps)(ended)
     expect([deps.sent, deps.lists()]).toEqual([[], 1])
+  })
+
+  it('is announced after one look at the webhooks for all that end together', async () => {
+    const deps = announcer([webhookOf(1)])
+    const announce = announcingPrechecks(deps)
+    await Promise.all([announce(precheck), announce(precheck)])
+    expect([deps.sent.length, deps.lists()]).toEqual([2, 1])
   })
 })
 

@@ -44,18 +44,11 @@ const start = async (
   return startPrecheck(
     {
       instances: { get: async (id) => (id === stored.id ? { document: stored, revision: 1 } : null) },
-      results: {
-        create: async (precheck) => {
-          created.push(precheck)
-          return { kind: 'created' }
-        },
+      begin: async ({ precheck, checks }) => {
+        created.push(precheck)
+        sent.push(...checks)
+        return { kind: 'created' }
       },
-      checks: {
-        send: async (messages) => {
-          sent.push(...messages)
-        },
-      },
-      resultQueue: { send: async () => undefined },
       limits: { deadlineMs: 60_000, itemMs: 20_000 },
       fanOut,
       log: silent,

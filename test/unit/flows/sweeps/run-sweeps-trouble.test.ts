@@ -163,7 +163,7 @@ describe('what goes wrong in a round', () => {
 
   it('is counted, and the first fault named', async () => {
     await open(ids(3))
-    replace('results', { create: () => Promise.reject(new Error('no room on the disk')) })
+    Object.assign(world.deps, { begin: () => Promise.reject(new Error('no room on the disk')) })
     await expect(world.run()).rejects.toThrow('db-0000: no room on the disk (3 errors in this round)')
   })
 })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { BeginPrecheck } from '../../../../shared/ports/results.ts'
 import { type SweepWorld, sweepWorld } from '../../../support/sweep-world.ts'
 
 /** A minute before the window of 2026-11-21 begins in Shanghai. */
@@ -314,12 +315,11 @@ describe('a round', () => {
 
   it('spreads the check items of what it starts, those of an instance together', async () => {
     const delays: number[] = []
-    const checks = {
-      send: async (_: readonly unknown[], { delaySeconds = 0 } = {}): Promise<void> => {
-        delays.push(delaySeconds)
-      },
+    const begin: BeginPrecheck = async ({ delaySeconds }) => {
+      delays.push(delaySeconds)
+      return { kind: 'created' }
     }
-    await open(evening, { sweepConcurrency: 200, spreadSeconds: 10, checks })
+    await open(evening, { sweepConcurrency: 200, spreadSeconds: 10, begin })
     await registerAll(ids(200), { schedule: { window: 1 } })
     world.wait(1)
     await world.run()
@@ -340,16 +340,16 @@ describe('a round', () => {
   it('keeps nobody waiting for an instance that cannot be started, and tries that one again', async () => {
     await open(evening)
     await registerAll(ids(4), { schedule: { window: 1 } })
-    const { results } = world.deps
-    const create: typeof results.create = async (precheck, request) => {
-      if (precheck.instanceId === 'db-0001') throw new Error('the store refuses it')
-      return results.create(precheck, request)
+    const { begin } = world.deps
+    const refusing: BeginPrecheck = async (beginning) => {
+      if (beginning.precheck.instanceId === 'db-0001') throw new Error('the store refuses it')
+      return begin(beginning)
     }
-    Object.assign(world.deps, { results: { ...results, create } })
+    Object.assign(world.deps, { begin: refusing })
     world.wait(1)
     await expect(world.run()).rejects.toThrow('db-0001: the store refuses it')
     expect(world.created).toHaveLength(3)
-    Object.assign(world.deps, { results })
+    Object.assign(world.deps, { begin })
     await live(3)
     expect(world.created).toHaveLength(4)
     expect((await world.sweep(night))?.counts).toMatchObject({ started: 4, passed: 4 })
@@ -358,8 +358,7 @@ describe('a round', () => {
   it('gives an instance up that could not be started until its window was long over', async () => {
     await open(evening)
     await world.register('db-1', { schedule: { window: 1 } })
-    const { results } = world.deps
-    Object.assign(world.deps, { results: { ...results, create: () => Promise.reject(new Error('no')) } })
+    Object.assign(world.deps, { begin: () => Promise.reject(new Error('no')) })
     world.wait(1)
     await expect(world.run()).rejects.toThrow('no')
     world.wait(62)
