@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { languagesOf } from './engine.ts'
 
 /** What a command may do to the users of the database while it runs. */
 const Risk = z.enum(['online', 'restart', 'downtime', 'data-loss'])
 export type Risk = z.infer<typeof Risk>
 
 /** Where a command is typed. `manual` is an action in words, for what no command does. */
-export const Language = z.enum(['tsql', 'sqlplus', 'rman', 'bash', 'powershell', 'manual'])
+export const Language = z.enum([...Object.values(languagesOf).flat(), 'bash', 'powershell', 'manual'])
 export type Language = z.infer<typeof Language>
 
 /** One command, complete and with quoted names, to be run as it is. */

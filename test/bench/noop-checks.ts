@@ -3,6 +3,7 @@ import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import type { DatabaseProbe, StatementOutcome } from '../../shared/ports/probe.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import { answersOf } from '../emulators/oracle/catalogue-answers.ts'
+import { databaseProbes } from '../support/database-probes.ts'
 import { probe } from './peers/peer.ts'
 
 /** Program of the check threads with probes that know their answer: facts of a healthy Oracle, after a login of `BENCH_PROBE_MS`. */
@@ -51,7 +52,7 @@ const reached: ProbeOutcome = {
 }
 
 serveChecks({
-  databases: { oracle: database, sqlserver: database },
+  databases: databaseProbes(() => database),
   https: async () => {
     await probe(probeMs)
     return reached

@@ -4,7 +4,6 @@ import { collecting } from '../../infra/host/host.ts'
 import { handOver } from '../../infra/host/hand-over.ts'
 import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
 import { startPrecheck } from '../../shared/flows/prechecks/start-precheck.ts'
-import type { Engine } from '../../shared/model/engine.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
@@ -12,7 +11,7 @@ import { readSettings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
-import { definitionOf, password, readServers } from './drivers/targets.ts'
+import { type MeasuredEngine, definitionOf, password, readServers } from './drivers/targets.ts'
 import { definition as oracleDefinition } from './payload.ts'
 import { type PeerFactory, instanceIdOf, noServer } from './peers/peer.ts'
 
@@ -110,5 +109,5 @@ const ours =
 export const oursWithoutServers = ours(() => ({ definition: oracleDefinition, program: 'noop-checks.mjs' }))
 
 /** With the probes of production, against a server. */
-export const oursAgainst = (engine: Engine): PeerFactory =>
+export const oursAgainst = (engine: MeasuredEngine): PeerFactory =>
   ours(() => ({ definition: definitionOf(engine, readServers()), program: 'run-check.mjs' }))

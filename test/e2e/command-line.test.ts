@@ -245,7 +245,7 @@ describe('the other commands', () => {
     [['run', '--file', '/no/such/file.yaml'], /file\.yaml cannot be read/],
     [['last', 'no-such-instance'], /no completed full precheck.*precheck run <instance-id>/],
     [['watch', 'pc_0'], /does not accept these values/],
-    [['sweep', '--engine', 'mysql'], /--engine: /],
+    [['sweep', '--engine', 'no-such-engine'], /--engine: /],
     [['sweep', 'orders'], /Too many arguments for 'sweep'/],
     [['acknowledge', 'own'], /Required option '--reason <text>' not specified/],
     [['dnace'], /Unknown command 'dnace'/],

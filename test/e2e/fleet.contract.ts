@@ -1,11 +1,10 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine } from '../../shared/model/engine.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { AnsweredItem } from '../support/answer-json.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { type Answer, type Service, type StartService, ask, robotToken } from '../support/service.ts'
-import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+import { type StandInEngine, type StandIns, startStandIns } from '../support/stand-ins.ts'
 
 /** Changes of a registration. */
 type Changes = Readonly<Record<string, unknown>>
@@ -41,7 +40,7 @@ export const fleetContract = (name: string, start: StartService): void => {
     const call = (method: string, path: string, body?: unknown, headers = {}): Promise<Answer> =>
       ask(service, method, path, { body, headers })
 
-    const register = async (changes: Changes = {}, engine: Engine = 'oracle'): Promise<string> => {
+    const register = async (changes: Changes = {}, engine: StandInEngine = 'oracle'): Promise<string> => {
       instances += 1
       const id = `fleet-${instances}`
       const body = { ...standIns.definitionOf(engine, service.passwordReference), ...changes }

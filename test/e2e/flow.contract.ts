@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine } from '../../shared/model/engine.ts'
 import type { FanOut } from '../../shared/model/fan-out.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
 import { gate } from '../support/gate.ts'
 import { type Answer, type Service, type StartService, ask } from '../support/service.ts'
-import { type StandIns, startStandIns } from '../support/stand-ins.ts'
+import { type StandInEngine, type StandIns, startStandIns } from '../support/stand-ins.ts'
 import type { Moment } from '../support/strikes.ts'
 
 /** How a precheck of the Oracle stand-in ends when nothing goes wrong on its way. */
@@ -84,7 +83,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     call,
     run,
     read,
-    register: async (engine: Engine = 'oracle'): Promise<string> => {
+    register: async (engine: StandInEngine = 'oracle'): Promise<string> => {
       instances += 1
       const id = `flow-${instances}`
       const body = standIns.definitionOf(engine, service.passwordReference)
@@ -98,7 +97,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
       expect.poll(async () => (await read(precheckId)).json.state).toBe('completed'),
     disturb: (disturbance: Disturbance) => service.disturb(disturbance),
     refuseLogins: () => standIns.refuseLogins(),
-    loginsAt: (engine: Engine) =>
+    loginsAt: (engine: StandInEngine) =>
       (engine === 'oracle' ? standIns.oracle : standIns.sqlServer).seen.logins.length,
     hangOracle: () => standIns.oracle.setScenario({ login: () => 'hang', answer: () => undefined }),
     /** Has `check` start prechecks whose collector dies at its first write, then at its second one, until one lives through them all. */

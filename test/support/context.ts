@@ -3,20 +3,19 @@ import { type ProbeOutcome, judge } from '../../shared/checks/judge.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import { InstanceDefinition, plannedOperations } from '../../shared/model/instance.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
-
-const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }
-
-const connections = {
-  sqlserver: { host: 'db.example', credential },
-  oracle: { host: 'db.example', serviceName: 'orcl', credential },
-} as const
+import { engineInTests } from './engines.ts'
 
 /** A valid definition; `changes` go over its top level. */
 export const definitionOf = (
   engine: Engine,
   changes: Readonly<Record<string, unknown>> = {},
 ): InstanceDefinition =>
-  InstanceDefinition.parse({ engine, region: 'cn-hangzhou', connection: connections[engine], ...changes })
+  InstanceDefinition.parse({
+    engine,
+    region: 'cn-hangzhou',
+    connection: engineInTests[engine].connection,
+    ...changes,
+  })
 
 export const contextFor = (engine: Engine, changes: Readonly<Record<string, unknown>> = {}): CheckContext => {
   const definition = definitionOf(engine, changes)

@@ -10,6 +10,7 @@ import type {
   Row,
   StatementOutcome,
 } from '../../shared/ports/probe.ts'
+import { databaseProbes } from './database-probes.ts'
 
 /** The name of every statement of the catalogue, as answers spell it: of a query, or of the privilege that it probes. */
 const nameOfStatement = new Map([
@@ -43,7 +44,7 @@ export const probesGiving = (
     const outcome = await outcomeOf(address)
     return 'problem' in outcome ? outcome : { session: sessionGiving(outcome.answer) }
   }
-  return { databases: { oracle: probe, sqlserver: probe }, https }
+  return { databases: databaseProbes(() => probe), https }
 }
 
 /** Asks one statement over one login, and leaves. */

@@ -1,6 +1,13 @@
 import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import type { Engine } from '../../shared/model/engine.ts'
-import type { DatabaseProbe, Probes, StatementOutcome } from '../../shared/ports/probe.ts'
+import {
+  type DatabaseProbe,
+  type DatabaseProbes,
+  type Probes,
+  type StatementOutcome,
+  logIn,
+} from '../../shared/ports/probe.ts'
+import { databaseProbes } from './database-probes.ts'
 
 const once = <Outcome>(known: Map<string, Promise<Outcome>>, key: string, ask: () => Promise<Outcome>) => {
   const outcome = known.get(key) ?? ask()
@@ -9,13 +16,13 @@ const once = <Outcome>(known: Map<string, Promise<Outcome>>, key: string, ask: (
 }
 
 /** Asks a real server each statement once and gives the same answer from then on; every login is real, too, where one is needed. */
-const rememberingDatabase = <Name extends Engine>(probe: DatabaseProbe<Name>): DatabaseProbe<Name> => {
+const rememberingDatabase = (databases: DatabaseProbes): DatabaseProbe<Engine> => {
   const statements = new Map<string, Promise<StatementOutcome>>()
   return async (address, attempt) => ({
     session: {
       ask: (sql, limitMs) =>
         once(statements, sql, async () => {
-          const login = await probe(address, attempt)
+          const login = await logIn(databases, address, attempt)
           if ('problem' in login) return login
           const outcome = await login.session.ask(sql, limitMs)
           await login.session.close()
@@ -30,10 +37,7 @@ const rememberingDatabase = <Name extends Engine>(probe: DatabaseProbe<Name>): D
 export const remembering = ({ databases, https }: Probes): Probes => {
   const endpoints = new Map<string, Promise<ProbeOutcome>>()
   return {
-    databases: {
-      oracle: rememberingDatabase(databases.oracle),
-      sqlserver: rememberingDatabase(databases.sqlserver),
-    },
+    databases: databaseProbes(() => rememberingDatabase(databases)),
     https: (target) => once(endpoints, JSON.stringify(target.urls), () => https(target)),
   }
 }

@@ -1,11 +1,13 @@
 import type * as z from 'zod'
-import type { Engine } from '../../shared/model/engine.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import { oracleScene, sqlServerScene } from '../demo/scenes.ts'
 import { startHttpsEndpoint } from '../emulators/https-endpoint.ts'
 import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
 import { makeCertificates } from './certificates.ts'
+
+/** The engines that there are stand-ins of. */
+export type StandInEngine = 'sqlserver' | 'oracle'
 
 /** What the demo and the end-to-end tests look at: a SQL Server, an Oracle and an HTTPS endpoint on loopback. */
 export interface StandIns {
@@ -16,7 +18,10 @@ export interface StandIns {
   /** Has both refuse every login, for a wrong password. */
   readonly refuseLogins: () => void
   /** How each is registered; `passwordReference` is what the service resolves to `demoPassword`. */
-  readonly definitionOf: (engine: Engine, passwordReference: string) => z.input<typeof InstanceDefinition>
+  readonly definitionOf: (
+    engine: StandInEngine,
+    passwordReference: string,
+  ) => z.input<typeof InstanceDefinition>
   readonly close: () => Promise<void>
 }
 

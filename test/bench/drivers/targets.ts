@@ -21,21 +21,25 @@ export const password = 'bench-only'
 /** The servers that the benchmark has started. */
 export const readServers = (): Servers => JSON.parse(process.env[serversVariable] ?? '{}') as Servers
 
-/** An instance as it would be registered. */
-export const definitionOf = (
-  engine: Engine,
-  { sqlServerPort, oraclePort, endpoints, ca }: Servers,
-): InstanceDefinition => {
-  const [oss, ...service] = endpoints
+const connectionsTo = ({ sqlServerPort, oraclePort, ca }: Servers) => {
   const reached = { host: 'localhost', credential: { username: 'precheck', password: 'env:BENCH_PASSWORD' } }
-  const connections = {
+  return {
     sqlserver: { ...reached, port: sqlServerPort, tls: { mode: 'required', ca } },
     oracle: { ...reached, port: oraclePort, serviceName: 'orcl' },
   }
+}
+
+/** The engines that are measured. */
+export type MeasuredEngine = keyof ReturnType<typeof connectionsTo>
+
+/** An instance as it would be registered. */
+export const definitionOf = (engine: MeasuredEngine, servers: Servers): InstanceDefinition => {
+  const { endpoints, ca } = servers
+  const [oss, ...service] = endpoints
   return InstanceDefinition.parse({
     engine,
     region: 'cn-hangzhou',
-    connection: connections[engine],
+    connection: connectionsTo(servers)[engine],
     endpoints: { oss, service, ca },
   })
 }

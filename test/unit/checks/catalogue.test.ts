@@ -9,7 +9,8 @@ import type { Text } from '../../../shared/model/message.ts'
 import { allOperations } from '../../../shared/model/operation.ts'
 import { Profile } from '../../../shared/model/profile.ts'
 import { contextFor, judged } from '../../support/context.ts'
-import { healthyAnswer, samples } from '../../support/facts/healthy.ts'
+import { engineInTests } from '../../support/engines.ts'
+import { healthyAnswer } from '../../support/facts/healthy.ts'
 import { statementsOf } from '../../support/facts/statements.ts'
 
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
@@ -116,7 +117,7 @@ const statements = catalogue.flatMap((check) =>
 
 describe.each(statements)('%s, of %s', (_id, name, isOptional, check) => {
   const engine = engineOf(check)
-  const sample = samples[engine][name] ?? {}
+  const sample = engineInTests[engine].samples[name] ?? {}
   const reasonFor = (rows: unknown) => {
     const outcome = { answer: { ...(healthyAnswer(check) as object), [name]: rows } }
     return judged(check, outcome, contextFor(engine)).reason?.code
@@ -145,13 +146,14 @@ describe.each(statements)('%s, of %s', (_id, name, isOptional, check) => {
   })
 })
 
-describe.each(Engine.options)('a connection to %s that shows the state of the instance', (engine) => {
-  const siblings = checksFor(engine).filter(({ question }) => question.probe === engine)
-  const claims = siblings.flatMap((owner) =>
-    Object.keys(owner.claims ?? {}).map((code) => [code, owner] as const),
-  )
+/** Problems of a connection that show the state of the instance, each with the item that says so. */
+const claims = catalogue.flatMap((owner) =>
+  Object.keys(owner.claims ?? {}).map((code) => [engineOf(owner), code, owner] as const),
+)
 
-  it.each(claims)('is judged by one item alone: %s', (code, owner) => {
+describe('a connection that shows the state of the instance', () => {
+  it.each(claims)('to %s is judged by one item alone: %s', (engine, code, owner) => {
+    const siblings = checksFor(engine).filter(({ question }) => question.probe === engine)
     const outcome = { problem: { code, params: {} } }
     const results = siblings.map((check) => judged(check, outcome, contextFor(engine), siblings))
     expect(results.map(({ status, reason }) => [status, reason])).toEqual(

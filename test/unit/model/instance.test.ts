@@ -100,7 +100,7 @@ describe('an instance definition', () => {
       'connection.tls.ca',
     ],
     ['a field that does not exist', { ...sqlserver, colour: 'red' }, ''],
-    ['an unknown engine', { ...sqlserver, engine: 'mysql' }, 'engine'],
+    ['an unknown engine', { ...sqlserver, engine: 'no-such-engine' }, 'engine'],
     ['no region', { engine: 'sqlserver', connection: sqlserver.connection }, 'region'],
     ['a region that is none', { ...sqlserver, region: 'Hangzhou' }, 'region'],
     ['plain http', { ...sqlserver, endpoints: { oss: 'http://oss.example/' } }, 'endpoints.oss'],

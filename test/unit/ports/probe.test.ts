@@ -2,27 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
 import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
 import { Engine } from '../../../shared/model/engine.ts'
-import {
-  type DatabaseAddress,
-  type DatabaseProbe,
-  type DatabaseProbes,
-  type LoginAttempt,
-  logIn,
-} from '../../../shared/ports/probe.ts'
+import { type DatabaseAddress, type DatabaseProbe, logIn } from '../../../shared/ports/probe.ts'
 import { definitionOf } from '../../support/context.ts'
+import { databaseProbes } from '../../support/database-probes.ts'
 
 const problem = { code: 'LOGIN_FAILED', params: {} }
 
 /** Probes that note for which engine they were called, and with what. */
 const noting = () => {
   const called: [probe: Engine, engine: Engine, password: string][] = []
-  const of =
-    (own: Engine) =>
-    async ({ engine }: DatabaseAddress, { password }: LoginAttempt) => {
-      called.push([own, engine, password])
-      return { problem }
-    }
-  const databases: DatabaseProbes = { oracle: of('oracle'), sqlserver: of('sqlserver') }
+  const databases = databaseProbes((own) => async ({ engine }, { password }) => {
+    called.push([own, engine, password])
+    return { problem }
+  })
   return { called, databases }
 }
 

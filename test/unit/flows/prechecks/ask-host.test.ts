@@ -8,6 +8,7 @@ import { CheckMessage, type ResultMessage } from '../../../../shared/model/queue
 import type { HostReach, ReachReading } from '../../../../shared/ports/host-reach.ts'
 import type { Probes } from '../../../../shared/ports/probe.ts'
 import { definitionOf } from '../../../support/context.ts'
+import { databaseProbes } from '../../../support/database-probes.ts'
 import { silent } from '../../../support/log.ts'
 
 const host = { ecsInstanceId: 'i-bp1host00000000000001', platform: 'linux' }
@@ -57,7 +58,7 @@ const open = (readings: readonly ReachReading[] = []) => {
   const https = vi.fn<Probes['https']>(async () => ({ answer: [reach] }))
   let now = started
   const none = () => Promise.reject(new Error('no database is asked'))
-  const probes: Probes = { https, databases: { oracle: none, sqlserver: none } }
+  const probes: Probes = { https, databases: databaseProbes(() => none) }
   const here = {
     probes,
     secrets: { resolve: async () => ({ value: 'x' }) },

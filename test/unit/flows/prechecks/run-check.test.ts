@@ -3,12 +3,14 @@ import { checksFor } from '../../../../shared/checks/catalogue.ts'
 import { defaultEndpointSettings } from '../../../../shared/checks/connectivity/endpoints.ts'
 import type { Problem } from '../../../../shared/checks/framework/problem.ts'
 import { runCheck } from '../../../../shared/flows/prechecks/run-check.ts'
+import type { Engine } from '../../../../shared/model/engine.ts'
 import type { ItemResult } from '../../../../shared/model/item-result.ts'
 import { CheckMessage } from '../../../../shared/model/queue-messages.ts'
-import type { StatementOutcome } from '../../../../shared/ports/probe.ts'
+import type { DatabaseProbe, StatementOutcome } from '../../../../shared/ports/probe.ts'
 import { jsonLog } from '../../../../shared/runtime/log.ts'
 import { answersOf } from '../../../emulators/oracle/catalogue-answers.ts'
 import { definitionOf } from '../../../support/context.ts'
+import { databaseProbes } from '../../../support/database-probes.ts'
 
 const started = Date.parse('2026-11-21T02:00:00Z')
 const items = ['ORACLE_INSTANCE_STATUS', 'ORACLE_DB_STATUS', 'ARCHIVELOG'] as const
@@ -55,7 +57,7 @@ const world = ({ outcomeOf = healthy, loginProblem = null as Problem | null, sta
   const asked: { readonly sql: string; readonly limitMs: number }[] = []
   const seen = { logins: 0, closed: 0 }
   let now = started
-  const oracle = async () => {
+  const database: DatabaseProbe<Engine> = async () => {
     seen.logins += 1
     if (loginProblem) return { problem: loginProblem }
     return {
@@ -72,7 +74,10 @@ const world = ({ outcomeOf = healthy, loginProblem = null as Problem | null, sta
     }
   }
   const deps = {
-    probes: { databases: { oracle, sqlserver: oracle }, https: () => Promise.reject(new Error('not asked')) },
+    probes: {
+      databases: databaseProbes(() => database),
+      https: () => Promise.reject(new Error('not asked')),
+    },
     secrets: { resolve: async () => ({ value: 'the password' }) },
     endpoints: defaultEndpointSettings,
     log: jsonLog('debug', (line) => lines.push(line)),

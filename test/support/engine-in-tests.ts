@@ -1,0 +1,14 @@
+import type { Cell } from './facts/row.ts'
+
+/** What the tests that hold something for every engine need of one: the default export of `engines/<engine>.ts`. */
+export interface EngineInTests {
+  /** A connection as it is registered. */
+  readonly connection: Readonly<Record<string, unknown>>
+  /** One row of each statement of its check items, by the name of the statement. */
+  readonly samples: Readonly<Record<string, Readonly<Record<string, Cell>>>>
+  /** What each of these statements brings back from a healthy server. */
+  readonly healthy: Readonly<Record<string, unknown>>
+}
+
+/** A login for the connections of tests. */
+export const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }

@@ -1,0 +1,9 @@
+import { oracleFacts, oracleSamples } from '../facts/oracle.ts'
+import { type EngineInTests, credential } from '../engine-in-tests.ts'
+
+/** Oracle, as the tests see it that hold something for every engine. */
+export default {
+  connection: { host: 'db.example', serviceName: 'orcl', credential },
+  samples: oracleSamples,
+  healthy: oracleFacts(),
+} satisfies EngineInTests

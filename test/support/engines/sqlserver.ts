@@ -1,0 +1,9 @@
+import { sqlServerFacts, sqlServerSamples } from '../facts/sqlserver.ts'
+import { type EngineInTests, credential } from '../engine-in-tests.ts'
+
+/** SQL Server, as the tests see it that hold something for every engine. */
+export default {
+  connection: { host: 'db.example', credential },
+  samples: sqlServerSamples,
+  healthy: sqlServerFacts(),
+} satisfies EngineInTests
