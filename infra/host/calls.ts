@@ -66,6 +66,12 @@ interface OpenCall {
   readonly reject: (cause: Error) => void
 }
 
+/** Awaited only when its call has ended; until then a rejection that nobody hears would end the process. */
+const keepForLater = (taken: Promise<unknown>): Promise<unknown> => {
+  taken.catch(() => undefined)
+  return taken
+}
+
 /** Calls into the thread at the other end of a port. */
 export const callsInto = (port: Port): Calls => {
   const open = new Map<number, OpenCall>()
@@ -83,7 +89,7 @@ export const callsInto = (port: Port): Calls => {
   const hear = (id: number, kind: Answered['kinds'][number], text: string, delaySeconds: number): void => {
     const call = open.get(id)
     if (kind === 'results' || kind === 'checks') {
-      call?.taken.push(call.take({ queue: kind, body: text, delaySeconds }))
+      call?.taken.push(keepForLater(call.take({ queue: kind, body: text, delaySeconds })))
       return
     }
     open.delete(id)

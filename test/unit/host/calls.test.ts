@@ -86,6 +86,30 @@ describe('calls into a thread', () => {
     await expect(taking).rejects.toThrow('disk full')
   })
 
+  it('reject for a reply that could not be taken care of when they end, and disturb nothing before that', async () => {
+    const unheard: unknown[] = []
+    const hear = (cause: unknown) => unheard.push(cause)
+    process.on('unhandledRejection', hear)
+    const gate = withResolvers()
+    answerCalls(channel.port2, async (_, give) => {
+      give(reply('bad'))
+      await gate.promise
+      give(reply('good'))
+    })
+    const { take, replies } = kept()
+    const taking = callsInto(channel.port1).call('', async (one) => {
+      await take(one)
+      if (one.body === 'bad') throw new Error('disk full')
+    })
+    await expect.poll(() => replies).toHaveLength(1)
+    // A rejection that nobody hears is told at the end of the turn in which it came.
+    await new Promise((resolve) => setImmediate(resolve))
+    gate.resolve()
+    await expect(taking).rejects.toThrow('disk full')
+    process.off('unhandledRejection', hear)
+    expect([replies.map(({ body }) => body), unheard]).toEqual([['bad', 'good'], []])
+  })
+
   it('that are open when it is gone reject', async () => {
     const { call, abandon } = callsInto(channel.port1)
     const open = call('anybody?', kept().take)
