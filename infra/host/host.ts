@@ -13,15 +13,9 @@ import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { checkThreads } from './check-threads.ts'
 import { clock } from './clock.ts'
 import { ensureFirstToken, tokenFile } from './first-token.ts'
-import { handOver } from './hand-over.ts'
 import { httpServer } from './http-server.ts'
-import { type Invoke, invoking, pump } from './pump.ts'
-
-/** Deadlines that come at the same time, in one invocation. */
-export const collecting = { queue: 'results', batch: 256, concurrency: 1 } as const
-
-/** Calls of receivers at the same time, one in each invocation: most of the time they wait. */
-export const notifying = { queue: 'notifications', batch: 1, concurrency: 64 } as const
+import { invoking } from './pump.ts'
+import { checksIn, startPumps } from './pumps.ts'
 
 /** Between two looks at the schedules, ms: nothing is due more often than every minute, but a sweep that was asked for should begin at once. */
 const tickMs = 1000
@@ -64,21 +58,11 @@ export const startHost = async (
   server.listen(settings.port, settings.host)
   await once(server, 'listening')
 
-  const { concurrency } = settings
-  const collect = invoking(createCollect(deps, log), 'results')
-  const record = handOver(collect)
   const threads = checkThreads(program, settings, environment, log)
-  const runCheck: Invoke = ([body = '']) =>
-    threads.run(body, (reply) =>
-      reply.queue === 'results'
-        ? record([reply.body])
-        : runtime.checks.sendBodies([reply.body], reply.delaySeconds),
-    )
-  const pumps = [
-    pump(runtime.checks, runCheck, { queue: 'checks', batch: 1, concurrency }, log),
-    pump(runtime.resultQueue, collect, collecting, log),
-    pump(runtime.notifications, invoking(createNotify(deps, log), 'notifications'), notifying, log),
-  ]
+  const collect = invoking(createCollect(deps, log), 'results')
+  const notify = invoking(createNotify(deps, log), 'notifications')
+  const runCheck = checksIn(threads, collect, runtime.checks)
+  const pumps = startPumps(runtime, { runCheck, collect, notify }, settings.concurrency, log)
   const schedule = createSchedule(deps, log)
   const clocks = [
     clock(() => schedule(timerEvent('tick', runtime.now()), { requestId: 'tick' }), tickMs, log),
@@ -92,9 +76,7 @@ export const startHost = async (
     stop: async () => {
       server.close()
       server.closeIdleConnections()
-      const stopped = [...pumps, ...clocks].map(({ stop }) => stop())
-      runtime.wake()
-      await Promise.all(stopped)
+      await Promise.all([pumps, ...clocks].map(({ stop }) => stop()))
       await threads.stop()
       server.closeAllConnections()
       runtime.close()

@@ -1,8 +1,8 @@
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { checkThreads } from '../../infra/host/check-threads.ts'
-import { collecting } from '../../infra/host/host.ts'
-import { handOver } from '../../infra/host/hand-over.ts'
-import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
+import { invoking } from '../../infra/host/pump.ts'
+import { checksIn, startPumps } from '../../infra/host/pumps.ts'
 import { startPrecheck } from '../../shared/flows/prechecks/start-precheck.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
@@ -63,20 +63,11 @@ const ours =
     const deps = { ...runtime, results: announcing(runtime.results, ended) }
     const log = jsonLog('error', (line) => void process.stderr.write(line))
     const program = new URL(checked.program, import.meta.url)
-    const collect = invoking(createCollect(deps, log), 'results')
-    const record = handOver(collect)
     const threads = checkThreads(program, settings, environment, log)
-    const runCheck: Invoke = ([body = '']) =>
-      threads.run(body, (reply) =>
-        reply.queue === 'results'
-          ? record([reply.body])
-          : runtime.checks.sendBodies([reply.body], reply.delaySeconds),
-      )
-    const checking = { queue: 'checks', batch: 1, concurrency: settings.concurrency }
-    const pumps = [
-      pump(runtime.checks, runCheck, checking, log),
-      pump(runtime.resultQueue, collect, collecting, log),
-    ]
+    const collect = invoking(createCollect(deps, log), 'results')
+    const notify = invoking(createNotify(deps, log), 'notifications')
+    const runCheck = checksIn(threads, collect, runtime.checks)
+    const pumps = startPumps(runtime, { runCheck, collect, notify }, settings.concurrency, log)
     const known = new Set<string>()
 
     return {
@@ -96,9 +87,7 @@ const ours =
       },
       serverUsage: noServer,
       close: async () => {
-        const stopped = pumps.map(({ stop }) => stop())
-        runtime.wake()
-        await Promise.all(stopped)
+        await pumps.stop()
         await threads.stop()
         runtime.close()
       },

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHandler as createApi } from '../../functions/api/handler.ts'
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
-import { collecting } from '../../infra/host/host.ts'
-import { invoking, pump } from '../../infra/host/pump.ts'
+import { invoking } from '../../infra/host/pump.ts'
+import { startPumps } from '../../infra/host/pumps.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Scope } from '../../shared/model/token.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
@@ -47,15 +48,12 @@ export const startApi = async (
   const log = jsonLog('debug', (line) => lines.push(line))
   const deps = { ...runtime, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) }
   const handler = createApi(deps, log)
-  const pumps = [
-    pump(
-      runtime.checks,
-      invoking(createRunCheck(deps, log), 'checks'),
-      { queue: 'checks', batch: 1, concurrency: 50 },
-      log,
-    ),
-    pump(runtime.resultQueue, invoking(createCollect(deps, log), 'results'), collecting, log),
-  ]
+  const functions = {
+    runCheck: invoking(createRunCheck(deps, log), 'checks'),
+    collect: invoking(createCollect(deps, log), 'results'),
+    notify: invoking(createNotify(deps, log), 'notifications'),
+  }
+  const pumps = startPumps(runtime, functions, 50, log)
   const tokenOf = async (scope: Scope) =>
     (await issueToken(runtime.tokens, { name: scope, scope }, new Date())).bearer
   const tokens = { admin: await tokenOf('admin'), run: await tokenOf('run'), read: await tokenOf('read') }
@@ -95,9 +93,7 @@ export const startApi = async (
     folder,
     runtime,
     close: async () => {
-      const stopped = pumps.map(({ stop }) => stop())
-      runtime.wake()
-      await Promise.all(stopped)
+      await pumps.stop()
       runtime.close()
       rmSync(folder, { recursive: true })
     },

@@ -1,16 +1,17 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { createHandler as createApi } from '../../functions/api/handler.ts'
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
-import { createHandler as createRunCheck } from '../../functions/run-check/handler.ts'
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
-import { notifying } from '../../infra/host/host.ts'
+import { type CheckThreads, checkThreads } from '../../infra/host/check-threads.ts'
 import { httpServer } from '../../infra/host/http-server.ts'
-import { type Invoke, invoking, pump } from '../../infra/host/pump.ts'
+import { type Invoke, invoking } from '../../infra/host/pump.ts'
+import { checksIn, startPumps } from '../../infra/host/pumps.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
@@ -37,7 +38,24 @@ const striking = (results: Results, strikes: Strikes): Results => {
   }
 }
 
-/** Starts the functions on the embedded ports in this process, with several collectors at once, as in the cloud. */
+/** Threads whose results are disturbed on their way to the collector. */
+const disturbingResults = (
+  { run, stop }: CheckThreads,
+  disturbed: (invoke: Invoke) => Invoke,
+): CheckThreads => ({
+  run: (body, take) =>
+    run(body, (reply) => {
+      if (reply.queue !== 'results') return take(reply)
+      const takeAll: Invoke = (bodies) => Promise.all(bodies.map((each) => take({ ...reply, body: each })))
+      return disturbed(takeAll)([reply.body])
+    }),
+  stop,
+})
+
+/** The program of the check threads, as it is built. */
+const builtChecks = pathToFileURL(resolve('dist/host/run-check.mjs'))
+
+/** Starts the host on its own ports, with its check threads, but without its clock. */
 export const startEmbedded = async ({
   password,
   deadlineSeconds = 240,
@@ -47,13 +65,15 @@ export const startEmbedded = async ({
   const folder = mkdtempSync(join(tmpdir(), 'precheck-embedded-'))
   const settings = readSettings({
     PRECHECK_DATA: folder,
+    PRECHECK_LOG_LEVEL: 'error',
     PRECHECK_DEADLINE_SECONDS: String(deadlineSeconds),
     PRECHECK_ITEM_SECONDS: String(itemSeconds),
     ...(fanOut && { PRECHECK_FAN_OUT: fanOut }),
     PRECHECK_WEBHOOK_HTTP: 'true',
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   })
-  const runtime = localRuntime(settings, { DB_PASSWORD: password, ROBOT_TOKEN: robotToken }, realProbes)
+  const environment = { DB_PASSWORD: password, ROBOT_TOKEN: robotToken }
+  const runtime = localRuntime(settings, environment, realProbes)
   const log = jsonLog('error', () => undefined)
   const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
   const server = httpServer(createApi(deps, log))
@@ -68,28 +88,15 @@ export const startEmbedded = async ({
     messages.disturb(async (bodies) => {
       await invoke(bodies)
     })
-  const collect = createCollect({ ...deps, results: striking(runtime.results, strikes) }, log)
-  const runCheck = createRunCheck(deps, log)
-  const pumps = [
-    pump(
-      runtime.checks,
-      disturbed(invoking(runCheck, 'checks')),
-      { queue: 'checks', batch: 1, concurrency: 16 },
-      log,
-    ),
-    pump(
-      runtime.resultQueue,
-      disturbed(invoking(collect, 'results')),
-      { queue: 'results', batch: 16, concurrency: 10 },
-      log,
-    ),
-    pump(
-      runtime.notifications,
-      disturbed(invoking(createNotify(deps, log), 'notifications')),
-      notifying,
-      log,
-    ),
-  ]
+  const threads = checkThreads(builtChecks, settings, environment, log)
+  const struck = { ...deps, results: striking(runtime.results, strikes) }
+  const collect = invoking(createCollect(struck, log), 'results')
+  const functions = {
+    runCheck: disturbed(checksIn(disturbingResults(threads, disturbed), collect, runtime.checks)),
+    collect: disturbed(collect),
+    notify: disturbed(invoking(createNotify(deps, log), 'notifications')),
+  }
+  const pumps = startPumps(runtime, functions, settings.concurrency, log)
   const schedule = createSchedule(deps, log)
   const { bearer } = await issueToken(runtime.tokens, { name: 'test', scope: 'admin' }, new Date())
 
@@ -107,9 +114,8 @@ export const startEmbedded = async ({
     close: async () => {
       server.close()
       server.closeAllConnections()
-      const stopped = pumps.map(({ stop }) => stop())
-      runtime.wake()
-      await Promise.all(stopped)
+      await pumps.stop()
+      await threads.stop()
       runtime.close()
       rmSync(folder, { recursive: true })
     },
