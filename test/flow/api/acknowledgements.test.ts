@@ -2,7 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
-import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
+import { databasesAnswer, itemIds, reachedAnswer } from '../../support/small-catalogue.ts'
+
+vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
+  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
+  return smallCatalogue(await original())
+})
 
 const definition = {
   engine: 'sqlserver',
@@ -10,14 +15,7 @@ const definition = {
   connection: { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } },
 }
 
-const answered = sqlServerAnswer(
-  [5, 'Sales'],
-  [6, 'Archive', { state_desc: 'OFFLINE' }],
-  [7, 'Old', { recovery_model_desc: 'SIMPLE' }],
-)
-
-const notOnline = 'SQL_SERVER_DB_NOT_ONLINE'
-const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
+const answered = databasesAnswer(['Sales'], ['Archive', { online: false }], ['Old', { logged: false }])
 
 let api: TestApi
 
@@ -25,7 +23,7 @@ beforeAll(async () => {
   api = await startApi(
     probesGiving(
       () => answered,
-      async () => reached,
+      async () => reachedAnswer,
     ),
   )
 })
@@ -52,7 +50,7 @@ const start = (id: string) =>
 const pathOf = (id: string): string => `/v1/instances/${id}/acknowledgements`
 
 const request = {
-  checkItem: notOnline,
+  checkItem: itemIds.online,
   database: 'Archive',
   reason: 'moves to another server next week',
   author: 'li',
@@ -91,7 +89,7 @@ describe('an acknowledgement', () => {
     const accepted = PrecheckView.parse((await start('ack-a')).json)
     expect([accepted.outcome, await verdictOf('ack-a')]).toEqual(['warning', 'blocked'])
     const { reason, author, expiresAt } = request
-    expect(itemOf(accepted, notOnline)).toMatchObject({
+    expect(itemOf(accepted, itemIds.online)).toMatchObject({
       status: 'warning',
       findings: [
         {
@@ -102,7 +100,7 @@ describe('an acknowledgement', () => {
       ],
     })
     expect(accepted.comparison).toMatchObject({ new: [], resolved: [], previousOutcome: 'failed' })
-    expect(accepted.comparison?.still.find(({ checkItem }) => checkItem === notOnline)).toMatchObject({
+    expect(accepted.comparison?.still.find(({ checkItem }) => checkItem === itemIds.online)).toMatchObject({
       since: failed.json.startedAt,
       acknowledged: true,
       newlyAcknowledged: true,
@@ -110,9 +108,9 @@ describe('an acknowledgement', () => {
 
     vi.setSystemTime(inDays(7))
     const expired = PrecheckView.parse((await start('ack-a')).json)
-    expect([expired.outcome, itemOf(expired, notOnline)?.status]).toEqual(['failed', 'failed'])
+    expect([expired.outcome, itemOf(expired, itemIds.online)?.status]).toEqual(['failed', 'failed'])
     expect(expired.comparison).toMatchObject({ new: [], previousOutcome: 'warning' })
-    expect(expired.comparison?.still.find(({ checkItem }) => checkItem === notOnline)).toMatchObject({
+    expect(expired.comparison?.still.find(({ checkItem }) => checkItem === itemIds.online)).toMatchObject({
       since: failed.json.startedAt,
       noLongerAcknowledged: true,
     })
@@ -122,12 +120,12 @@ describe('an acknowledgement', () => {
     await register('ack-b', { operations: ['full', 'log'] })
     await acknowledge('ack-b')
     const { json } = await start('ack-b')
-    expect([json.outcome, itemOf(json, notOnline)?.status, itemOf(json, simple)?.status]).toEqual([
-      'failed',
-      'warning',
-      'failed',
-    ])
-    await acknowledge('ack-b', { checkItem: simple, database: undefined })
+    expect([
+      json.outcome,
+      itemOf(json, itemIds.online)?.status,
+      itemOf(json, itemIds.logged)?.status,
+    ]).toEqual(['failed', 'warning', 'failed'])
+    await acknowledge('ack-b', { checkItem: itemIds.logged, database: undefined })
     expect((await start('ack-b')).json.outcome).toBe('warning')
   })
 
@@ -171,8 +169,8 @@ describe('the API refuses', () => {
   it.each([
     [
       'a check item of another engine',
-      { checkItem: 'ARCHIVELOG' },
-      /ARCHIVELOG is not a check item of sqlserver.*SQL_SERVER_DB_NOT_ONLINE/,
+      { checkItem: itemIds.ofOracle },
+      /INSTANCE_OPEN is not a check item of sqlserver.*DATABASES_ONLINE/,
     ],
     ['an expiry that is now', { expiresAt: today.toISOString() }, /is not in the future/],
     ['an expiry of the past', { expiresAt: inDays(-1).toISOString() }, /is not in the future/],

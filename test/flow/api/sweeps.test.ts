@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createHandler } from '../../../functions/schedule/handler.ts'
 import type { Sweep } from '../../../shared/model/sweep.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
@@ -6,15 +6,20 @@ import { timerEvent } from '../../../shared/runtime/timer-chain.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { pageOf } from '../../support/stores.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
-import { reached, sqlServerAnswer } from '../../support/probe-answers.ts'
+import { databasesAnswer, itemIds, reachedAnswer } from '../../support/small-catalogue.ts'
+
+vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
+  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
+  return smallCatalogue(await original())
+})
 
 const connectionTo = (host: string) => ({
   host,
   credential: { username: 'precheck', password: 'env:DB_PASSWORD' },
 })
 
-const healthy = sqlServerAnswer([5, 'Sales'])
-const broken = sqlServerAnswer([5, 'Sales', { recovery_model_desc: 'SIMPLE' }])
+const healthy = databasesAnswer(['Sales'])
+const broken = databasesAnswer(['Sales', { logged: false }])
 let api: TestApi
 let tick: () => Promise<unknown>
 
@@ -22,7 +27,7 @@ beforeAll(async () => {
   api = await startApi(
     probesGiving(
       ({ connection }) => (connection.host.startsWith('broken') ? broken : healthy),
-      async () => reached,
+      async () => reachedAnswer,
     ),
   )
   const schedule = createHandler(
@@ -134,9 +139,9 @@ describe('a requested sweep', () => {
       notRun: null,
       items: [
         {
-          checkItem: 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',
+          checkItem: itemIds.logged,
           status: 'failed',
-          title: 'Databases use the SIMPLE recovery model',
+          title: 'Databases keep no log',
           reason: null,
           findings: 1,
         },

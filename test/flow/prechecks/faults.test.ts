@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { FanOut } from '../../../shared/model/fan-out.ts'
 import type { Precheck } from '../../../shared/model/precheck.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
@@ -12,6 +12,20 @@ import {
 } from '../../support/cloud-in-process.ts'
 import { remembering } from '../../support/remembering.ts'
 import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
+
+vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
+  const catalogue = await original()
+  return {
+    ...catalogue,
+    // A precheck has five items, so that the requests and their faults stay as many when there are more.
+    checksFor: (engine) => {
+      const checks = catalogue.checksFor(engine)
+      const ofNetwork = checks.filter(({ question }) => question.probe === 'https')
+      const ofDatabase = checks.filter(({ question }) => question.probe === engine)
+      return [...ofNetwork.slice(0, 2), ...ofDatabase.slice(0, 3)]
+    },
+  }
+})
 
 /** The messages of the checks and the result of each; apart, two items wait for the lead, which sends them together. */
 const ofChecks = {

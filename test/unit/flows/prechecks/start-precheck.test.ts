@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { catalogue } from '../../../../shared/checks/catalogue.ts'
+import type { Check } from '../../../../shared/checks/framework/define-check.ts'
 import { type StartRequest, startPrecheck } from '../../../../shared/flows/prechecks/start-precheck.ts'
 import type { Acknowledgement } from '../../../../shared/model/acknowledgement.ts'
 import type { FanOut } from '../../../../shared/model/fan-out.ts'
@@ -91,38 +93,36 @@ it('declines for an instance that is not registered', async () => {
 })
 
 describe('the messages of a precheck', () => {
-  const network = ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'SERVICE_CONNECTIVITY']
+  const idsOf = (wanted: Check['engine']) =>
+    catalogue.filter(({ engine }) => engine === wanted).map(({ id }) => id)
+  const network = idsOf('all')
+  const [lead, ...others] = idsOf('oracle')
+  const [second = '', third = ''] = others
   const oracle = { definition: definitionOf('oracle') }
   const shapes = () =>
     sent.map(({ checkItem, together, followers }) => [checkItem, { together, followers }] as const)
 
   it('let one database item lead and the others follow it, with one invocation for each', async () => {
     await start(oracle, {}, 'item')
-    expect(shapes()).toEqual([
-      ...network.map((id) => [id, {}]),
-      ['ORACLE_INSTANCE_STATUS', { followers: ['ORACLE_DB_STATUS', 'ARCHIVELOG'] }],
-    ])
+    expect(shapes()).toEqual([...network.map((id) => [id, {}]), [lead, { followers: others }]])
   })
 
   it('ask the database items together in a session', async () => {
     await start(oracle, {}, 'session')
-    expect(shapes()).toEqual([
-      ...network.map((id) => [id, {}]),
-      ['ORACLE_INSTANCE_STATUS', { together: ['ORACLE_DB_STATUS', 'ARCHIVELOG'] }],
-    ])
+    expect(shapes()).toEqual([...network.map((id) => [id, {}]), [lead, { together: others }]])
   })
 
   it('let the first item that is asked for lead, in the order of the catalogue', async () => {
-    await start(oracle, { checkItems: ['ARCHIVELOG', 'ORACLE_DB_STATUS'] }, 'session')
-    expect(shapes()).toEqual([['ORACLE_DB_STATUS', { together: ['ARCHIVELOG'] }]])
-    expect(sent[0]?.siblings).toEqual(['ORACLE_DB_STATUS', 'ARCHIVELOG'])
+    await start(oracle, { checkItems: [third, second] }, 'session')
+    expect(shapes()).toEqual([[second, { together: [third] }]])
+    expect(sent[0]?.siblings).toEqual([second, third])
   })
 
   it.each(['item', 'session'] as const)(
     'have nobody to lead where one item is asked for (%s)',
     async (fanOut) => {
-      await start(oracle, { checkItems: ['ARCHIVELOG'] }, fanOut)
-      expect(shapes()).toEqual([['ARCHIVELOG', {}]])
+      await start(oracle, { checkItems: [third] }, fanOut)
+      expect(shapes()).toEqual([[third, {}]])
     },
   )
 
