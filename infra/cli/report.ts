@@ -6,7 +6,8 @@ import type { Paint } from './paint.ts'
 
 type Item = PrecheckView['items'][number]
 type Finding = Item['findings'][number]
-type Row = NonNullable<PrecheckView['readiness']>['instance']
+type Readiness = NonNullable<PrecheckView['readiness']>
+type Row = Readiness['databases'][number]['operations']
 
 /** Databases that a table shows at most; the rest is counted, and all of them are in the JSON. */
 const maxRows = 40
@@ -79,19 +80,27 @@ const cells = (row: Row, paint: Paint): string =>
     .map((operation) => paint[verdictTone[row[operation].verdict]](row[operation].verdict.padEnd(12)))
     .join('')
 
-/** Heads the row that sums all others up. */
+/** Head the rows that sum all others up. */
 const whole = '(whole instance)'
+const readyDatabases = '(ready databases)'
+
+const counts = (row: Readiness['instance']): string =>
+  allOperations
+    .map((operation) => row[operation].databases)
+    .map(({ ready, total }) => (total > 0 ? `${ready} of ${total}` : '-').padEnd(12))
+    .join('')
 
 const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => {
   if (!readiness) return []
   const rows = readiness.databases.slice(0, maxRows)
-  const width = Math.max(whole.length, ...rows.map(({ database }) => database.length)) + 2
+  const width = Math.max(readyDatabases.length, ...rows.map(({ database }) => database.length)) + 2
   const hidden = readiness.databases.length - rows.length
   return [
     '',
     paint.strong('Readiness'),
     `  ${''.padEnd(width)}${allOperations.map((operation) => operation.padEnd(12)).join('')}`,
     `  ${whole.padEnd(width)}${cells(readiness.instance, paint)}`,
+    ...(rows.length > 0 ? [paint.dim(`  ${readyDatabases.padEnd(width)}${counts(readiness.instance)}`)] : []),
     ...rows.map((row) => `  ${row.database.padEnd(width)}${cells(row.operations, paint)}`),
     ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more (--output json lists all)`)] : []),
   ]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CheckItemId, type Finding, FindingLevel, Finding as FindingSchema } from './finding.ts'
-import { type ItemResult, isUndetermined, unacknowledgedStatus } from './item-result.ts'
+import type { ItemResult } from './item-result.ts'
 import { Outcome, isUnanswered } from './outcome.ts'
 
 /** A finding as a comparison names it. `since`: start (UTC) of the precheck that saw it first in an unbroken row. */
@@ -85,6 +85,17 @@ const referAgain = (finding: Finding, known: ComparedFinding): ComparedFinding =
   return { ...again, ...(again.acknowledged ? { newlyAcknowledged: true } : { noLongerAcknowledged: true }) }
 }
 
+const hides = ({ obscures, object }: Finding, known: ComparedFinding): boolean =>
+  obscures.length > 0 &&
+  (object.type === 'instance' || (object.type === known.object.type && object.name === known.object.name))
+
+/** Whether a finding would be there again if its condition were: its item was determined for its object. */
+const couldBeSeen = (known: ComparedFinding, results: readonly ItemResult[]): boolean => {
+  const result = results.find(({ checkItem }) => checkItem === known.checkItem)
+  if (!result || result.reason !== null) return false
+  return !result.findings.some((finding) => hides(finding, known))
+}
+
 /** Compares the findings of a precheck that started at `startedAt` with the previous last result, or with nothing. */
 export const compare = (
   startedAt: string,
@@ -94,11 +105,6 @@ export const compare = (
   const findings = results.flatMap((result) => result.findings).filter(({ level }) => level !== 'note')
   const before = new Map((previous?.open ?? []).map((known) => [known.fingerprint, known]))
   const now = new Set(findings.map(({ fingerprint }) => fingerprint))
-  const determined = new Set(
-    results
-      .filter((result) => !isUndetermined(unacknowledgedStatus(result)))
-      .map(({ checkItem }) => checkItem),
-  )
   const gone = [...before.values()].filter(({ fingerprint }) => !now.has(fingerprint))
   const newlyUndetermined = unanswered(results).filter((item) => !previous?.undetermined?.includes(item))
 
@@ -112,8 +118,8 @@ export const compare = (
       const known = before.get(finding.fingerprint)
       return known ? [referAgain(finding, known)] : []
     }),
-    resolved: gone.filter(({ checkItem }) => determined.has(checkItem)),
-    undetermined: gone.filter(({ checkItem }) => !determined.has(checkItem)),
+    resolved: gone.filter((known) => couldBeSeen(known, results)),
+    undetermined: gone.filter((known) => !couldBeSeen(known, results)),
     ...(newlyUndetermined.length > 0 && { newlyUndetermined }),
   }
 }

@@ -42,18 +42,6 @@ const worstFirst = ['failed', 'error', 'warning'] as const satisfies readonly Fi
 export const statusOf = (findings: readonly Pick<Finding, 'level'>[]): ItemStatus =>
   worstFirst.find((level) => findings.some((finding) => finding.level === level)) ?? 'passed'
 
-/**
- * Status of an item as if nobody had acknowledged any of its findings. What is known of an instance does not depend on
- * what people accept: readiness and comparison go by this one.
- */
-export const unacknowledgedStatus = ({
-  status,
-  findings,
-}: Pick<ItemResult, 'status' | 'findings'>): ItemStatus => {
-  if (!findings.some(({ acknowledgement }) => acknowledgement)) return status
-  return statusOf(findings.map(({ level, acknowledgement }) => acknowledgement ?? { level }))
-}
-
 /** True for the statuses that say that the item was not determined. */
 export const isUndetermined = (status: ItemStatus): boolean =>
   status === 'error' || status === 'timed_out' || status === 'skipped'

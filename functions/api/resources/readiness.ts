@@ -3,18 +3,17 @@ import { type Result, andThen, decline } from '../../../shared/model/failure.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { Operation, allOperations } from '../../../shared/model/operation.ts'
 import type { Readiness } from '../../../shared/model/readiness.ts'
-import { ReadinessCell, Verdict, readinessOf } from '../../../shared/model/readiness.ts'
+import { InstanceCell, ReadinessCell, Verdict, readinessOf } from '../../../shared/model/readiness.ts'
 import { route } from '../routing/route.ts'
 import { lastResult } from './prechecks.ts'
 
-const Cell = ReadinessCell.meta({ id: 'ReadinessCell' })
-const Row = z.strictObject({
-  full: Cell.optional(),
-  incremental: Cell.optional(),
-  log: Cell.optional(),
-  restore: Cell.optional(),
-})
-type Row = z.infer<typeof Row>
+const rowOf = <Cell extends z.ZodType>(cell: Cell) =>
+  z.strictObject({
+    full: cell.optional(),
+    incremental: cell.optional(),
+    log: cell.optional(),
+    restore: cell.optional(),
+  })
 
 const ReadinessAnswer = z
   .strictObject({
@@ -23,23 +22,33 @@ const ReadinessAnswer = z
     completedAt: z.iso.datetime(),
     ageSeconds: z.int().describe('Time since the precheck ended, in seconds.'),
     verdict: Verdict.describe('The worst verdict of what was asked for.'),
-    instance: Row,
-    databases: z.array(z.strictObject({ database: z.string(), operations: Row })),
+    instance: rowOf(InstanceCell.meta({ id: 'InstanceReadinessCell' })),
+    databases: z.array(
+      z.strictObject({
+        database: z.string(),
+        operations: rowOf(ReadinessCell.meta({ id: 'ReadinessCell' })),
+      }),
+    ),
   })
   .meta({ id: 'ReadinessAnswer' })
 
 const Query = z.strictObject({ operation: Operation.optional(), database: z.string().max(128).optional() })
 
+/** The columns that are asked for. */
+type CellsOf<Cell> = Partial<Record<Operation, Cell>>
+
 /** From best to worst. */
 const bestFirst: readonly Verdict[] = ['ready', 'degraded', 'unknown', 'blocked']
 
-const worstOf = (row: Row): Verdict => {
-  const found = new Set(Object.values(row).map((cell) => cell?.verdict))
+const worstOf = (row: CellsOf<ReadinessCell>): Verdict => {
+  const found = new Set(Object.values(row).map(({ verdict }) => verdict))
   return bestFirst.findLast((verdict) => found.has(verdict)) ?? 'unknown'
 }
 
-const columnsOf = (row: Readiness['instance'], operations: readonly Operation[]): Row =>
-  Object.fromEntries(operations.map((operation) => [operation, row[operation]]))
+const columnsOf = <Cell>(
+  row: Readonly<Record<Operation, Cell>>,
+  operations: readonly Operation[],
+): CellsOf<Cell> => Object.fromEntries(operations.map((operation) => [operation, row[operation]]))
 
 /** The rows of all databases, or of the one that is asked for. */
 const rowsOf = (

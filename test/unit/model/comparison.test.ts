@@ -58,7 +58,7 @@ describe('a comparison', () => {
   it('resolves nothing whose item could not be determined, and remembers it through that', () => {
     fc.assert(
       fc.property(allResults, (results) => {
-        const blind = results.map((result) => ({ ...result, status: 'error' as const, findings: [] }))
+        const blind = results.map(({ checkItem }) => undeterminedItem(checkItem))
         const known = after(first, results)
         const meanwhile = after(second, blind, known)
         expect(meanwhile.comparison.resolved).toEqual([])
@@ -67,6 +67,20 @@ describe('a comparison', () => {
         expect(again.comparison.still.every(({ since }) => since === first)).toBe(true)
       }),
     )
+  })
+
+  it.each([
+    ['resolved', 'HR', 'the item could judge that database'],
+    ['undetermined', 'Sales', 'the item could not judge that database'],
+    ['undetermined', null, 'the item could not judge the instance'],
+  ] as const)('is %s where a finding is gone, something of %s is obscured, so %s', (list, name, _why) => {
+    const gone = after(first, [itemResult([simpleDatabase('Sales')])])
+    const obscured = simpleDatabase(name ?? 'Sales', { obscures: ['log'] })
+    const object = name === null ? ({ type: 'instance', name: 'db1' } as const) : obscured.object
+    const other = { ...obscured, object, fingerprint: '0123456789abcdef' }
+    const { resolved, undetermined } = compare(second, [itemResult([other])], gone)
+    expect({ resolved, undetermined }[list].map((one) => one.object.name)).toEqual(['Sales'])
+    expect([...resolved, ...undetermined]).toHaveLength(1)
   })
 
   it('tells once of an item that cannot be determined any more', () => {
