@@ -1,5 +1,6 @@
 import type { PrecheckView } from '../../functions/api/views/precheck-view.ts'
 import { allOperations } from '../../shared/model/operation.ts'
+import type { RenderedStep } from '../../shared/model/remediation.ts'
 import { comparisonLines } from './comparison-lines.ts'
 import { indented, levelTone, moment, statusMarks, statusTone } from './layout.ts'
 import type { Paint } from './paint.ts'
@@ -31,6 +32,16 @@ const acceptedLines = ({ acknowledgement }: Finding, paint: Paint): string[] => 
   ]
 }
 
+/** What a step does, and below it the command that does it. */
+const stepLines = (
+  { text, riskText, needsText, language, command, escapedCommand }: RenderedStep,
+  paint: Paint,
+): string[] => [
+  `→ ${text}  ${paint.dim(`(risk: ${riskText}, needs: ${needsText})`)}`,
+  ...(command === null ? [] : [`    ${command}  ${paint.dim(`(${language})`)}`]),
+  ...(escapedCommand === undefined ? [] : [paint.dim(`    ${escapedCommand}  (escaped)`)]),
+]
+
 const findingLines = (finding: Finding, paint: Paint): string[] => {
   const blocks = finding.blocks.length > 0 ? paint.dim(`  blocks ${finding.blocks.join(', ')}`) : ''
   const steps = finding.remediation?.steps ?? []
@@ -38,9 +49,7 @@ const findingLines = (finding: Finding, paint: Paint): string[] => {
     `${paint[levelTone[finding.level]](finding.level)}: ${finding.text}${blocks}`,
     ...indented(acceptedLines(finding, paint), 4),
     ...indented(
-      steps.map(({ language, command, risk }) =>
-        language === 'manual' ? `→ ${command}` : `→ ${command}  ${paint.dim(`(${language}, risk: ${risk})`)}`,
-      ),
+      steps.flatMap((step) => stepLines(step, paint)),
       4,
     ),
     ...indented(

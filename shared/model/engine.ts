@@ -2,15 +2,9 @@ import * as z from 'zod'
 import { OracleConnection } from './connections/oracle.ts'
 import { SqlServerConnection } from './connections/sqlserver.ts'
 
-/** Database engines whose instances can be prechecked. A new engine is named here, with its languages and its connection. */
+/** Database engines whose instances can be prechecked. A new engine is named here, with its connection below. */
 export const Engine = z.enum(['oracle', 'sqlserver'])
 export type Engine = z.infer<typeof Engine>
-
-/** The languages in which commands for an engine are typed. */
-export const languagesOf = {
-  oracle: ['sqlplus', 'rman'],
-  sqlserver: ['tsql'],
-} as const satisfies Readonly<Record<Engine, readonly string[]>>
 
 /** An engine with a connection of that engine, beside what `about` says of every instance. */
 export const ofEngine = <About extends z.core.$ZodShape>(about: About) =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { Evidence } from './evidence.ts'
 import { Message } from './message.ts'
 import { Operation } from './operation.ts'
 import { Remediation } from './remediation.ts'
@@ -14,10 +15,6 @@ export const AffectedObject = z.strictObject({
   name: z.string(),
 })
 export type AffectedObject = Readonly<z.infer<typeof AffectedObject>>
-
-/** Observed or expected values by the engine's own column names. Never holds a secret. */
-export const Evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-export type Evidence = Readonly<z.infer<typeof Evidence>>
 
 /**
  * How much a finding weighs for the operations that the instance plans: `failed` blocks one of them, `error` means

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { CheckItemId, Evidence, Finding, type FindingLevel } from './finding.ts'
+import { Evidence } from './evidence.ts'
+import { CheckItemId, Finding, type FindingLevel } from './finding.ts'
 import { Message } from './message.ts'
 
 /**

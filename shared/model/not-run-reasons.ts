@@ -25,4 +25,4 @@ const isKnown = (code: string): code is NotRunCode => Object.hasOwn(notRunReason
 
 /** Why an instance was not prechecked, in a language. A code of another version is shown as it is. */
 export const renderNotRun = ({ code, params }: Message, locale: Locale): string =>
-  isKnown(code) ? fill(notRunReasons[code][locale], params) : `${code} ${JSON.stringify(params)}`
+  isKnown(code) ? fill(notRunReasons[code], params, locale) : `${code} ${JSON.stringify(params)}`

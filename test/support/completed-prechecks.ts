@@ -1,4 +1,4 @@
-import { quoteName } from '../../shared/checks/sqlserver/quote.ts'
+import { sqlServerSteps } from '../../shared/checks/sqlserver/steps.ts'
 import type { Acknowledgement } from '../../shared/model/acknowledgement.ts'
 import { previousOf } from '../../shared/model/comparison.ts'
 import { type Effect, type Finding, fingerprintOf, levelOf } from '../../shared/model/finding.ts'
@@ -27,16 +27,17 @@ export const simpleDatabase = (
     checkItem: recoveryModelItem,
     object,
     level: levelOf(whole, allOperations),
-    message: { code: 'RECOVERY_MODEL_SIMPLE', params: { database: name, operations: 'incremental, log' } },
+    message: {
+      code: 'RECOVERY_MODEL_SIMPLE',
+      params: { database: name, operations: ['incremental', 'log'] },
+    },
     observed: {},
     expected: {},
     ...whole,
     remediation: {
-      steps: [
-        { language: 'tsql', command: `ALTER DATABASE ${quoteName(name)} SET RECOVERY FULL;`, risk: 'online' },
-        { language: 'manual', command: 'Run a full backup.', risk: 'online' },
-      ],
+      steps: [sqlServerSteps.setFull({ database: name }), sqlServerSteps.runPlannedBackup({})],
       verify: null,
+      changes: { recovery_model_desc: 'FULL' },
     },
   }
   return finding

@@ -1,10 +1,11 @@
 import { expect } from 'vitest'
 import { catalogue, checksFor } from '../../shared/checks/catalogue.ts'
 import type { Check } from '../../shared/checks/framework/define-check.ts'
-import { renderMessage, renderReason } from '../../shared/checks/render.ts'
+import { renderMessage, renderReason, renderRemediation } from '../../shared/checks/render.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type { ItemResult, ItemStatus } from '../../shared/model/item-result.ts'
 import { Locale } from '../../shared/model/message.ts'
+import type { Remediation } from '../../shared/model/remediation.ts'
 import { contextFor, judged } from './context.ts'
 import { healthyAnswer } from './facts/healthy.ts'
 import { password } from './run-check.ts'
@@ -62,6 +63,10 @@ const textsOf = ({ checkItem, reason, findings, excluded }: ItemResult): string[
     return reason ? [...texts, ...Object.values(renderReason(reason, locale))] : texts
   })
 
+/** What a person reads of each step: the command, or what to do by hand. */
+const wordsOf = (remediation: Remediation): string[] =>
+  renderRemediation(remediation, 'en').steps.map(({ command, text }) => command ?? text)
+
 /** Holds a result to its row. Whatever the row says: every text is complete, and nothing gives the password away. */
 export const expectEnding = (result: ItemResult, row: Row): void => {
   const because = reasonOf(result)
@@ -75,7 +80,7 @@ export const expectEnding = (result: ItemResult, row: Row): void => {
   if (row.status === 'failed') {
     const commands = decidingFindings(result)
       .filter(({ object }) => object.name === row.object)
-      .flatMap(({ remediation }) => remediation?.steps.map(({ command }) => command) ?? [])
+      .flatMap(({ remediation }) => (remediation ? wordsOf(remediation) : []))
     expect(commands).toContainEqual(expect.stringContaining(row.remedy))
   }
   if (row.status === 'skipped') expect(result.reason?.params['checkItem']).toBe(row.dependsOn)

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../../shared/checks/framework/define-check.ts'
 import type { Problem } from '../../shared/checks/framework/problem.ts'
-import { renderMessage, renderReason } from '../../shared/checks/render.ts'
+import { renderMessage, renderReason, renderRemediation } from '../../shared/checks/render.ts'
 import type { Engine } from '../../shared/model/engine.ts'
-import type { Effect, Evidence, Finding } from '../../shared/model/finding.ts'
+import type { Evidence } from '../../shared/model/evidence.ts'
+import type { Effect, Finding } from '../../shared/model/finding.ts'
 import { ItemResult, type ItemStatus } from '../../shared/model/item-result.ts'
 import { Locale, type Params } from '../../shared/model/message.ts'
 import type { Operation } from '../../shared/model/operation.ts'
 import { Profile } from '../../shared/model/profile.ts'
 import { type Verdict, readinessOf } from '../../shared/model/readiness.ts'
+import type { Remediation } from '../../shared/model/remediation.ts'
+import { spacedTerms } from './chinese.ts'
 import { contextFor, judged } from './context.ts'
 
 /** Every operation, and every one that takes a backup, as the tables write them. */
@@ -120,10 +123,37 @@ const textsOf = ({ checkItem, findings, excluded, reason }: ItemResult): string[
     return reason ? [...texts, renderReason(reason, locale).text, renderReason(reason, locale).advice] : texts
   })
 
-/** Whatever a row says: the result has its shape, and no text lacks a parameter. */
+const remediationsOf = ({ findings }: ItemResult): Remediation[] =>
+  findings.flatMap(({ remediation }) => remediation ?? [])
+
+const stepTextsOf = (result: ItemResult): string[] =>
+  Locale.options.flatMap((locale) =>
+    remediationsOf(result).flatMap((remediation) =>
+      renderRemediation(remediation, locale).steps.flatMap(({ text, riskText, needsText }) => [
+        text,
+        riskText,
+        needsText,
+      ]),
+    ),
+  )
+
+/** What may lose data comes last, and everything before it may still find out that it is not needed. */
+const expectLossLast = (remediation: Remediation): void => {
+  const isLossy = remediation.steps.map(({ risk }) => risk === 'data-loss')
+  expect(isLossy).toEqual(isLossy.toSorted((one, other) => Number(one) - Number(other)))
+}
+
+const hasChineseName = ({ findings }: ItemResult): boolean =>
+  findings.some(({ object }) => /\p{sc=Han}/u.test(object.name))
+
+/** Whatever a row says: the result has its shape, no text lacks a parameter or a word, and no step comes too early. */
 const expectPresentable = (result: ItemResult): void => {
   expect(ItemResult.parse(result)).toEqual(result)
-  for (const text of textsOf(result)) expect(text).not.toMatch(/\{\w+\}|^[A-Z_]+ \{/)
+  for (const text of [...textsOf(result), ...stepTextsOf(result)]) {
+    expect(text).not.toMatch(/\{\w+\}|^[\w.]+ \{/)
+    if (!hasChineseName(result)) expect(text).not.toMatch(spacedTerms)
+  }
+  for (const remediation of remediationsOf(result)) expectLossLast(remediation)
 }
 
 const expectVerdict = <Facts>(subject: Subject<Facts>, row: VerdictRow<Facts, string>): void => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { notDetermined } from '../../functions/api/views/precheck-view.ts'
 import { catalogue } from '../../shared/checks/catalogue.ts'
 import { problems } from '../../shared/checks/problem-catalogue.ts'
+import { scriptTexts } from '../../shared/checks/remediation-script.ts'
+import { renderMessage, vocabulary } from '../../shared/checks/render.ts'
+import { stepTexts } from '../../shared/checks/step-catalogue.ts'
 import { renderNotRun } from '../../shared/model/not-run-reasons.ts'
 import { type Sweep, notRunCodes } from '../../shared/model/sweep.ts'
 import { maxDigestEntries } from '../../shared/webhooks/events/digest-parts.ts'
@@ -11,6 +15,7 @@ import {
   sampleEvent,
   sweepEvent,
 } from '../../shared/webhooks/events/event.ts'
+import { sampleText } from '../../shared/webhooks/events/sample-data.ts'
 import { wordsOf } from '../../shared/webhooks/events/words.ts'
 import {
   acknowledgementOf,
@@ -19,18 +24,7 @@ import {
   simpleDatabase,
   undeterminedItem,
 } from '../support/completed-prechecks.ts'
-
-/** Punctuation that is written full-width in Chinese; the colons of `{host}:{port}`, `https://` and `ecs:RunCommand` are code. */
-const halfWidthPunctuation = /[,;!?()"]|:(?!\/\/|\{port\}|[A-Z])/
-
-/** One space stands between Han and Latin letters, digits or placeholders … */
-const missingSpace = /\p{sc=Han}[A-Za-z0-9{]|[A-Za-z0-9}]\p{sc=Han}/u
-
-/** … and none anywhere else, such as beside full-width punctuation, which is wide enough. */
-const needlessSpace = /\p{sc=Han} +\p{sc=Han}|[，：；（）。、“”] | [，：；（）。、“”]| {2}/u
-
-const breachesIn = (text: string): string[] =>
-  [halfWidthPunctuation, missingSpace, needlessSpace].flatMap((rule) => rule.exec(text)?.[0] ?? [])
+import { breachesIn } from '../support/chinese.ts'
 
 describe('the rule', () => {
   it.each([
@@ -42,6 +36,7 @@ describe('the rule', () => {
     ['耗时 {ms}毫秒。', ['}毫']],
     ['失败 （{cause}）。', [' （']],
     ['请 重试。', ['请 重']],
+    ['请 restart the service now。', ['restart the service now']],
   ])('for %s', (text, breaches) => {
     expect(breachesIn(text)).toEqual(breaches)
   })
@@ -64,14 +59,42 @@ const ofNotRun = notRunCodes.map((code) => {
   return [code, renderNotRun({ code, params }, 'zh').replaceAll('23:00Z', 'X')] as const
 })
 
+const ofTexts = Object.entries({
+  ...stepTexts,
+  ...scriptTexts,
+  ...vocabulary,
+  notDetermined,
+  sampleText,
+}).map(([code, { zh }]) => [code, zh] as const)
+
+const isOnlyPlaceholders = (text: string): boolean => text.replaceAll(/\{\w+\}/g, '').search(/\p{L}/u) < 0
+
 describe('a Chinese text', () => {
-  it.each([...ofCatalogue, ...ofProblems, ...ofNotRun])(
+  it.each([...ofCatalogue, ...ofProblems, ...ofNotRun, ...ofTexts])(
     'has full-width punctuation, and spaces between Han and Latin only: %s',
     (_, text) => {
-      expect(text).toMatch(/\p{sc=Han}/u)
+      if (!isOnlyPlaceholders(text)) expect(text).toMatch(/\p{sc=Han}/u)
       expect(breachesIn(text)).toEqual([])
     },
   )
+
+  const pairs = Object.entries({ ...stepTexts, ...scriptTexts, ...vocabulary })
+  it.each(pairs)(
+    'of a step, a script or a term has the parameters of the English one: %s',
+    (_, { en, zh }) => {
+      const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
+      expect(placeholders(zh)).toEqual(placeholders(en))
+      expect(en).toMatch(/\w/)
+      expect(en).not.toMatch(/\p{sc=Han}/u)
+    },
+  )
+
+  it('is full of terms without needless spaces', () => {
+    const message = { code: 'RECOVERY_MODEL_SIMPLE', params: { database: 'HR', operations: ['full', 'log'] } }
+    const text = renderMessage('SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE', message, 'zh')
+    expect(text).toContain('无法执行：全量备份、日志备份。')
+    expect(breachesIn(text)).toEqual([])
+  })
 })
 
 const words = wordsOf.zh
@@ -83,15 +106,18 @@ const ofWords: readonly string[] = [
   words.product,
   ...Object.values(words.outcomes),
   words.recovered + words.inParentheses('X'),
-  ...Object.values(words.operations),
   `${words.instance}${words.colon}${words.unnamed}`,
-  words.blocked(words.operations.full),
+  words.blocked('全量备份'),
   ...Object.values(words.effects),
   ...Object.values(words.changes),
   words.undetermined,
   words.resolved,
   words.before('X'),
-  ...(['online', 'restart', 'downtime', 'data-loss'] as const).map(words.fix),
+  words.fix('在线执行', 'X'),
+  words.readyDatabases([
+    { name: '全量备份', ready: 7, total: 9 },
+    { name: '恢复', ready: 9, total: 9 },
+  ]),
   words.advice,
   words.moreSteps(2),
   words.elsewhere,

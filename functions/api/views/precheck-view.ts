@@ -1,20 +1,24 @@
 import * as z from 'zod'
 import { findCheck } from '../../../shared/checks/catalogue.ts'
-import { renderMessage, renderReason } from '../../../shared/checks/render.ts'
+import { renderMessage, renderReason, renderRemediation } from '../../../shared/checks/render.ts'
 import {
   type ComparedFinding,
   Comparison,
   ComparedFinding as ComparedSchema,
 } from '../../../shared/model/comparison.ts'
-import { Evidence, Finding } from '../../../shared/model/finding.ts'
+import { Evidence } from '../../../shared/model/evidence.ts'
+import { Finding } from '../../../shared/model/finding.ts'
 import { type ItemResult, ItemStatus, Vantage, isUndetermined } from '../../../shared/model/item-result.ts'
 import { type Locale, Message, type Text } from '../../../shared/model/message.ts'
 import { Outcome } from '../../../shared/model/outcome.ts'
 import { CompletedPrecheck, type Precheck } from '../../../shared/model/precheck.ts'
 import { Readiness, readinessOf } from '../../../shared/model/readiness.ts'
+import { RenderedRemediation } from '../../../shared/model/remediation.ts'
 
 const Rendered = z.strictObject({ ...Message.shape, text: z.string() })
-const FindingView = z.strictObject({ ...Finding.shape, text: z.string() }).meta({ id: 'Finding' })
+const FindingView = z
+  .strictObject({ ...Finding.shape, text: z.string(), remediation: RenderedRemediation.nullable() })
+  .meta({ id: 'Finding' })
 const ComparedView = z
   .strictObject({ ...ComparedSchema.shape, text: z.string() })
   .meta({ id: 'ComparedFinding' })
@@ -91,7 +95,7 @@ export const PrecheckSummary = PrecheckView.pick({
 }).meta({ id: 'PrecheckSummary' })
 
 /** Before the healthy state of an item of which nobody knows whether it holds. */
-const notDetermined: Text = { en: 'Not determined: ', zh: '未判定：' }
+export const notDetermined: Text = { en: 'Not determined: ', zh: '未判定：' }
 
 const titleOf = (checkItem: string, status: ItemView['status'], locale: Locale): string => {
   const check = findCheck(checkItem)
@@ -124,6 +128,7 @@ const itemView = (result: ItemResult, locale: Locale): ItemView => {
     findings: result.findings.map((finding) => ({
       ...finding,
       text: renderMessage(checkItem, finding.message, locale),
+      remediation: finding.remediation && renderRemediation(finding.remediation, locale),
     })),
     databases: [...result.databases],
     excluded: result.excluded.map((excluded) => ({

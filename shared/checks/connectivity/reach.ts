@@ -4,6 +4,8 @@ import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { Reach } from '../framework/answer.ts'
 import type { Evaluation, FindingDraft } from '../framework/define-check.ts'
+import { bash } from '../framework/script-language.ts'
+import { networkSteps } from './steps.ts'
 
 /** Texts of both connectivity items. `{where}` is the address that was tried. */
 export const reachTexts = {
@@ -45,36 +47,23 @@ const slowConnectMs = 1000
 export const ReachFacts = z.tuple([Reach], Reach)
 type ReachFacts = Readonly<z.output<typeof ReachFacts>>
 
-/** What to look at on the way from a VPC to the internal network ("Network access", Cloud Backup limits: 100.64.0.0/10). */
 const openNetwork = (url: string): Remediation => ({
-  steps: [
-    {
-      language: 'manual',
-      command:
-        'Allow outbound TCP 443 to 100.64.0.0/10 in the security group, the network ACL and the firewall of the host, and use the DNS servers of the VPC (100.100.2.136, 100.100.2.138).',
-      risk: 'online',
-    },
-  ],
+  steps: [networkSteps.allowOutbound({})],
   verify: {
-    language: 'bash',
+    language: bash.name,
     query: `curl -sS -o /dev/null --connect-timeout 5 -w '%{http_code} %{remote_ip}\\n' '${url.replaceAll("'", '%27')}'`,
   },
+  changes: { failure: null },
 })
 
-/** A certificate that is not trusted has nothing to do with ports: a proxy intercepts TLS, or the authority is unknown here. */
 const trustTheEndpoint = (url: string): Remediation => ({
-  steps: [
-    {
-      language: 'manual',
-      command:
-        'Find out which server answers: a proxy or firewall that intercepts TLS must let this endpoint through. If the endpoint is your own, set endpoints.ca in the registration to its certificate authority.',
-      risk: 'online',
-    },
-  ],
+  steps: [networkSteps.trustTheEndpoint({})],
   verify: {
-    language: 'bash',
+    language: bash.name,
     query: `openssl s_client -connect '${new URL(url).hostname}:${new URL(url).port || '443'}' </dev/null | openssl x509 -noout -subject -issuer -enddate`,
   },
+  // Nobody knows which server answers before somebody has looked.
+  changes: {},
 })
 
 /** Codes of OpenSSL and Node.js that concern the certificate ("X509 certificate error codes", Node.js manual of tls). */

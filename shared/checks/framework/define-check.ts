@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Engine } from '../../model/engine.ts'
-import type { AffectedObject, CheckItemId, Effect, Evidence } from '../../model/finding.ts'
+import type { Evidence } from '../../model/evidence.ts'
+import type { AffectedObject, CheckItemId, Effect } from '../../model/finding.ts'
 import type { Target } from '../../model/instance.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
 import type { Params, Text } from '../../model/message.ts'

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import type { Engine } from '../../model/engine.ts'
-import type { Language } from '../../model/remediation.ts'
+import type { Vocabulary } from '../../model/message.ts'
 import { rows } from './answer.ts'
+import type { StepText } from './define-step.ts'
 import type { ProblemDefinition } from './problem.ts'
+import type { ScriptLanguage } from './script-language.ts'
 
 /** One right that check items may need: how to find out whether a login has it, and how to grant it. */
 export interface Privilege {
@@ -21,11 +23,17 @@ export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName e
   /** How the engine is called in every language. */
   readonly title: string
   /** Language of its scripts; steps in any other are comments in them. */
-  readonly script: Language
+  readonly script: ScriptLanguage
+  /** Languages of its steps beside that one and those of the shells. */
+  readonly languages: readonly ScriptLanguage[]
   /** By the names with which check items ask for them. */
   readonly privileges: Readonly<Record<PrivilegeName, Privilege>>
   /** What only this engine can answer instead of facts, by code. */
   readonly problems: Readonly<Record<string, ProblemDefinition>>
+  /** Every step that fixes a finding of this engine alone. */
+  readonly steps: Readonly<Record<string, StepText>>
+  /** Terms that only its texts have as parameters, of its roles say. */
+  readonly words: Vocabulary
 }
 
 /** Declares an engine; keeps the names of its privileges, so that a check item can ask for no other. */

@@ -1,6 +1,5 @@
 import type { ItemStatus } from '../../model/item-result.ts'
 import type { Params, Text } from '../../model/message.ts'
-import type { Remediation } from '../../model/remediation.ts'
 
 /** Why a probe could not answer: a code of the problem catalogue and what fills its text. */
 export interface Problem {
@@ -16,6 +15,4 @@ export interface ProblemDefinition {
   readonly advice: Text
   /** Status of an item whose probe met the problem. */
   readonly status: Extract<ItemStatus, 'error' | 'timed_out'>
-  /** Commands that fix it, if there are any. */
-  readonly remediation?: (params: Params) => Remediation
 }

@@ -2,10 +2,11 @@ import type { Text } from '../../model/message.ts'
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
-import { oracle } from './engine.ts'
+import { showDestinations, archiveSteps as steps } from './archive-steps.ts'
 import type { DatabaseFact, DestinationRow, InstanceRow } from './facts.ts'
 import { isStandby } from './facts.ts'
-import { sqlSteps } from './sql-steps.ts'
+import { grant } from './grant.ts'
+import { sqlplus } from './languages.ts'
 
 /** Texts of what keeps a database in ARCHIVELOG mode from archiving. */
 export const archivingTexts = {
@@ -44,27 +45,15 @@ export const archivingTexts = {
 } as const satisfies Record<string, Text>
 type Draft = FindingDraft<keyof typeof archivingTexts>
 
-const showDestinations = 'SELECT dest_name, status, binding, error FROM v$archive_dest;'
-const verifyDestinations: Remediation['verify'] = { language: 'sqlplus', query: showDestinations }
-
-/** Archived logs that are removed behind RMAN's back are missing from the next backup. */
-const freeSpace: Remediation['steps'][number] = {
-  language: 'manual',
-  command:
-    'Free space in the destination that shows an error, or enlarge it. Delete archived logs with RMAN only.',
-  risk: 'online',
-}
+const verifyDestinations: Remediation['verify'] = { language: sqlplus.name, query: showDestinations }
 
 const resumeArchiving: Remediation = {
-  steps: [
-    { language: 'sqlplus', command: showDestinations, risk: 'online' },
-    freeSpace,
-    { language: 'sqlplus', command: 'ALTER SYSTEM ARCHIVE LOG ALL;', risk: 'online' },
-  ],
+  steps: [steps.showDestinations({}), steps.freeSpace({}), steps.archiveAll({})],
   verify: {
-    language: 'sqlplus',
+    language: sqlplus.name,
     query: 'SELECT instance_name, archiver, log_switch_wait FROM gv$instance;',
   },
+  changes: { archiver: 'STARTED', log_switch_wait: null },
 }
 
 const onInstance = (row: InstanceRow, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
@@ -107,9 +96,7 @@ const idleStatuses: readonly string[] = ['VALID', 'INACTIVE', 'DEFERRED', 'ALTER
 
 const enableAgain = ({ dest_name }: DestinationRow): Remediation['steps'] => {
   const number = /^LOG_ARCHIVE_DEST_(\d+)$/.exec(dest_name)?.[1]
-  if (number === undefined) return []
-  const command = `ALTER SYSTEM SET log_archive_dest_state_${number} = ENABLE;`
-  return [{ language: 'sqlplus', command, risk: 'online' }]
+  return number === undefined ? [] : [steps.enableDestination({ number })]
 }
 
 /** Of a database as a whole; `row` makes it one of a single destination. */
@@ -131,12 +118,11 @@ const judgeDestination = (database: DatabaseFact, row: DestinationRow): Draft[] 
   if (!brokenStatuses.includes(row.status)) {
     return [onDestination(database, row, { code: 'DESTINATION_UNKNOWN', obscures: operations })]
   }
-  const fix = {
-    language: 'manual',
-    command: 'Fix the cause that the error names: space, path or network.',
-    risk: 'online',
-  } as const
-  const remediation = { steps: [fix, ...enableAgain(row)], verify: verifyDestinations }
+  const remediation = {
+    steps: [steps.fixDestination({}), ...enableAgain(row)],
+    verify: verifyDestinations,
+    changes: { status: 'VALID', error: null },
+  }
   // A log that is missing in a mandatory destination is never overwritten: the database stops when all logs wait for
   // it.
   return row.binding === 'MANDATORY'
@@ -166,33 +152,25 @@ const noValidDestination = ({ name }: DatabaseFact): Draft => ({
   expected: { valid_local_destinations: '1 or more' },
   blocks: [...backupOperations],
   remediation: {
-    steps: [
-      { language: 'sqlplus', command: showDestinations, risk: 'online' },
-      freeSpace,
-      {
-        language: 'manual',
-        command: 'If no local destination is set, set log_archive_dest_1 or a recovery area.',
-        risk: 'online',
-      },
-    ],
+    steps: [steps.showDestinations({}), steps.freeSpace({}), steps.setDestination({})],
     verify: verifyDestinations,
+    // Which destination is to be mended, or set, has to be found out first.
+    changes: {},
   },
 })
 
-const unreadable = ({ name }: DatabaseFact, { target }: CheckContext): Draft => {
-  const { username } = target.definition.connection.credential
-  return {
-    code: 'DESTINATIONS_UNREADABLE',
-    object: { type: 'instance', name },
-    observed: { readable: false },
-    expected: { readable: true },
-    obscures: [...backupOperations],
-    remediation: sqlSteps(
-      verifyDestinations,
-      ...oracle.privileges['SELECT ON SYS.V_$ARCHIVE_DEST'].grants(username),
-    ),
-  }
-}
+const unreadable = ({ name }: DatabaseFact, { target }: CheckContext): Draft => ({
+  code: 'DESTINATIONS_UNREADABLE',
+  object: { type: 'instance', name },
+  observed: { readable: false },
+  expected: { readable: true },
+  obscures: [...backupOperations],
+  remediation: {
+    steps: grant('SELECT ON SYS.V_$ARCHIVE_DEST', target),
+    verify: verifyDestinations,
+    changes: {},
+  },
+})
 
 /** Judges the archive destinations of a database in ARCHIVELOG mode; null: they could not be read. A standby may have none of its own. */
 export const judgeDestinations = (

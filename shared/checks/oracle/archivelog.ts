@@ -14,7 +14,9 @@ import {
   instanceQuery,
   isStandby,
 } from './facts.ts'
-import { quoteShell } from '../framework/quote-shell.ts'
+import { archiveSteps as steps } from './archive-steps.ts'
+import { instanceSteps } from './instance-steps.ts'
+import { sqlplus } from './languages.ts'
 
 const texts = {
   NOARCHIVELOG: {
@@ -35,66 +37,41 @@ type Code = keyof typeof texts
 type Draft = FindingDraft<Code>
 
 const verifyMode: Remediation['verify'] = {
-  language: 'sqlplus',
+  language: sqlplus.name,
   query: 'SELECT name, log_mode FROM v$database;',
 }
-
-const sizeFirst: Remediation['steps'][number] = {
-  language: 'manual',
-  command: 'Connect to CDB$ROOT as SYSDBA. Size the recovery area first: the database hangs when it is full.',
-  risk: 'online',
-}
-const archiveAll: Remediation['steps'][number] = {
-  language: 'sqlplus',
-  command: 'ALTER DATABASE ARCHIVELOG;',
-  risk: 'downtime',
-}
-const listMode: Remediation['steps'][number] = {
-  language: 'sqlplus',
-  command: 'ARCHIVE LOG LIST',
-  risk: 'online',
-}
+const changes = { log_mode: 'ARCHIVELOG' }
 
 /** "Changing the Database Archiving Mode", Oracle Database Administrator's Guide. */
 const onOneInstance: Remediation = {
   steps: [
-    sizeFirst,
-    { language: 'sqlplus', command: 'SHUTDOWN IMMEDIATE;', risk: 'downtime' },
-    { language: 'sqlplus', command: 'STARTUP MOUNT;', risk: 'downtime' },
-    archiveAll,
-    { language: 'sqlplus', command: 'ALTER DATABASE OPEN;', risk: 'online' },
-    listMode,
+    steps.sizeRecoveryArea({}),
+    steps.shutDown({}),
+    steps.startMounted({}),
+    steps.setArchivelog({}),
+    instanceSteps.open({}),
+    steps.listMode({}),
   ],
   verify: verifyMode,
+  changes,
 }
 
 /** "Changing the Archiving Mode in Oracle RAC", RAC administration guide: the database must not be open on any instance. */
-const onCluster = (uniqueName: string): Remediation => {
-  const name = quoteShell(uniqueName)
-  return {
-    steps: [
-      sizeFirst,
-      { language: 'bash', command: `srvctl stop database -d ${name}`, risk: 'downtime' },
-      { language: 'bash', command: `srvctl start database -d ${name} -o mount`, risk: 'downtime' },
-      archiveAll,
-      { language: 'bash', command: `srvctl stop database -d ${name}`, risk: 'downtime' },
-      { language: 'bash', command: `srvctl start database -d ${name}`, risk: 'online' },
-      listMode,
-    ],
-    verify: verifyMode,
-  }
-}
-
-const onPrimary: Remediation = {
+const onCluster = (name: string): Remediation => ({
   steps: [
-    {
-      language: 'manual',
-      command: 'Set ARCHIVELOG on the primary: a standby has the mode of its primary.',
-      risk: 'downtime',
-    },
+    steps.sizeRecoveryArea({}),
+    steps.stopCluster({ name }),
+    steps.mountCluster({ name }),
+    steps.setArchivelog({}),
+    steps.stopCluster({ name }),
+    steps.startCluster({ name }),
+    steps.listMode({}),
   ],
   verify: verifyMode,
-}
+  changes,
+})
+
+const onPrimary: Remediation = { steps: [steps.setOnPrimary({})], verify: verifyMode, changes }
 
 const setArchivelog = ({ database_role, db_unique_name }: DatabaseFact, isCluster: boolean): Remediation => {
   if (isStandby(database_role)) return onPrimary

@@ -1,8 +1,10 @@
 import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
+import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import type { DatabaseFact, PluggableRow } from './facts.ts'
-import { quoteUser } from './quote.ts'
+import { databaseSteps as steps } from './database-steps.ts'
+import { sqlplus } from './languages.ts'
 
 /** Texts of what keeps the item from seeing every pluggable database. */
 export const coverageTexts = {
@@ -37,28 +39,30 @@ const seesAll = ({ cdb, con_id }: DatabaseFact, pluggables: readonly PluggableRo
   return (con_id ?? rootId) <= rootId && pluggables.some(isSeed)
 }
 
+const verifyPluggables: Remediation['verify'] = {
+  language: sqlplus.name,
+  query: 'SELECT con_id, name, open_mode FROM v$pdbs;',
+}
+
 const limited = (
   { name, con_id }: DatabaseFact,
   pluggables: readonly PluggableRow[],
   { target }: CheckContext,
-): Draft => {
-  const user = quoteUser(target.definition.connection.credential.username)
-  const command = `ALTER USER ${user} SET CONTAINER_DATA = ALL CONTAINER = CURRENT;`
-  return {
-    code: 'COVERAGE_LIMITED',
-    object: { type: 'instance', name },
-    observed: { con_id, pluggable_databases: pluggables.length },
-    expected: { con_id: rootId },
-    obscures: [...allOperations],
-    remediation: {
-      steps: [
-        { language: 'manual', command: 'Register the instance with a service of CDB$ROOT.', risk: 'online' },
-        { language: 'sqlplus', command, risk: 'online' },
-      ],
-      verify: { language: 'sqlplus', query: 'SELECT con_id, name, open_mode FROM v$pdbs;' },
-    },
-  }
-}
+): Draft => ({
+  code: 'COVERAGE_LIMITED',
+  object: { type: 'instance', name },
+  observed: { con_id, pluggable_databases: pluggables.length },
+  expected: { con_id: rootId },
+  obscures: [...allOperations],
+  remediation: {
+    steps: [
+      steps.registerWithRoot({}),
+      steps.seeAllPluggables({ login: target.definition.connection.credential.username }),
+    ],
+    verify: verifyPluggables,
+    changes: {},
+  },
+})
 
 /** Oracle holds names of pluggable databases in upper case, and readers write them as they like. */
 const fold = (name: string): string => name.toUpperCase()
@@ -77,16 +81,9 @@ const unseen = (name: string, isAllSeen: boolean): Draft => ({
   expected: { seen: true },
   ...(isAllSeen ? { blocks: [...allOperations] } : { obscures: [...allOperations] }),
   remediation: {
-    steps: [
-      {
-        language: 'manual',
-        command: isAllSeen
-          ? 'Plug in or restore the database, or remove its name from requiredDatabases in the registration.'
-          : 'Register the instance with a service of CDB$ROOT and a common user that can see all pluggable databases.',
-        risk: 'online',
-      },
-    ],
-    verify: { language: 'sqlplus', query: 'SELECT con_id, name, open_mode FROM v$pdbs;' },
+    steps: [isAllSeen ? steps.plugInOrForget({}) : steps.registerWithCommonUser({})],
+    verify: verifyPluggables,
+    changes: {},
   },
 })
 

@@ -1,4 +1,8 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { archiveSteps } from './archive-steps.ts'
+import { databaseSteps } from './database-steps.ts'
+import { instanceSteps } from './instance-steps.ts'
+import { rman, sqlplus } from './languages.ts'
 import { oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
 
@@ -15,7 +19,8 @@ const mayRead = (synonym: string, view: string): Privilege => ({
 export const oracle = defineEngine({
   name: 'oracle',
   title: 'Oracle',
-  script: 'sqlplus',
+  script: sqlplus,
+  languages: [rman],
   privileges: {
     'SELECT ON SYS.GV_$INSTANCE': mayRead('gv$instance', 'GV_$INSTANCE'),
     'SELECT ON SYS.V_$DATABASE': mayRead('v$database', 'V_$DATABASE'),
@@ -23,4 +28,6 @@ export const oracle = defineEngine({
     'SELECT ON SYS.V_$ARCHIVE_DEST': mayRead('v$archive_dest', 'V_$ARCHIVE_DEST'),
   },
   problems: oracleProblems,
+  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps },
+  words: {},
 })

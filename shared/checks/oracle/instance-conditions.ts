@@ -1,10 +1,11 @@
-import type { Evidence } from '../../model/finding.ts'
+import type { Evidence } from '../../model/evidence.ts'
 import type { Text } from '../../model/message.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext } from '../framework/define-check.ts'
-import { oracle } from './engine.ts'
 import { type InstanceRow, isStandby } from './facts.ts'
-import { sqlSteps } from './sql-steps.ts'
+import { grant } from './grant.ts'
+import { instanceSteps as steps } from './instance-steps.ts'
+import { sqlplus } from './languages.ts'
 
 /** Texts of what `gv$instance` may say of one instance. */
 export const conditionTexts = {
@@ -65,7 +66,7 @@ export interface Condition {
 
 /** Shows that an instance is open again. */
 export const verifyOpen: Remediation['verify'] = {
-  language: 'sqlplus',
+  language: sqlplus.name,
   query: 'SELECT instance_name, status, database_status FROM gv$instance;',
 }
 
@@ -80,42 +81,38 @@ const knownValues = {
 } as const
 type Column = keyof typeof knownValues
 
-/** A shutdown that has begun cannot be stopped. */
 const startAfterShutdown: Remediation = {
-  steps: [
-    {
-      language: 'manual',
-      command: 'Find out who is shutting down the instance and why. Once it is down, start it again.',
-      risk: 'online',
-    },
-    { language: 'sqlplus', command: 'STARTUP', risk: 'online' },
-  ],
+  steps: [steps.letShutdownEnd({}), steps.startUp({})],
   verify: verifyOpen,
+  changes: { shutdown_pending: 'NO' },
 }
 
+/** `fix`: steps that bring the column back to normal. */
 const conditionOf = (
   row: InstanceRow,
   column: Column,
   part: Pick<Condition, 'code' | 'gravity'>,
-  ...commands: readonly string[]
-): Condition => ({
-  ...part,
-  observed: { [column]: row[column] },
-  expected: { [column]: knownValues[column][0] },
-  ...(commands.length > 0 && { remediation: sqlSteps(verifyOpen, ...commands) }),
-})
+  ...fix: Remediation['steps']
+): Condition => {
+  const expected = { [column]: knownValues[column][0] }
+  return {
+    ...part,
+    observed: { [column]: row[column] },
+    expected,
+    ...(fix.length > 0 && { remediation: { steps: fix, verify: verifyOpen, changes: expected } }),
+  }
+}
 
 const judgeMounted = (row: InstanceRow, role: string | null, { target }: CheckContext): Condition[] => {
   if (role === null) {
-    const grants = oracle.privileges['SELECT ON SYS.V_$DATABASE'].grants(
-      target.definition.connection.credential.username,
-    )
-    return [conditionOf(row, 'status', { code: 'ROLE_UNKNOWN', gravity: 'unclear' }, ...grants)]
+    const unclear = conditionOf(row, 'status', { code: 'ROLE_UNKNOWN', gravity: 'unclear' })
+    const grants = grant('SELECT ON SYS.V_$DATABASE', target)
+    return [{ ...unclear, remediation: { steps: grants, verify: verifyOpen, changes: {} } }]
   }
   if (isStandby(role)) return []
   // RMAN backs up a mounted primary ("Backing Up the Database", RMAN user's guide); Cloud Backup wants it open.
   const gravity = target.definition.profile === 'native' ? 'impaired' : 'down'
-  const condition = conditionOf(row, 'status', { code: 'MOUNTED_PRIMARY', gravity }, 'ALTER DATABASE OPEN;')
+  const condition = conditionOf(row, 'status', { code: 'MOUNTED_PRIMARY', gravity }, steps.open({}))
   return [{ ...condition, observed: { ...condition.observed, database_role: role } }]
 }
 
@@ -126,8 +123,8 @@ const judgeStatus = (row: InstanceRow, role: string | null, context: CheckContex
     case 'MOUNTED':
       return judgeMounted(row, role, context)
     case 'STARTED': {
-      const commands = ['ALTER DATABASE MOUNT;', 'ALTER DATABASE OPEN;']
-      return [conditionOf(row, 'status', { code: 'NOT_MOUNTED', gravity: 'down' }, ...commands)]
+      const down = { code: 'NOT_MOUNTED', gravity: 'down' } as const
+      return [conditionOf(row, 'status', down, steps.mount({}), steps.open({}))]
     }
     default:
       return []
@@ -138,7 +135,7 @@ const judgeDatabaseStatus = (row: InstanceRow): Condition[] => {
   switch (row.database_status) {
     case 'SUSPENDED': {
       const suspended = { code: 'SUSPENDED', gravity: 'down' } as const
-      return [conditionOf(row, 'database_status', suspended, 'ALTER SYSTEM RESUME;')]
+      return [conditionOf(row, 'database_status', suspended, steps.resume({}))]
     }
     case 'INSTANCE RECOVERY':
       return [conditionOf(row, 'database_status', { code: 'INSTANCE_RECOVERY', gravity: 'impaired' })]
@@ -155,12 +152,11 @@ const judgeAccess = (row: InstanceRow): Condition[] => {
   }
   if (row.logins === 'RESTRICTED') {
     const restricted = { code: 'RESTRICTED', gravity: 'impaired' } as const
-    const command = 'ALTER SYSTEM DISABLE RESTRICTED SESSION;'
-    conditions.push(conditionOf(row, 'logins', restricted, command))
+    conditions.push(conditionOf(row, 'logins', restricted, steps.endRestriction({})))
   }
   if (row.active_state === 'QUIESCING' || row.active_state === 'QUIESCED') {
     const quiesced = { code: 'QUIESCED', gravity: 'impaired' } as const
-    conditions.push(conditionOf(row, 'active_state', quiesced, 'ALTER SYSTEM UNQUIESCE;'))
+    conditions.push(conditionOf(row, 'active_state', quiesced, steps.unquiesce({})))
   }
   if (row.blocked === 'YES') {
     conditions.push(conditionOf(row, 'blocked', { code: 'BLOCKED', gravity: 'impaired' }))

@@ -16,7 +16,9 @@ import {
   recoveryQuery,
 } from './facts.ts'
 import { judgePluggable, pluggableTexts } from './pluggable.ts'
-import { sqlSteps } from './sql-steps.ts'
+import { databaseSteps as steps } from './database-steps.ts'
+import { instanceSteps } from './instance-steps.ts'
+import { sqlplus } from './languages.ts'
 
 const texts = {
   MOUNTED_PRIMARY: {
@@ -55,7 +57,7 @@ type Code = keyof typeof texts
 type Draft = FindingDraft<Code>
 
 const verifyDatabase: Remediation['verify'] = {
-  language: 'sqlplus',
+  language: sqlplus.name,
   query: 'SELECT name, open_mode, database_role FROM v$database;',
 }
 
@@ -80,7 +82,11 @@ const judgePrimary = (database: DatabaseFact, { target }: CheckContext): Draft[]
     case 'READ ONLY':
       return [onDatabase(database, { code: 'READ_ONLY_PRIMARY' })]
     case 'MOUNTED': {
-      const remediation = sqlSteps(verifyDatabase, 'ALTER DATABASE OPEN;')
+      const remediation = {
+        steps: [instanceSteps.open({})],
+        verify: verifyDatabase,
+        changes: { open_mode: 'READ WRITE' },
+      }
       const operations = [...allOperations]
       // RMAN takes consistent backups of a mounted primary; Cloud Backup wants it open.
       const effect =
@@ -118,19 +124,10 @@ const judgeRole = (database: DatabaseFact, context: CheckContext): Draft[] => {
   }
 }
 
-/** What RESETLOGS leaves behind cannot be applied later, so that the reader is asked first. */
 const finishRecovery: Remediation = {
-  steps: [
-    {
-      language: 'manual',
-      command:
-        'Find out who is restoring this database, and let them finish. Keep all archived logs available.',
-      risk: 'online',
-    },
-    { language: 'sqlplus', command: 'RECOVER DATABASE USING BACKUP CONTROLFILE;', risk: 'downtime' },
-    { language: 'sqlplus', command: 'ALTER DATABASE OPEN RESETLOGS;', risk: 'data-loss' },
-  ],
-  verify: { language: 'sqlplus', query: 'SELECT name, controlfile_type FROM v$database;' },
+  steps: [steps.letRestoreEnd({}), steps.recover({}), steps.openResetlogs({})],
+  verify: { language: sqlplus.name, query: 'SELECT name, controlfile_type FROM v$database;' },
+  changes: { controlfile_type: 'CURRENT' },
 }
 
 const judgeControlFile = (database: DatabaseFact): Draft[] => {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Evidence } from '../../model/finding.ts'
+import type { Evidence } from '../../model/evidence.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import {
@@ -12,7 +12,7 @@ import { oracle } from './engine.ts'
 import type { Problem } from '../framework/problem.ts'
 import { InstanceRows, type InstanceRow, RoleFact, instanceQuery, roleQuery } from './facts.ts'
 import { type Condition, conditionTexts, judgeInstance, verifyOpen } from './instance-conditions.ts'
-import { sqlSteps } from './sql-steps.ts'
+import { instanceSteps as steps } from './instance-steps.ts'
 
 const texts = {
   ...conditionTexts,
@@ -47,7 +47,7 @@ const texts = {
 } as const
 type Code = keyof typeof texts
 
-const sql = (...commands: readonly string[]): Remediation => sqlSteps(verifyOpen, ...commands)
+const opened = { verify: verifyOpen, changes: { status: 'OPEN' } }
 
 /** Evidence as a text shows it: `active_state = QUIESCED`. */
 const valuesIn = (observed: Evidence): string =>
@@ -92,25 +92,21 @@ const shownBy =
     ],
   })
 
-const startUp: Remediation = {
-  steps: [
-    { language: 'bash', command: 'lsnrctl services', risk: 'online' },
-    { language: 'sqlplus', command: 'STARTUP;', risk: 'online' },
-  ],
+const startUp: Remediation = { steps: [steps.listServices({}), steps.startUp({})], ...opened }
+
+const mountAndOpen: Remediation = { steps: [steps.mount({}), steps.open({})], ...opened }
+
+/** Whether it is a standby has to be found out first. */
+const openUnlessStandby: Remediation = {
+  steps: [steps.keepStandbyMounted({}), steps.open({})],
   verify: verifyOpen,
+  changes: {},
 }
 
-/** A standby that is opened by mistake serves reads, which Oracle licenses apart. */
-const openUnlessStandby: Remediation = {
-  steps: [
-    {
-      language: 'manual',
-      command: 'If it is a mounted standby, do not open it: register it with privilege sysbackup instead.',
-      risk: 'online',
-    },
-    { language: 'sqlplus', command: 'ALTER DATABASE OPEN;', risk: 'online' },
-  ],
+const endRestriction: Remediation = {
+  steps: [steps.endRestriction({})],
   verify: verifyOpen,
+  changes: { logins: 'ALLOWED' },
 }
 
 /**
@@ -137,19 +133,10 @@ export default defineCheck(oracle, {
   claims: {
     ORACLE_SERVICE_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', startUp),
     ORACLE_SID_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', startUp),
-    ORACLE_INSTANCE_BLOCKED: shownBy(
-      'INSTANCE_BLOCKED',
-      sql('ALTER DATABASE MOUNT;', 'ALTER DATABASE OPEN;'),
-    ),
-    ORACLE_INSTANCE_RESTRICTED: shownBy(
-      'INSTANCE_RESTRICTED',
-      sql('ALTER SYSTEM DISABLE RESTRICTED SESSION;'),
-    ),
+    ORACLE_INSTANCE_BLOCKED: shownBy('INSTANCE_BLOCKED', mountAndOpen),
+    ORACLE_INSTANCE_RESTRICTED: shownBy('INSTANCE_RESTRICTED', endRestriction),
     ORACLE_INSTANCE_NOT_STARTED: shownBy('INSTANCE_NOT_STARTED', startUp),
-    ORACLE_INSTANCE_NOT_MOUNTED: shownBy(
-      'INSTANCE_NOT_MOUNTED',
-      sql('ALTER DATABASE MOUNT;', 'ALTER DATABASE OPEN;'),
-    ),
+    ORACLE_INSTANCE_NOT_MOUNTED: shownBy('INSTANCE_NOT_MOUNTED', mountAndOpen),
     ORACLE_INSTANCE_NOT_OPEN: shownBy('INSTANCE_NOT_OPEN', openUnlessStandby),
     ORACLE_SHUTTING_DOWN: shownBy('INSTANCE_SHUTTING_DOWN', startUp),
   },

@@ -3,8 +3,9 @@ import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { FindingDraft } from '../framework/define-check.ts'
 import type { PluggableRow } from './facts.ts'
-import { quoteName, quoteString } from './quote.ts'
-import { sqlSteps } from './sql-steps.ts'
+import { databaseSteps as steps } from './database-steps.ts'
+import { sqlplus } from './languages.ts'
+import { quoteString } from './quote.ts'
 
 /** Texts of what may be wrong with a pluggable database. */
 export const pluggableTexts = {
@@ -47,21 +48,21 @@ const onPluggable = ({ name, rows }: Pluggable, part: Pick<Draft, 'code'> & Part
 })
 
 const verifyPluggable = (name: string): Remediation['verify'] => ({
-  language: 'sqlplus',
+  language: sqlplus.name,
   query: `SELECT inst_id, name, open_mode, restricted FROM gv$pdbs WHERE name = ${quoteString(name)};`,
 })
 
 const judgeClosed = (pluggable: Pluggable, isRequired: boolean): Draft => {
-  const name = quoteName(pluggable.name)
+  const { name: database } = pluggable
   const operations = [...allOperations]
   return onPluggable(pluggable, {
     code: 'PDB_CLOSED',
     ...(isRequired ? { blocks: operations } : { degrades: operations }),
-    remediation: sqlSteps(
-      verifyPluggable(pluggable.name),
-      `ALTER PLUGGABLE DATABASE ${name} OPEN INSTANCES = ALL;`,
-      `ALTER PLUGGABLE DATABASE ${name} SAVE STATE INSTANCES = ALL;`,
-    ),
+    remediation: {
+      steps: [steps.openPluggable({ database }), steps.saveState({ database })],
+      verify: verifyPluggable(database),
+      changes: { open_mode: 'READ WRITE' },
+    },
   })
 }
 
@@ -76,25 +77,14 @@ const judgeOpenMode = (pluggable: Pluggable, onStandby: boolean, isRequired: boo
 }
 
 /** The violations say why it opened restricted; opening it again helps once they are fixed. */
-const reopen = (name: string): Remediation => ({
+const reopen = (database: string): Remediation => ({
   steps: [
-    {
-      language: 'sqlplus',
-      command: `SELECT type, message, action FROM pdb_plug_in_violations WHERE name = ${quoteString(name)} AND status = 'PENDING';`,
-      risk: 'online',
-    },
-    {
-      language: 'sqlplus',
-      command: `ALTER PLUGGABLE DATABASE ${quoteName(name)} CLOSE IMMEDIATE INSTANCES = ALL;`,
-      risk: 'downtime',
-    },
-    {
-      language: 'sqlplus',
-      command: `ALTER PLUGGABLE DATABASE ${quoteName(name)} OPEN INSTANCES = ALL;`,
-      risk: 'online',
-    },
+    steps.showViolations({ database }),
+    steps.closePluggable({ database }),
+    steps.openPluggable({ database }),
   ],
-  verify: verifyPluggable(name),
+  verify: verifyPluggable(database),
+  changes: { restricted: 'NO' },
 })
 
 const judgeRestricted = (pluggable: Pluggable): Draft[] =>
@@ -111,13 +101,10 @@ const judgeRestricted = (pluggable: Pluggable): Draft[] =>
     : []
 
 /** "ALTER PLUGGABLE DATABASE", pdb_recovery_clause, SQL Language Reference: from inside the container, while it is closed. */
-const enableRecovery = (name: string): Remediation => ({
-  steps: [
-    { language: 'sqlplus', command: `ALTER SESSION SET CONTAINER = ${quoteName(name)};`, risk: 'online' },
-    { language: 'sqlplus', command: 'ALTER PLUGGABLE DATABASE CLOSE IMMEDIATE;', risk: 'downtime' },
-    { language: 'sqlplus', command: 'ALTER PLUGGABLE DATABASE ENABLE RECOVERY;', risk: 'downtime' },
-  ],
-  verify: { language: 'sqlplus', query: 'SELECT name, recovery_status FROM v$pdbs;' },
+const enableRecovery = (database: string): Remediation => ({
+  steps: [steps.enterPluggable({ database }), steps.closeCurrent({}), steps.enableRecovery({})],
+  verify: { language: sqlplus.name, query: 'SELECT name, recovery_status FROM v$pdbs;' },
+  changes: { recovery_status: 'ENABLED' },
 })
 
 /** DISABLED AUTOMATIC RECOVER, of later versions, is DISABLED with a standby that tries to end it. */

@@ -1,6 +1,7 @@
 import { allOperations } from '../../model/operation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import type { DatabaseFacts } from './databases.ts'
+import { tsql } from './languages.ts'
 import { grant, restoreOrForget } from './remediations.ts'
 
 /** Texts of what keeps an item from seeing the whole instance. */
@@ -50,7 +51,11 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       obscures: [...allOperations],
       remediation: {
         steps: grant('VIEW ANY DATABASE', target),
-        verify: { language: 'tsql', query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE');" },
+        verify: {
+          language: tsql.name,
+          query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE');",
+        },
+        changes: { view_any_database: true },
       },
     })
   }

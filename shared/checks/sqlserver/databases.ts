@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Evidence } from '../../model/finding.ts'
+import type { Evidence } from '../../model/evidence.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
 import { oneRow, rows, someRows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'

@@ -1,6 +1,10 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { tsql } from './languages.ts'
 import { sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
+import { roleWords } from './role.ts'
+import { serviceSteps } from './service-steps.ts'
+import { sqlServerSteps } from './steps.ts'
 
 const grantOnServer =
   (permission: string): Privilege['grants'] =>
@@ -27,7 +31,8 @@ const mayRead = (table: string): Privilege => ({
 export const sqlserver = defineEngine({
   name: 'sqlserver',
   title: 'SQL Server',
-  script: 'tsql',
+  script: tsql,
+  languages: [],
   privileges: {
     'VIEW ANY DATABASE': {
       probe: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE') AS held",
@@ -41,4 +46,6 @@ export const sqlserver = defineEngine({
     'SELECT ON msdb.dbo.log_shipping_secondary_databases': mayRead('log_shipping_secondary_databases'),
   },
   problems: sqlServerProblems,
+  steps: { ...sqlServerSteps, ...serviceSteps },
+  words: roleWords,
 })

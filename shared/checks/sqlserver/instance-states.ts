@@ -2,6 +2,7 @@ import type { InstanceDefinition } from '../../model/instance.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { RemediationStep } from '../../model/remediation.ts'
 import type { CheckContext, Evaluation } from '../framework/define-check.ts'
+import { serviceSteps } from './service-steps.ts'
 
 /** Texts of states in which the instance accepts no connections. */
 export const instanceStateTexts = {
@@ -27,27 +28,16 @@ const serviceOf = (definition: InstanceDefinition): string | null => {
   return instanceName === undefined ? 'MSSQLSERVER' : `MSSQL$${instanceName}`
 }
 
-const byHand = (command: string): RemediationStep => ({ language: 'manual', command, risk: 'online' })
-
-/** Single quotes, or PowerShell would take `$NAME` for a variable. */
 const restart = (service: string | null): RemediationStep[] => [
-  byHand('Remove -m from the startup parameters of the service in SQL Server Configuration Manager.'),
-  service === null
-    ? { language: 'manual', command: 'Restart the service of the instance.', risk: 'restart' }
-    : { language: 'powershell', command: `Restart-Service -Name '${service}' -Force`, risk: 'restart' },
+  serviceSteps.leaveSingleUser({}),
+  service === null ? serviceSteps.restartByHand({}) : serviceSteps.restart({ service }),
 ]
 
 const resume = (service: string | null): RemediationStep[] => [
-  service === null
-    ? byHand('Resume the service of the instance in SQL Server Configuration Manager.')
-    : { language: 'powershell', command: `Resume-Service -Name '${service}'`, risk: 'online' },
+  service === null ? serviceSteps.resumeByHand({}) : serviceSteps.resume({ service }),
 ]
 
-const wait = (): RemediationStep[] => [
-  byHand(
-    'Wait until the upgrade is complete, then run the precheck again. The error log of the server shows its progress.',
-  ),
-]
+const wait = (): RemediationStep[] => [serviceSteps.waitForUpgrade({})]
 
 const claim =
   (code: Code, errorNumber: number, steps: (service: string | null) => RemediationStep[]) =>
@@ -59,7 +49,11 @@ const claim =
         observed: { error_number: errorNumber },
         expected: { error_number: null },
         blocks: [...allOperations],
-        remediation: { steps: steps(serviceOf(target.definition)), verify: null },
+        remediation: {
+          steps: steps(serviceOf(target.definition)),
+          verify: null,
+          changes: { error_number: null },
+        },
       },
     ],
   })

@@ -1,16 +1,21 @@
+import type { Vocabulary } from '../../model/message.ts'
 import { type DatabaseFacts, type DatabaseRow, stateOf } from './databases.ts'
 
 /**
  * Part that a database plays. Read before any rule: what is broken for a `principal` is normal for a secondary.
  * `unknown`: the login may not see what would tell.
  */
-export type Role =
-  | 'principal'
-  | 'ag-secondary'
-  | 'ag-resolving'
-  | 'mirror'
-  | 'log-shipping-secondary'
-  | 'unknown'
+export type Role = keyof typeof roleWords
+
+/** What the roles are called. */
+export const roleWords = {
+  principal: { en: 'principal', zh: '主体数据库' },
+  'ag-secondary': { en: 'secondary of an availability group', zh: '可用性组的次要副本' },
+  'ag-resolving': { en: 'resolving replica of an availability group', zh: '可用性组中正在解析的副本' },
+  mirror: { en: 'mirror', zh: '镜像数据库' },
+  'log-shipping-secondary': { en: 'secondary of log shipping', zh: '日志传送的辅助数据库' },
+  unknown: { en: 'unknown', zh: '未知' },
+} as const satisfies Vocabulary
 
 /** In a distributed availability group a replica has a role in two groups, and is the primary only as one in both. */
 const availabilityRole = ({ database_id }: DatabaseRow, { replicas }: DatabaseFacts): Role => {

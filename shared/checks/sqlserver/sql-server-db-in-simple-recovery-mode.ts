@@ -14,16 +14,18 @@ import {
   stateOf,
   systemDatabases,
 } from './databases.ts'
-import { quoteName, quoteString } from './quote.ts'
+import { tsql } from './languages.ts'
+import { quoteString } from './quote.ts'
 import { determineRole } from './remediations.ts'
 import { type Role, isSecondary, roleOf } from './role.ts'
+import { sqlServerSteps as steps } from './steps.ts'
 
 const texts = {
   ...coverageTexts,
   ...exclusionTexts,
   RECOVERY_MODEL_SIMPLE: {
-    en: '{database} uses the SIMPLE recovery model, which rules out these backups: {operations}. Set it to FULL, then take a full backup.',
-    zh: '{database} 处于简单（SIMPLE）恢复模式：无法执行 {operations} 备份。请设置为 FULL，然后执行一次全量备份。',
+    en: '{database} uses the SIMPLE recovery model, which rules out: {operations}. Set it to FULL, then take a full backup.',
+    zh: '{database} 处于简单（SIMPLE）恢复模式，无法执行：{operations}。请设置为 FULL，然后执行一次全量备份。',
   },
   RECOVERY_MODEL_UNKNOWN: {
     en: 'The recovery model of {database} is unknown: the server reports {model}.',
@@ -38,8 +40,8 @@ const texts = {
     zh: 'master 仅支持全量备份：对其执行增量备份或日志备份会失败。',
   },
   MSDB_SIMPLE_BY_SETUP: {
-    en: 'msdb uses the SIMPLE recovery model, its default, which rules out these backups: {operations}. It only counts as a failure if the registration lists log in operations.',
-    zh: 'msdb 默认为简单（SIMPLE）恢复模式：无法执行 {operations} 备份。仅当注册信息的 operations 包含 log 时视为未通过。',
+    en: 'msdb uses the SIMPLE recovery model, its default, which rules out: {operations}. It only counts as a failure if the registration lists log in operations.',
+    zh: 'msdb 默认为简单（SIMPLE）恢复模式，无法执行：{operations}。仅当注册信息的 operations 包含 log 时视为未通过。',
   },
   MODEL_OF_PRIMARY: {
     en: '{database} is a secondary ({role}): it has the recovery model of its primary, which is checked there.',
@@ -64,39 +66,24 @@ const lostInSimple = (profile: Profile): Operation[] =>
   profile === 'cloud-backup' ? ['incremental', 'log'] : ['log']
 
 /** The log chain starts with a full backup ("View or change the recovery model of a database"). */
-const startChain = (name: string, profile: Profile): RemediationStep => {
-  if (profile === 'cloud-backup') {
-    return {
-      language: 'manual',
-      command: 'Run a full backup of the database with its backup plan: log backups only work after it.',
-      risk: 'online',
-    }
-  }
-  const file = `${name.replaceAll(/[^\p{L}\p{N}_-]/gu, '_')}_after_set_full.bak`
-  return {
-    language: 'tsql',
-    command: `BACKUP DATABASE ${quoteName(name)} TO DISK = ${quoteString(file)};`,
-    risk: 'online',
-  }
+const startChain = (database: string, profile: Profile): RemediationStep => {
+  if (profile === 'cloud-backup') return steps.runPlannedBackup({})
+  const file = `${database.replaceAll(/[^\p{L}\p{N}_-]/gu, '_')}_after_set_full.bak`
+  return steps.backUp({ database, file })
 }
 
 /** No option of a database can be set before it is online; how it gets there is for the item that judges its state. */
-const bringOnline: RemediationStep = {
-  language: 'manual',
-  command: 'Bring the database online first: see SQL_SERVER_DB_NOT_ONLINE.',
-  risk: 'online',
-}
-
 const setFull = (row: DatabaseRow, profile: Profile): Remediation => ({
   steps: [
-    ...(stateOf(row) === 'ONLINE' ? [] : [bringOnline]),
-    { language: 'tsql', command: `ALTER DATABASE ${quoteName(row.name)} SET RECOVERY FULL;`, risk: 'online' },
+    ...(stateOf(row) === 'ONLINE' ? [] : [steps.bringOnlineFirst({})]),
+    steps.setFull({ database: row.name }),
     startChain(row.name, profile),
   ],
   verify: {
-    language: 'tsql',
+    language: tsql.name,
     query: `SELECT name, recovery_model_desc FROM sys.databases WHERE name = ${quoteString(row.name)};`,
   },
+  changes: { recovery_model_desc: 'FULL' },
 })
 
 const draft = (row: DatabaseRow, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
@@ -119,7 +106,7 @@ const judgeMaster = (row: DatabaseRow, profile: Profile): Draft => {
 const judgeUnknownRole = (row: DatabaseRow, role: Role, facts: DatabaseFacts, context: CheckContext): Draft =>
   draft(row, {
     code: 'ROLE_UNKNOWN',
-    params: { role },
+    params: { role: [role] },
     obscures: lostInSimple(context.target.definition.profile),
     ...(role === 'unknown' && { remediation: determineRole(row, facts, context) }),
   })
@@ -127,7 +114,7 @@ const judgeUnknownRole = (row: DatabaseRow, role: Role, facts: DatabaseFacts, co
 const judgeSimple = (row: DatabaseRow, { target }: CheckContext): Draft => {
   const { profile, operations } = target.definition
   const lost = lostInSimple(profile)
-  const params = { operations: lost.join(', ') }
+  const params = { operations: lost }
   const isAskedFor = operations?.includes('log') ?? false
   if (row.database_id === systemDatabases.msdb && !isAskedFor) {
     return draft(row, { code: 'MSDB_SIMPLE_BY_SETUP', params, limits: lost })
@@ -144,7 +131,7 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
   const { profile } = context.target.definition
   if (row.database_id === systemDatabases.master) return [judgeMaster(row, profile)]
   const role = roleOf(row, facts)
-  if (isSecondary(role)) return [draft(row, { code: 'MODEL_OF_PRIMARY', params: { role } })]
+  if (isSecondary(role)) return [draft(row, { code: 'MODEL_OF_PRIMARY', params: { role: [role] } })]
   switch (row.recovery_model_desc) {
     case 'FULL':
     case 'BULK_LOGGED':

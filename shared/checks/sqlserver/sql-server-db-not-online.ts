@@ -86,8 +86,8 @@ const texts = {
     zh: '{database} 是可用性组的次要副本，该版本支持在次要副本上执行所有类型的备份。',
   },
   SECONDARY: {
-    en: '{database} is {state} as a {role}, which is normal. Back it up on its primary.',
-    zh: '{database} 作为 {role} 处于 {state} 状态，属正常情况。请在其主数据库上备份。',
+    en: '{database} is {state}, which is normal for its role ({role}). Back it up on its primary.',
+    zh: '{database} 处于 {state} 状态，对其角色（{role}）属正常情况。请在其主数据库上备份。',
   },
   SINGLE_USER: {
     en: '{database} is in SINGLE_USER mode: the backup cannot connect while another session is connected.',
@@ -160,7 +160,7 @@ const judgeWaiting = (row: DatabaseRow, role: Role): Draft => {
   if (role !== 'principal') {
     return draft(row, {
       code: 'SECONDARY',
-      params: { state, role },
+      params: { state, role: [role] },
       limits: [...backupOperations],
       observed: { role },
     })

@@ -7,7 +7,8 @@ import { Locale } from '../../model/message.ts'
 import { Operation } from '../../model/operation.ts'
 import { Outcome } from '../../model/outcome.ts'
 import { PrecheckId, Trigger } from '../../model/precheck.ts'
-import { RemediationStep } from '../../model/remediation.ts'
+import { InstanceCell } from '../../model/readiness.ts'
+import { RenderedStep } from '../../model/remediation.ts'
 import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../../model/sweep.ts'
 
 const Named = Finding.pick({ fingerprint: true, checkItem: true, object: true, level: true })
@@ -24,7 +25,7 @@ export const EventFinding = z.strictObject({
   text: z.string(),
   blocks: z.array(Operation),
   /** The first steps that fix it, in order; each is complete. */
-  fix: z.array(RemediationStep),
+  fix: z.array(RenderedStep),
   /** Steps after these. */
   moreSteps: z.int(),
 })
@@ -45,6 +46,9 @@ const ResolvedFinding = z.strictObject({ ...Named.shape, since: z.iso.datetime()
 
 /** Operations that are blocked for an object. */
 const BlockedObject = z.strictObject({ object: Finding.shape.object, operations: z.array(Operation) })
+
+/** The summary of an operation over the instance. */
+const OperationReadiness = InstanceCell.pick({ verdict: true, databases: true })
 
 /** How many there are in all; the lists hold the first ones, as far as they fit. */
 const Totals = z.strictObject({
@@ -68,6 +72,8 @@ export const PrecheckData = z.strictObject({
   outcome: Outcome,
   previousOutcome: Outcome.nullable(),
   totals: Totals,
+  /** Of every operation that the instance plans. */
+  readiness: z.partialRecord(Operation, OperationReadiness),
   blocked: z.array(BlockedObject),
   /** Worst first, without notes. */
   findings: z.array(EventFinding),

@@ -1,11 +1,12 @@
 import { findCheck } from '../../checks/catalogue.ts'
-import { renderMessage, renderReason } from '../../checks/render.ts'
+import { renderMessage, renderReason, renderRemediation } from '../../checks/render.ts'
 import type { ComparedFinding } from '../../model/comparison.ts'
 import type { AffectedObject, Finding } from '../../model/finding.ts'
 import type { Locale } from '../../model/message.ts'
 import { type Operation, allOperations } from '../../model/operation.ts'
 import { isUnanswered } from '../../model/outcome.ts'
 import type { CompletedPrecheck } from '../../model/precheck.ts'
+import { readinessOf } from '../../model/readiness.ts'
 import type { EventFinding, PrecheckData } from './event-data.ts'
 import { clip } from './plain-text.ts'
 
@@ -40,9 +41,13 @@ const seenByFingerprint = ({ comparison }: CompletedPrecheck): ReadonlyMap<strin
     ...comparison.new.map((one) => [one.fingerprint, seenAs(one, 'new')] as const),
   ])
 
-const fixOf = ({ remediation }: Finding): Pick<EventFinding, 'fix' | 'moreSteps'> => {
-  const steps = remediation?.steps ?? []
-  const tooLong = steps.findIndex(({ command }) => command.length > maxCommandLength)
+const fixOf = ({ remediation }: Finding, locale: Locale): Pick<EventFinding, 'fix' | 'moreSteps'> => {
+  const rendered = remediation ? renderRemediation(remediation, locale).steps : []
+  const steps = rendered.map(({ escapedCommand: _, ...step }) => ({
+    ...step,
+    text: clip(step.text, maxTextLength),
+  }))
+  const tooLong = steps.findIndex(({ command }) => (command?.length ?? 0) > maxCommandLength)
   const whole = tooLong < 0 ? steps : steps.slice(0, tooLong)
   const fix = whole.slice(0, maxSteps)
   return { fix, moreSteps: steps.length - fix.length }
@@ -68,7 +73,7 @@ const findingOf = (finding: Finding, { change, since }: Seen, locale: Locale): E
     since,
     text: clip(renderMessage(checkItem, message, locale), maxTextLength),
     blocks,
-    ...fixOf(finding),
+    ...fixOf(finding, locale),
   }
 }
 
@@ -125,6 +130,15 @@ const resolvedOf = ({ comparison }: CompletedPrecheck, locale: Locale): Precheck
     text: clip(renderMessage(checkItem, message, locale), maxTextLength),
   }))
 
+const readinessIn = ({ operations, checkItems, results }: CompletedPrecheck): PrecheckData['readiness'] => {
+  const { instance } = readinessOf(checkItems, results)
+  const summaries = operations.map((operation) => {
+    const { verdict, databases } = instance[operation]
+    return [operation, { verdict, databases }] as const
+  })
+  return Object.fromEntries(summaries)
+}
+
 /** Everything that an event tells of a precheck, however much that is. */
 export const precheckData = (precheck: CompletedPrecheck, locale: Locale): PrecheckData => {
   const { id, instanceId, engine, region, trigger, startedAt, completedAt, outcome, comparison } = precheck
@@ -150,6 +164,7 @@ export const precheckData = (precheck: CompletedPrecheck, locale: Locale): Prech
       undetermined: undetermined.length,
       resolved: resolved.length,
     },
+    readiness: readinessIn(precheck),
     blocked,
     findings,
     undetermined,

@@ -4,6 +4,8 @@ import type { EventFinding, PrecheckData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
 import { clip, isOneLine } from './plain-text.ts'
 import { engines } from '../../checks/catalogue.ts'
+import { renderTerms } from '../../checks/render.ts'
+import type { Locale } from '../../model/message.ts'
 import { type Words, outcomeMarks } from './words.ts'
 
 /** Characters of a text of a message. */
@@ -34,9 +36,9 @@ const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null
   if (!first) return null
   const rest = fix.length - 1 + moreSteps
   const after = rest > 0 ? [words.moreSteps(rest)] : []
-  const label = words.fix(first.risk)
-  if (first.language === 'manual') {
-    const remark = clip(first.command, maxWhyLength) + after.map(words.inParentheses).join('')
+  const label = words.fix(first.riskText, first.needsText)
+  if (first.command === null) {
+    const remark = clip(first.text, maxWhyLength) + after.map(words.inParentheses).join('')
     return { label, command: null, remark }
   }
   if (!isShown(first.command)) return { label, command: null, remark: words.elsewhere }
@@ -55,14 +57,13 @@ const byObject = (findings: readonly EventFinding[]): EventFinding[][] => {
 }
 
 /** One entry for all findings of an object; why and fix are those of the worst, which comes first. */
-const objectEntry = (findings: readonly EventFinding[], words: Words): Weighted[] => {
+const objectEntry = (findings: readonly EventFinding[], locale: Locale, words: Words): Weighted[] => {
   const [worst] = findings
   if (!worst) return []
   const blocked = allOperations.filter((operation) =>
     findings.some(({ blocks }) => blocks.includes(operation)),
   )
-  const names = blocked.map((operation) => words.operations[operation]).join(words.comma)
-  const effect = blocked.length > 0 ? words.blocked(names) : words.effects[worst.level]
+  const effect = blocked.length > 0 ? words.blocked(renderTerms(blocked, locale)) : words.effects[worst.level]
   const others = findings.length - 1
   const entry = {
     subject: subjectOf(worst.object, words),
@@ -102,6 +103,15 @@ const verdictOf = (data: PrecheckData, type: WebhookEvent['type'], words: Words)
   )
 }
 
+/** How many databases are ready, unless all of them are or there are none. */
+const readinessNotes = ({ readiness, locale }: PrecheckData, words: Words): string[] => {
+  const counted = allOperations.flatMap((operation) => {
+    const { ready = 0, total = 0 } = readiness[operation]?.databases ?? {}
+    return total > 0 ? [{ name: renderTerms([operation], locale), ready, total }] : []
+  })
+  return counted.some(({ ready, total }) => ready < total) ? [words.readyDatabases(counted)] : []
+}
+
 /** What a message about a precheck says: for a recovery what is resolved first, else what is wrong and nothing else. */
 export const precheckDigest = (
   data: PrecheckData,
@@ -113,7 +123,7 @@ export const precheckDigest = (
   const { totals, instanceId, engine, region, outcome, links } = data
   const all = [
     ...(isRecovery ? data.resolved.map((finding) => resolvedEntry(finding, words)) : []),
-    ...byObject(data.findings).flatMap((findings) => objectEntry(findings, words)),
+    ...byObject(data.findings).flatMap((findings) => objectEntry(findings, data.locale, words)),
     ...data.undetermined.map((item) => undeterminedEntry(item, words)),
   ]
   const shown = all.slice(0, maxEntries)
@@ -122,7 +132,10 @@ export const precheckDigest = (
   return {
     tone: tones[outcome],
     title: `${outcomeMarks[outcome]} ${words.product} · ${instanceId}${words.colon}${verdictOf(data, type, words)}`,
-    notes: [[engines[engine].title, clip(region, maxNameLength), ...words.totals(totals)].join(' · ')],
+    notes: [
+      [engines[engine].title, clip(region, maxNameLength), ...words.totals(totals)].join(' · '),
+      ...readinessNotes(data, words),
+    ],
     entries: shown.map(({ entry }) => entry),
     more: left > 0 ? words.more(left) : null,
     footer: words.details(links.precheck),

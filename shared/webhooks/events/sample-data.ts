@@ -1,8 +1,11 @@
-import { renderMessage } from '../../checks/render.ts'
+import { renderMessage, renderRemediation } from '../../checks/render.ts'
+import { sqlServerSteps } from '../../checks/sqlserver/steps.ts'
 import type { Locale, Text } from '../../model/message.ts'
+import type { Remediation } from '../../model/remediation.ts'
 import type { PrecheckData, SampleData } from './event-data.ts'
 
-const text: Text = {
+/** Says that a sample is one. */
+export const sampleText: Text = {
   en: 'This is a sample: the webhook works. Its instance and database do not exist, and nothing was checked.',
   zh: '这是一条示例消息：Webhook 工作正常。其中的实例和数据库均为虚构，并未执行预检。',
 }
@@ -11,6 +14,12 @@ const precheckId = `pc_${'0'.repeat(32)}`
 const instanceId = 'sample-instance'
 const database = 'SampleDatabase'
 const checkItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
+
+const remediation: Remediation = {
+  steps: [sqlServerSteps.setFull({ database })],
+  verify: null,
+  changes: { recovery_model_desc: 'FULL' },
+}
 
 /** The event of a precheck that found a database in the SIMPLE recovery model. */
 const exampleOf = (at: string, locale: Locale): PrecheckData => ({
@@ -26,6 +35,10 @@ const exampleOf = (at: string, locale: Locale): PrecheckData => ({
   outcome: 'failed',
   previousOutcome: 'passed',
   totals: { blocked: 1, findings: 1, undetermined: 0, resolved: 0 },
+  readiness: {
+    incremental: { verdict: 'blocked', databases: { ready: 0, total: 1 } },
+    log: { verdict: 'blocked', databases: { ready: 0, total: 1 } },
+  },
   blocked: [{ object: { type: 'database', name: database }, operations: ['incremental', 'log'] }],
   findings: [
     {
@@ -37,11 +50,11 @@ const exampleOf = (at: string, locale: Locale): PrecheckData => ({
       since: at,
       text: renderMessage(
         checkItem,
-        { code: 'RECOVERY_MODEL_SIMPLE', params: { database, operations: 'incremental, log' } },
+        { code: 'RECOVERY_MODEL_SIMPLE', params: { database, operations: ['incremental', 'log'] } },
         locale,
       ),
       blocks: ['incremental', 'log'],
-      fix: [{ language: 'tsql', command: `ALTER DATABASE [${database}] SET RECOVERY FULL;`, risk: 'online' }],
+      fix: renderRemediation(remediation, locale).steps,
       moreSteps: 1,
     },
   ],
@@ -59,6 +72,6 @@ const exampleOf = (at: string, locale: Locale): PrecheckData => ({
 export const sampleData = (at: string, locale: Locale): SampleData => ({
   kind: 'sample',
   locale,
-  text: text[locale],
+  text: sampleText[locale],
   example: exampleOf(at, locale),
 })

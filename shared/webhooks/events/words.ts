@@ -1,11 +1,15 @@
 import type { FindingLevel } from '../../model/finding.ts'
 import type { Locale } from '../../model/message.ts'
-import type { Operation } from '../../model/operation.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
 import type { EventFinding, PrecheckData, SweepData } from './event-data.ts'
 
-type Risk = EventFinding['fix'][number]['risk']
+/** Databases that are ready for an operation, of how many. */
+interface ReadyDatabases {
+  readonly name: string
+  readonly ready: number
+  readonly total: number
+}
 
 /** Heads a message. */
 export const outcomeMarks: Readonly<Record<Outcome, string>> = {
@@ -24,8 +28,6 @@ export interface Words {
   readonly colon: string
   readonly inParentheses: (text: string) => string
   readonly recovered: string
-  readonly operations: Readonly<Record<Operation, string>>
-  readonly comma: string
   readonly instance: string
   /** A database whose name has no visible characters. */
   readonly unnamed: string
@@ -38,7 +40,7 @@ export interface Words {
   /** The text of a finding that is resolved. */
   readonly before: (text: string) => string
   /** Before a command, colon included. */
-  readonly fix: (risk: Risk) => string
+  readonly fix: (risk: string, needs: string) => string
   /** Before an advice, colon included. */
   readonly advice: string
   readonly moreSteps: (count: number) => string
@@ -47,6 +49,7 @@ export interface Words {
   readonly others: (count: number) => string
   readonly more: (count: number) => string
   readonly totals: (totals: PrecheckData['totals']) => string[]
+  readonly readyDatabases: (counted: readonly ReadyDatabases[]) => string
   readonly sweep: (kind: SweepData['sweep'], id: string) => string
   readonly counts: (counts: SweepCounts) => string[]
   /** Names the first instances of a sweep of one kind; `count`: how many there are. */
@@ -54,13 +57,6 @@ export interface Words {
   readonly sample: string
   readonly example: string
   readonly details: (path: string) => string
-}
-
-const risksInChinese: Readonly<Record<Risk, string>> = {
-  online: '在线执行',
-  restart: '需重启',
-  downtime: '需停机',
-  'data-loss': '有数据丢失风险',
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
@@ -79,13 +75,6 @@ const english: Words = {
   colon: ': ',
   inParentheses: (text) => ` (${text})`,
   recovered: 'recovered',
-  operations: {
-    full: 'full backup',
-    incremental: 'incremental backup',
-    log: 'log backup',
-    restore: 'restore',
-  },
-  comma: ', ',
   instance: 'whole instance',
   unnamed: '(name not visible)',
   blocked: (operations) => `blocked: ${operations}`,
@@ -99,7 +88,7 @@ const english: Words = {
   undetermined: 'Could not be checked',
   resolved: 'resolved',
   before: (text) => `Before: ${text}`,
-  fix: (risk) => `Fix (${risk}): `,
+  fix: (risk, needs) => `Fix (risk: ${risk}, needs: ${needs}): `,
   advice: 'What to do: ',
   moreSteps: (count) => `then ${plural(count, 'more step')}`,
   elsewhere: 'for the command, see the remediation script of the precheck',
@@ -111,6 +100,8 @@ const english: Words = {
     ...some(undetermined, `${plural(undetermined, 'item')} undetermined`),
     ...some(resolved, `${resolved} resolved`),
   ],
+  readyDatabases: (counted) =>
+    `databases ready: ${counted.map(({ name, ready, total }) => `${name} ${ready} of ${total}`).join(', ')}`,
   sweep: (kind, id) => `${kind === 'nightly' ? 'nightly sweep' : 'requested sweep'} ${id} completed`,
   counts: ({ started, passed, warning, failed, inconclusive, notRun }) => [
     `started ${started}, not run ${notRun}`,
@@ -132,8 +123,6 @@ const chinese: Words = {
   colon: '：',
   inParentheses: (text) => `（${text}）`,
   recovered: '已恢复',
-  operations: { full: '全量备份', incremental: '增量备份', log: '日志备份', restore: '恢复' },
-  comma: '、',
   instance: '整个实例',
   unnamed: '（名称不可见）',
   blocked: (operations) => `无法执行：${operations}`,
@@ -142,7 +131,7 @@ const chinese: Words = {
   undetermined: '无法判定',
   resolved: '已解决',
   before: (text) => `此前：${text}`,
-  fix: (risk) => `修复方法（${risksInChinese[risk]}）：`,
+  fix: (risk, needs) => `修复方法（风险：${risk}；权限：${needs}）：`,
   advice: '处理建议：',
   moreSteps: (count) => `之后还有 ${count} 步`,
   elsewhere: '命令见该次预检的修复脚本',
@@ -154,6 +143,8 @@ const chinese: Words = {
     ...some(undetermined, `${undetermined} 个检查项无法判定`),
     ...some(resolved, `${resolved} 条已解决`),
   ],
+  readyDatabases: (counted) =>
+    `就绪的数据库：${counted.map(({ name, ready, total }) => `${name} ${total} 个中 ${ready} 个`).join('，')}`,
   sweep: (kind, id) => `${kind === 'nightly' ? '每晚巡检' : '手动巡检'} ${id} 已完成`,
   counts: ({ started, passed, warning, failed, inconclusive, notRun }) => [
     `已执行 ${started}，未执行 ${notRun}`,

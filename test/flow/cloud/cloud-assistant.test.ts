@@ -6,7 +6,7 @@ import { cloudAssistant } from '../../../shared/adapters/cloud-assistant/cloud-a
 import { httpsProbe } from '../../../shared/adapters/https/https-probe.ts'
 import type { Reach } from '../../../shared/checks/framework/answer.ts'
 import { problems } from '../../../shared/checks/problem-catalogue.ts'
-import { fill } from '../../../shared/model/message.ts'
+import { Locale, fill } from '../../../shared/model/message.ts'
 import type { EcsHost, HostQuestion, HostReach, ReachReading } from '../../../shared/ports/host-reach.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
 import type { CommandEnd } from '../../emulators/openapi/ecs.ts'
@@ -211,8 +211,9 @@ const expectProblem = (reading: ReachReading | { invocationId: string }, code: s
   expect(reading).toMatchObject({ problem: { code } })
   if (!('problem' in reading)) return
   const { text, advice } = problems[code] ?? { text: { en: '{', zh: '{' }, advice: { en: '{', zh: '{' } }
-  for (const each of [text.en, text.zh, advice.en, advice.zh]) {
-    expect(fill(each, reading.problem.params)).not.toContain('{')
+  const { params } = reading.problem
+  for (const locale of Locale.options) {
+    for (const each of [text, advice]) expect(fill(each, params, locale)).not.toContain('{')
   }
   expect(JSON.stringify(reading)).not.toContain(role.accessKeySecret)
 }

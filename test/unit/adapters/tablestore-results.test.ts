@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sqlServerSteps } from '../../../shared/checks/sqlserver/steps.ts'
 import { claim } from '../../../shared/adapters/tablestore/latest-row.ts'
 import { textOf, toColumn } from '../../../shared/adapters/tablestore/stored-document.ts'
 import { tablestoreResults } from '../../../shared/adapters/tablestore/tablestore-results.ts'
@@ -647,14 +648,9 @@ describe('what is kept', () => {
       obscures: [],
       limits: [],
       remediation: {
-        steps: [
-          {
-            language: 'tsql' as const,
-            command: `ALTER DATABASE [Tenant_${index}] SET RECOVERY FULL;`,
-            risk: 'online' as const,
-          },
-        ],
-        verify: { language: 'tsql' as const, query: `SELECT ${index};` },
+        steps: [sqlServerSteps.setFull({ database: `Tenant_${index}` })],
+        verify: { language: 'tsql', query: `SELECT ${index};` },
+        changes: { recovery_model_desc: 'FULL' },
       },
     })
     const precheck = startedNow()

@@ -8,6 +8,7 @@ import {
   defineCheck,
 } from '../../../shared/checks/framework/define-check.ts'
 import { oracle } from '../../../shared/checks/oracle/engine.ts'
+import { instanceSteps } from '../../../shared/checks/oracle/instance-steps.ts'
 import { fingerprintOf } from '../../../shared/model/finding.ts'
 import { frozen } from '../../support/arbitraries.ts'
 import { contextFor, judged } from '../../support/context.ts'
@@ -104,13 +105,14 @@ describe('an answer', () => {
 
   it('keeps what the rule says of parameters and remediation', () => {
     const remediation = {
-      steps: [{ language: 'manual', command: 'Repair it.', risk: 'online' }],
+      steps: [instanceSteps.open({})],
       verify: null,
-    } as const
+      changes: { status: 'OPEN' },
+    }
     const draft = {
       ...broken,
       params: { does: 'breaks' },
-      remediation: frozen({ ...remediation, steps: [...remediation.steps] }),
+      remediation: frozen(remediation),
     }
     const [finding] = judged(checkItem('ITEM', [draft]), { answer }, context).findings
     expect(finding).toMatchObject({ message: { code: 'BROKEN', params: { does: 'breaks' } }, remediation })

@@ -1,18 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { oracle } from '../../../shared/checks/oracle/engine.ts'
+import { databaseSteps } from '../../../shared/checks/oracle/database-steps.ts'
 import { remediationScript } from '../../../shared/checks/remediation-script.ts'
 import { renderMessage } from '../../../shared/checks/render.ts'
+import { sqlServerSteps } from '../../../shared/checks/sqlserver/steps.ts'
 import type { Engine } from '../../../shared/model/engine.ts'
 import type { Finding } from '../../../shared/model/finding.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
-import type { Remediation } from '../../../shared/model/remediation.ts'
+import type { RemediationStep } from '../../../shared/model/remediation.ts'
 
-type Step = Remediation['steps'][number]
+const setOnline = sqlServerSteps.setOnline({ database: 'x' })
+const byHand = sqlServerSteps.fixOrRestore({})
+const lossy = sqlServerSteps.recover({ database: 'x' })
 
-const setOnline: Step = { language: 'tsql', command: 'ALTER DATABASE [x] SET ONLINE;', risk: 'online' }
-const byHand: Step = { language: 'manual', command: 'Ask who took it offline.', risk: 'downtime' }
-
-const finding = (name: string, steps: readonly Step[], changes: Partial<Finding> = {}): Finding => ({
+const finding = (
+  name: string,
+  steps: readonly RemediationStep[],
+  changes: Partial<Finding> = {},
+): Finding => ({
   fingerprint: '0123456789abcdef',
   checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
   object: { type: 'database', name },
@@ -24,7 +30,7 @@ const finding = (name: string, steps: readonly Step[], changes: Partial<Finding>
   degrades: [],
   obscures: [],
   limits: [],
-  remediation: { steps: [...steps], verify: { language: 'tsql', query: 'SELECT 1;' } },
+  remediation: { steps: [...steps], verify: { language: 'tsql', query: 'SELECT 1;' }, changes: {} },
   ...changes,
 })
 
@@ -44,11 +50,12 @@ const scriptOf = (findings: readonly Finding[], engine: Engine = 'sqlserver', lo
   return remediationScript({ precheckId: 'pc_1', instanceId: 'db1', engine, results }, locale)
 }
 
+/** What a client would run: every line that is no comment, wherever a line may end. */
 const commandsIn = (script: string): string[] =>
-  script.split('\n').filter((line) => line !== '' && !line.startsWith('-- '))
+  script.split(/[\r\n\u0085\u2028\u2029]/).filter((line) => line !== '' && !line.startsWith('-- '))
 
 describe('the remediation script', () => {
-  it('is for reading: what it is for, and each part with what it is about, what it blocks and its risks', () => {
+  it('is for reading: what it is for, and each part with what it is about, what it blocks, risks and rights', () => {
     const sales = finding('Sales', [byHand, setOnline])
     const [head, ...lines] = scriptOf([sales]).split('\n')
     expect(head).toMatch(/^-- .*db1.*pc_1/)
@@ -56,34 +63,34 @@ describe('the remediation script', () => {
       '',
       '-- SQL_SERVER_DB_NOT_ONLINE  database Sales',
       `-- ${renderMessage(sales.checkItem, sales.message, 'en')}`,
-      '-- blocks: full, log',
-      '-- risk: downtime, manual step',
-      '-- Ask who took it offline.',
-      '-- risk: online',
+      '-- Blocks: full backup, log backup',
+      expect.stringMatching(/^-- By hand: Fix the cause .* \(risk: downtime, needs: dbcreator\)$/),
+      '-- Bring x online. (risk: online, needs: ALTER ANY DATABASE)',
       'ALTER DATABASE [x] SET ONLINE;',
-      '-- verify:',
+      '-- To verify:',
       '-- SELECT 1;',
       '',
       '',
     ])
   })
 
-  it('is written in the language asked for', () => {
-    const sales = finding('Sales', [setOnline])
-    expect(scriptOf([sales], 'sqlserver', 'zh')).toContain(
-      renderMessage(sales.checkItem, sales.message, 'zh'),
-    )
+  it('is written in the language asked for, down to the last step', () => {
+    const sales = finding('Sales', [byHand, setOnline, lossy])
+    const comments = scriptOf([sales], 'sqlserver', 'zh')
+      .split('\n')
+      .filter((line) => line.startsWith('-- '))
+    const inChinese = comments.filter((line) => /\p{sc=Han}/u.test(line))
+    const others = comments.filter((line) => !inChinese.includes(line))
+    const title = '-- SQL_SERVER_DB_NOT_ONLINE  database Sales'
+    expect(others).toEqual([title, '-- SELECT 1;', title, `-- ${lossy.command}`])
+    expect(inChinese).toContain('-- 将 x 联机。（风险：在线执行；权限：ALTER ANY DATABASE）')
+    expect(inChinese).toContain('-- 无法执行：全量备份、日志备份')
   })
 
   it('says nothing of blocked operations and of a verifying query where there are none', () => {
-    const bare = finding('Sales', [], { blocks: [], remediation: { steps: [setOnline], verify: null } })
-    expect(scriptOf([bare]).split('\n').slice(4)).toEqual(['-- risk: online', setOnline.command, '', ''])
-  })
-
-  it('breaks a comment where its text breaks, and once for one break of Windows', () => {
-    const command = 'First.\r\nThen.\nLast.'
-    const lines = scriptOf([finding('Sales', [{ ...byHand, command }])]).split('\n')
-    expect(lines.slice(6, 9)).toEqual(['-- First.', '-- Then.', '-- Last.'])
+    const remediation = { steps: [setOnline], verify: null, changes: {} }
+    const bare = finding('Sales', [], { blocks: [], remediation })
+    expect(scriptOf([bare]).split('\n').slice(5)).toEqual([setOnline.command, '', ''])
   })
 
   it('leaves out what has no remediation, and says so when nothing is left', () => {
@@ -100,28 +107,119 @@ describe('the remediation script', () => {
     expect(names).toEqual(['failed', 'error', 'warning', 'note'])
   })
 
+  it('has what may lose data at its end, alone and commented out, with a line why', () => {
+    const script = scriptOf([finding('HR', [setOnline, lossy]), finding('Sales', [setOnline])])
+    const [before = '', after = ''] = script.split(/^-- The steps below may lose data.*$/m)
+    expect(commandsIn(before)).toEqual([setOnline.command, setOnline.command])
+    expect(before).not.toContain('RESTORE DATABASE')
+    expect(before).toContain('-- What may lose data stands at the end of this script.')
+    expect(after.split('\n').filter((line) => line !== '')).toEqual([
+      '-- SQL_SERVER_DB_NOT_ONLINE  database HR',
+      '-- End the restore of x and recover it. (risk: data loss, needs: dbcreator)',
+      '-- RESTORE DATABASE [x] WITH RECOVERY;',
+    ])
+    expect(scriptOf([finding('Sales', [setOnline])])).not.toContain('lose data')
+  })
+
   it.each([
     ['sqlserver', 'tsql'],
     ['oracle', 'sqlplus'],
   ] as const)('for %s holds commands of %s as they are and all else as comments', (engine, runnable) => {
-    const steps = (['tsql', 'sqlplus', 'rman', 'bash', 'powershell', 'manual'] as const).map(
-      (language): Step => ({ language, command: `command of ${language}`, risk: 'online' }),
-    )
-    expect(commandsIn(scriptOf([finding('a', steps)], engine))).toEqual([`command of ${runnable}`])
+    const steps = ['tsql', 'sqlplus', 'rman', 'bash', 'powershell', 'future'].map((language) => ({
+      ...setOnline,
+      language,
+      command: `command of ${language}`,
+    }))
+    const script = scriptOf([finding('a', [...steps, byHand])], engine)
+    expect(commandsIn(script)).toEqual([`command of ${runnable}`])
+    expect(script).toContain('(risk: online, needs: ALTER ANY DATABASE) In bash:\n-- command of bash\n')
   })
+})
 
-  it('lets no name out of its comment', () => {
-    const ends = fc.constantFrom('\n', '\r\n', '\r', '\u0085', '\u2028', '\u2029')
-    const hostile = fc
-      .tuple(fc.string(), ends)
-      .map(([text, end]) => `x${text}${end}DROP DATABASE prod;${end}GO */`)
+/** Parts of names that a client would expand, or that would end a statement or a comment. */
+const traps = [
+  '$(x)',
+  '&x',
+  '&&',
+  '\nGO\n',
+  '\r\n/\r\n',
+  '\n.\n',
+  '\u0085',
+  '\u2028',
+  '\u2029',
+  '\0',
+  ' -\n',
+  '*/',
+] as const
+
+/** Whatever the client of the script would not take as it stands. */
+const unsafe = { sqlserver: /\$\(|[\p{Cc}\u2028\u2029]/u, oracle: /&|-\s*$|[\p{Cc}\u2028\u2029]/u } as const
+
+describe.each(['sqlserver', 'oracle'] as const)('the script of %s, whatever the names,', (engine) => {
+  const stepsOf = (database: string): RemediationStep[] =>
+    engine === 'sqlserver'
+      ? [sqlServerSteps.setOnline({ database }), sqlServerSteps.recover({ database })]
+      : [databaseSteps.enterPluggable({ database }), databaseSteps.openPluggable({ database })]
+  const hostile = fc
+    .array(fc.oneof(fc.constantFrom(...traps), fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 6 })
+    .map((parts) => parts.join(''))
+
+  it('runs nothing that its client would expand or split', () => {
     fc.assert(
       fc.property(hostile, (name) => {
-        const script = scriptOf([finding(name, [{ ...byHand, command: name }])])
-        expect(
-          script.split(/[\r\n\u0085\u2028\u2029]/).filter((line) => line && !line.startsWith('-- ')),
-        ).toEqual([])
+        const script = scriptOf([finding(name, stepsOf(name))], engine)
+        for (const line of script.split('\n')) expect(line).not.toMatch(unsafe[engine])
+        const runnable = stepsOf(name).filter(({ risk }) => risk !== 'data-loss')
+        const safe = runnable.flatMap(({ command }) => (unsafe[engine].test(command ?? '') ? [] : [command]))
+        expect(commandsIn(script)).toEqual(safe)
       }),
     )
+  })
+})
+
+const entering = (database: string) => databaseSteps.enterPluggable({ database })
+const bringing = (database: string) => sqlServerSteps.setOnline({ database })
+
+describe('a name that a client would expand or split', () => {
+  it.each([
+    [
+      'sqlserver',
+      '$(x)',
+      bringing,
+      '[\\u0024\\u0028x)]',
+      'sqlcmd would expand or split a name in it (\\u0024\\u0028)',
+    ],
+    [
+      'sqlserver',
+      'a\nGO\nb',
+      bringing,
+      '[a\\u000aGO\\u000ab]',
+      '(a line break or another control character)',
+    ],
+    ['oracle', 'a&b', entering, '"a\\u0026b"', 'SQL*Plus would expand or split a name in it (\\u0026)'],
+    ['oracle', 'a\n/\nb', entering, '"a\\u000a/\\u000ab"', '(a line break or another control character)'],
+  ] as const)(
+    'is not run on %s, and the script says why and shows it escaped: %j',
+    (on, name, step, shown, why) => {
+      const findings = [finding('x', [step(name)])]
+      const english = scriptOf(findings, on)
+      expect(commandsIn(english)).toEqual([])
+      const at = english.indexOf('-- By hand: No command is given to be run: ')
+      expect(english.indexOf(why)).toBeGreaterThan(at)
+      expect(english.indexOf(shown)).toBeGreaterThan(at)
+      expect(scriptOf(findings, on, 'zh')).toContain('-- 手工操作：不提供可直接执行的命令：')
+    },
+  )
+})
+
+describe('a language of an engine', () => {
+  it('takes ordinary names as they are', () => {
+    const names = ['Sales', '销售/华东', "it's [a] b", 'a-b', 'cost $5 (net)', 'C++', 'a;b', '--', 'x/y.z']
+    for (const name of names) {
+      expect(
+        commandsIn(scriptOf([finding(name, [sqlServerSteps.setOnline({ database: name })])])),
+      ).toHaveLength(1)
+    }
+    expect(oracle.script.hazard?.test('ALTER PLUGGABLE DATABASE "A-B" OPEN INSTANCES = ALL;')).toBe(false)
   })
 })

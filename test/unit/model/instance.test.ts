@@ -136,7 +136,7 @@ it.each(['../etc', 'a/b', '', '-a', 'a'.repeat(65)])('refuses %j as an instance 
 })
 
 it('leaves a placeholder without a parameter visible', () => {
-  expect(fill('{a} and {b}', { a: 1 })).toBe('1 and {b}')
+  expect(fill({ en: '{a} and {b}', zh: '' }, { a: 1 }, 'en')).toBe('1 and {b}')
 })
 
 it('carries a whole target in the message of a check item', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { archiveSteps } from '../../../../shared/checks/oracle/archive-steps.ts'
 import check from '../../../../shared/checks/oracle/archivelog.ts'
 import { contextFor, judged } from '../../../support/context.ts'
 import {
@@ -606,6 +607,6 @@ describe('ARCHIVELOG', () => {
     const standby = database({ database_role: 'PHYSICAL STANDBY', log_mode: 'NOARCHIVELOG' })
     const answer = oracleFacts({ database: [standby] })
     const [finding] = judged(check, { answer }, contextFor('oracle')).findings
-    expect(finding?.remediation?.steps[0]?.command).toContain('primary')
+    expect(finding?.remediation?.steps).toEqual([archiveSteps.setOnPrimary({})])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { instanceSteps } from '../../../../shared/checks/oracle/instance-steps.ts'
 import type { Problem } from '../../../../shared/checks/framework/problem.ts'
 import check from '../../../../shared/checks/oracle/oracle-instance-status.ts'
 import { contextFor, judged } from '../../../support/context.ts'
@@ -450,7 +451,7 @@ const details: readonly DetailRow[] = [
     params: { instance: 'orcl1', value: 'shutdown_pending = YES' },
     observed: { shutdown_pending: 'YES' },
     expected: { shutdown_pending: 'NO' },
-    steps: ['online manual', 'online sqlplus: STARTUP'],
+    steps: ['online manual', 'online sqlplus: STARTUP;'],
     verify: showsInstance,
   },
   {
@@ -605,7 +606,7 @@ describe('ORACLE_INSTANCE_STATUS', () => {
   it('opens no instance that may be a mounted standby without saying so first', () => {
     const problem = refused('ORACLE_INSTANCE_NOT_OPEN')
     const [finding] = judged(check, { problem }, contextFor('oracle')).findings
-    expect(finding?.remediation?.steps[0]?.command).toContain('sysbackup')
+    expect(finding?.remediation?.steps[0]).toEqual(instanceSteps.keepStandbyMounted({}))
   })
 
   it('names both causes of an unknown service, and how to tell them apart', () => {

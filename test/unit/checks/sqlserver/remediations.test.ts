@@ -68,6 +68,6 @@ describe('what the items of SQL Server advise', () => {
   it('brings a database online by the item that judges its state, before it is altered', () => {
     expect(
       saidOfSales({ databases: withSales({ state_desc: 'OFFLINE', recovery_model_desc: 'SIMPLE' }) }),
-    ).toMatch(/SQL_SERVER_DB_NOT_ONLINE[^}]*\},[^}]*SET RECOVERY FULL/)
+    ).toMatch(/BRING_ONLINE_FIRST.*SET RECOVERY FULL/)
   })
 })

@@ -63,7 +63,7 @@ const byState: readonly Row[] = [
     readiness: {
       Sales: { full: 'blocked', incremental: 'blocked', log: 'blocked', restore: 'blocked' },
       model: { full: 'ready' },
-      instance: { full: 'blocked' },
+      instance: { full: 'degraded' },
     },
     manual: 'states',
   },
@@ -759,7 +759,7 @@ const details: readonly DetailRow[] = [
     when: 'AG secondary, RESTORING',
     code: 'SECONDARY',
     on: 'database Sales',
-    params: { database: 'Sales', state: 'RESTORING', role: 'ag-secondary' },
+    params: { database: 'Sales', state: 'RESTORING', role: ['ag-secondary'] },
     observed: { state_desc: 'RESTORING', is_in_standby: false, role: 'ag-secondary' },
     expected: { state_desc: 'ONLINE' },
     steps: [],

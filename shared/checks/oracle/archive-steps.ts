@@ -1,0 +1,134 @@
+import { byHand } from '../../model/remediation.ts'
+import { stepsFor } from '../framework/define-step.ts'
+import { quoteShell } from '../framework/quote-shell.ts'
+import { bash } from '../framework/script-language.ts'
+import { sqlplus } from './languages.ts'
+import type { OracleRight } from './rights.ts'
+
+const step = stepsFor<OracleRight>('oracle')
+
+type OfCluster = Readonly<Record<'name', string>>
+
+/** Shows the state of every archive destination. */
+export const showDestinations = 'SELECT dest_name, status, binding, error FROM v$archive_dest;'
+
+/** Every step that sets the archive mode right or lets archiving go on. */
+export const archiveSteps = {
+  sizeRecoveryArea: step('SIZE_RECOVERY_AREA', {
+    language: byHand,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Connect to CDB$ROOT as SYSDBA. Size the recovery area first: the database hangs when it is full.',
+    zh: '以 SYSDBA 身份连接到 CDB$ROOT。请先规划恢复区的大小：恢复区写满后数据库会挂起。',
+  }),
+  shutDown: step('SHUT_DOWN', {
+    language: sqlplus,
+    risk: 'downtime',
+    needs: 'SYSDBA',
+    en: 'Shut the instance down.',
+    zh: '关闭实例。',
+    command: () => 'SHUTDOWN IMMEDIATE;',
+  }),
+  startMounted: step('START_MOUNTED', {
+    language: sqlplus,
+    risk: 'downtime',
+    needs: 'SYSDBA',
+    en: 'Start the instance and mount its database.',
+    zh: '启动实例并装载数据库。',
+    command: () => 'STARTUP MOUNT;',
+  }),
+  stopCluster: step('STOP_CLUSTER', {
+    language: bash,
+    risk: 'downtime',
+    needs: 'host-administrator',
+    en: 'Stop the database on all instances.',
+    zh: '在所有实例上停止数据库。',
+    command: ({ name }: OfCluster) => `srvctl stop database -d ${quoteShell(name)}`,
+  }),
+  mountCluster: step('MOUNT_CLUSTER', {
+    language: bash,
+    risk: 'downtime',
+    needs: 'host-administrator',
+    en: 'Start all instances and mount the database.',
+    zh: '启动所有实例并装载数据库。',
+    command: ({ name }: OfCluster) => `srvctl start database -d ${quoteShell(name)} -o mount`,
+  }),
+  startCluster: step('START_CLUSTER', {
+    language: bash,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Start the database on all instances.',
+    zh: '在所有实例上启动数据库。',
+    command: ({ name }: OfCluster) => `srvctl start database -d ${quoteShell(name)}`,
+  }),
+  setArchivelog: step('SET_ARCHIVELOG', {
+    language: sqlplus,
+    risk: 'downtime',
+    needs: 'SYSDBA',
+    en: 'Set the database to ARCHIVELOG mode.',
+    zh: '将数据库设置为归档模式（ARCHIVELOG）。',
+    command: () => 'ALTER DATABASE ARCHIVELOG;',
+  }),
+  setOnPrimary: step('SET_ON_PRIMARY', {
+    language: byHand,
+    risk: 'downtime',
+    needs: 'SYSDBA',
+    en: 'Set ARCHIVELOG on the primary: a standby has the mode of its primary.',
+    zh: '在主库上设置归档模式（ARCHIVELOG）：备库的归档模式与主库相同。',
+  }),
+  listMode: step('LIST_MODE', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Show the archive mode and the sequence of the logs.',
+    zh: '查看归档模式和日志序列号。',
+    command: () => 'ARCHIVE LOG LIST',
+  }),
+  showDestinations: step('SHOW_DESTINATIONS', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SELECT_CATALOG_ROLE',
+    en: 'Show the state of the archive destinations.',
+    zh: '查看归档目的地的状态。',
+    command: () => showDestinations,
+  }),
+  /** Archived logs that are removed behind RMAN's back are missing from the next backup. */
+  freeSpace: step('FREE_SPACE', {
+    language: byHand,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Free space in the destination that shows an error, or enlarge it. Delete archived logs with RMAN only.',
+    zh: '释放报错的归档目的地的空间，或为其扩容。只能通过 RMAN 删除归档日志。',
+  }),
+  archiveAll: step('ARCHIVE_ALL', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'Archive all logs that wait for it.',
+    zh: '归档所有等待归档的日志。',
+    command: () => 'ALTER SYSTEM ARCHIVE LOG ALL;',
+  }),
+  fixDestination: step('FIX_DESTINATION', {
+    language: byHand,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Fix the cause that the error names: space, path or network.',
+    zh: '排除错误信息中指出的原因：空间、路径或网络。',
+  }),
+  enableDestination: step('ENABLE_DESTINATION', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'Enable the archive destination {number} again.',
+    zh: '重新启用归档目的地 {number}。',
+    command: ({ number }: Readonly<Record<'number', string>>) =>
+      `ALTER SYSTEM SET log_archive_dest_state_${number} = ENABLE;`,
+  }),
+  setDestination: step('SET_DESTINATION', {
+    language: byHand,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'If no local destination is set, set log_archive_dest_1 or a recovery area.',
+    zh: '如果未设置本地归档目的地，请设置 log_archive_dest_1 或恢复区。',
+  }),
+} as const

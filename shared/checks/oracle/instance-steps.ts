@@ -1,0 +1,91 @@
+import { byHand } from '../../model/remediation.ts'
+import { stepsFor } from '../framework/define-step.ts'
+import { bash } from '../framework/script-language.ts'
+import { sqlplus } from './languages.ts'
+import type { OracleRight } from './rights.ts'
+
+const step = stepsFor<OracleRight>('oracle')
+
+/** Every step that brings an instance back to its normal status. */
+export const instanceSteps = {
+  grant: step('GRANT', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Grant {privilege} to {login}.',
+    zh: '向 {login} 授予 {privilege} 权限。',
+    command: ({ statement }: Readonly<Record<'privilege' | 'login' | 'statement', string>>) => statement,
+  }),
+  listServices: step('LIST_SERVICES', {
+    language: bash,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'List what the listener offers.',
+    zh: '查看监听器提供的服务。',
+    command: () => 'lsnrctl services',
+  }),
+  startUp: step('START_UP', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Start the instance and open its database.',
+    zh: '启动实例并打开数据库。',
+    command: () => 'STARTUP;',
+  }),
+  mount: step('MOUNT', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Mount the database.',
+    zh: '装载数据库。',
+    command: () => 'ALTER DATABASE MOUNT;',
+  }),
+  open: step('OPEN', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Open the database.',
+    zh: '打开数据库。',
+    command: () => 'ALTER DATABASE OPEN;',
+  }),
+  /** A standby that is opened by mistake serves reads, which Oracle licenses apart. */
+  keepStandbyMounted: step('KEEP_STANDBY_MOUNTED', {
+    language: byHand,
+    risk: 'online',
+    needs: 'registration-owner',
+    en: 'If it is a mounted standby, do not open it: register it with privilege sysbackup instead.',
+    zh: '如果是已装载的备库，请勿打开：请改为以 sysbackup 权限注册。',
+  }),
+  resume: step('RESUME', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'End the suspension of I/O.',
+    zh: '恢复已暂停的 I/O。',
+    command: () => 'ALTER SYSTEM RESUME;',
+  }),
+  endRestriction: step('END_RESTRICTION', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'Let every user log in.',
+    zh: '允许所有用户登录。',
+    command: () => 'ALTER SYSTEM DISABLE RESTRICTED SESSION;',
+  }),
+  unquiesce: step('UNQUIESCE', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'End the quiesced state.',
+    zh: '结束静默状态。',
+    command: () => 'ALTER SYSTEM UNQUIESCE;',
+  }),
+  /** A shutdown that has begun cannot be stopped. */
+  letShutdownEnd: step('LET_SHUTDOWN_END', {
+    language: byHand,
+    risk: 'online',
+    needs: 'anybody',
+    en: 'Find out who is shutting down the instance and why. Once it is down, start it again.',
+    zh: '确认是谁正在关闭该实例以及原因。关闭完成后再重新启动。',
+  }),
+} as const

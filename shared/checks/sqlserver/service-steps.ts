@@ -1,0 +1,56 @@
+import { byHand } from '../../model/remediation.ts'
+import { stepsFor } from '../framework/define-step.ts'
+import { powershell } from '../framework/script-language.ts'
+
+const step = stepsFor('sqlserver')
+
+type OfService = Readonly<Record<'service', string>>
+
+/** Every step that fixes a state of the whole instance, by its Windows service. */
+export const serviceSteps = {
+  leaveSingleUser: step('LEAVE_SINGLE_USER', {
+    language: byHand,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Remove -m from the startup parameters of the service in SQL Server Configuration Manager.',
+    zh: '在 SQL Server 配置管理器中，从该服务的启动参数中去掉 -m。',
+  }),
+  /** Single quotes, or PowerShell would take `$NAME` for a variable. */
+  restart: step('RESTART', {
+    language: powershell,
+    risk: 'restart',
+    needs: 'host-administrator',
+    en: 'Restart the service {service}.',
+    zh: '重启服务 {service}。',
+    command: ({ service }: OfService) => `Restart-Service -Name '${service}' -Force`,
+  }),
+  restartByHand: step('RESTART_BY_HAND', {
+    language: byHand,
+    risk: 'restart',
+    needs: 'host-administrator',
+    en: 'Restart the service of the instance.',
+    zh: '重启该实例的服务。',
+  }),
+  resume: step('RESUME', {
+    language: powershell,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Resume the service {service}.',
+    zh: '恢复服务 {service}。',
+    command: ({ service }: OfService) => `Resume-Service -Name '${service}'`,
+  }),
+  resumeByHand: step('RESUME_BY_HAND', {
+    language: byHand,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Resume the service of the instance in SQL Server Configuration Manager.',
+    zh: '在 SQL Server 配置管理器中恢复该实例的服务。',
+  }),
+  waitForUpgrade: step('WAIT_FOR_UPGRADE', {
+    language: byHand,
+    risk: 'online',
+    needs: 'anybody',
+    en: 'Wait until the upgrade is complete, then run the precheck again. The error log of the server shows its progress.',
+    zh: '等待升级完成，然后重新预检。升级进度见服务器的错误日志。',
+  }),
+} as const
