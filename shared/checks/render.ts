@@ -52,11 +52,9 @@ export const renderReason = (reason: Message, locale: Locale): { text: string; a
   }
 }
 
-const languages = new Map(
-  [bash, powershell, ...Object.values(engines).flatMap((engine) => [engine.script, ...engine.languages])].map(
-    (language) => [language.name, language],
-  ),
-)
+const ofEngines = Object.values(engines).flatMap(({ script, languages: others }) => [script].concat(others))
+
+const languages = new Map([bash, powershell].concat(ofEngines).map((language) => [language.name, language]))
 
 /** The language of a step, or what is known of one of another version. */
 const languageOf = (name: string): ScriptLanguage =>

@@ -6,7 +6,7 @@ export const Outcome = z.enum(['passed', 'warning', 'failed', 'inconclusive'])
 export type Outcome = z.infer<typeof Outcome>
 
 /** Reason code of a skipped item that has nothing to judge on this instance: the only skip that may stand beside a green outcome. */
-export const notApplicable = 'NOT_APPLICABLE'
+const notApplicable = 'NOT_APPLICABLE'
 
 type Ended = Pick<ItemResult, 'status' | 'reason'>
 

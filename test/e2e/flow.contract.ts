@@ -172,7 +172,8 @@ export const flowContract = (name: string, start: StartService, fanOut: FanOut):
       expect((await last(id)).json).toEqual(full.json)
       expect(await historyOf(id)).toEqual([partial.json.id, full.json.id])
       const readiness = await call('GET', `/v1/instances/${id}/readiness?operation=full`)
-      expect(readiness.json.verdict).toBe('blocked')
+      // One of several databases of SQL Server is broken; without ARCHIVELOG nothing of Oracle can be backed up.
+      expect(readiness.json.verdict).toBe({ sqlserver: 'degraded', oracle: 'blocked' }[engine])
       const script = await call('GET', `/v1/prechecks/${full.json.id}/remediation.sql`)
       expect(script.text).toMatch(/^ALTER DATABASE /m)
     })

@@ -13,6 +13,10 @@ import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../../model/sweep.ts
 
 const Named = Finding.pick({ fingerprint: true, checkItem: true, object: true, level: true })
 
+/** A step of a fix in the language of the event; one that cannot be typed safely stands in the remediation script. */
+const EventStep = RenderedStep.omit({ escapedCommand: true })
+export type EventStep = Readonly<z.infer<typeof EventStep>>
+
 /**
  * A finding as an event shows it. `new` and `still`: against the last result; `returned`: it was acknowledged then, and
  * counts again; `acknowledged`: somebody has accepted it, so that it weighs as a warning.
@@ -25,7 +29,7 @@ export const EventFinding = z.strictObject({
   text: z.string(),
   blocks: z.array(Operation),
   /** The first steps that fix it, in order; each is complete. */
-  fix: z.array(RenderedStep),
+  fix: z.array(EventStep),
   /** Steps after these. */
   moreSteps: z.int(),
 })

@@ -7,7 +7,8 @@ import { type Operation, allOperations } from '../../model/operation.ts'
 import { isUnanswered } from '../../model/outcome.ts'
 import type { CompletedPrecheck } from '../../model/precheck.ts'
 import { readinessOf } from '../../model/readiness.ts'
-import type { EventFinding, PrecheckData } from './event-data.ts'
+import type { RenderedStep } from '../../model/remediation.ts'
+import type { EventFinding, EventStep, PrecheckData } from './event-data.ts'
 import { clip } from './plain-text.ts'
 
 /** Entries of each list that an event holds at most. */
@@ -41,12 +42,13 @@ const seenByFingerprint = ({ comparison }: CompletedPrecheck): ReadonlyMap<strin
     ...comparison.new.map((one) => [one.fingerprint, seenAs(one, 'new')] as const),
   ])
 
+const stepOf = (step: RenderedStep): EventStep => {
+  const { language, risk, riskText, needs, needsText, text, command } = step
+  return { language, risk, riskText, needs, needsText, text: clip(text, maxTextLength), command }
+}
+
 const fixOf = ({ remediation }: Finding, locale: Locale): Pick<EventFinding, 'fix' | 'moreSteps'> => {
-  const rendered = remediation ? renderRemediation(remediation, locale).steps : []
-  const steps = rendered.map(({ escapedCommand: _, ...step }) => ({
-    ...step,
-    text: clip(step.text, maxTextLength),
-  }))
+  const steps = remediation ? renderRemediation(remediation, locale).steps.map(stepOf) : []
   const tooLong = steps.findIndex(({ command }) => (command?.length ?? 0) > maxCommandLength)
   const whole = tooLong < 0 ? steps : steps.slice(0, tooLong)
   const fix = whole.slice(0, maxSteps)

@@ -277,10 +277,12 @@ describe('readiness', () => {
     expect((await ask({ operation: 'full', database: 'Old [one]' })).json.verdict).toBe('ready')
     const all = (await ask({})).json
     expect([all.verdict, Object.keys(all.instance), all.databases.length]).toEqual([
-      'blocked',
+      'degraded',
       ['full', 'incremental', 'log', 'restore'],
       3,
     ])
+    const { instance } = (await ask({ operation: 'log' })).json
+    expect(instance).toMatchObject({ log: { verdict: 'degraded', databases: { ready: 3, total: 5 } } })
     expect((await ask({ database: 'Nobody' })).json.code).toBe('DATABASE_NOT_FOUND')
     expect((await ask({ operation: 'differential' })).json.errors[0].field).toBe('operation')
   })

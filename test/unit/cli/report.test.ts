@@ -190,6 +190,8 @@ describe('an acknowledged finding', () => {
     )
     expect(text).toContain('ALTER DATABASE [Archive] SET ONLINE;')
     expect(text).toMatch(/Archive +blocked/)
+    expect(text).toMatch(/\(whole instance\) +degraded/)
+    expect(text).toMatch(/\(ready databases\) +3 of 4 +3 of 4/)
     expect(text).toContain('Outcome: WARNING')
   })
 })
