@@ -7,9 +7,11 @@ import {
   defineCheck,
   defineNetworkCheck,
 } from '../../shared/checks/framework/define-check.ts'
+import { stepsFor } from '../../shared/checks/framework/define-step.ts'
 import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import { oracle } from '../../shared/checks/oracle/engine.ts'
 import { sqlserver } from '../../shared/checks/sqlserver/engine.ts'
+import { tsql } from '../../shared/checks/sqlserver/languages.ts'
 import { allOperations, backupOperations } from '../../shared/model/operation.ts'
 
 const documents = ['https://manual.example/'] as const
@@ -23,12 +25,22 @@ const databases = {
   facts: z.object({ databases: DatabaseRows }),
 }
 
+const step = stepsFor('example')
+const run = step('RUN', {
+  language: tsql,
+  risk: 'online',
+  needs: 'anybody',
+  en: 'Run the example.',
+  zh: '执行示例。',
+  command: ({ command }: Readonly<Record<'command', string>>) => command,
+})
+
 const draft = ({ name }: DatabaseRow, command: string): Omit<FindingDraft, 'code'> => ({
   params: { database: name },
   object: { type: 'database', name },
   observed: { healthy: false },
   expected: { healthy: true },
-  remediation: { steps: [{ language: 'tsql', command, risk: 'online' }], verify: null },
+  remediation: { steps: [run({ command })], verify: null, changes: {} },
 })
 
 const reached = defineNetworkCheck({
