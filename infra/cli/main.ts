@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { failureText } from './command-failed.ts'
-import { runCommandLine } from './command-line.ts'
-import { exitCodes } from './terminal.ts'
+import { failureText } from './service/command-failed.ts'
+import { runCommandLine } from './commands/command-line.ts'
+import { exitCodes } from './reports/terminal.ts'
 
 /** Ends the process at once, where nothing more can come of the command. */
 const giveUp = (text: string): void => {

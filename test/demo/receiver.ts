@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook as Verifier } from 'standardwebhooks'
 import * as z from 'zod'
-import { type Access, send } from '../../infra/cli/client.ts'
+import { type Access, send } from '../../infra/cli/service/client.ts'
 import { digestOf } from '../../shared/webhooks/events/digest.ts'
 import { WebhookEvent } from '../../shared/webhooks/events/event.ts'
 import { type Received, startReceiver } from '../support/receiver.ts'

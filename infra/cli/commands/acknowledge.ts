@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os'
 import { Acknowledgement, type AcknowledgementRequest } from '../../../shared/model/acknowledgement.ts'
-import { type Access, send } from '../client.ts'
-import type { AddCommand } from '../command.ts'
-import { CommandFailed } from '../command-failed.ts'
-import { moment } from '../layout.ts'
-import { parseTime } from '../option-values.ts'
-import { type Terminal, exitCodes, print } from '../terminal.ts'
+import { type Access, send } from '../service/client.ts'
+import type { AddCommand } from './command.ts'
+import { CommandFailed } from '../service/command-failed.ts'
+import { moment } from '../reports/layout.ts'
+import { parseTime } from './option-values.ts'
+import { type Terminal, exitCodes, print } from '../reports/terminal.ts'
 
 /** The name of the user on this system, where it has one. */
 const systemUser = (): string | undefined => {

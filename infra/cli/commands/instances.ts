@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Instance } from '../../../shared/model/instance.ts'
-import { type Access, send } from '../client.ts'
-import type { AddCommand } from '../command.ts'
-import { exitCodes, print } from '../terminal.ts'
+import { type Access, send } from '../service/client.ts'
+import type { AddCommand } from './command.ts'
+import { exitCodes, print } from '../reports/terminal.ts'
 
 const InstancePage = z.object({ items: z.array(Instance), next: z.string().nullable() })
 

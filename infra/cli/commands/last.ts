@@ -1,7 +1,7 @@
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
-import { send } from '../client.ts'
-import type { AddCommand } from '../command.ts'
-import { printPrecheck } from '../follow.ts'
+import { send } from '../service/client.ts'
+import type { AddCommand } from './command.ts'
+import { printPrecheck } from './follow.ts'
 
 export const last: AddCommand = (program, actionOf) =>
   program

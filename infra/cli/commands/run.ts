@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import { Instance } from '../../../shared/model/instance.ts'
 import { PrecheckId } from '../../../shared/model/precheck.ts'
-import { type Access, send } from '../client.ts'
-import type { AddCommand } from '../command.ts'
-import { CommandFailed } from '../command-failed.ts'
-import { followAndPrint } from '../follow.ts'
-import { type InstanceFile, readInstanceFile } from '../instance-file.ts'
+import { type Access, send } from '../service/client.ts'
+import type { AddCommand } from './command.ts'
+import { CommandFailed } from '../service/command-failed.ts'
+import { followAndPrint } from './follow.ts'
+import { type InstanceFile, readInstanceFile } from './instance-file.ts'
 
 const pathOf = (instanceId: string): string => `/v1/instances/${encodeURIComponent(instanceId)}`
 

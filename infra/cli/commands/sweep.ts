@@ -1,10 +1,10 @@
 import { SweepSummary } from '../../../functions/api/views/sweep-view.ts'
-import { type Access, send } from '../client.ts'
-import type { AddCommand } from '../command.ts'
-import { followSweep, readTroubled } from '../follow-sweep.ts'
-import { type Tags, parseTag } from '../option-values.ts'
-import { countsText, sweepOutcome, sweepReport } from '../sweep-report.ts'
-import { type Terminal, exitCodes, print } from '../terminal.ts'
+import { type Access, send } from '../service/client.ts'
+import type { AddCommand } from './command.ts'
+import { followSweep, readTroubled } from '../service/follow-sweep.ts'
+import { type Tags, parseTag } from './option-values.ts'
+import { countsText, sweepOutcome, sweepReport } from '../reports/sweep-report.ts'
+import { type Terminal, exitCodes, print } from '../reports/terminal.ts'
 
 /** Which instances to sweep, as the API takes it: the service says what is wrong with it. */
 interface SweepRequest {

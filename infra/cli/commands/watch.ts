@@ -1,5 +1,5 @@
-import type { AddCommand } from '../command.ts'
-import { followAndPrint } from '../follow.ts'
+import type { AddCommand } from './command.ts'
+import { followAndPrint } from './follow.ts'
 
 export const watch: AddCommand = (program, actionOf) =>
   program

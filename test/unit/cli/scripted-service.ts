@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import { runCommandLine } from '../../../infra/cli/command-line.ts'
-import type { RequestLimits } from '../../../infra/cli/client.ts'
+import { runCommandLine } from '../../../infra/cli/commands/command-line.ts'
+import type { RequestLimits } from '../../../infra/cli/service/client.ts'
 
 /** A request as the command line sent it. */
 interface Received {

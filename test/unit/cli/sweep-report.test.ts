@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { paintFor } from '../../../infra/cli/paint.ts'
-import { sweepOutcome, sweepReport } from '../../../infra/cli/sweep-report.ts'
+import { paintFor } from '../../../infra/cli/reports/paint.ts'
+import { sweepOutcome, sweepReport } from '../../../infra/cli/reports/sweep-report.ts'
 import { sweepCountsOf } from '../../../shared/model/sweep.ts'
 
 const sweepWith = (counts: Parameters<typeof sweepCountsOf>[0]) => ({

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../shared/model/outcome.ts'
-import type { SweepEntry, SweepView } from './follow-sweep.ts'
+import type { Outcome } from '../../../shared/model/outcome.ts'
+import type { SweepEntry, SweepView } from '../service/follow-sweep.ts'
 import { indented, statusMarks, statusTone } from './layout.ts'
 import type { Paint } from './paint.ts'
 

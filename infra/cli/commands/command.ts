@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings'
-import type { Access } from './client.ts'
-import type { Terminal } from './terminal.ts'
+import type { Access } from '../service/client.ts'
+import type { Terminal } from '../reports/terminal.ts'
 
 /** What every command works with. */
 export interface CommandContext {

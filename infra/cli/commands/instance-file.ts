@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { CommandFailed } from './command-failed.ts'
+import { CommandFailed } from '../service/command-failed.ts'
 
 const InstanceFile = z.looseObject({ id: z.string().optional() })
 

@@ -1,4 +1,4 @@
-import type { PrecheckView } from '../../functions/api/views/precheck-view.ts'
+import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import { indented, levelTone, moment } from './layout.ts'
 import type { Paint } from './paint.ts'
 

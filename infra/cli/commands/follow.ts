@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PrecheckView } from '../../functions/api/views/precheck-view.ts'
-import { type Access, send } from './client.ts'
-import { itemLine, report } from './report.ts'
-import { type Terminal, exitCodes, print } from './terminal.ts'
+import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
+import { type Access, send } from '../service/client.ts'
+import { itemLine, report } from '../reports/report.ts'
+import { type Terminal, exitCodes, print } from '../reports/terminal.ts'
 
 /** Pause between two looks at a running precheck, ms. */
 const pauseMs = 100
