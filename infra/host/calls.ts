@@ -15,10 +15,10 @@ interface Asked {
   readonly texts: string[]
 }
 
-/** What calls gave in one turn of the event loop: replies, the end of a call, or why it failed (`text`). */
+/** What calls gave in one turn of the event loop: replies, a login that begins, the end of a call, or why it failed (`text`). */
 interface Answered {
   readonly ids: number[]
-  readonly kinds: (Reply['queue'] | 'ended' | 'failed')[]
+  readonly kinds: (Reply['queue'] | 'logs-in' | 'ended' | 'failed')[]
   readonly texts: string[]
   readonly delays: number[]
 }
@@ -55,11 +55,21 @@ export interface Calls {
   readonly call: (text: string, take: (reply: Reply) => Promise<unknown>) => Promise<void>
   /** Calls that have not ended. */
   readonly openCalls: () => number
-  /** Rejects every call that is open, since the other thread is gone. */
-  readonly abandon: () => void
+  /** Rejects every call that is open, since the other thread is gone, with what becomes of it. */
+  readonly abandon: (fateOf: (call: LostCall) => Error) => void
+}
+
+/** A call whose thread is gone. */
+export interface LostCall {
+  readonly id: number
+  readonly text: string
+  /** A password may have been sent for it. */
+  readonly hasLoggedIn: boolean
 }
 
 interface OpenCall {
+  readonly text: string
+  hasLoggedIn: boolean
   readonly take: (reply: Reply) => Promise<unknown>
   readonly taken: Promise<unknown>[]
   readonly resolve: (end: unknown) => void
@@ -92,6 +102,10 @@ export const callsInto = (port: Port): Calls => {
       call?.taken.push(keepForLater(call.take({ queue: kind, body: text, delaySeconds })))
       return
     }
+    if (kind === 'logs-in') {
+      if (call) call.hasLoggedIn = true
+      return
+    }
     open.delete(id)
     if (kind === 'ended') call?.resolve(call.taken.length === 1 ? call.taken[0] : Promise.all(call.taken))
     else call?.reject(new Error(text))
@@ -107,7 +121,7 @@ export const callsInto = (port: Port): Calls => {
     call: async (text, take) => {
       const ended = new Promise<unknown>((resolve, reject) => {
         lastId += 1
-        open.set(lastId, { take, taken: [], resolve, reject })
+        open.set(lastId, { text, hasLoggedIn: false, take, taken: [], resolve, reject })
       })
       asked.ids.push(lastId)
       asked.texts.push(text)
@@ -115,18 +129,29 @@ export const callsInto = (port: Port): Calls => {
       await ended
     },
     openCalls: () => open.size,
-    abandon: () => {
-      for (const { reject } of open.values()) reject(new Error('the thread is gone'))
+    abandon: (fateOf) => {
+      for (const [id, { text, hasLoggedIn, reject }] of open) reject(fateOf({ id, text, hasLoggedIn }))
       open.clear()
     },
   }
 }
 
-/** Deals with the text of a call; replies are given as they come. */
-export type Serve = (text: string, give: (reply: Reply) => void) => Promise<void>
+/** What a call tells while it goes on. */
+export interface Telling {
+  readonly give: (reply: Reply) => void
+  /** A password is about to be sent. */
+  readonly logsIn: () => void
+}
 
-/** Answers the calls that come in through a port. */
-export const answerCalls = (port: Port, serve: Serve): void => {
+/** Deals with the text of a call; replies are given as they come. */
+export type Serve = (callId: number, text: string, telling: Telling) => Promise<void>
+
+/** Answers the calls that come in through a port. `onOpen` hears how many are open whenever that changes. */
+export const answerCalls = (
+  port: Port,
+  serve: Serve,
+  onOpen: (open: number) => void = () => undefined,
+): void => {
   let answered = noAnswers()
   let open = 0
   // Complete when nothing is left to wait for: what was asked together then mostly is answered together.
@@ -147,14 +172,17 @@ export const answerCalls = (port: Port, serve: Serve): void => {
   }
   const end = (id: number, kind: 'ended' | 'failed', text: string): void => {
     open -= 1
+    onOpen(open)
     tell(id, kind, text)
   }
 
   port.on('message', ({ ids, texts }: Asked) => {
     open += ids.length
+    onOpen(open)
     for (const [index, id] of ids.entries()) {
       const give = ({ queue, body, delaySeconds }: Reply): void => tell(id, queue, body, delaySeconds)
-      serve(texts[index] ?? '', give).then(
+      const logsIn = (): void => tell(id, 'logs-in', '')
+      serve(id, texts[index] ?? '', { give, logsIn }).then(
         () => end(id, 'ended', ''),
         (cause: unknown) => end(id, 'failed', String(cause)),
       )

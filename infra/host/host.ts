@@ -16,12 +16,22 @@ import { ensureFirstToken, tokenFile } from './first-token.ts'
 import { httpServer } from './http-server.ts'
 import { invoking } from './pump.ts'
 import { checksIn, startPumps } from './pumps.ts'
+import { endingInterrupted } from './replies.ts'
 
 /** Between two looks at the schedules, ms: nothing is due more often than every minute, but a sweep that was asked for should begin at once. */
 const tickMs = 1000
 
 /** Between two looks for prechecks that are kept no longer, ms. */
 const purgeMs = 60_000
+
+/** Of the 10 s that an operating system gives a service to stop, those for what is under way to end, ms. */
+const graceMs = 7000
+
+/** Then those for what has not ended to be given back, ms. */
+const giveBackMs = 1000
+
+const inTime = (work: Promise<unknown>, limitMs: number): Promise<unknown> =>
+  Promise.race([work, sleep(limitMs, undefined, { ref: false })])
 
 /** The port that the system chose where the settings leave it open (0). */
 const portOf = (server: Server): number => {
@@ -58,7 +68,7 @@ export const startHost = async (
   server.listen(settings.port, settings.host)
   await once(server, 'listening')
 
-  const threads = checkThreads(program, settings, environment, log)
+  const threads = checkThreads(program, settings, environment, log, endingInterrupted(log, runtime.now))
   const collect = invoking(createCollect(deps, log), 'results')
   const notify = invoking(createNotify(deps, log), 'notifications')
   const runCheck = checksIn(threads, collect, runtime.checks)
@@ -76,8 +86,11 @@ export const startHost = async (
     stop: async () => {
       server.close()
       server.closeIdleConnections()
-      await Promise.all([pumps, ...clocks].map(({ stop }) => stop()))
+      const stopped = Promise.all([pumps, ...clocks].map(({ stop }) => stop()))
+      await inTime(stopped, graceMs)
+      // What still runs is given back to its queue, and runs again when the host is started again.
       await threads.stop()
+      await inTime(stopped, giveBackMs)
       server.closeAllConnections()
       runtime.close()
       log.info('host.stopped')

@@ -1,21 +1,63 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import * as z from 'zod'
 import { runCheck } from '../../shared/flows/prechecks/run-check.ts'
 import { CheckMessage } from '../../shared/model/queue-messages.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
+import type { Secrets } from '../../shared/ports/secrets.ts'
 import { CheckThreadSettings, localCheckDeps } from '../../shared/runtime/local.ts'
-import { answerCalls } from './calls.ts'
+import { type Serve, answerCalls } from './calls.ts'
+import { inCall, noteReads } from './noted-reads.ts'
+import { type Pulse, pulseIn } from './pulse.ts'
+import { repliesOf } from './replies.ts'
+
+/** What a check thread gets from its host. */
+const ThreadData = z.object({
+  settings: CheckThreadSettings,
+  pulse: z.instanceof(SharedArrayBuffer),
+  /** Between two beats while it has calls, ms. */
+  beatMs: z.number().positive(),
+})
+
+/** Beats while there are calls: a thread that waits for work needs no watching. */
+const beating = ({ beat }: Pulse, beatMs: number) => {
+  let timer: NodeJS.Timeout | undefined
+  return (open: number): void => {
+    if (open > 0 && timer === undefined) {
+      beat()
+      timer = setInterval(beat, beatMs)
+    } else if (open === 0) {
+      clearInterval(timer)
+      timer = undefined
+    }
+  }
+}
+
+/** A password is resolved for the login that follows at once, and for nothing else. */
+const tellingLogins = ({ resolve }: Secrets, logsIn: () => void): Secrets => ({
+  resolve: async (reference) => {
+    const secret = await resolve(reference)
+    logsIn()
+    return secret
+  },
+})
 
 /** The other side of a check thread: runs the check items of every message that the host hands in, and gives back what they send. */
 export const serveChecks = (probes: Probes): void => {
   if (!parentPort) throw new Error('This program runs in a thread of the host.')
-  const deps = localCheckDeps(CheckThreadSettings.parse(workerData), process.env, probes)
+  const { settings, pulse: memory, beatMs } = ThreadData.parse(workerData)
+  const deps = localCheckDeps(settings, process.env, probes)
+  const pulse = pulseIn(memory)
+  noteReads(pulse.note)
 
-  answerCalls(parentPort, async (body, give) => {
-    for await (const outgoing of runCheck(deps, CheckMessage.parse(JSON.parse(body)))) {
-      const delaySeconds = outgoing.queue === 'checks' ? outgoing.delaySeconds : 0
-      for (const message of outgoing.messages) {
-        give({ queue: outgoing.queue, body: JSON.stringify(message), delaySeconds })
-      }
+  const serve: Serve = async (_, body, { give, logsIn }) => {
+    const own = { ...deps, secrets: tellingLogins(deps.secrets, logsIn) }
+    for await (const outgoing of runCheck(own, CheckMessage.parse(JSON.parse(body)))) {
+      for (const reply of repliesOf(outgoing)) give(reply)
     }
-  })
+  }
+  answerCalls(
+    parentPort,
+    (callId, body, telling) => inCall(callId, () => serve(callId, body, telling)),
+    beating(pulse, beatMs),
+  )
 }

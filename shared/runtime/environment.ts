@@ -22,6 +22,7 @@ export const Settings = z
       .min(1)
       .max(64)
       .default(Math.max(1, availableParallelism() - 1)),
+    PRECHECK_BLOCKED_SECONDS: Seconds(1, 60).default(3),
     PRECHECK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(256),
     PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
     PRECHECK_SERVICE_ENDPOINTS: EndpointList.default([...defaultEndpointSettings.service]),
@@ -47,6 +48,8 @@ export const Settings = z
     fanOut: variables.PRECHECK_FAN_OUT,
     /** Threads that run check items. */
     checkThreads: variables.PRECHECK_CHECK_THREADS,
+    /** A check thread that is silent for so long is ended and replaced, ms. */
+    blockedMs: variables.PRECHECK_BLOCKED_SECONDS * 1000,
     /** Check messages that are worked off at the same time. */
     concurrency: variables.PRECHECK_CONCURRENCY,
     endpoints: { oss: variables.PRECHECK_OSS_ENDPOINT, service: variables.PRECHECK_SERVICE_ENDPOINTS },

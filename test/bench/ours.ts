@@ -1,6 +1,7 @@
 import { createHandler as createCollect } from '../../functions/collect/handler.ts'
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { checkThreads } from '../../infra/host/check-threads.ts'
+import { endingInterrupted } from '../../infra/host/replies.ts'
 import { invoking } from '../../infra/host/pump.ts'
 import { checksIn, startPumps } from '../../infra/host/pumps.ts'
 import { startPrecheck } from '../../shared/flows/prechecks/start-precheck.ts'
@@ -63,7 +64,7 @@ const ours =
     const deps = { ...runtime, results: announcing(runtime.results, ended) }
     const log = jsonLog('error', (line) => void process.stderr.write(line))
     const program = new URL(checked.program, import.meta.url)
-    const threads = checkThreads(program, settings, environment, log)
+    const threads = checkThreads(program, settings, environment, log, endingInterrupted(log, runtime.now))
     const collect = invoking(createCollect(deps, log), 'results')
     const notify = invoking(createNotify(deps, log), 'notifications')
     const runCheck = checksIn(threads, collect, runtime.checks)

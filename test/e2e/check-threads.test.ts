@@ -10,7 +10,7 @@ it('a check thread sends the key of the webhooks to no database, whatever refers
   const settings = readSettings({ PRECHECK_WEBHOOK_KEY: 'env:PRECHECK_SECRET_KEY' })
   const environment = { PRECHECK_SECRET_KEY: 'of the service' }
   const built = pathToFileURL(resolve('dist/host/run-check.mjs'))
-  const threads = checkThreads(built, settings, environment, silent)
+  const threads = checkThreads(built, settings, environment, silent, () => [])
   const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_KEY' }
   const results: string[] = []
   await threads.run(

@@ -12,6 +12,7 @@ import { type CheckThreads, checkThreads } from '../../infra/host/check-threads.
 import { httpServer } from '../../infra/host/http-server.ts'
 import { type Invoke, invoking } from '../../infra/host/pump.ts'
 import { checksIn, startPumps } from '../../infra/host/pumps.ts'
+import { endingInterrupted } from '../../infra/host/replies.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
@@ -88,7 +89,7 @@ export const startEmbedded = async ({
     messages.disturb(async (bodies) => {
       await invoke(bodies)
     })
-  const threads = checkThreads(builtChecks, settings, environment, log)
+  const threads = checkThreads(builtChecks, settings, environment, log, endingInterrupted(log, runtime.now))
   const struck = { ...deps, results: striking(runtime.results, strikes) }
   const collect = invoking(createCollect(struck, log), 'results')
   const functions = {

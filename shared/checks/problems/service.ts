@@ -68,6 +68,28 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '大量数据库几乎全部存在问题。请单独预检该检查项（其结果的可用空间更大），并修复发现的问题。',
     },
   },
+  CHECKER_BLOCKED: {
+    status: 'error',
+    text: {
+      en: 'What the server answered made the checker hang or crash: the check was ended, so that other instances are not held up.',
+      zh: '服务器返回的内容使检查进程挂起或崩溃：检查已终止，以免影响其他实例。',
+    },
+    advice: {
+      en: 'Find out what answers at that address: a healthy server does not do this. From now on the instance is checked apart from the others, until a check of it ends well.',
+      zh: '请确认该地址上的服务：正常的服务器不会出现这种情况。此后该实例将与其他实例隔离检查，直到检查正常结束。',
+    },
+  },
+  CHECKER_INTERRUPTED: {
+    status: 'error',
+    text: {
+      en: 'The check was interrupted, because the answer of another server blocked the checker. It was not repeated, since that would have been a second login.',
+      zh: '检查被中断：另一台服务器返回的内容阻塞了检查进程。为避免再次登录，未重复检查。',
+    },
+    advice: {
+      en: 'Run the precheck again. The server that blocked the checker is now checked apart from the others.',
+      zh: '请重新预检。阻塞检查进程的服务器已改为隔离检查。',
+    },
+  },
   PROBE_FAILED: {
     status: 'error',
     text: {

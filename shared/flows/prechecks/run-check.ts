@@ -40,10 +40,12 @@ const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] =>
 type Conclude = (check: Check, outcome: ProbeOutcome, startedAt: Date) => ItemResult
 
 /** Endpoints are tried on the ECS instance itself where it is registered and commands can be run. */
-const vantageOf = ({ hostReach }: Deps, { question }: Check, { definition }: Target): Vantage =>
+const vantageOf = ({ hostReach }: ConcludeDeps, { question }: Check, { definition }: Target): Vantage =>
   question.probe === 'https' && hostReach && definition.host ? 'instance' : 'checker'
 
-const concluding = (deps: Deps, message: CheckMessage): Conclude => {
+type ConcludeDeps = Pick<Deps, 'hostReach' | 'log' | 'now'>
+
+const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
   const { now, log } = deps
   const siblings = siblingsOf(message)
   const { precheckId, target } = message
@@ -139,20 +141,33 @@ async function* tryEndpoints(
   yield sending(message.precheckId, [conclude(check, outcome, times.startedAt)])
 }
 
-const tooLate: { readonly problem: Problem } = { problem: { code: 'NO_TIME_LEFT', params: {} } }
+const checksOf = ({ checkItem, together = [] }: CheckMessage): readonly Check[] =>
+  [checkItem, ...together].map(existingCheck)
 
-/** The check items of a message end without anything asked, and so do those that wait for them. */
-async function* giveUp(
-  { precheckId, followers = [] }: CheckMessage,
-  checks: readonly Check[],
-  { startedAt }: CheckTimes,
-  conclude: Conclude,
-): AsyncGenerator<Outgoing> {
-  const all = [...checks, ...followers.map(existingCheck)]
-  yield sending(
-    precheckId,
-    all.map((check) => conclude(check, tooLate, startedAt)),
+/**
+ * Ends the check items of a message with the problem that keeps them from being asked, and those that wait for them.
+ * `startedAt`: when that began.
+ */
+export const abandonCheck = (
+  deps: ConcludeDeps,
+  message: CheckMessage,
+  problem: Problem,
+  startedAt = deps.now(),
+): Outgoing => {
+  const conclude = concluding(deps, message)
+  const all = [...checksOf(message), ...(message.followers ?? []).map(existingCheck)]
+  return sending(
+    message.precheckId,
+    all.map((check) => conclude(check, { problem }, startedAt)),
   )
+}
+
+async function* giveUp(
+  deps: Deps,
+  message: CheckMessage,
+  { startedAt }: CheckTimes,
+): AsyncGenerator<Outgoing> {
+  yield abandonCheck(deps, message, { code: 'NO_TIME_LEFT', params: {} }, startedAt)
 }
 
 /**
@@ -163,15 +178,15 @@ async function* giveUp(
  * again if that fails.
  */
 export const runCheck = (deps: Deps, message: CheckMessage): AsyncGenerator<Outgoing> => {
-  const { precheckId, target, checkItem, together = [] } = message
+  const { precheckId, target, checkItem } = message
   const lead = existingCheck(checkItem)
-  const checks = [lead, ...together.map(existingCheck)]
+  const checks = checksOf(message)
   const times = timesOf(deps.now, message)
   const conclude = concluding(deps, message)
   for (const { id } of checks) {
     deps.log.info('check-item.started', { precheck: precheckId, instance: target.instanceId, checkItem: id })
   }
-  if (times.isTooLate) return giveUp(message, checks, times, conclude)
+  if (times.isTooLate) return giveUp(deps, message, times)
   return lead.question.probe === 'https'
     ? tryEndpoints(deps, message, lead, times, conclude)
     : askDatabase(deps, message, checks, times, conclude)

@@ -22,8 +22,17 @@ export interface Rows {
   readonly delayMs?: number
 }
 
+/** Tokens as they are, for a server that somebody has taken over. */
+export interface Raw {
+  readonly tokens: Buffer
+}
+
 /** What a statement is answered with. `hang` ignores the attention too, `drop` cuts the connection in the middle of a row, `garbage` sends tokens that are none. */
-export type Answer = Rows | { readonly error: SqlError } | { readonly fault: 'hang' | 'drop' | 'garbage' }
+export type Answer =
+  | Rows
+  | Raw
+  | { readonly error: SqlError }
+  | { readonly fault: 'hang' | 'drop' | 'garbage' }
 
 /** What a client tried to log in with; `app` is the name of the program. */
 export interface LoginAttempt {

@@ -142,6 +142,7 @@ export class Session {
     const answer = this.scenario().answer(sql) ?? { error: unknownStatement(sql) }
     if ('fault' in answer) return this.fail(answer.fault)
     if ('error' in answer) return this.send(refusal(means, answer.error))
+    if ('tokens' in answer) return this.send(answer.tokens)
     if (answer.delayMs === undefined) return this.sendRows(means, answer)
     this.phase = 'answering'
     this.delayed = setTimeout(() => this.sendRows(means, answer), answer.delayMs)

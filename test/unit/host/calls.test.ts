@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Reply, answerCalls, callsInto } from '../../../infra/host/calls.ts'
+import { type LostCall, type Reply, answerCalls, callsInto } from '../../../infra/host/calls.ts'
 
 const reply = (body: string): Reply => ({ queue: 'results', body, delaySeconds: 0 })
 
@@ -25,7 +25,7 @@ afterEach(() => channel.port1.close())
 
 describe('calls into a thread', () => {
   it('hand in what it gives, each its own', async () => {
-    answerCalls(channel.port2, async (text, give) => {
+    answerCalls(channel.port2, async (_, text, { give }) => {
       for (let count = 0; count < Number(text); count += 1) give(reply(`of ${text}`))
     })
     const { call } = callsInto(channel.port1)
@@ -52,7 +52,7 @@ describe('calls into a thread', () => {
   })
 
   it('reject with what it failed at', async () => {
-    answerCalls(channel.port2, async (text, give) => {
+    answerCalls(channel.port2, async (_, text, { give }) => {
       give(reply('begun'))
       throw new Error(`cannot ${text}`)
     })
@@ -61,7 +61,7 @@ describe('calls into a thread', () => {
 
   it('hand in what is known before the call has ended', async () => {
     const gate = withResolvers()
-    answerCalls(channel.port2, async (_, give) => {
+    answerCalls(channel.port2, async (_id, _text, { give }) => {
       give(reply('first'))
       await gate.promise
       give(reply('second'))
@@ -75,7 +75,7 @@ describe('calls into a thread', () => {
   })
 
   it('reject if a reply could not be taken care of, and never before the others are', async () => {
-    answerCalls(channel.port2, async (_, give) => {
+    answerCalls(channel.port2, async (_id, _text, { give }) => {
       give(reply('good'))
       give(reply('bad'))
     })
@@ -91,7 +91,7 @@ describe('calls into a thread', () => {
     const hear = (cause: unknown) => unheard.push(cause)
     process.on('unhandledRejection', hear)
     const gate = withResolvers()
-    answerCalls(channel.port2, async (_, give) => {
+    answerCalls(channel.port2, async (_id, _text, { give }) => {
       give(reply('bad'))
       await gate.promise
       give(reply('good'))
@@ -113,7 +113,41 @@ describe('calls into a thread', () => {
   it('that are open when it is gone reject', async () => {
     const { call, abandon } = callsInto(channel.port1)
     const open = call('anybody?', kept().take)
-    abandon()
+    abandon(() => new Error('the thread is gone'))
     await expect(open).rejects.toThrow('gone')
+  })
+
+  it('that are lost say what they were, and whether a password may have been sent for them', async () => {
+    answerCalls(channel.port2, async (_, text, { give, logsIn }) => {
+      if (text === 'logs in') logsIn()
+      give(reply(text))
+      await new Promise(() => undefined)
+    })
+    const { call, abandon } = callsInto(channel.port1)
+    const { take, replies } = kept()
+    const calls = ['logs in', 'tries endpoints'].map((text) => call(text, take))
+    await expect.poll(() => replies).toHaveLength(2)
+    const lost: LostCall[] = []
+    abandon((each) => {
+      lost.push(each)
+      return new Error('gone')
+    })
+    await Promise.all(calls.map((each) => expect(each).rejects.toThrow('gone')))
+    expect(lost).toEqual([
+      { id: 1, text: 'logs in', hasLoggedIn: true },
+      { id: 2, text: 'tries endpoints', hasLoggedIn: false },
+    ])
+  })
+
+  it('count those that are open for the thread', async () => {
+    const counts: number[] = []
+    answerCalls(
+      channel.port2,
+      async () => undefined,
+      (open) => counts.push(open),
+    )
+    const { call } = callsInto(channel.port1)
+    await Promise.all(['1', '2'].map((text) => call(text, kept().take)))
+    expect(counts).toEqual([2, 1, 0])
   })
 })

@@ -1,74 +1,136 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { type CheckThreads, checkThreads } from '../../../infra/host/check-threads.ts'
+import type { Settings } from '../../../shared/runtime/environment.ts'
 import { readSettings } from '../../../shared/runtime/environment.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
 
-/** Gives a result for what it gets; a driver with a fault ends it. */
+/**
+ * Gives a result for what it gets, and does what `checkItem` says: `fatal` ends the thread as a driver with a fault
+ * does, `block` keeps it busy for ever, once it is noted that it received something; `hang` waits; `login` waits once a
+ * password may have been sent. What is sent again gives a result.
+ */
 const source = `
-  import { parentPort, threadId } from 'node:worker_threads'
-  parentPort.on('message', ({ ids, texts }) => {
-    for (const [index, id] of ids.entries()) {
-      const [text] = [texts[index]]
-      if (text === 'fatal') setImmediate(() => { throw new Error('broken driver') })
-      else if (text !== 'hang') {
-        const body = 'result of ' + text + ' on ' + threadId
-        parentPort.postMessage({ ids: [id, id], kinds: ['results', 'ended'], texts: [body, ''], delays: [0, 0] })
-      }
+  import { parentPort, threadId, workerData } from 'node:worker_threads'
+  const numbers = new Int32Array(workerData.pulse)
+  const beat = () => Atomics.add(numbers, 0, 1)
+  setInterval(beat, workerData.beatMs)
+  beat()
+  const act = (id, kind, text) => {
+    if (kind === 'fatal' || kind === 'block') Atomics.store(numbers, 1, id)
+    if (kind === 'fatal') setImmediate(() => { throw new Error('broken driver') })
+    else if (kind === 'block') setImmediate(() => { for (;;) text.length })
+    else if (kind === 'login') parentPort.postMessage({ ids: [id], kinds: ['logs-in'], texts: [''], delays: [0] })
+    else if (kind !== 'hang') {
+      const body = text + ' on ' + threadId
+      parentPort.postMessage({ ids: [id, id], kinds: ['results', 'ended'], texts: [body, ''], delays: [0, 0] })
     }
+  }
+  parentPort.on('message', ({ ids, texts }) => {
+    for (const [index, id] of ids.entries()) act(id, JSON.parse(texts[index]).checkItem, texts[index])
   })`
 const program = new URL(`data:text/javascript,${encodeURIComponent(source)}`)
 
-const open = (checkThreadCount = 1) => {
+const bodyOf = (checkItem: string, instanceId = 'db1'): string =>
+  JSON.stringify({ checkItem, target: { instanceId } })
+
+/** The real clock is that of the watch: so short a limit that the tests need not wait long. */
+const blockedMs = 400
+
+let threads: CheckThreads
+afterEach(() => threads.stop())
+
+const open = (changes: Partial<Settings> = {}) => {
   const lines: string[] = []
   const log = jsonLog('error', (line) => lines.push(line))
-  const settings = readSettings({ PRECHECK_CHECK_THREADS: String(checkThreadCount) })
-  return { lines, threads: checkThreads(program, settings, {}, log) }
+  const settings: Settings = { ...readSettings({}), checkThreads: 1, blockedMs, ...changes }
+  threads = checkThreads(program, settings, {}, log, (_, why) => [
+    { queue: 'results', body: why, delaySeconds: 0 },
+  ])
+  return lines
 }
 
-const resultsOf = async ({ run }: CheckThreads, body: string): Promise<string[]> => {
+const resultsOf = async (checkItem: string, instanceId?: string): Promise<string[]> => {
   const results: string[] = []
-  await run(body, async (reply) => void results.push(reply.body))
+  await threads.run(bodyOf(checkItem, instanceId), async (reply) => void results.push(reply.body))
   return results
 }
 
-const threadIn = (result: string | undefined): string => /on (\d+)$/.exec(result ?? '')?.[1] ?? ''
+const threadIn = ([result = '']: readonly string[]): string => / on (\d+)$/.exec(result)?.[1] ?? ''
 
 describe('check threads', () => {
   it('give results, and are replaced after a fault that ended one', async () => {
-    const { threads, lines } = open()
-    const [one] = await resultsOf(threads, 'one')
-    await expect(resultsOf(threads, 'fatal')).rejects.toThrow('gone')
+    const lines = open()
+    const before = await resultsOf('ONE')
+    await expect(resultsOf('fatal')).rejects.toThrow('gone')
     expect(lines.join('')).toContain('broken driver')
-    const [two] = await resultsOf(threads, 'two')
-    expect([one, two]).toEqual([
-      expect.stringMatching(/^result of one/),
-      expect.stringMatching(/^result of two/),
+    const after = await resultsOf('ONE')
+    expect([threadIn(before), threadIn(after)]).toEqual([
+      expect.stringMatching(/\d/),
+      expect.not.stringMatching(threadIn(before)),
     ])
-    expect(threadIn(two)).not.toBe(threadIn(one))
-    await threads.stop()
   })
 
   it('share the work, and one that died takes only its own with it', async () => {
-    const { threads } = open(2)
-    const hanging = resultsOf(threads, 'hang')
-    const [beside] = await resultsOf(threads, 'beside')
-    await expect(resultsOf(threads, 'fatal')).rejects.toThrow('gone')
-    const [after] = await resultsOf(threads, 'after')
-    expect(threadIn(after)).not.toBe(threadIn(beside))
+    open({ checkThreads: 2 })
+    const hanging = resultsOf('hang')
+    const beside = await resultsOf('ONE')
+    await expect(resultsOf('fatal')).rejects.toThrow('gone')
+    expect(threadIn(await resultsOf('ONE'))).not.toBe(threadIn(beside))
     await Promise.all([expect(hanging).rejects.toThrow('gone'), threads.stop()])
   })
 
   it('are no more than the setting says', async () => {
-    const { threads } = open(2)
-    const hanging = ['hang', 'hang'].map((body) => resultsOf(threads, body))
-    const results = await Promise.all(Array.from({ length: 6 }, () => resultsOf(threads, 'one')))
-    expect(new Set(results.map(([result]) => threadIn(result))).size).toBeLessThanOrEqual(2)
+    open({ checkThreads: 2 })
+    const hanging = ['hang', 'hang'].map((kind) => resultsOf(kind))
+    const results = await Promise.all(Array.from({ length: 6 }, () => resultsOf('ONE')))
+    expect(new Set(results.map(threadIn)).size).toBeLessThanOrEqual(2)
     await Promise.all([...hanging.map((each) => expect(each).rejects.toThrow('gone')), threads.stop()])
   })
+})
 
-  it('end with their host', async () => {
-    const { threads } = open()
-    const underWay = resultsOf(threads, 'hang')
-    await Promise.all([expect(underWay).rejects.toThrow('gone'), threads.stop()])
+describe('a check thread that what a server sent keeps busy for ever', () => {
+  it('is ended and replaced, and the items of that server end as errors', async () => {
+    const lines = open()
+    expect(await resultsOf('block', 'hostile')).toEqual(['CHECKER_BLOCKED'])
+    expect(lines.join('')).toContain('check-thread.blocked')
+    expect(await resultsOf('ONE')).toHaveLength(1)
   })
+
+  it('takes others with it only as far as a password may have been sent for them', async () => {
+    open()
+    const loggedIn = resultsOf('login', 'beside')
+    // Sent together, so that both are there when the thread is blocked.
+    const [blocked, again] = await Promise.all([resultsOf('block', 'hostile'), resultsOf('ONE', 'third')])
+    expect([blocked, await loggedIn, again.length]).toEqual([['CHECKER_BLOCKED'], ['CHECKER_INTERRUPTED'], 1])
+  })
+
+  it('has what blocked it run alone from then on, until that ends well', async () => {
+    open()
+    await resultsOf('block', 'hostile')
+    const shared = threadIn(await resultsOf('ONE', 'good'))
+    // In a thread of its own it holds up nobody, however long it takes.
+    const again = resultsOf('block', 'hostile')
+    expect(threadIn(await resultsOf('ONE', 'good'))).toBe(shared)
+    expect(await again).toEqual(['CHECKER_BLOCKED'])
+    expect(threadIn(await resultsOf('ONE', 'good'))).toBe(shared)
+  })
+
+  it('is told from one whose items only wait', async () => {
+    open({ checkThreads: 2 })
+    const hanging = resultsOf('hang')
+    // On the other thread, and for as long as it takes to be found blocked.
+    expect(await resultsOf('block', 'hostile')).toEqual(['CHECKER_BLOCKED'])
+    const both = await Promise.all([resultsOf('ONE'), resultsOf('ONE')])
+    expect(both.flat()).toHaveLength(2)
+    await Promise.all([expect(hanging).rejects.toThrow('gone'), threads.stop()])
+  })
+})
+
+it('what ends its own thread again and again ends as an error, and takes nobody with it', async () => {
+  open()
+  await expect(resultsOf('fatal', 'hostile')).rejects.toThrow('gone')
+  const hanging = resultsOf('hang', 'good')
+  expect(await resultsOf('fatal', 'hostile')).toEqual(['CHECKER_BLOCKED'])
+  expect(await resultsOf('ONE', 'good')).toHaveLength(1)
+  await Promise.all([expect(hanging).rejects.toThrow('gone'), threads.stop()])
 })

@@ -1,0 +1,21 @@
+import type { Log } from '../../shared/ports/log.ts'
+import { type Outgoing, abandonCheck } from '../../shared/flows/prechecks/run-check.ts'
+import { CheckMessage } from '../../shared/model/queue-messages.ts'
+import type { Reply } from './calls.ts'
+import type { EndInterrupted } from './check-threads.ts'
+
+/** What a check item sends, as it travels between threads. */
+export const repliesOf = (outgoing: Outgoing): Reply[] => {
+  const delaySeconds = outgoing.queue === 'checks' ? outgoing.delaySeconds : 0
+  return outgoing.messages.map((message) => ({
+    queue: outgoing.queue,
+    body: JSON.stringify(message),
+    delaySeconds,
+  }))
+}
+
+/** Ends the check items of messages whose thread is gone, in the host itself. */
+export const endingInterrupted =
+  (log: Log, now: () => Date): EndInterrupted =>
+  (body, why) =>
+    repliesOf(abandonCheck({ log, now }, CheckMessage.parse(JSON.parse(body)), { code: why, params: {} }))

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type CheckThreads, checkThreads } from '../../infra/host/check-threads.ts'
+import { endingInterrupted } from '../../infra/host/replies.ts'
+import { InstanceDefinition } from '../../shared/model/instance.ts'
+import { ResultMessage } from '../../shared/model/queue-messages.ts'
+import { readSettings } from '../../shared/runtime/environment.ts'
+import { answersOf } from '../emulators/sqlserver/catalogue-answers.ts'
+import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
+import { silent } from '../support/log.ts'
+
+const columns = 60_000
+const rows = 150
+
+/** COLMETADATA of columns without a name, of type INTN (MS-TDS 2.2.7.4), then rows of NULL alone (NBCROW, 2.2.7.13). */
+const endlessNulls = (): Buffer => {
+  const column = Buffer.from([0, 0, 0, 0, 0x09, 0x00, 0x26, 0x04, 0])
+  const metadata = Buffer.concat([
+    Buffer.from([0x81, columns % 256, Math.floor(columns / 256)]),
+    ...Array.from({ length: columns }, () => column),
+  ])
+  const row = Buffer.concat([Buffer.from([0xd2]), Buffer.alloc(columns / 8, 0xff)])
+  return Buffer.concat([metadata, ...Array.from({ length: rows }, () => row)])
+}
+
+let healthy: SqlServerStandIn
+let hostile: SqlServerStandIn
+let threads: CheckThreads
+beforeAll(async () => {
+  healthy = await startSqlServer({ answer: answersOf({}) })
+  hostile = await startSqlServer({ answer: () => ({ tokens: endlessNulls() }) })
+  const settings = { ...readSettings({ PRECHECK_LOG_LEVEL: 'error' }), checkThreads: 1, blockedMs: 1500 }
+  const built = pathToFileURL(resolve('dist/host/run-check.mjs'))
+  const environment = { PRECHECK_SECRET_DB: 'p' }
+  threads = checkThreads(
+    built,
+    settings,
+    environment,
+    silent,
+    endingInterrupted(silent, () => new Date()),
+  )
+})
+afterAll(async () => {
+  await threads.stop()
+  await Promise.all([healthy.close(), hostile.close()])
+})
+
+/** The results of the items of an instance, by their status and reason. */
+const check = async (instanceId: string, { port }: SqlServerStandIn): Promise<string[]> => {
+  const results: string[] = []
+  const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' }
+  const connection = { host: '127.0.0.1', port, tls: { mode: 'off' }, credential }
+  const definition = InstanceDefinition.parse({ engine: 'sqlserver', region: 'cn-hangzhou', connection })
+  const message = {
+    precheckId: `pc_${'0'.repeat(32)}`,
+    checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
+    together: ['SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'],
+    target: { instanceId, definition },
+    limitMs: 60_000,
+    deadlineAt: new Date(Date.now() + 300_000).toISOString(),
+  }
+  await threads.run(JSON.stringify(message), async ({ body }) => {
+    const sent = ResultMessage.parse(JSON.parse(body))
+    if (sent.kind === 'result') results.push(sent.result.reason?.code ?? sent.result.status)
+  })
+  return results
+}
+
+it('a server that sends a megabyte of NULL columns holds up nobody for long, and nobody at all the next time', async () => {
+  const alone = await check('good', healthy)
+  expect(alone).toEqual(['passed', 'passed'])
+
+  const together = await Promise.all([
+    check('hostile', hostile),
+    ...Array.from({ length: 8 }, (_, index) => check(`good-${index}`, healthy)),
+  ])
+  const [blocked, ...others] = together
+  expect(blocked).toEqual(['CHECKER_BLOCKED', 'CHECKER_BLOCKED'])
+  for (const results of others) {
+    expect([alone, ['CHECKER_INTERRUPTED', 'CHECKER_INTERRUPTED']]).toContainEqual(results)
+  }
+
+  // From now on it runs apart: while it is blocked there, all the others end right.
+  const again = check('hostile', hostile)
+  const beside = await Promise.all(Array.from({ length: 8 }, (_, index) => check(`good-${index}`, healthy)))
+  expect(beside).toEqual(Array.from({ length: 8 }, () => alone))
+  expect(await again).toEqual(blocked)
+})
