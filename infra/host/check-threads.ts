@@ -1,11 +1,9 @@
-import { Worker } from 'node:worker_threads'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
-import { type Calls, type LostCall, type Reply, callsInto } from './calls.ts'
-import { type Pulse, pulseIn, pulseMemory } from './pulse.ts'
+import type { LostCall, Reply } from './calls.ts'
+import { type CheckThread, type Take, type ThreadEvents, startCheckThread } from './check-thread.ts'
 import { noSuspects } from './suspects.ts'
-
-type Take = (reply: Reply) => Promise<unknown>
+import { watch } from './watch.ts'
 
 /** Threads that run check items. */
 export interface CheckThreads {
@@ -23,24 +21,6 @@ export type Interruption = 'CHECKER_BLOCKED' | 'CHECKER_INTERRUPTED'
 /** What is sent for the check items of a message that will not be asked any more. */
 export type EndInterrupted = (body: string, why: Interruption) => readonly Reply[]
 
-/**
- * What a check item leaves behind is short-lived: room for some thousands of them between two collections. What is held
- * are the sessions, with the rows of a statement each: 256 of them fit, and a server that never stops to send does not.
- */
-const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 }
-
-/** A thread beats so many times in the time after which it counts as blocked, and is looked at as often. */
-const beatsPerLimit = 10
-
-interface Running {
-  readonly worker: Worker
-  readonly calls: Calls
-  readonly pulse: Pulse
-  /** The beats that were counted last, and when they were fewer, ms of the monotonic clock. */
-  beats: number
-  heardAt: number
-}
-
 /** What becomes of a call whose thread was ended because it was blocked. */
 class Blocked extends Error {
   readonly fate: Interruption | 'run-again'
@@ -54,6 +34,72 @@ class Blocked extends Error {
 class Gone extends Error {
   constructor() {
     super('the thread is gone')
+  }
+}
+
+const gone = (): Error => new Gone()
+
+/** An idle thread, null where a new one may be started, else the one with the least to do. */
+const leastBusy = (threads: ReadonlySet<CheckThread>, maxThreads: number): CheckThread | null => {
+  let least: CheckThread | null = null
+  for (const each of threads) if (!least || each.openCalls() < least.openCalls()) least = each
+  return least?.openCalls() === 0 || threads.size >= maxThreads ? least : null
+}
+
+/** The threads that run, and whom they have to fear. */
+const threadPool = (start: (events: ThreadEvents) => CheckThread, settings: Settings, log: Log) => {
+  const { checkThreads: maxThreads, blockedMs } = settings
+  const running = new Set<CheckThread>()
+  const shared = new Set<CheckThread>()
+  const suspects = noSuspects()
+
+  const forget = (thread: CheckThread): void => {
+    running.delete(thread)
+    shared.delete(thread)
+  }
+  const isSuspect = (thread: CheckThread, call: LostCall): boolean => {
+    if (!thread.isToBlame(call)) return false
+    suspects.add(call.text)
+    return true
+  }
+  const events: ThreadEvents = {
+    onFault: ({ name, message }) => log.error('check-thread.failed', { name, message }),
+    onDeath: (thread) => {
+      forget(thread)
+      return (call) => {
+        isSuspect(thread, call)
+        return gone()
+      }
+    },
+  }
+  const watching = watch(running, blockedMs, (thread) => {
+    log.error('check-thread.blocked', { seconds: blockedMs / 1000, messages: thread.openCalls() })
+    forget(thread)
+    void thread.end((call) => {
+      if (isSuspect(thread, call)) return new Blocked('CHECKER_BLOCKED')
+      return new Blocked(call.hasLoggedIn ? 'CHECKER_INTERRUPTED' : 'run-again')
+    })
+  })
+  const startOne = (): CheckThread => {
+    const thread = start(events)
+    running.add(thread)
+    return thread
+  }
+
+  return {
+    suspects,
+    /** One that others use as well. */
+    share: (): CheckThread => {
+      const thread = leastBusy(shared, maxThreads) ?? startOne()
+      shared.add(thread)
+      return thread
+    },
+    /** One for a message alone, which ends with it. */
+    own: startOne,
+    stop: async () => {
+      watching.stop()
+      await Promise.all([...running].map(({ end }) => end(gone)))
+    },
   }
 }
 
@@ -73,106 +119,31 @@ export const checkThreads = (
   log: Log,
   endInterrupted: EndInterrupted,
 ): CheckThreads => {
-  const { checkThreads: maxThreads, blockedMs } = settings
-  const running = new Set<Running>()
-  const pool = new Set<Running>()
-  const suspects = noSuspects()
-  const beatMs = blockedMs / beatsPerLimit
-
-  const suspectOn = ({ pulse }: Running, { id, text }: LostCall): boolean => {
-    if (id !== pulse.noted()) return false
-    suspects.add(text)
-    return true
-  }
-
-  const start = (): Running => {
-    const memory = pulseMemory()
-    const workerData = { settings, pulse: memory, beatMs }
-    const worker = new Worker(program, { workerData, env: environment, resourceLimits })
-    const calls = callsInto(worker)
-    const thread = { worker, calls, pulse: pulseIn(memory), beats: 0, heardAt: performance.now() }
-    running.add(thread)
-    worker.on('error', ({ name, message }) => log.error('check-thread.failed', { name, message }))
-    worker.on('exit', () => {
-      running.delete(thread)
-      pool.delete(thread)
-      calls.abandon((call) => {
-        suspectOn(thread, call)
-        return new Gone()
-      })
-    })
-    return thread
-  }
-
-  const endBlocked = (thread: Running): void => {
-    log.error('check-thread.blocked', { seconds: blockedMs / 1000, calls: thread.calls.openCalls() })
-    running.delete(thread)
-    pool.delete(thread)
-    thread.calls.abandon((call) => {
-      if (suspectOn(thread, call)) return new Blocked('CHECKER_BLOCKED')
-      return new Blocked(call.hasLoggedIn ? 'CHECKER_INTERRUPTED' : 'run-again')
-    })
-    void thread.worker.terminate()
-  }
-
-  let lookedAt = performance.now()
-  const look = (): void => {
-    const now = performance.now()
-    // A host that could not run itself, suspended say, has heard nobody.
-    const wasAway = now - lookedAt > blockedMs / 2
-    lookedAt = now
-    for (const thread of running) {
-      const beats = thread.pulse.beats()
-      const isQuiet = beats > 0 && beats === thread.beats && thread.calls.openCalls() > 0 && !wasAway
-      if (!isQuiet) thread.heardAt = now
-      thread.beats = beats
-      if (now - thread.heardAt > blockedMs) endBlocked(thread)
-    }
-  }
-  const watching = setInterval(look, beatMs).unref()
-
-  /** An idle thread, a new one as long as there may be more, else the one with the least to do. */
-  const leastBusy = (): Running => {
-    let least: Running | undefined
-    for (const each of pool) if (!least || each.calls.openCalls() < least.calls.openCalls()) least = each
-    const mayStartAnother = pool.size < maxThreads
-    if (least && (least.calls.openCalls() === 0 || !mayStartAnother)) return least
-    const thread = start()
-    pool.add(thread)
-    return thread
-  }
-
-  const takeInterrupted = async (body: string, why: Interruption, take: Take): Promise<void> => {
-    await Promise.all(endInterrupted(body, why).map(take))
-  }
+  const start = (events: ThreadEvents) => startCheckThread(program, settings, environment, events)
+  const pool = threadPool(start, settings, log)
 
   const runAlone = async (body: string, take: Take): Promise<void> => {
-    const thread = start()
+    const thread = pool.own()
     try {
-      await thread.calls.call(body, take)
+      await thread.run(body, take)
     } finally {
-      await thread.worker.terminate()
+      await thread.end(gone)
     }
   }
 
-  const run: CheckThreads['run'] = async (body, take) => {
-    const isSuspect = suspects.has(body)
+  const run = async (body: string, take: Take): Promise<void> => {
+    const isAlone = pool.suspects.has(body)
+    const takeEnd = (why: Interruption) => Promise.all(endInterrupted(body, why).map(take))
     try {
-      if (isSuspect) await suspects.runAlone(body, () => runAlone(body, take))
-      else await leastBusy().calls.call(body, take)
+      if (isAlone) await pool.suspects.runAlone(body, () => runAlone(body, take))
+      else await pool.share().run(body, take)
     } catch (cause) {
-      if (cause instanceof Gone && isSuspect) return takeInterrupted(body, 'CHECKER_BLOCKED', take)
-      if (!(cause instanceof Blocked)) throw cause
-      if (cause.fate === 'run-again') return run(body, take)
-      await takeInterrupted(body, cause.fate, take)
+      if (cause instanceof Gone && isAlone) await takeEnd('CHECKER_BLOCKED')
+      else if (!(cause instanceof Blocked)) throw cause
+      else if (cause.fate === 'run-again') await run(body, take)
+      else await takeEnd(cause.fate)
     }
   }
 
-  return {
-    run,
-    stop: async () => {
-      clearInterval(watching)
-      await Promise.all([...running].map(({ worker }) => worker.terminate()))
-    },
-  }
+  return { run, stop: pool.stop }
 }

@@ -67,6 +67,13 @@ const check = async (instanceId: string, { port }: SqlServerStandIn): Promise<st
   return results
 }
 
+/** On a quick machine the driver may get through it in pieces that block nobody, and find that it is no answer. */
+const expectNothingGreen = (results: readonly string[]): void =>
+  expect([
+    ['CHECKER_BLOCKED', 'CHECKER_BLOCKED'],
+    ['UNEXPECTED_ANSWER', 'UNEXPECTED_ANSWER'],
+  ]).toContainEqual(results)
+
 it('a server that sends a megabyte of NULL columns holds up nobody for long, and nobody at all the next time', async () => {
   const alone = await check('good', healthy)
   expect(alone).toEqual(['passed', 'passed'])
@@ -75,8 +82,8 @@ it('a server that sends a megabyte of NULL columns holds up nobody for long, and
     check('hostile', hostile),
     ...Array.from({ length: 8 }, (_, index) => check(`good-${index}`, healthy)),
   ])
-  const [blocked, ...others] = together
-  expect(blocked).toEqual(['CHECKER_BLOCKED', 'CHECKER_BLOCKED'])
+  const [ofHostile, ...others] = together
+  expectNothingGreen(ofHostile)
   for (const results of others) {
     expect([alone, ['CHECKER_INTERRUPTED', 'CHECKER_INTERRUPTED']]).toContainEqual(results)
   }
@@ -85,5 +92,5 @@ it('a server that sends a megabyte of NULL columns holds up nobody for long, and
   const again = check('hostile', hostile)
   const beside = await Promise.all(Array.from({ length: 8 }, (_, index) => check(`good-${index}`, healthy)))
   expect(beside).toEqual(Array.from({ length: 8 }, () => alone))
-  expect(await again).toEqual(blocked)
+  expectNothingGreen(await again)
 })
