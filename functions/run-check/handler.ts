@@ -1,24 +1,24 @@
-import { runCheck } from '../../shared/flows/prechecks/run-check.ts'
-import { CheckMessage, type ResultMessage } from '../../shared/model/queue-messages.ts'
+import { runLogin } from '../../shared/flows/run-login.ts'
+import { type CheckMessage, LoginMessage, type ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
 import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
 
-type Deps = Omit<Parameters<typeof runCheck>[0], 'log'> & {
+type Deps = Omit<Parameters<typeof runLogin>[0], 'log'> & {
   readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
 }
 
-/** Queue `checks`: one message, one check item, or several over one connection. */
+/** Queue `checks`: one message, one check item, or several over one connection, or the validation of a login. */
 export const createHandler = (deps: Deps, log: Log): QueueFunction => {
-  const runAndSend = async (message: CheckMessage): Promise<void> => {
-    for await (const sent of runCheck({ ...deps, log }, message)) {
+  const runAndSend = async (message: LoginMessage): Promise<void> => {
+    for await (const sent of runLogin({ ...deps, log }, message)) {
       await (sent.queue === 'results'
         ? deps.resultQueue.send(sent.messages)
         : deps.checks.send(sent.messages, { delaySeconds: sent.delaySeconds }))
     }
   }
-  return queueFunction(CheckMessage, log, async (messages) => {
+  return queueFunction(LoginMessage, log, async (messages) => {
     await Promise.all(messages.map(runAndSend))
   })
 }

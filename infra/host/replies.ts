@@ -1,6 +1,7 @@
 import type { Log } from '../../shared/ports/log.ts'
-import { type Outgoing, abandonCheck } from '../../shared/flows/prechecks/run-check.ts'
-import { CheckMessage } from '../../shared/model/queue-messages.ts'
+import type { Outgoing } from '../../shared/flows/prechecks/run-check.ts'
+import { abandonLogin } from '../../shared/flows/run-login.ts'
+import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Reply } from './calls.ts'
 import type { EndInterrupted } from './check-threads.ts'
 
@@ -14,8 +15,8 @@ export const repliesOf = (outgoing: Outgoing): Reply[] => {
   }))
 }
 
-/** Ends the check items of messages whose thread is gone, in the host itself. */
+/** Ends the check items and validations of messages whose thread is gone, in the host itself. */
 export const endingInterrupted =
   (log: Log, now: () => Date): EndInterrupted =>
   (body, why) =>
-    repliesOf(abandonCheck({ log, now }, CheckMessage.parse(JSON.parse(body)), { code: why, params: {} }))
+    repliesOf(abandonLogin({ log, now }, LoginMessage.parse(JSON.parse(body)), { code: why, params: {} }))

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
-import { runCheck } from '../../shared/flows/prechecks/run-check.ts'
-import { CheckMessage } from '../../shared/model/queue-messages.ts'
+import { runLogin } from '../../shared/flows/run-login.ts'
+import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
 import { CheckThreadSettings, localCheckDeps } from '../../shared/runtime/local.ts'
@@ -41,7 +41,7 @@ const tellingLogins = ({ resolve }: Secrets, logsIn: () => void): Secrets => ({
   },
 })
 
-/** The other side of a check thread: runs the check items of every message that the host hands in, and gives back what they send. */
+/** The other side of a check thread: does what every message asks for that the host hands in, and gives back what they send. */
 export const serveChecks = (probes: Probes): void => {
   if (!parentPort) throw new Error('This program runs in a thread of the host.')
   const { settings, pulse: memory, beatMs } = ThreadData.parse(workerData)
@@ -51,7 +51,7 @@ export const serveChecks = (probes: Probes): void => {
 
   const serve: Serve = async (_, body, { give, logsIn }) => {
     const own = { ...deps, secrets: tellingLogins(deps.secrets, logsIn) }
-    for await (const outgoing of runCheck(own, CheckMessage.parse(JSON.parse(body)))) {
+    for await (const outgoing of runLogin(own, LoginMessage.parse(JSON.parse(body)))) {
       for (const reply of repliesOf(outgoing)) give(reply)
     }
   }

@@ -3,8 +3,11 @@ import * as z from 'zod'
 /** Suspects that run at a time: each has a thread of its own. */
 const maxAlone = 2
 
-/** Of a check message, what is suspected: this item, or these items together, on this instance. */
-const Subject = z.object({ checkItem: z.string(), target: z.object({ instanceId: z.string() }) })
+/** Of a message, what is suspected: this item, these items together, or the validation, of this instance. */
+const Subject = z.object({
+  checkItem: z.string().default('validation'),
+  target: z.object({ instanceId: z.string() }),
+})
 
 const subjectOf = (body: string): string => {
   const { checkItem, target } = Subject.parse(JSON.parse(body))

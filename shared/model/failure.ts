@@ -2,6 +2,7 @@
 export type FailureCode =
   | 'INSTANCE_NOT_FOUND'
   | 'INSTANCE_CHANGED'
+  | 'NOT_VALIDATED'
   | 'PRECHECK_NOT_FOUND'
   | 'NO_LAST_RESULT'
   | 'PRECHECK_RUNNING'

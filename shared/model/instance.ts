@@ -6,6 +6,7 @@ import { MaintenanceWindow } from './maintenance-window.ts'
 import { Operation, allOperations } from './operation.ts'
 import { Profile } from './profile.ts'
 import { Schedule } from './schedule.ts'
+import { Validation } from './validation.ts'
 
 /** Id of a registered instance, chosen by its owner; stands in addresses as it is. */
 export const InstanceId = z
@@ -77,6 +78,8 @@ export const Instance = z.strictObject({
   registeredAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   validatedAt: z.iso.datetime().nullable(),
+  /** Left out where its connection has not been validated. */
+  validation: Validation.optional(),
   /** Known findings that count as warnings; left out where there are none. */
   acknowledgements: z.array(Acknowledgement).min(1).optional(),
 })

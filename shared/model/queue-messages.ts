@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { CheckItemId } from './finding.ts'
-import { Target } from './instance.ts'
+import { InstanceId, Target } from './instance.ts'
 import { ItemResult } from './item-result.ts'
 import { PrecheckId } from './precheck.ts'
+import { ValidationId, ValidationResult } from './validation.ts'
 
 /**
  * Queue `checks`: run a check item, or all database items of a precheck over one connection (`together`). Holds all
@@ -26,9 +27,32 @@ export const CheckMessage = z.strictObject({
 })
 export type CheckMessage = Readonly<z.infer<typeof CheckMessage>>
 
-/** Queue `results`: one item ended, or the deadline of a precheck came (sent at its start, delivered at the deadline). */
+/** Queue `checks` too: find out whether the login of an instance works and has every privilege that its check items need. */
+export const ValidateMessage = z.strictObject({
+  kind: z.literal('validate'),
+  validationId: ValidationId,
+  target: Target,
+  /** Time limit in ms. */
+  limitMs: z.int().positive(),
+})
+export type ValidateMessage = Readonly<z.infer<typeof ValidateMessage>>
+
+/** All that travels in the queue `checks`: what needs a login. */
+export const LoginMessage = z.union([CheckMessage, ValidateMessage])
+export type LoginMessage = CheckMessage | ValidateMessage
+
+/** Queue `results`: one item ended, the deadline of a precheck came (sent at its start, delivered at the deadline), or an instance was validated. */
 export const ResultMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('result'), precheckId: PrecheckId, result: ItemResult }),
   z.strictObject({ kind: z.literal('deadline'), precheckId: PrecheckId }),
+  z.strictObject({
+    kind: z.literal('validation'),
+    validationId: ValidationId,
+    instanceId: InstanceId,
+    result: ValidationResult,
+  }),
 ])
 export type ResultMessage = Readonly<z.infer<typeof ResultMessage>>
+
+/** What concerns a precheck. */
+export type PrecheckMessage = Exclude<ResultMessage, { readonly kind: 'validation' }>

@@ -14,7 +14,7 @@ import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
-import type { CheckMessage } from '../model/queue-messages.ts'
+import type { LoginMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
@@ -28,7 +28,7 @@ import type {
   ScheduleSettings,
 } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
-import { newAcknowledgementId, newSweepSuffix, newWebhookId } from './ids.ts'
+import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
@@ -65,7 +65,7 @@ const checkQueuesOf = (
   { queues }: { readonly queues: { readonly checks: string; readonly results: string } },
   client: ReturnType<typeof mnsClient>,
 ) => ({
-  checks: mnsQueue<CheckMessage>(client, queues.checks),
+  checks: mnsQueue<LoginMessage>(client, queues.checks),
   resultQueue: mnsResultQueue(client, queues.results),
 })
 
@@ -87,27 +87,26 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
   const documents = tablestoreDocuments(tables)
   const queues = queuesOf(settings, surroundings)
-  const allSecrets = secretsOf(settings, surroundings)
-  const secrets = withoutKept(allSecrets, settings.webhookKey)
+  const webhookSecrets = secretsOf(settings, surroundings)
   const instances = tablestoreInstances(tables)
   const results = tablestoreResults(tables)
+  const checkQueues = checkQueuesOf(settings, queues)
   return {
     instances,
     checkStore: async () => {
       await instances.list({ limit: 1 })
     },
     results,
-    begin: beginInOrder({ results, ...checkQueuesOf(settings, queues) }),
+    begin: beginInOrder({ results, ...checkQueues }),
+    checks: checkQueues.checks,
     tokens: documents(tokenKind),
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,
-    webhookKey: () => allSecrets.resolve(settings.webhookKey),
+    webhookKey: () => webhookSecrets.resolve(settings.webhookKey),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
-    probes: realProbes,
-    secrets,
     limits: settings.limits,
     fanOut: settings.fanOut,
     now,
@@ -115,6 +114,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
+    newValidationId,
     newWebhookId,
   }
 }
@@ -125,6 +125,7 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
   const documents = tablestoreDocuments(tables)
   const queues = queuesOf(settings, surroundings)
   return {
+    instances: tablestoreInstances(tables),
     results: tablestoreResults(tables),
     resultQueue: mnsResultQueue(queues, settings.queues.results),
     incomingResults: mnsIncomingResults(documents(resultPartKind)),

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto'
 /** Id of a new acknowledgement: 64 random bits. An instance has a hundred at most. */
 export const newAcknowledgementId = (): string => `ack_${randomBytes(8).toString('hex')}`
 
+/** Id of a new validation: 64 random bits. An instance has one at a time. */
+export const newValidationId = (): string => `val_${randomBytes(8).toString('hex')}`
+
 /** Id of a new webhook: 64 random bits. There are a hundred at most. */
 export const newWebhookId = (): string => `wh_${randomBytes(8).toString('hex')}`
 

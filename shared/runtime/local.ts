@@ -13,7 +13,7 @@ import { sqlitePurgeHistory } from '../adapters/sqlite/purge-history.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
-import { type CheckMessage, ResultMessage } from '../model/queue-messages.ts'
+import { type LoginMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { logLevels } from '../ports/log.ts'
 import type { Probes } from '../ports/probe.ts'
@@ -24,7 +24,7 @@ import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
 import type { Secret } from '../ports/secrets.ts'
 import type { Settings } from './environment.ts'
 import { jsonLog, linesToStdout } from './log.ts'
-import { newAcknowledgementId, newSweepSuffix, newWebhookId } from './ids.ts'
+import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
@@ -66,7 +66,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
   const database = openDatabase(join(settings.dataFolder, 'precheck.db'))
   const writer = groupCommit(database)
   const documents = sqliteDocuments(database, writer)
-  const checks = sqliteQueue<CheckMessage>(database, writer, 'checks', checkQueue)
+  const checks = sqliteQueue<LoginMessage>(database, writer, 'checks', checkQueue)
   const incoming = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
   const results = sqliteResults(database, writer)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
@@ -109,6 +109,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
+    newValidationId,
     newWebhookId,
     checkStore: () => writer.write(() => undefined),
     purgeHistory: sqlitePurgeHistory(database, writer),

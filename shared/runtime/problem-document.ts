@@ -32,6 +32,7 @@ export const problemKinds: Readonly<
   DELIVERY_PENDING: { status: 409, title: 'The delivery is still pending' },
   FIELDS_INVALID: { status: 422, title: 'Some fields are not valid' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for another request' },
+  NOT_VALIDATED: { status: 404, title: 'The instance has not been validated' },
   INSTANCE_CHANGED: { status: 409, title: 'The instance has changed in the meantime' },
   INSTANCE_NOT_FOUND: { status: 404, title: 'No such instance' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed on this path' },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
+import type { LoginMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Database, DatabaseUnusable, openDatabase } from '../../shared/adapters/sqlite/database.ts'
@@ -70,7 +70,7 @@ const SentRow = z.object({ queue: z.string(), due_at: z.int(), bodies: z.string(
 const openBegin = async () => {
   const { database, writer, close } = openStore()
   const openOwn = <Message>(name: string) => sqliteQueue<Message>(database, writer, name, contractSettings)
-  const queues = { checks: openOwn<CheckMessage>('checks'), results: openOwn<ResultMessage>('results') }
+  const queues = { checks: openOwn<LoginMessage>('checks'), results: openOwn<ResultMessage>('results') }
   const results = sqliteResults(database, writer)
   const sentTo = (name: string) => {
     const rows = select(database.connection, 'SELECT queue, due_at, bodies FROM messages', SentRow).all()

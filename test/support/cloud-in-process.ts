@@ -13,12 +13,17 @@ import { issueToken } from '../../shared/flows/tokens.ts'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { FanOut } from '../../shared/model/fan-out.ts'
 import { beginInOrder } from '../../shared/flows/prechecks/begin-in-order.ts'
-import type { CheckMessage } from '../../shared/model/queue-messages.ts'
+import type { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
-import { newAcknowledgementId, newSweepSuffix, newWebhookId } from '../../shared/runtime/ids.ts'
+import {
+  newAcknowledgementId,
+  newSweepSuffix,
+  newValidationId,
+  newWebhookId,
+} from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
@@ -121,7 +126,7 @@ export const startCloudInProcess = async (
   const direct = cloudStores(store.connect())
   let prechecks = 0
   const stores = cloudStores(tables)
-  const checks = mnsQueue<CheckMessage>(sending, 'checks')
+  const checks = mnsQueue<LoginMessage>(sending, 'checks')
   const resultQueue = mnsResultQueue(sending, 'results')
   const deps = {
     ...stores,
@@ -146,6 +151,7 @@ export const startCloudInProcess = async (
     newSweepSuffix,
     checkStore: async () => undefined,
     newAcknowledgementId,
+    newValidationId,
     newWebhookId,
   }
   const log = jsonLog('error', () => undefined)

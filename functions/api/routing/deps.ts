@@ -1,13 +1,13 @@
 import type { Limits } from '../../../shared/flows/prechecks/start-precheck.ts'
 import type { FanOut } from '../../../shared/model/fan-out.ts'
+import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
-import type { Probes } from '../../../shared/ports/probe.ts'
 import type { Queue } from '../../../shared/ports/queue.ts'
 import type { BeginPrecheck, Results } from '../../../shared/ports/results.ts'
-import type { Secret, Secrets } from '../../../shared/ports/secrets.ts'
+import type { Secret } from '../../../shared/ports/secrets.ts'
 import type { SweepEntries, Sweeps } from '../../../shared/ports/sweeps.ts'
 import type { Tokens } from '../../../shared/ports/tokens.ts'
 import type { WebhookDeliveries, Webhooks } from '../../../shared/webhooks/stores.ts'
@@ -17,6 +17,7 @@ export interface ApiDeps {
   readonly instances: Instances
   readonly results: Results
   readonly begin: BeginPrecheck
+  readonly checks: Queue<LoginMessage>
   readonly tokens: Tokens
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
@@ -26,8 +27,6 @@ export interface ApiDeps {
   readonly webhookRules: WebhookRules
   /** Key from which the secrets of webhooks are computed. */
   readonly webhookKey: () => Promise<Secret>
-  readonly probes: Probes
-  readonly secrets: Secrets
   readonly limits: Limits
   readonly fanOut: FanOut
   readonly log: Log
@@ -39,5 +38,6 @@ export interface ApiDeps {
   /** 8 random hex digits. */
   readonly newSweepSuffix: () => string
   readonly newAcknowledgementId: () => string
+  readonly newValidationId: () => string
   readonly newWebhookId: () => string
 }

@@ -1,4 +1,4 @@
-import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
+import type { LoginMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { BeginPrecheck } from '../../ports/results.ts'
 import type { Writer } from './group-commit.ts'
 import type { SqliteQueue } from './sqlite-queue.ts'
@@ -9,7 +9,7 @@ export const sqliteBegin =
   (
     { write }: Writer,
     results: SqliteResults,
-    checks: SqliteQueue<CheckMessage>,
+    checks: SqliteQueue<LoginMessage>,
     resultQueue: SqliteQueue<ResultMessage>,
   ): BeginPrecheck =>
   async ({ precheck, request, checks: messages, delaySeconds, deadlineSeconds }) => {

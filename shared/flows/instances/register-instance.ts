@@ -28,6 +28,7 @@ const nextOf = (stored: Instance | null, { instanceId, definition }: Registratio
     registeredAt: stored?.registeredAt ?? now,
     updatedAt: now,
     validatedAt: isUnchanged ? stored.validatedAt : null,
+    ...(isUnchanged && stored.validation && { validation: stored.validation }),
     ...(stored?.acknowledgements && { acknowledgements: stored.acknowledgements }),
   }
 }

@@ -1,84 +1,124 @@
-import { checksFor, engines } from '../../checks/catalogue.ts'
-import { isHeld } from '../../checks/framework/define-engine.ts'
-import type { Problem } from '../../checks/framework/problem.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import type { Instance } from '../../model/instance.ts'
+import type { LoginMessage, ResultMessage } from '../../model/queue-messages.ts'
+import { type Validation, type ValidationId, isAwaited } from '../../model/validation.ts'
 import type { Instances } from '../../ports/instances.ts'
-import { type DatabaseDeps, askingOnce, openDatabase } from '../prechecks/ask-database.ts'
-import { within } from '../prechecks/keep-limit.ts'
+import type { Queue } from '../../ports/queue.ts'
+import { lookUntil } from '../look-until.ts'
 
-/** A privilege that check items need and the login does not have. */
-interface MissingPrivilege {
-  readonly privilege: string
-  /** Statements that grant it, with quoted names. */
-  readonly grants: readonly string[]
-}
-
-interface Deps extends DatabaseDeps {
-  readonly instances: Pick<Instances, 'get' | 'put'>
+interface RequestDeps {
+  readonly instances: Pick<Instances, 'get' | 'update'>
+  readonly checks: Queue<LoginMessage>
   readonly limits: { readonly itemMs: number }
   readonly now: () => Date
+  readonly sleep: (ms: number) => Promise<void>
+  readonly newValidationId: () => ValidationId
 }
 
-/** Whether the service can check an instance, and what is in the way. */
-export interface Validation {
+/** Beyond the limit of the login itself, time for its message and its result to travel, ms. */
+const travelMs = 30_000
+
+/** An instance with the validation that was asked for, whether its result is there or not. */
+export interface Validated {
   readonly instance: Instance
-  /** Why the instance could not be asked; null if it could. */
-  readonly problem: Problem | null
-  readonly missing: readonly MissingPrivilege[]
+  readonly validation: Validation
 }
 
-const unexpected: Problem = {
-  code: 'UNEXPECTED_ANSWER',
-  params: { detail: 'the answer about a privilege has an unexpected shape' },
-}
-
-type Audit = Pick<Validation, 'problem' | 'missing'>
-
-/** Probes every privilege that the check items of the engine need, and says which ones the login does not have. */
-const audit = async (deps: Deps, { definition }: Instance): Promise<Audit> => {
-  const needed = new Set(checksFor(definition.engine).flatMap(({ privileges }) => privileges))
-  const wanted = Object.entries(engines[definition.engine].privileges).filter(([name]) => needed.has(name))
-  const endsAt = deps.now().getTime() + deps.limits.itemMs
-  const leftMs = (): number => endsAt - deps.now().getTime()
-  const { itemMs } = deps.limits
-  const login = await within(itemMs, openDatabase(deps, definition, itemMs))
-  if ('problem' in login) return { problem: login.problem, missing: [] }
-  try {
-    const ask = askingOnce(login.session, leftMs)
-    const missing: MissingPrivilege[] = []
-    for (const [privilege, { probe, grants }] of wanted) {
-      const outcome = await ask(probe)
-      if ('problem' in outcome) return { problem: outcome.problem, missing: [] }
-      const held = isHeld('rows' in outcome ? outcome.rows : null)
-      if (held === null) return { problem: unexpected, missing: [] }
-      if (!held) missing.push({ privilege, grants: grants(definition.connection.credential.username) })
+/** Notes that a validation is asked for; one that is awaited already is joined. */
+const request = (deps: RequestDeps, instanceId: string) =>
+  deps.instances.update(instanceId, (known) => {
+    if (!known) return { value: null }
+    const now = deps.now()
+    if (known.validation && isAwaited(known.validation, now)) {
+      return { value: { instance: known, validation: known.validation, isNew: false } }
     }
-    return { problem: null, missing }
-  } finally {
-    await login.session.close()
-  }
+    const validation: Validation = {
+      id: deps.newValidationId(),
+      requestedAt: now.toISOString(),
+      deadlineAt: new Date(now.getTime() + deps.limits.itemMs + travelMs).toISOString(),
+      result: null,
+    }
+    const instance = { ...known, revision: known.revision + 1, validation }
+    return { put: instance, value: { instance, validation, isNew: true } }
+  })
+
+const changed = (instanceId: string) =>
+  decline('INSTANCE_CHANGED', `${instanceId} was changed during the validation. Validate it again.`)
+
+/** Waits for the result of a validation, up to `waitMs`. */
+const awaitResult = async (
+  { instances, sleep }: RequestDeps,
+  requested: Validated,
+  waitMs: number,
+): Promise<Result<Validated, 'INSTANCE_CHANGED'>> => {
+  const { id } = requested.instance
+  const isAwaitedStill = (seen: Instance | undefined): seen is Instance =>
+    seen?.validation?.id === requested.validation.id
+  const instance = await lookUntil({
+    look: async () => (await instances.get(id))?.document,
+    isEnough: (seen) => !isAwaitedStill(seen) || seen.validation?.result !== null,
+    waitMs,
+    sleep,
+  })
+  if (!isAwaitedStill(instance)) return changed(id)
+  return { value: { instance, validation: instance.validation ?? requested.validation } }
 }
 
-/** Asks the instance whether it is reachable, takes the login, and grants what the check items need; then it is online. */
+/**
+ * Has an instance validated where check items run, since no driver runs here, and waits up to `waitMs` for the result:
+ * reachable, login, and what the check items need.
+ */
 export const validateInstance = async (
-  deps: Deps,
+  deps: RequestDeps,
   instanceId: string,
-): Promise<Result<Validation, 'INSTANCE_NOT_FOUND' | 'INSTANCE_CHANGED'>> => {
-  const stored = await deps.instances.get(instanceId)
-  if (!stored) return unknownInstance(instanceId)
-  const { document: known, revision } = stored
-  const { problem, missing } = await audit(deps, known)
-  const isOnline = problem === null && missing.length === 0
-  const now = deps.now().toISOString()
-  const instance: Instance = {
-    ...known,
-    status: isOnline ? 'online' : 'registered',
-    revision: known.revision + 1,
-    updatedAt: now,
-    validatedAt: isOnline ? now : known.validatedAt,
+  waitMs: number,
+): Promise<Result<Validated, 'INSTANCE_NOT_FOUND' | 'INSTANCE_CHANGED'>> => {
+  const requested = await request(deps, instanceId)
+  if (!requested) return unknownInstance(instanceId)
+  const { instance, validation, isNew } = requested
+  if (isNew) {
+    const target = { instanceId, definition: instance.definition }
+    const { itemMs: limitMs } = deps.limits
+    await deps.checks.send([{ kind: 'validate', validationId: validation.id, target, limitMs }])
   }
-  if (await deps.instances.put(instanceId, instance, revision))
-    return { value: { instance, problem, missing } }
-  return decline('INSTANCE_CHANGED', `${instanceId} was changed during the validation. Validate it again.`)
+  return awaitResult(deps, { instance, validation }, waitMs)
 }
+
+/** The last validation of an instance. */
+export const lastValidation = async (
+  { instances }: { readonly instances: Pick<Instances, 'get'> },
+  instanceId: string,
+): Promise<Result<Validated, 'INSTANCE_NOT_FOUND' | 'NOT_VALIDATED'>> => {
+  const instance = (await instances.get(instanceId))?.document
+  if (!instance) return unknownInstance(instanceId)
+  const { validation } = instance
+  if (validation) return { value: { instance, validation } }
+  return decline('NOT_VALIDATED', `${instanceId} has not been validated since its connection was registered.`)
+}
+
+type ValidationMessage = Extract<ResultMessage, { kind: 'validation' }>
+
+/**
+ * Records the result of a validation: an instance that was reached and whose login lacks nothing is online. A result
+ * that nobody awaits any more, of a connection that was changed meanwhile say, changes nothing; so do repeats.
+ */
+export const recordValidation = (
+  { instances, now }: { readonly instances: Pick<Instances, 'update'>; readonly now: () => Date },
+  { instanceId, validationId, result }: ValidationMessage,
+): Promise<void> =>
+  instances.update(instanceId, (known) => {
+    if (known?.validation?.id !== validationId || known.validation.result) return { value: undefined }
+    const isOnline = result.problem === null && result.missing.length === 0
+    const at = now().toISOString()
+    return {
+      put: {
+        ...known,
+        status: isOnline ? 'online' : 'registered',
+        revision: known.revision + 1,
+        updatedAt: at,
+        validatedAt: isOnline ? at : known.validatedAt,
+        validation: { ...known.validation, result },
+      },
+      value: undefined,
+    }
+  })

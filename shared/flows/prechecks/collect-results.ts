@@ -6,7 +6,7 @@ import {
   type RunningPrecheck,
   withoutLargestResult,
 } from '../../model/precheck.ts'
-import type { ResultMessage } from '../../model/queue-messages.ts'
+import type { PrecheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { overtaken, untilWritten } from '../../ports/documents.ts'
@@ -29,11 +29,11 @@ type Deps = CollectDeps & { readonly announce: AnnouncePrecheck }
 /** Messages that concern one precheck, delivered together. */
 interface Arrival {
   readonly precheckId: string
-  readonly messages: readonly ResultMessage[]
+  readonly messages: readonly PrecheckMessage[]
 }
 
-const byPrecheck = (messages: readonly ResultMessage[]): Arrival[] => {
-  const arrivals = new Map<string, ResultMessage[]>()
+const byPrecheck = (messages: readonly PrecheckMessage[]): Arrival[] => {
+  const arrivals = new Map<string, PrecheckMessage[]>()
   for (const message of messages) {
     const known = arrivals.get(message.precheckId)
     if (known) known.push(message)
@@ -117,7 +117,7 @@ const applyOnce = async (deps: Deps, arrival: Arrival): Promise<typeof overtaken
  */
 export const collectResults = async (
   given: CollectDeps & AnnounceDeps,
-  messages: readonly ResultMessage[],
+  messages: readonly PrecheckMessage[],
 ): Promise<void> => {
   const deps = { ...given, announce: announcingPrechecks(given) }
   await Promise.all(

@@ -14,7 +14,8 @@ import { type ComeBack, askHost, hostQuestion } from './ask-host.ts'
 import { type CheckTimes, timesOf } from './check-times.ts'
 import { within } from './keep-limit.ts'
 
-interface Deps extends DatabaseDeps {
+/** What it takes to run check items. */
+export interface RunCheckDeps extends DatabaseDeps {
   readonly probes: Probes
   readonly endpoints: EndpointSettings
   /** Left out where no commands are run: then every item looks from here. */
@@ -43,7 +44,8 @@ type Conclude = (check: Check, outcome: ProbeOutcome, startedAt: Date) => ItemRe
 const vantageOf = ({ hostReach }: ConcludeDeps, { question }: Check, { definition }: Target): Vantage =>
   question.probe === 'https' && hostReach && definition.host ? 'instance' : 'checker'
 
-type ConcludeDeps = Pick<Deps, 'hostReach' | 'log' | 'now'>
+/** What it takes to judge. */
+export type ConcludeDeps = Pick<RunCheckDeps, 'hostReach' | 'log' | 'now'>
 
 const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
   const { now, log } = deps
@@ -83,7 +85,7 @@ const followersOf = ({ followers = [], ...message }: CheckMessage): Outgoing => 
 
 /** Asks the items of a message over one connection, and has its followers sent as soon as there is one. */
 async function* askDatabase(
-  deps: Deps,
+  deps: RunCheckDeps,
   message: CheckMessage,
   checks: readonly Check[],
   times: CheckTimes,
@@ -119,7 +121,7 @@ async function* askDatabase(
 
 /** Tries the endpoints of an item, from here or on the ECS instance itself. */
 async function* tryEndpoints(
-  deps: Deps,
+  deps: RunCheckDeps,
   message: CheckMessage,
   check: Check,
   times: CheckTimes,
@@ -163,7 +165,7 @@ export const abandonCheck = (
 }
 
 async function* giveUp(
-  deps: Deps,
+  deps: RunCheckDeps,
   message: CheckMessage,
   { startedAt }: CheckTimes,
 ): AsyncGenerator<Outgoing> {
@@ -177,7 +179,7 @@ async function* giveUp(
  * it throws only for a message of another version. Who calls it sends what it gives, and has the message delivered
  * again if that fails.
  */
-export const runCheck = (deps: Deps, message: CheckMessage): AsyncGenerator<Outgoing> => {
+export const runCheck = (deps: RunCheckDeps, message: CheckMessage): AsyncGenerator<Outgoing> => {
   const { precheckId, target, checkItem } = message
   const lead = existingCheck(checkItem)
   const checks = checksOf(message)

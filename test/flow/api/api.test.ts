@@ -323,6 +323,17 @@ describe('validation', () => {
     ])
   })
 
+  it('can be read again, until the connection is another one', async () => {
+    await register('valid-d')
+    const read = () => api.call('GET', '/v1/instances/valid-d/validation')
+    expect((await read()).json.code).toBe('NOT_VALIDATED')
+    answer = { answer: granted }
+    const { json } = await validate('valid-d')
+    expect((await read()).json).toEqual(json)
+    await register('valid-d', { connection: { ...definition.connection, host: 'other.example' } })
+    expect((await read()).json.code).toBe('NOT_VALIDATED')
+  })
+
   it('says why an instance could not be asked', async () => {
     await register('valid-c')
     answer = { problem: { code: 'LOGIN_FAILED', params: { user: 'precheck' } } }

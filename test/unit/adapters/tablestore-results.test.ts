@@ -7,7 +7,7 @@ import { tablestoreResults } from '../../../shared/adapters/tablestore/tablestor
 import { collectResults } from '../../../shared/flows/prechecks/collect-results.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
-import type { ResultMessage } from '../../../shared/model/queue-messages.ts'
+import type { PrecheckMessage } from '../../../shared/model/queue-messages.ts'
 import { DocumentTooLarge, type RepeatableRequest, type Results } from '../../../shared/ports/results.ts'
 import type { Fault } from '../../emulators/tablestore/faults.ts'
 import { cloudStores, pageOf } from '../../support/stores.ts'
@@ -72,11 +72,11 @@ const passed = (checkItem: string): ItemResult => ({
   durationMs: 1,
 })
 
-const resultsOf = ({ id }: RunningPrecheck): ResultMessage[] =>
+const resultsOf = ({ id }: RunningPrecheck): PrecheckMessage[] =>
   items.map((checkItem) => ({ kind: 'result', precheckId: id, result: passed(checkItem) }))
 
 /** The collector, with the messages of one delivery. */
-const collect = (results: Results, messages: readonly ResultMessage[]): Promise<void> =>
+const collect = (results: Results, messages: readonly PrecheckMessage[]): Promise<void> =>
   collectResults(
     {
       results,
@@ -89,7 +89,7 @@ const collect = (results: Results, messages: readonly ResultMessage[]): Promise<
     messages,
   )
 
-const deadlineOf = ({ id }: RunningPrecheck): ResultMessage => ({ kind: 'deadline', precheckId: id })
+const deadlineOf = ({ id }: RunningPrecheck): PrecheckMessage => ({ kind: 'deadline', precheckId: id })
 
 /** The n-th write is the last thing that the process does; `when` tells whether it takes effect. */
 const dieAt = (number: number, when: 'before' | 'after'): (() => void) => {
@@ -673,7 +673,7 @@ describe('what is kept', () => {
     await connect().create(precheck, null)
     const databases = Array.from({ length: 300_000 }, () => Math.random().toString(36))
     const [large, ...small] = items.map(passed)
-    const messages = [{ ...large!, databases }, ...small].map((result): ResultMessage => ({
+    const messages = [{ ...large!, databases }, ...small].map((result): PrecheckMessage => ({
       kind: 'result',
       precheckId: precheck.id,
       result,

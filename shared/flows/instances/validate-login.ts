@@ -1,0 +1,57 @@
+import { checksFor, engines } from '../../checks/catalogue.ts'
+import { isHeld } from '../../checks/framework/define-engine.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
+import type { InstanceDefinition } from '../../model/instance.ts'
+import type { ResultMessage, ValidateMessage } from '../../model/queue-messages.ts'
+import type { ValidationResult } from '../../model/validation.ts'
+import { type DatabaseDeps, askingOnce, openDatabase } from '../prechecks/ask-database.ts'
+import { within } from '../prechecks/keep-limit.ts'
+
+const unexpected: Problem = {
+  code: 'UNEXPECTED_ANSWER',
+  params: { detail: 'the answer about a privilege has an unexpected shape' },
+}
+
+const failed = (problem: Problem): ValidationResult => ({ problem, missing: [] })
+
+/** Logs in once and probes every privilege that the check items of the engine need. */
+const audit = async (
+  deps: DatabaseDeps,
+  definition: InstanceDefinition,
+  limitMs: number,
+): Promise<ValidationResult> => {
+  const needed = new Set(checksFor(definition.engine).flatMap(({ privileges }) => privileges))
+  const wanted = Object.entries(engines[definition.engine].privileges).filter(([name]) => needed.has(name))
+  const endsAt = deps.now().getTime() + limitMs
+  const login = await within(limitMs, openDatabase(deps, definition, limitMs))
+  if ('problem' in login) return failed(login.problem)
+  try {
+    const ask = askingOnce(login.session, () => endsAt - deps.now().getTime())
+    const missing: string[] = []
+    for (const [privilege, { probe }] of wanted) {
+      const outcome = await ask(probe)
+      if ('problem' in outcome) return failed(outcome.problem)
+      const held = isHeld('rows' in outcome ? outcome.rows : null)
+      if (held === null) return failed(unexpected)
+      if (!held) missing.push(privilege)
+    }
+    return { problem: null, missing }
+  } finally {
+    await login.session.close()
+  }
+}
+
+const messageOf = ({ validationId, target }: ValidateMessage, result: ValidationResult): ResultMessage => ({
+  kind: 'validation',
+  validationId,
+  instanceId: target.instanceId,
+  result,
+})
+
+/** Finds out whether the login of an instance works and may read what the check items need. Never rejects. */
+export const validateLogin = async (deps: DatabaseDeps, message: ValidateMessage): Promise<ResultMessage> =>
+  messageOf(message, await audit(deps, message.target.definition, message.limitMs))
+
+/** A validation that came to nothing. */
+export const abandonValidation = (message: ValidateMessage, problem: Problem): ResultMessage =>
+  messageOf(message, failed(problem))

@@ -1,0 +1,24 @@
+import type { Problem } from '../checks/framework/problem.ts'
+import type { LoginMessage } from '../model/queue-messages.ts'
+import { abandonValidation, validateLogin } from './instances/validate-login.ts'
+import {
+  type ConcludeDeps,
+  type Outgoing,
+  type RunCheckDeps,
+  abandonCheck,
+  runCheck,
+} from './prechecks/run-check.ts'
+
+async function* sendingOnce(message: Promise<Extract<Outgoing, { queue: 'results' }>['messages'][number]>) {
+  yield { queue: 'results', messages: [await message] } as const
+}
+
+/** Does what a message of the queue `checks` asks for, and gives what is to be sent as soon as it is known. */
+export const runLogin = (deps: RunCheckDeps, message: LoginMessage): AsyncGenerator<Outgoing> =>
+  'kind' in message ? sendingOnce(validateLogin(deps, message)) : runCheck(deps, message)
+
+/** What is sent where nothing came of such a message, and why. */
+export const abandonLogin = (deps: ConcludeDeps, message: LoginMessage, problem: Problem): Outgoing =>
+  'kind' in message
+    ? { queue: 'results', messages: [abandonValidation(message, problem)] }
+    : abandonCheck(deps, message, problem)

@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import { Message } from './message.ts'
+
+/** Id of a validation. */
+export const ValidationId = z.string().regex(/^val_[0-9a-f]{16}$/)
+export type ValidationId = z.infer<typeof ValidationId>
+
+/** What the service found out about a login. */
+export const ValidationResult = z.strictObject({
+  /** Why the instance could not be asked; null if it could. */
+  problem: Message.nullable(),
+  /** Names of privileges that check items need and the login does not have. */
+  missing: z.array(z.string()),
+})
+export type ValidationResult = Readonly<z.infer<typeof ValidationResult>>
+
+/** The last validation of an instance that was asked for. */
+export const Validation = z.strictObject({
+  id: ValidationId,
+  /** UTC. */
+  requestedAt: z.iso.datetime(),
+  /** UTC. Without a result by this time there will be none. */
+  deadlineAt: z.iso.datetime(),
+  /** Null as long as it is awaited. */
+  result: ValidationResult.nullable(),
+})
+export type Validation = Readonly<z.infer<typeof Validation>>
+
+/** True while a result may still come. */
+export const isAwaited = ({ result, deadlineAt }: Validation, now: Date): boolean =>
+  result === null && Date.parse(deadlineAt) > now.getTime()
