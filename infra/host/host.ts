@@ -8,7 +8,6 @@ import { createHandler as createSchedule } from '../../functions/schedule/handle
 import type { Settings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import type { Log } from '../../shared/ports/log.ts'
-import { realProbes } from '../../shared/runtime/probes.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { checkThreads } from './check-threads.ts'
 import { clock } from './clock.ts'
@@ -59,7 +58,7 @@ export const startHost = async (
   log: Log,
   program: URL,
 ): Promise<Host> => {
-  const runtime = localRuntime(settings, environment, realProbes)
+  const runtime = localRuntime(settings, environment)
   if (await ensureFirstToken(runtime.tokens, settings.dataFolder, runtime.now())) {
     log.info('host.first-token', { file: tokenFile(settings.dataFolder) })
   }

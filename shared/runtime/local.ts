@@ -62,7 +62,7 @@ const newPrecheckId = (): string => {
 }
 
 /** Every port on one database file in `settings.dataFolder`, for one process. Throws `DatabaseUnusable` with the reason. */
-export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv, probes: Probes) => {
+export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv) => {
   const database = openDatabase(join(settings.dataFolder, 'precheck.db'))
   const writer = groupCommit(database)
   const documents = sqliteDocuments(database, writer)
@@ -93,7 +93,6 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv,
     webhookRules: settings.webhookRules,
     webhookKey: async (): Promise<Secret> =>
       webhookKey === undefined ? { value: await keyOfOwn() } : allSecrets.resolve(webhookKey),
-    probes,
     secrets: withoutKept(allSecrets, webhookKey),
     limits: settings.limits,
     fanOut: settings.fanOut,

@@ -10,7 +10,6 @@ import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
-import { realProbes } from '../../shared/runtime/probes.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import { type MeasuredEngine, definitionOf, password, readServers } from './drivers/targets.ts'
 import { definition as oracleDefinition } from './payload.ts'
@@ -59,7 +58,7 @@ const ours =
       PRECHECK_CONCURRENCY: String(concurrency * items),
     })
     const environment = { BENCH_PASSWORD: password, BENCH_PROBE_MS: String(probeMs) }
-    const runtime = localRuntime(settings, environment, realProbes)
+    const runtime = localRuntime(settings, environment)
     const ended = new Map<string, () => void>()
     const deps = { ...runtime, results: announcing(runtime.results, ended) }
     const log = jsonLog('error', (line) => void process.stderr.write(line))

@@ -12,7 +12,7 @@ import type { Scope } from '../../shared/model/token.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { httpEvent } from '../../shared/runtime/http.ts'
-import { localRuntime } from '../../shared/runtime/local.ts'
+import { localCheckDeps, localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { AnswerJson } from './answer-json.ts'
 import { expectDocumented } from './documented.ts'
@@ -43,13 +43,17 @@ export const startApi = async (
   settings: NodeJS.ProcessEnv = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'precheck-test-'))
-  const runtime = localRuntime(readSettings({ ...settings, PRECHECK_DATA: folder }), environment, probes)
+  const read = readSettings({ ...settings, PRECHECK_DATA: folder })
+  const runtime = localRuntime(read, environment)
   const lines: string[] = []
   const log = jsonLog('debug', (line) => lines.push(line))
   const deps = { ...runtime, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) }
   const handler = createApi(deps, log)
   const functions = {
-    runCheck: invoking(createRunCheck(deps, log), 'checks'),
+    runCheck: invoking(
+      createRunCheck({ ...deps, ...localCheckDeps(read, environment, probes) }, log),
+      'checks',
+    ),
     collect: invoking(createCollect(deps, log), 'results'),
     notify: invoking(createNotify(deps, log), 'notifications'),
   }

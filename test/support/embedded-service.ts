@@ -18,7 +18,6 @@ import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
-import { realProbes } from '../../shared/runtime/probes.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { type Service, type ServiceOptions, replaceable, robotToken, setClockOf } from './service.ts'
 import { type Strikes, planStrikes } from './strikes.ts'
@@ -74,7 +73,7 @@ export const startEmbedded = async ({
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   })
   const environment = { DB_PASSWORD: password, ROBOT_TOKEN: robotToken }
-  const runtime = localRuntime(settings, environment, realProbes)
+  const runtime = localRuntime(settings, environment)
   const log = jsonLog('error', () => undefined)
   const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
   const server = httpServer(createApi(deps, log))

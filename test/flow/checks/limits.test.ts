@@ -8,7 +8,6 @@ import { startPrecheck } from '../../../shared/flows/prechecks/start-precheck.ts
 import { Engine } from '../../../shared/model/engine.ts'
 import { readSettings } from '../../../shared/runtime/environment.ts'
 import { type LocalRuntime, localRuntime } from '../../../shared/runtime/local.ts'
-import { realProbes } from '../../../shared/runtime/probes.ts'
 import { definitionOf } from '../../support/context.ts'
 import { silent } from '../../support/log.ts'
 import { runCheck } from '../../support/run-check.ts'
@@ -19,7 +18,7 @@ let folder: string
 let runtime: LocalRuntime
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'precheck-limits-'))
-  runtime = localRuntime(readSettings({ PRECHECK_DATA: folder }), {}, realProbes)
+  runtime = localRuntime(readSettings({ PRECHECK_DATA: folder }), {})
 })
 afterEach(() => {
   runtime.wake()
