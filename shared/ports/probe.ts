@@ -24,7 +24,10 @@ export type Row = Readonly<Record<string, string | number | boolean | null>>
 /** What came of one statement. */
 export type StatementOutcome =
   | { readonly rows: readonly Row[] }
-  /** The login may not run it, or this server has no such view or column. */
+  /**
+   * This statement alone has no answer: the login may not run it, this server has no such view or column, or what it
+   * reads cannot be read now. The session goes on.
+   */
   | { readonly refused: Problem }
   | { readonly problem: Problem }
 

@@ -1,3 +1,5 @@
+import { oracle } from '../../checks/oracle/engine.ts'
+import { errorTable } from '../../checks/problems/error-table.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { OracleConnection } from '../../model/connections/oracle.ts'
 import { type Fault, readFault } from './fault.ts'
@@ -13,69 +15,22 @@ export interface Where {
   /** Service name or SID. */
   readonly service: string
   readonly user: string
+  /** Never shown: a text that repeats it is left out. */
+  readonly password: string
   readonly privilege: OracleConnection['privilege']
   readonly limitMs: number
 }
 
-/**
- * What every code means: those of the server and its listener ("Database Error Messages", Oracle manual), then those of
- * the driver ("Errors in node-oracledb", its manual).
- */
-const meanings: ReadonlyMap<string, string> = new Map([
-  ['ORA-01017', 'LOGIN_FAILED'],
-  ['ORA-28000', 'ACCOUNT_LOCKED'],
-  ['ORA-28001', 'PASSWORD_EXPIRED'],
-  ['ORA-00942', 'PRIVILEGE_MISSING'],
-  ['ORA-01031', 'PRIVILEGE_MISSING'],
-  ['ORA-01045', 'PRIVILEGE_MISSING'],
-  ['ORA-01033', 'ORACLE_INSTANCE_NOT_OPEN'],
-  ['ORA-01034', 'ORACLE_INSTANCE_NOT_STARTED'],
-  ['ORA-27101', 'ORACLE_INSTANCE_NOT_STARTED'],
-  ['ORA-01507', 'ORACLE_INSTANCE_NOT_MOUNTED'],
-  ['ORA-01035', 'ORACLE_INSTANCE_RESTRICTED'],
-  ['ORA-12526', 'ORACLE_INSTANCE_RESTRICTED'],
-  ['ORA-12528', 'ORACLE_INSTANCE_BLOCKED'],
-  ['ORA-01014', 'ORACLE_SHUTTING_DOWN'],
-  ['ORA-01089', 'ORACLE_SHUTTING_DOWN'],
-  ['ORA-01090', 'ORACLE_SHUTTING_DOWN'],
-  ['ORA-01092', 'ORACLE_SHUTTING_DOWN'],
-  ['ORA-12527', 'ORACLE_SHUTTING_DOWN'],
-  ['ORA-12505', 'ORACLE_SID_UNKNOWN'],
-  ['ORA-12514', 'ORACLE_SERVICE_UNKNOWN'],
-  ['ORA-00018', 'ORACLE_NO_HANDLER'],
-  ['ORA-00020', 'ORACLE_NO_HANDLER'],
-  ['ORA-12516', 'ORACLE_NO_HANDLER'],
-  ['ORA-12519', 'ORACLE_NO_HANDLER'],
-  ['ORA-12520', 'ORACLE_NO_HANDLER'],
-  ['ORA-00028', 'ORACLE_SESSION_KILLED'],
-  ['ORA-01012', 'ORACLE_SESSION_KILLED'],
-  ['ORA-02396', 'ORACLE_SESSION_KILLED'],
-  ['ORA-03113', 'ORACLE_SESSION_KILLED'],
-  ['ORA-03114', 'ORACLE_SESSION_KILLED'],
-  ['ORA-03135', 'ORACLE_SESSION_KILLED'],
-  ['NJS-116', 'ORACLE_VERIFIER_UNSUPPORTED'],
-  ['NJS-138', 'ORACLE_SERVER_TOO_OLD'],
-  ['NJS-505', 'TLS_FAILED'],
-  ['NJS-511', 'ORACLE_LISTENER_REFUSED'],
-  ['NJS-518', 'ORACLE_SERVICE_UNKNOWN'],
-  ['NJS-519', 'ORACLE_SID_UNKNOWN'],
-  ['NJS-530', 'HOST_UNKNOWN'],
+const table = errorTable(oracle)
+
+/** What these numbers say of a login with an administrative privilege, which a password file decides. */
+const ofAdministrators: ReadonlyMap<string, string> = new Map([
+  ['ORA-01017', 'ORACLE_ADMIN_LOGIN_FAILED'],
+  ['ORA-01031', 'ORACLE_ADMIN_PRIVILEGE_REFUSED'],
 ])
 
-/** What the system said when no connection came about. */
-const systemCodes: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'CONNECTION_REFUSED'],
-  ['ETIMEDOUT', 'CONNECTION_TIMED_OUT'],
-  ['EHOSTUNREACH', 'NETWORK_UNREACHABLE'],
-  ['ENETUNREACH', 'NETWORK_UNREACHABLE'],
-])
-
-/** Refusals of a statement: no right to it, a column that this version has not, a view that needs a mounted database. */
-const refusedStatements: readonly string[] = ['ORA-00904', 'ORA-00942', 'ORA-01031', 'ORA-01507']
-
-/** True for a refusal of an optional statement, after which its part of the answer is null. */
-export const isRefusedStatement = (fault: unknown): boolean =>
-  refusedStatements.includes(readFault(fault).serverCode)
+/** Numbers that only say where the one that follows arose: in a statement of the server itself, on another instance. */
+const frames: readonly string[] = ['ORA-00604', 'ORA-12801']
 
 const limitCodes: Readonly<Record<Stage, string>> = {
   connecting: 'CONNECTION_TIMED_OUT',
@@ -93,10 +48,11 @@ const codeOfDriver = ({ driverCode, cause }: Fault, stage: Stage): string | unde
     // The end of the connection; bytes that are not a packet end it too.
     case 'NJS-500':
     case 'NJS-501':
+    case 'NJS-521':
       if (stage === 'asking') return 'CONNECTION_LOST'
       return cause.startsWith('Invalid packet') ? 'NOT_A_DATABASE' : 'LOGIN_INTERRUPTED'
     case 'NJS-503':
-      return systemCodes.get(/\bE[A-Z]+\b/.exec(cause)?.[0] ?? '') ?? 'CONNECTION_LOST'
+      return table.codeOf(/\bE[A-Z]+\b/.exec(cause)?.[0] ?? '') ?? 'CONNECTION_LOST'
     // OpenSSL refused the certificate or its name, or met no TLS at all.
     case 'NJS-506':
       return /certificate|issuer|verify/i.test(cause) ? 'TLS_CERTIFICATE_UNTRUSTED' : 'TLS_FAILED'
@@ -105,24 +61,42 @@ const codeOfDriver = ({ driverCode, cause }: Fault, stage: Stage): string | unde
   }
 }
 
-const codeOf = (fault: Fault, { stage, privilege }: Where): string => {
-  const { serverCode, driverCode } = fault
-  const isAdministrator = privilege !== 'normal'
-  if (stage !== 'asking' && isAdministrator && serverCode === 'ORA-01031')
-    return 'ORACLE_ADMIN_PRIVILEGE_REFUSED'
-  const known = meanings.get(serverCode) ?? meanings.get(driverCode)
-  if (known !== undefined) return known
-  if (serverCode !== '') return 'QUERY_FAILED'
+/** The number that says most: the first that is known, where a frame only counts if nothing else is. */
+const tellingNumber = (codes: readonly string[]): string | undefined => {
+  const known = codes.filter((code) => table.codeOf(code) !== undefined)
+  const [outermost] = known
+  const inner = known.find((code) => !frames.includes(code))
+  // A statement of the server itself that was refused says nothing about the one of ours.
+  const isOfAnother = outermost === 'ORA-00604' && table.isOfStatement(table.codeOf(inner ?? '') ?? '')
+  return (isOfAnother ? outermost : inner) ?? outermost ?? codes[0]
+}
+
+const codeOfServer = (number: string, { stage, privilege }: Where): string => {
+  const ofAdministrator = stage === 'asking' || privilege === 'normal' ? undefined : ofAdministrators.get(number)
+  const generic = stage === 'asking' ? 'QUERY_FAILED' : 'ORACLE_LOGIN_REFUSED'
+  return ofAdministrator ?? table.codeOf(number) ?? generic
+}
+
+const codeOf = (fault: Fault, number: string | undefined, where: Where): string => {
+  const { driverCode } = fault
+  const ofServer = number === undefined ? undefined : codeOfServer(number, where)
+  // A listener that refuses with a number that nobody knows has refused all the same.
+  if (ofServer === 'ORACLE_LOGIN_REFUSED') return table.codeOf(driverCode) ?? ofServer
+  if (ofServer !== undefined) return ofServer
+  const ofDriver = codeOfDriver(fault, where.stage) ?? table.codeOf(driverCode)
+  const isUnreadable = ofDriver === undefined || ofDriver === 'ORACLE_ANSWER_UNREADABLE'
   // Whoever sends what the driver cannot read before a login is not an Oracle server.
-  return codeOfDriver(fault, stage) ?? (stage === 'logging-in' ? 'NOT_A_DATABASE' : 'QUERY_FAILED')
+  if (isUnreadable && where.stage === 'logging-in') return 'NOT_A_DATABASE'
+  return ofDriver ?? 'QUERY_FAILED'
 }
 
 /** Says what an error of the driver means. */
 export const problemOf = (thrown: unknown, where: Where): Problem => {
-  const fault = readFault(thrown)
-  const { host, port, service, user, privilege, limitMs } = where
-  const code = codeOf(fault, where)
-  const number = fault.serverCode === '' ? fault.driverCode : fault.serverCode
+  const { host, port, service, user, privilege, limitMs, password } = where
+  const fault = readFault(thrown, password)
+  const telling = tellingNumber(fault.serverCodes)
+  const code = codeOf(fault, telling, where)
+  const number = telling ?? fault.driverCode
   const detail = code === 'PRIVILEGE_MISSING' ? `${number} ${fault.detail}` : fault.detail
   return {
     code,
@@ -140,6 +114,9 @@ export const problemOf = (thrown: unknown, where: Where): Problem => {
     },
   }
 }
+
+/** True for a problem of one statement, after which its part of the answer is null if it is optional. */
+export const isOfStatement = ({ code }: Problem): boolean => table.isOfStatement(code)
 
 /** Says what it means that the limit of the probe was reached. */
 export const problemOfLimit = ({ stage, host, port, limitMs }: Where): Problem => ({

@@ -10,7 +10,7 @@ import type {
   StatementOutcome,
 } from '../../ports/probe.ts'
 import { obeyMs } from '../cancel-after.ts'
-import { type Stage, type Where, isRefusedStatement, problemOf, problemOfLimit } from './errors.ts'
+import { type Stage, type Where, isOfStatement, problemOf, problemOfLimit } from './errors.ts'
 import { toRow } from './row.ts'
 import { type OwnSockets, collectingSockets, endSockets } from './sockets.ts'
 import { walletOf } from './wallet.ts'
@@ -59,13 +59,14 @@ const stageOf = ({ isConnected, connection }: Link): Stage => {
 }
 
 /** `limitMs`: of what is under way. */
-const whereOf = ({ connection }: Target, link: Link, limitMs: number): Where => {
+const whereOf = ({ connection, password }: Target, link: Link, limitMs: number): Where => {
   const { host, port, serviceName, sid = '', credential, privilege } = connection
   return {
     stage: stageOf(link),
     ...(link.movedTo ?? { host, port }),
     service: serviceName ?? sid,
     user: credential.username,
+    password,
     privilege,
     limitMs,
   }
@@ -127,7 +128,7 @@ const statementOn = async (
     return { rows: (rows ?? []).map(toRow) }
   } catch (fault) {
     const problem = problemOf(fault, where())
-    return isRefusedStatement(fault) ? { refused: problem } : { problem }
+    return isOfStatement(problem) ? { refused: problem } : { problem }
   }
 }
 

@@ -8,13 +8,23 @@ import type {
   StatementOutcome,
 } from '../../ports/probe.ts'
 import { cancelAfter } from '../cancel-after.ts'
+import { shownText } from '../server-text.ts'
 import { findInstancePort } from './browser.ts'
-import { isRefusal, problemOf, problemOfSilence } from './errors.ts'
+import { isOfStatement, problemOf, problemOfSilence } from './errors.ts'
 import { type Link, startLink } from './link.ts'
 import { runStatement } from './statement.ts'
 import { dial } from './transport.ts'
 
 type Target = DatabaseAddress<'sqlserver'> & LoginAttempt
+
+/**
+ * A precheck neither waits for others nor makes them wait: it gives up on a lock after a second (error 1222), takes no
+ * locks to read the catalog ("SET TRANSACTION ISOLATION LEVEL"), and where two block each other it is the one that
+ * gives way (error 1205). The catalog is read uncommitted because an ALTER DATABASE that waits for users of one
+ * database holds its row, and would hide all the others; what it is about to change, the next precheck sees.
+ */
+const sessionSettings =
+  'SET LOCK_TIMEOUT 1000; SET DEADLOCK_PRIORITY LOW; SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED'
 
 /** Malformed tokens make the parser of the driver emit an error that nobody hears, which would end the process. */
 const hearParser = (connection: Connection, link: Link): void => {
@@ -63,9 +73,6 @@ const explain = ({ stage, where, messages }: Link, fault: unknown): Problem => {
   return code === 'ETIMEOUT' ? problemOfSilence(stage, where) : problemOf({ stage, messages, code }, where)
 }
 
-/** A server's message may be shown, unless it repeats the password. */
-const withoutSecret = (text: string, password: string): string => (text.includes(password) ? '' : text)
-
 const openConnection = async (target: Target, link: Link): Promise<Connection> => {
   // Loaded when first used: the driver costs 0.4 s and 33 MB, which functions for other engines need not pay.
   const { Connection: TediousConnection } = await import('tedious')
@@ -74,12 +81,13 @@ const openConnection = async (target: Target, link: Link): Promise<Connection> =
   connection.on('error', () => undefined)
   hearParser(connection, link)
   connection.on('errorMessage', ({ number, message }: { number: number; message: string }) =>
-    link.messages.push({ number, text: withoutSecret(message, target.password) }),
+    link.messages.push({ number, text: shownText(message, target.password) }),
   )
   await new Promise<void>((resolve, reject) => {
     connection.connect((fault) => (fault ? reject(fault) : resolve()))
   })
   link.stage = 'asking'
+  await runStatement(connection, sessionSettings)
   return connection
 }
 
@@ -108,7 +116,7 @@ const statementOn = async (connection: Connection, link: Link, sql: string): Pro
     // A statement that was cancelled in time.
     if (codeOf(fault) === 'ECANCEL') return { problem: problemOfSilence('asking', link.where) }
     const problem = explain(link, fault)
-    return isRefusal(link.messages) ? { refused: problem } : { problem }
+    return isOfStatement(problem) ? { refused: problem } : { problem }
   }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Engine } from '../../model/engine.ts'
 import type { Vocabulary } from '../../model/message.ts'
+import type { SharedNumbers } from '../problems/connection.ts'
 import { rows } from './answer.ts'
 import type { StepText } from './define-step.ts'
 import type { ProblemDefinition } from './problem.ts'
@@ -30,6 +31,8 @@ export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName e
   readonly privileges: Readonly<Record<PrivilegeName, Privilege>>
   /** What only this engine can answer instead of facts, by code. */
   readonly problems: Readonly<Record<string, ProblemDefinition>>
+  /** Its error numbers that mean what every engine can answer. */
+  readonly numbers: SharedNumbers
   /** Every step that fixes a finding of this engine alone. */
   readonly steps: Readonly<Record<string, StepText>>
   /** Terms that only its texts have as parameters, of its roles say. */

@@ -7,6 +7,9 @@ export interface Problem {
   readonly params: Params
 }
 
+/** An error number as the server, its driver or the system gives it: `ORA-01017`, `NJS-518`, `18456`, `ECONNREFUSED`. */
+export type ErrorNumber = string | number
+
 /** One entry of the problem catalogue. */
 export interface ProblemDefinition {
   /** Says what is wrong. */
@@ -15,4 +18,8 @@ export interface ProblemDefinition {
   readonly advice: Text
   /** Status of an item whose probe met the problem. */
   readonly status: Extract<ItemStatus, 'error' | 'timed_out'>
+  /** The error numbers that mean it; none where no number alone does. */
+  readonly numbers?: readonly ErrorNumber[]
+  /** It concerns the statement that met it and no other: an optional one is left without an answer, the next is asked. */
+  readonly isOfStatement?: true
 }

@@ -1,7 +1,7 @@
 import type { Engine } from '../../model/engine.ts'
 import type { InstanceDefinition } from '../../model/instance.ts'
 
-/** One statement of a question. `optional`: a login without the right to run it leaves this part of the answer null. */
+/** One statement of a question. `optional`: where it alone has no answer (no right to run it, say), this part is null. */
 export interface Query {
   readonly sql: string
   readonly optional?: true

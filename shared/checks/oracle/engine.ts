@@ -3,7 +3,7 @@ import { archiveSteps } from './archive-steps.ts'
 import { databaseSteps } from './database-steps.ts'
 import { instanceSteps } from './instance-steps.ts'
 import { rman, sqlplus } from './languages.ts'
-import { oracleProblems } from './problems.ts'
+import { oracleNumbers, oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
 
 /**
@@ -28,6 +28,7 @@ export const oracle = defineEngine({
     'SELECT ON SYS.V_$ARCHIVE_DEST': mayRead('v$archive_dest', 'V_$ARCHIVE_DEST'),
   },
   problems: oracleProblems,
+  numbers: oracleNumbers,
   steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps },
   words: {},
 })

@@ -1,9 +1,13 @@
-import type { ProblemDefinition } from '../framework/problem.ts'
+import type { ErrorNumber, ProblemDefinition } from '../framework/problem.ts'
 
-/** What may stand between this service and a database server of any engine. */
-export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
+/**
+ * What may stand between this service and a database server of any engine. The numbers are those of the system ("errno",
+ * POSIX) and of its resolver; each engine adds its own.
+ */
+export const connectionProblems = {
   HOST_UNKNOWN: {
     status: 'error',
+    numbers: ['ENOTFOUND', 'EAI_AGAIN'],
     text: { en: 'The host name {host} could not be resolved.', zh: '无法解析主机名 {host}。' },
     advice: {
       en: 'Correct the host name in the registration, or the DNS configuration of the machine that runs the check.',
@@ -12,6 +16,7 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
   },
   CONNECTION_REFUSED: {
     status: 'error',
+    numbers: ['ECONNREFUSED'],
     text: {
       en: '{host}:{port} refused the connection: nothing listens there.',
       zh: '{host}:{port} 拒绝连接：该端口没有服务在监听。',
@@ -23,6 +28,7 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
   },
   CONNECTION_TIMED_OUT: {
     status: 'timed_out',
+    numbers: ['ETIMEDOUT'],
     text: {
       en: '{host}:{port} did not answer within {afterMs} ms.',
       zh: '{host}:{port} 在 {afterMs} 毫秒内没有响应。',
@@ -34,6 +40,7 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
   },
   NETWORK_UNREACHABLE: {
     status: 'error',
+    numbers: ['EHOSTUNREACH', 'ENETUNREACH'],
     text: { en: 'There is no route to {host}:{port}.', zh: '没有到 {host}:{port} 的路由。' },
     advice: {
       en: 'Check the VPC and the route table of the machine that runs the check.',
@@ -64,6 +71,7 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
   },
   CONNECTION_LOST: {
     status: 'error',
+    numbers: ['ECONNRESET', 'EPIPE'],
     text: {
       en: '{host}:{port} closed the connection during a statement.',
       zh: '{host}:{port} 在执行语句时关闭了连接。',
@@ -158,7 +166,10 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
   ACCOUNT_DISABLED: {
     status: 'error',
     text: { en: 'The account {user} is disabled.', zh: '账号 {user} 已被禁用。' },
-    advice: { en: 'Enable it: ALTER LOGIN … ENABLE.', zh: '请启用：ALTER LOGIN … ENABLE。' },
+    advice: {
+      en: 'Enable it (SQL Server: ALTER LOGIN … ENABLE; Oracle: in the directory that authenticates it).',
+      zh: '请启用（SQL Server：ALTER LOGIN … ENABLE；Oracle：在验证该账号的目录服务中启用）。',
+    },
   },
   PASSWORD_EXPIRED: {
     status: 'error',
@@ -173,6 +184,7 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
   },
   PRIVILEGE_MISSING: {
     status: 'error',
+    isOfStatement: true,
     text: {
       en: '{user} does not have a privilege that the check item needs: {detail}',
       zh: '{user} 缺少检查项所需的权限：{detail}',
@@ -193,4 +205,9 @@ export const connectionProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '请在数据库手册中查询该错误号，并确认版本受支持。',
     },
   },
+} as const satisfies Readonly<Record<string, ProblemDefinition>>
+
+/** Error numbers of an engine that mean what a server of any engine may say. */
+export type SharedNumbers = {
+  readonly [Code in keyof typeof connectionProblems]?: readonly ErrorNumber[]
 }

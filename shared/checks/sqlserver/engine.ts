@@ -1,6 +1,6 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { tsql } from './languages.ts'
-import { sqlServerProblems } from './problems.ts'
+import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { roleWords } from './role.ts'
 import { serviceSteps } from './service-steps.ts'
@@ -46,6 +46,7 @@ export const sqlserver = defineEngine({
     'SELECT ON msdb.dbo.log_shipping_secondary_databases': mayRead('log_shipping_secondary_databases'),
   },
   problems: sqlServerProblems,
+  numbers: sqlServerNumbers,
   steps: { ...sqlServerSteps, ...serviceSteps },
   words: roleWords,
 })

@@ -12,6 +12,9 @@ const unexpected: Problem = {
   params: { detail: 'the answer about a privilege has an unexpected shape' },
 }
 
+/** A database that is not mounted or not online refuses the statement of a privilege too, and tells nothing of the login. */
+const lacksPrivilege = ({ code }: Problem): boolean => code === 'PRIVILEGE_MISSING'
+
 const failed = (problem: Problem): ValidationResult => ({ problem, missing: [] })
 
 /** Logs in once and probes every privilege that the check items of the engine need. */
@@ -31,6 +34,7 @@ const audit = async (
     for (const [privilege, { probe }] of wanted) {
       const outcome = await ask(probe)
       if ('problem' in outcome) return failed(outcome.problem)
+      if ('refused' in outcome && !lacksPrivilege(outcome.refused)) return failed(outcome.refused)
       const held = isHeld('rows' in outcome ? outcome.rows : null)
       if (held === null) return failed(unexpected)
       if (!held) missing.push(privilege)

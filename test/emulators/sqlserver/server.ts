@@ -24,7 +24,7 @@ export const startSqlServer = async (
   { port = 0 }: { readonly port?: number } = {},
 ): Promise<SqlServerStandIn> => {
   let current = withCertificate(scenario)
-  const seen: Seen = { logins: [], statements: [], connections: 0, open: 0 }
+  const seen: Seen = { logins: [], statements: [], settings: [], connections: 0, open: 0 }
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)

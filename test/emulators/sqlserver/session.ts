@@ -13,6 +13,8 @@ export interface Seen {
   /** User names of the LOGIN7 packets that came. */
   readonly logins: string[]
   readonly statements: string[]
+  /** Statements that set something for the session: those of the driver and those of the client. */
+  readonly settings: string[]
   /** Connections that came, and those that are open now. */
   connections: number
   open: number
@@ -29,7 +31,7 @@ const acceptable: Readonly<Record<Phase, readonly number[]>> = {
   silent: [],
 }
 
-/** Statements that drivers send of themselves after a login. */
+/** Statements that set something for the session, which drivers send of themselves after a login too. */
 const isSetUp = (sql: string): boolean => /^\s*set\s/i.test(sql)
 
 const unknownStatement = (sql: string): SqlError => ({
@@ -137,7 +139,7 @@ export class Session {
   }
 
   private answerStatement(means: Means, sql: string): void {
-    if (isSetUp(sql)) return this.send(doneToken(means, doneStatus.final))
+    if (isSetUp(sql)) return this.takeSetting(means, sql)
     this.seen.statements.push(sql)
     const answer = this.scenario().answer(sql) ?? { error: unknownStatement(sql) }
     if ('fault' in answer) return this.fail(answer.fault)
@@ -146,6 +148,11 @@ export class Session {
     if (answer.delayMs === undefined) return this.sendRows(means, answer)
     this.phase = 'answering'
     this.delayed = setTimeout(() => this.sendRows(means, answer), answer.delayMs)
+  }
+
+  private takeSetting(means: Means, sql: string): void {
+    this.seen.settings.push(sql)
+    this.send(doneToken(means, doneStatus.final))
   }
 
   private sendRows(means: Means, rows: Rows): void {
