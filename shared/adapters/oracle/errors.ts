@@ -72,7 +72,8 @@ const tellingNumber = (codes: readonly string[]): string | undefined => {
 }
 
 const codeOfServer = (number: string, { stage, privilege }: Where): string => {
-  const ofAdministrator = stage === 'asking' || privilege === 'normal' ? undefined : ofAdministrators.get(number)
+  const ofAdministrator =
+    stage === 'asking' || privilege === 'normal' ? undefined : ofAdministrators.get(number)
   const generic = stage === 'asking' ? 'QUERY_FAILED' : 'ORACLE_LOGIN_REFUSED'
   return ofAdministrator ?? table.codeOf(number) ?? generic
 }

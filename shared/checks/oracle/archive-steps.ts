@@ -100,6 +100,21 @@ export const archiveSteps = {
     en: 'Free space in the destination that shows an error, or enlarge it. Delete archived logs with RMAN only.',
     zh: '释放报错的归档目的地的空间，或为其扩容。只能通过 RMAN 删除归档日志。',
   }),
+  showRecoveryArea: step('SHOW_RECOVERY_AREA', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Show how full the recovery area is.',
+    zh: '查看恢复区的使用情况。',
+    command: () => 'SELECT name, space_limit, space_used, space_reclaimable FROM v$recovery_file_dest;',
+  }),
+  freeForArchiver: step('FREE_FOR_ARCHIVER', {
+    language: byHand,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Log in as SYSDBA or SYSBACKUP, which still works. Free space in the archive destination or the recovery area, or enlarge it (db_recovery_file_dest_size). Delete archived logs with RMAN only.',
+    zh: '以 SYSDBA 或 SYSBACKUP 身份登录（此时仍可登录）。释放归档目的地或恢复区的空间，或为其扩容（db_recovery_file_dest_size）。只能通过 RMAN 删除归档日志。',
+  }),
   archiveAll: step('ARCHIVE_ALL', {
     language: sqlplus,
     risk: 'online',

@@ -5,6 +5,7 @@ import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { oracle } from './engine.ts'
 import { archivingTexts, judgeArchiver, judgeDestinations } from './archive-destinations.ts'
+import { archiverStuck, stuckTexts } from './archiver-stuck.ts'
 import {
   DatabaseFact,
   DestinationRows,
@@ -32,6 +33,7 @@ const texts = {
     zh: '无法判定归档模式：服务器返回 {mode}。',
   },
   ...archivingTexts,
+  ...stuckTexts,
 } as const
 type Code = keyof typeof texts
 type Draft = FindingDraft<Code>
@@ -129,6 +131,7 @@ export default defineCheck(oracle, {
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/admin/managing-archived-redo-log-files.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ARCHIVE_DEST.html',
   ],
+  claims: { ORACLE_ARCHIVER_STUCK: archiverStuck },
   queries: { database: databaseQuery, instances: instanceQuery, destinations: destinationQuery },
   facts: z.object({ database: DatabaseFact, instances: InstanceRows, destinations: DestinationRows }),
   evaluate: ({ database, instances, destinations }, context) => {

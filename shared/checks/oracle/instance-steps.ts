@@ -24,6 +24,21 @@ export const instanceSteps = {
     zh: '查看监听器提供的服务。',
     command: () => 'lsnrctl services',
   }),
+  correctService: step('CORRECT_SERVICE', {
+    language: byHand,
+    risk: 'online',
+    needs: 'registration-owner',
+    en: 'If the listener offers the instance under another name, correct serviceName or sid in the registration; the next step is not needed then.',
+    zh: '如果监听器以其他名称提供该实例，请更正注册信息中的 serviceName 或 sid，无需执行下一步。',
+  }),
+  showInstance: step('SHOW_INSTANCE', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'On the server, look at the status of the instance; only if logins are RESTRICTED, take the next step.',
+    zh: '在服务器上查看实例状态；仅当 LOGINS 为 RESTRICTED 时执行下一步。',
+    command: () => 'SELECT instance_name, status, logins FROM v$instance;',
+  }),
   startUp: step('START_UP', {
     language: sqlplus,
     risk: 'online',

@@ -17,8 +17,8 @@ import { instanceSteps as steps } from './instance-steps.ts'
 const texts = {
   ...conditionTexts,
   SERVICE_NOT_OFFERED: {
-    en: 'The listener at {host}:{port} is running but does not offer {service}: the instance is not started, or the name is wrong. "lsnrctl services" lists what the listener offers.',
-    zh: '{host}:{port} 的监听器正在运行，但未提供 {service}：实例未启动或名称有误。可使用“lsnrctl services”查看监听器提供的服务。',
+    en: 'The listener at {host}:{port} is running but does not offer {service}: the instance is probably not started, or has not registered yet, or the name in the registration is wrong. "lsnrctl services" lists what the listener offers.',
+    zh: '{host}:{port} 的监听器正在运行，但未提供 {service}：实例可能未启动或尚未注册，或注册信息中的名称有误。可使用“lsnrctl services”查看监听器提供的服务。',
   },
   INSTANCE_BLOCKED: {
     en: 'The listener blocks new connections: the instance is starting or in NOMOUNT.',
@@ -27,6 +27,10 @@ const texts = {
   INSTANCE_RESTRICTED: {
     en: 'The instance only accepts logins with the RESTRICTED SESSION privilege, which this login does not have.',
     zh: '实例仅允许具有 RESTRICTED SESSION 权限的登录，该登录账号没有此权限。',
+  },
+  INSTANCE_RESTRICTED_OR_BLOCKED: {
+    en: 'The listener takes no connection (ORA-12527): the instance is in restricted mode, or blocks new connections because it is starting or shutting down.',
+    zh: '监听器不接受连接（ORA-12527）：实例处于受限模式，或因正在启动或关闭而阻止新连接。',
   },
   INSTANCE_NOT_STARTED: {
     en: 'The instance is not started ({code}).',
@@ -43,6 +47,10 @@ const texts = {
   INSTANCE_SHUTTING_DOWN: {
     en: 'The instance is shutting down ({code}).',
     zh: '实例正在关闭（{code}）。',
+  },
+  VERSION_UNSUPPORTED: {
+    en: 'The server is older than Oracle Database 12.1, or lacks a column that later versions have ({code}): its instance was not checked.',
+    zh: '服务器版本低于 Oracle Database 12.1，或缺少后续版本才有的列（{code}）：未检查该实例。',
   },
 } as const
 type Code = keyof typeof texts
@@ -75,9 +83,12 @@ const toDraft = (row: InstanceRow, condition: Condition, allDown: boolean): Find
   }
 }
 
+/** What a refusal says: the instance cannot be used, or what it is in remains unknown. */
+type Meaning = 'blocks' | 'obscures'
+
 /** A refused connection that shows the state of the instance. */
 const shownBy =
-  (code: Code, remediation: Remediation) =>
+  (code: Code, remediation: Remediation | null, meaning: Meaning = 'blocks') =>
   ({ params, code: seen }: Problem, { target }: CheckContext): Evaluation<Code> => ({
     findings: [
       {
@@ -86,13 +97,20 @@ const shownBy =
         object: { type: 'instance', name: target.instanceId },
         observed: { connection: seen },
         expected: { status: 'OPEN' },
-        blocks: [...allOperations],
-        remediation,
+        [meaning]: [...allOperations],
+        ...(remediation && { remediation }),
       },
     ],
   })
 
 const startUp: Remediation = { steps: [steps.listServices({}), steps.startUp({})], ...opened }
+
+/** Whether the instance is down or the name is wrong has to be found out first. */
+const offerService: Remediation = {
+  steps: [steps.listServices({}), steps.correctService({}), steps.startUp({})],
+  verify: verifyOpen,
+  changes: {},
+}
 
 const mountAndOpen: Remediation = { steps: [steps.mount({}), steps.open({})], ...opened }
 
@@ -107,6 +125,13 @@ const endRestriction: Remediation = {
   steps: [steps.endRestriction({})],
   verify: verifyOpen,
   changes: { logins: 'ALLOWED' },
+}
+
+/** An instance that is starting or shutting down needs time, and a restricted one needs a command. */
+const endRestrictionIfAny: Remediation = {
+  steps: [steps.showInstance({}), steps.endRestriction({})],
+  verify: verifyOpen,
+  changes: {},
 }
 
 /**
@@ -131,10 +156,12 @@ export default defineCheck(oracle, {
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-INSTANCE.html'],
   queries: { instances: instanceQuery, role: roleQuery },
   claims: {
-    ORACLE_SERVICE_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', startUp),
-    ORACLE_SID_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', startUp),
+    ORACLE_SERVICE_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', offerService, 'obscures'),
+    ORACLE_SID_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', offerService, 'obscures'),
+    ORACLE_SERVER_TOO_OLD: shownBy('VERSION_UNSUPPORTED', null, 'obscures'),
     ORACLE_INSTANCE_BLOCKED: shownBy('INSTANCE_BLOCKED', mountAndOpen),
     ORACLE_INSTANCE_RESTRICTED: shownBy('INSTANCE_RESTRICTED', endRestriction),
+    ORACLE_INSTANCE_RESTRICTED_OR_BLOCKED: shownBy('INSTANCE_RESTRICTED_OR_BLOCKED', endRestrictionIfAny),
     ORACLE_INSTANCE_NOT_STARTED: shownBy('INSTANCE_NOT_STARTED', startUp),
     ORACLE_INSTANCE_NOT_MOUNTED: shownBy('INSTANCE_NOT_MOUNTED', mountAndOpen),
     ORACLE_INSTANCE_NOT_OPEN: shownBy('INSTANCE_NOT_OPEN', openUnlessStandby),

@@ -6,10 +6,10 @@ import { loginProblems } from './problems/login.ts'
 import { sessionProblems } from './problems/session.ts'
 
 /**
- * Every way in which Oracle ends a connection, a login or a statement, with the error numbers that mean it: those of the
- * server and its listener at `https://docs.oracle.com/error-help/db/ora-12514/` (the number in lower case), those of
- * the driver in "Errors in node-oracledb" of its manual. Numbers that begin with DPI come from Oracle Client libraries,
- * which the driver does without.
+ * Every way in which Oracle ends a connection, a login or a statement, with the error numbers that mean it: those of
+ * the server and its listener at `https://docs.oracle.com/error-help/db/ora-12514/` (the number in lower case), those
+ * of the driver in "Errors in node-oracledb" of its manual. Numbers that begin with DPI come from Oracle Client
+ * libraries, which the driver does without.
  */
 export const oracleProblems: Readonly<Record<string, ProblemDefinition>> = {
   ...listenerProblems,

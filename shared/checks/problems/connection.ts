@@ -1,8 +1,8 @@
 import type { ErrorNumber, ProblemDefinition } from '../framework/problem.ts'
 
 /**
- * What may stand between this service and a database server of any engine. The numbers are those of the system ("errno",
- * POSIX) and of its resolver; each engine adds its own.
+ * What may stand between this service and a database server of any engine. The numbers are those of the system
+ * ("errno", POSIX) and of its resolver; each engine adds its own.
  */
 export const connectionProblems = {
   HOST_UNKNOWN: {

@@ -46,6 +46,36 @@ export const serviceSteps = {
     en: 'Resume the service of the instance in SQL Server Configuration Manager.',
     zh: '在 SQL Server 配置管理器中恢复该实例的服务。',
   }),
+  start: step('START', {
+    language: powershell,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Start the service {service}.',
+    zh: '启动服务 {service}。',
+    command: ({ service }: OfService) => `Start-Service -Name '${service}'`,
+  }),
+  startByHand: step('START_BY_HAND', {
+    language: byHand,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Start the service of the instance.',
+    zh: '启动该实例的服务。',
+  }),
+  /** A shutdown that has begun cannot be stopped. */
+  letShutdownEnd: step('LET_SHUTDOWN_END', {
+    language: byHand,
+    risk: 'online',
+    needs: 'anybody',
+    en: 'Find out who is shutting down the instance and why, and wait until it is down.',
+    zh: '确认是谁正在关闭该实例以及原因，并等待关闭完成。',
+  }),
+  waitForStart: step('WAIT_FOR_START', {
+    language: byHand,
+    risk: 'online',
+    needs: 'anybody',
+    en: 'Wait until the error log of the server says that it is ready for client connections, then run the precheck again.',
+    zh: '等待服务器的错误日志显示已可接受客户端连接，然后重新预检。',
+  }),
   waitForUpgrade: step('WAIT_FOR_UPGRADE', {
     language: byHand,
     risk: 'online',

@@ -64,15 +64,7 @@ export const instanceProblems = {
   ORACLE_RESOURCES_EXHAUSTED: {
     status: 'error',
     isOfStatement: true,
-    numbers: [
-      'ORA-01000',
-      'ORA-01652',
-      'ORA-04030',
-      'ORA-04031',
-      'ORA-04036',
-      'ORA-27102',
-      'ORA-27300',
-    ],
+    numbers: ['ORA-01000', 'ORA-01652', 'ORA-04030', 'ORA-04031', 'ORA-04036', 'ORA-27102', 'ORA-27300'],
     text: {
       en: 'The instance has no memory, temporary space or other resource left for it ({code}): {detail}',
       zh: '实例的内存、临时空间或其他资源不足（{code}）：{detail}',

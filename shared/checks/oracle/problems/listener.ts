@@ -39,8 +39,8 @@ export const listenerProblems = {
     status: 'error',
     numbers: ['ORA-01035', 'ORA-12526'],
     text: {
-      en: 'The instance only accepts logins with the RESTRICTED SESSION privilege.',
-      zh: '实例仅允许具有 RESTRICTED SESSION 权限的登录。',
+      en: 'The instance only accepts logins with the RESTRICTED SESSION privilege ({code}).',
+      zh: '实例仅允许具有 RESTRICTED SESSION 权限的登录（{code}）。',
     },
     advice: {
       en: 'Run ALTER SYSTEM DISABLE RESTRICTED SESSION.',

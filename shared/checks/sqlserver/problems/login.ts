@@ -63,8 +63,8 @@ export const loginProblems = {
     status: 'error',
     numbers: [4060, 4064],
     text: {
-      en: 'The login succeeded, but its database could not be opened ({detail}).',
-      zh: '登录成功，但无法打开其数据库（{detail}）。',
+      en: 'The login succeeded, but its database could not be opened ({number}: {detail}).',
+      zh: '登录成功，但无法打开其数据库（{number}：{detail}）。',
     },
     advice: {
       en: 'Set the default database of the login to master: ALTER LOGIN … WITH DEFAULT_DATABASE = master.',

@@ -22,6 +22,7 @@ const manuals = {
   rman: 'Oracle Database Backup and Recovery User’s Guide, Backing Up the Database',
   dataGuard: 'Oracle Data Guard Concepts and Administration, Introduction to Oracle Data Guard',
   containerData: 'Oracle Multitenant Administrator’s Guide, CONTAINER_DATA',
+  errorMessages: 'Oracle Database Error Messages, ORA-00257',
   cloudBackup: 'Cloud Backup, Precheck an Oracle database deployed on an ECS instance',
 } as const
 type Row = VerdictRow<Partial<OracleFacts>, keyof typeof manuals>
@@ -362,7 +363,34 @@ const showDestinations = 'online sqlplus: SELECT dest_name, status, binding, err
 const showsDestinations = 'sqlplus: SELECT dest_name, status, binding, error FROM v$archive_dest;'
 const showsMode = 'sqlplus: SELECT name, log_mode FROM v$database;'
 
+/** Refusals of the login that show that nothing is archived. */
+const ofLogins: readonly Row[] = [
+  {
+    when: 'an ordinary login refused while the archiver is stuck (ORA-00257)',
+    problem: { code: 'ORACLE_ARCHIVER_STUCK', params: { code: 'ORA-00257' } },
+    status: 'failed',
+    findings: [{ code: 'ARCHIVER_STUCK', on: 'instance db1', blocks: backups }],
+    readiness: { instance: { full: 'blocked', incremental: 'blocked', log: 'blocked', restore: 'ready' } },
+    manual: 'errorMessages',
+  },
+]
+
 const details: readonly DetailRow[] = [
+  {
+    when: 'an ordinary login refused while the archiver is stuck (ORA-00257)',
+    code: 'ARCHIVER_STUCK',
+    on: 'instance db1',
+    params: { code: 'ORA-00257' },
+    observed: { connection: 'ORACLE_ARCHIVER_STUCK' },
+    expected: { archiver: 'STARTED' },
+    steps: [
+      'online sqlplus: SELECT name, space_limit, space_used, space_reclaimable FROM v$recovery_file_dest;',
+      'online sqlplus: SELECT dest_name, status, binding, error FROM v$archive_dest;',
+      'online manual',
+      'online sqlplus: ALTER SYSTEM ARCHIVE LOG ALL;',
+    ],
+    verify: 'sqlplus: SELECT instance_name, archiver, log_switch_wait FROM gv$instance;',
+  },
   {
     when: 'NOARCHIVELOG',
     code: 'NOARCHIVELOG',
@@ -579,7 +607,7 @@ describe('ARCHIVELOG', () => {
     answer: oracleFacts,
     manuals,
     affects: { 'cloud-backup': backups, native: backups },
-    verdicts: [...ofModes, ...ofArchivers, ...ofDestinations],
+    verdicts: [...ofModes, ...ofArchivers, ...ofDestinations, ...ofLogins],
     details,
   })
 

@@ -13,6 +13,9 @@ const manuals = {
   dataGuard: 'Oracle Data Guard Concepts and Administration, Introduction to Oracle Data Guard',
   cloudBackup: 'Cloud Backup, Precheck an Oracle database deployed on an ECS instance',
   errorMessages: 'Oracle Database Error Messages',
+  blockedConnections:
+    'https://docs.oracle.com/en/database/oracle/oracle-database/23/netag/blocked-connection-requests.html',
+  driver: 'node-oracledb, Errors in node-oracledb',
 } as const
 type Row = VerdictRow<Partial<OracleFacts>, keyof typeof manuals>
 
@@ -310,15 +313,15 @@ const refusals: readonly Row[] = [
   {
     when: 'a listener that knows no such service (ORA-12514)',
     problem: refused('ORACLE_SERVICE_UNKNOWN', { host: 'db.example', port: 1521, service: 'orcl' }),
-    status: 'failed',
-    findings: [{ code: 'SERVICE_NOT_OFFERED', on: 'instance db1', blocks: all }],
+    status: 'error',
+    findings: [{ code: 'SERVICE_NOT_OFFERED', on: 'instance db1', obscures: all }],
     manual: 'errorMessages',
   },
   {
     when: 'a listener that knows no such SID (ORA-12505)',
     problem: refused('ORACLE_SID_UNKNOWN', { host: 'db.example', port: 1521, service: 'ORCL' }),
-    status: 'failed',
-    findings: [{ code: 'SERVICE_NOT_OFFERED', on: 'instance db1', blocks: all }],
+    status: 'error',
+    findings: [{ code: 'SERVICE_NOT_OFFERED', on: 'instance db1', obscures: all }],
     manual: 'errorMessages',
   },
   {
@@ -334,6 +337,21 @@ const refusals: readonly Row[] = [
     status: 'failed',
     findings: [{ code: 'INSTANCE_RESTRICTED', on: 'instance db1', blocks: all }],
     manual: 'errorMessages',
+  },
+  {
+    when: 'a listener whose instances are restricted or blocked (ORA-12527)',
+    problem: refused('ORACLE_INSTANCE_RESTRICTED_OR_BLOCKED'),
+    status: 'failed',
+    findings: [{ code: 'INSTANCE_RESTRICTED_OR_BLOCKED', on: 'instance db1', blocks: all }],
+    manual: 'blockedConnections',
+  },
+  {
+    when: 'a server that the driver is too new for (NJS-138)',
+    problem: refused('ORACLE_SERVER_TOO_OLD', { code: 'NJS-138' }),
+    status: 'error',
+    findings: [{ code: 'VERSION_UNSUPPORTED', on: 'instance db1', obscures: all }],
+    readiness: { instance: { full: 'unknown', restore: 'unknown' } },
+    manual: 'driver',
   },
   {
     when: 'a login refused by an instance that is not started (ORA-01034)',
@@ -527,8 +545,30 @@ const details: readonly DetailRow[] = [
     params: { host: 'db.example', port: 1521, service: 'orcl' },
     observed: { connection: 'ORACLE_SERVICE_UNKNOWN' },
     expected: { status: 'OPEN' },
-    steps: ['online bash: lsnrctl services', 'online sqlplus: STARTUP;'],
+    steps: ['online bash: lsnrctl services', 'online manual', 'online sqlplus: STARTUP;'],
     verify: showsInstance,
+  },
+  {
+    when: 'a listener whose instances are restricted or blocked (ORA-12527)',
+    code: 'INSTANCE_RESTRICTED_OR_BLOCKED',
+    on: 'instance db1',
+    params: {},
+    observed: { connection: 'ORACLE_INSTANCE_RESTRICTED_OR_BLOCKED' },
+    expected: { status: 'OPEN' },
+    steps: [
+      'online sqlplus: SELECT instance_name, status, logins FROM v$instance;',
+      'online sqlplus: ALTER SYSTEM DISABLE RESTRICTED SESSION;',
+    ],
+    verify: showsInstance,
+  },
+  {
+    when: 'a server that the driver is too new for (NJS-138)',
+    code: 'VERSION_UNSUPPORTED',
+    on: 'instance db1',
+    params: { code: 'NJS-138' },
+    observed: { connection: 'ORACLE_SERVER_TOO_OLD' },
+    expected: { status: 'OPEN' },
+    steps: [],
   },
   {
     when: 'a listener that blocks new connections (ORA-12528)',
