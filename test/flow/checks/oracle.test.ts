@@ -130,20 +130,29 @@ const unanswered: (Obstacle & Scene)[] = [
   },
 ]
 
-/** Refusals that show the state of the instance: what the registration asks for is not to be had. */
+/** Refusals that show the state of the instance, and the item that judges it. */
 const refusals: {
   when: string
   code: string
   because: string
   remedy: string
   server: Pick<Scene, 'server'>
+  judge?: string
 }[] = [
   {
-    when: 'the listener knows no such service',
-    code: 'ORACLE_SERVICE_UNKNOWN',
-    because: 'SERVICE_NOT_OFFERED',
-    remedy: 'STARTUP;',
-    server: ofListener(12514),
+    when: 'the listener takes restricted connections, or none',
+    code: 'ORACLE_INSTANCE_RESTRICTED_OR_BLOCKED',
+    because: 'INSTANCE_RESTRICTED_OR_BLOCKED',
+    remedy: 'ALTER SYSTEM DISABLE RESTRICTED SESSION;',
+    server: ofListener(12527),
+  },
+  {
+    when: 'the archiver is stuck',
+    code: 'ORACLE_ARCHIVER_STUCK',
+    because: 'ARCHIVER_STUCK',
+    remedy: 'ALTER SYSTEM ARCHIVE LOG ALL;',
+    server: ofLogin(257),
+    judge: archiving,
   },
   {
     when: 'the listener blocks connections',
@@ -179,6 +188,22 @@ const refusals: {
     because: 'INSTANCE_SHUTTING_DOWN',
     remedy: 'STARTUP;',
     server: ofLogin(1089),
+  },
+]
+
+/** Refusals that leave open what the instance is in: the item that would judge it says so, once for all. */
+const unclear: { when: string; code: string; because: string; server: Pick<Scene, 'server'> }[] = [
+  {
+    when: 'the listener knows no such service',
+    code: 'ORACLE_SERVICE_UNKNOWN',
+    because: 'SERVICE_NOT_OFFERED',
+    server: ofListener(12514),
+  },
+  {
+    when: 'the server has no such column',
+    code: 'ORACLE_SERVER_TOO_OLD',
+    because: 'VERSION_UNSUPPORTED',
+    server: { server: { answer: () => ({ error: { code: 904 } }) } },
   },
 ]
 
@@ -227,8 +252,15 @@ const ofInstance: Case[] = [
     remedy: 'ALTER SYSTEM RESUME;',
     ...having({ instances: [instance({ database_status: 'SUSPENDED' })] }),
   },
-  ...refusals.map(({ when, because, remedy, server }): Case => ({
+  ...unclear.map(({ when, because, server }): Case => ({
     item: status,
+    when,
+    status: 'error',
+    because,
+    ...server,
+  })),
+  ...refusals.map(({ when, because, remedy, server, judge = status }): Case => ({
+    item: judge,
     when,
     status: 'failed',
     because,
@@ -390,17 +422,19 @@ const ofArchiving: Case[] = [
 ]
 
 const skipped: Case[] = skippable('oracle').flatMap((item) =>
-  refusals.flatMap(({ when, code, server }): Case[] => [
-    { item, when, status: 'skipped', because: 'DEPENDENCY_NOT_PASSED', dependsOn: status, ...server },
-    {
-      item,
-      when: `${when} and it runs alone`,
-      status: 'error',
-      because: code,
-      run: { siblings: [item] },
-      ...server,
-    },
-  ]),
+  [...refusals, ...unclear.map((each) => ({ ...each, judge: status }))]
+    .filter(({ judge = status }) => judge !== item)
+    .flatMap(({ when, code, server, judge = status }): Case[] => [
+      { item, when, status: 'skipped', because: 'DEPENDENCY_NOT_PASSED', dependsOn: judge, ...server },
+      {
+        item,
+        when: `${when} and it runs alone`,
+        status: 'error',
+        because: code,
+        run: { siblings: [item] },
+        ...server,
+      },
+    ]),
 )
 
 const cases: Case[] = [

@@ -10,6 +10,7 @@ import {
   server as serverRow,
   systemDatabases,
 } from '../../support/facts/sqlserver.ts'
+import { sqlOf } from '../../support/facts/statements.ts'
 import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
 import {
   type Obstacle,
@@ -20,6 +21,7 @@ import {
   healthyEnding,
   itemsOf,
   neverSkipped,
+  nothing,
   skippable,
   titleOf,
 } from '../../support/status-table.ts'
@@ -160,7 +162,44 @@ const refusals: readonly {
     remedy: 'Wait until the upgrade is complete',
     server: refusing({ number: 18401, message: 'Server is in script upgrade mode.' }),
   },
+  {
+    when: 'the instance is starting',
+    code: 'SQLSERVER_STARTING',
+    because: 'INSTANCE_STARTING',
+    remedy: 'Wait until the error log',
+    server: refusing({ number: 17187, message: 'Not ready to accept new client connections.' }),
+  },
+  {
+    when: 'the instance is shutting down',
+    code: 'SQLSERVER_SHUTTING_DOWN',
+    because: 'INSTANCE_SHUTTING_DOWN',
+    remedy: 'Find out who is shutting down',
+    server: refusing({ number: 6005, message: 'SHUTDOWN is in progress.' }),
+  },
+  {
+    when: 'the instance only lets administrators in',
+    code: 'SQLSERVER_ADMINISTRATORS_ONLY',
+    because: 'INSTANCE_ADMINISTRATORS_ONLY',
+    remedy: 'Wait until the error log',
+    server: refusing({ number: 18451, message: 'Only administrators may connect at this time.' }),
+  },
 ]
+
+/** The server refuses this statement of the items in this way, and answers all others. */
+const statementEnding = (name: string, number: number): Pick<Scene, 'server'> => {
+  const refused = sqlOf('sqlserver', name)
+  const answer = answersOf({ databases: [...systemDatabases, orders] })
+  return {
+    server: {
+      answer: (sql) => (sql === refused ? { error: { number, message: `Error ${number}.` } } : answer(sql)),
+    },
+  }
+}
+
+/** Numbers of a database that a statement reads and that is not online, of a lock and of a deadlock. */
+const ofAnotherDatabase = [922, 924, 926, 927, 942, 945, 976, 1205, 1222]
+
+const tooOld = statementEnding('databases', 207)
 
 const empty: Pick<Scene, 'server'> = { server: { answer: () => table([], ['nothing']) } }
 
@@ -224,6 +263,29 @@ const cases: Case[] = [
     object: 'Orders',
     remedy: "EXEC sys.sp_readerrorlog 0, 1, N'Orders';",
     ...having([database(5, 'Orders', { state_desc: state })]),
+  })),
+  ...ofAnotherDatabase.map((number): Case => ({
+    item: online,
+    when: `msdb cannot be read (${number})`,
+    status: 'passed',
+    because: nothing,
+    ...statementEnding('logShipping', number),
+  })),
+  { item: online, when: 'it is too old', status: 'error', because: 'VERSION_UNSUPPORTED', ...tooOld },
+  {
+    item: model,
+    when: 'it is too old',
+    status: 'skipped',
+    because: 'DEPENDENCY_NOT_PASSED',
+    dependsOn: online,
+    ...tooOld,
+  },
+  ...[online, model].map((item): Case => ({
+    item,
+    when: 'the catalog is locked',
+    status: 'timed_out',
+    because: 'SQLSERVER_LOCK_TIMED_OUT',
+    ...statementEnding('databases', 1222),
   })),
   ...refusals.map(({ when, because, remedy, server }): Case => ({
     item: online,
