@@ -16,9 +16,6 @@ const answers: readonly (readonly [string, Answer])[] = [
   ['select good from dual', table([{ a: 1, b: 'text', c: null, d: -12.5, e: 1_234_567, f: long, g: 0 }])],
   ['select many from dual', table(Array.from({ length: 500 }, (_, n) => ({ n, name: `row ${n}` })))],
   ['select denied from dual', { error: { code: 942 } }],
-  ['select unmounted from dual', { error: { code: 1507 } }],
-  ['select odd from dual', { error: { code: 1476 } }],
-  ['select killed from dual', { error: { code: 28 } }],
   ['select hang from dual', { fault: 'hang' }],
   ['select drop from dual', { fault: 'drop' }],
   ['select garbage from dual', { fault: 'garbage' }],
@@ -78,11 +75,21 @@ describe('an answer', () => {
   })
 
   it.each([
-    ['select denied from dual', 'refused'],
-    ['select unmounted from dual', 'refused'],
-    ['select odd from dual', 'problem'],
-  ])('to %s is %s', async (sql, kind) => {
-    expect(await ask({}, { sql })).toHaveProperty(kind)
+    [904, 'refused'],
+    [942, 'refused'],
+    [1031, 'refused'],
+    [1109, 'refused'],
+    [1219, 'refused'],
+    [1507, 'refused'],
+    [1555, 'refused'],
+    [4031, 'refused'],
+    [12850, 'refused'],
+    [28, 'problem'],
+    [1034, 'problem'],
+    [1476, 'problem'],
+  ])('that is ORA-%i is %s: with the first kind the session goes on without it', async (code, kind) => {
+    const outcome = await ask({ answer: () => ({ error: { code } }) })
+    expect(outcome).toHaveProperty(kind)
   })
 
   it('comes after a resend and after a redirect', async () => {
@@ -101,12 +108,28 @@ describe('an answer', () => {
 
 describe('a statement', () => {
   it.each([
-    ['denied', 'PRIVILEGE_MISSING'],
-    ['unmounted', 'ORACLE_INSTANCE_NOT_MOUNTED'],
-    ['odd', 'QUERY_FAILED'],
-    ['killed', 'ORACLE_SESSION_KILLED'],
+    [28, 'ORACLE_SESSION_KILLED'],
+    [54, 'ORACLE_STATEMENT_TIMED_OUT'],
+    [600, 'ORACLE_INTERNAL_ERROR'],
+    [904, 'ORACLE_SERVER_TOO_OLD'],
+    [942, 'PRIVILEGE_MISSING'],
+    [1013, 'ORACLE_STATEMENT_TIMED_OUT'],
+    [1089, 'ORACLE_SHUTTING_DOWN'],
+    [1219, 'ORACLE_DATABASE_NOT_OPEN'],
+    [1476, 'QUERY_FAILED'],
+    [1507, 'ORACLE_INSTANCE_NOT_MOUNTED'],
+    [1555, 'ORACLE_STATEMENT_INTERRUPTED'],
+    [1578, 'ORACLE_FILE_UNREADABLE'],
+    [3113, 'ORACLE_SESSION_KILLED'],
+    [4031, 'ORACLE_RESOURCES_EXHAUSTED'],
+    [12850, 'ORACLE_CLUSTER_UNREADABLE'],
+  ])('that ends with ORA-%i is %s', async (code, expected) => {
+    expect(await codeOf({ answer: () => ({ error: { code } }) })).toBe(expected)
+  })
+
+  it.each([
     ['drop', 'CONNECTION_LOST'],
-    ['garbage', 'QUERY_FAILED'],
+    ['garbage', 'ORACLE_ANSWER_UNREADABLE'],
     ['unknown', 'QUERY_FAILED'],
   ])('that ends as %s is %s', async (what, code) => {
     expect(await codeOf({}, { sql: `select ${what} from dual` })).toBe(code)
@@ -127,15 +150,24 @@ describe('a statement', () => {
 
 describe('a refused login', () => {
   it.each([
+    [20, 'ORACLE_NO_HANDLER'],
+    [257, 'ORACLE_ARCHIVER_STUCK'],
+    [604, 'ORACLE_TRIGGER_FAILED'],
     [1017, 'LOGIN_FAILED'],
-    [28000, 'ACCOUNT_LOCKED'],
-    [28001, 'PASSWORD_EXPIRED'],
     [1033, 'ORACLE_INSTANCE_NOT_OPEN'],
     [1034, 'ORACLE_INSTANCE_NOT_STARTED'],
-    [27101, 'ORACLE_INSTANCE_NOT_STARTED'],
     [1035, 'ORACLE_INSTANCE_RESTRICTED'],
+    [1045, 'ORACLE_SESSION_PRIVILEGE_MISSING'],
     [1089, 'ORACLE_SHUTTING_DOWN'],
     [1090, 'ORACLE_SHUTTING_DOWN'],
+    [2391, 'ORACLE_PROFILE_LIMIT'],
+    [4088, 'ORACLE_TRIGGER_FAILED'],
+    [27101, 'ORACLE_INSTANCE_NOT_STARTED'],
+    [28000, 'ACCOUNT_LOCKED'],
+    [28001, 'PASSWORD_EXPIRED'],
+    [28009, 'ORACLE_ADMIN_ROLE_NEEDED'],
+    [28040, 'ORACLE_AUTHENTICATION_MISMATCH'],
+    [29999, 'ORACLE_LOGIN_REFUSED'],
   ])('with ORA-%i is %s', async (code, expected) => {
     expect(await codeOf({ login: () => ({ error: { code } }) })).toBe(expected)
   })
@@ -144,25 +176,39 @@ describe('a refused login', () => {
     expect(await codeOf({}, { given: 'another' })).toBe('LOGIN_FAILED')
   })
 
-  it('as administrator is named', async () => {
-    const login = () => ({ error: { code: 1031 } })
-    expect(await codeOf({ login }, { connection: { privilege: 'sysdba' } })).toBe(
-      'ORACLE_ADMIN_PRIVILEGE_REFUSED',
-    )
+  it.each([
+    [1017, 'sysbackup', 'ORACLE_ADMIN_LOGIN_FAILED'],
+    [1031, 'sysdba', 'ORACLE_ADMIN_PRIVILEGE_REFUSED'],
+  ])('with ORA-%i as %s is %s', async (code, privilege, expected) => {
+    expect(await codeOf({ login: () => ({ error: { code } }) }, { connection: { privilege } })).toBe(expected)
+  })
+
+  it('shows a number that nobody declared, and what the server says about it', async () => {
+    const login = () => ({ error: { code: 29999, message: 'not today\u0007' } })
+    expect(await ask({ login })).toMatchObject({
+      problem: { params: { code: 'ORA-29999', detail: 'not today' } },
+    })
   })
 })
 
 describe('a listener that refuses', () => {
   it.each([
-    [12514, 'ORACLE_SERVICE_UNKNOWN'],
+    [12170, 'ORACLE_LOGIN_TIMED_OUT'],
+    [12500, 'ORACLE_LISTENER_FAILED'],
     [12505, 'ORACLE_SID_UNKNOWN'],
-    [12528, 'ORACLE_INSTANCE_BLOCKED'],
-    [12526, 'ORACLE_INSTANCE_RESTRICTED'],
-    [12527, 'ORACLE_SHUTTING_DOWN'],
+    [12514, 'ORACLE_SERVICE_UNKNOWN'],
     [12516, 'ORACLE_NO_HANDLER'],
+    [12518, 'ORACLE_NO_HANDLER'],
     [12519, 'ORACLE_NO_HANDLER'],
     [12520, 'ORACLE_NO_HANDLER'],
-    [12599, 'ORACLE_LISTENER_REFUSED'],
+    [12521, 'ORACLE_LISTENER_REFUSED'],
+    [12526, 'ORACLE_INSTANCE_RESTRICTED'],
+    [12527, 'ORACLE_INSTANCE_RESTRICTED_OR_BLOCKED'],
+    [12528, 'ORACLE_INSTANCE_BLOCKED'],
+    [12529, 'ORACLE_CLIENT_FILTERED'],
+    [12541, 'ORACLE_GATEWAY_REACHED_NOBODY'],
+    [12660, 'ORACLE_NATIVE_ENCRYPTION_REQUIRED'],
+    [12999, 'ORACLE_LISTENER_REFUSED'],
   ])('with ORA-%i is %s', async (refuse, code) => {
     expect(await codeOf({ listener: () => ({ refuse }) })).toBe(code)
   })

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { checksFor, engines } from '../../../../shared/checks/catalogue.ts'
+import type { Problem } from '../../../../shared/checks/framework/problem.ts'
+import { validateLogin } from '../../../../shared/flows/instances/validate-login.ts'
+import { Engine } from '../../../../shared/model/engine.ts'
+import type { StatementOutcome } from '../../../../shared/ports/probe.ts'
+import { definitionOf } from '../../../support/context.ts'
+import { databaseProbes } from '../../../support/database-probes.ts'
+
+const now = '2026-11-21T02:00:00.000Z'
+
+const privilegesOf = (engine: Engine) => {
+  const needed = new Set(checksFor(engine).flatMap(({ privileges }) => privileges))
+  return Object.entries(engines[engine].privileges).filter(([name]) => needed.has(name))
+}
+
+/** Validates the login at a server that answers the statement of each privilege like this, by its place. */
+const validated = async (engine: Engine, outcomeOf: (place: number) => StatementOutcome) => {
+  const probes = privilegesOf(engine).map(([, { probe }]) => probe)
+  const message = await validateLogin(
+    {
+      probes: {
+        databases: databaseProbes(() => async () => ({
+          session: { ask: async (sql) => outcomeOf(probes.indexOf(sql)), close: async () => undefined },
+        })),
+      },
+      secrets: { resolve: async () => ({ value: 'secret' }) },
+      now: () => new Date(now),
+    },
+    {
+      kind: 'validate',
+      validationId: `val_${'0'.repeat(16)}`,
+      target: { instanceId: 'db1', definition: definitionOf(engine) },
+      limitMs: 1000,
+    },
+  )
+  if (message.kind !== 'validation') throw new Error('not a validation')
+  const { problem, missing } = message.result
+  return { problem: problem?.code ?? null, missing }
+}
+
+const held: StatementOutcome = { rows: [{ held: 1 }] }
+const refused = (code: string): StatementOutcome => ({ refused: { code, params: {} } satisfies Problem })
+
+describe.each(Engine.options)('validation of a login of %s', (engine) => {
+  const [[first]] = privilegesOf(engine) as [[string, unknown]]
+
+  it('takes a refusal for lack of a privilege for a missing grant', async () => {
+    const outcomeOf = (place: number) => (place === 0 ? refused('PRIVILEGE_MISSING') : held)
+    expect(await validated(engine, outcomeOf)).toEqual({
+      problem: null,
+      missing: [first],
+    })
+  })
+
+  it('is complete where every statement is answered', async () => {
+    expect(await validated(engine, () => held)).toEqual({ problem: null, missing: [] })
+  })
+
+  it.each(['ORACLE_INSTANCE_NOT_MOUNTED', 'ORACLE_DATABASE_NOT_OPEN', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'])(
+    'tells nothing of the privileges where the server cannot answer now: %s',
+    async (code) => {
+      expect(await validated(engine, (place) => (place === 1 ? refused(code) : held))).toEqual({
+        problem: code,
+        missing: [],
+      })
+    },
+  )
+})
