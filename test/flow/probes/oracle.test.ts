@@ -269,6 +269,7 @@ sessionContract('Oracle', () => {
   return {
     statements: {
       good: 'select good from dual',
+      refused: 'select denied from dual',
       slow: 'select slow from dual',
       silent: 'select hang from dual',
       cut: 'select drop from dual',

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { DatabaseSession } from '../../../shared/ports/probe.ts'
 import { codeOfOutcome } from '../../support/probes.ts'
 
-/** A stand-in that answers these statements: at once, late unless it is told to stop, never, or by closing the connection. */
+/**
+ * A stand-in that answers these statements: at once, not to this login, late unless it is told to stop, never, or by
+ * closing the connection.
+ */
 export interface SessionStandIn {
   readonly statements: {
     readonly good: string
+    readonly refused: string
     readonly slow: string
     readonly silent: string
     readonly cut: string
@@ -32,6 +36,15 @@ export const sessionContract = (engine: string, standIn: () => SessionStandIn): 
         expect(await session.ask(statements.good, limitMs)).toHaveProperty('rows')
       }
       expect(seen().logins).toBe(before + 1)
+      await session.close()
+      await expect.poll(() => seen().open).toBe(0)
+    })
+
+    it('goes on after a statement that alone has no answer', async () => {
+      const { statements, open, seen } = standIn()
+      const session = await open()
+      expect(await session.ask(statements.refused, limitMs)).toHaveProperty('refused')
+      expect(await session.ask(statements.good, limitMs)).toHaveProperty('rows')
       await session.close()
       await expect.poll(() => seen().open).toBe(0)
     })

@@ -23,7 +23,6 @@ const answers: readonly (readonly [string, Answer])[] = [
   ['SELECT good', table([{ Number: 7, Text: long, Nothing: null, Flag: true, Half: 1.5 }])],
   ['SELECT many', table(Array.from({ length: 3000 }, (_, n) => ({ n, name: `database ${n}` })))],
   ['SELECT denied', { error: { number: 229, message: 'The SELECT permission was denied.' } }],
-  ['SELECT odd', { error: { number: 8134, message: 'Divide by zero.' } }],
   ['SELECT hang', { fault: 'hang' }],
   ['SELECT drop', { fault: 'drop' }],
   ['SELECT garbage', { fault: 'garbage' }],
@@ -88,15 +87,48 @@ describe('an answer', () => {
 
 describe('a statement', () => {
   it.each([
-    ['SELECT denied', 'refused'],
-    ['SELECT odd', 'problem'],
-  ])('%s is %s', async (sql, kind) => {
-    expect(await ask({}, { sql })).toHaveProperty(kind)
+    [207, 'refused', 'SQLSERVER_TOO_OLD'],
+    [208, 'refused', 'SQLSERVER_TOO_OLD'],
+    [229, 'refused', 'PRIVILEGE_MISSING'],
+    [297, 'refused', 'PRIVILEGE_MISSING'],
+    [300, 'refused', 'PRIVILEGE_MISSING'],
+    [596, 'problem', 'SQLSERVER_SESSION_ENDED'],
+    [701, 'refused', 'SQLSERVER_RESOURCES_EXHAUSTED'],
+    [824, 'refused', 'SQLSERVER_FILE_UNREADABLE'],
+    [911, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [916, 'refused', 'PRIVILEGE_MISSING'],
+    [922, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [924, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [926, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [927, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [942, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [945, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [976, 'refused', 'SQLSERVER_DATABASE_NOT_ACCESSIBLE'],
+    [1205, 'refused', 'SQLSERVER_STATEMENT_INTERRUPTED'],
+    [1222, 'refused', 'SQLSERVER_LOCK_TIMED_OUT'],
+    [6005, 'problem', 'SQLSERVER_SHUTTING_DOWN'],
+    [8134, 'problem', 'QUERY_FAILED'],
+  ])('that ends with %i is a %s: %s', async (number, kind, code) => {
+    const outcome = await ask({ answer: () => ({ error: { number, message: 'Said so.' } }) })
+    expect(outcome).toHaveProperty(kind)
+    expect(codeOfOutcome(outcome)).toBe(code)
+  })
+
+  it('shows a number that nobody declared, and what the server says about it', async () => {
+    const error = { number: 8134, message: 'Divide by\r\nzero.\u0007' }
+    expect(await ask({ answer: () => ({ error }) })).toMatchObject({
+      problem: { code: 'QUERY_FAILED', params: { number: 8134, detail: 'Divide by zero.' } },
+    })
+  })
+
+  it('names the database that could not be opened', async () => {
+    const message = `Database 'msdb' cannot be opened because it is offline.`
+    expect(await ask({ answer: () => ({ error: { number: 942, message } }) })).toMatchObject({
+      refused: { params: { number: 942, detail: message } },
+    })
   })
 
   it.each([
-    ['refused for lack of a privilege', 'SELECT denied', 'PRIVILEGE_MISSING'],
-    ['that fails otherwise', 'SELECT odd', 'QUERY_FAILED'],
     ['cut off in the middle of a row', 'SELECT drop', 'CONNECTION_LOST'],
     ['answered with garbage', 'SELECT garbage', 'NOT_A_DATABASE'],
     ['that changed without its table of answers', 'SELECT other', 'QUERY_FAILED'],
@@ -109,20 +141,44 @@ describe('a statement', () => {
   })
 })
 
+describe('a session', () => {
+  it('waits for no lock for long, blocks nobody, and gives way, from the first statement on', async () => {
+    server.seen.settings.length = 0
+    await ask({})
+    const settings = server.seen.settings.join(' ').toUpperCase()
+    expect(settings).toMatch(/SET LOCK_TIMEOUT 1000\b/)
+    expect(settings).toContain('SET DEADLOCK_PRIORITY LOW')
+    expect(settings).toMatch(/ISOLATION LEVEL READ UNCOMMITTED$/)
+    expect(server.seen.statements.at(-1)).toBe('SELECT good')
+  })
+})
+
 describe('a refused login', () => {
   it.each([
-    [[18456], 'LOGIN_FAILED'],
-    [[18486], 'ACCOUNT_LOCKED'],
-    [[18470], 'ACCOUNT_DISABLED'],
-    [[18487], 'PASSWORD_EXPIRED'],
-    [[18488], 'PASSWORD_EXPIRED'],
-    [[18461], 'SQLSERVER_SINGLE_USER'],
-    [[17142], 'SQLSERVER_PAUSED'],
-    [[18401], 'SQLSERVER_UPGRADING'],
-    [[18452], 'SQLSERVER_WINDOWS_LOGIN_ONLY'],
     [[4060, 18456], 'SQLSERVER_DATABASE_UNAVAILABLE'],
     [[4064, 18456], 'SQLSERVER_DATABASE_UNAVAILABLE'],
+    [[6005], 'SQLSERVER_SHUTTING_DOWN'],
+    [[10929], 'SQLSERVER_MANAGED_SERVICE_REFUSED'],
+    [[17142], 'SQLSERVER_PAUSED'],
+    [[17187], 'SQLSERVER_STARTING'],
+    [[17188], 'SQLSERVER_SHUTTING_DOWN'],
+    [[17189], 'SQLSERVER_RESOURCES_EXHAUSTED'],
+    [[17197], 'SQLSERVER_LOGIN_TIMED_OUT'],
+    [[17809], 'SQLSERVER_NO_CONNECTION_LEFT'],
+    [[17828], 'SQLSERVER_PROTOCOL_REFUSED'],
+    [[17835], 'TLS_REQUIRED'],
+    [[17892], 'SQLSERVER_LOGON_TRIGGER_REFUSED'],
+    [[18401], 'SQLSERVER_UPGRADING'],
+    [[18451], 'SQLSERVER_ADMINISTRATORS_ONLY'],
+    [[18452], 'SQLSERVER_WINDOWS_LOGIN_ONLY'],
+    [[18456], 'LOGIN_FAILED'],
+    [[18461], 'SQLSERVER_SINGLE_USER'],
+    [[18470], 'ACCOUNT_DISABLED'],
+    [[18486], 'ACCOUNT_LOCKED'],
+    [[18487], 'PASSWORD_EXPIRED'],
+    [[18488], 'PASSWORD_EXPIRED'],
     [[18999], 'SQLSERVER_LOGIN_REFUSED'],
+    [[18999, 18456], 'SQLSERVER_LOGIN_REFUSED'],
   ])('with the numbers %j, which only an event carries, is %s', async (numbers, code) => {
     const login = () => numbers.map((number) => ({ number, message: 'Login failed.' }))
     expect(await codeOf({ login })).toBe(code)
@@ -246,7 +302,13 @@ sessionContract('SQL Server', () => {
     answer: statementTable([...answers, ['SELECT slow', { ...table([{ n: 1 }]), delayMs: 60_000 }]]),
   })
   return {
-    statements: { good: 'SELECT good', slow: 'SELECT slow', silent: 'SELECT hang', cut: 'SELECT drop' },
+    statements: {
+      good: 'SELECT good',
+      refused: 'SELECT denied',
+      slow: 'SELECT slow',
+      silent: 'SELECT hang',
+      cut: 'SELECT drop',
+    },
     open: async () => {
       const connection = SqlServerConnection.parse({
         host: '127.0.0.1',
