@@ -1,7 +1,10 @@
+import type { ErrorNumber, Problem } from '../../shared/checks/framework/problem.ts'
 import type { Cell } from './facts/row.ts'
 
 /** What the tests that hold something for every engine need of one: the default export of `engines/<engine>.ts`. */
 export interface EngineInTests {
+  /** What its probe makes of an error of that number, met by a statement. */
+  readonly meets: (number: ErrorNumber) => Problem
   /** A connection as it is registered. */
   readonly connection: Readonly<Record<string, unknown>>
   /** One row of each statement of its check items, by the name of the statement. */

@@ -1,7 +1,7 @@
 import type { Target } from '../../model/instance.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import type { CheckContext } from '../framework/define-check.ts'
-import type { DatabaseFacts, DatabaseRow } from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, stateOf, systemDatabases } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { quoteString } from './quote.ts'
@@ -98,8 +98,13 @@ export const determineRole = (
     if (facts.mirroring === null) return grant('VIEW SERVER STATE', target)
     return [steps.lookAsSysadmin({}), steps.showMirroringRole({ database: row.name })]
   }
-  const ofLogShipping = () =>
-    facts.logShipping === null ? grant('SELECT ON msdb.dbo.log_shipping_secondary_databases', target) : []
+  const ofLogShipping = () => {
+    if (facts.logShipping !== null) return []
+    const msdb = facts.databases.find(({ database_id }) => database_id === systemDatabases.msdb)
+    return msdb && stateOf(msdb) !== 'ONLINE'
+      ? [steps.bringMsdbOnline({ state: stateOf(msdb) })]
+      : grant('SELECT ON msdb.dbo.log_shipping_secondary_databases', target)
+  }
   return {
     steps: row.replica_id === null ? [...ofMirroring(), ...ofLogShipping()] : ofGroup(),
     verify: { language: tsql.name, query: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE');" },

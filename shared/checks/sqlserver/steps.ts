@@ -27,6 +27,13 @@ export const sqlServerSteps = {
     zh: '向 {login} 授予 {privilege} 权限。',
     command: ({ statement }: Readonly<Record<'privilege' | 'login' | 'statement', string>>) => statement,
   }),
+  bringMsdbOnline: step('BRING_MSDB_ONLINE', {
+    language: byHand,
+    risk: 'online',
+    needs: 'ALTER ANY DATABASE',
+    en: 'Bring msdb online first, which is {state}: log shipping is recorded in it.',
+    zh: '请先使 msdb 联机（当前为 {state}）：日志传送的信息记录在其中。',
+  }),
   readErrorLog: step('READ_ERROR_LOG', {
     language: tsql,
     risk: 'online',

@@ -385,6 +385,10 @@ const inGroups: readonly Row[] = [
   },
 ]
 
+const withMsdbOffline = withSales({ state_desc: 'RESTORING' }).map((row) =>
+  row.name === 'msdb' ? { ...row, state_desc: 'OFFLINE' } : row,
+)
+
 /** By its role in database mirroring and log shipping. */
 const behindPrimaries: readonly Row[] = [
   {
@@ -498,6 +502,16 @@ const behindPrimaries: readonly Row[] = [
     facts: { databases: withSales({ state_desc: 'RESTORING' }), logShipping: null },
     status: 'error',
     findings: [{ code: 'ROLE_UNKNOWN', on: 'database Sales', obscures: all }],
+    manual: 'visibility',
+  },
+  {
+    when: 'RESTORING, log shipping not readable because msdb is OFFLINE',
+    facts: { databases: withMsdbOffline, logShipping: null },
+    status: 'failed',
+    findings: [
+      { code: 'OFFLINE', on: 'database msdb', blocks: all },
+      { code: 'ROLE_UNKNOWN', on: 'database Sales', obscures: all },
+    ],
     manual: 'visibility',
   },
   {
@@ -631,6 +645,16 @@ const showsPermission = "tsql: SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER
 const readErrorLog = "online tsql: EXEC sys.sp_readerrorlog 0, 1, N'Sales';"
 
 const details: readonly DetailRow[] = [
+  {
+    when: 'RESTORING, log shipping not readable because msdb is OFFLINE',
+    code: 'ROLE_UNKNOWN',
+    on: 'database Sales',
+    params: { database: 'Sales', state: 'RESTORING' },
+    observed: { state_desc: 'RESTORING', is_in_standby: false },
+    expected: { state_desc: 'ONLINE' },
+    steps: ['online manual'],
+    verify: showsPermission,
+  },
   {
     when: 'OFFLINE',
     code: 'OFFLINE',
