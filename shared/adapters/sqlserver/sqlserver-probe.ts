@@ -18,10 +18,10 @@ import { dial } from './transport.ts'
 type Target = DatabaseAddress<'sqlserver'> & LoginAttempt
 
 /**
- * A precheck neither waits for others nor makes them wait ("SET LOCK_TIMEOUT", "SET DEADLOCK_PRIORITY", "SET TRANSACTION
- * ISOLATION LEVEL", Transact-SQL reference): it gives up on a lock after a second (error 1222), locks no row that it
- * reads, and is the one that gives way in a deadlock (error 1205). The catalog may be read uncommitted, since it is
- * looked at for one moment anyway, and one ALTER DATABASE that waits would hide every other database.
+ * A precheck neither waits for others nor makes them wait ("SET LOCK_TIMEOUT", "SET DEADLOCK_PRIORITY" and "SET
+ * TRANSACTION ISOLATION LEVEL", Transact-SQL reference): it gives up on a lock after a second (error 1222), locks no
+ * row that it reads, and is the one that gives way in a deadlock (error 1205). The catalog may be read uncommitted,
+ * since it is looked at for one moment anyway, and one ALTER DATABASE that waits would hide every other database.
  */
 const sessionSettings =
   'SET LOCK_TIMEOUT 1000; SET DEADLOCK_PRIORITY LOW; SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED'
