@@ -3,6 +3,18 @@ import type { Pulse } from './pulse.ts'
 /** A thread beats so many times in the time after which it counts as blocked, and is looked at as often. */
 const beatsPerLimit = 10
 
+/**
+ * What computes for ever uses the time of a processor; what only waits for one, on a busy machine, does not. A thread
+ * that hangs without computing is ended after so many times the limit.
+ */
+const idleFactor = 10
+
+/** Processor time that this process has used, ms. */
+const usedMs = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 /** Between two beats of a thread that must not be silent for `limitMs`, ms. */
 export const beatMsOf = (limitMs: number): number => limitMs / beatsPerLimit
 
@@ -14,13 +26,14 @@ export interface Watched {
 
 interface Heard {
   readonly beats: number
-  /** When there were fewer, or nothing to hear, ms of the monotonic clock. */
+  /** When there were fewer, or nothing to hear, ms of the monotonic clock, and what had been used by then. */
   readonly at: number
+  readonly usedMs: number
 }
 
 /**
- * Has `onBlocked` called with a thread that has work and has been silent for `limitMs`; it is to be taken out of
- * `threads`. The time in which a program is being loaded, before the first beat, does not count.
+ * Has `onBlocked` called with a thread that has work and has been silent for `limitMs` of processor time; it is to be
+ * taken out of `threads`. The time in which a program is being loaded, before the first beat, does not count.
  */
 export const watch = <Thread extends Watched>(
   threads: ReadonlySet<Thread>,
@@ -39,8 +52,8 @@ export const watch = <Thread extends Watched>(
       const beats = thread.pulse.beats()
       const known = heard.get(thread)
       const isSilent = beats > 0 && beats === known?.beats && thread.hasWork() && !wasAway
-      if (!known || !isSilent) heard.set(thread, { beats, at: now })
-      else if (now - known.at > limitMs) onBlocked(thread)
+      if (!known || !isSilent) heard.set(thread, { beats, at: now, usedMs: usedMs() })
+      else if (usedMs() - known.usedMs > limitMs || now - known.at > limitMs * idleFactor) onBlocked(thread)
     }
   }
 
