@@ -1,24 +1,6 @@
 import { NotTds } from './packets.ts'
 import type { LoginAttempt } from './scenario.ts'
 
-/** Encryption option of PRELOGIN (MS-TDS 2.2.6.5). */
-const encryption = { none: 2, offered: 1, required: 3, strict: 2 } as const
-
-/** Answer to PRELOGIN: version 16.0 and the encryption option. */
-export const preLoginAnswer = (tls: keyof typeof encryption): Buffer => {
-  const version = Buffer.from([16, 0, 0x03, 0xe8, 0, 0])
-  const optionsLength = 2 * 5 + 1
-  const options = Buffer.alloc(optionsLength)
-  options[0] = 0
-  options.writeUInt16BE(optionsLength, 1)
-  options.writeUInt16BE(version.length, 3)
-  options[5] = 1
-  options.writeUInt16BE(optionsLength + version.length, 6)
-  options.writeUInt16BE(1, 8)
-  options[10] = 0xff
-  return Buffer.concat([options, version, Buffer.from([encryption[tls]])])
-}
-
 /** A password in LOGIN7 is only disguised: half-bytes swapped, then XOR with 0xA5. */
 const revealPassword = (disguised: Buffer): string =>
   Buffer.from(disguised.map((byte) => (((byte ^ 0xa5) << 4) | ((byte ^ 0xa5) >> 4)) & 0xff)).toString(

@@ -44,12 +44,16 @@ export interface LoginAttempt {
 
 /** How the stand-in behaves. Statements are matched by their exact text, white space folded; nothing of SQL is parsed. */
 export interface SqlServerScenario {
-  /** Answer to PRELOGIN: no TLS, TLS offered, TLS required, or TDS 8 (`strict`). Default `none`. */
+  /** What the server is set to: no TLS, TLS for clients that ask, TLS for all, or TDS 8 (`strict`). Default `none`. */
   readonly tls?: 'none' | 'offered' | 'required' | 'strict'
   /** In PEM. Needed for every kind of TLS. */
   readonly certificate?: { readonly key: string; readonly cert: string }
-  /** Fault before the login: falls silent, answers garbage, or closes. */
-  readonly preLogin?: 'hang' | 'garbage' | 'close'
+  /**
+   * Fault before the login: falls silent, answers garbage, closes; or says to every client that there is no TLS
+   * (`notSupported`) or that only the login goes through it (`off`), and takes what comes in plain, as somebody in
+   * between would who is after passwords.
+   */
+  readonly preLogin?: 'hang' | 'garbage' | 'close' | { readonly lie: 'notSupported' | 'off' }
   /** Decides on a login: errors are sent in order, then the connection is closed; `drop` closes it without a word. */
   readonly login?: (attempt: LoginAttempt) => readonly SqlError[] | 'accept' | 'hang' | 'drop'
   readonly answer: (sql: string) => Answer | undefined

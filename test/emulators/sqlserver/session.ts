@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Means, halfRow, malformedAnswer, refusal, rowsMessage } from './answers.ts'
-import { preLoginAnswer, readLogin } from './login.ts'
+import { readLogin } from './login.ts'
 import { type Message, messageReader, packetSize, packetType, toPackets } from './packets.ts'
+import { negotiate, preLoginAnswer } from './pre-login.ts'
 import { readBatch, readRpc } from './requests.ts'
 import type { Answer, Rows, SqlError, SqlServerScenario } from './scenario.ts'
 import { startTlsFirst, startTlsInside } from './tls.ts'
@@ -47,6 +48,7 @@ export class Session {
   private readonly seen: Seen
   private stream: Duplex
   private phase: Phase = 'pre-login'
+  private isLoginAlone = false
   private delayed: NodeJS.Timeout | undefined
 
   constructor(socket: Socket, scenario: () => SqlServerScenario, seen: Seen) {
@@ -93,28 +95,39 @@ export class Session {
   private take({ type, body }: Message): void {
     if (this.phase === 'silent') return
     if (!acceptable[this.phase].includes(type)) return this.drop()
-    if (type === packetType.preLogin) return this.answerPreLogin()
+    if (type === packetType.preLogin) return this.answerPreLogin(body)
     if (type === packetType.login) return this.answerLogin(body)
     if (type === packetType.attention) return this.answerAttention()
     if (type === packetType.rpc) return this.answerStatement('procedure', readRpc(body))
     this.answerStatement('batch', readBatch(body))
   }
 
-  private answerPreLogin(): void {
-    const { tls = 'none', certificate, preLogin } = this.scenario()
-    if (preLogin === 'hang') return this.fallSilent()
-    if (preLogin === 'garbage') {
+  private answerPreLogin(body: Buffer): void {
+    const { certificate, ...scenario } = this.scenario()
+    if (scenario.preLogin === 'hang') return this.fallSilent()
+    if (scenario.preLogin === 'garbage') {
       this.stream.write('HTTP/1.1 400 Bad Request\r\n\r\n')
       return this.fallSilent()
     }
+    const { answer, protects } = negotiate(scenario, body)
     this.phase = 'login'
-    this.send(preLoginAnswer(tls))
-    if (certificate && (tls === 'offered' || tls === 'required'))
-      this.listen(startTlsInside(this.socket, certificate))
+    this.send(preLoginAnswer(answer))
+    if (protects === 'ended') return this.hangUp()
+    if (protects === 'nothing' || !certificate) return
+    this.isLoginAlone = protects === 'login'
+    this.listen(startTlsInside(this.socket, certificate))
+  }
+
+  /** What follows a login that alone went through TLS is in plain. */
+  private leaveTls(): void {
+    this.isLoginAlone = false
+    this.socket.removeAllListeners('data')
+    this.listen(this.socket)
   }
 
   private answerLogin(body: Buffer): void {
     const { tdsVersion, ...attempt } = readLogin(body)
+    if (this.isLoginAlone) this.leaveTls()
     this.seen.logins.push(attempt.user)
     const decision = this.scenario().login?.(attempt) ?? 'accept'
     if (decision === 'hang') return this.fallSilent()
@@ -126,6 +139,11 @@ export class Session {
 
   private refuseLogin(errors: readonly SqlError[]): void {
     this.send(Buffer.concat([...errors.map(errorToken), doneToken('batch', doneStatus.error)]))
+    this.hangUp()
+  }
+
+  /** Ends the connection once what was said has gone out. */
+  private hangUp(): void {
     this.fallSilent()
     this.stream.end()
   }

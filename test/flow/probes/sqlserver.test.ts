@@ -262,30 +262,39 @@ describe('a named instance', () => {
 })
 
 describe('TLS', () => {
-  const trusting = (mode: 'required' | 'strict'): Tls => ({
-    mode,
-    ca: certificates.ca,
-    serverName: 'localhost',
-  })
+  /** What comes of every setting of the server with every one of the registration; a login is one that the server saw. */
+  const combinations = [
+    ['none', 'off', 'rows', 'a login'],
+    ['none', 'required', 'TLS_NOT_OFFERED', 'no login'],
+    ['none', 'strict', 'LOGIN_INTERRUPTED', 'no login'],
+    ['offered', 'off', 'rows', 'a login'],
+    ['offered', 'required', 'rows', 'a login'],
+    ['offered', 'strict', 'LOGIN_INTERRUPTED', 'no login'],
+    ['required', 'off', 'TLS_REQUIRED', 'no login'],
+    ['required', 'required', 'rows', 'a login'],
+    ['required', 'strict', 'LOGIN_INTERRUPTED', 'no login'],
+    ['strict', 'off', 'LOGIN_INTERRUPTED', 'no login'],
+    ['strict', 'required', 'LOGIN_INTERRUPTED', 'no login'],
+    ['strict', 'strict', 'rows', 'a login'],
+  ] as const
 
-  it.each(['offered', 'required'] as const)('is used with a private authority when %s', async (tls) => {
-    expect(await ask({ tls }, { tls: trusting('required') })).toHaveProperty('rows')
-  })
-
-  it('comes first in strict mode', async () => {
-    expect(await ask({ tls: 'strict' }, { tls: trusting('strict') })).toHaveProperty('rows')
-  })
-
-  it('refused by the server is refused here before the password leaves', async () => {
+  it.each(combinations)('of a server with %s and a registration with %s: %s, %s', async (...row) => {
+    const [tls, mode, result, login] = row
     const before = server.seen.logins.length
-    expect(await codeOf({ tls: 'none' }, { tls: trusting('required') })).toBe('TLS_NOT_OFFERED')
-    expect(server.seen.logins.length).toBe(before)
+    const trust = mode === 'off' ? {} : { ca: certificates.ca, serverName: 'localhost' }
+    const outcome = await ask({ tls }, { tls: { mode, ...trust } })
+    expect(codeOfOutcome(outcome) ?? 'rows').toBe(result)
+    expect(server.seen.logins.length - before).toBe(login === 'a login' ? 1 : 0)
   })
 
-  it('demanded by the server and switched off here is named', async () => {
-    expect(await codeOf({ tls: 'required' })).toBe('TLS_REQUIRED')
-    expect(await codeOf({ tls: 'strict' })).toBe('LOGIN_INTERRUPTED')
-  })
+  it.each(['notSupported', 'off'] as const)(
+    'that somebody in between denies (%s) is refused here before the password leaves',
+    async (lie) => {
+      const before = server.seen.logins.length
+      expect(await codeOf({ preLogin: { lie } }, { tls: { mode: 'required' } })).toBe('TLS_NOT_OFFERED')
+      expect(server.seen.logins.length).toBe(before)
+    },
+  )
 
   it('with a certificate that nobody vouches for is refused', async () => {
     expect(await codeOf({ tls: 'offered' }, { tls: { mode: 'required' } })).toBe('TLS_CERTIFICATE_UNTRUSTED')

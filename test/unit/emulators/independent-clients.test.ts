@@ -1,7 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +14,7 @@ import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.t
 import * as sqlserver from '../../emulators/sqlserver/scenario.ts'
 import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
 import { errorToken } from '../../emulators/sqlserver/tokens.ts'
+import { type Certificates, makeCertificates } from '../../support/certificates.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
 /**
@@ -30,23 +33,26 @@ const hasPython = ((): boolean => {
   }
 })()
 
+let certificate: Certificates
 let sqlServer: SqlServerStandIn
 let oracleServer: OracleStandIn
 
+const sqlServerScenario: sqlserver.SqlServerScenario = {
+  login: ({ password }) => (password === 'secret' ? 'accept' : [{ number: 18456, message: 'Login failed.' }]),
+  answer: statementTable([
+    [
+      'SELECT name FROM sys.databases',
+      sqlserver.table([
+        { name: 'master', n: 1 },
+        { name: 'Sales', n: null },
+      ]),
+    ],
+  ]),
+}
+
 beforeAll(async () => {
-  sqlServer = await startSqlServer({
-    login: ({ password }) =>
-      password === 'secret' ? 'accept' : [{ number: 18456, message: 'Login failed.' }],
-    answer: statementTable([
-      [
-        'SELECT name FROM sys.databases',
-        sqlserver.table([
-          { name: 'master', n: 1 },
-          { name: 'Sales', n: null },
-        ]),
-      ],
-    ]),
-  })
+  certificate = await makeCertificates()
+  sqlServer = await startSqlServer(sqlServerScenario)
   oracleServer = await startOracle({
     login: () => ({ password: 'secret' }),
     answer: statementTable([
@@ -60,18 +66,48 @@ beforeAll(async () => {
 afterAll(() => Promise.all([sqlServer.close(), oracleServer.close()]))
 
 describe('FreeTDS against the SQL Server stand-in', () => {
-  const tsql = (password: string) =>
-    run('bash', [
-      '-c',
-      `printf 'SELECT name FROM sys.databases\\ngo\\n' | TDSVER=7.4 tsql -H 127.0.0.1 -p ${sqlServer.port} -U precheck -P ${password} 2>&1 || true`,
-    ])
+  const folder = mkdtempSync(join(tmpdir(), 'precheck-freetds-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  /** `encryption`: what the client wants, by the word in its configuration (freetds.conf(5)). */
+  const tsql = async (password: string, encryption = 'request'): Promise<string> => {
+    const configuration = join(folder, `${encryption}.conf`)
+    const lines = ['[global]', 'tds version = 7.4', `encryption = ${encryption}`]
+    writeFileSync(
+      configuration,
+      [...lines, '[standin]', 'host = 127.0.0.1', `port = ${sqlServer.port}`].join('\n'),
+    )
+    const script = `printf 'SELECT name FROM sys.databases\\ngo\\n' | tsql -S standin -U precheck -P ${password} 2>&1 || true`
+    const { stdout } = await run('bash', ['-c', script], {
+      env: { ...process.env, FREETDSCONF: configuration },
+    })
+    return stdout
+  }
 
   it.skipIf(!hasTsql)('logs in and reads rows', async () => {
-    expect((await tsql('secret')).stdout).toMatch(/master\s+1[\s\S]*Sales\s+NULL/)
+    expect(await tsql('secret')).toMatch(/master\s+1[\s\S]*Sales\s+NULL/)
   })
 
   it.skipIf(!hasTsql)('is refused with the number of the server', async () => {
-    expect((await tsql('wrong')).stdout).toContain('18456')
+    expect(await tsql('wrong')).toContain('18456')
+  })
+
+  // The words of FreeTDS send NOT_SUP, OFF (TLS for the login alone) and ON.
+  it.skipIf(!hasTsql).each([
+    ['none', 'off', true],
+    ['none', 'request', true],
+    ['none', 'require', false],
+    ['offered', 'off', true],
+    ['offered', 'request', true],
+    ['offered', 'require', true],
+    ['required', 'off', false],
+    ['required', 'request', true],
+    ['required', 'require', true],
+  ] as const)('that has TLS %s, wanting it with "%s": %s', async (tls, encryption, isServed) => {
+    sqlServer.setScenario({ ...sqlServerScenario, tls, certificate })
+    const said = await tsql('secret', encryption)
+    sqlServer.setScenario(sqlServerScenario)
+    expect(said.includes('Sales')).toBe(isServed)
   })
 })
 
