@@ -16,8 +16,8 @@ export interface Look {
 
 type Verdict = Pick<ItemResult, 'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded'>
 
-const undetermined = (status: ItemResult['status'], reason: Problem): Verdict => ({
-  status,
+const undetermined = (reason: Problem): Verdict => ({
+  status: problems[reason.code]?.status ?? 'error',
   reason,
   observed: {},
   findings: [],
@@ -67,18 +67,18 @@ const judgeProblem = (
   if (claim) return determined(check, context, claim(problem, context))
   const responsible = siblings.find(({ claims }) => claims && problem.code in claims)
   if (responsible) {
-    return undetermined('skipped', {
+    return undetermined({
       code: 'DEPENDENCY_NOT_PASSED',
       params: { checkItem: responsible.id, because: problem.code },
     })
   }
-  return undetermined(problems[problem.code]?.status ?? 'error', problem)
+  return undetermined(problem)
 }
 
 const judgeAnswer = (check: Check, context: CheckContext, answer: unknown): Verdict => {
   const conclusion = check.conclude(answer, context)
   return 'malformed' in conclusion
-    ? undetermined('error', { code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.malformed } })
+    ? undetermined({ code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.malformed } })
     : determined(check, context, conclusion)
 }
 

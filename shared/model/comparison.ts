@@ -89,10 +89,10 @@ const hides = ({ obscures, object }: Finding, known: ComparedFinding): boolean =
   obscures.length > 0 &&
   (object.type === 'instance' || (object.type === known.object.type && object.name === known.object.name))
 
-/** Whether a finding would be there again if its condition were: its item was determined for its object. */
+/** Whether a finding would be there again if it mattered: its item was determined for its object, or does not apply. */
 const couldBeSeen = (known: ComparedFinding, results: readonly ItemResult[]): boolean => {
   const result = results.find(({ checkItem }) => checkItem === known.checkItem)
-  if (!result || result.reason !== null) return false
+  if (!result || isUnanswered(result)) return false
   return !result.findings.some((finding) => hides(finding, known))
 }
 

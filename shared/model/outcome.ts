@@ -5,8 +5,8 @@ import type { ItemResult } from './item-result.ts'
 export const Outcome = z.enum(['passed', 'warning', 'failed', 'inconclusive'])
 export type Outcome = z.infer<typeof Outcome>
 
-/** Reason code of a skipped item that has nothing to judge on this instance: the only skip that may stand beside a green outcome. */
-const notApplicable = 'NOT_APPLICABLE'
+/** Reason code of an item that was skipped because this instance does not need it: the only skip that may stand beside a green outcome. */
+export const notApplicable = 'NOT_APPLICABLE'
 
 type Ended = Pick<ItemResult, 'status' | 'reason'>
 

@@ -95,12 +95,12 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     call,
     run,
     read,
-    register: async (engine: StandInEngine = 'oracle'): Promise<string> => {
+    register: async (engine: StandInEngine = 'oracle', changes: object = {}): Promise<string> => {
       instances += 1
       const id = `flow-${instances}`
       const definition = standIns.definitionOf(engine, service.passwordReference)
       const credential = { ...definition.connection.credential, username: id }
-      const body = { ...definition, connection: { ...definition.connection, credential } }
+      const body = { ...definition, connection: { ...definition.connection, credential }, ...changes }
       expect((await call('PUT', `/v1/instances/${id}`, { body })).status).toBe(201)
       return id
     },
@@ -110,6 +110,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     untilEnded: (precheckId: string) =>
       expect.poll(async () => (await read(precheckId)).json.state).toBe('completed'),
     disturb: (disturbance: Disturbance) => service.disturb(disturbance),
+    heal: () => standIns.heal(),
     refuseLogins: () => standIns.refuseLogins(),
     /** Logins for an instance: messages of others may still come again. */
     loginsFor: (id: string, engine: StandInEngine) =>
@@ -141,6 +142,7 @@ export const flowContract = (name: string, start: StartService, fanOut: FanOut):
       untilEnded,
       disturb,
       atEveryWrite,
+      heal,
       refuseLogins,
       loginsFor,
     } = useService(() => start({ password: demoPassword }))
@@ -177,6 +179,26 @@ export const flowContract = (name: string, start: StartService, fanOut: FanOut):
       const script = await call('GET', `/v1/prechecks/${full.json.id}/remediation.sql`)
       expect(script.text).toMatch(/^ALTER DATABASE /m)
     })
+
+    it.each(['sqlserver', 'oracle'] as const)(
+      'passes a healthy %s that its own tools back up, without asking Alibaba Cloud anything',
+      async (engine) => {
+        heal()
+        const id = await register(engine, { profile: 'native', endpoints: undefined })
+        const ended = await run(id)
+        const { json } = ended
+        const ofNetwork = Object.entries(statuses(ended)).filter(
+          ([item]) => !loggingIn(engine).includes(item),
+        )
+        expect(ofNetwork).toEqual([
+          ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'skipped'],
+          ['SERVICE_CONNECTIVITY', 'skipped'],
+        ])
+        expect([json.outcome, json.progress.completed]).toEqual(['passed', json.progress.total])
+        const { full, restore } = json.readiness.instance
+        expect([full.verdict, restore.verdict]).toEqual(['ready', 'ready'])
+      },
+    )
 
     it('runs one precheck of an instance at a time, and knows a repeated request', async () => {
       const checks = gate()

@@ -2,7 +2,9 @@ import type * as z from 'zod'
 import type { InstanceDefinition } from '../../shared/model/instance.ts'
 import { oracleScene, sqlServerScene } from '../demo/scenes.ts'
 import { startHttpsEndpoint } from '../emulators/https-endpoint.ts'
+import { answersOf as oracleAnswers } from '../emulators/oracle/catalogue-answers.ts'
 import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
+import { answersOf as sqlServerAnswers } from '../emulators/sqlserver/catalogue-answers.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
 import { makeCertificates } from './certificates.ts'
 
@@ -15,6 +17,8 @@ export interface StandIns {
   readonly oracle: OracleStandIn
   /** Lets both behave as they did at first. */
   readonly fix: () => void
+  /** Leaves nothing to find on either. */
+  readonly heal: () => void
   /** Has both refuse every login, for a wrong password. */
   readonly refuseLogins: () => void
   /** How each is registered; `passwordReference` is what the service resolves to `demoPassword`. */
@@ -40,6 +44,10 @@ export const startStandIns = async (): Promise<StandIns> => {
     fix: () => {
       sqlServer.setScenario(sqlServerScene(certificates))
       oracle.setScenario(oracleScene)
+    },
+    heal: () => {
+      sqlServer.setScenario({ ...sqlServerScene(certificates), answer: sqlServerAnswers({}) })
+      oracle.setScenario({ ...oracleScene, answer: oracleAnswers({}) })
     },
     refuseLogins: () => {
       const refusal = { number: 18_456, message: 'Login failed.' }

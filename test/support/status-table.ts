@@ -20,8 +20,8 @@ export type Ending =
       readonly object: string
       readonly remedy: string
     }
-  /** The item in favour of which it was skipped. */
-  | { readonly status: 'skipped'; readonly because: string; readonly dependsOn: string }
+  /** The item in favour of which it was skipped, if it was for that. */
+  | { readonly status: 'skipped'; readonly because: string; readonly dependsOn?: string }
 
 /** `because` of an item that passed without as much as a note. */
 export const nothing = 'nothing to report'

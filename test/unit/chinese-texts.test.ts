@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { notDetermined } from '../../functions/api/views/precheck-view.ts'
+import { notDetermined, notNeeded } from '../../functions/api/views/precheck-view.ts'
 import { catalogue } from '../../shared/checks/catalogue.ts'
 import { problems } from '../../shared/checks/problem-catalogue.ts'
 import { scriptTexts } from '../../shared/checks/remediation-script.ts'
@@ -64,6 +64,7 @@ const ofTexts = Object.entries({
   ...scriptTexts,
   ...vocabulary,
   notDetermined,
+  notNeeded,
   sampleText,
 }).map(([code, { zh }]) => [code, zh] as const)
 

@@ -10,7 +10,7 @@ import { Evidence } from '../../../shared/model/evidence.ts'
 import { Finding } from '../../../shared/model/finding.ts'
 import { type ItemResult, ItemStatus, Vantage, isUndetermined } from '../../../shared/model/item-result.ts'
 import { type Locale, Message, type Text } from '../../../shared/model/message.ts'
-import { Outcome } from '../../../shared/model/outcome.ts'
+import { Outcome, notApplicable } from '../../../shared/model/outcome.ts'
 import { CompletedPrecheck, type Precheck } from '../../../shared/model/precheck.ts'
 import { Readiness, readinessOf } from '../../../shared/model/readiness.ts'
 import { RenderedRemediation } from '../../../shared/model/remediation.ts'
@@ -94,20 +94,23 @@ export const PrecheckSummary = PrecheckView.pick({
   progress: true,
 }).meta({ id: 'PrecheckSummary' })
 
-/** Before the healthy state of an item of which nobody knows whether it holds. */
+/** Before the healthy state of an item of which nobody knows whether it holds, and of one that nobody has to know. */
 export const notDetermined: Text = { en: 'Not determined: ', zh: '未判定：' }
+export const notNeeded: Text = { en: 'Not applicable: ', zh: '不适用：' }
 
-const titleOf = (checkItem: string, status: ItemView['status'], locale: Locale): string => {
+/** `result`: null while there is none. */
+const titleOf = (checkItem: string, result: ItemResult | null, locale: Locale): string => {
   const check = findCheck(checkItem)
   if (!check) return checkItem
-  const isOpen = status !== 'pending' && isUndetermined(status)
-  if (isOpen) return notDetermined[locale] + check.title[locale]
-  return (status === 'passed' || status === 'pending' ? check.title : check.failureTitle)[locale]
+  if (!result || result.status === 'passed') return check.title[locale]
+  if (!isUndetermined(result.status)) return check.failureTitle[locale]
+  const why = result.reason?.code === notApplicable ? notNeeded : notDetermined
+  return why[locale] + check.title[locale]
 }
 
 const pending = (checkItem: string, locale: Locale): ItemView => ({
   checkItem,
-  title: titleOf(checkItem, 'pending', locale),
+  title: titleOf(checkItem, null, locale),
   status: 'pending',
   vantage: null,
   reason: null,
@@ -123,7 +126,7 @@ const itemView = (result: ItemResult, locale: Locale): ItemView => {
   const { checkItem, reason } = result
   return {
     ...result,
-    title: titleOf(checkItem, result.status, locale),
+    title: titleOf(checkItem, result, locale),
     reason: reason && { ...reason, ...renderReason(reason, locale) },
     findings: result.findings.map((finding) => ({
       ...finding,

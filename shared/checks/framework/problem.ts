@@ -16,8 +16,8 @@ export interface ProblemDefinition {
   readonly text: Text
   /** Says what to do about it. */
   readonly advice: Text
-  /** Status of an item whose probe met the problem. */
-  readonly status: Extract<ItemStatus, 'error' | 'timed_out'>
+  /** Status of an item that ends for this reason. */
+  readonly status: Extract<ItemStatus, 'error' | 'timed_out' | 'skipped'>
   /** The error numbers that mean it; none where no number alone does. */
   readonly numbers?: readonly ErrorNumber[]
   /** It concerns the statement that met it and no other: an optional one is left without an answer, the next is asked. */

@@ -23,8 +23,11 @@ export interface Endpoints {
   readonly ca?: string
 }
 
-/** The endpoints of an instance: those of the settings, or what its registration says instead. */
-export type AskEndpoints = (definition: InstanceDefinition, settings: EndpointSettings) => Endpoints
+/**
+ * The endpoints of an instance: those of the settings, or what its registration says instead; null where it needs none,
+ * so that the item does not apply.
+ */
+export type AskEndpoints = (definition: InstanceDefinition, settings: EndpointSettings) => Endpoints | null
 
 /**
  * What a check item asks, and which probe answers. Databases answer with an object that holds an array of rows for

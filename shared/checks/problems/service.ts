@@ -102,7 +102,7 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
     },
   },
   DEPENDENCY_NOT_PASSED: {
-    status: 'error',
+    status: 'skipped',
     text: {
       en: 'Skipped because {checkItem} did not pass ({because}).',
       zh: '已跳过：{checkItem} 未通过（{because}）。',
@@ -113,11 +113,14 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
     },
   },
   NOT_APPLICABLE: {
-    status: 'error',
+    status: 'skipped',
     text: {
-      en: 'Skipped because it does not apply to this instance ({detail}).',
-      zh: '已跳过：不适用于该实例（{detail}）。',
+      en: 'Skipped because the profile is "native" and the registration names no endpoint for this check item.',
+      zh: '已跳过：profile 为“native”，且注册信息未指定此检查项的接入点。',
     },
-    advice: { en: 'No action is needed.', zh: '无需处理。' },
+    advice: {
+      en: 'No action is needed. If backups go to OSS or through Cloud Backup all the same, name the endpoints in the registration (endpoints.oss, endpoints.service) or set profile to "cloud-backup".',
+      zh: '无需处理。如果备份仍需访问 OSS 或云备份，请在注册信息中指定接入点（endpoints.oss、endpoints.service），或将 profile 设为“cloud-backup”。',
+    },
   },
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../../checks/framework/problem.ts'
 import type { EndpointSettings } from '../../checks/framework/question.ts'
 import { type Target, plannedOperations } from '../../model/instance.ts'
 import type { ItemResult, Vantage } from '../../model/item-result.ts'
+import { notApplicable } from '../../model/outcome.ts'
 import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { HostReach } from '../../ports/host-reach.ts'
 import type { Log } from '../../ports/log.ts'
@@ -40,6 +41,9 @@ const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] =>
 /** Judges what came of asking, from the moment `startedAt` until now. */
 type Conclude = (check: Check, outcome: ProbeOutcome, startedAt: Date) => ItemResult
 
+/** Nothing is to be asked. */
+const needless: ProbeOutcome = { problem: { code: notApplicable, params: {} } }
+
 /** Endpoints are tried on the ECS instance itself where it is registered and commands can be run. */
 const vantageOf = ({ hostReach }: ConcludeDeps, { question }: Check, { definition }: Target): Vantage =>
   question.probe === 'https' && hostReach && definition.host ? 'instance' : 'checker'
@@ -55,7 +59,7 @@ const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
   return (check, outcome, startedAt) => {
     const endedAt = now()
     const durationMs = Math.max(0, endedAt.getTime() - startedAt.getTime())
-    const vantage = vantageOf(deps, check, target)
+    const vantage = outcome === needless ? 'checker' : vantageOf(deps, check, target)
     const look = { vantage, startedAt: startedAt.toISOString(), durationMs }
     const result = judge(check, siblings, { target, planned, now: endedAt }, outcome, look)
     const { status, reason } = result
@@ -119,7 +123,7 @@ async function* askDatabase(
   }
 }
 
-/** Tries the endpoints of an item, from here or on the ECS instance itself. */
+/** Tries the endpoints of an item, if it has any, from here or on the ECS instance itself. */
 async function* tryEndpoints(
   deps: RunCheckDeps,
   message: CheckMessage,
@@ -130,6 +134,10 @@ async function* tryEndpoints(
   const { question } = check
   if (question.probe !== 'https') return
   const endpoints = question.endpoints(message.target.definition, deps.endpoints)
+  if (!endpoints) {
+    yield sending(message.precheckId, [conclude(check, needless, times.startedAt)])
+    return
+  }
   const onHost = deps.hostReach ? hostQuestion(endpoints, message) : null
   const limitMs = Math.max(1, times.askMs())
   const outcome: ProbeOutcome | ComeBack =

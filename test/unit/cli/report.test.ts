@@ -78,6 +78,11 @@ describe('the heading of an item', () => {
       offline,
       'Not determined: The control network can be reached',
     ],
+    [
+      'that nobody has to know when it does not apply',
+      { problem: { code: 'NOT_APPLICABLE', params: {} } },
+      'Not applicable: The control network can be reached',
+    ],
   ])('says %s', (_, outcome, heading) => {
     expect(reportOn(outcome, 'checker')).toContain(heading)
   })

@@ -102,6 +102,17 @@ describe('a comparison', () => {
     expect(compare(second, results, after(first, [])).newlyUndetermined).toBeUndefined()
   })
 
+  it('resolves what an item found that does not apply any more', () => {
+    const found = itemResult([simpleDatabase('Sales')])
+    const reason = { code: 'NOT_APPLICABLE', params: {} }
+    const { comparison } = after(
+      second,
+      [{ ...itemResult([]), status: 'skipped', reason }],
+      after(first, [found]),
+    )
+    expect([comparison.resolved.length, comparison.undetermined]).toEqual([1, []])
+  })
+
   it('with nothing has everything new', () => {
     fc.assert(
       fc.property(allResults, (results) => {

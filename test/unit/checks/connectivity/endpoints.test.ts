@@ -20,7 +20,7 @@ describe('the endpoints of an instance', () => {
 
   it('are all that the service is set up with, each in the region', () => {
     const service = ['https://a.{region}.example/{region}/', 'https://b.example/']
-    expect(serviceEndpoints(definitionOf('sqlserver'), { ...settings, service }).urls).toEqual([
+    expect(serviceEndpoints(definitionOf('sqlserver'), { ...settings, service })?.urls).toEqual([
       'https://a.cn-hangzhou.example/cn-hangzhou/',
       'https://b.example/',
     ])
@@ -43,8 +43,24 @@ describe('the endpoints of an instance', () => {
 
   it('are those of the region where the registration names others only', () => {
     const definition = definitionOf('oracle', { endpoints: { service: ['https://a.example/'] } })
-    expect(ossEndpoints(definition, settings).urls).toEqual([
+    expect(ossEndpoints(definition, settings)?.urls).toEqual([
       'https://oss-cn-hangzhou-internal.aliyuncs.com/',
+    ])
+  })
+
+  it('are those of the registration alone where the engine backs up with its own tools', () => {
+    const native = (endpoints?: object) =>
+      definitionOf('oracle', { profile: 'native', ...(endpoints && { endpoints }) })
+    expect([ossEndpoints(native(), settings), serviceEndpoints(native(), settings)]).toEqual([null, null])
+    const oss = native({ oss: 'https://oss.example/' })
+    expect([ossEndpoints(oss, settings)?.urls, serviceEndpoints(oss, settings)]).toEqual([
+      ['https://oss.example/'],
+      null,
+    ])
+    const service = native({ service: ['https://a.example/'] })
+    expect([ossEndpoints(service, settings), serviceEndpoints(service, settings)?.urls]).toEqual([
+      null,
+      ['https://a.example/'],
     ])
   })
 })

@@ -169,6 +169,15 @@ describe('a connectivity item of an instance with a host', () => {
     expect(results()).toMatchObject([{ status: 'error', vantage: 'instance', reason: { code } }])
   })
 
+  it('asks nobody, and is over, where its instance needs no endpoint', async () => {
+    const { deliver, results, startReach, https } = open()
+    await deliver(messageOf({}, { host, profile: 'native' }))
+    expect(results()).toMatchObject([
+      { status: 'skipped', reason: { code: 'NOT_APPLICABLE' }, vantage: 'checker' },
+    ])
+    expect([startReach.mock.calls, https.mock.calls]).toEqual([[], []])
+  })
+
   it('starts one command and records one result, when every message is delivered twice', async () => {
     const { run, deps, later, results, commands, pass } = open()
     const twice = async (message: CheckMessage): Promise<void> => {
