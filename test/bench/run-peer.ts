@@ -8,7 +8,7 @@ import { bullmqFlows } from './peers/bullmq-flows.ts'
 import { promiseAll, sqliteFloor } from './peers/floors.ts'
 import type { PeerFactory } from './peers/peer.ts'
 import { pgBoss } from './peers/pg-boss.ts'
-import { NotInstalled } from './peers/servers.ts'
+import { NotInstalled } from '../support/servers/server.ts'
 
 /** Measures one system in this process alone, and prints its figures as JSON: `run-peer.ts <peer> <prechecks> <probeMs>`. */
 

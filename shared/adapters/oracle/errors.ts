@@ -55,6 +55,8 @@ const codeOfDriver = ({ driverCode, cause }: Fault, stage: Stage): string | unde
       return table.codeOf(/\bE[A-Z]+\b/.exec(cause)?.[0] ?? '') ?? 'CONNECTION_LOST'
     // OpenSSL refused the certificate or its name, or met no TLS at all.
     case 'NJS-506':
+      if (/wrong version number|packet length too long/.test(cause)) return 'TLS_NOT_SPOKEN'
+      if (cause.includes('disconnected before secure TLS connection')) return 'LOGIN_INTERRUPTED'
       return /certificate|issuer|verify/i.test(cause) ? 'TLS_CERTIFICATE_UNTRUSTED' : 'TLS_FAILED'
     default:
       return driverCode.startsWith('ERR_OSSL') ? 'TLS_FAILED' : undefined

@@ -42,7 +42,7 @@ const startLink = ({ connection: { host, port } }: Target): Link => {
     isConnected: false,
     movedTo: null,
     isOver: false,
-    onStranger: (code) => link.end({ code, params: { host, port } }),
+    onStranger: ({ code, ...params }) => link.end({ code, params: { host, port, ...params } }),
     connection: null,
     ended,
     end: (problem) => {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
-import { type Stranger, strangerBehind } from './first-bytes.ts'
+import { type NoListener, strangerBehind } from './first-bytes.ts'
 
 /** The sockets that one probe opens, however deep inside the driver. */
 export interface OwnSockets {
@@ -14,7 +14,7 @@ export interface OwnSockets {
   /** The probe is over: a socket that the driver opens now is destroyed at once. */
   isOver: boolean
   /** Called when what answers is not an Oracle listener. */
-  readonly onStranger: (stranger: Stranger) => void
+  readonly onStranger: (stranger: NoListener) => void
 }
 
 /** Looks at the first bytes ahead of the driver, which removes every listener but its own. */
@@ -35,6 +35,15 @@ const destroy = (socket: Socket): void => {
   socket.destroy(new Error('the probe is over'))
 }
 
+/**
+ * The driver writes its first message in two parts. A stranger may refuse the first one before the second is out: that
+ * write would fail, and take along what the stranger has said, unread.
+ */
+const sendTogether = (socket: Socket): void => {
+  socket.cork()
+  setImmediate(() => socket.uncork())
+}
+
 const watch = (socket: Socket, own: OwnSockets): void => {
   own.opened.add(socket)
   lookAtFirstBytes(socket, own.onStranger)
@@ -44,6 +53,7 @@ const watch = (socket: Socket, own: OwnSockets): void => {
   })
   socket.once('connect', () => {
     own.isConnected = true
+    sendTogether(socket)
   })
 }
 

@@ -34,6 +34,9 @@ const table = errorTable(sqlserver)
 /** The last word of a refused login, whatever the reason; a number before it says more, 4060 for example. */
 const loginFailed = 18_456
 
+/** Codes of OpenSSL for what is no TLS at all. */
+const notTls: readonly string[] = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']
+
 /** Codes with which OpenSSL refuses a certificate or its name. */
 const certificateCode =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID|INVALID_CA)$/
@@ -41,6 +44,7 @@ const certificateCode =
 const ofSocket = ({ code, stage }: Seen, { host, port, limitMs }: Where): Problem => {
   if (certificateCode.test(code))
     return { code: 'TLS_CERTIFICATE_UNTRUSTED', params: { host, port, cause: code } }
+  if (notTls.includes(code)) return { code: 'TLS_NOT_SPOKEN', params: { host, port } }
   if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code))
     return { code: 'TLS_FAILED', params: { host, port, cause: code } }
   const known = table.codeOf(code) ?? 'CONNECTION_LOST'

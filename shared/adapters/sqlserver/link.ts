@@ -1,7 +1,7 @@
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
 import { type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'
-import type { GuardCode } from './prelogin-guard.ts'
+import type { Refusal } from './prelogin-guard.ts'
 
 /** Port of a default instance. */
 const defaultPort = 1433
@@ -19,7 +19,7 @@ export interface Link {
   /** Resolves with why the link was ended from this side, without waiting for the driver to notice. */
   readonly ended: Promise<{ readonly problem: Problem }>
   /** Ends the link at once with what is wrong with the server. */
-  readonly refuse: (code: GuardCode) => void
+  readonly refuse: (refusal: Refusal) => void
   /** Ends the link unless this is called again within so many ms; null: until further notice. */
   readonly endAfter: (limitMs: number | null) => void
   readonly close: () => void
@@ -49,7 +49,7 @@ export const startLink = (
     lost: null,
     over: closing.signal,
     ended,
-    refuse: (code) => end({ code, params: { host, port: link.where.port } }),
+    refuse: ({ code, ...params }) => end({ code, params: { host, port: link.where.port, ...params } }),
     endAfter: (ms) => {
       clearTimeout(timer)
       if (ms !== null) timer = setTimeout(() => end(problemOfSilence(link.stage, link.where)), ms)

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { type Stranger, strangerOf } from '../stranger.ts'
 
 /** Layout of a PRELOGIN answer: packet header, then options of token, offset and length (MS-TDS 2.2.3.1 and 2.2.6.5). */
 const headerLength = 8
@@ -11,8 +12,8 @@ const terminator = 0xff
 /** ENCRYPT_ON and ENCRYPT_REQ: all goes through TLS. With ENCRYPT_OFF only the login would, with NOT_SUP nothing. */
 const encrypting: readonly (number | undefined)[] = [1, 3]
 
-/** Problems that the guard finds. */
-export type GuardCode = 'TLS_NOT_OFFERED' | 'NOT_A_DATABASE'
+/** Why a connection is not gone on with. */
+export type Refusal = Stranger | { readonly code: 'TLS_NOT_OFFERED' }
 
 /** Every value that a PRELOGIN body gives for encryption: one, unless somebody plays with it. */
 const encryptionsIn = (body: Buffer): (number | undefined)[] => {
@@ -24,7 +25,7 @@ const encryptionsIn = (body: Buffer): (number | undefined)[] => {
 }
 
 /** What is wrong with the first packet of an answer to PRELOGIN, null if nothing is. */
-type Rule = (packet: Buffer) => GuardCode | null
+type Rule = (packet: Buffer) => Refusal | null
 
 /** The server may or may not offer TLS. */
 export const anyEncryption: Rule = () => null
@@ -36,7 +37,9 @@ export const anyEncryption: Rule = () => null
 export const tlsOnly: Rule = (packet) => {
   const isWholeMessage = ((packet[1] ?? 0) & endOfMessage) !== 0
   const [encryption, ...others] = encryptionsIn(packet.subarray(headerLength))
-  return isWholeMessage && others.length === 0 && encrypting.includes(encryption) ? null : 'TLS_NOT_OFFERED'
+  return isWholeMessage && others.length === 0 && encrypting.includes(encryption)
+    ? null
+    : { code: 'TLS_NOT_OFFERED' }
 }
 
 /**
@@ -44,18 +47,18 @@ export const tlsOnly: Rule = (packet) => {
  * until its limit, and send the password in clear to a server without TLS, without a word. `refuse` has to end the
  * connection.
  */
-export const guardPrelogin = (socket: Socket, rule: Rule, refuse: (code: GuardCode) => void): void => {
+export const guardPrelogin = (socket: Socket, rule: Rule, refuse: (refusal: Refusal) => void): void => {
   let received = Buffer.alloc(0)
-  const end = (fault: GuardCode | null): void => {
+  const end = (refusal: Refusal | null): void => {
     socket.off('data', look)
-    if (fault) refuse(fault)
+    if (refusal) refuse(refusal)
   }
   const look = (chunk: Buffer): void => {
     received = Buffer.concat([received, chunk])
-    if (received[0] !== tabularResult) return end('NOT_A_DATABASE')
+    if (received[0] !== tabularResult) return end(strangerOf(received))
     if (received.length < headerLength) return
     const length = received.readUInt16BE(2)
-    if (length < headerLength) return end('NOT_A_DATABASE')
+    if (length < headerLength) return end({ code: 'NOT_A_DATABASE' })
     if (received.length >= length) end(rule(received.subarray(0, length)))
   }
   socket.prependListener('data', look)

@@ -31,7 +31,7 @@ const hearParser = (connection: Connection, link: Link): void => {
   const create = connection.createTokenStreamParser.bind(connection)
   connection.createTokenStreamParser = (message, handler) => {
     const tokens = create(message, handler)
-    tokens.parser.once('error', () => link.refuse('NOT_A_DATABASE'))
+    tokens.parser.once('error', () => link.refuse({ code: 'NOT_A_DATABASE' }))
     return tokens
   }
 }

@@ -88,8 +88,8 @@ export const connectionProblems = {
       zh: '{host}:{port} 在登录完成前关闭了连接。',
     },
     advice: {
-      en: 'A port that accepts only TLS does this to a plaintext connection, and an older server does it to a connection that starts with TLS: check tls.mode. Otherwise check the error log of the server.',
-      zh: '仅支持 TLS 的端口会这样关闭明文连接，旧版服务器会这样关闭以 TLS 开始的连接：请检查 tls.mode。否则请查看服务器的错误日志。',
+      en: 'Check the port: another service, such as PostgreSQL, does this too. A port that accepts only TLS does it to a plaintext connection, and an older server to a connection that starts with TLS: check tls.mode. Otherwise check the error log of the server.',
+      zh: '请检查端口：其他服务（例如 PostgreSQL）也会这样关闭连接。仅支持 TLS 的端口会这样关闭明文连接，旧版服务器会这样关闭以 TLS 开始的连接：请检查 tls.mode。否则请查看服务器的错误日志。',
     },
   },
   NOT_A_DATABASE: {
@@ -101,6 +101,28 @@ export const connectionProblems = {
     advice: {
       en: 'Correct the port or the TLS mode in the registration: a port that accepts only TLS looks like this to a plaintext connection.',
       zh: '请更正注册信息中的端口或 TLS 模式：以明文连接仅支持 TLS 的端口时也会出现此问题。',
+    },
+  },
+  OTHER_PROTOCOL: {
+    status: 'error',
+    text: {
+      en: 'Another service answers at {host}:{port}: it speaks {protocol}. No password was sent.',
+      zh: '{host}:{port} 上是其他服务：其使用的协议为 {protocol}。未发送密码。',
+    },
+    advice: {
+      en: 'Correct the host and port in the registration. If the port is right and the protocol is TLS, set tls.mode to "strict".',
+      zh: '请更正注册信息中的主机和端口。如果端口无误且协议为 TLS，请将 tls.mode 设为“strict”。',
+    },
+  },
+  TLS_NOT_SPOKEN: {
+    status: 'error',
+    text: {
+      en: '{host}:{port} answered the TLS handshake with something that is not TLS. No password was sent.',
+      zh: '{host}:{port} 对 TLS 握手的应答不是 TLS。未发送密码。',
+    },
+    advice: {
+      en: 'Correct the port in the registration: another service answers there, or one without TLS. If the port is right, change tls.mode.',
+      zh: '请更正注册信息中的端口：该端口上是其他服务，或是不支持 TLS 的服务。如果端口无误，请更改 tls.mode。',
     },
   },
   TLS_NOT_OFFERED: {
@@ -140,8 +162,8 @@ export const connectionProblems = {
       zh: '与 {host}:{port} 的 TLS 握手失败（{cause}）。',
     },
     advice: {
-      en: 'Check that the port uses TLS and that the server allows TLS 1.2 or later.',
-      zh: '请确认该端口支持 TLS，且服务器允许 TLS 1.2 或更高版本。',
+      en: 'Check that the port is not that of another service, that it uses TLS, and that the server allows TLS 1.2 or later.',
+      zh: '请确认该端口上不是其他服务、支持 TLS，且服务器允许 TLS 1.2 或更高版本。',
     },
   },
   LOGIN_FAILED: {

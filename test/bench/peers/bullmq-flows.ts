@@ -4,7 +4,8 @@ import type { ItemResult } from '../../../shared/model/item-result.ts'
 import type { CheckMessage } from '../../../shared/model/queue-messages.ts'
 import { lastResultOf, messagesOf, planOf, resultOf } from '../payload.ts'
 import { type PeerFactory, instanceIdOf, probe } from './peer.ts'
-import { startRedis } from './servers.ts'
+import { usageOf } from './usage.ts'
+import { redis } from '../../support/servers/redis.ts'
 
 /** A parent job: a precheck that waits for its items. */
 interface Parent {
@@ -14,7 +15,7 @@ interface Parent {
 
 /** BullMQ flows: a parent job with a child for every item; the parent's worker writes the last result. */
 export const bullmqFlows: PeerFactory = async ({ items, probeMs, concurrency, folder }) => {
-  const server = await startRedis(folder)
+  const server = await redis.start(folder)
   const connection = { host: '127.0.0.1', port: server.port, maxRetriesPerRequest: null }
   const store = new Redis(connection)
   const flows = new FlowProducer({ connection })
@@ -61,7 +62,7 @@ export const bullmqFlows: PeerFactory = async ({ items, probeMs, concurrency, fo
       await end
       ended.delete(index)
     },
-    serverUsage: server.usage,
+    serverUsage: () => usageOf(server.pid),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.close()))
       await flows.close()

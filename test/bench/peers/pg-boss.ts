@@ -4,7 +4,8 @@ import { PgBoss } from 'pg-boss'
 import type { CheckMessage } from '../../../shared/model/queue-messages.ts'
 import { messagesOf, planOf, resultOf } from '../payload.ts'
 import { type PeerFactory, instanceIdOf, probe } from './peer.ts'
-import { startPostgres } from './servers.ts'
+import { usageOf } from './usage.ts'
+import { postgreSql } from '../../support/servers/postgresql.ts'
 
 const queue = 'items'
 
@@ -46,7 +47,7 @@ const countDown = `
  * batches, with a fetch as soon as something was inserted instead of polling. The fan-in counts down in a table.
  */
 export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder }) => {
-  const server = await startPostgres(folder)
+  const server = await postgreSql.start(folder)
   const connection = { host: '127.0.0.1', port: server.port, user: 'bench', database: 'postgres' }
   const boss = new PgBoss({ ...connection, max: 10 })
   boss.on('error', () => undefined)
@@ -95,7 +96,7 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
       await end
       ended.delete(index)
     },
-    serverUsage: server.usage,
+    serverUsage: () => usageOf(server.pid),
     close: async () => {
       state.isClosing = true
       await Promise.all(loops)

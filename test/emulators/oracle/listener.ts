@@ -16,7 +16,7 @@ export interface Reply {
   readonly next: 'listen' | 'serve' | 'hang' | 'end'
 }
 
-const garbage = Buffer.from('SSH-2.0-OpenSSH_9.2\r\n', 'latin1')
+const garbage = Buffer.from('no answer of any kind\r\n', 'latin1')
 
 /** The listener's part of a connection: everything up to ACCEPT. Throws on what no client says before that. */
 export const listener = (scenario: () => OracleScenario, seen: { readonly connectData: string[] }) => {

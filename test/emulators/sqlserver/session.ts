@@ -106,7 +106,7 @@ export class Session {
     const { certificate, ...scenario } = this.scenario()
     if (scenario.preLogin === 'hang') return this.fallSilent()
     if (scenario.preLogin === 'garbage') {
-      this.stream.write('HTTP/1.1 400 Bad Request\r\n\r\n')
+      this.stream.write('no answer of any kind\r\n')
       return this.fallSilent()
     }
     const { answer, protects } = negotiate(scenario, body)
