@@ -1,11 +1,13 @@
 import { allOperations } from '../../model/operation.ts'
 import { defineNetworkCheck } from '../framework/define-check.ts'
 import { ossEndpoints } from './endpoints.ts'
-import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
+import { ReachFacts, judgeReaches } from './reach.ts'
+import { reachTexts } from './texts.ts'
 
 /**
  * Verifies that OSS of the same region is reached through its internal endpoint: DNS, TCP, TLS and HTTP in turn. Any
- * HTTP status passes. Blocks backup and restore of the whole instance. Fixed in the network, not in the database.
+ * HTTP status but those of proxies passes. Blocks backup and restore of the whole instance. Fixed in the network, not
+ * in the database.
  */
 export default defineNetworkCheck({
   id: 'OSS_INTERNAL_ENDPOINT_CONNECTIVITY',

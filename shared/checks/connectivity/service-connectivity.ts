@@ -1,11 +1,12 @@
 import { allOperations } from '../../model/operation.ts'
 import { defineNetworkCheck } from '../framework/define-check.ts'
 import { serviceEndpoints } from './endpoints.ts'
-import { ReachFacts, judgeReaches, reachTexts } from './reach.ts'
+import { ReachFacts, judgeReaches } from './reach.ts'
+import { reachTexts } from './texts.ts'
 
 /**
- * Verifies that every control endpoint of the region is reached: DNS, TCP, TLS and HTTP in turn. Any HTTP status
- * passes. Blocks every operation on the instance. Fixed in the network, not in the database.
+ * Verifies that every control endpoint of the region is reached: DNS, TCP, TLS and HTTP in turn. Any HTTP status but
+ * those of proxies passes. Blocks every operation on the instance. Fixed in the network, not in the database.
  */
 export default defineNetworkCheck({
   id: 'SERVICE_CONNECTIVITY',

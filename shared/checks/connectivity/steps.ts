@@ -21,4 +21,19 @@ export const networkSteps = {
     en: 'Find out which server answers: a proxy or firewall that intercepts TLS must let this endpoint through. If the endpoint is your own, set endpoints.ca in the registration to its certificate authority.',
     zh: '确认是哪台服务器在响应：拦截 TLS 的代理或防火墙需要放行该地址。如果该地址由您自己提供，请在注册信息中将 endpoints.ca 设为其证书颁发机构。',
   }),
+  /** The dates of a certificate are held against the clock of whoever looks. */
+  renewCertificate: step('RENEW_CERTIFICATE', {
+    language: byHand,
+    risk: 'online',
+    needs: 'network-administrator',
+    en: 'Compare the clock of the machine that looked with the dates of the certificate. If the clock is right, have the certificate renewed; if it is the certificate of a proxy or firewall, have that let this endpoint through.',
+    zh: '核对检查所在机器的时钟与证书的有效期。如果时钟无误，请更新证书；如果出示证书的是代理或防火墙，请让其放行该地址。',
+  }),
+  letThrough: step('LET_THROUGH', {
+    language: byHand,
+    risk: 'online',
+    needs: 'network-administrator',
+    en: 'Find out which server answers: a proxy, firewall or captive portal must let this endpoint through. If the endpoint is your own, correct its address in the registration or its certificate.',
+    zh: '确认是哪台服务器在响应：代理、防火墙或认证门户需要放行该地址。如果该地址由您自己提供，请更正注册信息中的地址或其证书。',
+  }),
 } as const

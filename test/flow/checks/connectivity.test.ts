@@ -122,7 +122,7 @@ const endings: (Ending & Scene & { readonly when: string })[] = [
   failing('nothing listens', 'nowhere', 'TCP_REFUSED'),
   failing('packets are dropped', 'hole', 'TCP_TIMEOUT', impatient),
   failing('there is no way to the address', 'unroutable', 'TCP_FAILED'),
-  failing('nobody vouches for the certificate', 'untrusted', 'TLS_FAILED', {
+  failing('nobody vouches for the certificate', 'untrusted', 'CERTIFICATE_UNTRUSTED', {
     remedy: 'set endpoints.ca in the registration to its certificate authority',
   }),
   failing('it accepts and falls silent', 'silent', 'TLS_FAILED', impatient),

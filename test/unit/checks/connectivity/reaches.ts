@@ -7,7 +7,10 @@ export const reachManuals = {
   endpoints: 'https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints',
   network: 'Cloud Backup, Limits: network access to 100.64.0.0/10',
   certificates: 'https://nodejs.org/api/tls.html#x509-certificate-error-codes',
+  curl: 'https://curl.se/libcurl/c/libcurl-errors.html',
+  windows: 'https://learn.microsoft.com/en-us/dotnet/api/system.net.security.sslstream.authenticateasclient',
   http: 'https://www.rfc-editor.org/rfc/rfc9110#name-status-codes',
+  portal: 'https://www.rfc-editor.org/rfc/rfc6585#section-6',
 } as const
 type Row = VerdictRow<readonly Reach[], keyof typeof reachManuals>
 
@@ -84,7 +87,7 @@ export const reachVerdicts: readonly Row[] = [
     when: 'a certificate that has expired',
     facts: untrusted('CERT_HAS_EXPIRED'),
     status: 'failed',
-    findings: blocked('TLS_FAILED'),
+    findings: blocked('CERTIFICATE_EXPIRED'),
     manual: 'certificates',
   },
   {
@@ -93,15 +96,131 @@ export const reachVerdicts: readonly Row[] = [
       notReached('tls', 'other', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', { url: 'https://oss.example:8443/' }),
     ],
     status: 'failed',
-    findings: [{ code: 'TLS_FAILED', on: 'instance oss.example:8443', blocks: all }],
+    findings: [{ code: 'CERTIFICATE_UNTRUSTED', on: 'instance oss.example:8443', blocks: all }],
     manual: 'certificates',
   },
   {
     when: 'a certificate of another name',
     facts: untrusted('ERR_TLS_CERT_ALTNAME_INVALID'),
     status: 'failed',
-    findings: blocked('TLS_FAILED'),
+    findings: blocked('CERTIFICATE_OF_ANOTHER_NAME'),
     manual: 'certificates',
+  },
+  {
+    when: 'a certificate that is not valid yet',
+    facts: untrusted('CERT_NOT_YET_VALID'),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_NOT_YET_VALID'),
+    manual: 'certificates',
+  },
+  {
+    when: 'a certificate that signed itself',
+    facts: untrusted('DEPTH_ZERO_SELF_SIGNED_CERT'),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_UNTRUSTED'),
+    manual: 'certificates',
+  },
+  {
+    when: 'a certificate that has expired, in the words of curl',
+    facts: untrusted('curl: (60) SSL certificate problem: certificate has expired'),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_EXPIRED'),
+    manual: 'curl',
+  },
+  {
+    when: 'a certificate that is not valid yet, in the words of curl',
+    facts: untrusted('curl: (60) SSL certificate problem: certificate is not yet valid'),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_NOT_YET_VALID'),
+    manual: 'curl',
+  },
+  {
+    when: 'a certificate of another name, in the words of curl',
+    facts: untrusted(
+      "curl: (60) SSL: no alternative certificate subject name matches target host name 'oss.example'",
+    ),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_OF_ANOTHER_NAME'),
+    manual: 'curl',
+  },
+  {
+    when: 'a certificate of another name, in the words of an older curl',
+    facts: untrusted(
+      "curl: (51) SSL: certificate subject name (proxy.example) does not match target host name 'oss.example'",
+    ),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_OF_ANOTHER_NAME'),
+    manual: 'curl',
+  },
+  {
+    when: 'a certificate of an unknown authority, in the words of curl',
+    facts: untrusted('curl: (60) SSL certificate problem: unable to get local issuer certificate'),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_UNTRUSTED'),
+    manual: 'curl',
+  },
+  {
+    when: 'a certificate that Windows refuses',
+    facts: untrusted('The remote certificate is invalid according to the validation procedure.'),
+    status: 'failed',
+    findings: blocked('CERTIFICATE_UNTRUSTED'),
+    manual: 'windows',
+  },
+  {
+    when: 'plain HTTP',
+    facts: untrusted('ERR_SSL_WRONG_VERSION_NUMBER'),
+    status: 'failed',
+    findings: blocked('NOT_TLS'),
+    manual: 'network',
+  },
+  {
+    when: 'plain HTTP, to a later OpenSSL',
+    facts: untrusted('ERR_SSL_PACKET_LENGTH_TOO_LONG'),
+    status: 'failed',
+    findings: blocked('NOT_TLS'),
+    manual: 'network',
+  },
+  {
+    when: 'plain HTTP, in the words of curl',
+    facts: untrusted('curl: (35) error:0A00010B:SSL routines::wrong version number'),
+    status: 'failed',
+    findings: blocked('NOT_TLS'),
+    manual: 'curl',
+  },
+  {
+    when: 'plain HTTP, in the words of curl with GnuTLS',
+    facts: untrusted('curl: (35) gnutls_handshake() failed: An unexpected TLS packet was received.'),
+    status: 'failed',
+    findings: blocked('NOT_TLS'),
+    manual: 'curl',
+  },
+  {
+    when: 'plain HTTP, in the words of Windows',
+    facts: untrusted('The handshake failed due to an unexpected packet format.'),
+    status: 'failed',
+    findings: blocked('NOT_TLS'),
+    manual: 'windows',
+  },
+  {
+    when: 'a proxy that wants a login',
+    facts: [reach({ status: 407 })],
+    status: 'failed',
+    findings: blocked('PROXY_ANSWERED'),
+    manual: 'http',
+  },
+  {
+    when: 'a captive portal that wants a login',
+    facts: [reach({ status: 511 })],
+    status: 'failed',
+    findings: blocked('PROXY_ANSWERED'),
+    manual: 'portal',
+  },
+  {
+    when: 'answered with a redirect: TLS has shown who answers',
+    facts: [reach({ status: 302 })],
+    status: 'passed',
+    findings: [],
+    manual: 'http',
   },
   {
     when: 'TLS that breaks off, which is no matter of certificates',
@@ -162,7 +281,7 @@ const where = '100.118.28.1'
 const answersCurl = (url: string) =>
   `bash: curl -sS -o /dev/null --connect-timeout 5 -w '%{http_code} %{remote_ip}\\n' '${url}'`
 const showsCertificate = (address: string) =>
-  `bash: openssl s_client -connect '${address}' </dev/null | openssl x509 -noout -subject -issuer -enddate`
+  `bash: openssl s_client -connect '${address}' </dev/null | openssl x509 -noout -subject -issuer -dates`
 const opensTheWay = { steps: ['online manual'], verify: answersCurl(`https://${host}/`) }
 
 export const reachDetails: readonly DetailRow[] = [
@@ -214,7 +333,7 @@ export const reachDetails: readonly DetailRow[] = [
   },
   {
     when: 'a certificate that has expired',
-    code: 'TLS_FAILED',
+    code: 'CERTIFICATE_EXPIRED',
     on,
     params: { host, where, cause: 'CERT_HAS_EXPIRED', ms: 10 },
     observed,
@@ -224,13 +343,53 @@ export const reachDetails: readonly DetailRow[] = [
   },
   {
     when: 'a certificate of an unknown authority, on a port of its own',
-    code: 'TLS_FAILED',
+    code: 'CERTIFICATE_UNTRUSTED',
     on: 'instance oss.example:8443',
     params: { host: 'oss.example:8443', where, cause: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', ms: 10 },
     observed: { ...observed, url: 'https://oss.example:8443/' },
     expected,
     steps: ['online manual'],
     verify: showsCertificate('oss.example:8443'),
+  },
+  {
+    when: 'a certificate that is not valid yet',
+    code: 'CERTIFICATE_NOT_YET_VALID',
+    on,
+    params: { host, where, cause: 'CERT_NOT_YET_VALID', ms: 10 },
+    observed,
+    expected,
+    steps: ['online manual'],
+    verify: showsCertificate(`${host}:443`),
+  },
+  {
+    when: 'a certificate of another name',
+    code: 'CERTIFICATE_OF_ANOTHER_NAME',
+    on,
+    params: { host, where, cause: 'ERR_TLS_CERT_ALTNAME_INVALID', ms: 10 },
+    observed,
+    expected,
+    steps: ['online manual'],
+    verify: showsCertificate(`${host}:443`),
+  },
+  {
+    when: 'plain HTTP',
+    code: 'NOT_TLS',
+    on,
+    params: { host, where, cause: 'ERR_SSL_WRONG_VERSION_NUMBER', ms: 10 },
+    observed,
+    expected,
+    steps: ['online manual'],
+    verify: answersCurl(`https://${host}/`),
+  },
+  {
+    when: 'a proxy that wants a login',
+    code: 'PROXY_ANSWERED',
+    on,
+    params: { host, where, status: 407 },
+    observed: { ...observed, status: 407 },
+    expected,
+    steps: ['online manual'],
+    verify: answersCurl(`https://${host}/`),
   },
   {
     when: 'TLS that breaks off, which is no matter of certificates',
