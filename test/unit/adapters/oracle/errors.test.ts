@@ -104,10 +104,14 @@ describe('an Oracle error', () => {
     expect(met('NJS-999').code).toBe('QUERY_FAILED')
   })
 
-  it('of TLS is about the certificate where the driver says so', () => {
+  it('of TLS is about the certificate where the driver says so, and about who answers where that is no TLS', () => {
     const ofTls = (cause: string) => met('NJS-506', {}, `NJS-506: TLS failed\n${cause}`).code
     expect(ofTls('unable to get local issuer certificate')).toBe('TLS_CERTIFICATE_UNTRUSTED')
-    expect(ofTls('wrong version number')).toBe('TLS_FAILED')
+    expect(ofTls('wrong version number')).toBe('TLS_NOT_SPOKEN')
+    expect(ofTls('Client network socket disconnected before secure TLS connection was established')).toBe(
+      'LOGIN_INTERRUPTED',
+    )
+    expect(ofTls('no shared cipher')).toBe('TLS_FAILED')
   })
 })
 

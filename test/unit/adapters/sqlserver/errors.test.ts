@@ -52,4 +52,13 @@ describe('a connection that does not come about', () => {
   it.each(declared)('because of %s is %s', (number, code) => {
     expect(met([number]).code).toBe(code)
   })
+
+  it.each([
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS_NOT_SPOKEN'],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'TLS_NOT_SPOKEN'],
+    ['ERR_SSL_NO_SHARED_CIPHER', 'TLS_FAILED'],
+    ['CERT_HAS_EXPIRED', 'TLS_CERTIFICATE_UNTRUSTED'],
+  ])('because of %s in TLS is %s', (cause, code) => {
+    expect(met([cause]).code).toBe(code)
+  })
 })
