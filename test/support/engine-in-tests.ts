@@ -9,6 +9,12 @@ export interface EngineInTests {
   readonly connection: Readonly<Record<string, unknown>>
   /** One row of each statement of its check items, by the name of the statement. */
   readonly samples: Readonly<Record<string, Readonly<Record<string, Cell>>>>
+  /** Values that the manuals name, by the column. */
+  readonly words: Readonly<Record<string, readonly Cell[]>>
+  /** Columns, as `statement.column`, of which NULL says something that is certain, for example that there is no error. */
+  readonly meaningfulNulls: readonly string[]
+  /** Statements whose refusal makes nothing unknown on a healthy server. */
+  readonly notNeeded: readonly string[]
   /** What each of these statements brings back from a healthy server. */
   readonly healthy: Readonly<Record<string, unknown>>
 }
