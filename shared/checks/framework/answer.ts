@@ -10,6 +10,16 @@ export const someRows = <Shape extends z.core.$ZodShape>(shape: Shape) => z.arra
 /** Any number of rows, none included. */
 export const rows = <Shape extends z.core.$ZodShape>(shape: Shape) => z.array(z.object(shape))
 
+/**
+ * A value of which NULL says that it is not known: one of another type says no more. The column has to be there. For
+ * one of which NULL says something certain it is `nullable` instead, so that another type is not taken for that.
+ */
+export const orUnknown = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(
+    (value) => (value === undefined || schema.safeParse(value).success ? value : null),
+    schema.nullable(),
+  )
+
 /** How far the HTTPS probe came with one URL; times in ms, null for a phase that was not reached. */
 export const Reach = z.strictObject({
   url: z.string(),
