@@ -3,7 +3,7 @@ import type { OracleScenario } from '../emulators/oracle/scenario.ts'
 import { answersOf as sqlServerAnswers } from '../emulators/sqlserver/catalogue-answers.ts'
 import type { SqlServerScenario } from '../emulators/sqlserver/scenario.ts'
 import { database as oracleDatabase, pluggable, seed } from '../support/facts/oracle.ts'
-import { database, inAvailabilityGroup, systemDatabases } from '../support/facts/sqlserver.ts'
+import { database, inAvailabilityGroup, replica, systemDatabases } from '../support/facts/sqlserver.ts'
 
 /** Password of both stand-ins. They hold nothing, so it guards nothing. */
 export const demoPassword = 'demo-only'
@@ -27,7 +27,7 @@ export const sqlServerScene = (certificate: {
       database(9, 'Ledger', inAvailabilityGroup),
       database(10, 'Inventory'),
     ],
-    replicas: [{ database_id: 9, role_desc: 'SECONDARY' }],
+    replicas: [replica({ database_id: 9, role_desc: 'SECONDARY' })],
   }),
 })
 

@@ -1,4 +1,4 @@
-import { sqlServerSteps } from '../../shared/checks/sqlserver/steps.ts'
+import { recoveryModelSteps } from '../../shared/checks/sqlserver/recovery-model-steps.ts'
 import type { Acknowledgement } from '../../shared/model/acknowledgement.ts'
 import { previousOf } from '../../shared/model/comparison.ts'
 import { type Effect, type Finding, fingerprintOf, levelOf } from '../../shared/model/finding.ts'
@@ -35,7 +35,7 @@ export const simpleDatabase = (
     expected: {},
     ...whole,
     remediation: {
-      steps: [sqlServerSteps.setFull({ database: name }), sqlServerSteps.runPlannedBackup({})],
+      steps: [recoveryModelSteps.setFull({ database: name }), recoveryModelSteps.runPlannedBackup({})],
       verify: null,
       changes: { recovery_model_desc: 'FULL' },
     },

@@ -1,11 +1,12 @@
 import { allOperations } from '../../model/operation.ts'
-import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
-import type { DatabaseFacts } from './databases.ts'
+import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
+import { type DatabaseFacts, type DatabaseRow, considered, exclusionTexts, observedOf } from './databases.ts'
 import { tsql } from './languages.ts'
 import { grant, restoreOrForget } from './remediations.ts'
 
-/** Texts of what keeps an item from seeing the whole instance. */
+/** Texts of what keeps an item from seeing the whole instance, and of what it leaves out. */
 export const coverageTexts = {
+  ...exclusionTexts,
   COVERAGE_LIMITED: {
     en: 'The login sees {seen} databases and possibly not all: it does not have VIEW ANY DATABASE. Databases that it cannot see were not checked.',
     zh: '该登录账号只能看到 {seen} 个数据库，可能并非全部：缺少 VIEW ANY DATABASE 权限。看不到的数据库未检查。',
@@ -20,18 +21,53 @@ export const coverageTexts = {
   },
 } as const
 type Code = keyof typeof coverageTexts
+type Draft = FindingDraft<Code>
 
 /** EngineEdition of servers on a host: 1 to 4 (SERVERPROPERTY in the Transact-SQL reference); the others are Azure services. */
-const hostedEditions = 4
+const hostedEditions = { first: 1, last: 4 } as const
+
+/** What tells two names apart, by the part of a collation that says so ("Collation and Unicode support"). */
+const sensitivities: ReadonlyMap<string | undefined, Intl.CollatorOptions['sensitivity']> = new Map([
+  ['CI_AI', 'base'],
+  ['CI_AS', 'accent'],
+  ['CS_AI', 'case'],
+  ['CS_AS', 'variant'],
+])
+
+/** How the server compares names of databases: byte by byte under a binary collation, and under one that is unknown. */
+const comparing = (collation: string | null): ((one: string, other: string) => boolean) => {
+  const sensitivity = sensitivities.get(/_(C[IS]_A[IS])(?:_|$)/.exec(collation ?? '')?.[1])
+  if (sensitivity === undefined) return (one, other) => one === other
+  const collator = new Intl.Collator('en', { sensitivity })
+  return (one, other) => collator.compare(one, other) === 0
+}
+
+const missingDatabases = (facts: DatabaseFacts, { target }: CheckContext): Draft[] => {
+  const { collation, view_any_database } = facts.server
+  const isSame = comparing(collation)
+  // Missing, hidden from this login, or under a name that the collation of the server takes for the same.
+  const isCertain = view_any_database === true && collation !== null
+  return (target.definition.requiredDatabases ?? [])
+    .filter((required) => !facts.databases.some(({ name }) => isSame(name, required)))
+    .map((name) => ({
+      code: 'REQUIRED_DATABASE_MISSING',
+      params: { database: name },
+      object: { type: 'database', name },
+      observed: { exists: false },
+      expected: { exists: true },
+      [isCertain ? 'blocks' : 'obscures']: [...allOperations],
+      remediation: restoreOrForget(name),
+    }))
+}
 
 /** Findings on what the item could not see: never a pass over databases that nobody looked at. */
-export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext): FindingDraft<Code>[] => {
-  const { definition, instanceId } = target
-  const instance = { type: 'instance', name: instanceId } as const
+const coverageFindings = (facts: DatabaseFacts, context: CheckContext): Draft[] => {
+  const { target } = context
+  const instance = { type: 'instance', name: target.instanceId } as const
   const { engine_edition, view_any_database } = facts.server
-  const seesAll = view_any_database === true
-  const findings: FindingDraft<Code>[] = []
-  if (engine_edition > hostedEditions) {
+  const isHosted = engine_edition >= hostedEditions.first && engine_edition <= hostedEditions.last
+  const findings: Draft[] = []
+  if (!isHosted) {
     findings.push({
       code: 'NOT_ON_ECS',
       params: { edition: engine_edition },
@@ -41,7 +77,7 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       obscures: [...allOperations],
     })
   }
-  if (!seesAll) {
+  if (view_any_database !== true) {
     findings.push({
       code: 'COVERAGE_LIMITED',
       params: { seen: facts.databases.length },
@@ -59,19 +95,20 @@ export const coverageFindings = (facts: DatabaseFacts, { target }: CheckContext)
       },
     })
   }
-  const seen = new Set(facts.databases.map(({ name }) => name))
-  for (const name of definition.requiredDatabases ?? []) {
-    if (seen.has(name)) continue
-    findings.push({
-      code: 'REQUIRED_DATABASE_MISSING',
-      params: { database: name },
-      object: { type: 'database', name },
-      observed: { exists: false },
-      expected: { exists: true },
-      // A login that does not see every database cannot tell missing from hidden.
-      ...(seesAll ? { blocks: [...allOperations] } : { obscures: [...allOperations] }),
-      remediation: restoreOrForget(name),
-    })
+  return [...findings, ...missingDatabases(facts, context)]
+}
+
+/** What an item concludes over all databases of a server that it can judge, `judge` being its rule for them. */
+export const overDatabases = <RuleCode extends string>(
+  facts: DatabaseFacts,
+  context: CheckContext,
+  judge: (databases: readonly DatabaseRow[]) => readonly FindingDraft<RuleCode>[],
+): Evaluation<RuleCode | Code> => {
+  const { databases, excluded } = considered(facts)
+  return {
+    findings: [...coverageFindings(facts, context), ...judge(databases)],
+    databases: databases.map(({ name }) => name),
+    excluded,
+    observed: observedOf(facts, databases),
   }
-  return findings
 }

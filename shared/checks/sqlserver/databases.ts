@@ -1,39 +1,69 @@
 import * as z from 'zod'
 import type { Evidence } from '../../model/evidence.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
-import { oneRow, rows, someRows } from '../framework/answer.ts'
+import { oneRow, orUnknown, rows, someRows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
 
 /**
  * What both SQL Server items ask, over one connection: the server, every database that the login sees, and the roles of
- * databases in availability groups, mirroring and log shipping, without which healthy secondaries look broken.
- * `mirroring` tells whether there can be a mirror at all, since the role of one is shown to a sysadmin only.
- * Sources: "sys.databases", "sys.dm_hadr_database_replica_states", "sys.database_mirroring",
- * "sys.dm_tcp_listener_states" and "log_shipping_secondary_databases" in the SQL Server reference.
+ * databases in availability groups, mirroring and log shipping, without which healthy secondaries look broken. What a
+ * login may be refused, or an older server does not have, is optional or null: it makes that one thing unknown.
+ * Sources: "sys.databases", "sys.master_files", "sys.database_recovery_status", "sys.database_mirroring",
+ * "sys.database_mirroring_endpoints", "sys.dm_hadr_database_replica_states", "sys.availability_groups" and the tables
+ * of log shipping in the SQL Server reference.
  */
 export const databaseQueries = {
+  /** Who may not see definitions finds no mirroring endpoint, whether there is one or not. */
   server: {
     sql: `SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')) AS product_version,
   CONVERT(nvarchar(128), SERVERPROPERTY('Edition')) AS edition,
   CONVERT(int, SERVERPROPERTY('EngineEdition')) AS engine_edition,
+  CONVERT(nvarchar(128), SERVERPROPERTY('Collation')) AS collation,
   HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE') AS view_any_database,
-  IS_SRVROLEMEMBER('sysadmin') AS is_sysadmin`,
+  HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DEFINITION') AS view_any_definition,
+  IS_SRVROLEMEMBER('sysadmin') AS is_sysadmin,
+  (SELECT COUNT(*) FROM sys.database_mirroring_endpoints) AS mirroring_endpoints`,
   },
+  /**
+   * `replica_id` came with SQL Server 2012, the oldest that can be judged. File 1 is the primary one; the row of a file
+   * is hidden from who may not see definitions.
+   */
   databases: {
     sql: `SELECT d.database_id, d.name, d.state_desc, d.recovery_model_desc, d.user_access_desc, d.is_read_only,
-  d.is_in_standby, d.source_database_id, CONVERT(nvarchar(36), d.replica_id) AS replica_id, m.mirroring_role_desc
-FROM sys.databases AS d LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id
+  d.is_in_standby, d.source_database_id, d.collation_name, d.is_auto_close_on, d.is_distributor,
+  CONVERT(nvarchar(36), d.replica_id) AS replica_id, m.mirroring_role_desc,
+  CASE WHEN f.file_id IS NULL THEN NULL WHEN f.differential_base_lsn IS NULL THEN 0 ELSE 1 END
+    AS has_differential_base
+FROM sys.databases AS d
+LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id
+LEFT JOIN sys.master_files AS f ON f.database_id = d.database_id AND f.file_id = 1
 ORDER BY d.database_id`,
   },
   replicas: {
-    sql: `SELECT r.database_id, s.role_desc
+    sql: `SELECT r.database_id, CONVERT(nvarchar(36), r.group_id) AS group_id, s.role_desc,
+  r.synchronization_state_desc, r.is_suspended
 FROM sys.dm_hadr_database_replica_states AS r
 JOIN sys.dm_hadr_availability_replica_states AS s ON s.replica_id = r.replica_id AND s.group_id = r.group_id
 WHERE r.is_local = 1`,
     optional: true,
   },
-  mirroring: {
-    sql: `SELECT COUNT(*) AS listeners FROM sys.dm_tcp_listener_states WHERE type_desc = N'DATABASE_MIRRORING'`,
+  /** A distributed group has groups as its replicas, by their names. Both columns came with SQL Server 2016. */
+  groups: {
+    sql: `SELECT CONVERT(nvarchar(36), g.group_id) AS group_id, g.basic_features, d.name AS distributed_group,
+  s.role_desc AS distributed_role_desc
+FROM sys.availability_groups AS g
+LEFT JOIN (sys.availability_groups AS d
+  JOIN sys.availability_replicas AS r ON r.group_id = d.group_id AND d.is_distributed = 1)
+  ON r.replica_server_name = g.name
+LEFT JOIN sys.dm_hadr_availability_replica_states AS s ON s.replica_id = r.replica_id
+WHERE g.is_distributed = 0`,
+    optional: true,
+  },
+  /** Only of databases that are open, since the view tries to start those that are not. */
+  chains: {
+    sql: `SELECT r.database_id, CASE WHEN r.last_log_backup_lsn IS NULL THEN 0 ELSE 1 END AS has_log_chain
+FROM sys.databases AS d JOIN sys.database_recovery_status AS r ON r.database_id = d.database_id
+WHERE d.state = 0 AND d.is_in_standby = 0 AND d.collation_name IS NOT NULL`,
     optional: true,
   },
   // msdb may have another collation than sys.databases, and the name may be written there in another case.
@@ -42,22 +72,40 @@ WHERE r.is_local = 1`,
 JOIN sys.databases AS d ON d.name COLLATE DATABASE_DEFAULT = s.secondary_database COLLATE DATABASE_DEFAULT`,
     optional: true,
   },
+  logShippingPrimaries: {
+    sql: `SELECT d.name FROM msdb.dbo.log_shipping_primary_databases AS p
+JOIN sys.databases AS d ON d.name COLLATE DATABASE_DEFAULT = p.primary_database COLLATE DATABASE_DEFAULT`,
+    optional: true,
+  },
 } as const satisfies Queries
+
+/** What these statements need, for the audit of a login. */
+export const databasePrivileges = [
+  'VIEW ANY DATABASE',
+  'VIEW ANY DEFINITION',
+  'VIEW SERVER STATE',
+  'SELECT ON msdb.dbo.log_shipping_primary_databases',
+  'SELECT ON msdb.dbo.log_shipping_secondary_databases',
+] as const
 
 /** A `bit` column, or an `int` that stands for one. */
 const Bit = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean)
 
-const Row = {
+const Database = {
   database_id: z.int(),
   name: z.string(),
-  state_desc: z.string().nullable(),
-  recovery_model_desc: z.string().nullable(),
-  user_access_desc: z.string().nullable(),
-  is_read_only: Bit.nullable(),
-  is_in_standby: Bit.nullable(),
+  state_desc: orUnknown(z.string()),
+  recovery_model_desc: orUnknown(z.string()),
+  user_access_desc: orUnknown(z.string()),
+  is_read_only: orUnknown(Bit),
+  is_in_standby: orUnknown(Bit),
   source_database_id: z.int().nullable(),
+  collation_name: orUnknown(z.string()),
+  is_auto_close_on: orUnknown(Bit),
+  is_distributor: orUnknown(Bit),
   replica_id: z.string().nullable(),
   mirroring_role_desc: z.string().nullable(),
+  has_differential_base: orUnknown(Bit),
 }
 
 /** Shape of the answer. No server is without `master`, so an empty list of databases is not accepted. */
@@ -66,23 +114,46 @@ export const DatabaseFacts = z.object({
     product_version: z.string(),
     edition: z.string(),
     engine_edition: z.int(),
-    view_any_database: Bit.nullable(),
-    is_sysadmin: Bit.nullable(),
+    collation: orUnknown(z.string()),
+    view_any_database: orUnknown(Bit),
+    view_any_definition: orUnknown(Bit),
+    is_sysadmin: orUnknown(Bit),
+    mirroring_endpoints: orUnknown(z.int()),
   }),
-  databases: someRows(Row),
-  replicas: rows({ database_id: z.int(), role_desc: z.string().nullable() }).nullable(),
-  mirroring: oneRow({ listeners: z.int() }).nullable(),
+  databases: someRows(Database),
+  replicas: rows({
+    database_id: z.int(),
+    group_id: z.string(),
+    role_desc: orUnknown(z.string()),
+    synchronization_state_desc: orUnknown(z.string()),
+    is_suspended: orUnknown(Bit),
+  }).nullable(),
+  groups: rows({
+    group_id: z.string(),
+    basic_features: orUnknown(Bit),
+    distributed_group: z.string().nullable(),
+    distributed_role_desc: orUnknown(z.string()),
+  }).nullable(),
+  chains: rows({ database_id: z.int(), has_log_chain: orUnknown(Bit) }).nullable(),
   logShipping: rows({ name: z.string() }).nullable(),
+  logShippingPrimaries: rows({ name: z.string() }).nullable(),
 })
 export type DatabaseFacts = z.output<typeof DatabaseFacts>
 export type DatabaseRow = DatabaseFacts['databases'][number]
 
+/** The number before the first dot of a version; NaN for what is none. */
+export const majorVersionOf = ({ server }: DatabaseFacts): number =>
+  Number.parseInt(server.product_version, 10)
+
 /** The state as a reader knows it: a database in standby is ONLINE to `state_desc`. */
-export const stateOf = ({ state_desc, is_in_standby }: DatabaseRow): string =>
-  state_desc === 'ONLINE' && is_in_standby ? 'STANDBY' : (state_desc ?? 'NULL')
+export const stateOf = ({ state_desc, is_in_standby }: DatabaseRow): string => {
+  if (state_desc !== 'ONLINE') return state_desc ?? 'NULL'
+  if (is_in_standby === null) return 'ONLINE, is_in_standby NULL'
+  return is_in_standby ? 'STANDBY' : 'ONLINE'
+}
 
 /** `database_id` of the system databases that are judged apart. */
-export const systemDatabases = { master: 1, tempdb: 2, msdb: 4 } as const
+export const systemDatabases = { master: 1, tempdb: 2, model: 3, msdb: 4 } as const
 
 /** Exclusion reasons, with their texts. */
 export const exclusionTexts = {

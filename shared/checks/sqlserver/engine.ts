@@ -2,7 +2,9 @@ import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { tsql } from './languages.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
-import { roleWords } from './role.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
+import { roleSteps } from './role-steps.ts'
+import { roleWords } from './roles.ts'
 import { serviceSteps } from './service-steps.ts'
 import { sqlServerSteps } from './steps.ts'
 
@@ -22,11 +24,16 @@ const mayRead = (table: string): Privilege => ({
   },
 })
 
+const ofServer = (permission: string): Privilege => ({
+  probe: `SELECT HAS_PERMS_BY_NAME(NULL, NULL, '${permission}') AS held`,
+  grants: grantOnServer(permission),
+})
+
 /**
  * SQL Server. Permissions of the server: "HAS_PERMS_BY_NAME" in the Transact-SQL reference (1 granted, 0 not
- * granted, NULL no such permission). Since SQL Server 2022 the views of availability groups also take VIEW SERVER
- * PERFORMANCE STATE; VIEW SERVER STATE is granted nevertheless, because it covers the listeners of mirroring too, on
- * every version.
+ * granted, NULL no such permission). VIEW SERVER STATE is for the views of availability groups alone, for which VIEW
+ * SERVER PERFORMANCE STATE is enough since SQL Server 2022. VIEW ANY DEFINITION is for the files of databases, the
+ * kinds of availability groups and the endpoint of mirroring.
  */
 export const sqlserver = defineEngine({
   name: 'sqlserver',
@@ -34,19 +41,18 @@ export const sqlserver = defineEngine({
   script: tsql,
   languages: [],
   privileges: {
-    'VIEW ANY DATABASE': {
-      probe: "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE') AS held",
-      grants: grantOnServer('VIEW ANY DATABASE'),
-    },
+    'VIEW ANY DATABASE': ofServer('VIEW ANY DATABASE'),
+    'VIEW ANY DEFINITION': ofServer('VIEW ANY DEFINITION'),
     'VIEW SERVER STATE': {
       probe: `SELECT CASE WHEN 1 IN (HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE'),
   HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER PERFORMANCE STATE')) THEN 1 ELSE 0 END AS held`,
       grants: grantOnServer('VIEW SERVER STATE'),
     },
+    'SELECT ON msdb.dbo.log_shipping_primary_databases': mayRead('log_shipping_primary_databases'),
     'SELECT ON msdb.dbo.log_shipping_secondary_databases': mayRead('log_shipping_secondary_databases'),
   },
   problems: sqlServerProblems,
   numbers: sqlServerNumbers,
-  steps: { ...sqlServerSteps, ...serviceSteps },
+  steps: { ...sqlServerSteps, ...roleSteps, ...recoveryModelSteps, ...serviceSteps },
   words: roleWords,
 })

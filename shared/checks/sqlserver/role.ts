@@ -1,54 +1,72 @@
-import type { Vocabulary } from '../../model/message.ts'
-import { type DatabaseFacts, type DatabaseRow, stateOf } from './databases.ts'
+import type { Effect } from '../../model/finding.ts'
+import { allOperations, type Operation } from '../../model/operation.ts'
+import { availabilityRole } from './availability-role.ts'
+import { type DatabaseFacts, type DatabaseRow, stateOf, systemDatabases } from './databases.ts'
+import { type Role, roles } from './roles.ts'
 
 /**
- * Part that a database plays. Read before any rule: what is broken for a `principal` is normal for a secondary.
- * `unknown`: the login may not see what would tell.
+ * Whether a `mirroring_role_desc` of null means that the database is not a mirror. Without an endpoint for mirroring,
+ * whatever its state, there is no mirror on the instance. Of a mirror that is RESTORING only a sysadmin sees more than
+ * null, and of one that is broken nobody does ("sys.database_mirroring").
  */
-export type Role = keyof typeof roleWords
-
-/** What the roles are called. */
-export const roleWords = {
-  principal: { en: 'principal', zh: '主体数据库' },
-  'ag-secondary': { en: 'secondary of an availability group', zh: '可用性组的次要副本' },
-  'ag-resolving': { en: 'resolving replica of an availability group', zh: '可用性组中正在解析的副本' },
-  mirror: { en: 'mirror', zh: '镜像数据库' },
-  'log-shipping-secondary': { en: 'secondary of log shipping', zh: '日志传送的辅助数据库' },
-  unknown: { en: 'unknown', zh: '未知' },
-} as const satisfies Vocabulary
-
-/** In a distributed availability group a replica has a role in two groups, and is the primary only as one in both. */
-const availabilityRole = ({ database_id }: DatabaseRow, { replicas }: DatabaseFacts): Role => {
-  const own = (replicas ?? []).filter((replica) => replica.database_id === database_id)
-  const seen = new Set(own.map(({ role_desc }) => role_desc))
-  if (seen.has('RESOLVING')) return 'ag-resolving'
-  if (seen.has('SECONDARY')) return 'ag-secondary'
-  return seen.size === 1 && seen.has('PRIMARY') ? 'principal' : 'unknown'
+export const isNoMirror = (row: DatabaseRow, { server }: DatabaseFacts): boolean => {
+  if (server.view_any_definition === true && server.mirroring_endpoints === 0) return true
+  return server.is_sysadmin === true && row.state_desc === 'RESTORING'
 }
 
-/**
- * Whether a `mirroring_role_desc` of null means that the database is not a mirror. To anyone but a sysadmin a mirror
- * shows null too ("sys.database_mirroring"); without a listener for mirroring there is no mirror on the instance.
- */
-export const seesMirrors = ({ server, mirroring }: DatabaseFacts): boolean =>
-  server.is_sysadmin === true || mirroring?.listeners === 0
+/** Neither mirrored nor shipped ("Prerequisites, restrictions, and recommendations for database mirroring"). */
+const isSystemDatabase = ({ database_id }: DatabaseRow): boolean =>
+  Object.values(systemDatabases).some((each) => each === database_id)
 
-/** Mirrors and log-shipping secondaries wait for logs as RESTORING; only the latter in standby. */
+/** Of a database that is not plainly ONLINE, and may be so because it waits for the log of its primary. */
 const waitingRole = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   const { logShipping } = facts
   if (logShipping === null) return 'unknown'
   if (logShipping.some(({ name }) => name === row.name)) return 'log-shipping-secondary'
-  return stateOf(row) === 'STANDBY' || seesMirrors(facts) ? 'principal' : 'unknown'
+  // Only secondaries of log shipping wait in STANDBY.
+  return stateOf(row) === 'STANDBY' || isNoMirror(row, facts) ? 'standalone' : 'unknown'
 }
 
-/** The role of a database, from what the login could read. */
+/**
+ * The role of a database, from what the login could read. Read before any rule: what is broken for a primary is normal
+ * for a secondary.
+ */
 export const roleOf = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   if (row.replica_id !== null) return availabilityRole(row, facts)
-  if (row.mirroring_role_desc !== null) return row.mirroring_role_desc === 'MIRROR' ? 'mirror' : 'principal'
-  const isWaiting = row.state_desc === 'RESTORING' || row.is_in_standby === true
-  return isWaiting ? waitingRole(row, facts) : 'principal'
+  switch (row.mirroring_role_desc) {
+    case 'PRINCIPAL':
+      return 'mirroring-principal'
+    case 'MIRROR':
+      return 'mirror'
+    case null:
+      return stateOf(row) === 'ONLINE' || isSystemDatabase(row) ? 'standalone' : waitingRole(row, facts)
+    default:
+      return 'mirroring-unknown'
+  }
 }
 
-/** True for roles whose contents come from another server, so that nothing must be changed here. */
-export const isSecondary = (role: Role): boolean =>
-  role === 'ag-secondary' || role === 'mirror' || role === 'log-shipping-secondary'
+/** How many snapshots a database is the source of. */
+export const snapshotsOf = (row: DatabaseRow, { databases }: DatabaseFacts): number =>
+  databases.filter(({ source_database_id }) => source_database_id === row.database_id).length
+
+/** Every role of a database: its own first, then those that it may have beside any. */
+export const rolesOf = (row: DatabaseRow, facts: DatabaseFacts): readonly Role[] => {
+  const shipsLogs = (facts.logShippingPrimaries ?? []).some(({ name }) => name === row.name)
+  return [
+    roleOf(row, facts),
+    ...(shipsLogs ? (['log-shipping-primary'] as const) : []),
+    ...(snapshotsOf(row, facts) > 0 ? (['snapshot-source'] as const) : []),
+  ]
+}
+
+/** What a role does to operations, as a finding says it. */
+export const effectOf = (role: Role): Effect => {
+  const { means } = roles[role]
+  const those = (list: keyof Effect): Operation[] => allOperations.filter((each) => means[each] === list)
+  return {
+    blocks: those('blocks'),
+    degrades: those('degrades'),
+    obscures: those('obscures'),
+    limits: those('limits'),
+  }
+}

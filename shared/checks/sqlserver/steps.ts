@@ -1,23 +1,9 @@
 import { byHand } from '../../model/remediation.ts'
-import { stepsFor } from '../framework/define-step.ts'
 import { tsql } from './languages.ts'
 import { quoteName, quoteString } from './quote.ts'
+import { type OfDatabase, step } from './step.ts'
 
-/** Permissions and fixed roles of SQL Server ("Permissions" of each statement, Transact-SQL reference). */
-type Right =
-  | 'sysadmin'
-  | 'securityadmin'
-  | 'dbcreator'
-  | 'db_backupoperator'
-  | 'CONTROL SERVER'
-  | 'ALTER ANY DATABASE'
-  | 'VIEW SERVER STATE'
-
-const step = stepsFor<Right>('sqlserver')
-
-type OfDatabase = Readonly<Record<'database', string>>
-
-/** Every step that fixes a finding of SQL Server. */
+/** Steps that bring a database online, or let the service see it. */
 export const sqlServerSteps = {
   grant: step('GRANT', {
     language: tsql,
@@ -77,15 +63,56 @@ export const sqlServerSteps = {
     language: byHand,
     risk: 'online',
     needs: 'host-administrator',
-    en: 'Restore the missing file or fix its permissions.',
-    zh: '恢复缺失的文件，或修正其权限。',
+    en: 'Remove the cause that the error log names: a file that is missing or cannot be opened, a full disk or too little memory.',
+    zh: '排除错误日志中指出的原因：文件缺失或无法打开、磁盘已满或内存不足。',
   }),
-  fixOrRestore: step('FIX_OR_RESTORE', {
+  mendCause: step('MEND_CAUSE', {
     language: byHand,
-    risk: 'downtime',
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Fix the cause that the error log names, if it lies outside the database: a disk, a path, permissions.',
+    zh: '如果错误日志中指出的原因在数据库之外（磁盘、路径或权限），请先排除。',
+  }),
+  /** NO_TRUNCATE: the log of a database whose data cannot be opened. */
+  backUpTail: step('BACK_UP_TAIL', {
+    language: tsql,
+    risk: 'online',
+    needs: 'db_backupoperator',
+    en: 'Back up the tail of the log of {database}: without it, a restore loses what was done since the last log backup.',
+    zh: '备份 {database} 的结尾日志：否则还原会丢失最近一次日志备份之后的更改。',
+    command: ({ database, file }: Readonly<Record<'database' | 'file', string>>) =>
+      `BACKUP LOG ${quoteName(database)} TO DISK = ${quoteString(file)} WITH NO_TRUNCATE;`,
+  }),
+  checkDatabase: step('CHECK_DATABASE', {
+    language: tsql,
+    risk: 'online',
+    needs: 'sysadmin',
+    en: 'Check {database} for damage.',
+    zh: '检查 {database} 是否损坏。',
+    command: ({ database }: OfDatabase) =>
+      `DBCC CHECKDB (${quoteString(database)}) WITH NO_INFOMSGS, ALL_ERRORMSGS;`,
+  }),
+  setOnlineIfSound: step('SET_ONLINE_IF_SOUND', {
+    language: tsql,
+    risk: 'online',
+    needs: 'ALTER ANY DATABASE',
+    en: 'If the check found no errors, bring {database} online.',
+    zh: '如果检查未发现错误，将 {database} 联机。',
+    command: ({ database }: OfDatabase) => `ALTER DATABASE ${quoteName(database)} SET ONLINE;`,
+  }),
+  restoreLastGood: step('RESTORE_LAST_GOOD', {
+    language: byHand,
+    risk: 'data-loss',
     needs: 'dbcreator',
-    en: 'Fix the cause that the error log names. If the database is damaged, restore it from its last good backup.',
-    zh: '排除错误日志中指出的原因。如果数据库已损坏，请从最近一次完好的备份还原。',
+    en: 'If the database is damaged, restore it from its last good backup, then its log backups, the tail last. What they do not hold is lost.',
+    zh: '如果数据库已损坏，请从最近一次完好的备份还原，再依次还原日志备份，最后还原结尾日志。备份中没有的更改将丢失。',
+  }),
+  waitForRecovery: step('WAIT_FOR_RECOVERY', {
+    language: byHand,
+    risk: 'online',
+    needs: 'anybody',
+    en: 'Wait until the database is ready, then run the precheck again. The error log shows the progress of recovery.',
+    zh: '等待数据库就绪后重新预检。恢复进度见错误日志。',
   }),
   fixOrSeedAgain: step('FIX_OR_SEED_AGAIN', {
     language: byHand,
@@ -94,6 +121,22 @@ export const sqlServerSteps = {
     en: 'Fix the cause that the error log names. If the database is a secondary and does not recover, set it up again from its primary.',
     zh: '排除错误日志中指出的原因。如果该数据库是辅助数据库且无法恢复，请从其主数据库重新建立。',
   }),
+  showSessions: step('SHOW_SESSIONS', {
+    language: tsql,
+    risk: 'online',
+    needs: 'VIEW SERVER STATE',
+    en: 'Find the session that holds {database}.',
+    zh: '查找占用 {database} 的会话。',
+    command: ({ database }: OfDatabase) =>
+      `SELECT session_id, login_name, host_name, program_name FROM sys.dm_exec_sessions WHERE database_id = DB_ID(${quoteString(database)});`,
+  }),
+  endSession: step('END_SESSION', {
+    language: byHand,
+    risk: 'downtime',
+    needs: 'ALTER ANY CONNECTION',
+    en: 'Let its owner end that session, or end it with KILL and its number: its open transaction is rolled back. While it is there, the next step fails (5064).',
+    zh: '请会话所有者结束该会话，或使用 KILL 加会话编号终止（其未提交的事务会回滚）。该会话存在期间，下一步会失败（5064）。',
+  }),
   setMultiUser: step('SET_MULTI_USER', {
     language: tsql,
     risk: 'online',
@@ -101,69 +144,6 @@ export const sqlServerSteps = {
     en: 'Let several sessions connect to {database}.',
     zh: '允许多个会话连接 {database}。',
     command: ({ database }: OfDatabase) => `ALTER DATABASE ${quoteName(database)} SET MULTI_USER;`,
-  }),
-  setFull: step('SET_FULL', {
-    language: tsql,
-    risk: 'online',
-    needs: 'ALTER ANY DATABASE',
-    en: 'Set the recovery model of {database} to FULL.',
-    zh: '将 {database} 的恢复模式设置为 FULL。',
-    command: ({ database }: OfDatabase) => `ALTER DATABASE ${quoteName(database)} SET RECOVERY FULL;`,
-  }),
-  runPlannedBackup: step('RUN_PLANNED_BACKUP', {
-    language: byHand,
-    risk: 'online',
-    needs: 'backup-administrator',
-    en: 'Run a full backup of the database with its backup plan: log backups only work after it.',
-    zh: '通过备份计划对该数据库执行一次全量备份：之后才能进行日志备份。',
-  }),
-  backUp: step('BACK_UP', {
-    language: tsql,
-    risk: 'online',
-    needs: 'db_backupoperator',
-    en: 'Take a full backup of {database}: log backups only work after it.',
-    zh: '对 {database} 执行一次全量备份：之后才能进行日志备份。',
-    command: ({ database, file }: Readonly<Record<'database' | 'file', string>>) =>
-      `BACKUP DATABASE ${quoteName(database)} TO DISK = ${quoteString(file)};`,
-  }),
-  showGroups: step('SHOW_GROUPS', {
-    language: tsql,
-    risk: 'online',
-    needs: 'VIEW SERVER STATE',
-    en: 'Show the primary replica and the health of each availability group.',
-    zh: '查看各可用性组的主要副本和健康状况。',
-    command: () =>
-      'SELECT g.name, s.primary_replica, s.synchronization_health_desc FROM sys.dm_hadr_availability_group_states AS s JOIN sys.availability_groups AS g ON g.group_id = s.group_id;',
-  }),
-  restoreQuorum: step('RESTORE_QUORUM', {
-    language: byHand,
-    risk: 'online',
-    needs: 'host-administrator',
-    en: 'Restore the quorum of the cluster and bring the primary replica online. If that replica is lost, fail the group over to a synchronized secondary.',
-    zh: '恢复集群的仲裁并使主要副本联机。如果该副本已丢失，请将可用性组故障转移到已同步的次要副本。',
-  }),
-  lookAtGroup: step('LOOK_AT_GROUP', {
-    language: byHand,
-    risk: 'online',
-    needs: 'VIEW SERVER STATE',
-    en: 'Check the availability group: its replica on this server reports no role.',
-    zh: '检查可用性组：其位于本服务器的副本未报告角色。',
-  }),
-  lookAsSysadmin: step('LOOK_AS_SYSADMIN', {
-    language: byHand,
-    risk: 'online',
-    needs: 'sysadmin',
-    en: 'Only a sysadmin can see whether a database is a mirror: run the next query as sysadmin, or register the instance with such a login.',
-    zh: '只有 sysadmin 能看到数据库是否为镜像：请以 sysadmin 身份执行下一条查询，或使用此类登录名注册该实例。',
-  }),
-  showMirroringRole: step('SHOW_MIRRORING_ROLE', {
-    language: tsql,
-    risk: 'online',
-    needs: 'sysadmin',
-    en: 'Show the role of {database} in mirroring.',
-    zh: '查看 {database} 的镜像角色。',
-    command: ({ database }: OfDatabase) =>
-      `SELECT mirroring_role_desc FROM sys.database_mirroring WHERE database_id = DB_ID(${quoteString(database)});`,
   }),
   restoreOrForget: step('RESTORE_OR_FORGET', {
     language: byHand,

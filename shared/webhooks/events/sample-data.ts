@@ -1,5 +1,5 @@
 import { renderMessage, renderRemediation } from '../../checks/render.ts'
-import { sqlServerSteps } from '../../checks/sqlserver/steps.ts'
+import { recoveryModelSteps } from '../../checks/sqlserver/recovery-model-steps.ts'
 import type { Locale, Text } from '../../model/message.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { PrecheckData, SampleData } from './event-data.ts'
@@ -16,7 +16,7 @@ const database = 'SampleDatabase'
 const checkItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 
 const remediation: Remediation = {
-  steps: [sqlServerSteps.setFull({ database })],
+  steps: [recoveryModelSteps.setFull({ database })],
   verify: null,
   changes: { recovery_model_desc: 'FULL' },
 }

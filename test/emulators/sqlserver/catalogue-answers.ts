@@ -10,6 +10,8 @@ export interface SqlServerState extends Partial<SqlServerFacts> {
   readonly missing?: readonly string[]
 }
 
+const permissions = ['VIEW ANY DATABASE', 'VIEW ANY DEFINITION', 'VIEW SERVER STATE'] as const
+
 const refused: Answer = { error: { number: 229, message: 'The SELECT permission was denied.' } }
 
 /** Answers the catalogue's own statements, and no others, from a state. */
@@ -26,11 +28,15 @@ export const answersOf = ({
       sqlOf('sqlserver', name),
       rows === null ? refused : table(rows, columns.get(name)),
     ]),
-    [privileges['VIEW ANY DATABASE'].probe, held('VIEW ANY DATABASE')],
-    [privileges['VIEW SERVER STATE'].probe, held('VIEW SERVER STATE')],
-    [
-      privileges['SELECT ON msdb.dbo.log_shipping_secondary_databases'].probe,
-      facts.logShipping === null ? refused : table([{ seen: facts.logShipping.length }]),
-    ],
+    ...permissions.map((name): [string, Answer] => [privileges[name].probe, held(name)]),
+    ...(
+      [
+        ['log_shipping_secondary_databases', facts.logShipping],
+        ['log_shipping_primary_databases', facts.logShippingPrimaries],
+      ] as const
+    ).map(([name, rows]): [string, Answer] => [
+      privileges[`SELECT ON msdb.dbo.${name}`].probe,
+      rows === null ? refused : table([{ seen: rows.length }]),
+    ]),
   ])
 }

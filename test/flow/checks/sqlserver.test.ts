@@ -5,8 +5,10 @@ import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver
 import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
 import {
   type DatabaseRow,
+  chain,
   database,
   inAvailabilityGroup,
+  replica,
   server as serverRow,
   systemDatabases,
 } from '../../support/facts/sqlserver.ts'
@@ -212,9 +214,9 @@ const cases: Case[] = [
   {
     item: online,
     when: 'one is an Always On secondary',
-    status: 'passed',
+    status: 'warning',
     because: 'AG_SECONDARY',
-    ...having([secondary], { replicas: [{ database_id: 9, role_desc: 'SECONDARY' }] }),
+    ...having([secondary], { replicas: [replica({ database_id: 9, role_desc: 'SECONDARY' })] }),
   },
   {
     item: online,
@@ -233,8 +235,10 @@ const cases: Case[] = [
   {
     item: online,
     when: 'one is RECOVERING',
-    status: 'warning',
+    status: 'failed',
     because: 'TRANSIENT_STATE',
+    object: 'Orders',
+    remedy: "EXEC sys.sp_readerrorlog 0, 1, N'Orders';",
     ...having([database(5, 'Orders', { state_desc: 'RECOVERING' })]),
   },
   {
@@ -302,6 +306,39 @@ const cases: Case[] = [
     status: 'error',
     because: 'ROLE_UNKNOWN',
     ...having([restoring], { logShipping: null }),
+  },
+  {
+    item: online,
+    when: 'msdb is SUSPECT and the tables of log shipping are out of reach',
+    status: 'failed',
+    because: 'SUSPECT',
+    object: 'msdb',
+    remedy: 'ALTER DATABASE [msdb] SET ONLINE;',
+    server: {
+      answer: answersOf({
+        databases: [...systemDatabases.slice(0, 3), database(4, 'msdb', { state_desc: 'SUSPECT' }), orders],
+        logShipping: null,
+        logShippingPrimaries: null,
+      }),
+    },
+  },
+  {
+    item: model,
+    when: 'one was never backed up since it is FULL',
+    status: 'failed',
+    because: 'FULL_BACKUP_MISSING',
+    object: 'Orders',
+    remedy: 'Run a full backup of the database with its backup plan',
+    ...having([orders], { chains: [chain({ database_id: 3 }), chain({ has_log_chain: 0 })] }),
+  },
+  {
+    item: model,
+    when: 'the login may not see definitions',
+    status: 'error',
+    because: 'DIFFERENTIAL_BASES_HIDDEN',
+    ...having([database(5, 'Orders', { has_differential_base: null })], {
+      server: [serverRow({ view_any_definition: 0 })],
+    }),
   },
   {
     item: model,

@@ -1,5 +1,5 @@
 import { metBySqlServer } from '../errors/sqlserver.ts'
-import { sqlServerFacts, sqlServerSamples } from '../facts/sqlserver.ts'
+import { group, sqlServerFacts, sqlServerSamples } from '../facts/sqlserver.ts'
 import { type EngineInTests, credential } from '../engine-in-tests.ts'
 
 /** SQL Server, as the tests see it that hold something for every engine. */
@@ -8,9 +8,12 @@ export default {
   connection: { host: 'db.example', credential },
   samples: sqlServerSamples,
   words: {
+    product_version: ['11.0.7001.0', '12.0.6024.0', '16.0.4135.4', '17.0.700.9'],
     engine_edition: [2, 3, 4],
     view_any_database: [0, 1],
+    view_any_definition: [0, 1],
     is_sysadmin: [0, 1],
+    mirroring_endpoints: [0, 1],
     database_id: [1, 2, 3, 4, 5, 6],
     name: ['master', 'msdb', 'Sales', 'SALES', 'Ledger'],
     state_desc: ['ONLINE', 'OFFLINE', 'RESTORING', 'RECOVERING', 'RECOVERY_PENDING', 'SUSPECT', 'EMERGENCY'],
@@ -21,10 +24,30 @@ export default {
     source_database_id: [null, 5],
     replica_id: [null, '6f9619ff-8b86-d011-b42d-00c04fc964ff'],
     mirroring_role_desc: [null, 'PRINCIPAL', 'MIRROR'],
+    is_auto_close_on: [true, false],
+    is_distributor: [true, false],
+    has_differential_base: [0, 1],
+    has_log_chain: [0, 1],
+    group_id: [group().group_id, 'b8a4f2de-1f7e-4a3e-8a55-7be0f9f1c3e2'],
     role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
-    listeners: [0, 1],
+    synchronization_state_desc: [
+      'SYNCHRONIZED',
+      'SYNCHRONIZING',
+      'NOT SYNCHRONIZING',
+      'REVERTING',
+      'INITIALIZING',
+    ],
+    is_suspended: [true, false],
+    basic_features: [true, false],
+    distributed_group: [null, 'worldwide'],
+    distributed_role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
   },
-  meaningfulNulls: ['databases.source_database_id', 'databases.replica_id', 'databases.mirroring_role_desc'],
-  notNeeded: ['replicas', 'mirroring', 'logShipping'],
+  meaningfulNulls: [
+    'databases.source_database_id',
+    'databases.replica_id',
+    'databases.mirroring_role_desc',
+    'groups.distributed_group',
+  ],
+  notNeeded: ['replicas', 'groups', 'logShipping'],
   healthy: sqlServerFacts(),
 } satisfies EngineInTests

@@ -1,3 +1,4 @@
+import type { AffectedObject } from '../../../shared/model/finding.ts'
 import { type Cell, type Changes, type RowLike, rowsLike } from './row.ts'
 
 /** SQL Server 2022 Enterprise Edition, to a login that sees every database and is not a sysadmin. */
@@ -5,8 +6,11 @@ const healthyServer = {
   product_version: '16.0.4135.4',
   edition: 'Enterprise Edition (64-bit)',
   engine_edition: 3,
+  collation: 'SQL_Latin1_General_CP1_CI_AS',
   view_any_database: 1,
+  view_any_definition: 1,
   is_sysadmin: 0,
+  mirroring_endpoints: 0,
 }
 
 const healthyDatabase = {
@@ -18,8 +22,12 @@ const healthyDatabase = {
   is_read_only: false,
   is_in_standby: false,
   source_database_id: null,
+  collation_name: 'SQL_Latin1_General_CP1_CI_AS',
+  is_auto_close_on: false,
+  is_distributor: false,
   replica_id: null,
   mirroring_role_desc: null,
+  has_differential_base: 1,
 }
 type DatabaseChanges = Changes<typeof healthyDatabase>
 export type DatabaseRow = RowLike<typeof healthyDatabase>
@@ -49,17 +57,44 @@ export const withSales = (changes: DatabaseChanges = {}): readonly DatabaseRow[]
 /** Where a database takes part in an availability group, this column says so. */
 export const inAvailabilityGroup = { replica_id: '6f9619ff-8b86-d011-b42d-00c04fc964ff' }
 
-/** Local replicas of `Sales`, one for each group that it is in, by their roles. */
+const ordinaryGroup = '3a5dbbbc-5a0b-4c2b-9d5f-0c6f2b1d7a10'
+const distributedGroup = 'b8a4f2de-1f7e-4a3e-8a55-7be0f9f1c3e2'
+
+/** A local copy of `Sales` in its group that follows its primary, but for the changes. */
+export const replica = rowsLike({
+  database_id: 5,
+  group_id: ordinaryGroup,
+  role_desc: 'PRIMARY',
+  synchronization_state_desc: 'SYNCHRONIZED',
+  is_suspended: false,
+})
+
+/** Local replicas of `Sales` by their roles: the first in its group, others in a distributed one. */
 export const replicasOfSales = (...roles: readonly (string | null)[]) =>
-  roles.map((role_desc) => ({ database_id: 5, role_desc }))
+  roles.map((role_desc, index) =>
+    replica({ role_desc, group_id: index === 0 ? ordinaryGroup : distributedGroup }),
+  )
+
+/** The availability group of `Sales`: neither basic nor part of a distributed one, but for the changes. */
+export const group = rowsLike({
+  group_id: ordinaryGroup,
+  basic_features: false,
+  distributed_group: null,
+  distributed_role_desc: null,
+})
+
+/** Whether the log of a database is kept for backups since a full one. */
+export const chain = rowsLike({ database_id: 5, has_log_chain: 1 })
 
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const sqlServerSamples = {
   server: server(),
   databases: database(5, 'Sales'),
-  replicas: { database_id: 5, role_desc: 'PRIMARY' },
-  mirroring: { listeners: 0 },
+  replicas: replica(),
+  groups: group(),
+  chains: chain(),
   logShipping: { name: 'Sales' },
+  logShippingPrimaries: { name: 'Sales' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the SQL Server items by its name; null: refused for lack of a privilege. */
@@ -69,12 +104,38 @@ export type SqlServerFacts = {
     | null
 }
 
+/** A server shows a chain for each database that it has open. */
+const chainsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['chains'] =>
+  (databases ?? []).flatMap(
+    ({ database_id, recovery_model_desc, state_desc, is_in_standby, collation_name }) =>
+      state_desc === 'ONLINE' && is_in_standby === false && collation_name !== null
+        ? [chain({ database_id, has_log_chain: recovery_model_desc === 'SIMPLE' ? 0 : 1 })]
+        : [],
+  )
+
+/** True if a row of a statement is about the object of a finding. */
+export const isOfObject = (
+  statement: string,
+  row: Readonly<Record<string, unknown>>,
+  { type, name }: AffectedObject,
+  { databases }: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | null>>,
+): boolean => {
+  if (type === 'instance') return statement === 'server'
+  const own = databases?.find((each) => each['name'] === name)
+  return own !== undefined && (row['database_id'] === own['database_id'] || row['name'] === name)
+}
+
 /** What the statements of the SQL Server items bring back from a healthy server, but for the changes. */
-export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServerFacts => ({
-  server: [server()],
-  databases: withSales(),
-  replicas: [],
-  mirroring: [{ listeners: 0 }],
-  logShipping: [],
-  ...changes,
-})
+export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServerFacts => {
+  const { databases = withSales() } = changes
+  return {
+    server: [server()],
+    databases,
+    replicas: [],
+    groups: [group()],
+    chains: chainsOf(databases),
+    logShipping: [],
+    logShippingPrimaries: [],
+    ...changes,
+  }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sqlServerSteps } from '../../../shared/checks/sqlserver/steps.ts'
+import { recoveryModelSteps } from '../../../shared/checks/sqlserver/recovery-model-steps.ts'
 import { claim } from '../../../shared/adapters/tablestore/latest-row.ts'
 import { textOf, toColumn } from '../../../shared/adapters/tablestore/stored-document.ts'
 import { tablestoreResults } from '../../../shared/adapters/tablestore/tablestore-results.ts'
@@ -648,7 +648,7 @@ describe('what is kept', () => {
       obscures: [],
       limits: [],
       remediation: {
-        steps: [sqlServerSteps.setFull({ database: `Tenant_${index}` })],
+        steps: [recoveryModelSteps.setFull({ database: `Tenant_${index}` })],
         verify: { language: 'tsql', query: `SELECT ${index};` },
         changes: { recovery_model_desc: 'FULL' },
       },

@@ -38,7 +38,15 @@ describe('a privilege', () => {
   const { privileges } = sqlserver
   it.each([
     ['VIEW ANY DATABASE', ['USE [master]; GRANT VIEW ANY DATABASE TO [pre]]check];']],
+    ['VIEW ANY DEFINITION', ['USE [master]; GRANT VIEW ANY DEFINITION TO [pre]]check];']],
     ['VIEW SERVER STATE', ['USE [master]; GRANT VIEW SERVER STATE TO [pre]]check];']],
+    [
+      'SELECT ON msdb.dbo.log_shipping_primary_databases',
+      [
+        "USE [msdb]; IF USER_ID(N'pre]check') IS NULL CREATE USER [pre]]check] FOR LOGIN [pre]]check];",
+        'USE [msdb]; GRANT SELECT ON dbo.log_shipping_primary_databases TO [pre]]check];',
+      ],
+    ],
     [
       'SELECT ON msdb.dbo.log_shipping_secondary_databases',
       [

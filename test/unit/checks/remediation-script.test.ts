@@ -11,7 +11,7 @@ import type { ItemResult } from '../../../shared/model/item-result.ts'
 import type { RemediationStep } from '../../../shared/model/remediation.ts'
 
 const setOnline = sqlServerSteps.setOnline({ database: 'x' })
-const byHand = sqlServerSteps.fixOrRestore({})
+const byHand = sqlServerSteps.fixOrSeedAgain({})
 const lossy = sqlServerSteps.recover({ database: 'x' })
 
 const finding = (
@@ -64,7 +64,7 @@ describe('the remediation script', () => {
       '-- SQL_SERVER_DB_NOT_ONLINE  database Sales',
       `-- ${renderMessage(sales.checkItem, sales.message, 'en')}`,
       '-- Blocks: full backup, log backup',
-      expect.stringMatching(/^-- By hand: Fix the cause .* \(risk: downtime, needs: dbcreator\)$/),
+      expect.stringMatching(/^-- By hand: Fix the cause .* \(risk: online, needs: sysadmin\)$/),
       '-- Bring x online. (risk: online, needs: ALTER ANY DATABASE)',
       'ALTER DATABASE [x] SET ONLINE;',
       '-- To verify:',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sqlServerSteps } from '../../../shared/checks/sqlserver/steps.ts'
+import { recoveryModelSteps } from '../../../shared/checks/sqlserver/recovery-model-steps.ts'
 import type { Sweep } from '../../../shared/model/sweep.ts'
 import { EventId } from '../../../shared/webhooks/model/delivery.ts'
 import type { PrecheckData } from '../../../shared/webhooks/events/event-data.ts'
@@ -148,7 +148,7 @@ describe('the event of a precheck', () => {
     const finding = simpleDatabase('Sales')
     const steps = [
       ...finding.remediation!.steps,
-      sqlServerSteps.setFull({ database: 'x'.repeat(2000) }),
+      recoveryModelSteps.setFull({ database: 'x'.repeat(2000) }),
       ...finding.remediation!.steps,
     ]
     const precheck = completedOf({

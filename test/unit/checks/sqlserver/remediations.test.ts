@@ -5,6 +5,7 @@ import {
   type SqlServerFacts,
   inAvailabilityGroup,
   replicasOfSales,
+  server,
   sqlServerFacts,
   withSales,
 } from '../../../support/facts/sqlserver.ts'
@@ -47,10 +48,36 @@ describe('what the items of SQL Server advise', () => {
       },
     ],
     [
-      'a mirror that only a sysadmin sees',
-      { databases: withSales({ state_desc: 'RESTORING' }), mirroring: [{ listeners: 1 }] },
+      'a mirror that only a sysadmin sees, RECOVERY_PENDING',
+      {
+        databases: withSales({ state_desc: 'RECOVERY_PENDING' }),
+        server: [server({ mirroring_endpoints: 1, is_sysadmin: 1 })],
+      },
     ],
-  ])('never alters or recovers what is or may be a secondary: %s', (_, facts) => {
+    [
+      'a database in a mirroring role nobody knows',
+      { databases: withSales({ state_desc: 'RESTORING', mirroring_role_desc: 'WITNESS' }) },
+    ],
+    [
+      'a secondary of log shipping that is SUSPECT',
+      { databases: withSales({ state_desc: 'SUSPECT' }), logShipping: [{ name: 'Sales' }] },
+    ],
+    [
+      'the primary of a group, RESTORING',
+      {
+        databases: withSales({ ...inAvailabilityGroup, state_desc: 'RESTORING' }),
+        replicas: replicasOfSales('PRIMARY'),
+      },
+    ],
+    [
+      'the principal of a mirror, RESTORING',
+      { databases: withSales({ state_desc: 'RESTORING', mirroring_role_desc: 'PRINCIPAL' }) },
+    ],
+    [
+      'a mirror that only a sysadmin sees',
+      { databases: withSales({ state_desc: 'RESTORING' }), server: [server({ mirroring_endpoints: 1 })] },
+    ],
+  ])('never alters or recovers what is or may be a secondary, nor what RESTORE refuses: %s', (_, facts) => {
     const said = saidOfSales(facts)
     expect(said).toContain('"steps"')
     expect(said).not.toMatch(/ALTER DATABASE|RESTORE DATABASE/)

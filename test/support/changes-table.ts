@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import type { Check } from '../../shared/checks/framework/define-check.ts'
+import type { Engine } from '../../shared/model/engine.ts'
+import type { AffectedObject, Finding } from '../../shared/model/finding.ts'
+import { contextFor, judged } from './context.ts'
+import type { VerdictRow } from './verdict-table.ts'
+
+type Row = Readonly<Record<string, unknown>>
+/** Rows by the name of the statement; null: it was refused. */
+type Answer = Readonly<Record<string, readonly Row[] | null>>
+
+interface Subject<Facts> {
+  readonly check: Check
+  readonly engine: Engine
+  readonly answer: (changes?: Facts) => unknown
+  readonly verdicts: readonly VerdictRow<Facts, string>[]
+  /** True if a row of that statement is about the object of a finding. */
+  readonly isOf: (statement: string, row: Row, object: AffectedObject, answer: Answer) => boolean
+}
+
+const changesOf = ({ remediation }: Finding) => Object.entries(remediation?.changes ?? {})
+
+/** The answer after the steps were run: what they change stands in every row of the object that has such a column. */
+const afterwards = <Facts>({ isOf }: Subject<Facts>, answer: Answer, finding: Finding): Answer =>
+  Object.fromEntries(
+    Object.entries(answer).map(([statement, rows]) => [
+      statement,
+      rows?.map((row) => {
+        const changes = changesOf(finding).filter(([column]) => column in row)
+        return isOf(statement, row, finding.object, answer) ? { ...row, ...Object.fromEntries(changes) } : row
+      }) ?? null,
+    ]),
+  )
+
+/** Columns of the object that the answer has. */
+const columnsOf = <Facts>({ isOf }: Subject<Facts>, answer: Answer, object: AffectedObject): string[] =>
+  Object.entries(answer).flatMap(([statement, rows]) =>
+    (rows ?? []).filter((row) => isOf(statement, row, object, answer)).flatMap((row) => Object.keys(row)),
+  )
+
+const sameAs =
+  ({ message, object }: Finding) =>
+  (other: Finding): boolean =>
+    other.message.code === message.code && other.object.name === object.name
+
+/**
+ * Tests what the remediations of the verdicts say that they change: applied to the facts that they came from, and
+ * judged again, the finding is gone. A test for each finding that has such a remediation.
+ */
+export const testChanges = <Facts>(subject: Subject<Facts>): void => {
+  const { check, engine, verdicts } = subject
+  const cases = verdicts.flatMap(({ when, facts, problem, registered }) => {
+    if (problem) return []
+    const answer = subject.answer(facts) as Answer
+    const context = contextFor(engine, registered)
+    const { findings } = judged(check, { answer }, context)
+    return findings
+      .filter((finding) => changesOf(finding).length > 0)
+      .map((finding) => [finding.message.code, when, { answer, context, finding }] as const)
+  })
+
+  describe('what its remediations change', () => {
+    it.each(cases)('ends %s: %s', (_code, _when, { answer, context, finding }) => {
+      const columns = changesOf(finding).map(([column]) => column)
+      expect(columnsOf(subject, answer, finding.object)).toEqual(expect.arrayContaining(columns))
+      const { findings } = judged(check, { answer: afterwards(subject, answer, finding) }, context)
+      expect(findings.filter(sameAs(finding))).toEqual([])
+    })
+
+    it('is said of some finding', () => {
+      expect(cases.length).toBeGreaterThan(0)
+    })
+  })
+}
