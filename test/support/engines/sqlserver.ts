@@ -42,12 +42,15 @@ export default {
     distributed_group: [null, 'worldwide'],
     distributed_role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
   },
+  // No snapshot, in no group, not mirrored, and in no distributed group.
   meaningfulNulls: [
     'databases.source_database_id',
     'databases.replica_id',
     'databases.mirroring_role_desc',
     'groups.distributed_group',
   ],
+  // Roles and kinds of groups say something of databases in one, the secondaries of log shipping of what is not ONLINE:
+  // a healthy server has neither.
   notNeeded: ['replicas', 'groups', 'logShipping'],
   healthy: sqlServerFacts(),
 } satisfies EngineInTests
