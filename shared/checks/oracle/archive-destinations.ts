@@ -3,28 +3,16 @@ import { backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import { showDestinations, archiveSteps as steps } from './archive-steps.ts'
-import type { DatabaseFact, DestinationRow, InstanceRow } from './facts.ts'
-import { isStandby } from './facts.ts'
+import { type DatabaseFact, type DestinationRow, type InstanceRow, isCluster } from './facts.ts'
 import { grant } from './grant.ts'
 import { sqlplus } from './languages.ts'
+import { roleOf } from './role.ts'
 
-/** Texts of what keeps a database in ARCHIVELOG mode from archiving. */
-export const archivingTexts = {
-  ARCHIVER_NOT_RUNNING: {
-    en: 'The archiver of instance {instance} is {archiver}, not STARTED: redo logs are not archived, and the database will hang (ORA-00257).',
-    zh: '实例 {instance} 的归档进程状态为 {archiver} 而非 STARTED：重做日志未归档，数据库将挂起（ORA-00257）。',
-  },
-  ARCHIVER_UNKNOWN: {
-    en: 'The state of the archiver of instance {instance} is unknown: the server reports {archiver}.',
-    zh: '无法判定实例 {instance} 的归档进程状态：服务器返回 {archiver}。',
-  },
-  LOG_SWITCH_WAITS: {
-    en: 'Instance {instance} cannot switch logs until one is archived: archiving is slow or stuck.',
-    zh: '实例 {instance} 需等待日志归档后才能切换日志：归档过慢或已停滞。',
-  },
+/** Texts of where a database in ARCHIVELOG mode archives its redo logs to. */
+export const destinationTexts = {
   NO_VALID_DESTINATION: {
-    en: 'No local archive destination is VALID: redo logs cannot be archived.',
-    zh: '没有状态为 VALID 的本地归档目的地：无法归档重做日志。',
+    en: 'No local archive destination of {instance} is VALID: redo logs cannot be archived.',
+    zh: '{instance} 没有状态为 VALID 的本地归档目的地：无法归档重做日志。',
   },
   MANDATORY_DESTINATION_BROKEN: {
     en: 'The mandatory archive destination {destination} is {status}, not VALID: {error}',
@@ -39,85 +27,64 @@ export const archivingTexts = {
     zh: '无法判定归档目的地 {destination} 的状态：服务器返回 {status}。',
   },
   DESTINATIONS_UNREADABLE: {
-    en: 'The database is in ARCHIVELOG mode, but the state of its archive destinations could not be read (V$ARCHIVE_DEST).',
-    zh: '数据库处于归档模式，但无法读取归档目的地的状态（V$ARCHIVE_DEST）。',
+    en: 'The database is in ARCHIVELOG mode, but the state of its archive destinations could not be read (GV$ARCHIVE_DEST).',
+    zh: '数据库处于归档模式，但无法读取归档目的地的状态（GV$ARCHIVE_DEST）。',
   },
 } as const satisfies Record<string, Text>
-type Draft = FindingDraft<keyof typeof archivingTexts>
+type Draft = FindingDraft<keyof typeof destinationTexts>
+
+/** What the rules look at. */
+interface Archiving {
+  readonly database: DatabaseFact
+  readonly instances: readonly InstanceRow[]
+  /** Those that have redo to archive. */
+  readonly archiving: readonly InstanceRow[]
+  /** Null: they could not be read. */
+  readonly destinations: readonly DestinationRow[] | null
+}
 
 const verifyDestinations: Remediation['verify'] = { language: sqlplus.name, query: showDestinations }
 
-const resumeArchiving: Remediation = {
-  steps: [steps.showDestinations({}), steps.freeSpace({}), steps.archiveAll({})],
-  verify: {
-    language: sqlplus.name,
-    query: 'SELECT instance_name, archiver, log_switch_wait FROM gv$instance;',
-  },
-  changes: { archiver: 'STARTED', log_switch_wait: null },
-}
-
-const onInstance = (row: InstanceRow, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
-  params: { instance: row.instance_name, archiver: row.archiver },
-  object: { type: 'instance', name: row.instance_name },
-  observed: { archiver: row.archiver },
-  expected: { archiver: 'STARTED' },
-  ...part,
-})
-
-/** Judges the archiver of one instance of a database in ARCHIVELOG mode ("V$INSTANCE", Oracle Database Reference). */
-export const judgeArchiver = (row: InstanceRow): Draft[] => {
-  const operations = [...backupOperations]
-  switch (row.archiver) {
-    case 'STARTED':
-      if (row.log_switch_wait !== 'ARCHIVE LOG') return []
-      return [
-        onInstance(row, {
-          code: 'LOG_SWITCH_WAITS',
-          observed: { log_switch_wait: row.log_switch_wait },
-          expected: { log_switch_wait: null },
-          // One look cannot tell a busy moment from a hang; a hang shows as a failed archiver within five minutes.
-          degrades: operations,
-          remediation: resumeArchiving,
-        }),
-      ]
-    case 'FAILED':
-    case 'STOPPED':
-      return [
-        onInstance(row, { code: 'ARCHIVER_NOT_RUNNING', blocks: operations, remediation: resumeArchiving }),
-      ]
-    default:
-      return [onInstance(row, { code: 'ARCHIVER_UNKNOWN', obscures: operations })]
-  }
-}
-
-/** Statuses in which nothing is archived and nobody chose so, and those that somebody chose ("V$ARCHIVE_DEST", ibid.). */
+/** Values that the rules know ("V$ARCHIVE_DEST", Oracle Database Reference). */
 const brokenStatuses: readonly string[] = ['ERROR', 'FULL', 'BAD PARAM', 'DISABLED']
 const idleStatuses: readonly string[] = ['VALID', 'INACTIVE', 'DEFERRED', 'ALTERNATE']
+/** A local destination is PRIMARY to a primary and LOCAL to a standby. */
+const localTargets: readonly string[] = ['PRIMARY', 'LOCAL']
+const remoteTargets: readonly string[] = ['STANDBY', 'REMOTE']
+const bindings: readonly string[] = ['MANDATORY', 'OPTIONAL']
+
+const unknownIn = ({ status, target, binding }: DestinationRow): string[] => [
+  ...([...brokenStatuses, ...idleStatuses].includes(status) ? [] : [`status = ${status}`]),
+  ...([...localTargets, ...remoteTargets].includes(target) ? [] : [`target = ${target}`]),
+  ...(bindings.includes(binding) ? [] : [`binding = ${binding}`]),
+]
 
 const enableAgain = ({ dest_name }: DestinationRow): Remediation['steps'] => {
   const number = /^LOG_ARCHIVE_DEST_(\d+)$/.exec(dest_name)?.[1]
   return number === undefined ? [] : [steps.enableDestination({ number })]
 }
 
-/** Of a database as a whole; `row` makes it one of a single destination. */
-const onDestination = (
-  { name }: DatabaseFact,
-  row: DestinationRow,
-  part: Pick<Draft, 'code'> & Partial<Draft>,
-): Draft => ({
-  params: { destination: row.dest_name, status: row.status, error: row.error ?? '-' },
-  object: { type: 'instance', name: `${name} ${row.dest_name}` },
-  observed: { status: row.status, binding: row.binding, target: row.target, error: row.error },
-  expected: { status: 'VALID' },
-  ...part,
-})
+/** The database, which archives as a whole, or the instance of a RAC that does. */
+const archiverName = ({ database, instances }: Archiving, inst_id: number): string => {
+  const instance = instances.find((row) => row.inst_id === inst_id)
+  return isCluster(instances) ? (instance?.instance_name ?? `instance ${inst_id}`) : database.name
+}
 
-const judgeDestination = (database: DatabaseFact, row: DestinationRow): Draft[] => {
+const judgeDestination = (facts: Archiving, row: DestinationRow): Draft[] => {
   const operations = [...backupOperations]
-  if (idleStatuses.includes(row.status)) return []
-  if (!brokenStatuses.includes(row.status)) {
-    return [onDestination(database, row, { code: 'DESTINATION_UNKNOWN', obscures: operations })]
+  const { dest_name, status, binding, target, error } = row
+  const unknown = unknownIn(row)
+  const about = {
+    params: { destination: dest_name, status, error: error ?? '-' },
+    object: { type: 'instance', name: `${archiverName(facts, row.inst_id)} ${dest_name}` },
+    observed: { status, binding, target, error },
+    expected: { status: 'VALID' },
+  } as const
+  if (unknown.length > 0) {
+    const params = { ...about.params, status: unknown.join(', ') }
+    return [{ ...about, code: 'DESTINATION_UNKNOWN', params, obscures: operations }]
   }
+  if (idleStatuses.includes(status)) return []
   const remediation = {
     steps: [steps.fixDestination({}), ...enableAgain(row)],
     verify: verifyDestinations,
@@ -125,28 +92,14 @@ const judgeDestination = (database: DatabaseFact, row: DestinationRow): Draft[] 
   }
   // A log that is missing in a mandatory destination is never overwritten: the database stops when all logs wait for
   // it.
-  return row.binding === 'MANDATORY'
-    ? [
-        onDestination(database, row, {
-          code: 'MANDATORY_DESTINATION_BROKEN',
-          blocks: operations,
-          remediation,
-        }),
-      ]
-    : [
-        onDestination(database, row, {
-          code: 'OPTIONAL_DESTINATION_BROKEN',
-          degrades: operations,
-          remediation,
-        }),
-      ]
+  return binding === 'MANDATORY'
+    ? [{ ...about, code: 'MANDATORY_DESTINATION_BROKEN', blocks: operations, remediation }]
+    : [{ ...about, code: 'OPTIONAL_DESTINATION_BROKEN', degrades: operations, remediation }]
 }
 
-/** A local destination is PRIMARY to a primary and LOCAL to a standby. */
-const isLocal = ({ target }: DestinationRow): boolean => target === 'PRIMARY' || target === 'LOCAL'
-
-const noValidDestination = ({ name }: DatabaseFact): Draft => ({
+const noValidDestination = (name: string): Draft => ({
   code: 'NO_VALID_DESTINATION',
+  params: { instance: name },
   object: { type: 'instance', name },
   observed: { valid_local_destinations: 0 },
   expected: { valid_local_destinations: '1 or more' },
@@ -166,21 +119,28 @@ const unreadable = ({ name }: DatabaseFact, { target }: CheckContext): Draft => 
   expected: { readable: true },
   obscures: [...backupOperations],
   remediation: {
-    steps: grant('SELECT ON SYS.V_$ARCHIVE_DEST', target),
+    steps: grant('SELECT ON SYS.GV_$ARCHIVE_DEST', target),
     verify: verifyDestinations,
     changes: {},
   },
 })
 
-/** Judges the archive destinations of a database in ARCHIVELOG mode; null: they could not be read. A standby may have none of its own. */
-export const judgeDestinations = (
-  database: DatabaseFact,
-  destinations: readonly DestinationRow[] | null,
-  context: CheckContext,
-): Draft[] => {
+/**
+ * Judges the archive destinations of a database in ARCHIVELOG mode. Every instance that has redo to archive needs a
+ * local one that is VALID, except where the redo is received.
+ */
+export const judgeDestinations = (facts: Archiving, context: CheckContext): Draft[] => {
+  const { database, instances, archiving, destinations } = facts
   if (destinations === null) return [unreadable(database, context)]
-  const broken = destinations.flatMap((row) => judgeDestination(database, row))
-  const hasValid = destinations.some((row) => isLocal(row) && row.status === 'VALID')
-  if (hasValid || isStandby(database.database_role)) return broken
-  return [noValidDestination(database), ...broken]
+  const resting = instances.filter((row) => !archiving.includes(row)).map(({ inst_id }) => inst_id)
+  const broken = destinations
+    .filter(({ inst_id }) => !resting.includes(inst_id))
+    .flatMap((row) => judgeDestination(facts, row))
+  if (roleOf(database.database_role).redo === 'received') return broken
+  const hasValid = ({ inst_id }: InstanceRow): boolean =>
+    destinations.some(
+      (row) => row.inst_id === inst_id && localTargets.includes(row.target) && row.status === 'VALID',
+    )
+  const without = archiving.filter((row) => !hasValid(row))
+  return [...without.map(({ inst_id }) => noValidDestination(archiverName(facts, inst_id))), ...broken]
 }

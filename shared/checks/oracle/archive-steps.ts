@@ -2,7 +2,7 @@ import { byHand } from '../../model/remediation.ts'
 import { stepsFor } from '../framework/define-step.ts'
 import { quoteShell } from '../framework/quote-shell.ts'
 import { bash } from '../framework/script-language.ts'
-import { sqlplus } from './languages.ts'
+import { rman, sqlplus } from './languages.ts'
 import type { OracleRight } from './rights.ts'
 
 const step = stepsFor<OracleRight>('oracle')
@@ -10,7 +10,8 @@ const step = stepsFor<OracleRight>('oracle')
 type OfCluster = Readonly<Record<'name', string>>
 
 /** Shows the state of every archive destination. */
-export const showDestinations = 'SELECT dest_name, status, binding, error FROM v$archive_dest;'
+export const showDestinations =
+  "SELECT inst_id, dest_name, status, binding, error FROM gv$archive_dest WHERE status <> 'INACTIVE';"
 
 /** Every step that sets the archive mode right or lets archiving go on. */
 export const archiveSteps = {
@@ -76,6 +77,31 @@ export const archiveSteps = {
     en: 'Set ARCHIVELOG on the primary: a standby has the mode of its primary.',
     zh: '在主库上设置归档模式（ARCHIVELOG）：备库的归档模式与主库相同。',
   }),
+  /** SHUTDOWN ends it, and STARTUP does not start it again. */
+  stopSqlApply: step('STOP_SQL_APPLY', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Stop SQL apply.',
+    zh: '停止 SQL 应用。',
+    command: () => 'ALTER DATABASE STOP LOGICAL STANDBY APPLY;',
+  }),
+  startSqlApply: step('START_SQL_APPLY', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Start SQL apply again.',
+    zh: '重新启动 SQL 应用。',
+    command: () => 'ALTER DATABASE START LOGICAL STANDBY APPLY IMMEDIATE;',
+  }),
+  openPluggables: step('OPEN_PLUGGABLES', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Open the pluggable databases again, which a start leaves closed unless their state was saved. Add EXCEPT and the names of those that are to stay closed.',
+    zh: '重新打开可插拔数据库：未保存状态的可插拔数据库在启动后仍为关闭状态。需保持关闭的请用 EXCEPT 加名称排除。',
+    command: () => 'ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
+  }),
   listMode: step('LIST_MODE', {
     language: sqlplus,
     risk: 'online',
@@ -83,6 +109,15 @@ export const archiveSteps = {
     en: 'Show the archive mode and the sequence of the logs.',
     zh: '查看归档模式和日志序列号。',
     command: () => 'ARCHIVE LOG LIST',
+  }),
+  /** "Changing the Database Archiving Mode" (ibid.): earlier backups have no logs that could roll them forward. */
+  backUpInFull: step('BACK_UP_IN_FULL', {
+    language: rman,
+    risk: 'online',
+    needs: 'SYSBACKUP',
+    en: 'Take a full backup, or have the backup plan take one: backups from before the change cannot be used with the logs from now on.',
+    zh: '执行一次全量备份，或由备份计划执行：更改之前的备份无法与此后的日志配合使用。',
+    command: () => 'BACKUP DATABASE PLUS ARCHIVELOG;',
   }),
   showDestinations: step('SHOW_DESTINATIONS', {
     language: sqlplus,

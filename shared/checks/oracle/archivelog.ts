@@ -4,20 +4,23 @@ import type { Profile } from '../../model/profile.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { oracle } from './engine.ts'
-import { archivingTexts, judgeArchiver, judgeDestinations } from './archive-destinations.ts'
+import { destinationTexts, judgeDestinations } from './archive-destinations.ts'
 import { archiverStuck, stuckTexts } from './archiver-stuck.ts'
+import { archiverTexts, archives, judgeArchiver } from './archivers.ts'
 import {
   DatabaseFact,
   DestinationRows,
+  type InstanceRow,
   InstanceRows,
   databaseQuery,
   destinationQuery,
   instanceQuery,
-  isStandby,
+  isCluster,
 } from './facts.ts'
 import { archiveSteps as steps } from './archive-steps.ts'
 import { instanceSteps } from './instance-steps.ts'
 import { sqlplus } from './languages.ts'
+import { type Role, roleOf, takesNoBackup } from './role.ts'
 
 const texts = {
   NOARCHIVELOG: {
@@ -32,7 +35,8 @@ const texts = {
     en: 'The archive mode is unknown: the server reports {mode}.',
     zh: '无法判定归档模式：服务器返回 {mode}。',
   },
-  ...archivingTexts,
+  ...archiverTexts,
+  ...destinationTexts,
   ...stuckTexts,
 } as const
 type Code = keyof typeof texts
@@ -45,39 +49,52 @@ const verifyMode: Remediation['verify'] = {
 const changes = { log_mode: 'ARCHIVELOG' }
 
 /** "Changing the Database Archiving Mode", Oracle Database Administrator's Guide. */
-const onOneInstance: Remediation = {
-  steps: [
-    steps.sizeRecoveryArea({}),
+const onOneInstance = ({ term }: Role): Remediation['steps'] => {
+  const isLogical = term === 'logical-standby'
+  return [
+    ...(isLogical ? [steps.stopSqlApply({})] : []),
     steps.shutDown({}),
     steps.startMounted({}),
     steps.setArchivelog({}),
     instanceSteps.open({}),
-    steps.listMode({}),
-  ],
-  verify: verifyMode,
-  changes,
+    ...(isLogical ? [steps.startSqlApply({})] : []),
+  ]
 }
 
 /** "Changing the Archiving Mode in Oracle RAC", RAC administration guide: the database must not be open on any instance. */
-const onCluster = (name: string): Remediation => ({
-  steps: [
-    steps.sizeRecoveryArea({}),
+const onCluster = ({ term }: Role, name: string): Remediation['steps'] => {
+  const isLogical = term === 'logical-standby'
+  return [
+    ...(isLogical ? [steps.stopSqlApply({})] : []),
     steps.stopCluster({ name }),
     steps.mountCluster({ name }),
     steps.setArchivelog({}),
     steps.stopCluster({ name }),
     steps.startCluster({ name }),
-    steps.listMode({}),
-  ],
-  verify: verifyMode,
-  changes,
-})
+    ...(isLogical ? [steps.startSqlApply({})] : []),
+  ]
+}
 
-const onPrimary: Remediation = { steps: [steps.setOnPrimary({})], verify: verifyMode, changes }
-
-const setArchivelog = ({ database_role, db_unique_name }: DatabaseFact, isCluster: boolean): Remediation => {
-  if (isStandby(database_role)) return onPrimary
-  return isCluster ? onCluster(db_unique_name) : onOneInstance
+/** A standby that receives its redo has the mode of its primary. Nothing can be said of what has no known role. */
+const setArchivelog = (
+  database: DatabaseFact,
+  instances: readonly InstanceRow[],
+): Remediation | undefined => {
+  const role = roleOf(database.database_role)
+  if (role.redo === 'unknown') return undefined
+  if (role.redo === 'received') return { steps: [steps.setOnPrimary({})], verify: verifyMode, changes }
+  const { db_unique_name, cdb, log_mode } = database
+  return {
+    steps: [
+      steps.sizeRecoveryArea({}),
+      ...(isCluster(instances) ? onCluster(role, db_unique_name) : onOneInstance(role)),
+      ...(cdb === 'NO' ? [] : [steps.openPluggables({})]),
+      steps.listMode({}),
+      ...(log_mode === 'NOARCHIVELOG' ? [steps.backUpInFull({})] : []),
+    ],
+    verify: verifyMode,
+    changes,
+  }
 }
 
 /**
@@ -90,20 +107,25 @@ const lostWithoutArchivelog = (profile: Profile) =>
     : { blocks: ['log' as const], degrades: ['full' as const, 'incremental' as const] }
 
 /** Judges every archive mode but ARCHIVELOG. */
-const judgeOtherMode = (database: DatabaseFact, isCluster: boolean, { target }: CheckContext): Draft[] => {
+const judgeOtherMode = (
+  database: DatabaseFact,
+  instances: readonly InstanceRow[],
+  { target }: CheckContext,
+): Draft[] => {
   const { name, log_mode } = database
   const about = {
     object: { type: 'instance', name },
     observed: { log_mode },
     expected: { log_mode: 'ARCHIVELOG' },
   } as const
-  const remediation = setArchivelog(database, isCluster)
+  const remediation = setArchivelog(database, instances)
+  const fixable = { ...about, ...(remediation && { remediation }) }
   switch (log_mode) {
     case 'MANUAL':
-      return [{ ...about, code: 'ARCHIVE_MANUAL', degrades: [...backupOperations], remediation }]
+      return [{ ...fixable, code: 'ARCHIVE_MANUAL', degrades: [...backupOperations] }]
     case 'NOARCHIVELOG': {
       const effect = lostWithoutArchivelog(target.definition.profile)
-      return [{ ...about, code: 'NOARCHIVELOG', ...effect, remediation }]
+      return [{ ...fixable, code: 'NOARCHIVELOG', ...effect }]
     }
     default: {
       const params = { mode: log_mode }
@@ -126,7 +148,7 @@ export default defineCheck(oracle, {
   },
   affects: () => backupOperations,
   texts,
-  privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.V_$ARCHIVE_DEST'],
+  privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.GV_$ARCHIVE_DEST'],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/admin/managing-archived-redo-log-files.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ARCHIVE_DEST.html',
@@ -135,13 +157,16 @@ export default defineCheck(oracle, {
   queries: { database: databaseQuery, instances: instanceQuery, destinations: destinationQuery },
   facts: z.object({ database: DatabaseFact, instances: InstanceRows, destinations: DestinationRows }),
   evaluate: ({ database, instances, destinations }, context) => {
-    const isCluster = instances.some(({ parallel }) => parallel === 'YES')
     const observed = { log_mode: database.log_mode, destinations: destinations?.length ?? null }
+    const role = roleOf(database.database_role)
+    // Nobody backs up what has no data: that is said by the item that judges the database.
+    if (takesNoBackup(role)) return { findings: [], observed }
     if (database.log_mode !== 'ARCHIVELOG')
-      return { findings: judgeOtherMode(database, isCluster, context), observed }
+      return { findings: judgeOtherMode(database, instances, context), observed }
+    const archiving = instances.filter((row) => archives(row, role))
     const findings = [
-      ...instances.flatMap(judgeArchiver),
-      ...judgeDestinations(database, destinations, context),
+      ...archiving.flatMap(judgeArchiver),
+      ...judgeDestinations({ database, instances, archiving, destinations }, context),
     ]
     return { findings, observed }
   },

@@ -4,6 +4,7 @@ import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import type { DatabaseFact, PluggableRow } from './facts.ts'
 import { databaseSteps as steps } from './database-steps.ts'
+import { beyondBackup } from './effects.ts'
 import { sqlplus } from './languages.ts'
 
 /** Texts of what keeps the item from seeing every pluggable database. */
@@ -31,13 +32,11 @@ const seedId = 2
 export const isSeed = ({ con_id }: PluggableRow): boolean => con_id === seedId
 
 /**
- * Who does not see the seed, or is connected inside a pluggable database, does not see every pluggable database
- * ("CONTAINER_DATA", Oracle Multitenant guide).
+ * Who does not see the seed, or is connected inside a pluggable database or an application root, does not see every
+ * pluggable database ("CONTAINER_DATA", Oracle Multitenant guide).
  */
-const seesAll = ({ cdb, con_id }: DatabaseFact, pluggables: readonly PluggableRow[]): boolean => {
-  if (cdb !== 'YES') return true
-  return (con_id ?? rootId) <= rootId && pluggables.some(isSeed)
-}
+const seesAll = ({ cdb, con_id }: DatabaseFact, pluggables: readonly PluggableRow[]): boolean =>
+  cdb === 'NO' || (cdb === 'YES' && con_id === rootId && pluggables.some(isSeed))
 
 const verifyPluggables: Remediation['verify'] = {
   language: sqlplus.name,
@@ -56,30 +55,32 @@ const limited = (
   obscures: [...allOperations],
   remediation: {
     steps: [
-      steps.registerWithRoot({}),
-      steps.seeAllPluggables({ login: target.definition.connection.credential.username }),
+      // A login to the root is one of a common user; any other may be one of a user that the root does not have.
+      con_id === rootId
+        ? steps.seeAllPluggables({ login: target.definition.connection.credential.username })
+        : steps.registerWithCommonUser({}),
     ],
     verify: verifyPluggables,
     changes: {},
   },
 })
 
-/** Oracle holds names of pluggable databases in upper case, and readers write them as they like. */
-const fold = (name: string): string => name.toUpperCase()
+/** Oracle folds a name to upper case unless it stands in double quotes ("Database Object Names", SQL Language Reference). */
+const fold = (name: string): string => /^"(.+)"$/.exec(name)?.[1] ?? name.toUpperCase()
 
 const requiredBy = ({ target }: CheckContext): readonly string[] => target.definition.requiredDatabases ?? []
 
 /** True if the registration requires that database. */
 export const isRequired = (name: string, context: CheckContext): boolean =>
-  requiredBy(context).some((required) => fold(required) === fold(name))
+  requiredBy(context).some((required) => fold(required) === name)
 
-const unseen = (name: string, isAllSeen: boolean): Draft => ({
+const unseen = (name: string, isAllSeen: boolean, context: CheckContext): Draft => ({
   code: isAllSeen ? 'PDB_MISSING' : 'PDB_UNSEEN',
   params: { database: name },
   object: { type: 'pluggable-database', name },
   observed: { seen: false },
   expected: { seen: true },
-  ...(isAllSeen ? { blocks: [...allOperations] } : { obscures: [...allOperations] }),
+  ...(isAllSeen ? beyondBackup(context) : { obscures: [...allOperations] }),
   remediation: {
     steps: [isAllSeen ? steps.plugInOrForget({}) : steps.registerWithCommonUser({})],
     verify: verifyPluggables,
@@ -94,11 +95,12 @@ export const coverageFindings = (
   context: CheckContext,
 ): Draft[] => {
   const isAllSeen = seesAll(database, pluggables)
-  const seen = new Set([database, ...pluggables].map(({ name }) => fold(name)))
+  const seen = new Set([database, ...pluggables].map(({ name }) => name))
   return [
     ...(isAllSeen ? [] : [limited(database, pluggables, context)]),
     ...requiredBy(context)
-      .filter((name) => !seen.has(fold(name)))
-      .map((name) => unseen(name, isAllSeen)),
+      .map(fold)
+      .filter((name) => !seen.has(name))
+      .map((name) => unseen(name, isAllSeen, context)),
   ]
 }

@@ -5,6 +5,7 @@ import { instanceSteps } from './instance-steps.ts'
 import { rman, sqlplus } from './languages.ts'
 import { oracleNumbers, oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
+import { roleWords } from './role.ts'
 
 /**
  * The right to read a dynamic view, which is tried. It is granted on the `V_$` object, since nothing can be granted on
@@ -25,10 +26,11 @@ export const oracle = defineEngine({
     'SELECT ON SYS.GV_$INSTANCE': mayRead('gv$instance', 'GV_$INSTANCE'),
     'SELECT ON SYS.V_$DATABASE': mayRead('v$database', 'V_$DATABASE'),
     'SELECT ON SYS.GV_$PDBS': mayRead('gv$pdbs', 'GV_$PDBS'),
-    'SELECT ON SYS.V_$ARCHIVE_DEST': mayRead('v$archive_dest', 'V_$ARCHIVE_DEST'),
+    'SELECT ON SYS.V_$THREAD': mayRead('v$thread', 'V_$THREAD'),
+    'SELECT ON SYS.GV_$ARCHIVE_DEST': mayRead('gv$archive_dest', 'GV_$ARCHIVE_DEST'),
   },
   problems: oracleProblems,
   numbers: oracleNumbers,
   steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps },
-  words: {},
+  words: roleWords,
 })

@@ -3,19 +3,27 @@ import { oneRow, rows, someRows } from '../framework/answer.ts'
 import type { Query } from '../framework/question.ts'
 
 /**
- * Statements that the Oracle items share, and the shapes of their answers. All of them work on an instance that is only
- * mounted, the first one before it is mounted too. `gv$` views have one row per instance of a RAC and one row on a
- * single instance. Source: "Dynamic Performance Views" in the Oracle Database Reference.
+ * Statements that the Oracle items share, and the shapes of their answers. All but that of the kinds work on an
+ * instance that is only mounted, the first one before it is mounted too. `gv$` views have one row per instance of a RAC
+ * and one row on a single instance. Source: "Dynamic Performance Views" in the Oracle Database Reference.
  */
 
+/** A word; null for whatever else stands in the column, which is then unknown of its row and of no other. */
+const wordOrNull = z
+  .unknown()
+  .refine((cell) => cell !== undefined, 'expected a column')
+  .transform((cell) => (typeof cell === 'string' ? cell : null))
+
 export const instanceQuery: Query = {
-  sql: `SELECT inst_id, instance_name, status, database_status, parallel, archiver, log_switch_wait, logins,
-  shutdown_pending, blocked, active_state FROM gv$instance ORDER BY inst_id`,
+  sql: `SELECT inst_id, instance_name, thread# AS thread_number, status, database_status, parallel, archiver,
+  log_switch_wait, logins, shutdown_pending, blocked, active_state FROM gv$instance ORDER BY inst_id`,
 }
 
 export const InstanceRows = someRows({
   inst_id: z.int(),
   instance_name: z.string(),
+  /** The redo thread that it has opened. */
+  thread_number: z.int(),
   status: z.string(),
   database_status: z.string(),
   /** YES on a RAC, whichever of its instances run. */
@@ -29,6 +37,24 @@ export const InstanceRows = someRows({
 })
 export type InstanceRow = z.output<typeof InstanceRows>[number]
 
+/** True on a RAC, of which one instance may run alone. */
+export const isCluster = (instances: readonly InstanceRow[]): boolean =>
+  instances.some(({ parallel }) => parallel === 'YES')
+
+/** Redo threads of the database, whichever instances run. Needed on a RAC alone. */
+export const threadQuery: Query = {
+  sql: 'SELECT thread# AS thread_number, enabled, instance FROM v$thread ORDER BY thread#',
+  optional: true,
+}
+
+export const ThreadRows = rows({
+  thread_number: z.int(),
+  enabled: z.string(),
+  /** The instance that has it or had it last. */
+  instance: wordOrNull,
+}).nullable()
+export type ThreadRow = NonNullable<z.output<typeof ThreadRows>>[number]
+
 export const databaseQuery: Query = {
   sql: `SELECT name, db_unique_name, cdb, open_mode, database_role, log_mode, controlfile_type,
   TO_NUMBER(SYS_CONTEXT('USERENV', 'CON_ID')) AS con_id FROM v$database`,
@@ -38,6 +64,7 @@ export const DatabaseFact = oneRow({
   name: z.string(),
   db_unique_name: z.string(),
   cdb: z.string(),
+  /** On the instance of the login: another one of a RAC may have another. */
   open_mode: z.string(),
   database_role: z.string(),
   log_mode: z.string(),
@@ -47,9 +74,13 @@ export const DatabaseFact = oneRow({
 export type DatabaseFact = z.output<typeof DatabaseFact>
 
 /** The role alone, for the item that must also judge an instance that has not mounted its database yet. */
-export const roleQuery: Query = { sql: 'SELECT database_role FROM v$database', optional: true }
+export const roleQuery: Query = {
+  sql: 'SELECT database_role, db_unique_name FROM v$database',
+  optional: true,
+}
 
-export const RoleFact = oneRow({ database_role: z.string() }).nullable()
+export const RoleFact = oneRow({ database_role: z.string(), db_unique_name: z.string() }).nullable()
+export type RoleFact = z.output<typeof RoleFact>
 
 export const pluggableQuery: Query = {
   sql: 'SELECT inst_id, con_id, name, open_mode, restricted FROM gv$pdbs ORDER BY con_id, inst_id',
@@ -60,7 +91,8 @@ export const PluggableRows = rows({
   con_id: z.int(),
   name: z.string(),
   open_mode: z.string(),
-  restricted: z.string().nullable(),
+  /** Null while it is closed. */
+  restricted: wordOrNull,
 })
 export type PluggableRow = z.output<typeof PluggableRows>[number]
 
@@ -70,14 +102,34 @@ export const recoveryQuery: Query = {
   optional: true,
 }
 
-export const RecoveryRows = rows({ name: z.string(), recovery_status: z.string().nullable() }).nullable()
+export const RecoveryRows = rows({ name: z.string(), recovery_status: wordOrNull }).nullable()
+export type RecoveryRow = NonNullable<z.output<typeof RecoveryRows>>[number]
+
+/**
+ * What tells how a closed pluggable database is to be opened, if at all. A view of the dictionary: it needs an open
+ * database, and Oracle 12.2. Whoever may not read it is told to find out.
+ */
+export const kindQuery: Query = {
+  sql: 'SELECT pdb_name AS name, status, application_seed, application_clone FROM dba_pdbs ORDER BY pdb_id',
+  optional: true,
+}
+
+export const KindRows = rows({
+  name: z.string(),
+  status: wordOrNull,
+  application_seed: wordOrNull,
+  application_clone: wordOrNull,
+}).nullable()
+export type KindRow = NonNullable<z.output<typeof KindRows>>[number]
 
 export const destinationQuery: Query = {
-  sql: `SELECT dest_name, status, target, binding, error FROM v$archive_dest WHERE status <> 'INACTIVE' ORDER BY dest_id`,
+  sql: `SELECT inst_id, dest_name, status, target, binding, error FROM gv$archive_dest
+  WHERE status <> 'INACTIVE' ORDER BY inst_id, dest_id`,
   optional: true,
 }
 
 export const DestinationRows = rows({
+  inst_id: z.int(),
   dest_name: z.string(),
   status: z.string(),
   target: z.string(),
@@ -85,7 +137,3 @@ export const DestinationRows = rows({
   error: z.string().nullable(),
 }).nullable()
 export type DestinationRow = NonNullable<z.output<typeof DestinationRows>>[number]
-
-/** Roles whose data come from a primary: what is wrong for a primary is normal for them. */
-export const isStandby = (databaseRole: string): boolean =>
-  databaseRole.endsWith('STANDBY') || databaseRole === 'FAR SYNC'

@@ -2,10 +2,11 @@ import type { Evidence } from '../../model/evidence.ts'
 import type { Text } from '../../model/message.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext } from '../framework/define-check.ts'
-import { type InstanceRow, isStandby } from './facts.ts'
+import { type InstanceRow, type RoleFact } from './facts.ts'
 import { grant } from './grant.ts'
 import { instanceSteps as steps } from './instance-steps.ts'
 import { sqlplus } from './languages.ts'
+import { type Role, roleOf } from './role.ts'
 
 /** Texts of what `gv$instance` may say of one instance. */
 export const conditionTexts = {
@@ -17,13 +18,17 @@ export const conditionTexts = {
     en: 'Instance {instance} is MOUNTED, but its database is a primary and must be OPEN.',
     zh: '实例 {instance} 处于 MOUNTED 状态，但其数据库为主库，需要处于 OPEN 状态。',
   },
+  MOUNTED_STANDBY: {
+    en: 'Instance {instance} is MOUNTED, but the role of its database ({role}) wants it OPEN.',
+    zh: '实例 {instance} 处于 MOUNTED 状态，但其数据库的角色（{role}）要求处于 OPEN 状态。',
+  },
   ROLE_UNKNOWN: {
-    en: 'Instance {instance} is MOUNTED. That is normal for a standby, but the role of its database could not be read.',
-    zh: '实例 {instance} 处于 MOUNTED 状态。备库处于该状态属正常，但无法读取该数据库的角色。',
+    en: 'Instance {instance} is MOUNTED. That is normal for a physical standby, but the role of its database is not known.',
+    zh: '实例 {instance} 处于 MOUNTED 状态。物理备库处于该状态属正常，但无法确定该数据库的角色。',
   },
   SUSPENDED: {
-    en: 'Instance {instance} is suspended: all I/O is halted.',
-    zh: '实例 {instance} 已挂起：所有 I/O 均已暂停。',
+    en: 'Instance {instance} is suspended: I/O to the files of the database is halted, for all its instances.',
+    zh: '实例 {instance} 已挂起：其所有实例对数据库文件的 I/O 均已暂停。',
   },
   SHUTDOWN_PENDING: {
     en: 'A shutdown of instance {instance} is pending.',
@@ -55,10 +60,15 @@ export const conditionTexts = {
   },
 } as const satisfies Record<string, Text>
 
-/** What one instance is in: `down` cannot serve, `impaired` serves with a risk, `unclear` could not be judged. */
+/**
+ * What one instance is in: `down` cannot serve, `halted` cannot either, nor can any other of its database, `mounted`
+ * is what RMAN can do with and Cloud Backup cannot, `impaired` serves with a risk, `unclear` could not be judged.
+ */
 export interface Condition {
   readonly code: keyof typeof conditionTexts
-  readonly gravity: 'down' | 'impaired' | 'unclear'
+  readonly gravity: 'down' | 'halted' | 'mounted' | 'impaired' | 'unclear'
+  /** Of its database, where the text names it. */
+  readonly role?: Role['term']
   readonly observed: Evidence
   readonly expected: Evidence
   readonly remediation?: Remediation
@@ -70,10 +80,11 @@ export const verifyOpen: Remediation['verify'] = {
   query: 'SELECT instance_name, status, database_status FROM gv$instance;',
 }
 
-/** Values of each column, the normal one first ("V$INSTANCE", Oracle Database Reference). */
+/** Values of each column, the normal one first ("V$INSTANCE", Oracle Database Reference). Both of `parallel` are. */
 const knownValues = {
   status: ['OPEN', 'OPEN MIGRATE', 'MOUNTED', 'STARTED'],
   database_status: ['ACTIVE', 'SUSPENDED', 'INSTANCE RECOVERY'],
+  parallel: ['NO', 'YES'],
   logins: ['ALLOWED', 'RESTRICTED'],
   shutdown_pending: ['NO', 'YES'],
   blocked: ['NO', 'YES'],
@@ -81,10 +92,23 @@ const knownValues = {
 } as const
 type Column = keyof typeof knownValues
 
-const startAfterShutdown: Remediation = {
-  steps: [steps.letShutdownEnd({}), steps.startUp({})],
+/** How an instance is started, by the role of its database: what is not known to be a standby may be one. */
+const start = ({ redo }: Role): Remediation['steps'] => {
+  if (redo === 'received') return [steps.startStandby({})]
+  return redo === 'own' ? [steps.startUp({})] : [steps.keepStandbyMounted({}), steps.startUp({})]
+}
+
+const startAfterShutdown = (role: Role): Remediation => ({
+  steps: [steps.letShutdownEnd({}), ...start(role)],
   verify: verifyOpen,
   changes: { shutdown_pending: 'NO' },
+})
+
+/** A physical standby may go on mounted; whether it is one has to be found out where its role is not known. */
+const mountFirst = ({ redo }: Role): Pick<Remediation, 'steps' | 'changes'> => {
+  if (redo === 'received') return { steps: [steps.mount({})], changes: { status: 'MOUNTED' } }
+  if (redo === 'own') return { steps: [steps.mount({}), steps.open({})], changes: { status: 'OPEN' } }
+  return { steps: [steps.mount({}), steps.keepStandbyMounted({}), steps.open({})], changes: {} }
 }
 
 /** `fix`: steps that bring the column back to normal. */
@@ -103,28 +127,32 @@ const conditionOf = (
   }
 }
 
-const judgeMounted = (row: InstanceRow, role: string | null, { target }: CheckContext): Condition[] => {
-  if (role === null) {
+const judgeMounted = (row: InstanceRow, fact: RoleFact, { target }: CheckContext): Condition[] => {
+  const role = roleOf(fact?.database_role ?? null)
+  if (role.openModes.includes('MOUNTED')) return []
+  if (role.redo === 'unknown') {
     const unclear = conditionOf(row, 'status', { code: 'ROLE_UNKNOWN', gravity: 'unclear' })
+    if (fact !== null) return [unclear]
     const grants = grant('SELECT ON SYS.V_$DATABASE', target)
     return [{ ...unclear, remediation: { steps: grants, verify: verifyOpen, changes: {} } }]
   }
-  if (isStandby(role)) return []
-  // RMAN backs up a mounted primary ("Backing Up the Database", RMAN user's guide); Cloud Backup wants it open.
-  const gravity = target.definition.profile === 'native' ? 'impaired' : 'down'
-  const condition = conditionOf(row, 'status', { code: 'MOUNTED_PRIMARY', gravity }, steps.open({}))
-  return [{ ...condition, observed: { ...condition.observed, database_role: role } }]
+  const gravity = target.definition.profile === 'native' ? 'mounted' : 'down'
+  const code = role.term === 'primary' ? 'MOUNTED_PRIMARY' : 'MOUNTED_STANDBY'
+  const condition = conditionOf(row, 'status', { code, gravity }, steps.open({}))
+  const observed = { ...condition.observed, database_role: fact?.database_role ?? null }
+  return [{ ...condition, observed, role: role.term }]
 }
 
-const judgeStatus = (row: InstanceRow, role: string | null, context: CheckContext): Condition[] => {
+const judgeStatus = (row: InstanceRow, fact: RoleFact, context: CheckContext): Condition[] => {
   switch (row.status) {
     case 'OPEN MIGRATE':
       return [conditionOf(row, 'status', { code: 'OPEN_MIGRATE', gravity: 'impaired' })]
     case 'MOUNTED':
-      return judgeMounted(row, role, context)
+      return judgeMounted(row, fact, context)
     case 'STARTED': {
-      const down = { code: 'NOT_MOUNTED', gravity: 'down' } as const
-      return [conditionOf(row, 'status', down, steps.mount({}), steps.open({}))]
+      const down = conditionOf(row, 'status', { code: 'NOT_MOUNTED', gravity: 'down' })
+      const fix = mountFirst(roleOf(fact?.database_role ?? null))
+      return [{ ...down, remediation: { ...fix, verify: verifyOpen } }]
     }
     default:
       return []
@@ -134,7 +162,8 @@ const judgeStatus = (row: InstanceRow, role: string | null, context: CheckContex
 const judgeDatabaseStatus = (row: InstanceRow): Condition[] => {
   switch (row.database_status) {
     case 'SUSPENDED': {
-      const suspended = { code: 'SUSPENDED', gravity: 'down' } as const
+      // "Suspending and Resuming a Database", Administrator's Guide: it is no state of one instance alone.
+      const suspended = { code: 'SUSPENDED', gravity: 'halted' } as const
       return [conditionOf(row, 'database_status', suspended, steps.resume({}))]
     }
     case 'INSTANCE RECOVERY':
@@ -144,11 +173,12 @@ const judgeDatabaseStatus = (row: InstanceRow): Condition[] => {
   }
 }
 
-const judgeAccess = (row: InstanceRow): Condition[] => {
+const judgeAccess = (row: InstanceRow, fact: RoleFact): Condition[] => {
   const conditions: Condition[] = []
   if (row.shutdown_pending === 'YES') {
     const pending = conditionOf(row, 'shutdown_pending', { code: 'SHUTDOWN_PENDING', gravity: 'down' })
-    conditions.push({ ...pending, remediation: startAfterShutdown })
+    const role = roleOf(fact?.database_role ?? null)
+    conditions.push({ ...pending, remediation: startAfterShutdown(role) })
   }
   if (row.logins === 'RESTRICTED') {
     const restricted = { code: 'RESTRICTED', gravity: 'impaired' } as const
@@ -182,9 +212,9 @@ const judgeUnknown = (row: InstanceRow): Condition[] => {
 }
 
 /** Everything that is not normal about one instance whose database has that role (null: the role could not be read). */
-export const judgeInstance = (row: InstanceRow, role: string | null, context: CheckContext): Condition[] => [
-  ...judgeStatus(row, role, context),
+export const judgeInstance = (row: InstanceRow, fact: RoleFact, context: CheckContext): Condition[] => [
+  ...judgeStatus(row, fact, context),
   ...judgeDatabaseStatus(row),
-  ...judgeAccess(row),
+  ...judgeAccess(row, fact),
   ...judgeUnknown(row),
 ]

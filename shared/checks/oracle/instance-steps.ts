@@ -1,5 +1,6 @@
 import { byHand } from '../../model/remediation.ts'
 import { stepsFor } from '../framework/define-step.ts'
+import { quoteShell } from '../framework/quote-shell.ts'
 import { bash } from '../framework/script-language.ts'
 import { sqlplus } from './languages.ts'
 import type { OracleRight } from './rights.ts'
@@ -28,8 +29,8 @@ export const instanceSteps = {
     language: byHand,
     risk: 'online',
     needs: 'registration-owner',
-    en: 'If the listener offers the instance under another name, correct serviceName or sid in the registration; the next step is not needed then.',
-    zh: '如果监听器以其他名称提供该实例，请更正注册信息中的 serviceName 或 sid，无需执行下一步。',
+    en: 'If the listener offers the instance under another name, correct serviceName or sid in the registration; what follows is not needed then.',
+    zh: '如果监听器以其他名称提供该实例，请更正注册信息中的 serviceName 或 sid，无需执行后续步骤。',
   }),
   showInstance: step('SHOW_INSTANCE', {
     language: sqlplus,
@@ -46,6 +47,31 @@ export const instanceSteps = {
     en: 'Start the instance and open its database.',
     zh: '启动实例并打开数据库。',
     command: () => 'STARTUP;',
+  }),
+  startStandby: step('START_STANDBY', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Start the instance of the standby and mount its database.',
+    zh: '启动备库的实例并装载数据库。',
+    command: () => 'STARTUP MOUNT;',
+  }),
+  /** What is down may be so on purpose; a thread of a node that is gone for good stays enabled until it is disabled. */
+  decideOnInstance: step('DECIDE_ON_INSTANCE', {
+    language: byHand,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'Find out why the instance is down. If it is not to come back, do not start it: disable its redo thread (ALTER DATABASE DISABLE THREAD {thread}).',
+    zh: '确认该实例停机的原因。如果该实例不再使用，请勿启动，而应禁用其重做线程（ALTER DATABASE DISABLE THREAD {thread}）。',
+  }),
+  startInstance: step('START_INSTANCE', {
+    language: bash,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Start the instance {instance}.',
+    zh: '启动实例 {instance}。',
+    command: ({ database, instance }: Readonly<Record<'database' | 'instance', string>>) =>
+      `srvctl start instance -d ${quoteShell(database)} -i ${quoteShell(instance)}`,
   }),
   mount: step('MOUNT', {
     language: sqlplus,
@@ -68,8 +94,8 @@ export const instanceSteps = {
     language: byHand,
     risk: 'online',
     needs: 'registration-owner',
-    en: 'If it is a mounted standby, do not open it: register it with privilege sysbackup instead.',
-    zh: '如果是已装载的备库，请勿打开：请改为以 sysbackup 权限注册。',
+    en: 'If it is a standby that is kept mounted, do not open it: end with STARTUP MOUNT or ALTER DATABASE MOUNT, and register it with privilege sysbackup.',
+    zh: '如果是保持装载状态的备库，请勿打开：执行到 STARTUP MOUNT 或 ALTER DATABASE MOUNT 为止，并以 sysbackup 权限注册。',
   }),
   resume: step('RESUME', {
     language: sqlplus,

@@ -1,172 +1,64 @@
 import * as z from 'zod'
-import type { AffectedObject } from '../../model/finding.ts'
-import { allOperations, backupOperations } from '../../model/operation.ts'
-import type { Remediation } from '../../model/remediation.ts'
-import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
-import { oracle } from './engine.ts'
+import { allOperations } from '../../model/operation.ts'
+import { type CheckContext, defineCheck } from '../framework/define-check.ts'
 import { coverageFindings, coverageTexts, isRequired, isSeed } from './coverage.ts'
+import { oracle } from './engine.ts'
 import {
   DatabaseFact,
+  InstanceRows,
+  type InstanceRow,
+  KindRows,
+  type KindRow,
   PluggableRows,
   type PluggableRow,
   RecoveryRows,
+  type RecoveryRow,
   databaseQuery,
-  isStandby,
+  instanceQuery,
+  kindQuery,
   pluggableQuery,
   recoveryQuery,
 } from './facts.ts'
-import { judgePluggable, pluggableTexts } from './pluggable.ts'
-import { databaseSteps as steps } from './database-steps.ts'
-import { instanceSteps } from './instance-steps.ts'
-import { sqlplus } from './languages.ts'
+import { type Container, judgePluggable, pluggableTexts } from './pluggable.ts'
+import { roleOf } from './role.ts'
+import { isOpen, judgeDatabase, wholeDatabaseTexts } from './whole-database.ts'
 
 const texts = {
-  MOUNTED_PRIMARY: {
-    en: '{database} is a primary but only MOUNTED. Open it.',
-    zh: '{database} 为主库，但仅处于 MOUNTED 状态。请打开该数据库。',
-  },
-  READ_ONLY_PRIMARY: {
-    en: '{database} is open READ ONLY: it can be backed up, but its data does not change.',
-    zh: '{database} 以只读方式打开：可以备份，但数据不会变化。',
-  },
-  SNAPSHOT_STANDBY: {
-    en: '{database} is a SNAPSHOT STANDBY: changes that are backed up now are discarded when it is converted back.',
-    zh: '{database} 为快照备库：转换回物理备库时，当前的更改将被丢弃。',
-  },
-  FAR_SYNC: {
-    en: '{database} is a FAR SYNC instance and has no data to back up.',
-    zh: '{database} 为 FAR SYNC 实例，没有可备份的数据。',
-  },
-  CONTROL_FILE_NOT_CURRENT: {
-    en: '{database} uses a control file of type {type}: recovery is incomplete. Recover the database and open it with RESETLOGS.',
-    zh: '{database} 使用类型为 {type} 的控制文件：恢复尚未完成。请完成恢复并以 RESETLOGS 方式打开。',
-  },
-  CONTROL_FILE_UNKNOWN: {
-    en: 'The type of the control file of {database} is unknown: the server reports {type}.',
-    zh: '无法判定 {database} 的控制文件类型：服务器返回 {type}。',
-  },
-  OPEN_MODE_UNKNOWN: {
-    en: 'The status of {database} is unknown: the server reports open mode {mode} and role {role}.',
-    zh: '无法判定 {database} 的状态：服务器返回打开模式 {mode} 和角色 {role}。',
-  },
+  ...wholeDatabaseTexts,
   ...pluggableTexts,
   ...coverageTexts,
   SEED: { en: 'PDB$SEED is a template that never changes', zh: 'PDB$SEED 为模板，内容不会变化' },
 } as const
-type Code = keyof typeof texts
-type Draft = FindingDraft<Code>
 
-const verifyDatabase: Remediation['verify'] = {
-  language: sqlplus.name,
-  query: 'SELECT name, open_mode, database_role FROM v$database;',
-}
-
-/** What is wrong with a container database is wrong for everything in it. */
-const objectOf = ({ name, cdb }: DatabaseFact): AffectedObject => ({
-  type: cdb === 'YES' ? 'instance' : 'database',
-  name,
-})
-
-const onDatabase = (database: DatabaseFact, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
-  object: objectOf(database),
-  observed: { open_mode: database.open_mode, database_role: database.database_role },
-  expected: { open_mode: 'READ WRITE' },
-  ...part,
-  params: { database: database.name, ...part.params },
-})
-
-const judgePrimary = (database: DatabaseFact, { target }: CheckContext): Draft[] => {
-  switch (database.open_mode) {
-    case 'READ WRITE':
-      return []
-    case 'READ ONLY':
-      return [onDatabase(database, { code: 'READ_ONLY_PRIMARY' })]
-    case 'MOUNTED': {
-      const remediation = {
-        steps: [instanceSteps.open({})],
-        verify: verifyDatabase,
-        changes: { open_mode: 'READ WRITE' },
-      }
-      const operations = [...allOperations]
-      // RMAN takes consistent backups of a mounted primary; Cloud Backup wants it open.
-      const effect =
-        target.definition.profile === 'native' ? { degrades: operations } : { blocks: operations }
-      return [onDatabase(database, { code: 'MOUNTED_PRIMARY', ...effect, remediation })]
-    }
-    default:
-      return [unknownMode(database)]
-  }
-}
-
-const unknownMode = (database: DatabaseFact): Draft =>
-  onDatabase(database, {
-    code: 'OPEN_MODE_UNKNOWN',
-    params: { mode: database.open_mode, role: database.database_role },
-    obscures: [...allOperations],
-  })
-
-/** Open modes that are normal for each standby ("V$DATABASE", Oracle Database Reference; Data Guard concepts). */
-const normalModes: Readonly<Record<string, readonly string[]>> = {
-  'PHYSICAL STANDBY': ['MOUNTED', 'READ ONLY', 'READ ONLY WITH APPLY'],
-  'LOGICAL STANDBY': ['READ WRITE', 'READ ONLY'],
-}
-
-const judgeRole = (database: DatabaseFact, context: CheckContext): Draft[] => {
-  switch (database.database_role) {
-    case 'PRIMARY':
-      return judgePrimary(database, context)
-    case 'SNAPSHOT STANDBY':
-      return [onDatabase(database, { code: 'SNAPSHOT_STANDBY', degrades: [...allOperations] })]
-    case 'FAR SYNC':
-      return [onDatabase(database, { code: 'FAR_SYNC', limits: [...backupOperations] })]
-    default:
-      return normalModes[database.database_role]?.includes(database.open_mode) ? [] : [unknownMode(database)]
-  }
-}
-
-const finishRecovery: Remediation = {
-  steps: [steps.letRestoreEnd({}), steps.recover({}), steps.openResetlogs({})],
-  verify: { language: sqlplus.name, query: 'SELECT name, controlfile_type FROM v$database;' },
-  changes: { controlfile_type: 'CURRENT' },
-}
-
-const judgeControlFile = (database: DatabaseFact): Draft[] => {
-  const { controlfile_type: type } = database
-  const about = {
-    params: { type },
-    observed: { controlfile_type: type },
-    expected: { controlfile_type: isStandby(database.database_role) ? 'STANDBY' : 'CURRENT' },
-  }
-  const operations = [...allOperations]
-  switch (type) {
-    case 'CURRENT':
-    case 'STANDBY':
-      return []
-    case 'BACKUP':
-    case 'CREATED': {
-      const effect = { blocks: operations, remediation: finishRecovery }
-      return [onDatabase(database, { ...about, code: 'CONTROL_FILE_NOT_CURRENT', ...effect })]
-    }
-    default:
-      return [onDatabase(database, { ...about, code: 'CONTROL_FILE_UNKNOWN', obscures: operations })]
-  }
-}
-
-interface DatabaseFacts {
+interface Facts {
   readonly database: DatabaseFact
+  readonly instances: readonly InstanceRow[]
   readonly pluggables: readonly PluggableRow[]
-  readonly recovery: readonly { readonly name: string; readonly recovery_status: string | null }[] | null
+  readonly recovery: readonly RecoveryRow[] | null
+  readonly kinds: readonly KindRow[] | null
 }
 
-const judgePluggables = ({ database, pluggables, recovery }: DatabaseFacts, context: CheckContext) => {
-  const onStandby = isStandby(database.database_role)
+/** What is known of the recovery of one: no value at all is not known to be well. */
+const recoveriesOf = (name: string, recovery: Facts['recovery']): readonly (string | null)[] => {
+  if (recovery === null) return []
+  const own = recovery.filter((row) => row.name === name)
+  return own.length > 0 ? own.map(({ recovery_status }) => recovery_status) : [null]
+}
+
+const judgePluggables = (facts: Facts, context: CheckContext) => {
+  const { database, instances, pluggables, recovery, kinds } = facts
+  const container: Container = {
+    role: roleOf(database.database_role),
+    isOpen: isOpen(database, instances),
+    isReadOnly: database.open_mode.startsWith('READ ONLY'),
+  }
   const own = pluggables.filter((row) => !isSeed(row))
   const names = [...new Set(own.map(({ name }) => name))]
   const findings = names.flatMap((name) => {
     const rows = own.filter((row) => row.name === name)
-    const ofName = (recovery ?? []).filter((row) => row.name === name)
-    const recoveries = ofName.map(({ recovery_status }) => recovery_status)
-    return judgePluggable({ name, rows, recoveries }, onStandby, isRequired(name, context))
+    const kind = kinds?.find((row) => row.name === name) ?? null
+    const pluggable = { name, rows, recoveries: recoveriesOf(name, recovery), kind }
+    return judgePluggable(pluggable, container, isRequired(name, context), context)
   })
   return { names, findings }
 }
@@ -188,20 +80,32 @@ export default defineCheck(oracle, {
   },
   affects: () => allOperations,
   texts,
-  privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$PDBS'],
+  privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.GV_$PDBS'],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PDBS.html',
+    'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/DBA_PDBS.html',
   ],
-  queries: { database: databaseQuery, pluggables: pluggableQuery, recovery: recoveryQuery },
-  facts: z.object({ database: DatabaseFact, pluggables: PluggableRows, recovery: RecoveryRows }),
+  queries: {
+    database: databaseQuery,
+    instances: instanceQuery,
+    pluggables: pluggableQuery,
+    recovery: recoveryQuery,
+    kinds: kindQuery,
+  },
+  facts: z.object({
+    database: DatabaseFact,
+    instances: InstanceRows,
+    pluggables: PluggableRows,
+    recovery: RecoveryRows,
+    kinds: KindRows,
+  }),
   evaluate: (facts, context) => {
-    const { database, pluggables } = facts
+    const { database, instances, pluggables } = facts
     const { names, findings } = judgePluggables(facts, context)
     return {
       findings: [
-        ...judgeRole(database, context),
-        ...judgeControlFile(database),
+        ...judgeDatabase(database, instances, context),
         ...coverageFindings(database, pluggables, context),
         ...findings,
       ],

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Evidence } from '../../model/evidence.ts'
-import { allOperations } from '../../model/operation.ts'
+import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import {
   type CheckContext,
@@ -10,12 +10,22 @@ import {
 } from '../framework/define-check.ts'
 import { oracle } from './engine.ts'
 import type { Problem } from '../framework/problem.ts'
-import { InstanceRows, type InstanceRow, RoleFact, instanceQuery, roleQuery } from './facts.ts'
+import {
+  InstanceRows,
+  type InstanceRow,
+  RoleFact,
+  ThreadRows,
+  instanceQuery,
+  roleQuery,
+  threadQuery,
+} from './facts.ts'
 import { type Condition, conditionTexts, judgeInstance, verifyOpen } from './instance-conditions.ts'
 import { instanceSteps as steps } from './instance-steps.ts'
+import { judgeThreads, threadTexts } from './threads.ts'
 
 const texts = {
   ...conditionTexts,
+  ...threadTexts,
   SERVICE_NOT_OFFERED: {
     en: 'The listener at {host}:{port} is running but does not offer {service}: the instance is probably not started, or has not registered yet, or the name in the registration is wrong. "lsnrctl services" lists what the listener offers.',
     zh: '{host}:{port} 的监听器正在运行，但未提供 {service}：实例可能未启动或尚未注册，或注册信息中的名称有误。可使用“lsnrctl services”查看监听器提供的服务。',
@@ -55,8 +65,6 @@ const texts = {
 } as const
 type Code = keyof typeof texts
 
-const opened = { verify: verifyOpen, changes: { status: 'OPEN' } }
-
 /** Evidence as a text shows it: `active_state = QUIESCED`. */
 const valuesIn = (observed: Evidence): string =>
   Object.entries(observed)
@@ -64,17 +72,19 @@ const valuesIn = (observed: Evidence): string =>
     .join(', ')
 
 const toDraft = (row: InstanceRow, condition: Condition, allDown: boolean): FindingDraft<Code> => {
-  const { code, gravity, observed, expected, remediation } = condition
+  const { code, gravity, role, observed, expected, remediation } = condition
   const operations = [...allOperations]
   const effect = {
     // While another instance of the RAC serves, a backup runs there.
     down: allDown ? { blocks: operations } : { degrades: operations },
+    halted: { blocks: operations },
+    mounted: { degrades: [...backupOperations] },
     impaired: { degrades: operations },
     unclear: { obscures: operations },
   }[gravity]
   return {
     code,
-    params: { instance: row.instance_name, value: valuesIn(observed) },
+    params: { instance: row.instance_name, value: valuesIn(observed), ...(role && { role: [role] }) },
     object: { type: 'instance', name: row.instance_name },
     observed,
     expected,
@@ -103,18 +113,26 @@ const shownBy =
     ],
   })
 
-const startUp: Remediation = { steps: [steps.listServices({}), steps.startUp({})], ...opened }
-
-/** Whether the instance is down or the name is wrong has to be found out first. */
-const offerService: Remediation = {
-  steps: [steps.listServices({}), steps.correctService({}), steps.startUp({})],
+/** Whether it is a standby that is kept mounted has to be found out before anything opens it. */
+const startUp: Remediation = {
+  steps: [steps.listServices({}), steps.keepStandbyMounted({}), steps.startUp({})],
   verify: verifyOpen,
   changes: {},
 }
 
-const mountAndOpen: Remediation = { steps: [steps.mount({}), steps.open({})], ...opened }
+/** Whether the instance is down or the name is wrong has to be found out first. */
+const offerService: Remediation = {
+  steps: [steps.listServices({}), steps.correctService({}), steps.keepStandbyMounted({}), steps.startUp({})],
+  verify: verifyOpen,
+  changes: {},
+}
 
-/** Whether it is a standby has to be found out first. */
+const mountAndOpen: Remediation = {
+  steps: [steps.mount({}), steps.keepStandbyMounted({}), steps.open({})],
+  verify: verifyOpen,
+  changes: {},
+}
+
 const openUnlessStandby: Remediation = {
   steps: [steps.keepStandbyMounted({}), steps.open({})],
   verify: verifyOpen,
@@ -135,9 +153,9 @@ const endRestrictionIfAny: Remediation = {
 }
 
 /**
- * Verifies that the instance is in normal status: OPEN and ACTIVE, or MOUNTED if its database is a standby. On a RAC
- * one instance that is down is a warning, all of them a failure. It blocks every operation on every database of the
- * instance.
+ * Verifies that the instance is in normal status: OPEN and ACTIVE, or MOUNTED if the role of its database lets it be.
+ * On a RAC one instance that is down is a warning, all of them a failure. It blocks every operation on every database
+ * of the instance.
  */
 export default defineCheck(oracle, {
   id: 'ORACLE_INSTANCE_STATUS',
@@ -152,9 +170,12 @@ export default defineCheck(oracle, {
   },
   affects: () => allOperations,
   texts,
-  privileges: ['SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.V_$DATABASE'],
-  documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-INSTANCE.html'],
-  queries: { instances: instanceQuery, role: roleQuery },
+  privileges: ['SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.V_$THREAD'],
+  documents: [
+    'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-INSTANCE.html',
+    'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-THREAD.html',
+  ],
+  queries: { instances: instanceQuery, role: roleQuery, threads: threadQuery },
   claims: {
     ORACLE_SERVICE_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', offerService, 'obscures'),
     ORACLE_SID_UNKNOWN: shownBy('SERVICE_NOT_OFFERED', offerService, 'obscures'),
@@ -167,17 +188,17 @@ export default defineCheck(oracle, {
     ORACLE_INSTANCE_NOT_OPEN: shownBy('INSTANCE_NOT_OPEN', openUnlessStandby),
     ORACLE_SHUTTING_DOWN: shownBy('INSTANCE_SHUTTING_DOWN', startUp),
   },
-  facts: z.object({ instances: InstanceRows, role: RoleFact }),
-  evaluate: ({ instances, role }, context) => {
-    const judged = instances.map((row) => ({
-      row,
-      conditions: judgeInstance(row, role?.database_role ?? null, context),
-    }))
+  facts: z.object({ instances: InstanceRows, role: RoleFact, threads: ThreadRows }),
+  evaluate: ({ instances, role, threads }, context) => {
+    const judged = instances.map((row) => ({ row, conditions: judgeInstance(row, role, context) }))
     const allDown = judged.every(({ conditions }) => conditions.some(({ gravity }) => gravity === 'down'))
     return {
-      findings: judged.flatMap(({ row, conditions }) =>
-        conditions.map((condition) => toDraft(row, condition, allDown)),
-      ),
+      findings: [
+        ...judged.flatMap(({ row, conditions }) =>
+          conditions.map((condition) => toDraft(row, condition, allDown)),
+        ),
+        ...judgeThreads(instances, threads, role, context),
+      ],
       observed: { instances: instances.length, database_role: role?.database_role ?? null },
     }
   },

@@ -1,11 +1,10 @@
 import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
-import type { Remediation } from '../../model/remediation.ts'
-import type { FindingDraft } from '../framework/define-check.ts'
-import type { PluggableRow } from './facts.ts'
-import { databaseSteps as steps } from './database-steps.ts'
-import { sqlplus } from './languages.ts'
-import { quoteString } from './quote.ts'
+import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
+import { beyondBackup } from './effects.ts'
+import type { KindRow, PluggableRow } from './facts.ts'
+import { enableRecovery, openAgain, reopen } from './pluggable-remediations.ts'
+import type { Role } from './role.ts'
 
 /** Texts of what may be wrong with a pluggable database. */
 export const pluggableTexts = {
@@ -22,8 +21,8 @@ export const pluggableTexts = {
     zh: '可插拔数据库 {database} 以升级模式打开（MIGRATE）。',
   },
   PDB_RECOVERY_DISABLED: {
-    en: 'Recovery of pluggable database {database} is DISABLED: its files are offline and cannot be recovered.',
-    zh: '可插拔数据库 {database} 的恢复已禁用（DISABLED）：其文件处于脱机状态且无法恢复。',
+    en: 'Recovery of pluggable database {database} is DISABLED: its files are offline, and no redo is applied to them.',
+    zh: '可插拔数据库 {database} 的恢复已禁用（DISABLED）：其文件处于脱机状态，不再应用重做日志。',
   },
   PDB_STATUS_UNKNOWN: {
     en: 'The status of pluggable database {database} is unknown: the server reports {value}.',
@@ -32,11 +31,22 @@ export const pluggableTexts = {
 } as const satisfies Record<string, Text>
 type Draft = FindingDraft<keyof typeof pluggableTexts>
 
-/** A pluggable database over all instances of a RAC. `recoveries`: distinct values of `recovery_status`, none where the server has no such column. */
+/** A pluggable database over all instances of a RAC. */
 export interface Pluggable {
   readonly name: string
   readonly rows: readonly PluggableRow[]
+  /** Distinct values of `recovery_status`: none where the server has no such column, null where there is no value. */
   readonly recoveries: readonly (string | null)[]
+  /** Null: it could not be read, or the server has no such columns. */
+  readonly kind: KindRow | null
+}
+
+/** The container database that it is in. */
+export interface Container {
+  readonly role: Role
+  /** False while it is only mounted: nothing in it can be open then, and that is said of the whole. */
+  readonly isOpen: boolean
+  readonly isReadOnly: boolean
 }
 
 const onPluggable = ({ name, rows }: Pluggable, part: Pick<Draft, 'code'> & Partial<Draft>): Draft => ({
@@ -47,70 +57,60 @@ const onPluggable = ({ name, rows }: Pluggable, part: Pick<Draft, 'code'> & Part
   params: { database: name, ...part.params },
 })
 
-const verifyPluggable = (name: string): Remediation['verify'] => ({
-  language: sqlplus.name,
-  query: `SELECT inst_id, name, open_mode, restricted FROM gv$pdbs WHERE name = ${quoteString(name)};`,
-})
-
-const judgeClosed = (pluggable: Pluggable, isRequired: boolean): Draft => {
-  const { name: database } = pluggable
-  const operations = [...allOperations]
-  return onPluggable(pluggable, {
-    code: 'PDB_CLOSED',
-    ...(isRequired ? { blocks: operations } : { degrades: operations }),
-    remediation: {
-      steps: [steps.openPluggable({ database }), steps.saveState({ database })],
-      verify: verifyPluggable(database),
-      changes: { open_mode: 'READ WRITE' },
-    },
-  })
+/** RMAN backs up what is closed, and restores nothing else ("Backing Up CDBs and PDBs", RMAN user's guide). */
+const closedEffect = (isRequired: boolean, { target }: CheckContext): Partial<Draft> => {
+  if (target.definition.profile === 'native') return { degrades: ['full', 'incremental'] }
+  return isRequired ? { blocks: [...allOperations] } : { degrades: [...allOperations] }
 }
 
-const judgeOpenMode = (pluggable: Pluggable, onStandby: boolean, isRequired: boolean): Draft[] => {
+/** The seed of an application container, and the copies of its root, are closed unless somebody works on them. */
+const isTemplate = ({ kind }: Pluggable): boolean =>
+  kind?.application_seed === 'YES' || kind?.application_clone === 'YES'
+
+/** Closed is normal where the redo comes from elsewhere, and no news where the whole is not open or of unknown role. */
+const maybeClosed = (pluggable: Pluggable, { role, isOpen }: Container): boolean =>
+  role.redo !== 'own' || !isOpen || isTemplate(pluggable)
+
+const judgeOpenMode = (
+  pluggable: Pluggable,
+  container: Container,
+  isRequired: boolean,
+  context: CheckContext,
+): Draft[] => {
+  const { name, kind } = pluggable
   const modes = pluggable.rows.map((row) => row.open_mode)
   if (modes.every((mode) => mode === 'MOUNTED')) {
-    return onStandby ? [] : [judgeClosed(pluggable, isRequired)]
+    if (maybeClosed(pluggable, container)) return []
+    const { open_mode, remediation } = openAgain(name, kind, container.isReadOnly)
+    const part = { code: 'PDB_CLOSED', expected: { open_mode }, remediation } as const
+    return [onPluggable(pluggable, { ...part, ...closedEffect(isRequired, context) })]
   }
   return modes.includes('MIGRATE')
     ? [onPluggable(pluggable, { code: 'PDB_MIGRATE', degrades: [...allOperations] })]
     : []
 }
 
-/** The violations say why it opened restricted; opening it again helps once they are fixed. */
-const reopen = (database: string): Remediation => ({
-  steps: [
-    steps.showViolations({ database }),
-    steps.closePluggable({ database }),
-    steps.openPluggable({ database }),
-  ],
-  verify: verifyPluggable(database),
-  changes: { restricted: 'NO' },
-})
+/** A closed one shows no restriction. */
+const openRows = ({ rows }: Pluggable): readonly PluggableRow[] =>
+  rows.filter(({ open_mode }) => open_mode !== 'MOUNTED')
 
-const judgeRestricted = (pluggable: Pluggable): Draft[] =>
-  pluggable.rows.some(({ restricted }) => restricted === 'YES')
+const judgeRestricted = (pluggable: Pluggable, { isReadOnly }: Container): Draft[] =>
+  openRows(pluggable).some(({ restricted }) => restricted === 'YES')
     ? [
         onPluggable(pluggable, {
           code: 'PDB_RESTRICTED',
           observed: { restricted: 'YES' },
           expected: { restricted: 'NO' },
           degrades: [...allOperations],
-          remediation: reopen(pluggable.name),
+          remediation: reopen(pluggable.name, isReadOnly),
         }),
       ]
     : []
 
-/** "ALTER PLUGGABLE DATABASE", pdb_recovery_clause, SQL Language Reference: from inside the container, while it is closed. */
-const enableRecovery = (database: string): Remediation => ({
-  steps: [steps.enterPluggable({ database }), steps.closeCurrent({}), steps.enableRecovery({})],
-  verify: { language: sqlplus.name, query: 'SELECT name, recovery_status FROM v$pdbs;' },
-  changes: { recovery_status: 'ENABLED' },
-})
-
 /** DISABLED AUTOMATIC RECOVER, of later versions, is DISABLED with a standby that tries to end it. */
 const isDisabled = (recovery: string | null): boolean => recovery !== null && recovery.startsWith('DISABLED')
 
-const judgeRecovery = (pluggable: Pluggable): Draft[] => {
+const judgeRecovery = (pluggable: Pluggable, { role }: Container, context: CheckContext): Draft[] => {
   const disabled = pluggable.recoveries.find(isDisabled) ?? null
   if (disabled === null) return []
   return [
@@ -118,24 +118,31 @@ const judgeRecovery = (pluggable: Pluggable): Draft[] => {
       code: 'PDB_RECOVERY_DISABLED',
       observed: { recovery_status: disabled },
       expected: { recovery_status: 'ENABLED' },
-      blocks: [...allOperations],
-      remediation: enableRecovery(pluggable.name),
+      ...beyondBackup(context),
+      remediation: enableRecovery(pluggable.name, role, openRows(pluggable).length > 0),
     }),
   ]
 }
 
 /** Values that the rules above know ("V$PDBS", Oracle Database Reference). */
 const openModes: readonly string[] = ['READ WRITE', 'READ ONLY', 'MIGRATE', 'MOUNTED']
-const restrictions: readonly (string | null)[] = ['YES', 'NO', null]
+const restrictions: readonly (string | null)[] = ['YES', 'NO']
 
 const judgeUnknown = (pluggable: Pluggable): Draft[] => {
   const { rows, recoveries } = pluggable
-  const unknown = {
-    open_mode: rows.map(({ open_mode }) => open_mode).find((mode) => !openModes.includes(mode)),
-    restricted: rows.map(({ restricted }) => restricted).find((value) => !restrictions.includes(value)),
-    recovery_status: recoveries.find((value) => value !== null && value !== 'ENABLED' && !isDisabled(value)),
-  }
-  const values = Object.entries(unknown).flatMap(([column, value]) => (value ? [`${column} = ${value}`] : []))
+  const unknown = [
+    ['open_mode', rows.map(({ open_mode }) => open_mode).find((mode) => !openModes.includes(mode))],
+    [
+      'restricted',
+      openRows(pluggable)
+        .map(({ restricted }) => restricted)
+        .find((value) => !restrictions.includes(value)),
+    ],
+    ['recovery_status', recoveries.find((value) => value !== 'ENABLED' && !isDisabled(value))],
+  ] as const
+  const values = unknown.flatMap(([column, value]) =>
+    value === undefined ? [] : [`${column} = ${value ?? 'NULL'}`],
+  )
   if (values.length === 0) return []
   return [
     onPluggable(pluggable, {
@@ -146,10 +153,15 @@ const judgeUnknown = (pluggable: Pluggable): Draft[] => {
   ]
 }
 
-/** Judges one pluggable database. Closed is normal while the whole database is a standby (`onStandby`), and a failure if the registration requires it (`isRequired`). */
-export const judgePluggable = (pluggable: Pluggable, onStandby: boolean, isRequired: boolean): Draft[] => [
-  ...judgeOpenMode(pluggable, onStandby, isRequired),
-  ...judgeRestricted(pluggable),
-  ...judgeRecovery(pluggable),
+/** Judges one pluggable database; closed is a failure if the registration requires it (`isRequired`). */
+export const judgePluggable = (
+  pluggable: Pluggable,
+  container: Container,
+  isRequired: boolean,
+  context: CheckContext,
+): Draft[] => [
+  ...judgeOpenMode(pluggable, container, isRequired, context),
+  ...judgeRestricted(pluggable, container),
+  ...judgeRecovery(pluggable, container, context),
   ...judgeUnknown(pluggable),
 ]

@@ -1,2 +1,2 @@
 /** Privileges that steps take ("Prerequisites" of each statement, SQL Language Reference; Administrator's Guide). */
-export type OracleRight = 'SYSDBA' | 'ALTER SYSTEM' | 'ALTER USER' | 'SELECT_CATALOG_ROLE'
+export type OracleRight = 'SYSDBA' | 'SYSBACKUP' | 'ALTER SYSTEM' | 'ALTER USER' | 'SELECT_CATALOG_ROLE'

@@ -24,6 +24,7 @@ export const answersOf = (state: Partial<OracleFacts>): ((sql: string) => Answer
     [privileges['SELECT ON SYS.GV_$INSTANCE'].probe, counted(facts.instances)],
     [privileges['SELECT ON SYS.V_$DATABASE'].probe, counted(facts.database)],
     [privileges['SELECT ON SYS.GV_$PDBS'].probe, counted(facts.pluggables)],
-    [privileges['SELECT ON SYS.V_$ARCHIVE_DEST'].probe, counted(facts.destinations)],
+    [privileges['SELECT ON SYS.V_$THREAD'].probe, counted(facts.threads)],
+    [privileges['SELECT ON SYS.GV_$ARCHIVE_DEST'].probe, counted(facts.destinations)],
   ])
 }

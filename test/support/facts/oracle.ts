@@ -1,9 +1,11 @@
+import type { AffectedObject } from '../../../shared/model/finding.ts'
 import { type Cell, type Changes, type RowLike, rowsLike } from './row.ts'
 
 /** An open, active instance that archives. */
 export const instance = rowsLike({
   inst_id: 1,
   instance_name: 'orcl1',
+  thread_number: 1,
   status: 'OPEN',
   database_status: 'ACTIVE',
   parallel: 'NO',
@@ -18,7 +20,22 @@ export const instance = rowsLike({
 /** Instances of a cluster, numbered from 1. */
 export const cluster = (...instances: readonly Parameters<typeof instance>[0][]) =>
   instances.map((changes, index) =>
-    instance({ inst_id: index + 1, instance_name: `orcl${index + 1}`, parallel: 'YES', ...changes }),
+    instance({
+      inst_id: index + 1,
+      instance_name: `orcl${index + 1}`,
+      thread_number: index + 1,
+      parallel: 'YES',
+      ...changes,
+    }),
+  )
+
+/** A redo thread that is enabled, and the instance that has it. */
+export const thread = rowsLike({ thread_number: 1, enabled: 'PUBLIC', instance: 'orcl1' })
+
+/** Redo threads of a cluster of that many instances. */
+export const threads = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    thread({ thread_number: index + 1, instance: `orcl${index + 1}` }),
   )
 
 /** An open primary in ARCHIVELOG mode: a container database, looked at from its root. */
@@ -52,8 +69,17 @@ export const withSales = (changes: Changes<typeof healthyPluggable> = {}) => [
 /** Whether the data files of pluggable databases are kept recoverable: a row for `SALES`. */
 export const recoveryOfSales = (recovery_status: string | null) => [{ name: 'SALES', recovery_status }]
 
+/** What a pluggable database is, as the dictionary says. */
+export const kind = rowsLike({
+  name: 'SALES',
+  status: 'NORMAL',
+  application_seed: 'NO',
+  application_clone: 'NO',
+})
+
 /** A local destination that takes logs. */
 export const destination = rowsLike({
+  inst_id: 1,
   dest_name: 'LOG_ARCHIVE_DEST_1',
   status: 'VALID',
   target: 'PRIMARY',
@@ -64,10 +90,12 @@ export const destination = rowsLike({
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
-  role: { database_role: 'PRIMARY' },
+  role: { database_role: 'PRIMARY', db_unique_name: 'ORCL_HZ' },
+  threads: thread(),
   database: database(),
   pluggables: pluggable(3, 'SALES'),
   recovery: { name: 'SALES', recovery_status: 'ENABLED' },
+  kinds: kind(),
   destinations: destination(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
@@ -80,18 +108,48 @@ export type OracleFacts = {
 
 /** The role stands in the same view as all else about the database, and is read where that is. */
 const roleIn = (rows: OracleFacts['database']): OracleFacts['role'] =>
-  rows?.map(({ database_role }) => ({ database_role })) ?? null
+  rows?.map(({ database_role, db_unique_name }) => ({ database_role, db_unique_name })) ?? null
+
+const namesIn = (rows: OracleFacts['pluggables']) => [...new Set((rows ?? []).map(({ name }) => name))]
 
 /** What the statements of the Oracle items bring back from a healthy server, but for the changes. */
 export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => {
-  const { database: rows = [database()] } = changes
+  const { database: rows = [database()], pluggables = withSales(), instances = [instance()] } = changes
   return {
-    instances: [instance()],
+    instances,
+    threads: threads(instances?.length ?? 0),
     role: roleIn(rows),
     database: rows,
-    pluggables: withSales(),
-    recovery: recoveryOfSales('ENABLED'),
-    destinations: [destination()],
+    pluggables,
+    recovery: namesIn(pluggables).map((name) => ({ name, recovery_status: 'ENABLED' })),
+    kinds: namesIn(pluggables).map((name) => kind({ name })),
+    destinations: (instances ?? []).map(({ inst_id }) => destination({ inst_id })),
     ...changes,
+  }
+}
+
+/** True if a row of that statement is about the object of a finding, as the items of Oracle name their objects. */
+export const isOfObject = (
+  statement: string,
+  row: Readonly<Record<string, unknown>>,
+  { type, name }: AffectedObject,
+  { instances }: { readonly [name: string]: readonly Readonly<Record<string, unknown>>[] | null },
+): boolean => {
+  switch (statement) {
+    case 'instances':
+      return row['instance_name'] === name
+    case 'database':
+      return type !== 'pluggable-database' && row['name'] === name
+    case 'destinations': {
+      const at = instances?.find(({ inst_id }) => inst_id === row['inst_id'])
+      const isCluster = instances?.some(({ parallel }) => parallel === 'YES')
+      const ofInstance = at ? String(at['instance_name']) : `instance ${String(row['inst_id'])}`
+      return name === `${isCluster ? ofInstance : 'ORCL'} ${String(row['dest_name'])}`
+    }
+    case 'pluggables':
+    case 'recovery':
+      return type === 'pluggable-database' && row['name'] === name
+    default:
+      return false
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { archiveSteps } from '../../../../shared/checks/oracle/archive-steps.ts'
 import check from '../../../../shared/checks/oracle/archivelog.ts'
+import { testChanges } from '../../../support/changes-table.ts'
 import { contextFor, judged } from '../../../support/context.ts'
 import {
   type OracleFacts,
@@ -8,6 +9,7 @@ import {
   database,
   destination,
   instance,
+  isOfObject,
   oracleFacts,
 } from '../../../support/facts/oracle.ts'
 import { type DetailRow, type VerdictRow, backups, testCheckItem } from '../../../support/verdict-table.ts'
@@ -23,6 +25,8 @@ const manuals = {
   dataGuard: 'Oracle Data Guard Concepts and Administration, Introduction to Oracle Data Guard',
   containerData: 'Oracle Multitenant Administrator’s Guide, CONTAINER_DATA',
   errorMessages: 'Oracle Database Error Messages, ORA-00257',
+  farSync: 'Oracle Data Guard Concepts and Administration, Using Far Sync Instances',
+  trueCache: 'Oracle True Cache User’s Guide, Overview of Oracle True Cache',
   cloudBackup: 'Cloud Backup, Precheck an Oracle database deployed on an ECS instance',
 } as const
 type Row = VerdictRow<Partial<OracleFacts>, keyof typeof manuals>
@@ -140,6 +144,99 @@ const ofModes: readonly Row[] = [
     findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
     manual: 'racGuide',
   },
+  {
+    when: 'a logical standby in NOARCHIVELOG',
+    facts: {
+      database: [database({ database_role: 'LOGICAL STANDBY', log_mode: 'NOARCHIVELOG' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a logical standby in NOARCHIVELOG on a RAC',
+    facts: {
+      database: [database({ database_role: 'LOGICAL STANDBY', log_mode: 'NOARCHIVELOG' })],
+      instances: cluster({}, {}),
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'racGuide',
+  },
+  {
+    when: 'a snapshot standby in NOARCHIVELOG',
+    facts: {
+      database: [database({ database_role: 'SNAPSHOT STANDBY', log_mode: 'NOARCHIVELOG' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a physical standby in MANUAL',
+    facts: {
+      database: [database({ database_role: 'PHYSICAL STANDBY', log_mode: 'MANUAL' })],
+    },
+    status: 'warning',
+    findings: [{ code: 'ARCHIVE_MANUAL', on: 'instance ORCL', degrades: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a far sync in NOARCHIVELOG, which nobody backs up',
+    facts: {
+      database: [database({ database_role: 'FAR SYNC', log_mode: 'NOARCHIVELOG' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'farSync',
+  },
+  {
+    when: 'a true cache in NOARCHIVELOG, which nobody backs up',
+    facts: {
+      database: [database({ database_role: 'TRUE CACHE', log_mode: 'NOARCHIVELOG' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'trueCache',
+  },
+  {
+    when: 'in a role nobody knows, NOARCHIVELOG',
+    facts: {
+      database: [database({ database_role: 'UNDERSTUDY', log_mode: 'NOARCHIVELOG' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'databaseView',
+  },
+  {
+    when: 'no container database, NOARCHIVELOG',
+    facts: {
+      database: [database({ cdb: 'NO', con_id: 0, log_mode: 'NOARCHIVELOG' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'archivedLogs',
+  },
+  {
+    when: 'no container database, NOARCHIVELOG on a RAC',
+    facts: {
+      database: [database({ cdb: 'NO', con_id: 0, log_mode: 'NOARCHIVELOG' })],
+      instances: cluster({}, {}),
+    },
+    status: 'failed',
+    findings: [{ code: 'NOARCHIVELOG', on: 'instance ORCL', blocks: backups }],
+    manual: 'racGuide',
+  },
+  {
+    when: 'MANUAL, native',
+    facts: {
+      database: [database({ log_mode: 'MANUAL' })],
+    },
+    registered: { profile: 'native' },
+    status: 'warning',
+    findings: [{ code: 'ARCHIVE_MANUAL', on: 'instance ORCL', degrades: backups }],
+    manual: 'rman',
+  },
 ]
 
 /** In ARCHIVELOG mode: the archivers of the instances. */
@@ -185,6 +282,74 @@ const ofArchivers: readonly Row[] = [
     status: 'failed',
     findings: [{ code: 'ARCHIVER_NOT_RUNNING', on: 'instance orcl2', blocks: backups }],
     manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, a second RAC instance in NOMOUNT',
+    facts: { instances: cluster({}, { status: 'STARTED', archiver: 'STOPPED' }) },
+    status: 'passed',
+    findings: [],
+    manual: 'racGuide',
+  },
+  {
+    when: 'ARCHIVELOG, a second RAC instance in NOMOUNT, without destinations of its own',
+    facts: {
+      instances: cluster({}, { status: 'STARTED', archiver: 'STOPPED' }),
+      destinations: [destination()],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'racGuide',
+  },
+  {
+    when: 'ARCHIVELOG, a second RAC instance MOUNTED',
+    facts: { instances: cluster({}, { status: 'MOUNTED', archiver: 'STOPPED' }) },
+    status: 'passed',
+    findings: [],
+    manual: 'racGuide',
+  },
+  {
+    when: 'ARCHIVELOG, the archiver of a MOUNTED physical standby STOPPED',
+    facts: {
+      instances: [instance({ status: 'MOUNTED', archiver: 'STOPPED' })],
+      database: [database({ database_role: 'PHYSICAL STANDBY' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'ARCHIVER_NOT_RUNNING', on: 'instance orcl1', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'ARCHIVELOG, in a role nobody knows, MOUNTED with the archiver STOPPED',
+    facts: {
+      instances: [instance({ status: 'MOUNTED', archiver: 'STOPPED' })],
+      database: [database({ database_role: 'UNDERSTUDY' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'ARCHIVER_NOT_RUNNING', on: 'instance orcl1', blocks: backups }],
+    manual: 'databaseView',
+  },
+  {
+    when: 'ARCHIVELOG, a log switch that waits for a log to be cleared',
+    facts: { instances: [instance({ log_switch_wait: 'CLEAR LOG' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, a log switch that waits for what nobody knows',
+    facts: { instances: [instance({ log_switch_wait: 'GODOT' })] },
+    status: 'error',
+    findings: [{ code: 'ARCHIVER_UNKNOWN', on: 'instance orcl1', obscures: backups }],
+    manual: 'instanceView',
+  },
+  {
+    when: 'ARCHIVELOG, a far sync whose archiver STOPPED',
+    facts: {
+      instances: [instance({ status: 'MOUNTED', archiver: 'STOPPED' })],
+      database: [database({ database_role: 'FAR SYNC' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'farSync',
   },
 ]
 
@@ -357,10 +522,192 @@ const ofDestinations: readonly Row[] = [
     findings: [],
     manual: 'destinationsView',
   },
+  {
+    when: 'a logical standby without a local destination',
+    facts: { database: [database({ database_role: 'LOGICAL STANDBY' })], destinations: [] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a logical standby with a local destination',
+    facts: {
+      database: [database({ database_role: 'LOGICAL STANDBY' })],
+      destinations: [destination({ target: 'LOCAL' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a logical standby with only a remote destination',
+    facts: {
+      database: [database({ database_role: 'LOGICAL STANDBY' })],
+      destinations: [destination({ target: 'REMOTE' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a snapshot standby without a local destination',
+    facts: { database: [database({ database_role: 'SNAPSHOT STANDBY' })], destinations: [] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a snapshot standby with a local destination',
+    facts: {
+      database: [database({ database_role: 'SNAPSHOT STANDBY' })],
+      destinations: [destination({ target: 'LOCAL' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'a snapshot standby with only a remote destination',
+    facts: {
+      database: [database({ database_role: 'SNAPSHOT STANDBY' })],
+      destinations: [destination({ target: 'REMOTE' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'in a role nobody knows, without a local destination',
+    facts: { database: [database({ database_role: 'UNDERSTUDY' })], destinations: [] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'databaseView',
+  },
+  {
+    when: 'a far sync without a local destination',
+    facts: { database: [database({ database_role: 'FAR SYNC', open_mode: 'MOUNTED' })], destinations: [] },
+    status: 'passed',
+    findings: [],
+    manual: 'farSync',
+  },
+  {
+    when: 'a true cache without a local destination',
+    facts: { database: [database({ database_role: 'TRUE CACHE' })], destinations: [] },
+    status: 'passed',
+    findings: [],
+    manual: 'trueCache',
+  },
+  {
+    when: 'RAC, ARCHIVELOG with a destination on each instance',
+    facts: { instances: cluster({}, {}) },
+    status: 'passed',
+    findings: [],
+    manual: 'racGuide',
+  },
+  {
+    when: 'RAC, the second instance without a destination',
+    facts: { instances: cluster({}, {}), destinations: [destination()] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance orcl2', blocks: backups }],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'RAC, the only destination of the second instance FULL',
+    facts: {
+      instances: cluster({}, {}),
+      destinations: [destination(), destination({ inst_id: 2, status: 'FULL' })],
+    },
+    status: 'failed',
+    findings: [
+      { code: 'NO_VALID_DESTINATION', on: 'instance orcl2', blocks: backups },
+      { code: 'MANDATORY_DESTINATION_BROKEN', on: 'instance orcl2 LOG_ARCHIVE_DEST_1', blocks: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'RAC, an optional destination broken on one of two instances',
+    facts: {
+      instances: cluster({}, {}),
+      destinations: [
+        destination(),
+        destination({ inst_id: 2 }),
+        destination({
+          inst_id: 2,
+          dest_name: 'LOG_ARCHIVE_DEST_2',
+          status: 'ERROR',
+          binding: 'OPTIONAL',
+          target: 'STANDBY',
+        }),
+      ],
+    },
+    status: 'warning',
+    findings: [
+      { code: 'OPTIONAL_DESTINATION_BROKEN', on: 'instance orcl2 LOG_ARCHIVE_DEST_2', degrades: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'RAC, a destination of an instance that is not mounted',
+    facts: {
+      instances: cluster({}, { status: 'STARTED' }),
+      destinations: [destination(), destination({ inst_id: 2, status: 'ERROR' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'RAC, a destination of an instance that has gone since',
+    facts: {
+      instances: cluster({}),
+      destinations: [destination(), destination({ inst_id: 2, status: 'ERROR' })],
+    },
+    status: 'failed',
+    findings: [
+      { code: 'MANDATORY_DESTINATION_BROKEN', on: 'instance instance 2 LOG_ARCHIVE_DEST_1', blocks: backups },
+    ],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, a destination of a binding nobody knows',
+    facts: {
+      destinations: [
+        destination(),
+        destination({ dest_name: 'LOG_ARCHIVE_DEST_2', status: 'ERROR', binding: 'LOOSE' }),
+      ],
+    },
+    status: 'error',
+    findings: [{ code: 'DESTINATION_UNKNOWN', on: 'instance ORCL LOG_ARCHIVE_DEST_2', obscures: backups }],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, a destination of a target nobody knows',
+    facts: {
+      destinations: [destination(), destination({ dest_name: 'LOG_ARCHIVE_DEST_2', target: 'MOON' })],
+    },
+    status: 'error',
+    findings: [{ code: 'DESTINATION_UNKNOWN', on: 'instance ORCL LOG_ARCHIVE_DEST_2', obscures: backups }],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, DEFERRED is the only one',
+    facts: { destinations: [destination({ status: 'DEFERRED' })] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'destinationsView',
+  },
+  {
+    when: 'ARCHIVELOG, ALTERNATE is the only one',
+    facts: { destinations: [destination({ status: 'ALTERNATE' })] },
+    status: 'failed',
+    findings: [{ code: 'NO_VALID_DESTINATION', on: 'instance ORCL', blocks: backups }],
+    manual: 'destinationsView',
+  },
 ]
 
-const showDestinations = 'online sqlplus: SELECT dest_name, status, binding, error FROM v$archive_dest;'
-const showsDestinations = 'sqlplus: SELECT dest_name, status, binding, error FROM v$archive_dest;'
+const showsDestinations =
+  "sqlplus: SELECT inst_id, dest_name, status, binding, error FROM gv$archive_dest WHERE status <> 'INACTIVE';"
+const showDestinations = `online ${showsDestinations}`
 const showsMode = 'sqlplus: SELECT name, log_mode FROM v$database;'
 
 /** Refusals of the login that show that nothing is archived. */
@@ -385,7 +732,7 @@ const details: readonly DetailRow[] = [
     expected: { archiver: 'STARTED' },
     steps: [
       'online sqlplus: SELECT name, space_limit, space_used, space_reclaimable FROM v$recovery_file_dest;',
-      'online sqlplus: SELECT dest_name, status, binding, error FROM v$archive_dest;',
+      showDestinations,
       'online manual',
       'online sqlplus: ALTER SYSTEM ARCHIVE LOG ALL;',
     ],
@@ -404,7 +751,9 @@ const details: readonly DetailRow[] = [
       'downtime sqlplus: STARTUP MOUNT;',
       'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
       'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
       'online sqlplus: ARCHIVE LOG LIST',
+      'online rman: BACKUP DATABASE PLUS ARCHIVELOG;',
     ],
     verify: showsMode,
   },
@@ -421,6 +770,7 @@ const details: readonly DetailRow[] = [
       'downtime sqlplus: STARTUP MOUNT;',
       'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
       'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
       'online sqlplus: ARCHIVE LOG LIST',
     ],
     verify: showsMode,
@@ -448,7 +798,7 @@ const details: readonly DetailRow[] = [
     when: 'ARCHIVELOG without a destination',
     code: 'NO_VALID_DESTINATION',
     on: 'instance ORCL',
-    params: {},
+    params: { instance: 'ORCL' },
     observed: { valid_local_destinations: 0 },
     expected: { valid_local_destinations: '1 or more' },
     steps: [showDestinations, 'online manual', 'online manual'],
@@ -501,7 +851,7 @@ const details: readonly DetailRow[] = [
     params: {},
     observed: { readable: false },
     expected: { readable: true },
-    steps: ['online sqlplus: GRANT SELECT ON SYS.V_$ARCHIVE_DEST TO "PRECHECK";'],
+    steps: ['online sqlplus: GRANT SELECT ON SYS.GV_$ARCHIVE_DEST TO "PRECHECK";'],
     verify: showsDestinations,
   },
   {
@@ -537,7 +887,7 @@ const details: readonly DetailRow[] = [
     when: 'ARCHIVELOG, a destination in a status nobody knows',
     code: 'DESTINATION_UNKNOWN',
     on: 'instance ORCL LOG_ARCHIVE_DEST_2',
-    params: { destination: 'LOG_ARCHIVE_DEST_2', status: 'MISTY', error: '-' },
+    params: { destination: 'LOG_ARCHIVE_DEST_2', status: 'status = MISTY', error: '-' },
     observed: { status: 'MISTY', binding: 'MANDATORY', target: 'PRIMARY', error: null },
     expected: { status: 'VALID' },
     steps: [],
@@ -556,7 +906,9 @@ const details: readonly DetailRow[] = [
       'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
       "downtime bash: srvctl stop database -d 'ORCL_HZ'",
       "online bash: srvctl start database -d 'ORCL_HZ'",
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
       'online sqlplus: ARCHIVE LOG LIST',
+      'online rman: BACKUP DATABASE PLUS ARCHIVELOG;',
     ],
     verify: showsMode,
   },
@@ -574,7 +926,9 @@ const details: readonly DetailRow[] = [
       'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
       "downtime bash: srvctl stop database -d 'ORCL$HZ'",
       "online bash: srvctl start database -d 'ORCL$HZ'",
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
       'online sqlplus: ARCHIVE LOG LIST',
+      'online rman: BACKUP DATABASE PLUS ARCHIVELOG;',
     ],
     verify: showsMode,
   },
@@ -598,6 +952,123 @@ const details: readonly DetailRow[] = [
     steps: ['online manual'],
     verify: showsDestinations,
   },
+  {
+    when: 'a logical standby in NOARCHIVELOG',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      'online sqlplus: ALTER DATABASE STOP LOGICAL STANDBY APPLY;',
+      'downtime sqlplus: SHUTDOWN IMMEDIATE;',
+      'downtime sqlplus: STARTUP MOUNT;',
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ALTER DATABASE START LOGICAL STANDBY APPLY IMMEDIATE;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
+      'online sqlplus: ARCHIVE LOG LIST',
+      'online rman: BACKUP DATABASE PLUS ARCHIVELOG;',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'a logical standby in NOARCHIVELOG on a RAC',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      'online sqlplus: ALTER DATABASE STOP LOGICAL STANDBY APPLY;',
+      "downtime bash: srvctl stop database -d 'ORCL_HZ'",
+      "downtime bash: srvctl start database -d 'ORCL_HZ' -o mount",
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      "downtime bash: srvctl stop database -d 'ORCL_HZ'",
+      "online bash: srvctl start database -d 'ORCL_HZ'",
+      'online sqlplus: ALTER DATABASE START LOGICAL STANDBY APPLY IMMEDIATE;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
+      'online sqlplus: ARCHIVE LOG LIST',
+      'online rman: BACKUP DATABASE PLUS ARCHIVELOG;',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'no container database, NOARCHIVELOG',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      'downtime sqlplus: SHUTDOWN IMMEDIATE;',
+      'downtime sqlplus: STARTUP MOUNT;',
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ARCHIVE LOG LIST',
+      'online rman: BACKUP DATABASE PLUS ARCHIVELOG;',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'no container database, NOARCHIVELOG on a RAC',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [
+      'online manual',
+      "downtime bash: srvctl stop database -d 'ORCL_HZ'",
+      "downtime bash: srvctl start database -d 'ORCL_HZ' -o mount",
+      'downtime sqlplus: ALTER DATABASE ARCHIVELOG;',
+      "downtime bash: srvctl stop database -d 'ORCL_HZ'",
+      "online bash: srvctl start database -d 'ORCL_HZ'",
+      'online sqlplus: ARCHIVE LOG LIST',
+      'online rman: BACKUP DATABASE PLUS ARCHIVELOG;',
+    ],
+    verify: showsMode,
+  },
+  {
+    when: 'in a role nobody knows, NOARCHIVELOG',
+    code: 'NOARCHIVELOG',
+    on: 'instance ORCL',
+    params: {},
+    observed: { log_mode: 'NOARCHIVELOG' },
+    expected: { log_mode: 'ARCHIVELOG' },
+    steps: [],
+  },
+  {
+    when: 'RAC, the second instance without a destination',
+    code: 'NO_VALID_DESTINATION',
+    on: 'instance orcl2',
+    params: { instance: 'orcl2' },
+    observed: { valid_local_destinations: 0 },
+    expected: { valid_local_destinations: '1 or more' },
+    steps: [showDestinations, 'online manual', 'online manual'],
+    verify: showsDestinations,
+  },
+  {
+    when: 'ARCHIVELOG, a log switch that waits for what nobody knows',
+    code: 'ARCHIVER_UNKNOWN',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', archiver: 'log_switch_wait = GODOT' },
+    observed: { log_switch_wait: 'GODOT' },
+    expected: { log_switch_wait: null },
+    steps: [],
+  },
+  {
+    when: 'ARCHIVELOG, a destination of a target nobody knows',
+    code: 'DESTINATION_UNKNOWN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_2',
+    params: { destination: 'LOG_ARCHIVE_DEST_2', status: 'target = MOON', error: '-' },
+    observed: { status: 'VALID', binding: 'MANDATORY', target: 'MOON', error: null },
+    expected: { status: 'VALID' },
+    steps: [],
+  },
 ]
 
 describe('ARCHIVELOG', () => {
@@ -609,6 +1080,14 @@ describe('ARCHIVELOG', () => {
     affects: { 'cloud-backup': backups, native: backups },
     verdicts: [...ofModes, ...ofArchivers, ...ofDestinations, ...ofLogins],
     details,
+  })
+
+  testChanges({
+    check,
+    engine: 'oracle',
+    answer: oracleFacts,
+    verdicts: [...ofModes, ...ofArchivers, ...ofDestinations],
+    isOf: isOfObject,
   })
 
   // LOG_ARCHIVE_DEST_n and LOG_ARCHIVE_DEST_STATE_n, Oracle Database Reference: n from 1 to 31.

@@ -3,11 +3,31 @@ import { instanceSteps } from '../../../../shared/checks/oracle/instance-steps.t
 import type { Problem } from '../../../../shared/checks/framework/problem.ts'
 import check from '../../../../shared/checks/oracle/oracle-instance-status.ts'
 import { contextFor, judged } from '../../../support/context.ts'
-import { type OracleFacts, cluster, database, instance, oracleFacts } from '../../../support/facts/oracle.ts'
-import { type DetailRow, type VerdictRow, all, testCheckItem } from '../../../support/verdict-table.ts'
+import { testChanges } from '../../../support/changes-table.ts'
+import {
+  type OracleFacts,
+  cluster,
+  database,
+  instance,
+  isOfObject,
+  oracleFacts,
+  thread,
+  threads,
+} from '../../../support/facts/oracle.ts'
+import {
+  type DetailRow,
+  type VerdictRow,
+  all,
+  backups,
+  testCheckItem,
+} from '../../../support/verdict-table.ts'
 
 const manuals = {
   instanceView: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-INSTANCE.html',
+  threadView: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-THREAD.html',
+  suspending: 'Oracle Database Administrator’s Guide, Suspending and Resuming a Database',
+  trueCache: 'Oracle True Cache User’s Guide, Overview of Oracle True Cache',
+  racGuide: 'Oracle RAC Administration and Deployment Guide, Starting and Stopping Instances',
   databaseView: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
   rman: 'Oracle Database Backup and Recovery User’s Guide, Backing Up the Database',
   dataGuard: 'Oracle Data Guard Concepts and Administration, Introduction to Oracle Data Guard',
@@ -50,7 +70,8 @@ const ofOneInstance: readonly Row[] = [
     facts: { instances: [instance({ status: 'MOUNTED' })] },
     registered: { profile: 'native' },
     status: 'warning',
-    findings: [{ code: 'MOUNTED_PRIMARY', on: 'instance orcl1', degrades: all }],
+    findings: [{ code: 'MOUNTED_PRIMARY', on: 'instance orcl1', degrades: backups }],
+    readiness: { instance: { full: 'degraded', log: 'degraded', restore: 'ready' } },
     manual: 'rman',
   },
   {
@@ -166,8 +187,8 @@ const ofOneInstance: readonly Row[] = [
       instances: [instance({ status: 'MOUNTED' })],
       database: [database({ database_role: 'SNAPSHOT STANDBY' })],
     },
-    status: 'passed',
-    findings: [],
+    status: 'failed',
+    findings: [{ code: 'MOUNTED_STANDBY', on: 'instance orcl1', blocks: all }],
     manual: 'dataGuard',
   },
   {
@@ -176,9 +197,114 @@ const ofOneInstance: readonly Row[] = [
       instances: [instance({ status: 'MOUNTED' })],
       database: [database({ database_role: 'LOGICAL STANDBY' })],
     },
+    status: 'failed',
+    findings: [{ code: 'MOUNTED_STANDBY', on: 'instance orcl1', blocks: all }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'MOUNTED as a logical standby, native',
+    facts: {
+      instances: [instance({ status: 'MOUNTED' })],
+      database: [database({ database_role: 'LOGICAL STANDBY' })],
+    },
+    registered: { profile: 'native' },
+    status: 'warning',
+    findings: [{ code: 'MOUNTED_STANDBY', on: 'instance orcl1', degrades: backups }],
+    manual: 'rman',
+  },
+  {
+    when: 'OPEN as a logical standby',
+    facts: { database: [database({ database_role: 'LOGICAL STANDBY' })] },
     status: 'passed',
     findings: [],
     manual: 'dataGuard',
+  },
+  {
+    when: 'OPEN as a snapshot standby',
+    facts: { database: [database({ database_role: 'SNAPSHOT STANDBY' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'OPEN as a physical standby',
+    facts: { database: [database({ database_role: 'PHYSICAL STANDBY' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'OPEN as a true cache',
+    facts: { database: [database({ database_role: 'TRUE CACHE' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'trueCache',
+  },
+  {
+    when: 'MOUNTED as a true cache',
+    facts: {
+      instances: [instance({ status: 'MOUNTED' })],
+      database: [database({ database_role: 'TRUE CACHE' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'trueCache',
+  },
+  {
+    when: 'MOUNTED in a role nobody knows',
+    facts: {
+      instances: [instance({ status: 'MOUNTED' })],
+      database: [database({ database_role: 'UNDERSTUDY' })],
+    },
+    status: 'error',
+    findings: [{ code: 'ROLE_UNKNOWN', on: 'instance orcl1', obscures: all }],
+    manual: 'databaseView',
+  },
+  {
+    when: 'STARTED, native',
+    facts: { instances: [instance({ status: 'STARTED' })], role: null },
+    registered: { profile: 'native' },
+    status: 'failed',
+    findings: [{ code: 'NOT_MOUNTED', on: 'instance orcl1', blocks: all }],
+    manual: 'rman',
+  },
+  {
+    when: 'parallel nobody knows',
+    facts: { instances: [instance({ parallel: 'MAYBE' })] },
+    status: 'error',
+    findings: [{ code: 'STATUS_UNKNOWN', on: 'instance orcl1', obscures: all }],
+    manual: 'instanceView',
+  },
+  {
+    when: 'about to shut down, a physical standby',
+    facts: {
+      instances: [instance({ status: 'MOUNTED', shutdown_pending: 'YES' })],
+      database: [database({ database_role: 'PHYSICAL STANDBY' })],
+    },
+    status: 'failed',
+    findings: [{ code: 'SHUTDOWN_PENDING', on: 'instance orcl1', blocks: all }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'about to shut down, role not readable',
+    facts: { instances: [instance({ shutdown_pending: 'YES' })], role: null },
+    status: 'failed',
+    findings: [{ code: 'SHUTDOWN_PENDING', on: 'instance orcl1', blocks: all }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'two threads of what is no RAC',
+    facts: { threads: threads(2) },
+    status: 'passed',
+    findings: [],
+    manual: 'threadView',
+  },
+  {
+    when: 'threads not readable where there is no RAC',
+    facts: { threads: null },
+    status: 'passed',
+    findings: [],
+    manual: 'threadView',
   },
   {
     when: 'MOUNTED as a primary, only log planned',
@@ -278,11 +404,12 @@ const ofClusters: readonly Row[] = [
     manual: 'instanceView',
   },
   {
-    when: 'RAC, second one suspended',
+    when: 'RAC, suspended, which a second one shows',
     facts: { instances: cluster({}, { database_status: 'SUSPENDED' }) },
-    status: 'warning',
-    findings: [{ code: 'SUSPENDED', on: 'instance orcl2', degrades: all }],
-    manual: 'instanceView',
+    status: 'failed',
+    findings: [{ code: 'SUSPENDED', on: 'instance orcl2', blocks: all }],
+    readiness: { instance: { full: 'blocked', restore: 'blocked' } },
+    manual: 'suspending',
   },
   {
     when: 'RAC, one down and one quiesced',
@@ -303,6 +430,144 @@ const ofClusters: readonly Row[] = [
       { code: 'SHUTDOWN_PENDING', on: 'instance orcl2', blocks: all },
     ],
     manual: 'instanceView',
+  },
+  {
+    when: 'RAC, one of two does not run',
+    facts: { instances: cluster({}), threads: threads(2) },
+    status: 'warning',
+    findings: [{ code: 'INSTANCE_DOWN', on: 'instance orcl2', degrades: all }],
+    readiness: { instance: { full: 'degraded', log: 'degraded', restore: 'degraded' } },
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, two of three do not run',
+    facts: { instances: cluster({}), threads: threads(3) },
+    status: 'warning',
+    findings: [
+      { code: 'INSTANCE_DOWN', on: 'instance orcl2', degrades: all },
+      { code: 'INSTANCE_DOWN', on: 'instance orcl3', degrades: all },
+    ],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, the only one that runs is not mounted',
+    facts: { instances: cluster({ status: 'STARTED', thread_number: 0 }), role: null, threads: null },
+    status: 'failed',
+    findings: [{ code: 'NOT_MOUNTED', on: 'instance orcl1', blocks: all }],
+    manual: 'racGuide',
+  },
+  {
+    when: 'RAC, one does not run and the other is MOUNTED',
+    facts: { instances: cluster({ status: 'MOUNTED' }), threads: threads(2) },
+    status: 'failed',
+    findings: [
+      { code: 'MOUNTED_PRIMARY', on: 'instance orcl1', blocks: all },
+      { code: 'INSTANCE_DOWN', on: 'instance orcl2', degrades: all },
+    ],
+    manual: 'racGuide',
+  },
+  {
+    when: 'RAC, one not mounted, known by the name of its thread',
+    facts: { instances: cluster({}, { status: 'STARTED', thread_number: 0 }), threads: threads(2) },
+    status: 'warning',
+    findings: [{ code: 'NOT_MOUNTED', on: 'instance orcl2', degrades: all }],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, an instance that has the thread of another',
+    facts: { instances: cluster({ instance_name: 'orcl2' }), threads: threads(2) },
+    status: 'warning',
+    findings: [{ code: 'INSTANCE_DOWN', on: 'instance orcl2', degrades: all }],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, a thread that is disabled',
+    facts: { instances: cluster({}), threads: [thread(), thread({ thread_number: 2, enabled: 'DISABLED' })] },
+    status: 'passed',
+    findings: [],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, a private thread of an instance that does not run',
+    facts: {
+      instances: cluster({}),
+      threads: [thread(), thread({ thread_number: 2, enabled: 'PRIVATE', instance: 'orcl2' })],
+    },
+    status: 'warning',
+    findings: [{ code: 'INSTANCE_DOWN', on: 'instance orcl2', degrades: all }],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, a thread of which nobody knows whether it is enabled',
+    facts: {
+      instances: cluster({}),
+      threads: [thread(), thread({ thread_number: 2, enabled: 'HALF', instance: 'orcl2' })],
+    },
+    status: 'warning',
+    findings: [{ code: 'INSTANCE_DOWN', on: 'instance orcl2', degrades: all }],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, a thread that no instance ever had',
+    facts: { instances: cluster({}), threads: [thread(), thread({ thread_number: 2, instance: null })] },
+    status: 'warning',
+    findings: [{ code: 'INSTANCE_DOWN', on: 'instance thread 2', degrades: all }],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, threads not readable',
+    facts: { instances: cluster({}, {}), threads: null },
+    status: 'error',
+    findings: [{ code: 'THREADS_UNREADABLE', on: 'instance db1', obscures: all }],
+    readiness: { instance: { full: 'unknown' } },
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC, one does not run, role not readable',
+    facts: { instances: cluster({}), threads: threads(2), role: null },
+    status: 'error',
+    findings: [{ code: 'INSTANCE_DOWN', on: 'instance orcl2', obscures: all }],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC of a physical standby, whose threads mean nothing',
+    facts: {
+      instances: cluster({ status: 'MOUNTED' }),
+      database: [database({ database_role: 'PHYSICAL STANDBY' })],
+      threads: threads(2),
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'threadView',
+  },
+  {
+    when: 'RAC of a physical standby, one not mounted',
+    facts: {
+      instances: cluster({ status: 'MOUNTED' }, { status: 'STARTED' }),
+      database: [database({ database_role: 'PHYSICAL STANDBY' })],
+    },
+    status: 'warning',
+    findings: [{ code: 'NOT_MOUNTED', on: 'instance orcl2', degrades: all }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'RAC of a logical standby, one does not run',
+    facts: {
+      instances: cluster({}),
+      database: [database({ database_role: 'LOGICAL STANDBY' })],
+      threads: threads(2),
+    },
+    status: 'warning',
+    findings: [{ code: 'INSTANCE_DOWN', on: 'instance orcl2', degrades: all }],
+    manual: 'dataGuard',
+  },
+  {
+    when: 'RAC, one MOUNTED, native',
+    facts: { instances: cluster({}, { status: 'MOUNTED' }) },
+    registered: { profile: 'native' },
+    status: 'warning',
+    findings: [{ code: 'MOUNTED_PRIMARY', on: 'instance orcl2', degrades: backups }],
+    manual: 'rman',
   },
 ]
 
@@ -383,6 +648,9 @@ const refusals: readonly Row[] = [
   },
 ]
 
+const showsThreads =
+  'sqlplus: SELECT t.thread#, t.enabled, i.instance_name, i.status FROM v$thread t ' +
+  'LEFT JOIN gv$instance i ON i.thread# = t.thread#;'
 const showsInstance = 'sqlplus: SELECT instance_name, status, database_status FROM gv$instance;'
 
 const details: readonly DetailRow[] = [
@@ -393,14 +661,126 @@ const details: readonly DetailRow[] = [
     params: { instance: 'orcl1', value: 'status = STARTED' },
     observed: { status: 'STARTED' },
     expected: { status: 'OPEN' },
+    steps: ['online sqlplus: ALTER DATABASE MOUNT;', 'online manual', 'online sqlplus: ALTER DATABASE OPEN;'],
+    verify: showsInstance,
+  },
+  {
+    when: 'RAC, one of two not mounted',
+    code: 'NOT_MOUNTED',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', value: 'status = STARTED' },
+    observed: { status: 'STARTED' },
+    expected: { status: 'OPEN' },
     steps: ['online sqlplus: ALTER DATABASE MOUNT;', 'online sqlplus: ALTER DATABASE OPEN;'],
+    verify: showsInstance,
+  },
+  {
+    when: 'RAC of a physical standby, one not mounted',
+    code: 'NOT_MOUNTED',
+    on: 'instance orcl2',
+    params: { instance: 'orcl2', value: 'status = STARTED' },
+    observed: { status: 'STARTED' },
+    expected: { status: 'OPEN' },
+    steps: ['online sqlplus: ALTER DATABASE MOUNT;'],
+    verify: showsInstance,
+  },
+  {
+    when: 'MOUNTED as a logical standby',
+    code: 'MOUNTED_STANDBY',
+    on: 'instance orcl1',
+    params: {
+      instance: 'orcl1',
+      value: 'status = MOUNTED, database_role = LOGICAL STANDBY',
+      role: ['logical-standby'],
+    },
+    observed: { status: 'MOUNTED', database_role: 'LOGICAL STANDBY' },
+    expected: { status: 'OPEN' },
+    steps: ['online sqlplus: ALTER DATABASE OPEN;'],
+    verify: showsInstance,
+  },
+  {
+    when: 'MOUNTED in a role nobody knows',
+    code: 'ROLE_UNKNOWN',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', value: 'status = MOUNTED' },
+    observed: { status: 'MOUNTED' },
+    expected: { status: 'OPEN' },
+    steps: [],
+  },
+  {
+    when: 'RAC, one of two does not run',
+    code: 'INSTANCE_DOWN',
+    on: 'instance orcl2',
+    params: { thread: 2, instance: 'orcl2' },
+    observed: { thread: 2, enabled: 'PUBLIC', running: false },
+    expected: { running: true },
+    steps: ['online manual', "online bash: srvctl start instance -d 'ORCL_HZ' -i 'orcl2'"],
+    verify: showsThreads,
+  },
+  {
+    when: 'RAC, a thread that no instance ever had',
+    code: 'INSTANCE_DOWN',
+    on: 'instance thread 2',
+    params: { thread: 2, instance: '-' },
+    observed: { thread: 2, enabled: 'PUBLIC', running: false },
+    expected: { running: true },
+    steps: ['online manual'],
+    verify: showsThreads,
+  },
+  {
+    when: 'RAC, one does not run, role not readable',
+    code: 'INSTANCE_DOWN',
+    on: 'instance orcl2',
+    params: { thread: 2, instance: 'orcl2' },
+    observed: { thread: 2, enabled: 'PUBLIC', running: false },
+    expected: { running: true },
+    steps: ['online manual'],
+    verify: showsThreads,
+  },
+  {
+    when: 'RAC, threads not readable',
+    code: 'THREADS_UNREADABLE',
+    on: 'instance db1',
+    params: {},
+    observed: { readable: false },
+    expected: { readable: true },
+    steps: ['online sqlplus: GRANT SELECT ON SYS.V_$THREAD TO "PRECHECK";'],
+    verify: showsThreads,
+  },
+  {
+    when: 'parallel nobody knows',
+    code: 'STATUS_UNKNOWN',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', value: 'parallel = MAYBE' },
+    observed: { parallel: 'MAYBE' },
+    expected: { parallel: 'NO' },
+    steps: [],
+  },
+  {
+    when: 'about to shut down, a physical standby',
+    code: 'SHUTDOWN_PENDING',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', value: 'shutdown_pending = YES' },
+    observed: { shutdown_pending: 'YES' },
+    expected: { shutdown_pending: 'NO' },
+    steps: ['online manual', 'online sqlplus: STARTUP MOUNT;'],
+    verify: showsInstance,
+  },
+  {
+    when: 'about to shut down, role not readable',
+    code: 'SHUTDOWN_PENDING',
+    on: 'instance orcl1',
+    params: { instance: 'orcl1', value: 'shutdown_pending = YES' },
+    observed: { shutdown_pending: 'YES' },
+    expected: { shutdown_pending: 'NO' },
+    steps: ['online manual', 'online manual', 'online sqlplus: STARTUP;'],
     verify: showsInstance,
   },
   {
     when: 'MOUNTED as a primary',
     code: 'MOUNTED_PRIMARY',
     on: 'instance orcl1',
-    params: { instance: 'orcl1', value: 'status = MOUNTED, database_role = PRIMARY' },
+    params: { instance: 'orcl1', value: 'status = MOUNTED, database_role = PRIMARY', role: ['primary'] },
     observed: { status: 'MOUNTED', database_role: 'PRIMARY' },
     expected: { status: 'OPEN' },
     steps: ['online sqlplus: ALTER DATABASE OPEN;'],
@@ -545,7 +925,7 @@ const details: readonly DetailRow[] = [
     params: { host: 'db.example', port: 1521, service: 'orcl' },
     observed: { connection: 'ORACLE_SERVICE_UNKNOWN' },
     expected: { status: 'OPEN' },
-    steps: ['online bash: lsnrctl services', 'online manual', 'online sqlplus: STARTUP;'],
+    steps: ['online bash: lsnrctl services', 'online manual', 'online manual', 'online sqlplus: STARTUP;'],
     verify: showsInstance,
   },
   {
@@ -577,7 +957,7 @@ const details: readonly DetailRow[] = [
     params: {},
     observed: { connection: 'ORACLE_INSTANCE_BLOCKED' },
     expected: { status: 'OPEN' },
-    steps: ['online sqlplus: ALTER DATABASE MOUNT;', 'online sqlplus: ALTER DATABASE OPEN;'],
+    steps: ['online sqlplus: ALTER DATABASE MOUNT;', 'online manual', 'online sqlplus: ALTER DATABASE OPEN;'],
     verify: showsInstance,
   },
   {
@@ -597,7 +977,7 @@ const details: readonly DetailRow[] = [
     params: { code: 'ORA-01034' },
     observed: { connection: 'ORACLE_INSTANCE_NOT_STARTED' },
     expected: { status: 'OPEN' },
-    steps: ['online bash: lsnrctl services', 'online sqlplus: STARTUP;'],
+    steps: ['online bash: lsnrctl services', 'online manual', 'online sqlplus: STARTUP;'],
     verify: showsInstance,
   },
   {
@@ -607,7 +987,7 @@ const details: readonly DetailRow[] = [
     params: {},
     observed: { connection: 'ORACLE_INSTANCE_NOT_MOUNTED' },
     expected: { status: 'OPEN' },
-    steps: ['online sqlplus: ALTER DATABASE MOUNT;', 'online sqlplus: ALTER DATABASE OPEN;'],
+    steps: ['online sqlplus: ALTER DATABASE MOUNT;', 'online manual', 'online sqlplus: ALTER DATABASE OPEN;'],
     verify: showsInstance,
   },
   {
@@ -627,7 +1007,7 @@ const details: readonly DetailRow[] = [
     params: { code: 'ORA-01089' },
     observed: { connection: 'ORACLE_SHUTTING_DOWN' },
     expected: { status: 'OPEN' },
-    steps: ['online bash: lsnrctl services', 'online sqlplus: STARTUP;'],
+    steps: ['online bash: lsnrctl services', 'online manual', 'online sqlplus: STARTUP;'],
     verify: showsInstance,
   },
 ]
@@ -643,10 +1023,27 @@ describe('ORACLE_INSTANCE_STATUS', () => {
     details,
   })
 
-  it('opens no instance that may be a mounted standby without saying so first', () => {
-    const problem = refused('ORACLE_INSTANCE_NOT_OPEN')
-    const [finding] = judged(check, { problem }, contextFor('oracle')).findings
-    expect(finding?.remediation?.steps[0]).toEqual(instanceSteps.keepStandbyMounted({}))
+  testChanges({
+    check,
+    engine: 'oracle',
+    answer: oracleFacts,
+    verdicts: [...ofOneInstance, ...ofClusters],
+    isOf: isOfObject,
+  })
+
+  it('opens nothing that may be a mounted standby without saying so first', () => {
+    const scripts = refusals.flatMap(({ problem }) =>
+      judged(check, { problem: problem! }, contextFor('oracle')).findings.flatMap(({ remediation }) =>
+        remediation ? [remediation.steps] : [],
+      ),
+    )
+    const before = scripts.flatMap((steps) =>
+      steps.flatMap(({ command }, index) =>
+        /^STARTUP;|OPEN/.test(command ?? '') ? [steps[index - 1]?.message.code] : [],
+      ),
+    )
+    expect(before.length).toBeGreaterThan(5)
+    expect(new Set(before)).toEqual(new Set([instanceSteps.keepStandbyMounted.code]))
   })
 
   it('names both causes of an unknown service, and how to tell them apart', () => {
