@@ -3,6 +3,7 @@ import type { Text } from '../../model/message.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
+import { archiveSteps } from './archive-steps.ts'
 import { databaseSteps as steps } from './database-steps.ts'
 import { beyondBackup, mountedOnly } from './effects.ts'
 import { type DatabaseFact, type InstanceRow, isCluster } from './facts.ts'
@@ -116,7 +117,8 @@ const judgeOpenMode = (
   }
   if (isOpenElsewhere(instances)) return []
   const remediation = {
-    steps: [instanceSteps.open({})],
+    // Pluggable databases stay closed where the state was not saved.
+    steps: [instanceSteps.open({}), ...(database.cdb === 'NO' ? [] : [archiveSteps.openPluggables({})])],
     verify: verifyDatabase,
     changes: { open_mode: 'READ WRITE' },
   }

@@ -11,6 +11,7 @@ import {
   instance,
   pluggable,
   recoveryOfSales,
+  threads,
   withSales,
 } from '../../support/facts/oracle.ts'
 import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
@@ -236,6 +237,20 @@ const ofInstance: Case[] = [
   },
   {
     item: status,
+    when: 'one instance of a cluster does not run',
+    status: 'warning',
+    because: 'INSTANCE_DOWN',
+    ...having({ instances: cluster({}), threads: threads(2) }),
+  },
+  {
+    item: status,
+    when: 'the threads of a cluster cannot be read',
+    status: 'error',
+    because: 'THREADS_UNREADABLE',
+    ...having({ instances: cluster({}, {}), threads: null }),
+  },
+  {
+    item: status,
     when: 'the instance of a primary is MOUNTED',
     status: 'failed',
     because: 'MOUNTED_PRIMARY',
@@ -301,6 +316,35 @@ const ofDatabases: Case[] = [
   },
   {
     item: databases,
+    when: 'it is a true cache',
+    status: 'passed',
+    because: 'TRUE_CACHE',
+    ...having({ database: [database({ database_role: 'TRUE CACHE', open_mode: 'READ ONLY WITH APPLY' })] }),
+  },
+  {
+    item: databases,
+    when: 'a pluggable database is closed and the dictionary cannot be read, as before the database is open',
+    status: 'warning',
+    because: 'PDB_CLOSED',
+    server: {
+      answer: (sql) =>
+        sql.includes('dba_pdbs')
+          ? { error: { code: 1219 } }
+          : answersOf({ pluggables: withSales({ open_mode: 'MOUNTED' }) })(sql),
+    },
+  },
+  {
+    item: databases,
+    when: 'the login is on the one instance of a cluster that is MOUNTED',
+    status: 'passed',
+    because: nothing,
+    ...having({
+      instances: cluster({ status: 'MOUNTED' }, {}),
+      database: [database({ open_mode: 'MOUNTED' })],
+    }),
+  },
+  {
+    item: databases,
     when: 'a required pluggable database is closed',
     status: 'failed',
     because: 'PDB_CLOSED',
@@ -359,6 +403,22 @@ const ofArchiving: Case[] = [
     status: 'warning',
     because: 'ARCHIVE_MANUAL',
     ...having({ database: [database({ log_mode: 'MANUAL' })] }),
+  },
+  {
+    item: archiving,
+    when: 'a second instance of a cluster is in NOMOUNT',
+    status: 'passed',
+    because: nothing,
+    ...having({ instances: cluster({}, { status: 'STARTED', archiver: 'STOPPED' }) }),
+  },
+  {
+    item: archiving,
+    when: 'the second instance of a cluster has no destination',
+    status: 'failed',
+    because: 'NO_VALID_DESTINATION',
+    object: 'orcl2',
+    remedy: 'Free space in the destination',
+    ...having({ instances: cluster({}, {}), destinations: [destination()] }),
   },
   {
     item: archiving,

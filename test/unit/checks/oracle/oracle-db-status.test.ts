@@ -1103,6 +1103,19 @@ const details: readonly DetailRow[] = [
     params: { database: 'ORCL', role: ['primary'] },
     observed: { open_mode: 'MOUNTED', database_role: 'PRIMARY' },
     expected: { open_mode: 'READ WRITE' },
+    steps: [
+      'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
+    ],
+    verify: 'sqlplus: SELECT inst_id, name, open_mode, database_role FROM gv$database;',
+  },
+  {
+    when: 'no container database, MOUNTED',
+    code: 'MOUNTED_PRIMARY',
+    on: 'database ORCL',
+    params: { database: 'ORCL', role: ['primary'] },
+    observed: { open_mode: 'MOUNTED', database_role: 'PRIMARY' },
+    expected: { open_mode: 'READ WRITE' },
     steps: ['online sqlplus: ALTER DATABASE OPEN;'],
     verify: 'sqlplus: SELECT inst_id, name, open_mode, database_role FROM gv$database;',
   },
@@ -1480,7 +1493,10 @@ const details: readonly DetailRow[] = [
     params: { database: 'ORCL', role: ['logical-standby'] },
     observed: { open_mode: 'MOUNTED', database_role: 'LOGICAL STANDBY' },
     expected: { open_mode: 'READ WRITE' },
-    steps: ['online sqlplus: ALTER DATABASE OPEN;'],
+    steps: [
+      'online sqlplus: ALTER DATABASE OPEN;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
+    ],
     verify: 'sqlplus: SELECT inst_id, name, open_mode, database_role FROM gv$database;',
   },
   {
