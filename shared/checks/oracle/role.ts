@@ -9,7 +9,7 @@ export const roleWords = {
   'logical-standby': { en: 'logical standby', zh: '逻辑备库' },
   'snapshot-standby': { en: 'snapshot standby', zh: '快照备库' },
   'far-sync': { en: 'far sync instance', zh: 'Far Sync 实例' },
-  'true-cache': { en: 'True Cache', zh: 'True Cache' },
+  'true-cache': { en: 'True Cache', zh: 'True Cache 缓存' },
   'unknown-role': { en: 'database of unknown role', zh: '角色未知的数据库' },
 } as const satisfies Vocabulary
 
