@@ -20,7 +20,7 @@ import {
 import { archiveSteps as steps } from './archive-steps.ts'
 import { instanceSteps } from './instance-steps.ts'
 import { sqlplus } from './languages.ts'
-import { type Role, roleOf, takesNoBackup } from './role.ts'
+import { roleOf, takesNoBackup } from './role.ts'
 
 const texts = {
   NOARCHIVELOG: {
@@ -49,31 +49,21 @@ const verifyMode: Remediation['verify'] = {
 const changes = { log_mode: 'ARCHIVELOG' }
 
 /** "Changing the Database Archiving Mode", Oracle Database Administrator's Guide. */
-const onOneInstance = ({ term }: Role): Remediation['steps'] => {
-  const isLogical = term === 'logical-standby'
-  return [
-    ...(isLogical ? [steps.stopSqlApply({})] : []),
-    steps.shutDown({}),
-    steps.startMounted({}),
-    steps.setArchivelog({}),
-    instanceSteps.open({}),
-    ...(isLogical ? [steps.startSqlApply({})] : []),
-  ]
-}
+const onOneInstance: Remediation['steps'] = [
+  steps.shutDown({}),
+  steps.startMounted({}),
+  steps.setArchivelog({}),
+  instanceSteps.open({}),
+]
 
 /** "Changing the Archiving Mode in Oracle RAC", RAC administration guide: the database must not be open on any instance. */
-const onCluster = ({ term }: Role, name: string): Remediation['steps'] => {
-  const isLogical = term === 'logical-standby'
-  return [
-    ...(isLogical ? [steps.stopSqlApply({})] : []),
-    steps.stopCluster({ name }),
-    steps.mountCluster({ name }),
-    steps.setArchivelog({}),
-    steps.stopCluster({ name }),
-    steps.startCluster({ name }),
-    ...(isLogical ? [steps.startSqlApply({})] : []),
-  ]
-}
+const onCluster = (name: string): Remediation['steps'] => [
+  steps.stopCluster({ name }),
+  steps.mountCluster({ name }),
+  steps.setArchivelog({}),
+  steps.stopCluster({ name }),
+  steps.startCluster({ name }),
+]
 
 /** A standby that receives its redo has the mode of its primary. Nothing can be said of what has no known role. */
 const setArchivelog = (
@@ -84,11 +74,14 @@ const setArchivelog = (
   if (role.redo === 'unknown') return undefined
   if (role.redo === 'received') return { steps: [steps.setOnPrimary({})], verify: verifyMode, changes }
   const { db_unique_name, cdb, log_mode } = database
+  const isLogical = role.term === 'logical-standby'
   return {
     steps: [
       steps.sizeRecoveryArea({}),
-      ...(isCluster(instances) ? onCluster(role, db_unique_name) : onOneInstance(role)),
+      ...(isLogical ? [steps.stopSqlApply({})] : []),
+      ...(isCluster(instances) ? onCluster(db_unique_name) : onOneInstance),
       ...(cdb === 'NO' ? [] : [steps.openPluggables({})]),
+      ...(isLogical ? [steps.startSqlApply({})] : []),
       steps.listMode({}),
       ...(log_mode === 'NOARCHIVELOG' ? [steps.backUpInFull({})] : []),
     ],
