@@ -8,11 +8,14 @@ import type { Query } from '../framework/question.ts'
  * and one row on a single instance. Source: "Dynamic Performance Views" in the Oracle Database Reference.
  */
 
-/** A word; null for whatever else stands in the column, which is then unknown of its row and of no other. */
-const wordOrNull = z
-  .unknown()
-  .refine((cell) => cell !== undefined, 'expected a column')
-  .transform((cell) => (typeof cell === 'string' ? cell : null))
+/** What the schema takes; null for whatever else stands in the column, which is unknown of its row and of no other. */
+const orNull = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .unknown()
+    .refine((cell) => cell !== undefined, 'expected a column')
+    .transform((cell): z.output<Schema> | null => schema.safeParse(cell).data ?? null)
+
+const wordOrNull = orNull(z.string())
 
 export const instanceQuery: Query = {
   sql: `SELECT inst_id, instance_name, thread# AS thread_number, status, database_status, parallel, archiver,
@@ -69,7 +72,7 @@ export const DatabaseFact = oneRow({
   database_role: z.string(),
   log_mode: z.string(),
   controlfile_type: z.string(),
-  con_id: z.int().nullable(),
+  con_id: orNull(z.int()),
 })
 export type DatabaseFact = z.output<typeof DatabaseFact>
 
