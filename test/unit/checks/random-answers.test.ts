@@ -125,10 +125,13 @@ const lossesOf = (engine: Engine, answer: Answer): Loss[] => {
   )
 }
 
+/** Half a million answers take half an hour on a busy machine. */
+const howLong = { timeout: propertyRuns(30_000) }
+
 describe.each(Engine.options)('whatever a server of %s answers', (engine) => {
   const anyProfile = fc.constantFrom(...Profile.options)
 
-  it('every item comes to a result that can be stored and rendered', () => {
+  it('every item comes to a result that can be stored and rendered', howLong, () => {
     const property = fc.property(answersOf(engine), anyProfile, (answer, profile) => {
       for (const result of resultsOf(engine, profile, answer)) {
         expect(() => ItemResult.parse(result)).not.toThrow()
@@ -142,7 +145,7 @@ describe.each(Engine.options)('whatever a server of %s answers', (engine) => {
     fc.assert(property, { numRuns: propertyRuns(500) })
   })
 
-  it('nothing becomes greener when a fact is missing', () => {
+  it('nothing becomes greener when a fact is missing', howLong, () => {
     const property = fc.property(answersOf(engine), anyProfile, fc.nat(), (answer, profile, choice) => {
       const losses = lossesOf(engine, answer)
       const loss = losses[choice % Math.max(1, losses.length)]
