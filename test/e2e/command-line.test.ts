@@ -30,7 +30,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'precheck-cli-'))
   certificates = await makeCertificates()
   endpoint = await startHttpsEndpoint(certificates)
-  sqlServer = await startSqlServer(sqlServerScene(certificates))
+  sqlServer = await startSqlServer({ ...sqlServerScene(certificates), tls: 'required' })
   oracle = await startOracle(oracleScene)
   host = await startHostProcess(folder, {
     DEMO_PASSWORD: demoPassword,
