@@ -87,12 +87,15 @@ export const roles = {
     waits: true,
     means: nothing,
   },
-  /** Nobody knows whether its group is basic, or the secondary group of a distributed one. */
+  /**
+   * Nobody knows whether its group is basic, or the secondary group of a distributed one. That it cannot be restored
+   * over is no limit here: what is only limited is left out of the summary.
+   */
   'ag-of-unknown-kind': {
     term: { en: 'replica of an availability group of unknown kind', zh: '类型未知的可用性组的副本' },
     contents: 'unknown',
     waits: false,
-    means: means('obscures', 'obscures', 'obscures', 'limits'),
+    means: nobodyKnows,
   },
   'ag-resolving': {
     term: { en: 'resolving replica of an availability group', zh: '可用性组中正在解析的副本' },

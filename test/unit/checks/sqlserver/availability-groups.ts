@@ -71,7 +71,6 @@ const stopped = { code: 'AG_NOT_SYNCHRONIZING', on, blocks: ['full', 'log'] } as
 const maybeStopped = { code: 'AG_SYNCHRONIZATION_UNKNOWN', on, obscures: ['full', 'log'] } as const
 const resolving = { code: 'AG_RESOLVING', on, blocks: all } as const
 const roleUnknown = { code: 'ROLE_UNKNOWN', on, obscures: all } as const
-const kindUnknown = { code: 'ROLE_UNKNOWN', on, obscures: backups, limits: ['restore'] } as const
 
 const asPrimary: readonly Row[] = [
   {
@@ -536,50 +535,58 @@ const unknown: readonly Row[] = [
     when: 'AG secondary whose group is hidden: it may be basic',
     facts: { ...inGroup(['SECONDARY']), groups: [] },
     status: 'error',
-    findings: [kindUnknown],
-    readiness: { Sales: { full: 'unknown', incremental: 'unknown', log: 'unknown', restore: 'blocked' } },
+    findings: [roleUnknown],
+    readiness: { Sales: { full: 'unknown', incremental: 'unknown', log: 'unknown', restore: 'unknown' } },
     manual: 'groupsView',
   },
   {
     when: 'AG primary whose group is hidden: it may be a forwarder',
     facts: { ...inGroup(['PRIMARY']), groups: null, server: [server({ view_any_definition: 0 })] },
     status: 'error',
-    findings: [kindUnknown],
+    findings: [roleUnknown],
+    manual: 'groupsView',
+  },
+  {
+    when: 'AG primary in SINGLE_USER whose group is hidden: no summary leaves it out',
+    facts: { ...inGroup(['PRIMARY'], { user_access_desc: 'SINGLE_USER' }), groups: null },
+    status: 'error',
+    findings: [roleUnknown],
+    readiness: { Sales: { restore: 'unknown' }, instance: { restore: 'unknown' } },
     manual: 'groupsView',
   },
   {
     when: 'AG primary beside a group of another kind',
     facts: { ...inGroup(['PRIMARY']), groups: [group({ group_id: 'another' })] },
     status: 'error',
-    findings: [kindUnknown],
+    findings: [roleUnknown],
     manual: 'groupsView',
   },
   {
     when: 'AG secondary of which nobody knows whether the group is basic',
     facts: { ...inGroup(['SECONDARY']), groups: [group({ basic_features: null })] },
     status: 'error',
-    findings: [kindUnknown],
+    findings: [roleUnknown],
     manual: 'groupsView',
   },
   {
     when: 'AG primary whose role in a distributed group is null',
     facts: { ...inGroup(['PRIMARY']), ...distributed(null) },
     status: 'error',
-    findings: [kindUnknown],
+    findings: [roleUnknown],
     manual: 'distributedGroups',
   },
   {
     when: 'AG secondary whose group resolves in a distributed one',
     facts: { ...inGroup(['SECONDARY']), ...distributed('RESOLVING') },
     status: 'error',
-    findings: [kindUnknown],
+    findings: [roleUnknown],
     manual: 'distributedGroups',
   },
   {
     when: 'AG primary whose group is hidden, RESTORING',
     facts: { ...inGroup(['PRIMARY'], { state_desc: 'RESTORING' }), groups: null },
     status: 'error',
-    findings: [kindUnknown],
+    findings: [roleUnknown],
     manual: 'groupsView',
   },
 ]
