@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
-import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
+import { EndpointList, EndpointTemplate, RequestsPerMinute, Seconds, parseSettings } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
 import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
@@ -13,6 +13,7 @@ export const Settings = z
     PRECHECK_DATA: z.string().min(1).default('data'),
     PRECHECK_HOST: z.string().min(1).default('127.0.0.1'),
     PRECHECK_PORT: z.coerce.number().int().min(0).max(65_535).default(9000),
+    PRECHECK_REQUESTS_PER_MINUTE: RequestsPerMinute,
     PRECHECK_DEADLINE_SECONDS: Seconds(1, 3600).default(60),
     PRECHECK_ITEM_SECONDS: Seconds(1, 280).default(20),
     PRECHECK_FAN_OUT: FanOut.default('session'),
@@ -40,6 +41,7 @@ export const Settings = z
     dataFolder: variables.PRECHECK_DATA,
     host: variables.PRECHECK_HOST,
     port: variables.PRECHECK_PORT,
+    requestsPerMinute: variables.PRECHECK_REQUESTS_PER_MINUTE,
     limits: {
       deadlineMs: variables.PRECHECK_DEADLINE_SECONDS * 1000,
       itemMs: variables.PRECHECK_ITEM_SECONDS * 1000,

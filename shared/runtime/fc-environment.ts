@@ -3,7 +3,7 @@ import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { parseUrl } from '../model/url.ts'
 import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
-import { EndpointList, EndpointTemplate, Seconds, parseSettings } from './settings.ts'
+import { EndpointList, EndpointTemplate, RequestsPerMinute, Seconds, parseSettings } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
 import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
@@ -142,9 +142,11 @@ export const ApiSettings = z
     ...secrets,
     ...webhookVariables,
     ...webhookKey,
+    PRECHECK_REQUESTS_PER_MINUTE: RequestsPerMinute,
   })
   .transform((variables) => ({
     logLevel: variables.PRECHECK_LOG_LEVEL,
+    requestsPerMinute: variables.PRECHECK_REQUESTS_PER_MINUTE,
     mns: mnsOf(variables),
     tablestore: tablestoreOf(variables),
     queues: queuesOf(variables),

@@ -109,6 +109,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     limits: settings.limits,
     fanOut: settings.fanOut,
+    requestsPerMinute: settings.requestsPerMinute,
     now,
     sleep: (ms: number) => sleep(ms),
     newPrecheckId,

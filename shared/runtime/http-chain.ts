@@ -4,8 +4,11 @@ import type { FcContext } from './fc-event.ts'
 import { type HttpRequest, type HttpResponse, type HttpStruct, readHttpEvent, toHttpStruct } from './http.ts'
 import { HttpProblem, problemResponse } from './problem-document.ts'
 
-/** A function behind an HTTP trigger. Always resolves with an answer. */
-export type HttpFunction = (event: Uint8Array, context: FcContext) => Promise<HttpStruct>
+/**
+ * A function behind an HTTP trigger. Function Compute hands in the bytes of an event, the host the request itself,
+ * whose body it has not read yet. Always resolves with an answer.
+ */
+export type HttpFunction = (event: Uint8Array | HttpRequest, context: FcContext) => Promise<HttpStruct>
 
 /** What serves a request. */
 export interface Endpoint {
@@ -16,8 +19,8 @@ export interface Endpoint {
 
 /** A request on its way through the chain. */
 interface Exchange {
-  /** The event of the trigger. */
-  readonly delivered: Uint8Array
+  /** What the function was called with. */
+  readonly delivered: Uint8Array | HttpRequest
   /** Reading of the monotonic clock, ms. */
   readonly beganAt: number
   /** Empty until it has been read. */
@@ -28,7 +31,15 @@ interface Exchange {
 
 type HttpMiddleware = MiddlewareObj<Exchange, HttpStruct>
 
-const unread: HttpRequest = { method: '', path: '', query: {}, headers: {}, body: '', requestId: '' }
+const unread: HttpRequest = {
+  method: '',
+  path: '',
+  query: {},
+  headers: {},
+  readBody: async () => ({ unread: 'cut-off' }),
+  address: '',
+  requestId: '',
+}
 
 /**
  * One line for every request: at `info` what changes something or is refused, at `debug` what is only read, such as
@@ -75,8 +86,12 @@ const problemDocuments = (log: Log): HttpMiddleware => ({
 
 const readRequest: HttpMiddleware = {
   before: (exchange) => {
-    const request = { ...readHttpEvent(exchange.event.delivered), requestId: exchange.context.requestId }
-    exchange.event = { ...exchange.event, request }
+    const { delivered } = exchange.event
+    const request = delivered instanceof Uint8Array ? readHttpEvent(delivered) : delivered
+    exchange.event = {
+      ...exchange.event,
+      request: { ...request, requestId: exchange.context.requestId },
+    }
   },
 }
 
@@ -86,19 +101,6 @@ const findEndpoint = (find: (request: HttpRequest) => Endpoint): HttpMiddleware 
   },
 })
 
-/** Largest body taken, bytes: an instance definition with two certificate bundles is a third of it. */
-const maxBodyBytes = 256 * 1024
-
-const limitBody: HttpMiddleware = {
-  before: ({ event }) => {
-    if (Buffer.byteLength(event.request.body) <= maxBodyBytes) return
-    throw new HttpProblem({
-      code: 'BODY_TOO_LARGE',
-      detail: `The body may have at most ${maxBodyBytes} bytes.`,
-    })
-  },
-}
-
 /** The chain of the API: event → request → endpoint → answer. `find` throws `HttpProblem` where there is none. */
 export const httpFunction = (log: Log, find: (request: HttpRequest) => Endpoint): HttpFunction => {
   // The last one named is the first to hear of an error: the line is written once the problem document is there.
@@ -107,7 +109,6 @@ export const httpFunction = (log: Log, find: (request: HttpRequest) => Endpoint)
     .use(problemDocuments(log))
     .use(readRequest)
     .use(findEndpoint(find))
-    .use(limitBody)
     .handler(async ({ endpoint }, { requestId }) => {
       if (endpoint === null) throw new Error('The chain found no endpoint')
       return toHttpStruct(await endpoint.serve(), requestId)

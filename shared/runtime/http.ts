@@ -8,9 +8,18 @@ const HttpEvent = z.object({
   isBase64Encoded: z.boolean().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   queryParameters: z.record(z.string(), z.string()).optional(),
-  requestContext: z.object({ requestId: z.string(), http: z.object({ method: z.string() }) }),
+  requestContext: z.object({
+    requestId: z.string(),
+    http: z.object({ method: z.string(), sourceIp: z.string().optional() }),
+  }),
 })
 type HttpEvent = z.infer<typeof HttpEvent>
+
+/** Largest body taken, bytes: an instance definition with two certificate bundles is a third of it. */
+export const maxBodyBytes = 256 * 1024
+
+/** A body, or why it could not be read: it is larger than `maxBodyBytes`, or ended before it was whole. */
+export type Body = { readonly text: string } | { readonly unread: 'too-large' | 'cut-off' }
 
 /** A request as the API sees it. Header names are in lower case; `path` is still percent-encoded. */
 export interface HttpRequest {
@@ -18,7 +27,10 @@ export interface HttpRequest {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** Reads the body, for who has checked everything else. Never rejects; not to be called twice. */
+  readonly readBody: () => Promise<Body>
+  /** IP address of the caller, or of the last proxy before the service; '' where the trigger does not say it. */
+  readonly address: string
   readonly requestId: string
 }
 
@@ -37,8 +49,10 @@ export interface HttpStruct {
   readonly body: string
 }
 
-const bodyOf = ({ body = '', isBase64Encoded = false }: HttpEvent): string =>
-  isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
+const bodyOf = ({ body = '', isBase64Encoded = false }: HttpEvent): Body => {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+  return bytes.length > maxBodyBytes ? { unread: 'too-large' } : { text: bytes.toString('utf8') }
+}
 
 /** Reads the event of an HTTP trigger. Throws if it is not one. */
 export const readHttpEvent = (event: Uint8Array): HttpRequest => {
@@ -51,24 +65,11 @@ export const readHttpEvent = (event: Uint8Array): HttpRequest => {
     path: parsed.rawPath,
     query: parsed.queryParameters ?? {},
     headers: Object.fromEntries(headers),
-    body: bodyOf(parsed),
+    readBody: async () => bodyOf(parsed),
+    address: parsed.requestContext.http.sourceIp ?? '',
     requestId: parsed.requestContext.requestId,
   }
 }
-
-/** Makes the event that an HTTP trigger would make of a request, for the host that stands in for it. */
-export const httpEvent = (request: Omit<HttpRequest, 'body'> & { readonly body: Buffer }): Buffer =>
-  Buffer.from(
-    JSON.stringify({
-      version: 'v1',
-      rawPath: request.path,
-      headers: request.headers,
-      queryParameters: request.query,
-      body: request.body.toString('base64'),
-      isBase64Encoded: true,
-      requestContext: { requestId: request.requestId, http: { method: request.method, path: request.path } },
-    }),
-  )
 
 /** Writes the answer for the trigger, with the request's id on it. */
 export const toHttpStruct = ({ status, headers, content }: HttpResponse, requestId: string): HttpStruct => ({

@@ -96,6 +96,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     secrets: withoutKept(allSecrets, webhookKey),
     limits: settings.limits,
     fanOut: settings.fanOut,
+    requestsPerMinute: settings.requestsPerMinute,
     endpoints: settings.endpoints,
     sweepLimits: settings.sweepLimits,
     fleetSchedule: settings.fleetSchedule,

@@ -4,16 +4,22 @@ import type { HttpResponse } from './http.ts'
 /** Problems of the HTTP edge itself, beside the reasons for which use cases decline. */
 export type EdgeCode =
   | 'BODY_INVALID'
+  | 'BODY_TOO_DEEP'
   | 'BODY_TOO_LARGE'
   | 'CONTENT_TYPE_UNSUPPORTED'
   | 'FIELDS_INVALID'
+  | 'HEADERS_TOO_LARGE'
   | 'METHOD_NOT_ALLOWED'
   | 'PATH_NOT_FOUND'
   | 'PRECONDITION_FAILED'
+  | 'REQUESTS_TOO_MANY'
+  | 'REQUEST_MALFORMED'
+  | 'REQUEST_TIMEOUT'
   | 'SCOPE_MISSING'
   | 'STORE_UNAVAILABLE'
   | 'TOKEN_INVALID'
   | 'UNEXPECTED'
+  | 'WRONG_TOKENS_TOO_MANY'
 
 export type ProblemCode = FailureCode | EdgeCode
 
@@ -24,6 +30,7 @@ export const problemKinds: Readonly<
   ACKNOWLEDGEMENT_INVALID: { status: 422, title: 'The acknowledgement is not accepted' },
   ACKNOWLEDGEMENT_NOT_FOUND: { status: 404, title: 'No such acknowledgement' },
   BODY_INVALID: { status: 400, title: 'The body is not valid JSON' },
+  BODY_TOO_DEEP: { status: 400, title: 'The body is nested too deeply' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   CHECK_ITEM_NOT_APPLICABLE: { status: 422, title: 'No such check item for this engine' },
   CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be JSON' },
@@ -31,6 +38,7 @@ export const problemKinds: Readonly<
   DELIVERY_NOT_FOUND: { status: 404, title: 'No such delivery' },
   DELIVERY_PENDING: { status: 409, title: 'The delivery is still pending' },
   FIELDS_INVALID: { status: 422, title: 'Some fields are not valid' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for another request' },
   NOT_VALIDATED: { status: 404, title: 'The instance has not been validated' },
   INSTANCE_CHANGED: { status: 409, title: 'The instance has changed in the meantime' },
@@ -41,6 +49,9 @@ export const problemKinds: Readonly<
   PRECHECK_NOT_FOUND: { status: 404, title: 'No such precheck' },
   PRECHECK_RUNNING: { status: 409, title: 'A precheck of the instance is running' },
   PRECONDITION_FAILED: { status: 412, title: 'The revision does not match If-Match' },
+  REQUESTS_TOO_MANY: { status: 429, title: 'The token has made too many requests' },
+  REQUEST_MALFORMED: { status: 400, title: 'The request is not valid HTTP' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
   STORE_UNAVAILABLE: { status: 503, title: 'The store is unavailable' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
@@ -57,6 +68,7 @@ export const problemKinds: Readonly<
     title: 'Webhooks of this format are not signed with a secret of this service',
   },
   WEBHOOK_REFUSED: { status: 422, title: 'The address of the webhook is not allowed' },
+  WRONG_TOKENS_TOO_MANY: { status: 429, title: 'Too many wrong tokens came from this address' },
 }
 
 /** Ends a request with a problem document. The only error that reaches the caller with its text. */

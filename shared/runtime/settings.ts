@@ -4,6 +4,9 @@ import { parseUrl } from '../model/url.ts'
 /** Whole seconds of a setting. */
 export const Seconds = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
 
+/** Requests that a token may make in a minute; 0: as many as it likes. */
+export const RequestsPerMinute = z.coerce.number().int().min(0).max(1_000_000).default(0)
+
 const isHttps = (template: string): boolean =>
   parseUrl(template.replaceAll('{region}', 'cn-hangzhou'))?.protocol === 'https:'
 

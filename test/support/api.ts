@@ -11,11 +11,11 @@ import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Scope } from '../../shared/model/token.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
-import { httpEvent } from '../../shared/runtime/http.ts'
 import { localCheckDeps, localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { AnswerJson } from './answer-json.ts'
 import { expectDocumented } from './documented.ts'
+import { httpEvent } from './http-event.ts'
 
 /** A request in a test: what matters of it. */
 export interface TestRequest {
@@ -24,6 +24,8 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly token?: string | null
+  /** Address of the caller. */
+  readonly address?: string
 }
 
 export interface TestResponse {
@@ -64,7 +66,7 @@ export const startApi = async (
   let requests = 0
 
   const call = async (method: string, path: string, request: TestRequest = {}): Promise<TestResponse> => {
-    const { body, text, headers = {}, query = {}, token = tokens.admin } = request
+    const { body, text, headers = {}, query = {}, token = tokens.admin, address } = request
     requests += 1
     const requestId = `request-${requests}`
     const sent = text ?? (body === undefined ? '' : JSON.stringify(body))
@@ -76,6 +78,7 @@ export const startApi = async (
       headers: { ...authorization, ...headers },
       body: Buffer.from(sent),
       requestId,
+      ...(address !== undefined && { address }),
     })
     const answer = await handler(event, { requestId })
     const isJson = answer.headers['content-type']?.includes('json')

@@ -17,7 +17,6 @@ import type { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
-import { httpEvent } from '../../shared/runtime/http.ts'
 import {
   newAcknowledgementId,
   newSweepSuffix,
@@ -28,6 +27,7 @@ import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
 import { type Mishap, type PassingRequest, startRelay } from './relay.ts'
+import { httpEvent } from './http-event.ts'
 import { cloudStores } from './stores.ts'
 import { startTablestoreStore } from './tablestore-store.ts'
 
@@ -142,6 +142,7 @@ export const startCloudInProcess = async (
     endpoints: defaultEndpointSettings,
     limits: { deadlineMs, itemMs: 20_000 },
     fanOut,
+    requestsPerMinute: 0,
     now: () => new Date(now()),
     sleep: async () => undefined,
     newPrecheckId: () => {

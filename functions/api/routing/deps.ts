@@ -29,6 +29,8 @@ export interface ApiDeps {
   readonly webhookKey: () => Promise<Secret>
   readonly limits: Limits
   readonly fanOut: FanOut
+  /** That each token may make; 0: as many as it likes. */
+  readonly requestsPerMinute: number
   readonly log: Log
   /** Resolves if the store answers and takes writes, as far as that can be told without a change. */
   readonly checkStore: () => Promise<void>

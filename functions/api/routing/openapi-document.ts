@@ -80,8 +80,13 @@ const answersOf = (route: Route, { write }: SchemaWriter): Schemas =>
 
 /** Problems of every route that takes any input, a body, a token. */
 const inputProblems = ['FIELDS_INVALID'] as const
-const bodyProblems = ['BODY_INVALID', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNSUPPORTED'] as const
-const tokenProblems = ['TOKEN_INVALID', 'SCOPE_MISSING'] as const
+const bodyProblems = ['BODY_INVALID', 'BODY_TOO_DEEP', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNSUPPORTED'] as const
+const tokenProblems = [
+  'TOKEN_INVALID',
+  'SCOPE_MISSING',
+  'WRONG_TOKENS_TOO_MANY',
+  'REQUESTS_TOO_MANY',
+] as const
 
 /** Problems in which a request may end before its route handles it. */
 const commonProblems = ({ scope, input: { shape } }: Route): ProblemCode[] => [

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Result } from '../../../shared/model/failure.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { Scope } from '../../../shared/model/token.ts'
-import type { HttpRequest, HttpResponse } from '../../../shared/runtime/http.ts'
+import { type HttpRequest, type HttpResponse, maxBodyBytes } from '../../../shared/runtime/http.ts'
 import { HttpProblem, type ProblemCode } from '../../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from './deps.ts'
 import { fieldsInvalid } from './field-errors.ts'
@@ -87,18 +87,53 @@ export interface Route extends RouteAbout {
   ) => Promise<HttpResponse>
 }
 
-const parseJson = ({ body, headers }: HttpRequest): unknown => {
-  if (body === '') return undefined
-  const type = headers['content-type'] ?? 'application/json'
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    throw new HttpProblem({ code: 'CONTENT_TYPE_UNSUPPORTED', detail: `Send application/json, not ${type}.` })
+/** Reads the body, once everything else about the request has been found right. */
+const bodyText = async ({ readBody }: HttpRequest): Promise<string> => {
+  const body = await readBody()
+  if ('text' in body) return body.text
+  if (body.unread === 'cut-off') {
+    throw new HttpProblem({ code: 'BODY_INVALID', detail: 'The body ended before it was whole.' })
   }
+  const detail = `The body may have at most ${maxBodyBytes} bytes.`
+  throw new HttpProblem({ code: 'BODY_TOO_LARGE', detail })
+}
+
+/** Levels of arrays and objects within each other that a body may have: six times what a registration has. */
+const maxDepth = 32
+
+const membersOf = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : []
+
+/** Whether a value is nested deeper than that. Level by level: the schemas recurse, and would run out of stack. */
+const isDeeper = (value: unknown, levels: number): boolean => {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap(membersOf)
+    if (level.length === 0) return false
+  }
+  return true
+}
+
+const valueOf = (text: string): unknown => {
   try {
-    return JSON.parse(body)
+    return JSON.parse(text)
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : 'Malformed JSON.'
     throw new HttpProblem({ code: 'BODY_INVALID', detail })
   }
+}
+
+const parseJson = async (request: HttpRequest): Promise<unknown> => {
+  const text = await bodyText(request)
+  if (text === '') return undefined
+  const type = request.headers['content-type'] ?? 'application/json'
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
+    throw new HttpProblem({ code: 'CONTENT_TYPE_UNSUPPORTED', detail: `Send application/json, not ${type}.` })
+  }
+  const value = valueOf(text)
+  if (!isDeeper(value, maxDepth)) return value
+  const detail = `Arrays and objects may be nested in ${maxDepth} levels at most.`
+  throw new HttpProblem({ code: 'BODY_TOO_DEEP', detail })
 }
 
 const localeOf = ({ query, headers }: HttpRequest): Locale => {
@@ -135,7 +170,7 @@ export const route = <
     ...about,
     serve: async (deps, request, params) => {
       const { locale: _, ...query } = request.query
-      const body = 'body' in about.input.shape ? parseJson(request) : undefined
+      const body = 'body' in about.input.shape ? await parseJson(request) : undefined
       const parsed = about.input.safeParse({ params, query, headers: request.headers, body })
       if (!parsed.success) throw new HttpProblem(fieldsInvalid(parsed.error))
       const result = await handle(deps, parsed.data)

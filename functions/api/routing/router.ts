@@ -1,9 +1,8 @@
-import { authenticate } from '../../../shared/flows/tokens.ts'
-import { type Scope, allows } from '../../../shared/model/token.ts'
 import type { HttpRequest } from '../../../shared/runtime/http.ts'
 import type { Endpoint } from '../../../shared/runtime/http-chain.ts'
 import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from './deps.ts'
+import { door } from './door.ts'
 import type { Route } from './route.ts'
 
 type Params = Readonly<Record<string, string>>
@@ -46,29 +45,17 @@ const find = (routes: readonly Route[], { method, path }: HttpRequest): { route:
   throw new HttpProblem({ code: 'METHOD_NOT_ALLOWED', detail: `${path} allows ${allow}.` }, { allow })
 }
 
-const authorize = async (deps: ApiDeps, request: HttpRequest, needed: Scope | null): Promise<void> => {
-  if (needed === null) return
-  const bearer = /^Bearer +(.+)$/i.exec(request.headers['authorization'] ?? '')?.[1] ?? ''
-  const token = await authenticate(deps.tokens, bearer)
-  if (!token) {
-    const detail = 'Send "Authorization: Bearer <token>" with a token of this service.'
-    throw new HttpProblem({ code: 'TOKEN_INVALID', detail }, { 'www-authenticate': 'Bearer' })
-  }
-  if (allows(token.scope, needed)) return
-  const detail = `The token "${token.name}" has the scope ${token.scope}; this request needs ${needed}.`
-  throw new HttpProblem({ code: 'SCOPE_MISSING', detail })
-}
-
 /** Finds what serves a request: its route, once the token is checked. Problems are thrown as `HttpProblem`. */
-export const router =
-  (routes: readonly Route[], deps: ApiDeps) =>
-  (request: HttpRequest): Endpoint => {
+export const router = (routes: readonly Route[], deps: ApiDeps): ((request: HttpRequest) => Endpoint) => {
+  const admit = door(deps)
+  return (request) => {
     const { route, params } = find(routes, request)
     return {
       route: route.path,
       serve: async () => {
-        await authorize(deps, request, route.scope)
+        if (route.scope !== null) await admit(request, route.scope)
         return route.serve(deps, request, params)
       },
     }
   }
+}

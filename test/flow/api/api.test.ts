@@ -391,6 +391,101 @@ describe('tokens', () => {
   })
 })
 
+describe('the door', () => {
+  const guess = (n: number): string => `bp_${String(n).padStart(16, '0')}_${'a'.repeat(43)}`
+  const from = (address: string, token: string) => api.call('GET', '/v1/instances', { token, address })
+
+  it('lets an address guess so often, and no more until it has waited', async () => {
+    const address = '192.0.2.1'
+    for (let n = 0; n < 20; n += 1) expect((await from(address, guess(n))).status).toBe(401)
+    const refused = await from(address, guess(20))
+    expect([refused.status, refused.json.code]).toEqual([429, 'WRONG_TOKENS_TOO_MANY'])
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1)
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(3)
+    expect((await from('192.0.2.2', guess(20))).status).toBe(401)
+  })
+
+  it('counts guesses that come at the same time', async () => {
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => from('192.0.2.3', guess(n))))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(20)
+  })
+
+  it('counts the addresses of an IPv6 network together, and an IPv4 address once in both forms', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      await from(`2001:db8:0:1::${n.toString(16)}`, guess(n))
+      await from(n % 2 === 0 ? '192.0.2.4' : '::ffff:192.0.2.4', guess(n))
+    }
+    expect((await from('2001:db8:0:1:ffff::1', guess(20))).status).toBe(429)
+    expect((await from('2001:db8:0:2::1', guess(20))).status).toBe(401)
+    expect((await from('192.0.2.4', guess(20))).status).toBe(429)
+  })
+
+  it('lets a token in that was right before, whatever its neighbours guess, until it is revoked', async () => {
+    const { json: known } = await api.call('POST', '/v1/tokens', { body: { name: 'a', scope: 'read' } })
+    const { json: unknown } = await api.call('POST', '/v1/tokens', { body: { name: 'b', scope: 'read' } })
+    const address = '192.0.2.5'
+    expect((await from(address, known.token)).status).toBe(200)
+    for (let n = 0; n < 20; n += 1) await from(address, guess(n))
+    expect((await from(address, known.token)).status).toBe(200)
+    expect((await from(address, unknown.token)).status).toBe(429)
+    await api.call('DELETE', `/v1/tokens/${known.id}`)
+    expect((await from(address, known.token)).status).toBe(401)
+  })
+
+  it('counts no request without a token, and none with a right one', async () => {
+    for (let n = 0; n < 40; n += 1) {
+      const token = n % 2 === 0 ? null : api.tokens.read
+      const { status } = await api.call('GET', '/v1/instances', { token, address: '192.0.2.6' })
+      expect(status).toBe(n % 2 === 0 ? 401 : 200)
+    }
+    expect((await from('192.0.2.6', guess(0))).status).toBe(401)
+  })
+
+  it('lets each token make the requests of the setting', async () => {
+    const limited = await startApi(
+      probesGiving(() => answer),
+      {},
+      { PRECHECK_REQUESTS_PER_MINUTE: '3' },
+    )
+    const statusOf = async (token: string) => (await limited.call('GET', '/v1/instances', { token })).status
+    const { read, run } = limited.tokens
+    expect([await statusOf(read), await statusOf(read), await statusOf(read)]).toEqual([200, 200, 200])
+    const refused = await limited.call('GET', '/v1/instances', { token: read })
+    expect([refused.status, refused.json.code]).toEqual([429, 'REQUESTS_TOO_MANY'])
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1)
+    expect(await statusOf(run)).toBe(200)
+    expect((await limited.call('GET', '/healthz', { token: null })).status).toBe(200)
+    await limited.close()
+  })
+})
+
+describe('deep JSON', () => {
+  const deep = (levels: number, open: string, close: string): string =>
+    `{"a":${open.repeat(levels)}1${close.repeat(levels)}}`
+
+  it.each([
+    ['PUT', '/v1/instances/deep'],
+    ['PATCH', '/v1/instances/deep'],
+    ['PATCH', `/v1/webhooks/wh_${'0'.repeat(16)}`],
+    ['POST', '/v1/webhooks'],
+    ['POST', '/v1/sweeps'],
+    ['POST', '/v1/tokens'],
+    ['POST', '/v1/instances/deep/prechecks'],
+  ])('is refused by %s %s, however deep it is', async (method, path) => {
+    for (const levels of [32, 1500, 40_000]) {
+      for (const text of [deep(levels, '[', ']'), deep(levels, '{"a":', '}')]) {
+        const { status, json } = await api.call(method, path, { text })
+        expect([status, json.code]).toEqual([400, 'BODY_TOO_DEEP'])
+      }
+    }
+  })
+
+  it('is judged by its fields up to the limit', async () => {
+    const { status } = await api.call('PUT', '/v1/instances/deep', { text: deep(31, '[', ']') })
+    expect(status).toBe(422)
+  })
+})
+
 describe('the edge', () => {
   it.each([
     ['an unknown path', 'GET', '/v2/instances', {}, 404, 'PATH_NOT_FOUND'],

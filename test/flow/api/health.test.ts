@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { ApiDeps } from '../../../functions/api/routing/deps.ts'
 import { createHandler } from '../../../functions/api/handler.ts'
-import { httpEvent } from '../../../shared/runtime/http.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
+import { httpEvent } from '../../support/http-event.ts'
 
 const healthOf = (checkStore: ApiDeps['checkStore']) => {
   const handler = createHandler(

@@ -30,7 +30,8 @@ const request: HttpRequest = {
   path: '/v1/things/known',
   query: {},
   headers: {},
-  body: '',
+  readBody: async () => ({ text: '' }),
+  address: '',
   requestId: 'r',
 }
 

@@ -56,7 +56,7 @@ describe('a queue function', () => {
 })
 
 describe('the event of an HTTP trigger', () => {
-  it('is read with header names of any case and a body in base64', () => {
+  it('is read with header names of any case and a body in base64', async () => {
     const event = {
       version: 'v1',
       rawPath: '/v1/instances/a%20b',
@@ -64,16 +64,32 @@ describe('the event of an HTTP trigger', () => {
       isBase64Encoded: true,
       headers: { 'Content-Type': 'application/json', AUTHORIZATION: 'Bearer x' },
       queryParameters: { limit: '1' },
-      requestContext: { requestId: 'r', http: { method: 'put', path: '/v1/instances/a b' }, triggerId: 't' },
+      requestContext: {
+        requestId: 'r',
+        http: { method: 'put', path: '/v1/instances/a b', sourceIp: '192.0.2.7' },
+        triggerId: 't',
+      },
     }
-    expect(readHttpEvent(bytes(event))).toEqual({
+    const { readBody, ...request } = readHttpEvent(bytes(event))
+    expect(request).toEqual({
       method: 'PUT',
       path: '/v1/instances/a%20b',
       query: { limit: '1' },
       headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
-      body: '{"ä":1}',
+      address: '192.0.2.7',
       requestId: 'r',
     })
+    expect(await readBody()).toEqual({ text: '{"ä":1}' })
+  })
+
+  it.each([
+    ['of the largest size is read', 256 * 1024, { text: expect.any(String) }],
+    ['that is larger is not', 256 * 1024 + 1, { unread: 'too-large' }],
+  ])('with a body %s', async (_, size, read) => {
+    const requestContext = { requestId: 'r', http: { method: 'PUT' } }
+    const body = 'é'.repeat(size / 2) + 'e'.repeat(size % 2)
+    const event = { version: 'v1', rawPath: '/', body, requestContext }
+    expect(await readHttpEvent(bytes(event)).readBody()).toEqual(read)
   })
 })
 

@@ -20,6 +20,7 @@ describe('the settings of a deployed function', () => {
   it('say where its services are, in its own region', () => {
     expect(readFcSettings(ApiSettings, { ...account, ...tables })).toEqual({
       logLevel: 'info',
+      requestsPerMinute: 0,
       mns: { accountId: '1234567890', region: 'cn-beijing' },
       tablestore: { endpoint: 'https://team.cn-beijing.vpc.tablestore.aliyuncs.com', instance: 'team' },
       queues: {

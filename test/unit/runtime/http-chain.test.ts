@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type HttpRequest, type HttpResponse, httpEvent } from '../../../shared/runtime/http.ts'
+import type { HttpResponse } from '../../../shared/runtime/http.ts'
 import { httpFunction } from '../../../shared/runtime/http-chain.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
 import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
+import { type EventRequest, httpEvent } from '../../support/http-event.ts'
 
 const context = { requestId: 'request-1' }
 
-const eventOf = (request: Partial<HttpRequest>, body = ''): Buffer =>
+const eventOf = (request: Partial<EventRequest>, body = ''): Buffer =>
   httpEvent({
     method: 'GET',
     path: '/v1/things/7',
@@ -20,13 +21,10 @@ const eventOf = (request: Partial<HttpRequest>, body = ''): Buffer =>
 type LogLine = Readonly<Record<string, unknown>>
 
 /** A chain whose every request comes to `serve`, and what it logs. */
-const serving = (serve: (request: HttpRequest) => Promise<HttpResponse>) => {
+const serving = (serve: () => Promise<HttpResponse>) => {
   const lines: LogLine[] = []
   const log = jsonLog('debug', (line) => lines.push(JSON.parse(line) as LogLine))
-  const handle = httpFunction(log, (request) => ({
-    route: '/v1/things/{id}',
-    serve: () => serve(request),
-  }))
+  const handle = httpFunction(log, () => ({ route: '/v1/things/{id}', serve }))
   return { lines, call: (event: Uint8Array) => handle(event, context) }
 }
 
@@ -115,14 +113,4 @@ describe('a fault', () => {
     expect((await call(event)).statusCode).toBe(500)
     expect(lines).toMatchObject([{ event: 'api.failed' }, { event: 'api.request', method: '', status: 500 }])
   })
-})
-
-it.each([
-  ['of the largest size is served', 256 * 1024, 204],
-  ['that is larger is refused', 256 * 1024 + 1, 413],
-])('a body %s', async (_, bytes, status) => {
-  const { call } = answering(204)
-  expect(
-    (await call(eventOf({ method: 'PUT' }, 'é'.repeat(bytes / 2) + 'e'.repeat(bytes % 2)))).statusCode,
-  ).toBe(status)
 })

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
+import { authenticate } from '../../../shared/flows/tokens.ts'
+import { type Scope, type Token, allows } from '../../../shared/model/token.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
+import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
+import { type Allowance, allowance } from './allowance.ts'
+import type { ApiDeps } from './deps.ts'
+
+/** More than anybody mistypes, and nothing beside the 2^256 secrets that there are: it spares the store and the log. */
+const wrongTokens = { perMinute: 20, maxKeys: 10_000 }
+
+/** Tokens whose requests are counted: more than a service has. */
+const maxTokens = 10_000
+
+/** Bearer strings that are remembered as right, by their hashes. */
+const maxProven = 10_000
+
+const bearerOf = ({ headers }: HttpRequest): string =>
+  /^Bearer +(.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''
+
+/** Groups of 16 bits of the network of an IPv6 address: whoever has one address has all 2^64 of its network. */
+const networkGroups = 4
+
+/** By what addresses are told apart. */
+const callerOf = ({ address }: HttpRequest): string => {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, networkGroups).join(':') : parsed.toString()
+}
+
+const refuseToo = (
+  code: 'WRONG_TOKENS_TOO_MANY' | 'REQUESTS_TOO_MANY',
+  waitSeconds: number,
+  what: string,
+): void => {
+  if (waitSeconds === 0) return
+  const detail = `${what} Try again in ${waitSeconds} s.`
+  throw new HttpProblem({ code, detail }, { 'retry-after': String(waitSeconds) })
+}
+
+/** Bearer strings that were right before, so that a neighbour's guesses do not lock their owners out. */
+const provenBearers = () => {
+  const proven = new Set<string>()
+  const hashOf = (bearer: string): string => createHash('sha256').update(bearer).digest('base64')
+  return {
+    has: (bearer: string): boolean => proven.has(hashOf(bearer)),
+    add: (bearer: string): void => {
+      if (proven.size >= maxProven) proven.clear()
+      proven.add(hashOf(bearer))
+    },
+  }
+}
+
+const unproven = (): HttpProblem => {
+  const detail = 'Send "Authorization: Bearer <token>" with a token of this service.'
+  return new HttpProblem({ code: 'TOKEN_INVALID', detail }, { 'www-authenticate': 'Bearer' })
+}
+
+const proves = (token: Token | null): Token => {
+  if (token) return token
+  throw unproven()
+}
+
+const refuseScope = ({ name, scope }: Token, needed: Scope): void => {
+  if (allows(scope, needed)) return
+  const detail = `The token "${name}" has the scope ${scope}; this request needs ${needed}.`
+  throw new HttpProblem({ code: 'SCOPE_MISSING', detail })
+}
+
+type Deps = Pick<ApiDeps, 'tokens' | 'requestsPerMinute'>
+
+/**
+ * Admits requests by their headers: a token that is right, of a scope that is enough, and not too many of either. What
+ * it counts it counts in this process alone, so that every instance of the function has a count of its own. Throws
+ * `HttpProblem`.
+ */
+export const door = ({ tokens, requestsPerMinute }: Deps) => {
+  const wrong = allowance(wrongTokens)
+  const proven = provenBearers()
+  const requests: Allowance | null =
+    requestsPerMinute === 0 ? null : allowance({ perMinute: requestsPerMinute, maxKeys: maxTokens })
+
+  const tokenOf = async (request: HttpRequest): Promise<Token> => {
+    const bearer = bearerOf(request)
+    if (bearer === '') throw unproven()
+    if (proven.has(bearer)) return proves(await authenticate(tokens, bearer))
+    const caller = callerOf(request)
+    refuseToo('WRONG_TOKENS_TOO_MANY', wrong.waitSeconds(caller), 'This address sent too many wrong tokens.')
+    // Before it is looked at, since many may come at the same time.
+    wrong.spend(caller)
+    const token = proves(await authenticate(tokens, bearer))
+    wrong.giveBack(caller)
+    proven.add(bearer)
+    return token
+  }
+
+  return async (request: HttpRequest, needed: Scope): Promise<void> => {
+    const token = await tokenOf(request)
+    if (requests) {
+      const text = `The token "${token.name}" may make ${requestsPerMinute} requests a minute.`
+      refuseToo('REQUESTS_TOO_MANY', requests.waitSeconds(token.id), text)
+      requests.spend(token.id)
+    }
+    refuseScope(token, needed)
+  }
+}
