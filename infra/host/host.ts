@@ -6,12 +6,13 @@ import { createHandler as createCollect } from '../../functions/collect/handler.
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
+import { firstTokenFile } from '../../shared/runtime/data-folder.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { checkThreads } from './check-threads.ts'
 import { clock } from './clock.ts'
-import { ensureFirstToken, tokenFile } from './first-token.ts'
+import { ensureFirstToken } from './first-token.ts'
 import { httpServer } from './http-server.ts'
 import { invoking } from './pump.ts'
 import { checksIn, startPumps } from './pumps.ts'
@@ -60,7 +61,7 @@ export const startHost = async (
 ): Promise<Host> => {
   const runtime = localRuntime(settings, environment)
   if (await ensureFirstToken(runtime.tokens, settings.dataFolder, runtime.now())) {
-    log.info('host.first-token', { file: tokenFile(settings.dataFolder) })
+    log.info('host.first-token', { file: firstTokenFile(settings.dataFolder) })
   }
   const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
   const server = httpServer(createApi(deps, log))
@@ -81,7 +82,7 @@ export const startHost = async (
 
   return {
     url,
-    tokenFile: tokenFile(settings.dataFolder),
+    tokenFile: firstTokenFile(settings.dataFolder),
     stop: async () => {
       server.close()
       server.closeIdleConnections()

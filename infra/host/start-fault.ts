@@ -1,4 +1,4 @@
-import { DatabaseUnusable } from '../../shared/runtime/local.ts'
+import { DatabaseUnusable } from '../../shared/runtime/data-folder.ts'
 import { SettingsInvalid } from '../../shared/runtime/settings.ts'
 
 /** What to do about a fault at the start; null if it is none that a user can fix. */

@@ -16,5 +16,21 @@ export const Token = z.strictObject({
   scope: Scope,
   secretHash: z.string().regex(/^[0-9a-f]{64}$/),
   createdAt: z.iso.datetime(),
+  /** When it got the secret that it has now; left out: when it was created. */
+  rotatedAt: z.iso.datetime().optional(),
+  /** From then on it is refused; left out: never. */
+  expiresAt: z.iso.datetime().optional(),
+  /** Written once an hour at most; left out: it was not used since this is noted. */
+  lastUsedAt: z.iso.datetime().optional(),
 })
 export type Token = Readonly<z.infer<typeof Token>>
+
+/** What somebody asks for who wants a token. `expiresInDays` left out: it never expires. */
+export const TokenRequest = Token.pick({ name: true, scope: true }).extend({
+  expiresInDays: z.int().min(1).max(3650).optional(),
+})
+export type TokenRequest = Readonly<z.infer<typeof TokenRequest>>
+
+/** Whether a token is refused for its age. */
+export const isExpired = ({ expiresAt }: Token, now: Date): boolean =>
+  expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime()

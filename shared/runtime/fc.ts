@@ -7,6 +7,7 @@ import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
 import { kmsSecrets } from '../adapters/kms/kms-secrets.ts'
 import { withoutKept } from '../adapters/secrets/kept-secret.ts'
+import { asKey } from '../adapters/secrets/key.ts'
 import { functionSecrets } from '../adapters/secrets/local-secrets.ts'
 import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
 import { tablestoreDocuments } from '../adapters/tablestore/tablestore-documents.ts'
@@ -105,7 +106,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,
-    webhookKey: () => webhookSecrets.resolve(settings.webhookKey),
+    webhookKey: async () => asKey(await webhookSecrets.resolve(settings.webhookKey)),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     limits: settings.limits,
     fanOut: settings.fanOut,
@@ -177,7 +178,7 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     results: tablestoreResults(tables),
     sweeps: documents(sweepKind),
     secrets,
-    webhookKey: () => allSecrets.resolve(settings.webhookKey),
+    webhookKey: async () => asKey(await allSecrets.resolve(settings.webhookKey)),
     sendWebhook: webhookSender(settings.webhookRules),
     notifications: mnsQueue<NotificationMessage>(
       queuesOf(settings, surroundings),

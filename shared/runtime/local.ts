@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import * as z from 'zod'
 import { withoutKept } from '../adapters/secrets/kept-secret.ts'
+import { asKey } from '../adapters/secrets/key.ts'
 import { localSecrets } from '../adapters/secrets/local-secrets.ts'
 import { ownKey } from '../adapters/secrets/own-key.ts'
-import { DatabaseUnusable, openDatabase } from '../adapters/sqlite/database.ts'
+import { openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
 import { sqliteDocuments } from '../adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
@@ -22,6 +22,7 @@ import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
 import type { Secret } from '../ports/secrets.ts'
+import { databaseFile } from './data-folder.ts'
 import type { Settings } from './environment.ts'
 import { jsonLog, linesToStdout } from './log.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
@@ -63,7 +64,7 @@ const newPrecheckId = (): string => {
 
 /** Every port on one database file in `settings.dataFolder`, for one process. Throws `DatabaseUnusable` with the reason. */
 export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv) => {
-  const database = openDatabase(join(settings.dataFolder, 'precheck.db'))
+  const database = openDatabase(databaseFile(settings.dataFolder))
   const writer = groupCommit(database)
   const documents = sqliteDocuments(database, writer)
   const checks = sqliteQueue<LoginMessage>(database, writer, 'checks', checkQueue)
@@ -92,7 +93,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     sendWebhook: webhookSender(settings.webhookRules),
     webhookRules: settings.webhookRules,
     webhookKey: async (): Promise<Secret> =>
-      webhookKey === undefined ? { value: await keyOfOwn() } : allSecrets.resolve(webhookKey),
+      webhookKey === undefined ? keyOfOwn() : asKey(await allSecrets.resolve(webhookKey)),
     secrets: withoutKept(allSecrets, webhookKey),
     limits: settings.limits,
     fanOut: settings.fanOut,
@@ -147,8 +148,6 @@ export const localCheckDeps = (
   log: jsonLog(settings.logLevel, linesToStdout()),
   now: () => new Date(),
 })
-
-export { DatabaseUnusable }
 
 /** What `localRuntime` gives. */
 export type LocalRuntime = ReturnType<typeof localRuntime>

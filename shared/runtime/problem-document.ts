@@ -43,6 +43,7 @@ export const problemKinds: Readonly<
   NOT_VALIDATED: { status: 404, title: 'The instance has not been validated' },
   INSTANCE_CHANGED: { status: 409, title: 'The instance has changed in the meantime' },
   INSTANCE_NOT_FOUND: { status: 404, title: 'No such instance' },
+  LAST_ADMIN_TOKEN: { status: 409, title: 'The last token of scope admin stays' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed on this path' },
   NO_LAST_RESULT: { status: 404, title: 'The instance has no last result yet' },
   PATH_NOT_FOUND: { status: 404, title: 'No such path' },

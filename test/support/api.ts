@@ -49,7 +49,12 @@ export const startApi = async (
   const runtime = localRuntime(read, environment)
   const lines: string[] = []
   const log = jsonLog('debug', (line) => lines.push(line))
-  const deps = { ...runtime, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) }
+  let now = runtime.now
+  const deps = {
+    ...runtime,
+    now: () => now(),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  }
   const handler = createApi(deps, log)
   const functions = {
     runCheck: invoking(
@@ -96,6 +101,10 @@ export const startApi = async (
     call,
     tokens,
     lines,
+    /** Sets its wall clock, from now on. */
+    setNow: (clock: () => Date) => {
+      now = clock
+    },
     /** Where the database file is. */
     folder,
     runtime,

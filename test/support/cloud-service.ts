@@ -111,7 +111,7 @@ const startAccount = async ({
       secrets: {
         'precheck-databases': password,
         'precheck-webhook-robot': robotToken,
-        'backup-precheck-webhook-key': 'key of the webhook secrets',
+        'backup-precheck-webhook-key': Buffer.from('key of the webhook secrets, 32 B').toString('base64'),
       },
       authorize: ({ name }, ...asked) => isAllowed(name, ...asked),
     }),

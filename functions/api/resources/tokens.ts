@@ -1,21 +1,11 @@
 import * as z from 'zod'
-import { issueToken, revokeToken } from '../../../shared/flows/tokens.ts'
-import { Token } from '../../../shared/model/token.ts'
+import { issueToken, revokeToken, rotateToken } from '../../../shared/flows/tokens.ts'
+import { TokenRequest } from '../../../shared/model/token.ts'
 import { listAll } from '../../../shared/ports/documents.ts'
 import { route } from '../routing/route.ts'
+import { IssuedTokenView, TokenList, issuedTokenView, tokenView } from '../views/token-view.ts'
 
-const TokenView = Token.omit({ secretHash: true }).meta({ id: 'Token' })
-const TokenRequest = Token.pick({ name: true, scope: true }).meta({ id: 'TokenRequest' })
-const IssuedToken = TokenView.extend({
-  token: z.string().describe('The bearer token. It is shown only once and not stored.'),
-}).meta({ id: 'IssuedToken' })
-
-const viewOf = ({ id, name, scope, createdAt }: Token): z.infer<typeof TokenView> => ({
-  id,
-  name,
-  scope,
-  createdAt,
-})
+const params = z.strictObject({ tokenId: z.string() })
 
 export const tokenRoutes = [
   route({
@@ -24,11 +14,11 @@ export const tokenRoutes = [
     operationId: 'issueToken',
     summary: 'Issues a bearer token',
     scope: 'admin',
-    input: z.object({ body: TokenRequest }),
-    answers: { 201: { description: 'The token; shown only once.', schema: IssuedToken } },
+    input: z.object({ body: TokenRequest.meta({ id: 'TokenRequest' }) }),
+    answers: { 201: { description: 'The token; shown only once.', schema: IssuedTokenView } },
     problems: [],
     handle: async ({ tokens, now }, { body }) => ({ value: await issueToken(tokens, body, now()) }),
-    respond: ({ token, bearer }) => ({ status: 201, body: { ...viewOf(token), token: bearer } }),
+    respond: (issued) => ({ status: 201, body: issuedTokenView(issued) }),
   }),
   route({
     method: 'GET',
@@ -37,21 +27,35 @@ export const tokenRoutes = [
     summary: 'Lists the tokens, without their secrets',
     scope: 'admin',
     input: z.object({}),
-    answers: { 200: { description: 'The tokens.', schema: z.strictObject({ items: z.array(TokenView) }) } },
+    answers: { 200: { description: 'The tokens.', schema: TokenList } },
     problems: [],
     handle: async ({ tokens }) => ({ value: await listAll(tokens) }),
-    respond: (tokens) => ({ status: 200, body: { items: tokens.map(viewOf) } }),
+    respond: (tokens) => ({ status: 200, body: { items: tokens.map(tokenView) } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/tokens/{tokenId}/rotate',
+    operationId: 'rotateToken',
+    summary: 'Gives a token another secret, and the same time again until it expires',
+    scope: 'admin',
+    input: z.object({ params }),
+    answers: {
+      200: { description: 'The token; the old secret is refused from now on.', schema: IssuedTokenView },
+    },
+    problems: ['TOKEN_NOT_FOUND'],
+    handle: ({ tokens, now }, { params: { tokenId } }) => rotateToken(tokens, tokenId, now()),
+    respond: (issued) => ({ status: 200, body: issuedTokenView(issued) }),
   }),
   route({
     method: 'DELETE',
     path: '/v1/tokens/{tokenId}',
     operationId: 'revokeToken',
-    summary: 'Revokes a token immediately',
+    summary: 'Revokes a token immediately; the last one of scope admin stays',
     scope: 'admin',
-    input: z.object({ params: z.strictObject({ tokenId: z.string() }) }),
+    input: z.object({ params }),
     answers: { 204: { description: 'It was revoked.' } },
-    problems: ['TOKEN_NOT_FOUND'],
-    handle: ({ tokens }, { params: { tokenId } }) => revokeToken(tokens, tokenId),
+    problems: ['TOKEN_NOT_FOUND', 'LAST_ADMIN_TOKEN'],
+    handle: ({ tokens, now }, { params: { tokenId } }) => revokeToken(tokens, tokenId, now()),
     respond: () => ({ status: 204 }),
   }),
 ]

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
-import { authenticate } from '../../../shared/flows/tokens.ts'
+import { authenticate, isUseNews, noteUse } from '../../../shared/flows/tokens.ts'
 import { type Scope, type Token, allows } from '../../../shared/model/token.ts'
+import type { Stored } from '../../../shared/ports/documents.ts'
 import type { HttpRequest } from '../../../shared/runtime/http.ts'
 import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
 import { type Allowance, allowance } from './allowance.ts'
@@ -57,7 +58,7 @@ const unproven = (): HttpProblem => {
   return new HttpProblem({ code: 'TOKEN_INVALID', detail }, { 'www-authenticate': 'Bearer' })
 }
 
-const proves = (token: Token | null): Token => {
+const proved = (token: Stored<Token> | null): Stored<Token> => {
   if (token) return token
   throw unproven()
 }
@@ -68,40 +69,63 @@ const refuseScope = ({ name, scope }: Token, needed: Scope): void => {
   throw new HttpProblem({ code: 'SCOPE_MISSING', detail })
 }
 
-type Deps = Pick<ApiDeps, 'tokens' | 'requestsPerMinute'>
+type Deps = Pick<ApiDeps, 'tokens' | 'requestsPerMinute' | 'log' | 'now'>
+
+/** Takes note of the use of tokens beside the request, which neither waits for it nor fails with it. */
+const useBook = ({ tokens, log }: Pick<Deps, 'tokens' | 'log'>) => {
+  const underWay = new Set<string>()
+  const write = async (stored: Stored<Token>, now: Date): Promise<void> => {
+    const { id } = stored.document
+    underWay.add(id)
+    try {
+      await noteUse(tokens, stored, now)
+    } catch (cause) {
+      log.warn('token.use-not-noted', { tokenId: id, message: String(cause) })
+    } finally {
+      underWay.delete(id)
+    }
+  }
+  return (stored: Stored<Token>, now: Date): void => {
+    if (isUseNews(stored.document, now) && !underWay.has(stored.document.id)) void write(stored, now)
+  }
+}
 
 /**
  * Admits requests by their headers: a token that is right, of a scope that is enough, and not too many of either. What
  * it counts it counts in this process alone, so that every instance of the function has a count of its own. Throws
  * `HttpProblem`.
  */
-export const door = ({ tokens, requestsPerMinute }: Deps) => {
+export const door = (deps: Deps) => {
+  const { tokens, requestsPerMinute, now } = deps
+  const noteUseOf = useBook(deps)
   const wrong = allowance(wrongTokens)
   const proven = provenBearers()
   const requests: Allowance | null =
     requestsPerMinute === 0 ? null : allowance({ perMinute: requestsPerMinute, maxKeys: maxTokens })
 
-  const tokenOf = async (request: HttpRequest): Promise<Token> => {
+  const tokenOf = async (request: HttpRequest): Promise<Stored<Token>> => {
     const bearer = bearerOf(request)
     if (bearer === '') throw unproven()
-    if (proven.has(bearer)) return proves(await authenticate(tokens, bearer))
+    if (proven.has(bearer)) return proved(await authenticate(tokens, bearer, now()))
     const caller = callerOf(request)
     refuseToo('WRONG_TOKENS_TOO_MANY', wrong.waitSeconds(caller), 'This address sent too many wrong tokens.')
     // Before it is looked at, since many may come at the same time.
     wrong.spend(caller)
-    const token = proves(await authenticate(tokens, bearer))
+    const token = proved(await authenticate(tokens, bearer, now()))
     wrong.giveBack(caller)
     proven.add(bearer)
     return token
   }
 
   return async (request: HttpRequest, needed: Scope): Promise<void> => {
-    const token = await tokenOf(request)
+    const stored = await tokenOf(request)
+    const token = stored.document
     if (requests) {
       const text = `The token "${token.name}" may make ${requestsPerMinute} requests a minute.`
       refuseToo('REQUESTS_TOO_MANY', requests.waitSeconds(token.id), text)
       requests.spend(token.id)
     }
     refuseScope(token, needed)
+    noteUseOf(stored, now())
   }
 }

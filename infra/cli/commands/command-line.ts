@@ -8,6 +8,7 @@ import { instances } from './instances.ts'
 import { last } from './last.ts'
 import { run } from './run.ts'
 import { sweep } from './sweep.ts'
+import { token } from './token.ts'
 import { watch } from './watch.ts'
 import { parseSeconds } from './option-values.ts'
 import { paintFor } from '../reports/paint.ts'
@@ -15,7 +16,7 @@ import { exitCodes } from '../reports/terminal.ts'
 import { version } from '../service/version.ts'
 
 /** All commands, as the help lists them. */
-const commands: readonly AddCommand[] = [run, last, watch, instances, sweep, acknowledge]
+const commands: readonly AddCommand[] = [run, last, watch, instances, sweep, acknowledge, token]
 
 /** What the command line has around it: that of the process, or what stands in for it. */
 export interface Surroundings {

@@ -26,7 +26,7 @@ export interface Access {
 
 /** A request to the service. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'PUT' | 'POST'
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly path: string
   readonly body?: unknown
   /** What the command line calls the fields of the body, where it is not their name. */

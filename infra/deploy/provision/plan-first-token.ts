@@ -1,15 +1,15 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { TablestoreError } from '../../../shared/runtime/operator.ts'
-import { issueToken } from '../../../shared/flows/tokens.ts'
+import { hasAdmin, makeToken, storeToken } from '../../../shared/flows/tokens.ts'
 import type { Tokens } from '../../../shared/ports/tokens.ts'
 import type { Change } from './change.ts'
 import { ProvisionFailed, failureOf } from './failure.ts'
 import type { TablePlace } from './plan-tables.ts'
 
-/** Whether nobody has a token yet; nobody has where there is no table. */
-const isFirst = async (tokens: Pick<Tokens, 'list'>, { endpoint }: TablePlace): Promise<boolean> => {
+/** Whether nobody could issue tokens; nobody could where there is no table. */
+const isNeeded = async (tokens: Pick<Tokens, 'list'>, { endpoint }: TablePlace): Promise<boolean> => {
   try {
-    return (await tokens.list({ limit: 1 })).items.length === 0
+    return !(await hasAdmin(tokens, new Date()))
   } catch (fault) {
     if (!(fault instanceof TablestoreError)) throw fault
     if (fault.code === 'OTSObjectNotExist') return true
@@ -29,23 +29,25 @@ const create = async (file: string): Promise<FileHandle> => {
   }
 }
 
-/** Plans a token of scope `admin`, written to a file, if there is none of any kind. Throws `ProvisionFailed`. */
+/** Plans a token of scope `admin`, written to a file, if there is none. Throws `ProvisionFailed`. */
 export const planFirstToken = async (
   tokens: Pick<Tokens, 'list' | 'put'>,
   place: TablePlace,
   file: string,
 ): Promise<readonly Change[]> => {
-  if (!(await isFirst(tokens, place))) return []
+  if (!(await isNeeded(tokens, place))) return []
   return [
     {
       title: 'issue the first token',
       details: ['scope: admin', `written to: ${file}`],
       apply: async () => {
-        // The file first: a token that cannot be written down would be lost.
+        // The file first, and on disk: a token that is not written down would be lost.
         const handle = await create(file)
         try {
-          const { bearer } = await issueToken(tokens, { name: 'first token', scope: 'admin' }, new Date())
-          await handle.writeFile(`${bearer}\n`)
+          const issued = makeToken({ name: 'first token', scope: 'admin' }, new Date())
+          await handle.writeFile(`${issued.bearer}\n`)
+          await handle.sync()
+          await storeToken(tokens, issued)
         } catch (fault) {
           await rm(file, { force: true })
           throw fault instanceof TablestoreError

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import * as z from 'zod'
@@ -168,6 +168,20 @@ const migrate = (connection: DatabaseSyncInstance, path: string): void => {
   connection.exec(`BEGIN; ${missing} PRAGMA user_version = ${versions.length}; COMMIT`)
 }
 
+/** Mode of files that only their owner can read: they hold hashes of tokens, and addresses and names of databases. */
+const ownerOnly = 0o600
+
+/** Files of SQLite beside one that is open; they get its mode when they are made. */
+const companions = ['-wal', '-shm', '-journal']
+
+/** Makes a file and its companions its owner's alone, also where an earlier version left them open. */
+const makePrivate = (path: string): void => {
+  closeSync(openSync(path, 'a', ownerOnly))
+  for (const file of [path, ...companions.map((end) => `${path}${end}`)]) {
+    if (existsSync(file)) chmodSync(file, ownerOnly)
+  }
+}
+
 /**
  * A lock that the operating system drops when the process ends, however it ends: an exclusive transaction on a file of
  * its own, so that the data stay readable with the `sqlite3` shell meanwhile.
@@ -196,8 +210,10 @@ export interface Database {
 /** Opens or creates the database file, for this process alone. Throws `DatabaseUnusable` with the reason. */
 export const openDatabase = (path: string): Database => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makePrivate(`${path}.lock`)
   const held = lock(path)
   try {
+    makePrivate(path)
     const connection = new DatabaseSync(path)
     // A page holds three prechecks, so that a commit writes few of them. NORMAL: the log is synced by the writer, for
     // all commits of a moment at once, and by SQLite before a checkpoint.

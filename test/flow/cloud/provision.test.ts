@@ -239,7 +239,9 @@ describe('the first token', () => {
       instanceName: 'precheck',
       credentials: () => owner,
     })
-    expect(await authenticate(cloudStores(client).tokens, bearer)).toMatchObject({ scope: 'admin' })
+    expect(await authenticate(cloudStores(client).tokens, bearer, new Date())).toMatchObject({
+      document: { scope: 'admin' },
+    })
   })
 
   it('is issued once', async () => {
