@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { FanOut } from '../model/fan-out.ts'
@@ -32,10 +33,23 @@ export const Settings = z
     /** Left out: a file in the data folder, made when it is needed first. */
     PRECHECK_WEBHOOK_KEY: z
       .string()
-      .regex(/^env:[A-Za-z_][A-Za-z0-9_]*$/, 'must be env:NAME')
+      .regex(/^env:PRECHECK_SECRET_[A-Za-z0-9_]+$/, 'must be env:PRECHECK_SECRET_NAME')
       .optional(),
+    PRECHECK_SECRETS_FOLDER: z
+      .string()
+      .regex(/^\/./, 'must be an absolute path of a folder, and not /')
+      .transform((folder) => resolve(folder))
+      .default('/run/secrets'),
     PRECHECK_LOG_LEVEL: z.enum(logLevels).default('info'),
   })
+  .refine(
+    ({ PRECHECK_DATA: data, PRECHECK_SECRETS_FOLDER: folder }) =>
+      !`${resolve(data)}/`.startsWith(`${folder}/`),
+    {
+      path: ['PRECHECK_DATA'],
+      message: 'must not be in PRECHECK_SECRETS_FOLDER: registrations refer to its files',
+    },
+  )
   .transform((variables) => ({
     /** Folder of the database file and of the first token. */
     dataFolder: variables.PRECHECK_DATA,
@@ -58,6 +72,8 @@ export const Settings = z
     ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),
     webhookRules: webhookRulesOf(variables),
     ...(variables.PRECHECK_WEBHOOK_KEY !== undefined && { webhookKey: variables.PRECHECK_WEBHOOK_KEY }),
+    /** Folder of the files that registrations may refer to as secrets. */
+    secretsFolder: variables.PRECHECK_SECRETS_FOLDER,
     logLevel: variables.PRECHECK_LOG_LEVEL,
   }))
 export type Settings = Readonly<z.infer<typeof Settings>>

@@ -106,6 +106,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,
+    secretRules: { folder: null, kept: settings.webhookKey },
     webhookKey: async () => asKey(await webhookSecrets.resolve(settings.webhookKey)),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     limits: settings.limits,

@@ -71,8 +71,8 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
   const incoming = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
   const results = sqliteResults(database, writer)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
-  const allSecrets = localSecrets(environment, settings.dataFolder)
-  const { webhookKey } = settings
+  const { webhookKey, secretsFolder } = settings
+  const allSecrets = localSecrets(environment, secretsFolder)
   const keyOfOwn = ownKey(settings.dataFolder, 'webhook-key')
 
   return {
@@ -92,6 +92,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     traffics: documents(trafficKind),
     sendWebhook: webhookSender(settings.webhookRules),
     webhookRules: settings.webhookRules,
+    secretRules: { folder: secretsFolder, kept: webhookKey },
     webhookKey: async (): Promise<Secret> =>
       webhookKey === undefined ? keyOfOwn() : asKey(await allSecrets.resolve(webhookKey)),
     secrets: withoutKept(allSecrets, webhookKey),
@@ -130,7 +131,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
 
 /** Of the settings, what a check thread goes by; it gets them as plain data. */
 export const CheckThreadSettings = z.object({
-  dataFolder: z.string(),
+  secretsFolder: z.string(),
   webhookKey: z.string().optional(),
   endpoints: z.object({ oss: z.string(), service: z.array(z.string()) }),
   logLevel: z.enum(logLevels),
@@ -143,7 +144,7 @@ export const localCheckDeps = (
   probes: Probes,
 ) => ({
   probes,
-  secrets: withoutKept(localSecrets(environment, settings.dataFolder), settings.webhookKey),
+  secrets: withoutKept(localSecrets(environment, settings.secretsFolder), settings.webhookKey),
   endpoints: settings.endpoints,
   log: jsonLog(settings.logLevel, linesToStdout()),
   now: () => new Date(),

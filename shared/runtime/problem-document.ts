@@ -54,6 +54,7 @@ export const problemKinds: Readonly<
   REQUEST_MALFORMED: { status: 400, title: 'The request is not valid HTTP' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
+  SECRET_REFUSED: { status: 422, title: 'The reference of a secret is not allowed' },
   STORE_UNAVAILABLE: { status: 503, title: 'The store is unavailable' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
   TOKEN_INVALID: { status: 401, title: 'A valid token is required' },

@@ -1,3 +1,4 @@
+import { type SecretRules, referenceRefusal } from '../model/connections/secret-rules.ts'
 import { type Declined, type Result, decline } from '../model/failure.ts'
 import { type WebhookRules, urlRefusal } from './model/address.ts'
 import type { Webhook, WebhookDefinition } from './model/webhook.ts'
@@ -9,6 +10,7 @@ import { type Webhooks, maxWebhooks } from './stores.ts'
 interface CreateDeps {
   readonly webhooks: Pick<Webhooks, 'list' | 'put'>
   readonly webhookRules: WebhookRules
+  readonly secretRules: SecretRules
   /** Key from which the secrets of webhooks are computed. */
   readonly webhookKey: () => Promise<Secret>
   readonly newWebhookId: () => string
@@ -23,12 +25,19 @@ export interface CreatedWebhook {
 
 const firstVersion = 1
 
+type Rules = Pick<CreateDeps, 'webhookRules' | 'secretRules'>
+
 const definitionRefusal = (
-  { url }: WebhookDefinition,
-  rules: WebhookRules,
-): Declined<'WEBHOOK_REFUSED'> | null => {
-  const refusal = urlRefusal(url, rules)
-  return refusal === null ? null : decline('WEBHOOK_REFUSED', refusal)
+  { url, token, signingSecret }: WebhookDefinition,
+  { webhookRules, secretRules }: Rules,
+): Declined<'WEBHOOK_REFUSED' | 'SECRET_REFUSED'> | null => {
+  const refusal = urlRefusal(url, webhookRules)
+  if (refusal !== null) return decline('WEBHOOK_REFUSED', refusal)
+  for (const reference of [token, signingSecret]) {
+    const why = reference === undefined ? null : referenceRefusal(reference, secretRules)
+    if (why !== null) return decline('SECRET_REFUSED', `The secret cannot be read from ${reference}: ${why}.`)
+  }
+  return null
 }
 
 /** Why no secret can be made. Never shows the key itself. */
@@ -53,14 +62,19 @@ const firstSecret = async (
   return { value: webhookSecretOf(key.value, id, firstVersion) }
 }
 
-type NotCreated = 'WEBHOOK_REFUSED' | 'WEBHOOKS_TOO_MANY' | 'WEBHOOK_KEY_UNAVAILABLE' | 'WEBHOOK_CHANGED'
+type NotCreated =
+  | 'WEBHOOK_REFUSED'
+  | 'SECRET_REFUSED'
+  | 'WEBHOOKS_TOO_MANY'
+  | 'WEBHOOK_KEY_UNAVAILABLE'
+  | 'WEBHOOK_CHANGED'
 
 /** Registers a webhook. */
 export const createWebhook = async (
   deps: CreateDeps,
   definition: WebhookDefinition,
 ): Promise<Result<CreatedWebhook, NotCreated>> => {
-  const refusal = definitionRefusal(definition, deps.webhookRules)
+  const refusal = definitionRefusal(definition, deps)
   if (refusal) return refusal
   if ((await listAll(deps.webhooks)).length >= maxWebhooks) {
     return decline(
@@ -88,6 +102,7 @@ export const createWebhook = async (
 interface ChangeDeps {
   readonly webhooks: Pick<Webhooks, 'get' | 'put'>
   readonly webhookRules: WebhookRules
+  readonly secretRules: SecretRules
   readonly now: () => Date
 }
 
@@ -102,8 +117,10 @@ export interface WebhookChange {
 export const changeWebhook = async (
   deps: ChangeDeps,
   { webhookId, definition, expectedRevision }: WebhookChange,
-): Promise<Result<Webhook, 'WEBHOOK_REFUSED' | 'WEBHOOK_NOT_FOUND' | 'WEBHOOK_CHANGED'>> => {
-  const refusal = definitionRefusal(definition, deps.webhookRules)
+): Promise<
+  Result<Webhook, 'WEBHOOK_REFUSED' | 'SECRET_REFUSED' | 'WEBHOOK_NOT_FOUND' | 'WEBHOOK_CHANGED'>
+> => {
+  const refusal = definitionRefusal(definition, deps)
   if (refusal) return refusal
   const stored = await deps.webhooks.get(webhookId)
   if (!stored) return unknownWebhook(webhookId)

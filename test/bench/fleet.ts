@@ -108,7 +108,7 @@ export const sweepFleet = async ({ instances, killAt, environment = {} }: FleetP
   const start = (): Promise<HostProcess> =>
     startHostProcess(
       folder,
-      { BENCH_PASSWORD: 'none', BENCH_PROBE_MS: '0', PRECHECK_LOG_LEVEL: 'info', ...environment },
+      { PRECHECK_SECRET_BENCH: 'none', BENCH_PROBE_MS: '0', PRECHECK_LOG_LEVEL: 'info', ...environment },
       fleetHost,
     )
   try {

@@ -57,7 +57,7 @@ const ours =
       PRECHECK_DATA: folder,
       PRECHECK_CONCURRENCY: String(concurrency * items),
     })
-    const environment = { BENCH_PASSWORD: password, BENCH_PROBE_MS: String(probeMs) }
+    const environment = { PRECHECK_SECRET_BENCH: password, BENCH_PROBE_MS: String(probeMs) }
     const runtime = localRuntime(settings, environment)
     const ended = new Map<string, () => void>()
     const deps = { ...runtime, results: announcing(runtime.results, ended) }

@@ -11,7 +11,7 @@ export const definition = InstanceDefinition.parse({
   connection: {
     host: 'db.example',
     serviceName: 'orcl',
-    credential: { username: 'precheck', password: 'env:BENCH_PASSWORD' },
+    credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_BENCH' },
   },
 })
 

@@ -32,7 +32,7 @@ export const startOnThisMachine = async (): Promise<DemoService> => {
     ...process.env,
     PRECHECK_PORT: port,
     PRECHECK_DATA: newFolder(),
-    DEMO_PASSWORD: demoPassword,
+    PRECHECK_SECRET_DEMO: demoPassword,
     // The receiver of the demo is on loopback.
     PRECHECK_WEBHOOK_HTTP: 'true',
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
@@ -44,7 +44,7 @@ export const startOnThisMachine = async (): Promise<DemoService> => {
     log,
     program,
   )
-  return { ...host, passwordReference: 'env:DEMO_PASSWORD' }
+  return { ...host, passwordReference: 'env:PRECHECK_SECRET_DEMO' }
 }
 
 /** The functions as they are deployed, on stand-ins of Function Compute and of the services that they use. */

@@ -33,8 +33,8 @@ beforeAll(async () => {
   sqlServer = await startSqlServer({ ...sqlServerScene(certificates), tls: 'required' })
   oracle = await startOracle(oracleScene)
   host = await startHostProcess(folder, {
-    DEMO_PASSWORD: demoPassword,
-    WRONG_PASSWORD: 'something else',
+    PRECHECK_SECRET_DEMO: demoPassword,
+    PRECHECK_SECRET_WRONG: 'something else',
   })
 })
 afterAll(async () => {
@@ -57,7 +57,7 @@ const file = (
   connection: Readonly<Record<string, unknown>>,
 ): string => {
   const path = join(folder, `${name}.yaml`)
-  const credential = { username: 'precheck', password: 'env:DEMO_PASSWORD' }
+  const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DEMO' }
   const definition = {
     engine,
     region: 'cn-hangzhou',
@@ -97,7 +97,7 @@ describe('precheck run --file', () => {
       () => ({
         port: sqlServer.port,
         ...trusting(),
-        credential: { username: 'precheck', password: 'env:WRONG_PASSWORD' },
+        credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_WRONG' },
       }),
       'LOGIN_FAILED',
       /wrong user name or password/,
@@ -110,9 +110,12 @@ describe('precheck run --file', () => {
     ],
     [
       'a password that is not there',
-      () => ({ port: sqlServer.port, credential: { username: 'precheck', password: 'env:NOT_THERE' } }),
+      () => ({
+        port: sqlServer.port,
+        credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_NOT_THERE' },
+      }),
       'SECRET_UNAVAILABLE',
-      /env:NOT_THERE/,
+      /env:PRECHECK_SECRET_NOT_THERE/,
     ],
   ] as const)('ends as inconclusive for %s, and says what to do', async (what, connection, reason, text) => {
     const path = file(`bad-${what.replaceAll(' ', '-')}`, 'sqlserver', connection())
@@ -130,7 +133,7 @@ describe('precheck run --file', () => {
     const address = silent.address()
     const port = typeof address === 'object' && address ? address.port : 0
     const hasty = await startHostProcess(join(folder, 'hasty'), {
-      DEMO_PASSWORD: demoPassword,
+      PRECHECK_SECRET_DEMO: demoPassword,
       PRECHECK_ITEM_SECONDS: '5',
     })
     const path = file('silent', 'sqlserver', { port })
@@ -149,7 +152,7 @@ const dayAhead = (days: number): string =>
 
 /** Registers the SQL Server and the Oracle, of which the one is in maintenance. */
 const registerFleet = async (): Promise<void> => {
-  const credential = { username: 'precheck', password: 'env:DEMO_PASSWORD' }
+  const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DEMO' }
   const shared = {
     region: 'cn-hangzhou',
     endpoints: { oss: endpoint.url, service: [endpoint.url], ca: certificates.ca },

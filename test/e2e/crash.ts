@@ -36,7 +36,7 @@ const definitionFor = (port: number) => ({
   connection: {
     host: '127.0.0.1',
     port,
-    credential: { username: 'precheck', password: 'env:DB_PASSWORD' },
+    credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' },
     tls: { mode: 'off' },
   },
   // Nothing listens there: the connectivity items end at once, as failed.
@@ -111,7 +111,7 @@ export const crash = async (
     // Nothing ends by its own limit before the kill, however long the start of all takes.
     PRECHECK_ITEM_SECONDS: '280',
     PRECHECK_CONCURRENCY: '1000',
-    DB_PASSWORD: 'x',
+    PRECHECK_SECRET_DB: 'x',
   }
   const sqlServer = await startSqlServer(hanging)
   let host: HostProcess = await startHostProcess(folder, environment)

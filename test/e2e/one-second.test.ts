@@ -48,7 +48,7 @@ beforeAll(async () => {
   oracle = await startOracle({ login, answer: ofOracle })
   const authority = join(folder, 'authority.pem')
   writeFileSync(authority, certificates.ca)
-  host = await startHostProcess(folder, { DB_PASSWORD: password, NODE_EXTRA_CA_CERTS: authority })
+  host = await startHostProcess(folder, { PRECHECK_SECRET_DB: password, NODE_EXTRA_CA_CERTS: authority })
   const connections = {
     sqlserver: { host: '127.0.0.1', port: sqlServer.port, credential, tls: { mode: 'off' } },
     oracle: { host: '127.0.0.1', port: oracle.port, serviceName: 'orcl', credential },

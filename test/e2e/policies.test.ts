@@ -17,9 +17,11 @@ const deployed = ['api', 'run-check', 'collect', 'schedule', 'notify'] as const
 
 /** Every permission of a function: `role action resource`. */
 const permissionsOf = (name: (typeof deployed)[number]): string[] =>
-  readPolicy(name, place).Statement.flatMap(({ Action: actions, Resource: resources }) =>
-    actions.flatMap((action) => resources.map((resource) => `precheck-${name} ${action} ${resource}`)),
-  )
+  readPolicy(name, place)
+    .Statement.filter(({ Effect: effect }) => effect === 'Allow')
+    .flatMap(({ Action: actions, Resource: resources }) =>
+      actions.flatMap((action) => resources.map((resource) => `precheck-${name} ${action} ${resource}`)),
+    )
 
 const used = new Set<string>()
 const refused: string[] = []
@@ -168,5 +170,12 @@ describe('the service under the policies of its roles', () => {
     expect(isAllowed('precheck-run-check', 'ots:GetRow', table)).toBe(false)
     expect(isAllowed('precheck-api', 'ots:DeleteTable', table)).toBe(false)
     expect(isAllowed('somebody', 'ots:GetRow', table)).toBe(false)
+    const secret = (name: string): string => `acs:kms:${place.region}:${place.account}:secret/${name}`
+    const mayRead = (role: string, name: string) => isAllowed(role, 'kms:GetSecretValue', secret(name))
+    expect(mayRead('precheck-run-check', 'precheck-orders')).toBe(true)
+    expect(mayRead('precheck-run-check', 'precheck-webhook-robot')).toBe(false)
+    expect(mayRead('precheck-run-check', 'backup-precheck-webhook-key')).toBe(false)
+    expect(mayRead('precheck-notify', 'precheck-webhook-robot')).toBe(true)
+    expect(mayRead('precheck-notify', 'precheck-orders')).toBe(false)
   })
 })

@@ -41,7 +41,7 @@ export interface TestResponse {
  */
 export const startApi = async (
   probes: Probes,
-  environment: NodeJS.ProcessEnv = { DB_PASSWORD: 'secret' },
+  environment: NodeJS.ProcessEnv = { PRECHECK_SECRET_DB: 'secret' },
   settings: NodeJS.ProcessEnv = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'precheck-test-'))

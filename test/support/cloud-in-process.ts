@@ -136,6 +136,7 @@ export const startCloudInProcess = async (
     incomingResults: mnsIncomingResults(tablestoreDocuments(tables)(resultPartKind)),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     webhookRules: { allowHttp: false, allowedNetworks: [] },
+    secretRules: { folder: null },
     webhookKey: async () => ({ value: 'secret' }),
     probes,
     secrets: { resolve: async () => ({ value: 'secret' }) },

@@ -54,6 +54,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
     secrets: { resolve: async () => ({ value: robotSecret }) },
     webhookKey: async () => ({ value: 'a master key' }),
     webhookRules: rules,
+    secretRules: { folder: '/run/secrets' },
     newWebhookId,
     sendWebhook: webhookSender(rules),
     notifications: {

@@ -72,7 +72,7 @@ export const startEmbedded = async ({
     PRECHECK_WEBHOOK_HTTP: 'true',
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   })
-  const environment = { DB_PASSWORD: password, ROBOT_TOKEN: robotToken }
+  const environment = { PRECHECK_SECRET_DB: password, PRECHECK_SECRET_ROBOT: robotToken }
   const runtime = localRuntime(settings, environment)
   const log = jsonLog('error', () => undefined)
   const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
@@ -103,8 +103,8 @@ export const startEmbedded = async ({
   return {
     url: `http://127.0.0.1:${port}`,
     token: bearer,
-    passwordReference: 'env:DB_PASSWORD',
-    robotReference: 'env:ROBOT_TOKEN',
+    passwordReference: 'env:PRECHECK_SECRET_DB',
+    robotReference: 'env:PRECHECK_SECRET_ROBOT',
     tick: async () => {
       await schedule(timerEvent('tick', runtime.now()), { requestId: 'tick' })
     },

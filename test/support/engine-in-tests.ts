@@ -20,4 +20,4 @@ export interface EngineInTests {
 }
 
 /** A login for the connections of tests. */
-export const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }
+export const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' }

@@ -13,7 +13,7 @@ import { realProbes } from '../../shared/runtime/probes.ts'
 /** The password behind every reference of `credential`. */
 export const password = 'never-to-be-seen-anywhere'
 
-export const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }
+export const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' }
 
 /** Id under which the instance of every run is registered. */
 export const instanceId = 'db1'
@@ -47,7 +47,7 @@ export const runCheck = async (run: Run): Promise<ItemResult> => {
   const sent: ResultMessage[] = []
   const deps = {
     probes: realProbes,
-    secrets: run.secrets ?? localSecrets({ DB_PASSWORD: password }),
+    secrets: run.secrets ?? localSecrets({ PRECHECK_SECRET_DB: password }, '/run/secrets'),
     endpoints: run.endpoints ?? defaultEndpointSettings,
     log: silent,
     now: () => new Date(),

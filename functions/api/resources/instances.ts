@@ -60,7 +60,7 @@ export const instanceRoutes = [
       200: { description: 'It was replaced.', schema: InstanceView, headers: tagHeader },
       201: { description: 'It was registered.', schema: InstanceView, headers: tagHeader },
     },
-    problems: ['INSTANCE_CHANGED', 'PRECONDITION_FAILED'],
+    problems: ['INSTANCE_CHANGED', 'PRECONDITION_FAILED', 'SECRET_REFUSED'],
     handle: async (deps, { params: { instanceId }, body, headers }) => {
       const expectedRevision = headers['if-match']
       const seen = atRevision(await deps.instances.get(instanceId), expectedRevision)
@@ -81,7 +81,13 @@ export const instanceRoutes = [
       body: z.record(z.string(), z.json()).meta({ id: 'InstancePatch' }),
     }),
     answers: { 200: { description: 'It was changed.', schema: InstanceView, headers: tagHeader } },
-    problems: ['FIELDS_INVALID', 'INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'PRECONDITION_FAILED'],
+    problems: [
+      'FIELDS_INVALID',
+      'INSTANCE_NOT_FOUND',
+      'INSTANCE_CHANGED',
+      'PRECONDITION_FAILED',
+      'SECRET_REFUSED',
+    ],
     handle: async (deps, { params: { instanceId }, body, headers }) => {
       const existing = await existingInstance(deps, instanceId)
       const seen = andThen(existing, (instance) => atRevision(instance, headers['if-match']))

@@ -61,7 +61,13 @@ export const webhookRoutes = [
         headers: { ...tagHeader, Location: 'Address of the webhook.' },
       },
     },
-    problems: ['WEBHOOK_REFUSED', 'WEBHOOKS_TOO_MANY', 'WEBHOOK_CHANGED', 'WEBHOOK_KEY_UNAVAILABLE'],
+    problems: [
+      'WEBHOOK_REFUSED',
+      'SECRET_REFUSED',
+      'WEBHOOKS_TOO_MANY',
+      'WEBHOOK_CHANGED',
+      'WEBHOOK_KEY_UNAVAILABLE',
+    ],
     handle: (deps, { body }) => createWebhook(deps, body),
     respond: ({ webhook, secret }) => createdResponse({ ...webhook, secret }, `/v1/webhooks/${webhook.id}`),
   }),
@@ -108,6 +114,7 @@ export const webhookRoutes = [
       'WEBHOOK_NOT_FOUND',
       'WEBHOOK_CHANGED',
       'WEBHOOK_REFUSED',
+      'SECRET_REFUSED',
       'PRECONDITION_FAILED',
     ],
     handle: async (deps, { params: { webhookId }, body, headers }) => {

@@ -1,4 +1,5 @@
 import type { Limits } from '../../../shared/flows/prechecks/start-precheck.ts'
+import type { SecretRules } from '../../../shared/model/connections/secret-rules.ts'
 import type { FanOut } from '../../../shared/model/fan-out.ts'
 import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
@@ -25,6 +26,8 @@ export interface ApiDeps {
   readonly deliveries: WebhookDeliveries
   readonly notifications: Queue<NotificationMessage>
   readonly webhookRules: WebhookRules
+  /** References that registrations may use. */
+  readonly secretRules: SecretRules
   /** Key from which the secrets of webhooks are computed. */
   readonly webhookKey: () => Promise<Secret>
   readonly limits: Limits

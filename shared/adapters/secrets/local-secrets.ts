@@ -1,20 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { sep } from 'node:path'
+import { referenceRefusal } from '../../model/connections/secret-rules.ts'
 import type { Secret, Secrets } from '../../ports/secrets.ts'
-
-/**
- * Whoever registers an instance names its host and the reference of its password: the secret goes to where they say. So
- * what was not put there as the password of a database must not be readable by a reference.
- */
-
-/** Names that are kept for passwords of databases. */
-const passwordName = /^PRECHECK_SECRET_./
-
-/** Keys of Alibaba Cloud, what Function Compute sets, and the settings of this service. In any case, as Windows reads names. */
-const closedName = /^(ALIBABA_CLOUD_|FC_|PRECHECK_)/i
-
-/** Holds the environment of processes, and with it every variable that is closed above. */
-const processes = '/proc'
 
 const fromEnvironment = (environment: NodeJS.ProcessEnv, name: string): Secret => {
   const value = environment[name]
@@ -24,16 +11,16 @@ const fromEnvironment = (environment: NodeJS.ProcessEnv, name: string): Secret =
 /** Bytes of a file of a password at most: devices and logs have no end. */
 const maxBytes = 4096
 
-const isInside = (path: string, folder: string): boolean => path.startsWith(folder + sep)
-
-/** Reads a file that holds one line, as those of passwords do, and those of keys and accounts do not; the newline that editors leave at its end is not part of the secret. */
-const fromFile = async (path: string, ownFolder: string | undefined): Promise<Secret> => {
+/**
+ * Reads a file that holds one line, as those of passwords do, and those of keys and accounts do not; the newline that
+ * editors leave at its end is not part of the secret.
+ */
+const fromFile = async (path: string, folder: string): Promise<Secret> => {
   try {
-    // Where links lead in the end.
+    // Where links lead in the end: those that stay in the folder are how containers replace secrets.
     const real = await realpath(path)
-    const closed = ownFolder === undefined ? [processes] : [processes, await realpath(ownFolder)]
-    if (closed.some((folder) => isInside(real, folder))) {
-      return { unavailable: 'files of the system and of this service cannot be used as passwords' }
+    if (!real.startsWith((await realpath(folder)) + sep)) {
+      return { unavailable: `the file is a link that leads out of ${folder}` }
     }
     const file = await stat(real)
     if (!file.isFile() || file.size > maxBytes)
@@ -49,30 +36,23 @@ const fromFile = async (path: string, ownFolder: string | undefined): Promise<Se
 
 const nameIn = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
 
-/**
- * Secrets in the environment (`env:NAME`) and in files of one line (`file:/path`) of the machine where the check runs.
- * Variables of Alibaba Cloud and of this service are refused, `PRECHECK_SECRET_*` excepted, and so are files in
- * `ownFolder`, where this service keeps its own.
- */
-export const localSecrets = (environment: NodeJS.ProcessEnv, ownFolder?: string): Secrets => ({
+/** Secrets of the machine where the check runs: `env:PRECHECK_SECRET_…`, and files of one line in a folder. */
+export const localSecrets = (environment: NodeJS.ProcessEnv, folder: string): Secrets => ({
   resolve: async (reference) => {
+    const refusal = referenceRefusal(reference, { folder })
+    if (refusal !== null) return { unavailable: refusal }
     const name = nameIn(reference)
     if (reference.startsWith('kms:')) {
       return { unavailable: 'KMS secrets can only be read on Alibaba Cloud' }
     }
-    if (reference.startsWith('file:')) return fromFile(name, ownFolder)
-    if (closedName.test(name) && !passwordName.test(name)) {
-      return { unavailable: 'the name of a password variable must start with PRECHECK_SECRET_' }
-    }
-    return fromEnvironment(environment, name)
+    return reference.startsWith('file:') ? fromFile(name, folder) : fromEnvironment(environment, name)
   },
 })
 
-/** Secrets in the environment of a deployed function: `env:PRECHECK_SECRET_*` and nothing else, since its keys are there too. */
+/** Secrets in the environment of a deployed function: `env:PRECHECK_SECRET_…` and nothing else, since its keys are there too. */
 export const functionSecrets = (environment: NodeJS.ProcessEnv): Secrets => ({
   resolve: async (reference) => {
-    const name = nameIn(reference)
-    if (reference.startsWith('env:') && passwordName.test(name)) return fromEnvironment(environment, name)
-    return { unavailable: 'on Alibaba Cloud, only kms:NAME and env:PRECHECK_SECRET_… are supported' }
+    const refusal = referenceRefusal(reference, { folder: null })
+    return refusal === null ? fromEnvironment(environment, nameIn(reference)) : { unavailable: refusal }
   },
 })

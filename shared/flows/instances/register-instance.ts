@@ -1,8 +1,9 @@
 import { type Result, decline } from '../../model/failure.ts'
 import type { Instance, InstanceDefinition } from '../../model/instance.ts'
 import type { Instances } from '../../ports/instances.ts'
+import { type PasswordDeps, passwordDeclined } from './password-reference.ts'
 
-interface Deps {
+interface Deps extends PasswordDeps {
   readonly instances: Pick<Instances, 'get' | 'put'>
   readonly now: () => Date
 }
@@ -37,8 +38,12 @@ const nextOf = (stored: Instance | null, { instanceId, definition }: Registratio
 export const registerInstance = async (
   deps: Deps,
   registration: Registration,
-): Promise<Result<{ readonly instance: Instance; readonly isNew: boolean }, 'INSTANCE_CHANGED'>> => {
-  const { instanceId, expectedRevision } = registration
+): Promise<
+  Result<{ readonly instance: Instance; readonly isNew: boolean }, 'INSTANCE_CHANGED' | 'SECRET_REFUSED'>
+> => {
+  const { instanceId, definition, expectedRevision } = registration
+  const declined = await passwordDeclined(deps, definition.connection.credential.password)
+  if (declined) return declined
   const stored = await deps.instances.get(instanceId)
   const revision = stored?.revision ?? 0
   const instance = nextOf(stored?.document ?? null, registration, deps.now().toISOString())

@@ -2,14 +2,15 @@ import * as z from 'zod'
 
 /**
  * Where a secret is kept: a name in the environment, a file that only the service can read, or a secret of KMS by its
- * name (1 to 64 characters, "CreateSecret", KMS developer reference). Never the secret itself.
+ * name (1 to 64 characters, "CreateSecret", KMS developer reference). Never the secret itself. Which of them may be
+ * used is in `secret-rules.ts`: what older versions have stored is read still.
  */
 export const SecretReference = z
   .string()
   .max(1024)
   .regex(
     /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+|kms:[A-Za-z0-9_/+=.@-]{1,64})$/,
-    'must be env:NAME, file:/absolute/path or kms:NAME; a password itself is never stored',
+    'must be env:PRECHECK_SECRET_NAME, file:/absolute/path or kms:NAME; a password itself is never stored',
   )
 export type SecretReference = z.infer<typeof SecretReference>
 

@@ -22,7 +22,10 @@ export const password = 'bench-only'
 export const readServers = (): Servers => JSON.parse(process.env[serversVariable] ?? '{}') as Servers
 
 const connectionsTo = ({ sqlServerPort, oraclePort, ca }: Servers) => {
-  const reached = { host: 'localhost', credential: { username: 'precheck', password: 'env:BENCH_PASSWORD' } }
+  const reached = {
+    host: 'localhost',
+    credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_BENCH' },
+  }
   return {
     sqlserver: { ...reached, port: sqlServerPort, tls: { mode: 'required', ca } },
     oracle: { ...reached, port: oraclePort, serviceName: 'orcl' },

@@ -12,7 +12,10 @@ vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
 const definition = {
   engine: 'sqlserver',
   region: 'cn-hangzhou',
-  connection: { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } },
+  connection: {
+    host: 'db.example',
+    credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' },
+  },
 }
 
 const answered = databasesAnswer(['Sales'], ['Archive', { online: false }], ['Old', { logged: false }])

@@ -15,7 +15,10 @@ vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
 const definition = {
   engine: 'sqlserver',
   region: 'cn-hangzhou',
-  connection: { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } },
+  connection: {
+    host: 'db.example',
+    credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' },
+  },
 }
 
 const broken = databasesAnswer(['Sales'], ['Old [one]', { logged: false }], ['Gone', { online: false }])
@@ -58,7 +61,7 @@ describe('instances', () => {
       '"2"',
       'registered',
     ])
-    expect(replaced.json.definition.connection.credential.password).toBe('env:DB_PASSWORD')
+    expect(replaced.json.definition.connection.credential.password).toBe('env:PRECHECK_SECRET_DB')
   })
 
   it('are changed in part, and never by who has not seen the last change', async () => {
@@ -141,6 +144,77 @@ describe('instances', () => {
     expect((await api.call('DELETE', '/v1/instances/inst-c')).status).toBe(204)
     expect((await api.call('DELETE', '/v1/instances/inst-c')).json.code).toBe('INSTANCE_NOT_FOUND')
     expect((await api.call('GET', '/v1/instances/inst-c')).status).toBe(404)
+  })
+})
+
+describe('the reference of a password', () => {
+  const withPassword = (password: string) => ({
+    connection: { ...definition.connection, credential: { username: 'u', password } },
+  })
+
+  it.each([
+    ['env:PRECHECK_SECRET_DB', 'refer to env:PRECHECK_SECRET_DB_PASSWORD'],
+    ['file:/etc/db', 'refer to file:/run/secrets/db'],
+    ['file:/run/secrets/../db', 'refer to file:/run/secrets/db'],
+    ['kms:precheck-webhook-robot', 'belong to webhooks'],
+  ])('is refused as %s, and the answer says what to do', async (password, advice) => {
+    const { status, json } = await register('inst-reference', withPassword(password))
+    expect([status, json.code]).toEqual([422, 'SECRET_REFUSED'])
+    expect(json.detail).toContain(`cannot be read from ${password}: `)
+    expect(json.detail).toContain(advice)
+    await register('inst-patched')
+    const patched = await api.call('PATCH', '/v1/instances/inst-patched', { body: withPassword(password) })
+    expect(patched.json.code).toBe('SECRET_REFUSED')
+  })
+
+  it.each(['env:PRECHECK_SECRET_DB', 'file:/run/secrets/team/db', 'kms:precheck-db'])(
+    'may be %s',
+    async (password) => {
+      expect((await register('inst-reference', withPassword(password))).status).toBeLessThan(300)
+    },
+  )
+
+  it('is none of a webhook and not the key of the service', async () => {
+    const kept = await startApi(
+      probesGiving(() => answer),
+      {},
+      { PRECHECK_WEBHOOK_KEY: 'env:PRECHECK_SECRET_KEY' },
+    )
+    const webhook = {
+      url: 'https://oapi.dingtalk.com/robot/send?access_token={token}',
+      format: 'dingtalk',
+      token: 'env:PRECHECK_SECRET_ROBOT',
+      signingSecret: 'file:/run/secrets/signing',
+    }
+    expect((await kept.call('POST', '/v1/webhooks', { body: webhook })).status).toBe(201)
+    const codeOf = async (password: string) => {
+      const body = { ...definition, ...withPassword(password) }
+      const { status, json } = await kept.call('PUT', '/v1/instances/inst-a', { body })
+      return status < 300 ? null : json.code
+    }
+    expect(await codeOf('env:PRECHECK_SECRET_ROBOT')).toBe('SECRET_REFUSED')
+    expect(await codeOf('file:/run/secrets/signing')).toBe('SECRET_REFUSED')
+    expect(await codeOf('env:PRECHECK_SECRET_KEY')).toBe('SECRET_REFUSED')
+    expect(await codeOf('env:PRECHECK_SECRET_DB')).toBeNull()
+    for (const token of ['env:PRECHECK_SECRET_KEY', 'env:ROBOT', 'file:/etc/robot']) {
+      const { json } = await kept.call('POST', '/v1/webhooks', { body: { ...webhook, token } })
+      expect(json.code).toBe('SECRET_REFUSED')
+    }
+    await kept.close()
+  })
+
+  it('of an older version can still be read, and is refused when it is used', async () => {
+    await register('inst-old')
+    const { runtime } = api
+    const stored = await runtime.instances.get('inst-old')
+    if (!stored) throw new Error('It was registered')
+    const old = JSON.parse(
+      JSON.stringify(stored.document).replace('env:PRECHECK_SECRET_DB', 'env:OLD_PASSWORD'),
+    ) as typeof stored.document
+    await runtime.instances.put('inst-old', old, stored.revision)
+    const { json } = await api.call('GET', '/v1/instances/inst-old')
+    expect(json.definition.connection.credential.password).toBe('env:OLD_PASSWORD')
+    expect((await start('inst-old')).text).toContain('refer to env:PRECHECK_SECRET_OLD_PASSWORD')
   })
 })
 
@@ -245,13 +319,16 @@ describe('a precheck', () => {
 
   it('whose password cannot be read says which reference that was', async () => {
     await register('pre-f', {
-      connection: { ...definition.connection, credential: { username: 'u', password: 'env:NOT_SET' } },
+      connection: {
+        ...definition.connection,
+        credential: { username: 'u', password: 'env:PRECHECK_SECRET_NOT_SET' },
+      },
     })
     const { json } = await start('pre-f')
     expect(json.outcome).toBe('inconclusive')
     expect(json.items.at(-1)?.reason).toMatchObject({
       code: 'SECRET_UNAVAILABLE',
-      text: expect.stringContaining('env:NOT_SET'),
+      text: expect.stringContaining('env:PRECHECK_SECRET_NOT_SET'),
     })
   })
 

@@ -15,7 +15,7 @@ vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
 
 const connectionTo = (host: string) => ({
   host,
-  credential: { username: 'precheck', password: 'env:DB_PASSWORD' },
+  credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' },
 })
 
 const healthy = databasesAnswer(['Sales'])

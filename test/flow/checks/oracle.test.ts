@@ -76,7 +76,7 @@ const unanswered: (Obstacle & Scene)[] = [
     when: 'the password cannot be read',
     status: 'error',
     because: 'SECRET_UNAVAILABLE',
-    connection: { credential: { ...credential, password: 'env:NOT_THERE' } },
+    connection: { credential: { ...credential, password: 'env:PRECHECK_SECRET_NOT_THERE' } },
   },
   {
     when: 'the listener has no handler left',

@@ -80,7 +80,7 @@ const unanswered: (Obstacle & Scene)[] = [
     when: 'the password cannot be read',
     status: 'error',
     because: 'SECRET_UNAVAILABLE',
-    connection: { credential: { ...credential, password: 'env:NOT_THERE' } },
+    connection: { credential: { ...credential, password: 'env:PRECHECK_SECRET_NOT_THERE' } },
   },
   {
     when: 'the server offers no TLS and it is required',

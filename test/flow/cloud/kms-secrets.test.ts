@@ -46,7 +46,7 @@ const kmsFor = (credentials: Credentials = role, settings: Partial<KmsSettings> 
       cache: { ttlMs: 60_000, maxSecrets: 2 },
       ...settings,
     },
-    localSecrets({ DB_PASSWORD: 'from the environment' }),
+    localSecrets({ PRECHECK_SECRET_DB: 'from the environment' }, '/run/secrets'),
   )
 
 beforeEach(() => {
@@ -121,9 +121,9 @@ describe('a secret of KMS', () => {
 
 it('leaves other references to others', async () => {
   const before = asked()
-  expect(await kms.resolve('env:DB_PASSWORD')).toEqual({ value: 'from the environment' })
+  expect(await kms.resolve('env:PRECHECK_SECRET_DB')).toEqual({ value: 'from the environment' })
   expect(asked()).toBe(before)
-  expect(await localSecrets({ db1: 'x' }).resolve('kms:db1')).toHaveProperty('unavailable')
+  expect(await localSecrets({ db1: 'x' }, '/run/secrets').resolve('kms:db1')).toHaveProperty('unavailable')
 })
 
 describe('another attempt', () => {

@@ -81,7 +81,7 @@ const withYesterday = async (
   timeoutMs?: number,
 ): Promise<{ readonly cloud: CloudInProcess; readonly yesterday: string }> => {
   const cloud = await startCloudInProcess(probes, { fanOut, timeoutMs })
-  await cloud.register('a', standIns.definitionOf('oracle', 'env:DB_PASSWORD'))
+  await cloud.register('a', standIns.definitionOf('oracle', 'env:PRECHECK_SECRET_DB'))
   const yesterday = await cloud.start('a', 'yesterday')
   await cloud.drain('checks')
   await cloud.drain('results')

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => standIns.close())
 
 const definition = () => {
-  const body = standIns.definitionOf('sqlserver', 'env:DB_PASSWORD')
+  const body = standIns.definitionOf('sqlserver', 'env:PRECHECK_SECRET_DB')
   const { host, port, credential } = body.connection
   return { ...body, connection: { host, port, credential, tls: { mode: 'off' as const } } }
 }

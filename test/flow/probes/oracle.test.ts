@@ -49,7 +49,7 @@ const ask = async (
     host: '127.0.0.1',
     port: server.port,
     serviceName: 'orcl',
-    credential: { username: 'precheck', password: 'env:X' },
+    credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' },
     ...connection,
   })
   const address = { engine: 'oracle', connection: parsed } as const
@@ -279,7 +279,7 @@ sessionContract('Oracle', () => {
         host: '127.0.0.1',
         port: plain.port,
         serviceName: 'orcl',
-        credential: { username: 'precheck', password: 'env:X' },
+        credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' },
       })
       const login = await oracleProbe({ engine: 'oracle', connection }, { password, limitMs: 5000 })
       if ('problem' in login) throw new Error(login.problem.code)

@@ -55,7 +55,7 @@ const ask = async (
   const connection = SqlServerConnection.parse({
     host,
     ...(instanceName ? { instanceName } : { port: port || server.port }),
-    credential: { username: 'precheck', password: 'env:X' },
+    credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' },
     tls,
   })
   const outcome = await askOnce(
@@ -219,7 +219,7 @@ describe('a probe that is over', () => {
     const connection = SqlServerConnection.parse({
       host: '127.0.0.1',
       port: server.port,
-      credential: { username: 'precheck', password: 'env:X' },
+      credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' },
     })
     const link = startLink({ engine: 'sqlserver', connection }, { limitMs: 1000 })
     link.close()
@@ -322,7 +322,7 @@ sessionContract('SQL Server', () => {
       const connection = SqlServerConnection.parse({
         host: '127.0.0.1',
         port: server.port,
-        credential: { username: 'precheck', password: 'env:X' },
+        credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' },
         tls: { mode: 'off' },
       })
       const login = await sqlServerProbe({ engine: 'sqlserver', connection }, { password, limitMs: 5000 })

@@ -38,7 +38,7 @@ const logins = {
 type Way = keyof typeof logins
 const ways = Object.keys(logins) as Way[]
 
-const about = { host: 'localhost', credential: { username: 'precheck', password: 'env:X' } }
+const about = { host: 'localhost', credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' } }
 
 const atSqlServer = (mode: 'off' | 'required' | 'strict', ...[port, limitMs]: To): Promise<Login> => {
   const connection = SqlServerConnection.parse({ ...about, port, tls: { mode, ca: certificates.ca } })

@@ -28,7 +28,7 @@ const instanceOf = (id: string) => ({
     connection: {
       host: 'db.example',
       port: 1433,
-      credential: { username: 'precheck', password: 'env:DB_PASSWORD' },
+      credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' },
       tls: { mode: 'required', trustServerCertificate: false },
     },
     profile: 'cloud-backup',

@@ -6,7 +6,7 @@ import { CheckMessage } from '../../../shared/model/queue-messages.ts'
 import { allows } from '../../../shared/model/token.ts'
 import { definitionOf } from '../../support/context.ts'
 
-const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }
+const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' }
 const oracle = {
   engine: 'oracle',
   region: 'cn-hangzhou',
@@ -118,7 +118,7 @@ describe('an instance definition', () => {
 })
 
 it.each([
-  ['env:DB_PASSWORD', true],
+  ['env:PRECHECK_SECRET_DB', true],
   ['file:/run/secrets/db', true],
   ['kms:precheck/db1@prod', true],
   ['file:run/secrets/db', false],

@@ -30,7 +30,7 @@ describe('a login', () => {
   )
 
   it('cannot be given the connection of another engine, though they look alike', () => {
-    const credential = { username: 'precheck', password: 'env:DB_PASSWORD' }
+    const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' }
     const ofOracle = OracleConnection.parse({ host: 'db', serviceName: 'orcl', credential })
     const ofSqlServer = SqlServerConnection.parse({ host: 'db', port: 1433, credential })
     const addresses: DatabaseAddress[] = [

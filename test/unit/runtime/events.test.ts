@@ -115,6 +115,30 @@ describe('the settings', () => {
     for (const name of Object.keys(environment)) expect(() => readSettings(environment)).toThrow(name)
   })
 
+  it.each([
+    [{ PRECHECK_SECRETS_FOLDER: 'secrets' }, 'PRECHECK_SECRETS_FOLDER: must be an absolute path'],
+    [{ PRECHECK_SECRETS_FOLDER: '/' }, 'PRECHECK_SECRETS_FOLDER: must be an absolute path'],
+    [
+      { PRECHECK_SECRETS_FOLDER: '/srv', PRECHECK_DATA: '/srv/data' },
+      'PRECHECK_DATA: must not be in PRECHECK_SECRETS_FOLDER',
+    ],
+    [
+      { PRECHECK_SECRETS_FOLDER: '/srv/data/', PRECHECK_DATA: '/srv/./data' },
+      'PRECHECK_DATA: must not be in PRECHECK_SECRETS_FOLDER',
+    ],
+    [{ PRECHECK_WEBHOOK_KEY: 'env:KEY' }, 'PRECHECK_WEBHOOK_KEY: must be env:PRECHECK_SECRET_NAME'],
+  ])('refuse %j', (environment, text) => {
+    expect(() => readSettings(environment)).toThrow(text)
+  })
+
+  it('name the folder of secrets as a path', () => {
+    const settings = readSettings({
+      PRECHECK_SECRETS_FOLDER: '/srv/secrets/',
+      PRECHECK_DATA: '/srv/secrets-data',
+    })
+    expect([settings.secretsFolder, readSettings({}).secretsFolder]).toEqual(['/srv/secrets', '/run/secrets'])
+  })
+
   it('leave the names of the command line and of passwords alone', () => {
     const environment = {
       PRECHECK_URL: 'x',

@@ -17,6 +17,7 @@ const webhookId = stored.id
 const deps = {
   webhooks: { get: async () => ({ document: stored, revision: 3 }), put: async () => true },
   webhookRules: { allowHttp: false, allowedNetworks: [] },
+  secretRules: { folder: '/run/secrets' },
   now: () => new Date('2026-11-22T09:00:00.000Z'),
 }
 

@@ -366,7 +366,7 @@ const ofOneInstance: readonly Row[] = [
       connection: {
         host: 'db.example',
         serviceName: 'orcl',
-        credential: { username: '"Pre check"', password: 'env:DB_PASSWORD' },
+        credential: { username: '"Pre check"', password: 'env:PRECHECK_SECRET_DB' },
       },
     },
     status: 'error',

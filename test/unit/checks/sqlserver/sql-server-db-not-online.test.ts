@@ -328,7 +328,10 @@ const byState: readonly Row[] = [
   },
 ]
 
-const connection = { host: 'db.example', credential: { username: 'precheck', password: 'env:DB_PASSWORD' } }
+const connection = {
+  host: 'db.example',
+  credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' },
+}
 const asNamed = { connection: { ...connection, instanceName: 'SALES' } }
 const byPort = { connection: { ...connection, port: 14_330 } }
 const refused = (code: string, number: number) => ({ code, params: { number, detail: 'said so' } })
