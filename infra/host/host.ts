@@ -67,6 +67,8 @@ export const startHost = async (
   const server = httpServer(createApi(deps, log))
   server.listen(settings.port, settings.host)
   await once(server, 'listening')
+  // No more descriptors, say: the connections that there are go on.
+  server.on('error', ({ message }) => log.error('http.failed', { message }))
 
   const threads = checkThreads(program, settings, environment, log, endingInterrupted(log, runtime.now))
   const collect = invoking(createCollect(deps, log), 'results')

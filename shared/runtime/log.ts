@@ -12,15 +12,19 @@ export const jsonLog = (lowest: LogLevel, write: (line: string) => void): Log =>
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
+/** Bytes that wait for the reader of a log at most: what one that is gone or too slow does not take is lost. */
+const maxUnread = 1024 * 1024
+
 /**
  * Writes the lines of one turn of the event loop to the standard output at once, and what is left when the thread ends:
  * from a thread that is not the main one, every write is a message to the main one.
  */
-export const linesToStdout = (): ((line: string) => void) => {
+export const linesToStdout = (
+  stdout: Pick<NodeJS.WriteStream, 'write' | 'writableLength'> = process.stdout,
+): ((line: string) => void) => {
   let waiting = ''
   const flush = (): void => {
-    if (waiting === '') return
-    process.stdout.write(waiting)
+    if (waiting !== '' && stdout.writableLength < maxUnread) stdout.write(waiting)
     waiting = ''
   }
   process.once('exit', flush)

@@ -374,6 +374,32 @@ describe('a precheck that cannot run', () => {
 })
 
 describe('the host', () => {
+  it.each(['stdout', 'stderr'] as const)('goes on when the reader of its %s goes away', async (stream) => {
+    const data = join(folder, `deaf-${stream}`)
+    const child = spawn(process.execPath, ['dist/host/index.mjs'], {
+      env: {
+        PATH: process.env['PATH'],
+        PRECHECK_DATA: data,
+        PRECHECK_PORT: '0',
+        PRECHECK_LOG_LEVEL: 'debug',
+      },
+    })
+    const ended = once(child, 'close')
+    let output = ''
+    const url = await new Promise<string>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+        const found = /"event":"host.started","url":"([^"]+)"/.exec(output)?.[1]
+        if (found !== undefined) resolve(found)
+      })
+    })
+    child[stream].destroy()
+    for (let requests = 0; requests < 20; requests += 1)
+      expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    child.kill('SIGTERM')
+    expect((await ended)[0]).toBe(0)
+  })
+
   it('stops gracefully on SIGTERM', async () => {
     const other = await startHostProcess(join(folder, 'graceful'))
     expect(await other.kill('SIGTERM')).toBe(0)
@@ -382,7 +408,13 @@ describe('the host', () => {
   it.each([
     ['a setting that is not a number', { PRECHECK_PORT: 'many' }, /PRECHECK_PORT/],
     ['a setting that does not exist', { PRECHECK_COLOUR: 'red' }, /PRECHECK_COLOUR: unknown setting/],
-    ['a folder that another host uses', {}, /in use by another host process/],
+    [
+      'a file in the place of its folder',
+      { PRECHECK_DATA: 'package.json' },
+      /is a file and no folder\..*PRECHECK_DATA/,
+    ],
+    ['a host that is elsewhere', { PRECHECK_HOST: '192.0.2.1' }, /^PRECHECK_HOST is not an address/],
+    ['a folder that another host uses', {}, /in use by another process of this service/],
   ])('does not start with %s, and says why', async (what, settings, text) => {
     const data = what.startsWith('a folder') ? folder : join(folder, 'other')
     const environment = { PRECHECK_DATA: data, PRECHECK_PORT: '0', ...settings }

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import * as z from 'zod'
+import { DatabaseUnusable, unusable } from './database-unusable.ts'
 import { select } from './read.ts'
 
 /**
@@ -149,11 +150,6 @@ const revisionsEverywhere = `
  */
 const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere] as const
 
-/** A database file that cannot be used, with a text that says what to do. */
-export class DatabaseUnusable extends Error {
-  override readonly name = 'DatabaseUnusable'
-}
-
 const VersionRow = z.object({ user_version: z.int() })
 
 const migrate = (connection: DatabaseSyncInstance, path: string): void => {
@@ -193,9 +189,7 @@ const lock = (path: string): DatabaseSyncInstance => {
     return connection
   } catch (cause) {
     connection.close()
-    throw new DatabaseUnusable(`${path} is in use by another host process. Stop it, or name another file.`, {
-      cause,
-    })
+    throw cause
   }
 }
 
@@ -207,11 +201,20 @@ export interface Database {
   readonly close: () => void
 }
 
+/** Makes the folder, and takes the lock. */
+const hold = (path: string): DatabaseSyncInstance => {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makePrivate(`${path}.lock`)
+    return lock(path)
+  } catch (cause) {
+    throw unusable(path, cause)
+  }
+}
+
 /** Opens or creates the database file, for this process alone. Throws `DatabaseUnusable` with the reason. */
 export const openDatabase = (path: string): Database => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  makePrivate(`${path}.lock`)
-  const held = lock(path)
+  const held = hold(path)
   try {
     makePrivate(path)
     const connection = new DatabaseSync(path)
@@ -231,8 +234,6 @@ export const openDatabase = (path: string): Database => {
     }
   } catch (cause) {
     held.close()
-    throw cause instanceof DatabaseUnusable
-      ? cause
-      : new DatabaseUnusable(`${path} is not a database of this service, or cannot be written.`, { cause })
+    throw unusable(path, cause)
   }
 }

@@ -4,7 +4,7 @@ import { readSettings } from '../../../shared/runtime/environment.ts'
 import { SettingsInvalid } from '../../../shared/runtime/settings.ts'
 import { messageBodies, queueEvent } from '../../../shared/runtime/fc-event.ts'
 import { readHttpEvent } from '../../../shared/runtime/http.ts'
-import { jsonLog } from '../../../shared/runtime/log.ts'
+import { jsonLog, linesToStdout } from '../../../shared/runtime/log.ts'
 import { MessageInvalid, queueFunction } from '../../../shared/runtime/queue-chain.ts'
 
 const cloudEvent = (messageBody: string) => ({
@@ -148,6 +148,21 @@ describe('the settings', () => {
     }
     expect(readSettings(environment).endpoints.service).toEqual(['https://a/', 'https://b/'])
   })
+})
+
+it('the log drops what its reader does not take', async () => {
+  const written: string[] = []
+  const stdout = { write: (text: string) => written.push(text) > 0, writableLength: 0 }
+  const write = linesToStdout(stdout)
+  write('a\n')
+  await new Promise((resolve) => setImmediate(resolve))
+  stdout.writableLength = 2 ** 20
+  write('b\n')
+  await new Promise((resolve) => setImmediate(resolve))
+  stdout.writableLength = 0
+  write('c\n')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(written).toEqual(['a\n', 'c\n'])
 })
 
 it('the log writes one JSON line for an event, from its level on', () => {
