@@ -155,7 +155,7 @@ describe('on a data folder, precheck token', () => {
     const refused = await inService(() => precheck('list'))
     expect(refused).toMatchObject({
       code: 3,
-      errors: expect.stringMatching(/in use by another .*process\. Stop it/),
+      errors: expect.stringMatching(/in use by another process of this service\. Stop it/),
     })
     expect(refused.errors.trimEnd().split('\n')).toHaveLength(1)
   })
