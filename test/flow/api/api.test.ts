@@ -153,7 +153,7 @@ describe('the reference of a password', () => {
   })
 
   it.each([
-    ['env:PRECHECK_SECRET_DB', 'refer to env:PRECHECK_SECRET_DB_PASSWORD'],
+    ['env:DB_PASSWORD', 'refer to env:PRECHECK_SECRET_DB_PASSWORD'],
     ['file:/etc/db', 'refer to file:/run/secrets/db'],
     ['file:/run/secrets/../db', 'refer to file:/run/secrets/db'],
     ['kms:precheck-webhook-robot', 'belong to webhooks'],
