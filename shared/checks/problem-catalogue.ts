@@ -1,6 +1,7 @@
 import { engines } from './catalogue.ts'
 import type { ProblemDefinition } from './framework/problem.ts'
 import { cloudAssistantProblems } from './problems/cloud-assistant.ts'
+import { answerLimitProblems } from './problems/answer-limits.ts'
 import { connectionProblems } from './problems/connection.ts'
 import { serviceProblems } from './problems/service.ts'
 
@@ -10,6 +11,7 @@ const ofEngines = Object.values(engines).flatMap(({ problems: own }) => Object.e
 export const problems: Readonly<Record<string, ProblemDefinition>> = {
   ...serviceProblems,
   ...connectionProblems,
+  ...answerLimitProblems,
   ...Object.fromEntries(ofEngines),
   ...cloudAssistantProblems,
 }

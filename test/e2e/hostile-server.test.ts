@@ -67,24 +67,13 @@ const check = async (instanceId: string, { port }: SqlServerStandIn): Promise<st
   return results
 }
 
-/** On a quick machine the driver may get through it in pieces that block nobody, and find that it is no answer. */
-const expectNothingGreen = (results: readonly string[]): void =>
-  expect([
-    ['CHECKER_BLOCKED', 'CHECKER_BLOCKED'],
-    ['UNEXPECTED_ANSWER', 'UNEXPECTED_ANSWER'],
-  ]).toContainEqual(results)
-
-it('a server that sends a megabyte of NULL columns is never green, and keeps nobody from a result', async () => {
+it('a server that sends a megabyte of NULL columns is left, and holds up nobody', async () => {
   const alone = await check('good', healthy)
   expect(alone).toEqual(['passed', 'passed'])
-
   const [ofHostile, ...others] = await Promise.all([
     check('hostile', hostile),
     ...Array.from({ length: 8 }, (_, index) => check(`good-${index}`, healthy)),
   ])
-  expectNothingGreen(ofHostile)
-  for (const results of others) {
-    expect([alone, ['CHECKER_INTERRUPTED', 'CHECKER_INTERRUPTED']]).toContainEqual(results)
-  }
-  expect(await check('good', healthy)).toEqual(alone)
+  expect(ofHostile).toEqual(['ANSWER_COLUMNS_EXCEEDED', 'ANSWER_COLUMNS_EXCEEDED'])
+  expect(others).toEqual(Array.from({ length: 8 }, () => alone))
 })

@@ -9,8 +9,11 @@ import type {
   LoginAttempt,
   StatementOutcome,
 } from '../../ports/probe.ts'
+import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import { obeyMs } from '../cancel-after.ts'
 import { type Stage, type Where, isOfStatement, problemOf, problemOfLimit } from './errors.ts'
+import { meteringReads } from '../metered-reads.ts'
+import { meterDecoding } from './metered-decoding.ts'
 import { toRow } from './row.ts'
 import { type OwnSockets, collectingSockets, endSockets } from './sockets.ts'
 import { walletOf } from './wallet.ts'
@@ -27,6 +30,8 @@ const program = 'backup-precheck'
 interface Link extends OwnSockets {
   /** Present from the login on. */
   connection: Connection | null
+  /** Ends the link when the server sends more than it may. */
+  readonly meter: AnswerMeter
   /** Resolves with why the link was ended from this side: the driver waits for a silent server forever. */
   readonly ended: Promise<{ readonly problem: Problem }>
   readonly end: (problem: Problem) => void
@@ -44,6 +49,9 @@ const startLink = ({ connection: { host, port } }: Target): Link => {
     isOver: false,
     onStranger: ({ code, ...params }) => link.end({ code, params: { host, port, ...params } }),
     connection: null,
+    meter: answerMeter((limit) =>
+      link.end({ code: codeOfLimit[limit], params: { host, port, limit: answerLimits[limit] } }),
+    ),
     ended,
     end: (problem) => {
       tell(problem)
@@ -109,7 +117,10 @@ const open = async (
   try {
     const driver = await loadDriver()
     const attributes = attributesOf(target, { sysbackup: driver.SYSBACKUP, sysdba: driver.SYSDBA })
-    const connection = await collectingSockets(link, () => driver.getConnection(attributes))
+    const connection = await collectingSockets(link, () =>
+      meteringReads(link.meter, () => driver.getConnection(attributes)),
+    )
+    meterDecoding(connection, link.meter)
     link.connection = connection
     return { connection }
   } catch (fault) {
@@ -143,6 +154,7 @@ const sessionOn = (connection: Connection, target: Target, link: Link): Database
     ask: async (sql, limitMs) => {
       if (lost) return { problem: lost }
       const where = () => whereOf(target, link, limitMs)
+      link.meter.startStatement()
       // The driver tells the server to stop the statement then, and the session goes on if it obeys.
       connection.callTimeout = Math.max(1, Math.floor(limitMs - obeyMs(limitMs)))
       const timer = setTimeout(() => link.end(problemOfLimit(where())), limitMs)

@@ -6,16 +6,22 @@ const browserPort = 1434
 const askForInstance = 0x04
 const response = 0x05
 const responseHeader = 3
+/** An answer about one instance has a header and at most 1,024 bytes (MC-SQLR 2.2.5). */
+const maxAnswer = responseHeader + 1024
+const maxPort = 65_535
 
 /** UDP may lose a question or its answer: it is asked so often, one wait apart. */
 const attempts = 3
 const waitMs = 1000
 
-/** The TCP port in an answer such as `ServerName;HOST;InstanceName;X;…;tcp;49172;;`. */
+/**
+ * The TCP port in an answer such as `ServerName;HOST;InstanceName;X;…;tcp;49172;;`. It is a port of the host that was
+ * asked, whatever host the answer names.
+ */
 const portIn = (answer: Buffer): number | null => {
-  if (answer[0] !== response) return null
-  const port = /;tcp;(\d{1,5})(;|$)/i.exec(answer.toString('latin1', responseHeader))?.[1]
-  return port === undefined ? null : Number(port)
+  if (answer[0] !== response || answer.length > maxAnswer) return null
+  const port = Number(/;tcp;(\d{1,5})(;|$)/i.exec(answer.toString('latin1', responseHeader))?.[1])
+  return port >= 1 && port <= maxPort ? port : null
 }
 
 const askRepeatedly = (socket: Socket, request: Buffer, resolve: (port: null) => void): NodeJS.Timeout => {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
 import { type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'
+import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import type { Refusal } from './prelogin-guard.ts'
 
 /** Port of a default instance. */
@@ -12,6 +13,8 @@ export interface Link {
   where: Where
   /** What the server said in the login, then to the statement that is being asked. */
   readonly messages: ServerMessage[]
+  /** Ends the link when the server sends more than it may. */
+  readonly meter: AnswerMeter
   /** Aborted when the link is over: no socket outlives it, none is opened after it. */
   readonly over: AbortSignal
   /** Why nothing can be asked any more; null while it can. */
@@ -46,6 +49,10 @@ export const startLink = (
     stage: instanceName === undefined ? 'connecting' : 'locating',
     where: { host, port, instanceName: instanceName ?? '', user: credential.username, limitMs },
     messages: [],
+    meter: answerMeter((limit) => {
+      const { host: name, port: number } = link.where
+      end({ code: codeOfLimit[limit], params: { host: name, port: number, limit: answerLimits[limit] } })
+    }),
     lost: null,
     over: closing.signal,
     ended,

@@ -8,6 +8,7 @@ import type {
   StatementOutcome,
 } from '../../ports/probe.ts'
 import { cancelAfter } from '../cancel-after.ts'
+import { meteringReads } from '../metered-reads.ts'
 import { shownText } from '../server-text.ts'
 import { findInstancePort } from './browser.ts'
 import { isOfStatement, problemOf, problemOfSilence } from './errors.ts'
@@ -26,12 +27,35 @@ type Target = DatabaseAddress<'sqlserver'> & LoginAttempt
 const sessionSettings =
   'SET LOCK_TIMEOUT 1000; SET DEADLOCK_PRIORITY LOW; SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED'
 
-/** Malformed tokens make the parser of the driver emit an error that nobody hears, which would end the process. */
+/** What the driver reads out of an answer, as far as it is counted. */
+interface Token {
+  readonly handlerName: string
+  /** Of the head of an answer, and of a row. */
+  readonly columns?: readonly unknown[]
+}
+
+/** Counts a token; false if the server has sent more than it may. */
+const count = ({ meter }: Link, { handlerName, columns = [] }: Token): boolean => {
+  meter.startPart()
+  if (handlerName === 'onRow') return meter.row(columns.length)
+  return meter.columns(columns.length) && meter.message()
+}
+
+/**
+ * Malformed tokens make the parser of the driver emit an error that nobody hears, which would end the process. A parser
+ * that is destroyed reads no further token of what it holds.
+ */
 const hearParser = (connection: Connection, link: Link): void => {
   const create = connection.createTokenStreamParser.bind(connection)
   connection.createTokenStreamParser = (message, handler) => {
     const tokens = create(message, handler)
     tokens.parser.once('error', () => link.refuse({ code: 'NOT_A_DATABASE' }))
+    tokens.parser.on('data', (token: Token) => {
+      if (count(link, token)) return
+      // The driver would take its end for that of the answer, whose request is gone by then.
+      tokens.parser.removeAllListeners('end')
+      tokens.parser.destroy()
+    })
     return tokens
   }
 }
@@ -84,7 +108,8 @@ const openConnection = async (target: Target, link: Link): Promise<Connection> =
     link.messages.push({ number, text: shownText(message, target.password) }),
   )
   await new Promise<void>((resolve, reject) => {
-    connection.connect((fault) => (fault ? reject(fault) : resolve()))
+    const onConnect = (fault?: Error): void => (fault ? reject(fault) : resolve())
+    meteringReads(link.meter, () => connection.connect(onConnect))
   })
   link.stage = 'asking'
   await runStatement(connection, sessionSettings)
@@ -129,6 +154,7 @@ const sessionOn = (connection: Connection, link: Link): DatabaseSession => {
       if (link.lost) return { problem: link.lost }
       link.where = { ...link.where, limitMs }
       link.endAfter(limitMs)
+      link.meter.startStatement()
       const cancelling = cancelAfter(limitMs, () => void connection.cancel())
       try {
         return await Promise.race([statementOn(connection, link, sql), link.ended])

@@ -146,7 +146,7 @@ export const describe = (columns: readonly Column[]): Buffer =>
     ...Array.from({ length: 6 }, () => ub(0)),
   ])
 
-const rowHeader = Buffer.concat([u8(0x06), u8(0), ub(0), ub(1), ub(0), ub(0), ub(0), ub(0)])
+export const rowHeader = Buffer.concat([u8(0x06), u8(0), ub(0), ub(1), ub(0), ub(0), ub(0), ub(0)])
 
 const encode = (value: Exclude<Cell, null>): Buffer => {
   if (value instanceof Date) return encodeDate(value)

@@ -1,3 +1,5 @@
+import type { Endless } from '../pour.ts'
+
 /** A value in a row. */
 export type Cell = string | number | null | Date
 
@@ -20,9 +22,16 @@ export interface RowsAnswer {
   readonly delayMs?: number
 }
 
+/** Bytes of TTC as they are, for a server that somebody has taken over; then others of the same answer, over and over. */
+export interface Raw {
+  readonly bytes: Buffer
+  readonly endless?: Endless
+}
+
 /** What a statement is answered with. `hang` ignores the break too. */
 export type Answer =
   | RowsAnswer
+  | Raw
   | { readonly error: OraError }
   | { readonly fault: 'hang' | 'drop' | 'garbage' }
 

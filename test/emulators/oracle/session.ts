@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { pour } from '../pour.ts'
 import { type Authentication, authentication, sessionPairs } from './authentication.ts'
 import { openCursors } from './cursors.ts'
 import { listener } from './listener.ts'
@@ -25,7 +26,7 @@ import {
 } from './packets.ts'
 import { TooShort } from './primitives.ts'
 import { type Request, readRequest } from './requests.ts'
-import type { Answer, OraError, OracleScenario } from './scenario.ts'
+import type { Answer, OraError, OracleScenario, Raw } from './scenario.ts'
 import type { Seen } from './seen.ts'
 
 type Login = Extract<Request, { kind: 'authentication' }>
@@ -161,6 +162,7 @@ export class Session {
     if (!answer) return this.fail({ code: code.unknownStatement, message: `no answer is known to: ${sql}` })
     if ('error' in answer) return this.fail(answer.error)
     if ('fault' in answer) return this.misbehave(answer.fault)
+    if ('bytes' in answer) return this.sendRaw(answer)
     const id = this.cursors.open(answer)
     this.sendPage(id, rows, { description: describe(answer.columns), delayMs: answer.delayMs })
   }
@@ -174,6 +176,11 @@ export class Session {
     if (fault === 'hang') this.isHanging = true
     if (fault === 'drop') this.socket.destroy()
     if (fault === 'garbage') this.send(Buffer.from('no answer of any kind', 'latin1'))
+  }
+
+  private sendRaw({ bytes, endless }: Raw): void {
+    this.send(bytes)
+    if (endless) pour(this.socket, { ...endless, chunk: toDataPackets(endless.chunk) })
   }
 
   private sendPage(

@@ -69,18 +69,23 @@ export const messageReader = () => {
   }
 }
 
-/** Cuts a message into packets. */
-export const toPackets = (type: number, body: Buffer): Buffer => {
+const cut = (type: number, body: Buffer, lastStatus: number): Buffer => {
   const packets: Buffer[] = []
   const room = packetSize - headerLength
   for (let at = 0; at === 0 || at < body.length; at += room) {
     const content = body.subarray(at, at + room)
     const header = Buffer.alloc(headerLength)
     header[0] = type
-    header[1] = at + room >= body.length ? endOfMessage : 0
+    header[1] = at + room >= body.length ? lastStatus : 0
     header.writeUInt16BE(headerLength + content.length, 2)
     header[6] = (at / room + 1) & 0xff
     packets.push(header, content)
   }
   return Buffer.concat(packets)
 }
+
+/** Cuts a message into packets. */
+export const toPackets = (type: number, body: Buffer): Buffer => cut(type, body, endOfMessage)
+
+/** Cuts a part of a message into packets; more of it has to follow. */
+export const toUnendedPackets = (type: number, body: Buffer): Buffer => cut(type, body, 0)

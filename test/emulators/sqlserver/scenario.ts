@@ -1,3 +1,5 @@
+import type { Endless } from '../pour.ts'
+
 /** A value in a row. */
 export type Cell = string | number | boolean | Date | null
 
@@ -22,9 +24,10 @@ export interface Rows {
   readonly delayMs?: number
 }
 
-/** Tokens as they are, for a server that somebody has taken over. */
+/** Tokens as they are, for a server that somebody has taken over; then others of the same message, over and over. */
 export interface Raw {
   readonly tokens: Buffer
+  readonly endless?: Endless
 }
 
 /** What a statement is answered with. `hang` ignores the attention too, `drop` cuts the connection in the middle of a row, `garbage` sends tokens that are none. */
@@ -49,11 +52,11 @@ export interface SqlServerScenario {
   /** In PEM. Needed for every kind of TLS. */
   readonly certificate?: { readonly key: string; readonly cert: string }
   /**
-   * Fault before the login: falls silent, answers garbage, closes; or says to every client that there is no TLS
+   * Fault before the login: falls silent, answers garbage, closes, or never comes to an end; or says to every client that there is no TLS
    * (`notSupported`) or that only the login goes through it (`off`), and takes what comes in plain, as somebody in
    * between would who is after passwords.
    */
-  readonly preLogin?: 'hang' | 'garbage' | 'close' | { readonly lie: 'notSupported' | 'off' }
+  readonly preLogin?: 'hang' | 'garbage' | 'close' | 'endless' | { readonly lie: 'notSupported' | 'off' }
   /** Decides on a login: errors are sent in order, then the connection is closed; `drop` closes it without a word. */
   readonly login?: (attempt: LoginAttempt) => readonly SqlError[] | 'accept' | 'hang' | 'drop'
   readonly answer: (sql: string) => Answer | undefined

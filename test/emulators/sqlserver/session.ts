@@ -2,10 +2,18 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Means, halfRow, malformedAnswer, refusal, rowsMessage } from './answers.ts'
 import { readLogin } from './login.ts'
-import { type Message, messageReader, packetSize, packetType, toPackets } from './packets.ts'
+import { pour } from '../pour.ts'
+import {
+  type Message,
+  messageReader,
+  packetSize,
+  packetType,
+  toPackets,
+  toUnendedPackets,
+} from './packets.ts'
 import { negotiate, preLoginAnswer } from './pre-login.ts'
 import { readBatch, readRpc } from './requests.ts'
-import type { Answer, Rows, SqlError, SqlServerScenario } from './scenario.ts'
+import type { Answer, Raw, Rows, SqlError, SqlServerScenario } from './scenario.ts'
 import { startTlsFirst, startTlsInside } from './tls.ts'
 import { doneStatus, doneToken, errorToken, loginTokens } from './tokens.ts'
 
@@ -110,6 +118,10 @@ export class Session {
       return this.fallSilent()
     }
     const { answer, protects } = negotiate(scenario, body)
+    if (scenario.preLogin === 'endless') {
+      const chunk = toUnendedPackets(packetType.result, preLoginAnswer(answer))
+      return pour(this.stream, { chunk: Buffer.concat(Array.from({ length: 100 }, () => chunk)) })
+    }
     this.phase = 'login'
     this.send(preLoginAnswer(answer))
     if (protects === 'ended') return this.hangUp()
@@ -162,7 +174,7 @@ export class Session {
     const answer = this.scenario().answer(sql) ?? { error: unknownStatement(sql) }
     if ('fault' in answer) return this.fail(answer.fault)
     if ('error' in answer) return this.send(refusal(means, answer.error))
-    if ('tokens' in answer) return this.send(answer.tokens)
+    if ('tokens' in answer) return this.sendRaw(answer)
     if (answer.delayMs === undefined) return this.sendRows(means, answer)
     this.phase = 'answering'
     this.delayed = setTimeout(() => this.sendRows(means, answer), answer.delayMs)
@@ -171,6 +183,14 @@ export class Session {
   private takeSetting(means: Means, sql: string): void {
     this.seen.settings.push(sql)
     this.send(doneToken(means, doneStatus.final))
+  }
+
+  private sendRaw({ tokens, endless }: Raw): void {
+    if (!endless) return this.send(tokens)
+    this.phase = 'answering'
+    this.stream.write(toUnendedPackets(packetType.result, tokens))
+    const chunk = toUnendedPackets(packetType.result, endless.chunk)
+    pour(this.stream, { ...endless, chunk })
   }
 
   private sendRows(means: Means, rows: Rows): void {

@@ -10,9 +10,9 @@ const token = (code: number, ...parts: readonly Buffer[]) => {
 
 const serverName = 'STANDIN'
 
-export const errorToken = ({ number, state = 1, class: severity = 14, message }: SqlError): Buffer =>
+const said = (code: number, { number, state = 1, class: severity = 14, message }: SqlError): Buffer =>
   token(
-    0xaa,
+    code,
     i32(number),
     u8(state),
     u8(severity),
@@ -21,6 +21,11 @@ export const errorToken = ({ number, state = 1, class: severity = 14, message }:
     shortText(''),
     i32(1),
   )
+
+export const errorToken = (error: SqlError): Buffer => said(0xaa, error)
+
+/** What is no error, but for whoever wants to know. */
+export const infoToken = (info: SqlError): Buffer => said(0xab, info)
 
 /** Status bits of DONE, DONEINPROC and DONEPROC. */
 export const doneStatus = { final: 0x00, more: 0x01, error: 0x02, count: 0x10, attention: 0x20 } as const

@@ -3,11 +3,14 @@ import dns from 'node:dns/promises'
 import { once } from 'node:events'
 import { createServer as createHttpsServer } from 'node:https'
 import { type Server, createServer } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { type TLSSocket, createServer as createTlsServer } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { httpsProbe } from '../../../shared/adapters/https/https-probe.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
+import { pour } from '../../emulators/pour.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { inTime } from '../../support/in-time.ts'
+import { growthOf } from '../../support/memory.ts'
 
 let certificates: Certificates
 let endpoint: HttpsEndpoint
@@ -89,6 +92,38 @@ describe('an endpoint', () => {
     })
     const { failure } = await reach(`https://localhost:${await listening(babbler)}/`)
     expect(failure?.phase).toBe('http')
+  })
+})
+
+/** Calls `say` with what each client sends, from its first byte on. */
+const hostile = async (say: (socket: TLSSocket) => void): Promise<string> => {
+  const server = createTlsServer(certificates, (socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => say(socket))
+  })
+  return `https://localhost:${await listening(server)}/`
+}
+
+describe('an endpoint that has been taken over', () => {
+  it('and never stops to send is left at once, with or without a status, at no cost', async () => {
+    const header = Buffer.from('X-Header: and one more\r\n'.repeat(1000))
+    const withStatus = await hostile((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n')
+      pour(socket, { chunk: header })
+    })
+    const without = await hostile((socket) => pour(socket, { chunk: header }))
+    const { value, grownMb } = await growthOf(() => Promise.all([reach(withStatus), reach(without)]))
+    expect(value.map(({ status, failure }) => [status, failure?.phase])).toEqual([
+      [200, undefined],
+      [null, 'http'],
+    ])
+    expect(grownMb).toBeLessThan(100)
+  })
+
+  it('and lets the bytes drip is left at the limit', async () => {
+    const url = await hostile((socket) => pour(socket, { chunk: Buffer.from('H'), everyMs: 20 }))
+    const { failure } = await inTime(4000, reach(url, certificates.ca, 1000))
+    expect([failure?.phase, failure?.kind]).toEqual(['http', 'timeout'])
   })
 })
 

@@ -244,6 +244,23 @@ describe('a named instance', () => {
     )
   })
 
+  it.each([
+    ['of no port', '\u0005\0\0A;B;tcp;0;;'],
+    ['of a port that no host has', '\u0005\0\0A;B;tcp;99999;;'],
+    ['that is longer than answers are', `\u0005\0\0A;${'B'.repeat(1100)};tcp;49172;;`],
+    ['that is none', '\u0004\0\0A;B;tcp;49172;;'],
+  ])('is unknown where the Browser tells something %s', async (_, text) => {
+    const liar = createSocket('udp4')
+    liar.on('message', (_request, client) =>
+      liar.send(Buffer.from(text, 'latin1'), client.port, client.address),
+    )
+    liar.bind(0, '127.0.0.1')
+    await once(liar, 'listening')
+    const { signal } = new AbortController()
+    expect(await findInstancePort('127.0.0.1', 'ORDERS', signal, liar.address().port)).toBeNull()
+    liar.close()
+  })
+
   it('is asked for again when the first question is lost', async () => {
     const heard: string[] = []
     const deaf = createSocket('udp4')

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { oracleProbe } from '../../../shared/adapters/oracle/oracle-probe.ts'
+import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
+import { describe as columnsOf, endOfCall, rowHeader, rowsAnswer } from '../../emulators/oracle/messages.ts'
+import { u8, ub } from '../../emulators/oracle/primitives.ts'
+import { type Answer, table } from '../../emulators/oracle/scenario.ts'
+import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
+import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import { growthOf } from '../../support/memory.ts'
+import { askOnce, codeOfOutcome } from '../../support/probes.ts'
+
+/** More than any answer within the limits costs, and far less than what a server could send meanwhile. */
+const maxGrowthMb = 400
+
+let certificates: Certificates
+let plain: OracleStandIn
+let secure: OracleStandIn
+beforeAll(async () => {
+  certificates = await makeCertificates()
+  plain = await startOracle({ answer: () => undefined })
+  secure = await startOracle({ answer: () => undefined, certificate: certificates })
+})
+afterAll(() => Promise.all([plain.close(), secure.close()]))
+
+const connectionTo = (server: OracleStandIn) =>
+  OracleConnection.parse({
+    host: 'localhost',
+    port: server.port,
+    serviceName: 'orcl',
+    credential: { username: 'precheck', password: 'env:X' },
+    tls: { mode: server === secure ? 'required' : 'off', ca: certificates.ca },
+  })
+
+const ask = async (answer: Answer, { server = plain, limitMs = 20_000 } = {}) => {
+  server.setScenario({ answer: () => answer, login: () => ({ password: 'p' }) })
+  const logins = server.seen.logins.length
+  const address = { engine: 'oracle', connection: connectionTo(server) } as const
+  const from = performance.now()
+  const { value, grownMb } = await growthOf(() =>
+    askOnce(oracleProbe, address, { password: 'p', limitMs }, 'select 1 from dual'),
+  )
+  const ms = performance.now() - from
+  expect(server.seen.logins.length).toBe(logins + 1)
+  await expect.poll(() => server.seen.open).toBe(0)
+  expect(grownMb).toBeLessThan(maxGrowthMb)
+  return { outcome: value, ms }
+}
+
+const times = (count: number, bytes: Buffer): Buffer =>
+  Buffer.concat(Array.from({ length: count }, () => bytes))
+const texts = (count: number) =>
+  columnsOf(Array.from({ length: count }, () => ({ name: 'C', type: 'varchar2' }) as const))
+
+/** The end of a column that has no length: the driver takes its value for null without reading a byte. */
+const sizeless = Buffer.concat([
+  Buffer.from([1, 0, 0, 0]),
+  times(6, ub(0)),
+  u8(1),
+  ub(0),
+  ub(0),
+  u8(1),
+  u8(1),
+])
+const restOfColumn = Buffer.concat([ub(1), u8(1), Buffer.from('C'), times(4, ub(0))])
+const sizelessColumns = (count: number): Buffer =>
+  Buffer.concat([
+    Buffer.from([0x10, 0]),
+    ub(1),
+    ub(count),
+    u8(0),
+    times(count, Buffer.concat([sizeless, restOfColumn])),
+    times(6, ub(0)),
+  ])
+const emptyRow = u8(0x07)
+const longText = 'x'.repeat(4000)
+
+describe('a server that has been taken over', () => {
+  it.each<[string, Answer, string, number]>([
+    [
+      '60,000 columns',
+      { bytes: Buffer.concat([texts(60_000), rowHeader]), endless: { chunk: times(8000, emptyRow) } },
+      'ANSWER_COLUMNS_EXCEEDED',
+      64,
+    ],
+    [
+      'a million rows of 60 columns of no length, in a megabyte',
+      { bytes: Buffer.concat([sizelessColumns(60), rowHeader, times(1_000_000, emptyRow)]) },
+      'ANSWER_VALUES_EXCEEDED',
+      500_000,
+    ],
+    [
+      'a million rows of a column of no length, in a megabyte',
+      { bytes: Buffer.concat([sizelessColumns(1), rowHeader, times(1_000_000, emptyRow)]) },
+      'ANSWER_ROWS_EXCEEDED',
+      100_000,
+    ],
+    [
+      'rows without an end',
+      {
+        bytes: Buffer.concat([texts(1), rowHeader]),
+        endless: {
+          chunk: times(2, Buffer.concat([emptyRow, rowsAnswer([[longText]]).subarray(rowHeader.length + 1)])),
+        },
+      },
+      'ANSWER_PART_TOO_LARGE',
+      1_048_576,
+    ],
+    [
+      'one value without an end',
+      {
+        bytes: Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe)]),
+        endless: { chunk: Buffer.concat([ub(1000), Buffer.alloc(1000, 0x78)]) },
+      },
+      'ANSWER_PART_TOO_LARGE',
+      1_048_576,
+    ],
+    [
+      'a value that is said to have 4 GB',
+      {
+        bytes: Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe), ub(4_000_000_000)]),
+        endless: { chunk: Buffer.alloc(8000) },
+      },
+      'ANSWER_PART_TOO_LARGE',
+      1_048_576,
+    ],
+  ])('and sends %s is left quickly, with the limit that it passed', async (_, answer, code, limit) => {
+    const { outcome, ms } = await ask(answer)
+    expect(outcome).toMatchObject({ problem: { code, params: { host: 'localhost', limit } } })
+    expect(ms).toBeLessThan(10_000)
+  })
+
+  it('is held to the same inside TLS', async () => {
+    const bytes = Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe)])
+    const chunk = Buffer.concat([ub(1000), Buffer.alloc(1000, 0x78)])
+    const { outcome } = await ask({ bytes, endless: { chunk } }, { server: secure })
+    expect(codeOfOutcome(outcome)).toBe('ANSWER_PART_TOO_LARGE')
+  })
+
+  it('and lets bytes drip is left at the limit of the statement', async () => {
+    const answer = {
+      bytes: Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe)]),
+      endless: { chunk: Buffer.concat([ub(10), Buffer.alloc(10, 0x78)]), everyMs: 20 },
+    }
+    const { outcome, ms } = await ask(answer, { limitMs: 1500 })
+    expect(codeOfOutcome(outcome)).toBe('QUERY_TIMED_OUT')
+    expect(ms).toBeLessThan(4000)
+  })
+
+  it('and never ends an answer by many pages is left', async () => {
+    const rows = Array.from({ length: 100_001 }, () => ({ n: 1 }))
+    const { outcome } = await ask(table(rows))
+    expect(codeOfOutcome(outcome)).toBe('ANSWER_ROWS_EXCEEDED')
+  })
+
+  it('may not exceed the bytes of a statement by many pages either', async () => {
+    const rows = Array.from({ length: 9000 }, () => ({ text: longText }))
+    const { outcome } = await ask(table(rows))
+    expect(codeOfOutcome(outcome)).toBe('ANSWER_TOO_LARGE')
+  })
+})
+
+it('a RAC of eight instances with all pluggable databases that there can be passes with room', async () => {
+  const rows = Array.from({ length: 8 * 4098 }, (_, index) => ({
+    inst_id: (index % 8) + 1,
+    con_id: index,
+    name: 'P'.repeat(128),
+    open_mode: 'READ WRITE',
+    restricted: 'NO',
+  }))
+  const { outcome } = await ask(table(rows))
+  expect('rows' in outcome && outcome.rows.length).toBe(rows.length)
+})
+
+it('the end of an answer is read as ever', async () => {
+  const { outcome } = await ask({ bytes: Buffer.concat([texts(1), endOfCall({ code: 1403 })]) })
+  expect(outcome).toEqual({ rows: [] })
+})
