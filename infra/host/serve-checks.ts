@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
 import { runLogin } from '../../shared/flows/run-login.ts'
+import type { DatabaseNetworks } from '../../shared/model/connections/address.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
@@ -42,10 +43,10 @@ const tellingLogins = ({ resolve }: Secrets, logsIn: () => void): Secrets => ({
 })
 
 /** The other side of a check thread: does what every message asks for that the host hands in, and gives back what they send. */
-export const serveChecks = (probes: Probes): void => {
+export const serveChecks = (probesFor: (networks: DatabaseNetworks) => Probes): void => {
   if (!parentPort) throw new Error('This program runs in a thread of the host.')
   const { settings, pulse: memory, beatMs } = ThreadData.parse(workerData)
-  const deps = localCheckDeps(settings, process.env, probes)
+  const deps = localCheckDeps(settings, process.env, probesFor(settings.databaseNetworks))
   const pulse = pulseIn(memory)
   noteReads(pulse.note)
 

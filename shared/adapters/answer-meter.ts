@@ -4,16 +4,16 @@ const mebibyte = 1_048_576
 
 /**
  * What one server may send. SQL Server has 32,767 databases at most ("Maximum capacity specifications"), of each of
- * which the largest statement reads 10 columns and at most 450 bytes: 327,670 values, 15 MB. Oracle has 4,098 pluggable
+ * which the largest statement reads 14 columns and at most 600 bytes: 458,738 values, 20 MB. Oracle has 4,098 pluggable
  * databases at most ("Logical database limits", Database Reference), of which each instance of a RAC tells 5 columns.
  */
 export const answerLimits = {
-  /** Three times as many as the widest statement reads. */
+  /** Four times as many as the widest statement reads. */
   columns: 64,
   /** Three times the databases of SQL Server; the pluggable databases of 24 instances. */
   rows: 100_000,
-  /** Half as many again as 32,767 databases have; what is kept of them takes some 50 MB. */
-  values: 500_000,
+  /** Half as many again as 32,767 databases have, and more; what is kept of them takes some 80 MB. */
+  values: 800_000,
   /** Everything but rows: a server says a handful of things about a statement. */
   messages: 1000,
   /**
@@ -21,10 +21,10 @@ export const answerLimits = {
    * and again until all of it is there, which takes them longer by the square of it.
    */
   partBytes: mebibyte,
-  /** Twice the 15 MB of above. */
-  statementBytes: 32 * mebibyte,
+  /** Twice the 20 MB of above. */
+  statementBytes: 40 * mebibyte,
   /** Twice that: only one statement of a session is large. */
-  sessionBytes: 64 * mebibyte,
+  sessionBytes: 80 * mebibyte,
 } as const
 export type AnswerLimit = keyof typeof answerLimits
 

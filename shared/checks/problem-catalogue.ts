@@ -1,6 +1,7 @@
 import { engines } from './catalogue.ts'
 import type { ProblemDefinition } from './framework/problem.ts'
 import { cloudAssistantProblems } from './problems/cloud-assistant.ts'
+import { addressProblems } from './problems/address.ts'
 import { answerLimitProblems } from './problems/answer-limits.ts'
 import { connectionProblems } from './problems/connection.ts'
 import { serviceProblems } from './problems/service.ts'
@@ -11,6 +12,7 @@ const ofEngines = Object.values(engines).flatMap(({ problems: own }) => Object.e
 export const problems: Readonly<Record<string, ProblemDefinition>> = {
   ...serviceProblems,
   ...connectionProblems,
+  ...addressProblems,
   ...answerLimitProblems,
   ...Object.fromEntries(ofEngines),
   ...cloudAssistantProblems,

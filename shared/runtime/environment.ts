@@ -4,7 +4,14 @@ import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
-import { EndpointList, EndpointTemplate, RequestsPerMinute, Seconds, parseSettings } from './settings.ts'
+import {
+  DatabaseNetworkList,
+  EndpointList,
+  EndpointTemplate,
+  RequestsPerMinute,
+  Seconds,
+  parseSettings,
+} from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
 import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
@@ -28,6 +35,7 @@ export const Settings = z
     PRECHECK_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(256),
     PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
     PRECHECK_SERVICE_ENDPOINTS: EndpointList.default([...defaultEndpointSettings.service]),
+    PRECHECK_DATABASE_NETWORKS: DatabaseNetworkList.default(null),
     ...sweepVariables,
     ...webhookVariables,
     /** Left out: a file in the data folder, made when it is needed first. */
@@ -69,6 +77,8 @@ export const Settings = z
     /** Check messages that are worked off at the same time. */
     concurrency: variables.PRECHECK_CONCURRENCY,
     endpoints: { oss: variables.PRECHECK_OSS_ENDPOINT, service: variables.PRECHECK_SERVICE_ENDPOINTS },
+    /** Networks that databases may be in; null for all. */
+    databaseNetworks: variables.PRECHECK_DATABASE_NETWORKS,
     ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),
     webhookRules: webhookRulesOf(variables),
     ...(variables.PRECHECK_WEBHOOK_KEY !== undefined && { webhookKey: variables.PRECHECK_WEBHOOK_KEY }),

@@ -3,7 +3,14 @@ import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { parseUrl } from '../model/url.ts'
 import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
-import { EndpointList, EndpointTemplate, RequestsPerMinute, Seconds, parseSettings } from './settings.ts'
+import {
+  DatabaseNetworkList,
+  EndpointList,
+  EndpointTemplate,
+  RequestsPerMinute,
+  Seconds,
+  parseSettings,
+} from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
 import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
@@ -88,6 +95,7 @@ const webhookKey = {
 }
 
 const checks = {
+  PRECHECK_DATABASE_NETWORKS: DatabaseNetworkList.default(null),
   PRECHECK_ECS_ENDPOINT: ServiceAddress.default('https://ecs.{region}.aliyuncs.com'),
   PRECHECK_OSS_ENDPOINT: EndpointTemplate.default(defaultEndpointSettings.oss),
   PRECHECK_SERVICE_ENDPOINTS: EndpointList.default([...defaultEndpointSettings.service]),
@@ -169,6 +177,8 @@ export const RunCheckSettings = z
     /** `{region}` stays in it: instances may be in other regions than the function. */
     ecs: { endpoint: variables.PRECHECK_ECS_ENDPOINT },
     endpoints: { oss: variables.PRECHECK_OSS_ENDPOINT, service: variables.PRECHECK_SERVICE_ENDPOINTS },
+    /** Networks that databases may be in; null for all. */
+    databaseNetworks: variables.PRECHECK_DATABASE_NETWORKS,
   }))
 export type RunCheckSettings = Readonly<z.infer<typeof RunCheckSettings>>
 

@@ -197,7 +197,7 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
   const { credentials } = surroundings
   const { endpoint } = settings.ecs
   return {
-    probes: realProbes,
+    probes: realProbes(settings.databaseNetworks),
     secrets: secretsOf(settings, surroundings),
     endpoints: settings.endpoints,
     ...checkQueuesOf(settings, queues),

@@ -134,6 +134,7 @@ export const CheckThreadSettings = z.object({
   secretsFolder: z.string(),
   webhookKey: z.string().optional(),
   endpoints: z.object({ oss: z.string(), service: z.array(z.string()) }),
+  databaseNetworks: z.array(z.string()).nullable(),
   logLevel: z.enum(logLevels),
 })
 

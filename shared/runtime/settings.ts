@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AllowedNetwork } from '../model/ip-address.ts'
 import { parseUrl } from '../model/url.ts'
 
 /** Whole seconds of a setting. */
@@ -15,11 +16,22 @@ export const EndpointTemplate = z
   .string()
   .refine(isHttps, 'must be an https address; {region} is replaced by the region of the instance')
 
+const listOf = (text: string): string[] => text.split(',').map((entry) => entry.trim())
+
 /** Several such addresses, separated by commas. */
-export const EndpointList = z
+export const EndpointList = z.string().transform(listOf).pipe(z.array(EndpointTemplate).min(1))
+
+/** Networks, separated by commas; `none` stands for an empty list, since a variable of a function cannot be empty. */
+export const NetworkList = z
   .string()
-  .transform((list) => list.split(',').map((entry) => entry.trim()))
-  .pipe(z.array(EndpointTemplate).min(1))
+  .transform((list) => (list === 'none' ? [] : listOf(list)))
+  .pipe(z.array(AllowedNetwork))
+
+/** Networks that databases may be in, separated by commas; null for `all`. */
+export const DatabaseNetworkList = z
+  .string()
+  .transform((list) => (list === 'all' ? null : listOf(list)))
+  .pipe(z.array(AllowedNetwork).min(1).nullable())
 
 /** Settings that cannot be used; the message names every fault at once. */
 export class SettingsInvalid extends Error {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { defaultRetryDelaysMs } from '../webhooks/delivery/delivery-schedule.ts'
-import { AllowedNetwork, type WebhookRules } from '../webhooks/model/address.ts'
+import type { WebhookRules } from '../webhooks/model/address.ts'
+import { NetworkList } from './settings.ts'
 
 /** Time for one call of a receiver, ms. Standard Webhooks 1.0.0 advise 15 to 30 s; what takes longer than this takes too long for many. */
 const callLimitMs = 10_000
@@ -11,14 +12,6 @@ export const deliveryLimits = {
   retryDelaysMs: defaultRetryDelaysMs,
   random: Math.random,
 } as const
-
-/** What stands for an empty list, since a variable of a deployed function cannot be empty. */
-const none = 'none'
-
-const NetworkList = z
-  .string()
-  .transform((list) => (list === none ? [] : list.split(',').map((entry) => entry.trim())))
-  .pipe(z.array(AllowedNetwork))
 
 /** Settings of which addresses a webhook may have. */
 export const webhookVariables = {

@@ -51,10 +51,10 @@ const reached: ProbeOutcome = {
   ],
 }
 
-serveChecks({
+serveChecks(() => ({
   databases: databaseProbes(() => database),
   https: async () => {
     await probe(probeMs)
     return reached
   },
-})
+}))

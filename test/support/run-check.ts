@@ -46,7 +46,7 @@ export const runCheck = async (run: Run): Promise<ItemResult> => {
   })
   const sent: ResultMessage[] = []
   const deps = {
-    probes: realProbes,
+    probes: realProbes(null),
     secrets: run.secrets ?? localSecrets({ PRECHECK_SECRET_DB: password }, '/run/secrets'),
     endpoints: run.endpoints ?? defaultEndpointSettings,
     log: silent,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { registerInstance } from '../../../shared/flows/instances/register-instance.ts'
+import { hostRefusal } from '../../../shared/model/connections/address.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import { type Result, andThen, found, unknownInstance } from '../../../shared/model/failure.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
@@ -18,7 +19,10 @@ import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.t
 import { route } from '../routing/route.ts'
 
 const InstanceView = Instance.meta({ id: 'Instance' })
-const Definition = InstanceDefinition.meta({ id: 'InstanceDefinition' })
+const Definition = InstanceDefinition.superRefine(({ connection }, context) => {
+  const message = hostRefusal(connection.host)
+  if (message !== null) context.addIssue({ code: 'custom', path: ['connection', 'host'], message })
+}).meta({ id: 'InstanceDefinition' })
 const params = z.strictObject({ instanceId: InstanceId })
 
 const ListQuery = z.strictObject({

@@ -1,10 +1,10 @@
 import type { LookupAddress } from 'node:dns'
-import dns from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { type SecureContext, type TLSSocket, connect, createSecureContext, rootCertificates } from 'node:tls'
 import type { Reach } from '../../checks/framework/answer.ts'
 import type { Probes } from '../../ports/probe.ts'
+import { addressesOf } from '../name-lookup.ts'
 
 type Phase = NonNullable<Reach['failure']>['phase']
 
@@ -54,21 +54,6 @@ const timed = async <Value>(progress: Progress, phase: Phase, run: () => Promise
   } finally {
     progress.phases[phase] = Math.round((performance.now() - from) * 10) / 10
   }
-}
-
-/** Look-ups that are under way. */
-const lookups = new Map<string, Promise<readonly LookupAddress[]>>()
-
-/**
- * Addresses of a host. Items that ask at the same time share one answer: Node.js looks up names in four threads, where
- * those of a whole fleet would wait for each other. Nothing is kept, so that every answer is of now.
- */
-const addressesOf = (host: string): Promise<readonly LookupAddress[]> => {
-  const underWay = lookups.get(host)
-  if (underWay) return underWay
-  const asked = dns.lookup(host, { all: true }).finally(() => lookups.delete(host))
-  lookups.set(host, asked)
-  return asked
 }
 
 /** Trust in the public authorities takes 26 ms to build, so that it is built once for every private one. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, ConnectionAttributes } from 'oracledb'
 import type { Problem } from '../../checks/framework/problem.ts'
+import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { OracleConnection } from '../../model/connections/oracle.ts'
 import type {
   DatabaseAddress,
@@ -13,9 +14,11 @@ import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../ans
 import { obeyMs } from '../cancel-after.ts'
 import { type Stage, type Where, isOfStatement, problemOf, problemOfLimit } from './errors.ts'
 import { meteringReads } from '../metered-reads.ts'
+import { AddressRefused, routeOf } from '../route.ts'
 import { meterDecoding } from './metered-decoding.ts'
 import { toRow } from './row.ts'
 import { type OwnSockets, collectingSockets, endSockets } from './sockets.ts'
+import { type Travel, travelOf } from './travel.ts'
 import { walletOf } from './wallet.ts'
 
 type Target = DatabaseAddress<'oracle'> & LoginAttempt
@@ -27,7 +30,7 @@ const goodbyeMs = 500
 const program = 'backup-precheck'
 
 /** The way to one server, from the first packet to the last answer. */
-interface Link extends OwnSockets {
+interface Link extends OwnSockets, Travel {
   /** Present from the login on. */
   connection: Connection | null
   /** Ends the link when the server sends more than it may. */
@@ -37,12 +40,14 @@ interface Link extends OwnSockets {
   readonly end: (problem: Problem) => void
 }
 
-const startLink = ({ connection: { host, port } }: Target): Link => {
+const startLink = ({ connection }: Target, networks: DatabaseNetworks): Link => {
+  const { host, port } = connection
   let tell: (problem: Problem) => void = () => undefined
   const ended = new Promise<{ readonly problem: Problem }>((resolve) => {
     tell = (problem) => resolve({ problem })
   })
   const link: Link = {
+    ...travelOf(connection, routeOf(connection, networks), (problem) => link.end(problem)),
     opened: new Set(),
     isConnected: false,
     movedTo: null,
@@ -110,11 +115,17 @@ const attributesOf = (
 /** Loaded when first used: functions for other engines need not pay for it. */
 const loadDriver = async () => (await import('oracledb')).default
 
+const problemOfOpening = (fault: unknown, target: Target, link: Link): Problem => {
+  if (fault instanceof AddressRefused) return fault.problem
+  return link.refusal() ?? problemOf(fault, whereOf(target, link, target.limitMs))
+}
+
 const open = async (
   target: Target,
   link: Link,
 ): Promise<{ readonly connection: Connection } | { readonly problem: Problem }> => {
   try {
+    await link.prepare()
     const driver = await loadDriver()
     const attributes = attributesOf(target, { sysbackup: driver.SYSBACKUP, sysdba: driver.SYSDBA })
     const connection = await collectingSockets(link, () =>
@@ -124,7 +135,7 @@ const open = async (
     link.connection = connection
     return { connection }
   } catch (fault) {
-    return { problem: problemOf(fault, whereOf(target, link, target.limitMs)) }
+    return { problem: problemOfOpening(fault, target, link) }
   }
 }
 
@@ -171,16 +182,18 @@ const sessionOn = (connection: Connection, target: Target, link: Link): Database
 }
 
 /** Logs in to an Oracle instance. The hard limits take the sockets away. */
-export const oracleProbe: DatabaseProbe<'oracle'> = async ({ engine, connection }, attempt) => {
-  const target = { engine, connection, ...attempt }
-  const link = startLink(target)
-  const timer = setTimeout(
-    () => link.end(problemOfLimit(whereOf(target, link, target.limitMs))),
-    target.limitMs,
-  )
-  const opened = await Promise.race([open(target, link), link.ended])
-  clearTimeout(timer)
-  if ('connection' in opened) return { session: sessionOn(opened.connection, target, link) }
-  endSockets(link)
-  return opened
-}
+export const oracleProbe =
+  (networks: DatabaseNetworks): DatabaseProbe<'oracle'> =>
+  async ({ engine, connection }, attempt) => {
+    const target = { engine, connection, ...attempt }
+    const link = startLink(target, networks)
+    const timer = setTimeout(
+      () => link.end(problemOfLimit(whereOf(target, link, target.limitMs))),
+      target.limitMs,
+    )
+    const opened = await Promise.race([open(target, link), link.ended])
+    clearTimeout(timer)
+    if ('connection' in opened) return { session: sessionOn(opened.connection, target, link) }
+    endSockets(link)
+    return opened
+  }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
-import { Socket } from 'node:net'
+import { Socket, isIP } from 'node:net'
 import { type NoListener, strangerBehind } from './first-bytes.ts'
 
 /** The sockets that one probe opens, however deep inside the driver. */
@@ -15,6 +15,11 @@ export interface OwnSockets {
   isOver: boolean
   /** Called when what answers is not an Oracle listener. */
   readonly onStranger: (stranger: NoListener) => void
+  /** Asked before every connection. */
+  readonly mayConnect: (address: string, port: number) => boolean
+  readonly arrived: (address: string, port: number) => void
+  /** Asked before anything is written that TLS has not encrypted. `isOpening`: nothing has come in yet. */
+  readonly mayWrite: (bytes: unknown, isOpening: boolean) => boolean
 }
 
 /** Looks at the first bytes ahead of the driver, which removes every listener but its own. */
@@ -26,6 +31,16 @@ const lookAtFirstBytes = (socket: Socket, onStranger: OwnSockets['onStranger']):
       if (stranger) onStranger(stranger)
     }
     return EventEmitter.prototype.emit.call(socket, event, ...values)
+  }
+}
+
+/** TLS writes past this: what comes here is plaintext. */
+const guardWrites = (socket: Socket, own: OwnSockets): void => {
+  const write = socket.write.bind(socket)
+  socket.write = (...given: readonly unknown[]): boolean => {
+    if (!own.mayWrite(given[0], socket.bytesRead === 0)) return false
+    const hasRoom: unknown = Reflect.apply(write, undefined, given)
+    return hasRoom === true
   }
 }
 
@@ -44,15 +59,47 @@ const sendTogether = (socket: Socket): void => {
   setImmediate(() => socket.uncork())
 }
 
+/** Where `connect` is to go, as `net.connect` hands it on: a list that begins with its options. */
+const destinationIn = ([first]: readonly unknown[]): {
+  readonly host: string
+  readonly port: number
+} | null => {
+  const options: unknown = Array.isArray(first) ? first[0] : first
+  if (typeof options !== 'object' || options === null || !('host' in options) || !('port' in options))
+    return null
+  const { host, port } = options
+  return typeof host === 'string' && isIP(host) > 0 && Number(port) > 0 ? { host, port: Number(port) } : null
+}
+
+/**
+ * Lets the driver connect to where the session may go. The driver has looked up the name by then, also one that a
+ * listener sent it on to, so that this is the very address; what is no address would be a proxy.
+ */
+const guardConnect = (socket: Socket, own: OwnSockets): void => {
+  const connect = socket.connect.bind(socket)
+  socket.connect = (...given: readonly unknown[]): Socket => {
+    const destination = destinationIn(given)
+    // Connecting would bring a destroyed socket back to life.
+    if (!destination || !own.mayConnect(destination.host, destination.port)) {
+      process.nextTick(destroy, socket)
+      return socket
+    }
+    if (own.isConnected) own.movedTo = destination
+    own.isConnected = false
+    Reflect.apply(connect, undefined, given)
+    // Only now: connecting gives a socket its first `write` back.
+    guardWrites(socket, own)
+    return socket
+  }
+}
+
 const watch = (socket: Socket, own: OwnSockets): void => {
   own.opened.add(socket)
   lookAtFirstBytes(socket, own.onStranger)
-  socket.on('connectionAttempt', (host: string, port: number) => {
-    if (own.isConnected) own.movedTo = { host, port }
-    own.isConnected = false
-  })
+  guardConnect(socket, own)
   socket.once('connect', () => {
     own.isConnected = true
+    own.arrived(socket.remoteAddress ?? '', socket.remotePort ?? 0)
     sendTogether(socket)
   })
 }

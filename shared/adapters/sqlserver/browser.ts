@@ -1,5 +1,5 @@
 import { type Socket, createSocket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
+import type { Route } from '../route.ts'
 
 /** Port of SQL Server Browser, and its messages CLNT_UCAST_INST and SVR_RESP (MC-SQLR 2.2). */
 const browserPort = 1434
@@ -37,18 +37,19 @@ const askRepeatedly = (socket: Socket, request: Buffer, resolve: (port: null) =>
 
 /**
  * Asks SQL Server Browser for the TCP port of a named instance; null if it gives none until `signal` or after three
- * questions. Rejects only if the host has no address.
+ * questions. Rejects only as `lookup` does, if the host has no address.
  */
 export const findInstancePort = async (
   host: string,
+  lookup: Route['addressesOf'],
   instanceName: string,
   signal: AbortSignal,
   port = browserPort,
 ): Promise<number | null> => {
-  const { address, family } = await lookup(host)
-  if (signal.aborted) return null
+  const [found] = await lookup(host)
+  if (signal.aborted || !found) return null
   const request = Buffer.from([askForInstance, ...Buffer.from(instanceName, 'latin1'), 0])
-  const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
+  const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
   let timer: NodeJS.Timeout | undefined
   try {
     return await new Promise<number | null>((resolve) => {
@@ -57,7 +58,7 @@ export const findInstancePort = async (
       socket.on('message', (answer) => resolve(portIn(answer)))
       timer = askRepeatedly(socket, request, resolve)
       // Connected, so that answers of others do not count and a closed port is told at once.
-      socket.connect(port, address)
+      socket.connect(port, found.address)
     })
   } finally {
     clearInterval(timer)

@@ -1,8 +1,15 @@
 import type { Problem } from '../../checks/framework/problem.ts'
+import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
+import { type Route, routeOf } from '../route.ts'
 import { type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'
 import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import type { Refusal } from './prelogin-guard.ts'
+
+/** What may be wrong with where a server sends the session on to. */
+type RedirectRefusal =
+  | { readonly code: 'REDIRECT_UNREADABLE' }
+  | { readonly code: 'REDIRECT_REPEATED'; readonly address: string }
 
 /** Port of a default instance. */
 const defaultPort = 1433
@@ -11,8 +18,11 @@ const defaultPort = 1433
 export interface Link {
   stage: Stage
   where: Where
+  /** The server has sent the session on to the address in `where`. */
+  isMoved: boolean
   /** What the server said in the login, then to the statement that is being asked. */
   readonly messages: ServerMessage[]
+  readonly route: Route
   /** Ends the link when the server sends more than it may. */
   readonly meter: AnswerMeter
   /** Aborted when the link is over: no socket outlives it, none is opened after it. */
@@ -22,7 +32,7 @@ export interface Link {
   /** Resolves with why the link was ended from this side, without waiting for the driver to notice. */
   readonly ended: Promise<{ readonly problem: Problem }>
   /** Ends the link at once with what is wrong with the server. */
-  readonly refuse: (refusal: Refusal) => void
+  readonly refuse: (refusal: Refusal | RedirectRefusal) => void
   /** Ends the link unless this is called again within so many ms; null: until further notice. */
   readonly endAfter: (limitMs: number | null) => void
   readonly close: () => void
@@ -32,6 +42,7 @@ export interface Link {
 export const startLink = (
   { connection }: DatabaseAddress<'sqlserver'>,
   { limitMs }: Pick<LoginAttempt, 'limitMs'>,
+  networks: DatabaseNetworks,
 ): Link => {
   const { host, port = defaultPort, instanceName, credential } = connection
   const closing = new AbortController()
@@ -48,6 +59,7 @@ export const startLink = (
   const link: Link = {
     stage: instanceName === undefined ? 'connecting' : 'locating',
     where: { host, port, instanceName: instanceName ?? '', user: credential.username, limitMs },
+    isMoved: false,
     messages: [],
     meter: answerMeter((limit) => {
       const { host: name, port: number } = link.where
@@ -55,6 +67,7 @@ export const startLink = (
     }),
     lost: null,
     over: closing.signal,
+    route: routeOf(connection, networks),
     ended,
     refuse: ({ code, ...params }) => end({ code, params: { host, port: link.where.port, ...params } }),
     endAfter: (ms) => {

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionConfiguration } from 'tedious'
 import type { Problem } from '../../checks/framework/problem.ts'
+import { type DatabaseNetworks, Host, Port } from '../../model/connections/address.ts'
 import type {
   DatabaseAddress,
   DatabaseProbe,
@@ -9,6 +10,7 @@ import type {
 } from '../../ports/probe.ts'
 import { cancelAfter } from '../cancel-after.ts'
 import { meteringReads } from '../metered-reads.ts'
+import { AddressRefused } from '../route.ts'
 import { shownText } from '../server-text.ts'
 import { findInstancePort } from './browser.ts'
 import { isOfStatement, problemOf, problemOfSilence } from './errors.ts'
@@ -41,6 +43,26 @@ const count = ({ meter }: Link, { handlerName, columns = [] }: Token): boolean =
   return meter.columns(columns.length) && meter.message()
 }
 
+/** Where a server sends a session on to: `SERVER` or `SERVER\INSTANCE`, and a port. */
+interface Destination {
+  readonly server: string
+  readonly port: number
+}
+
+/** Notes that the session goes on elsewhere; the driver dials again then, and only there it shows what is allowed. */
+const move = (link: Link, { server, port }: Destination): boolean => {
+  const { where, isMoved } = link
+  const host = Host.safeParse(server.split('\\')[0])
+  if (!host.success || !Port.safeParse(port).success) link.refuse({ code: 'REDIRECT_UNREADABLE' })
+  else if (isMoved) link.refuse({ code: 'REDIRECT_REPEATED', address: `${host.data}:${port}` })
+  else {
+    link.isMoved = true
+    link.where = { ...where, host: host.data, port }
+    return true
+  }
+  return false
+}
+
 /**
  * Malformed tokens make the parser of the driver emit an error that nobody hears, which would end the process. A parser
  * that is destroyed reads no further token of what it holds.
@@ -48,6 +70,10 @@ const count = ({ meter }: Link, { handlerName, columns = [] }: Token): boolean =
 const hearParser = (connection: Connection, link: Link): void => {
   const create = connection.createTokenStreamParser.bind(connection)
   connection.createTokenStreamParser = (message, handler) => {
+    const follow = handler.onRoutingChange.bind(handler)
+    handler.onRoutingChange = (token) => {
+      if (move(link, token.newValue)) follow(token)
+    }
     const tokens = create(message, handler)
     tokens.parser.once('error', () => link.refuse({ code: 'NOT_A_DATABASE' }))
     tokens.parser.on('data', (token: Token) => {
@@ -92,7 +118,15 @@ const codeOf = (fault: unknown): string => {
   return 'code' in fault && typeof fault.code === 'string' ? fault.code : ''
 }
 
+/** The driver wraps what the transport says. */
+const refusalIn = (fault: unknown): AddressRefused | null => {
+  if (fault instanceof AddressRefused) return fault
+  return fault instanceof Error ? refusalIn(fault.cause) : null
+}
+
 const explain = ({ stage, where, messages }: Link, fault: unknown): Problem => {
+  const refused = refusalIn(fault)
+  if (refused) return refused.problem
   const code = codeOf(fault)
   return code === 'ETIMEOUT' ? problemOfSilence(stage, where) : problemOf({ stage, messages, code }, where)
 }
@@ -122,7 +156,7 @@ const open = async (target: Target, link: Link): Promise<Opened> => {
   const { instanceName } = target.connection
   try {
     if (instanceName !== undefined) {
-      const port = await findInstancePort(link.where.host, instanceName, link.over)
+      const port = await findInstancePort(link.where.host, link.route.addressesOf, instanceName, link.over)
       if (port === null) return { problem: problemOfSilence('locating', link.where) }
       link.where = { ...link.where, port }
       link.stage = 'connecting'
@@ -171,17 +205,19 @@ const sessionOn = (connection: Connection, link: Link): DatabaseSession => {
 }
 
 /** Logs in to a SQL Server instance. The hard limits take the socket away, since the driver may wait for a silent server. */
-export const sqlServerProbe: DatabaseProbe<'sqlserver'> = async ({ engine, connection }, attempt) => {
-  const target = { engine, connection, ...attempt }
-  const link = startLink(target, attempt)
-  const opening = open(target, link)
-  const opened = await Promise.race([opening, link.ended])
-  if ('connection' in opened) {
-    link.endAfter(null)
-    return { session: sessionOn(opened.connection, link) }
+export const sqlServerProbe =
+  (networks: DatabaseNetworks): DatabaseProbe<'sqlserver'> =>
+  async ({ engine, connection }, attempt) => {
+    const target = { engine, connection, ...attempt }
+    const link = startLink(target, attempt, networks)
+    const opening = open(target, link)
+    const opened = await Promise.race([opening, link.ended])
+    if ('connection' in opened) {
+      link.endAfter(null)
+      return { session: sessionOn(opened.connection, link) }
+    }
+    link.close()
+    // Too late to be of use; the driver still holds its timers.
+    void opening.then((late) => 'connection' in late && late.connection.close())
+    return opened
   }
-  link.close()
-  // Too late to be of use; the driver still holds its timers.
-  void opening.then((late) => 'connection' in late && late.connection.close())
-  return opened
-}

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { CertificateAuthority } from './certificate-authority.ts'
 import { Credential } from './credential.ts'
 import { Host, Port } from './address.ts'
+import { Redirects } from './redirects.ts'
 
 /** How to reach an Oracle instance (12.1 or later), by service name or SID. */
 export const OracleConnection = z
@@ -17,6 +18,7 @@ export const OracleConnection = z
       .regex(/^[A-Za-z0-9_$#]{1,64}$/)
       .optional(),
     credential: Credential,
+    redirects: Redirects.default('same-host'),
     /** Only administrative privileges enter an instance that is mounted or a standby that is not open. */
     privilege: z.enum(['normal', 'sysbackup', 'sysdba']).default('normal'),
     tls: z

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { CertificateAuthority } from './certificate-authority.ts'
 import { Credential } from './credential.ts'
 import { Host, Port } from './address.ts'
+import { Redirects } from './redirects.ts'
 
 /** How to reach a SQL Server instance: by port, or by the name of a named instance (then SQL Browser gives the port). */
 export const SqlServerConnection = z
@@ -13,6 +14,7 @@ export const SqlServerConnection = z
       .regex(/^[A-Za-z_#][A-Za-z0-9_#$]{0,15}$/)
       .optional(),
     credential: Credential,
+    redirects: Redirects.default('same-host'),
     /** `required`: TLS inside TDS 7, refused if the server offers none; `strict`: TDS 8, SQL Server 2022 and later; `off`: plaintext. */
     tls: z
       .strictObject({

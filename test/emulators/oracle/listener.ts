@@ -16,6 +16,9 @@ export interface Reply {
   readonly next: 'listen' | 'serve' | 'hang' | 'end'
 }
 
+const redirectText = (to: number | string, connectData: string): string =>
+  typeof to === 'string' ? to : `(ADDRESS=(PROTOCOL=tcp)(HOST=127.0.0.1)(PORT=${to}))\0${connectData}`
+
 const garbage = Buffer.from('no answer of any kind\r\n', 'latin1')
 
 /** The listener's part of a connection: everything up to ACCEPT. Throws on what no client says before that. */
@@ -28,7 +31,9 @@ export const listener = (scenario: () => OracleScenario, seen: { readonly connec
     const decision = scenario().listener?.(connectData) ?? 'accept'
     if (typeof decision === 'object') {
       const packet =
-        'refuse' in decision ? refusePacket(decision.refuse) : redirectPacket(decision.redirect, connectData)
+        'refuse' in decision
+          ? refusePacket(decision.refuse)
+          : redirectPacket(redirectText(decision.redirect, connectData))
       return { packet, next: 'end' }
     }
     switch (decision) {

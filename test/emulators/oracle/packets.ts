@@ -110,8 +110,8 @@ export const refusePacket = (code: number): Buffer => {
 /** Asks for the CONNECT once more. */
 export const resendPacket = toPacket(packetType.resend, Buffer.alloc(0), 2)
 
-export const redirectPacket = (port: number, connectData: string): Buffer => {
-  const text = `(ADDRESS=(PROTOCOL=tcp)(HOST=127.0.0.1)(PORT=${port}))\0${connectData}`
+/** `text`: an address, a zero byte, and the connect data that the client is to send there. */
+export const redirectPacket = (text: string): Buffer => {
   const length = Buffer.alloc(2)
   length.writeUInt16BE(text.length)
   const packet = toPacket(packetType.redirect, Buffer.concat([length, Buffer.from(text, 'latin1')]), 2)

@@ -41,7 +41,7 @@ export type Privilege = 'normal' | 'sysdba' | 'sysbackup' | 'other'
 export interface OracleScenario {
   /** Present: the port speaks TCPS. */
   readonly certificate?: { readonly key: string; readonly cert: string }
-  /** What the listener does with a CONNECT: `redirect` sends the client to another port of 127.0.0.1, `resend` asks for it again once. */
+  /** What the listener does with a CONNECT: `redirect` sends the client to another port of 127.0.0.1, or with a text of its own, `resend` asks for it again once. */
   readonly listener?: (
     connectData: string,
   ) =>
@@ -51,7 +51,7 @@ export interface OracleScenario {
     | 'garbage'
     | 'resend'
     | { readonly refuse: number }
-    | { readonly redirect: number }
+    | { readonly redirect: number | string }
   /** Accepts the CONNECT, then falls silent. */
   readonly afterAccept?: 'hang'
   /** The password that the server knows for a user, or how it refuses. A wrong password is answered with ORA-01017, and so is an unknown user whose error has that code. */

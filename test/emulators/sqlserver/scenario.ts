@@ -45,6 +45,12 @@ export interface LoginAttempt {
   readonly app: string
 }
 
+/** Sends the session on to another server. */
+export interface Routing {
+  readonly server: string
+  readonly port: number
+}
+
 /** How the stand-in behaves. Statements are matched by their exact text, white space folded; nothing of SQL is parsed. */
 export interface SqlServerScenario {
   /** What the server is set to: no TLS, TLS for clients that ask, TLS for all, or TDS 8 (`strict`). Default `none`. */
@@ -58,7 +64,7 @@ export interface SqlServerScenario {
    */
   readonly preLogin?: 'hang' | 'garbage' | 'close' | 'endless' | { readonly lie: 'notSupported' | 'off' }
   /** Decides on a login: errors are sent in order, then the connection is closed; `drop` closes it without a word. */
-  readonly login?: (attempt: LoginAttempt) => readonly SqlError[] | 'accept' | 'hang' | 'drop'
+  readonly login?: (attempt: LoginAttempt) => readonly SqlError[] | 'accept' | 'hang' | 'drop' | Routing
   readonly answer: (sql: string) => Answer | undefined
 }
 

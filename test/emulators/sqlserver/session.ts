@@ -15,7 +15,7 @@ import { negotiate, preLoginAnswer } from './pre-login.ts'
 import { readBatch, readRpc } from './requests.ts'
 import type { Answer, Raw, Rows, SqlError, SqlServerScenario } from './scenario.ts'
 import { startTlsFirst, startTlsInside } from './tls.ts'
-import { doneStatus, doneToken, errorToken, loginTokens } from './tokens.ts'
+import { doneStatus, doneToken, errorToken, loginTokens, routingToken } from './tokens.ts'
 
 /** What the stand-in has seen of its clients. */
 export interface Seen {
@@ -144,9 +144,10 @@ export class Session {
     const decision = this.scenario().login?.(attempt) ?? 'accept'
     if (decision === 'hang') return this.fallSilent()
     if (decision === 'drop') return this.drop()
-    if (decision !== 'accept') return this.refuseLogin(decision)
+    if (decision !== 'accept' && 'length' in decision) return this.refuseLogin(decision)
     this.phase = 'ready'
-    this.send(loginTokens(tdsVersion, attempt.database, packetSize))
+    const tokens = loginTokens(tdsVersion, attempt.database, packetSize)
+    this.send(decision === 'accept' ? tokens : Buffer.concat([routingToken(decision), tokens]))
   }
 
   private refuseLogin(errors: readonly SqlError[]): void {

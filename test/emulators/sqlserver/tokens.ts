@@ -1,5 +1,5 @@
 import { collation, i32, i64, longText, shortText, u16, u8 } from './bytes.ts'
-import type { SqlError } from './scenario.ts'
+import type { Routing, SqlError } from './scenario.ts'
 
 /** Tokens of a server's answers but for rows (MS-TDS 2.2.7). */
 
@@ -59,3 +59,9 @@ export const loginTokens = (tdsVersion: Buffer, database: string, packetSize: nu
     changeOfText(4, String(packetSize), String(packetSize)),
     doneToken('batch', doneStatus.final),
   ])
+
+/** ENVCHANGE of type 20: the new value is a protocol (0: TCP), a port and a server, the old one is empty. */
+export const routingToken = ({ server, port }: Routing): Buffer => {
+  const route = Buffer.concat([u8(0), u16(port), longText(server)])
+  return token(0xe3, u8(20), u16(route.length), route, u16(0))
+}

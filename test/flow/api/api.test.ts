@@ -126,6 +126,19 @@ describe('instances', () => {
     )
   })
 
+  it.each(['169.254.169.254', '100.100.100.200', 'fe80::1', '::ffff:169.254.1.1', '64:ff9b::a9fe:a9fe'])(
+    'are not registered at %s, where no database is',
+    async (host) => {
+      const connection = { ...definition.connection, host }
+      const { status, json } = await register('inst-metadata', { connection })
+      expect([status, json.code]).toEqual([422, 'FIELDS_INVALID'])
+      expect(JSON.stringify(json)).toMatch(/link-local|metadata|leads to an IPv4/)
+      await register('inst-patched')
+      const patch = await api.call('PATCH', '/v1/instances/inst-patched', { body: { connection: { host } } })
+      expect([patch.status, patch.json.code]).toEqual([422, 'FIELDS_INVALID'])
+    },
+  )
+
   it('are listed page by page, narrowed by what is asked for', async () => {
     for (const id of ['list-1', 'list-2', 'list-3']) await register(id, { tags: { page: 'yes' } })
     const first = await api.call('GET', '/v1/instances', { query: { tag: 'page:yes', limit: '2' } })

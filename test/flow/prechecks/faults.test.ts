@@ -71,7 +71,7 @@ beforeAll(async () => {
     login: () => ({ password: 'secret' }),
     answer: answersOf({}),
   })
-  probes = remembering(realProbes)
+  probes = remembering(realProbes(null))
 })
 afterAll(() => standIns.close())
 

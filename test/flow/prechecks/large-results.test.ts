@@ -39,7 +39,7 @@ const seeing = (names: readonly string[]): Probes => {
   const broken = names.map((name, index) => database(index + 5, name, { recovery_model_desc: 'SIMPLE' }))
   const answer = answersOf({ databases: [...systemDatabases, ...broken] })
   standIns.sqlServer.setScenario({ login: () => 'accept', answer })
-  return remembering(realProbes)
+  return remembering(realProbes(null))
 }
 
 /** Whether an item has a finding for each of these databases. */

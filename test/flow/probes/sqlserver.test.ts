@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findInstancePort } from '../../../shared/adapters/sqlserver/browser.ts'
 import { startLink } from '../../../shared/adapters/sqlserver/link.ts'
+import { addressesOf } from '../../../shared/adapters/name-lookup.ts'
 import { sqlServerProbe } from '../../../shared/adapters/sqlserver/sqlserver-probe.ts'
 import { dial } from '../../../shared/adapters/sqlserver/transport.ts'
 import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
@@ -59,7 +60,7 @@ const ask = async (
     tls,
   })
   const outcome = await askOnce(
-    sqlServerProbe,
+    sqlServerProbe(null),
     { engine: 'sqlserver', connection },
     { password, limitMs },
     sql,
@@ -221,7 +222,7 @@ describe('a probe that is over', () => {
       port: server.port,
       credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' },
     })
-    const link = startLink({ engine: 'sqlserver', connection }, { limitMs: 1000 })
+    const link = startLink({ engine: 'sqlserver', connection }, { limitMs: 1000 }, null)
     link.close()
     const before = server.seen.connections
     await expect(dial(link, 'off')).rejects.toThrow('over')
@@ -257,7 +258,7 @@ describe('a named instance', () => {
     liar.bind(0, '127.0.0.1')
     await once(liar, 'listening')
     const { signal } = new AbortController()
-    expect(await findInstancePort('127.0.0.1', 'ORDERS', signal, liar.address().port)).toBeNull()
+    expect(await findInstancePort('127.0.0.1', addressesOf, 'ORDERS', signal, liar.address().port)).toBeNull()
     liar.close()
   })
 
@@ -272,7 +273,9 @@ describe('a named instance', () => {
     deaf.bind(0, '127.0.0.1')
     await once(deaf, 'listening')
     const { signal } = new AbortController()
-    expect(await findInstancePort('127.0.0.1', 'ORDERS', signal, deaf.address().port)).toBe(49_172)
+    expect(await findInstancePort('127.0.0.1', addressesOf, 'ORDERS', signal, deaf.address().port)).toBe(
+      49_172,
+    )
     expect(heard).toEqual(['ORDERS', 'ORDERS'])
     deaf.close()
   })
@@ -342,7 +345,10 @@ sessionContract('SQL Server', () => {
         credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_X' },
         tls: { mode: 'off' },
       })
-      const login = await sqlServerProbe({ engine: 'sqlserver', connection }, { password, limitMs: 5000 })
+      const login = await sqlServerProbe(null)(
+        { engine: 'sqlserver', connection },
+        { password, limitMs: 5000 },
+      )
       if ('problem' in login) throw new Error(login.problem.code)
       return login.session
     },

@@ -42,13 +42,13 @@ const about = { host: 'localhost', credential: { username: 'precheck', password:
 
 const atSqlServer = (mode: 'off' | 'required' | 'strict', ...[port, limitMs]: To): Promise<Login> => {
   const connection = SqlServerConnection.parse({ ...about, port, tls: { mode, ca: certificates.ca } })
-  return sqlServerProbe({ engine: 'sqlserver', connection }, { password, limitMs })
+  return sqlServerProbe(null)({ engine: 'sqlserver', connection }, { password, limitMs })
 }
 
 const atOracle = (mode: 'off' | 'required', ...[port, limitMs]: To): Promise<Login> => {
   const tls = mode === 'off' ? { mode } : { mode, ca: certificates.ca }
   const connection = OracleConnection.parse({ ...about, port, serviceName: 'orcl', tls })
-  return oracleProbe({ engine: 'oracle', connection }, { password, limitMs })
+  return oracleProbe(null)({ engine: 'oracle', connection }, { password, limitMs })
 }
 
 /** The password as it is, and as LOGIN7 of SQL Server disguises it (MS-TDS 2.2.6.4). */

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  AllowedNetwork,
-  type WebhookRules,
-  addressRefusal,
-  urlRefusal,
-} from '../../../shared/webhooks/model/address.ts'
+import { AllowedNetwork } from '../../../shared/model/ip-address.ts'
+import { type WebhookRules, addressRefusal, urlRefusal } from '../../../shared/webhooks/model/address.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
 const strict: WebhookRules = { allowHttp: false, allowedNetworks: [] }

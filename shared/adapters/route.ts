@@ -1,0 +1,73 @@
+import type { LookupAddress } from 'node:dns'
+import { isIPv6 } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Problem } from '../checks/framework/problem.ts'
+import { type DatabaseNetworks, isDatabaseAddress } from '../model/connections/address.ts'
+import { type Redirects, isRedirectAllowed } from '../model/connections/redirects.ts'
+import { addressesOf } from './name-lookup.ts'
+
+/** What a registration says of where its database is. */
+export interface Registered {
+  readonly host: string
+  readonly redirects: Redirects
+}
+
+/** There is no address that may be connected to. */
+export class AddressRefused extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.code)
+    this.problem = problem
+  }
+}
+
+/** How an address with its port is shown. */
+const shown = (address: string, port: number): string =>
+  isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`
+
+/** How long a name server has, ms: the first of two may be given up after 5 s (`timeout` in resolv.conf). */
+const lookupMs = 8000
+
+/** The way of one session: the addresses of its registration, and one further address if a server sends it on. */
+export interface Route {
+  /** The addresses of a host that may be connected to; rejects with `AddressRefused` if there are none, or as a look-up does. */
+  readonly addressesOf: (host: string) => Promise<readonly LookupAddress[]>
+  /** Whether the operator lets databases be there. */
+  readonly isOpen: (address: string) => boolean
+  /** There is a connection to this address of the registration. */
+  readonly arrived: (address: string, port: number) => void
+  /** Why the server may not send the session on to an address; null if it may, once. */
+  readonly refusalOfMove: (address: string, port: number) => Problem | null
+}
+
+/** `networks`: what the operator lets databases be in. */
+export const routeOf = ({ host, redirects }: Registered, networks: DatabaseNetworks): Route => {
+  let from: { readonly address: string; readonly port: number } | null = null
+  let hasMoved = false
+  const isOpen = (address: string): boolean => isDatabaseAddress(address, networks)
+  const refused = (address: string): Problem => ({ code: 'ADDRESS_NOT_ALLOWED', params: { host, address } })
+
+  return {
+    addressesOf: async (name) => {
+      const late = sleep(lookupMs, null, { ref: false })
+      const found = await Promise.race([addressesOf(name), late])
+      if (!found)
+        throw new AddressRefused({ code: 'NAME_SERVER_SILENT', params: { host, afterMs: lookupMs } })
+      const allowed = found.filter(({ address }) => isOpen(address))
+      if (allowed.length === 0) throw new AddressRefused(refused(found[0]?.address ?? name))
+      return allowed
+    },
+    isOpen,
+    arrived: (address, port) => {
+      from ??= { address, port }
+    },
+    refusalOfMove: (address, port) => {
+      const params = { host, port: from?.port ?? port, address: shown(address, port) }
+      if (hasMoved) return { code: 'REDIRECT_REPEATED', params }
+      hasMoved = true
+      if (!isOpen(address)) return refused(address)
+      const isAllowed = from !== null && isRedirectAllowed(redirects, from.address, address)
+      return isAllowed ? null : { code: 'REDIRECT_REFUSED', params }
+    },
+  }
+}
