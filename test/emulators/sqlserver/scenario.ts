@@ -58,9 +58,9 @@ export interface SqlServerScenario {
   /** In PEM. Needed for every kind of TLS. */
   readonly certificate?: { readonly key: string; readonly cert: string }
   /**
-   * Fault before the login: falls silent, answers garbage, closes, or never comes to an end; or says to every client that there is no TLS
-   * (`notSupported`) or that only the login goes through it (`off`), and takes what comes in plain, as somebody in
-   * between would who is after passwords.
+   * Fault before the login: falls silent, answers garbage, closes, or never comes to an end; or says to every client
+   * that there is no TLS (`notSupported`) or that only the login goes through it (`off`), and takes what comes in
+   * plain, as somebody in between would who is after passwords.
    */
   readonly preLogin?: 'hang' | 'garbage' | 'close' | 'endless' | { readonly lie: 'notSupported' | 'off' }
   /** Decides on a login: errors are sent in order, then the connection is closed; `drop` closes it without a word. */
