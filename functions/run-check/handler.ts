@@ -1,4 +1,4 @@
-import { runLogin } from '../../shared/flows/run-login.ts'
+import { runLogin } from '../../shared/flows/logins/run-login.ts'
 import { type CheckMessage, LoginMessage, type ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Queue } from '../../shared/ports/queue.ts'

@@ -1,6 +1,6 @@
 import type { Log } from '../../shared/ports/log.ts'
 import type { Outgoing } from '../../shared/flows/prechecks/run-check.ts'
-import { abandonLogin } from '../../shared/flows/run-login.ts'
+import { abandonLogin } from '../../shared/flows/logins/run-login.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Reply } from './calls.ts'
 import type { EndInterrupted } from './check-threads.ts'

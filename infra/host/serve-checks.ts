@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
-import { runLogin } from '../../shared/flows/run-login.ts'
+import { runLogin } from '../../shared/flows/logins/run-login.ts'
 import type { DatabaseNetworks } from '../../shared/model/connections/address.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Probes } from '../../shared/ports/probe.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checksFor, engines } from '../../../../shared/checks/catalogue.ts'
 import type { Problem } from '../../../../shared/checks/framework/problem.ts'
-import { validateLogin } from '../../../../shared/flows/instances/validate-login.ts'
+import { validateLogin } from '../../../../shared/flows/logins/validate-login.ts'
 import { Engine } from '../../../../shared/model/engine.ts'
 import type { StatementOutcome } from '../../../../shared/ports/probe.ts'
 import { definitionOf } from '../../../support/context.ts'

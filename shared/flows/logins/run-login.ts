@@ -1,13 +1,13 @@
-import type { Problem } from '../checks/framework/problem.ts'
-import type { LoginMessage } from '../model/queue-messages.ts'
-import { abandonValidation, validateLogin } from './instances/validate-login.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
+import type { LoginMessage } from '../../model/queue-messages.ts'
+import { abandonValidation, validateLogin } from './validate-login.ts'
 import {
   type ConcludeDeps,
   type Outgoing,
   type RunCheckDeps,
   abandonCheck,
   runCheck,
-} from './prechecks/run-check.ts'
+} from '../prechecks/run-check.ts'
 
 async function* sendingOnce(message: Promise<Extract<Outgoing, { queue: 'results' }>['messages'][number]>) {
   yield { queue: 'results', messages: [await message] } as const
