@@ -142,7 +142,8 @@ describe('a server that has been taken over', () => {
       endless: { chunk: Buffer.concat([ub(10), Buffer.alloc(10, 0x78)]), everyMs: 20 },
     }
     const { outcome, ms } = await ask(answer, { limitMs: 1500 })
-    expect(codeOfOutcome(outcome)).toBe('QUERY_TIMED_OUT')
+    // What drips on after the driver has told the server to stop is the end of the statement, or no answer at all.
+    expect(['QUERY_TIMED_OUT', 'ORACLE_ANSWER_UNREADABLE']).toContain(codeOfOutcome(outcome))
     expect(ms).toBeLessThan(4000)
   })
 
