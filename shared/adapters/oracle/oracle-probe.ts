@@ -139,18 +139,29 @@ const open = async (
   }
 }
 
+/** Timers count whole milliseconds: they may be this much early on a finer clock. */
+const timerErrorMs = 1
+
+/**
+ * Asks one statement. After `stopMs` the driver tells the server to stop, and the session goes on if it obeys: whatever
+ * ends the call from then on, garbage and a closed connection too, ends a statement that has timed out.
+ */
 const statementOn = async (
   connection: Connection,
   sql: string,
+  stopMs: number,
   where: () => Where,
 ): Promise<StatementOutcome> => {
+  const toldToStopAt = performance.now() + stopMs - timerErrorMs
   try {
     const { OUT_FORMAT_OBJECT } = await loadDriver()
+    connection.callTimeout = stopMs
     const { rows } = await connection.execute<object>(sql, [], { outFormat: OUT_FORMAT_OBJECT })
     return { rows: (rows ?? []).map(toRow) }
   } catch (fault) {
     const problem = problemOf(fault, where())
-    return isOfStatement(problem) ? { refused: problem } : { problem }
+    if (isOfStatement(problem)) return { refused: problem }
+    return { problem: performance.now() < toldToStopAt ? problem : problemOfLimit(where()) }
   }
 }
 
@@ -166,10 +177,9 @@ const sessionOn = (connection: Connection, target: Target, link: Link): Database
       if (lost) return { problem: lost }
       const where = () => whereOf(target, link, limitMs)
       link.meter.startStatement()
-      // The driver tells the server to stop the statement then, and the session goes on if it obeys.
-      connection.callTimeout = Math.max(1, Math.floor(limitMs - obeyMs(limitMs)))
+      const stopMs = Math.max(1, Math.floor(limitMs - obeyMs(limitMs)))
       const timer = setTimeout(() => link.end(problemOfLimit(where())), limitMs)
-      const outcome = await Promise.race([statementOn(connection, sql, where), link.ended])
+      const outcome = await Promise.race([statementOn(connection, sql, stopMs, where), link.ended])
       clearTimeout(timer)
       if ('problem' in outcome && (link.isOver || !connection.isHealthy())) lost = outcome.problem
       return outcome

@@ -139,11 +139,10 @@ describe('a server that has been taken over', () => {
   it('and lets bytes drip is left at the limit of the statement', async () => {
     const answer = {
       bytes: Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe)]),
-      endless: { chunk: Buffer.concat([ub(10), Buffer.alloc(10, 0x78)]), everyMs: 20 },
+      endless: { chunk: Buffer.concat([ub(10), Buffer.alloc(10, 0x78)]), everyMs: 1 },
     }
     const { outcome, ms } = await ask(answer, { limitMs: 1500 })
-    // What drips on after the driver has told the server to stop is the end of the statement, or no answer at all.
-    expect(['QUERY_TIMED_OUT', 'ORACLE_ANSWER_UNREADABLE']).toContain(codeOfOutcome(outcome))
+    expect(codeOfOutcome(outcome)).toBe('QUERY_TIMED_OUT')
     expect(ms).toBeLessThan(4000)
   })
 
