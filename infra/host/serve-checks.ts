@@ -1,13 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
 import { runLogin } from '../../shared/flows/logins/run-login.ts'
-import type { DatabaseNetworks } from '../../shared/model/connections/address.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
-import type { Probes } from '../../shared/ports/probe.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
 import { CheckThreadSettings, localCheckDeps } from '../../shared/runtime/local.ts'
+import type { realProbes } from '../../shared/runtime/probes.ts'
 import { type Serve, answerCalls } from './calls.ts'
-import { inCall, noteReads } from './noted-reads.ts'
 import { type Pulse, pulseIn } from './pulse.ts'
 import { repliesOf } from './replies.ts'
 
@@ -43,22 +41,18 @@ const tellingLogins = ({ resolve }: Secrets, logsIn: () => void): Secrets => ({
 })
 
 /** The other side of a check thread: does what every message asks for that the host hands in, and gives back what they send. */
-export const serveChecks = (probesFor: (networks: DatabaseNetworks) => Probes): void => {
+export const serveChecks = (probesFor: typeof realProbes): void => {
   if (!parentPort) throw new Error('This program runs in a thread of the host.')
   const { settings, pulse: memory, beatMs } = ThreadData.parse(workerData)
-  const deps = localCheckDeps(settings, process.env, probesFor(settings.databaseNetworks))
+  const deps = localCheckDeps(settings, process.env)
   const pulse = pulseIn(memory)
-  noteReads(pulse.note)
 
-  const serve: Serve = async (_, body, { give, logsIn }) => {
-    const own = { ...deps, secrets: tellingLogins(deps.secrets, logsIn) }
+  const serve: Serve = async (callId, body, { give, logsIn }) => {
+    const probes = probesFor(settings.databaseNetworks, () => pulse.note(callId))
+    const own = { ...deps, probes, secrets: tellingLogins(deps.secrets, logsIn) }
     for await (const outgoing of runLogin(own, LoginMessage.parse(JSON.parse(body)))) {
       for (const reply of repliesOf(outgoing)) give(reply)
     }
   }
-  answerCalls(
-    parentPort,
-    (callId, body, telling) => inCall(callId, () => serve(callId, body, telling)),
-    beating(pulse, beatMs),
-  )
+  answerCalls(parentPort, serve, beating(pulse, beatMs))
 }

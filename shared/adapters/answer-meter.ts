@@ -54,8 +54,11 @@ export interface AnswerMeter {
   readonly message: () => boolean
 }
 
-/** `onExceeded` is called once, with the first limit that is passed. */
-export const answerMeter = (onExceeded: (limit: AnswerLimit) => void): AnswerMeter => {
+/** `onExceeded` is called once, with the first limit that is passed; `onBytes` whenever bytes come in. */
+export const answerMeter = (
+  onExceeded: (limit: AnswerLimit) => void,
+  onBytes: () => void = () => undefined,
+): AnswerMeter => {
   let isOver = false
   let bytesOutside = 0
   let bytesInside = 0
@@ -86,6 +89,7 @@ export const answerMeter = (onExceeded: (limit: AnswerLimit) => void): AnswerMet
       partFrom = total()
     },
     bytes: (count, inTls) => {
+      onBytes()
       if (inTls) bytesInside += count
       else bytesOutside += count
       return (

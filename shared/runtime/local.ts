@@ -16,7 +16,6 @@ import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import { type LoginMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { logLevels } from '../ports/log.ts'
-import type { Probes } from '../ports/probe.ts'
 import { wholeMessages } from '../ports/queue.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -142,9 +141,7 @@ export const CheckThreadSettings = z.object({
 export const localCheckDeps = (
   settings: z.infer<typeof CheckThreadSettings>,
   environment: NodeJS.ProcessEnv,
-  probes: Probes,
 ) => ({
-  probes,
   secrets: withoutKept(localSecrets(environment, settings.secretsFolder), settings.webhookKey),
   endpoints: settings.endpoints,
   log: jsonLog(settings.logLevel, linesToStdout()),

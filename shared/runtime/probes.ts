@@ -4,8 +4,11 @@ import { sqlServerProbe } from '../adapters/sqlserver/sqlserver-probe.ts'
 import type { DatabaseNetworks } from '../model/connections/address.ts'
 import type { Probes } from '../ports/probe.ts'
 
-/** Probes against real servers, one for every engine. Databases outside of `networks` are not connected to. */
-export const realProbes = (networks: DatabaseNetworks): Probes => ({
-  databases: { oracle: oracleProbe(networks), sqlserver: sqlServerProbe(networks) },
+/**
+ * Probes against real servers, one for every engine. Databases outside of `networks` are not connected to. `onBytes` is
+ * called whenever bytes of a database server come in, before its driver sees them.
+ */
+export const realProbes = (networks: DatabaseNetworks, onBytes?: () => void): Probes => ({
+  databases: { oracle: oracleProbe(networks, onBytes), sqlserver: sqlServerProbe(networks, onBytes) },
   https: httpsProbe,
 })

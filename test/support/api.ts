@@ -58,7 +58,7 @@ export const startApi = async (
   const handler = createApi(deps, log)
   const functions = {
     runCheck: invoking(
-      createRunCheck({ ...deps, ...localCheckDeps(read, environment, probes) }, log),
+      createRunCheck({ ...deps, ...localCheckDeps(read, environment), probes }, log),
       'checks',
     ),
     collect: invoking(createCollect(deps, log), 'results'),

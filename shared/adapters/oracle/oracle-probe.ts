@@ -40,7 +40,7 @@ interface Link extends OwnSockets, Travel {
   readonly end: (problem: Problem) => void
 }
 
-const startLink = ({ connection }: Target, networks: DatabaseNetworks): Link => {
+const startLink = ({ connection }: Target, networks: DatabaseNetworks, onBytes?: () => void): Link => {
   const { host, port } = connection
   let tell: (problem: Problem) => void = () => undefined
   const ended = new Promise<{ readonly problem: Problem }>((resolve) => {
@@ -54,8 +54,9 @@ const startLink = ({ connection }: Target, networks: DatabaseNetworks): Link => 
     isOver: false,
     onStranger: ({ code, ...params }) => link.end({ code, params: { host, port, ...params } }),
     connection: null,
-    meter: answerMeter((limit) =>
-      link.end({ code: codeOfLimit[limit], params: { host, port, limit: answerLimits[limit] } }),
+    meter: answerMeter(
+      (limit) => link.end({ code: codeOfLimit[limit], params: { host, port, limit: answerLimits[limit] } }),
+      onBytes,
     ),
     ended,
     end: (problem) => {
@@ -193,10 +194,10 @@ const sessionOn = (connection: Connection, target: Target, link: Link): Database
 
 /** Logs in to an Oracle instance. The hard limits take the sockets away. */
 export const oracleProbe =
-  (networks: DatabaseNetworks): DatabaseProbe<'oracle'> =>
+  (networks: DatabaseNetworks, onBytes?: () => void): DatabaseProbe<'oracle'> =>
   async ({ engine, connection }, attempt) => {
     const target = { engine, connection, ...attempt }
-    const link = startLink(target, networks)
+    const link = startLink(target, networks, onBytes)
     const timer = setTimeout(
       () => link.end(problemOfLimit(whereOf(target, link, target.limitMs))),
       target.limitMs,

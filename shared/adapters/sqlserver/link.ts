@@ -43,6 +43,7 @@ export const startLink = (
   { connection }: DatabaseAddress<'sqlserver'>,
   { limitMs }: Pick<LoginAttempt, 'limitMs'>,
   networks: DatabaseNetworks,
+  onBytes?: () => void,
 ): Link => {
   const { host, port = defaultPort, instanceName, credential } = connection
   const closing = new AbortController()
@@ -64,7 +65,7 @@ export const startLink = (
     meter: answerMeter((limit) => {
       const { host: name, port: number } = link.where
       end({ code: codeOfLimit[limit], params: { host: name, port: number, limit: answerLimits[limit] } })
-    }),
+    }, onBytes),
     lost: null,
     over: closing.signal,
     route: routeOf(connection, networks),

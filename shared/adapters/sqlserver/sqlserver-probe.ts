@@ -206,10 +206,10 @@ const sessionOn = (connection: Connection, link: Link): DatabaseSession => {
 
 /** Logs in to a SQL Server instance. The hard limits take the socket away, since the driver may wait for a silent server. */
 export const sqlServerProbe =
-  (networks: DatabaseNetworks): DatabaseProbe<'sqlserver'> =>
+  (networks: DatabaseNetworks, onBytes?: () => void): DatabaseProbe<'sqlserver'> =>
   async ({ engine, connection }, attempt) => {
     const target = { engine, connection, ...attempt }
-    const link = startLink(target, attempt, networks)
+    const link = startLink(target, attempt, networks, onBytes)
     const opening = open(target, link)
     const opened = await Promise.race([opening, link.ended])
     if ('connection' in opened) {
