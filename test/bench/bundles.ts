@@ -30,6 +30,7 @@ export const makeBundles = async (...programs: readonly (keyof typeof sources)[]
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',

@@ -51,10 +51,12 @@ const reached: ProbeOutcome = {
   ],
 }
 
-serveChecks(() => ({
+const probes = {
   databases: databaseProbes(() => database),
   https: async () => {
     await probe(probeMs)
     return reached
   },
-}))
+}
+
+serveChecks(() => probes)

@@ -1,37 +1,35 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bareOracle, bareSqlServer } from './drivers/bare-drivers.ts'
 import { type Amount, measure } from './measure.ts'
-import { oursAgainst, oursWithoutServers } from './ours.ts'
-import { bullmqFlows } from './peers/bullmq-flows.ts'
-import { promiseAll, sqliteFloor } from './peers/floors.ts'
 import type { PeerFactory } from './peers/peer.ts'
-import { pgBoss } from './peers/pg-boss.ts'
 import { NotInstalled } from '../support/servers/server.ts'
 
 /** Measures one system in this process alone, and prints its figures as JSON: `run-peer.ts <peer> <prechecks> <probeMs>`. */
 
+/** Each is loaded by itself: what the others load would be marked at every garbage collection. */
+type Peers = Readonly<Record<string, () => Promise<PeerFactory>>>
+
 /** No-op probes: 200 prechecks under way. */
-const flows: Readonly<Record<string, PeerFactory>> = {
-  ours: oursWithoutServers,
-  bullmqFlows,
-  pgBoss,
-  sqliteFloor,
-  promiseAll,
+const flows: Peers = {
+  ours: async () => (await import('./ours.ts')).oursWithoutServers,
+  bullmqFlows: async () => (await import('./peers/bullmq-flows.ts')).bullmqFlows,
+  pgBoss: async () => (await import('./peers/pg-boss.ts')).pgBoss,
+  sqliteFloor: async () => (await import('./peers/floors.ts')).sqliteFloor,
+  promiseAll: async () => (await import('./peers/floors.ts')).promiseAll,
 }
 
 /** Real drivers: 40 prechecks under way, enough to keep them busy. */
-const drivers: Readonly<Record<string, PeerFactory>> = {
-  oursSqlServer: oursAgainst('sqlserver'),
-  oursOracle: oursAgainst('oracle'),
-  bareSqlServer,
-  bareOracle,
+const drivers: Peers = {
+  oursSqlServer: async () => (await import('./ours.ts')).oursAgainst('sqlserver'),
+  oursOracle: async () => (await import('./ours.ts')).oursAgainst('oracle'),
+  bareSqlServer: async () => (await import('./drivers/bare-drivers.ts')).bareSqlServer,
+  bareOracle: async () => (await import('./drivers/bare-drivers.ts')).bareOracle,
 }
 
 const [name = '', count = '0', probeMs = '0'] = process.argv.slice(2)
-const factory = flows[name] ?? drivers[name]
-if (!factory) throw new Error(`no peer is called ${name}`)
+const load = flows[name] ?? drivers[name]
+if (!load) throw new Error(`no peer is called ${name}`)
 const prechecks = Number(count)
 const { concurrency, ...amount }: Amount & { readonly concurrency: number } =
   name in flows
@@ -40,7 +38,11 @@ const { concurrency, ...amount }: Amount & { readonly concurrency: number } =
 
 const folder = mkdtempSync(join(tmpdir(), 'precheck-bench-'))
 try {
-  const figures = await measure(factory, { items: 5, probeMs: Number(probeMs), concurrency, folder }, amount)
+  const figures = await measure(
+    await load(),
+    { items: 5, probeMs: Number(probeMs), concurrency, folder },
+    amount,
+  )
   process.stdout.write(`${JSON.stringify(figures)}\n`)
 } catch (fault) {
   if (!(fault instanceof NotInstalled)) throw fault
