@@ -1,14 +1,13 @@
+import { existsSync } from 'node:fs'
 import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+import { sbomWriter } from './sbom.mjs'
 
 const require = createRequire(import.meta.url)
 
-/**
- * One file for every function and program. What tedious needs of Azure is left out: it is loaded at its start and used
- * for Azure logins alone.
- */
+/** One file for every function and program. */
 const shared = {
   bundle: true,
   platform: 'node',
@@ -17,9 +16,9 @@ const shared = {
   sourcemap: 'linked',
   logLevel: 'warning',
   metafile: true,
+  // What `debug` uses if it happens to be there.
+  external: ['supports-color'],
   alias: {
-    '@azure/identity': './infra/build/azure-absent.mjs',
-    '@azure/keyvault-keys': './infra/build/azure-absent.mjs',
     '@protobufjs/inquire': './infra/build/inquire.cjs',
   },
 }
@@ -65,16 +64,25 @@ const inFilesOfTheirOwn = {
   },
 }
 
+/** Files that left bytes in a bundle; what was shaken off leaves none. */
+const filesIn = ({ outputs }) =>
+  Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  )
+
 const functions = ['api', 'run-check', 'collect', 'schedule', 'notify']
 
 /** Maps would be three quarters of what is deployed, and the runtime does not read them. */
 const deployed = { ...shared, sourcemap: false }
 
+/** Where to begin. The main file of `@alicloud/mns` knows another one, for a Node.js without `async`. */
+const entryOf = (name) => require.resolve(name === '@alicloud/mns' ? '@alicloud/mns/lib/client.js' : name)
+
 /** A package as a file of its own. */
 const buildPackage = (name) =>
   build({
     ...deployed,
-    entryPoints: [require.resolve(name)],
+    entryPoints: [entryOf(name)],
     outfile: `dist/packages/${fileOf(name)}`,
     format: 'cjs',
   })
@@ -112,17 +120,24 @@ const programs = {
   'precheck/index': 'infra/cli/main.ts',
 }
 
+// With `--unless-built` what is there is left as it is: the programs of package.json build what an installation without
+// its scripts has not.
+if (process.argv.includes('--unless-built') && existsSync('dist/host/index.mjs')) process.exit()
 // The tests build without it: another run may be using what is there.
 if (process.argv.includes('--clean')) await rm('dist', { recursive: true, force: true })
+const writeSbom = await sbomWriter()
 const builtPackages = Object.fromEntries(
   await Promise.all(packages.map(async (name) => [name, await buildPackage(name)])),
 )
 for (const name of functions) {
   const contents = await buildFunction(name, builtPackages)
-  // For the tests; beside the folder that is deployed.
+  // For the tests and for audits; beside the folder that is deployed.
   await writeFile(`dist/functions/${name}.meta.json`, JSON.stringify(contents))
+  await writeSbom(`dist/functions/${name}.cdx.json`, filesIn(contents))
 }
-await build({
+// Native code and drivers are taken from node_modules as they are.
+const installed = ['@photostructure/sqlite', 'oracledb', 'tedious']
+const { metafile } = await build({
   ...shared,
   entryPoints: programs,
   outdir: 'dist',
@@ -130,6 +145,6 @@ await build({
   splitting: true,
   outExtension: { '.js': '.mjs' },
   banner: requireBanner,
-  // Native code and drivers are taken from node_modules as they are.
-  external: ['@photostructure/sqlite', 'oracledb', 'tedious'],
+  external: [...shared.external, ...installed],
 })
+await writeSbom('dist/one-machine.cdx.json', filesIn(metafile), installed)
