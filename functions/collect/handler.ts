@@ -3,17 +3,19 @@ import { collectResults } from '../../shared/flows/prechecks/collect-results.ts'
 import type { ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Incoming } from '../../shared/ports/queue.ts'
-import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
+import { type DeadLetters, type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
 
 type Deps<Delivered> = Omit<Parameters<typeof collectResults>[0], 'log'> &
   Parameters<typeof recordValidation>[0] & {
     readonly incomingResults: Incoming<Delivered, ResultMessage>
+    /** Left out where the queue takes care of them. */
+    readonly deadLetters?: DeadLetters
   }
 
 /** Queue `results`: records results, ends prechecks that are complete or due, and records what came of validations. */
 export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): QueueFunction => {
   const { schema, assemble } = deps.incomingResults
-  return queueFunction(schema, log, async (delivered) => {
+  const collect = async (delivered: readonly Delivered[]): Promise<void> => {
     const messages = await assemble(delivered)
     const ofPrechecks = messages.filter((message) => message.kind !== 'validation')
     const validations = messages.filter((message) => message.kind === 'validation')
@@ -21,5 +23,6 @@ export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): Queue
       collectResults({ ...deps, log }, ofPrechecks),
       ...validations.map((message) => recordValidation(deps, message)),
     ])
-  })
+  }
+  return queueFunction(schema, log, collect, deps.deadLetters)
 }

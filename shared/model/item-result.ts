@@ -37,6 +37,26 @@ export const ItemResult = z.strictObject({
 })
 export type ItemResult = Readonly<z.infer<typeof ItemResult>>
 
+/** The result of an item that nobody has judged, from `startedAt` (UTC) until `now`. */
+export const notJudged = (
+  checkItem: CheckItemId,
+  status: Extract<ItemStatus, 'error' | 'timed_out'>,
+  reason: Message,
+  startedAt: string,
+  now: Date,
+): ItemResult => ({
+  checkItem,
+  status,
+  vantage: 'checker',
+  reason,
+  observed: {},
+  findings: [],
+  databases: [],
+  excluded: [],
+  startedAt,
+  durationMs: Math.max(0, now.getTime() - Date.parse(startedAt)),
+})
+
 const worstFirst = ['failed', 'error', 'warning'] as const satisfies readonly FindingLevel[]
 
 /** Status of an item that was determined: the worst of all its findings, never the first one. */

@@ -4,7 +4,7 @@ import { Comparison, type PreviousResult, compare } from './comparison.ts'
 import { Engine } from './engine.ts'
 import type { CheckItemId } from './finding.ts'
 import { InstanceId, Tags } from './instance.ts'
-import { ItemResult } from './item-result.ts'
+import { ItemResult, notJudged } from './item-result.ts'
 import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { Profile } from './profile.ts'
@@ -105,18 +105,12 @@ export const withoutLargestResult = (precheck: RunningPrecheck): RunningPrecheck
 }
 
 /** The result of an item that was still missing at the deadline. */
-const missedDeadline = (precheck: RunningPrecheck, checkItem: CheckItemId, now: Date): ItemResult => ({
-  checkItem,
-  status: 'timed_out',
-  vantage: 'checker',
-  reason: { code: 'DEADLINE_PASSED', params: { deadlineAt: precheck.deadlineAt } },
-  observed: {},
-  findings: [],
-  databases: [],
-  excluded: [],
-  startedAt: precheck.startedAt,
-  durationMs: Math.max(0, now.getTime() - Date.parse(precheck.startedAt)),
-})
+const missedDeadline = (
+  { deadlineAt, startedAt }: RunningPrecheck,
+  checkItem: CheckItemId,
+  now: Date,
+): ItemResult =>
+  notJudged(checkItem, 'timed_out', { code: 'DEADLINE_PASSED', params: { deadlineAt } }, startedAt, now)
 
 /**
  * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan with what is

@@ -66,6 +66,9 @@ export const queueNames = {
   notifications: 'precheck-notifications',
 } as const
 
+/** The queue that keeps what a queue gave up. */
+export const deadLetterQueue = (queue: string): string => `${queue}-dead`
+
 const checkQueue = { PRECHECK_CHECK_QUEUE: QueueName.default(queueNames.checks) }
 const resultQueue = { PRECHECK_RESULT_QUEUE: QueueName.default(queueNames.results) }
 const notificationQueue = { PRECHECK_NOTIFICATION_QUEUE: QueueName.default(queueNames.notifications) }

@@ -22,10 +22,8 @@ const eventsOf = (delivered: unknown): z.infer<typeof QueueEvent>[] => {
 }
 
 /** Bodies are sent base64-encoded; the trigger decodes them unless it is configured not to. */
-const toJson = (messageBody: string): unknown => {
-  const isJson = messageBody.startsWith('{')
-  return JSON.parse(isJson ? messageBody : Buffer.from(messageBody, 'base64').toString('utf8'))
-}
+const toText = (messageBody: string): string =>
+  messageBody.startsWith('{') ? messageBody : Buffer.from(messageBody, 'base64').toString('utf8')
 
 const textOf = (event: Uint8Array): string =>
   Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8')
@@ -34,9 +32,9 @@ const textOf = (event: Uint8Array): string =>
 export const eventOf = (event: unknown): unknown =>
   event instanceof Uint8Array ? JSON.parse(textOf(event)) : event
 
-/** The JSON bodies of the messages in the event of a queue trigger. Throws if it is of none of the documented shapes. */
-export const messageBodies = (event: unknown): unknown[] =>
-  eventsOf(eventOf(event)).map(({ data }) => toJson(data.messageBody))
+/** The bodies of the messages in the event of a queue trigger. Throws if it is of none of the documented shapes. */
+export const messageTexts = (event: unknown): string[] =>
+  eventsOf(eventOf(event)).map(({ data }) => toText(data.messageBody))
 
 /** The event that the queue trigger makes of message bodies, for the host that stands in for it. */
 export const queueEvent = (queue: string, bodies: readonly string[]): z.infer<typeof QueueEvent>[] =>

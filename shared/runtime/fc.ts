@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import * as z from 'zod'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
-import { mnsQueue } from '../adapters/mns/mns-queue.ts'
+import { MessageTooLarge, mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
@@ -11,12 +12,14 @@ import { asKey } from '../adapters/secrets/key.ts'
 import { functionSecrets } from '../adapters/secrets/local-secrets.ts'
 import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
 import { tablestoreDocuments } from '../adapters/tablestore/tablestore-documents.ts'
+import { isRefusalOfContent } from '../adapters/tablestore/tablestore-error.ts'
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
+import { DocumentMalformed } from '../ports/documents.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -28,7 +31,10 @@ import type {
   RunCheckSettings,
   ScheduleSettings,
 } from './fc-environment.ts'
+import { deadLetterQueue } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
+import type { DeadLetters } from './queue-chain.ts'
+import { withFailedInvocations } from './failed-invocations.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
 import { deliveryLimits } from './webhook-settings.ts'
@@ -122,6 +128,27 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   }
 }
 
+/** What lies in a message or in what is stored of it, not in tables and queues that may be out of reach for a while. */
+const poison = [DocumentMalformed, MessageTooLarge, RangeError, SyntaxError, TypeError, z.ZodError]
+
+const isPoison = (fault: unknown): boolean =>
+  isRefusalOfContent(fault) || poison.some((kind) => fault instanceof kind)
+
+/** What is JSON is kept as it was sent, so that it can be sent again. */
+const kept = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
+
+/** Keeps the dead letters of a queue where its trigger puts them too. */
+const deadLettersOf = (client: ReturnType<typeof mnsClient>, queue: string): DeadLetters => ({
+  isPoison,
+  keep: (bodies) => mnsQueue(client, deadLetterQueue(queue)).send(bodies.map(kept)),
+})
+
 /** Ports of `collect`. */
 export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
@@ -131,7 +158,8 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
     instances: tablestoreInstances(tables),
     results: tablestoreResults(tables),
     resultQueue: mnsResultQueue(queues, settings.queues.results),
-    incomingResults: mnsIncomingResults(documents(resultPartKind)),
+    incomingResults: withFailedInvocations(mnsIncomingResults(documents(resultPartKind))),
+    deadLetters: deadLettersOf(queues, settings.queues.results),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     now,

@@ -1,8 +1,8 @@
-import middy, { type MiddlewareObj } from '@middy/core'
+import middy from '@middy/core'
 import type * as z from 'zod'
 import type { Log } from '../ports/log.ts'
 import { failureLog } from './chain.ts'
-import { type FcContext, messageBodies } from './fc-event.ts'
+import { type FcContext, messageTexts } from './fc-event.ts'
 
 /** A function behind a queue trigger. Resolves when its messages are done for good; rejects to have them delivered again. */
 export type QueueFunction = (event: unknown, context: FcContext) => Promise<unknown>
@@ -12,50 +12,85 @@ export class MessageInvalid extends Error {
   override readonly name = 'MessageInvalid'
 }
 
-/** A batch on its way through the chain. */
-interface Batch<Message> {
-  /** The event of the trigger. */
-  readonly delivered: unknown
-  /** The messages that were read out of it. */
-  readonly messages: readonly Message[]
-  /** What is wrong with those that could not be read. */
-  readonly faults: readonly string[]
+/** Where a function puts messages itself that no retry can fix, so that they hold up no others. */
+export interface DeadLetters {
+  /** True for what the same message meets every time; false while stores or queues may fail for all. */
+  readonly isPoison: (fault: unknown) => boolean
+  /** Keeps the bodies (JSON); rejects if they are not kept. */
+  readonly keep: (bodies: readonly string[]) => Promise<void>
 }
 
-const readMessages = <Message>(schema: z.ZodType<Message>): MiddlewareObj<Batch<Message>> => ({
-  before: (request) => {
-    const { delivered } = request.event
-    const messages: Message[] = []
-    const faults: string[] = []
-    for (const body of messageBodies(delivered)) {
-      const { data, error } = schema.safeParse(body)
-      if (error) faults.push(error.message)
-      else messages.push(data)
-    }
-    request.event = { delivered, messages, faults }
-  },
-})
+interface Readable<Message> {
+  readonly text: string
+  readonly message: Message
+}
 
-/** Refuses a batch with malformed messages after the good ones were worked off. */
-const refuseMalformed: MiddlewareObj<Batch<unknown>> = {
-  after: ({ event: { faults } }) => {
-    if (faults.length > 0) throw new MessageInvalid(faults.join('; '))
-  },
+/** A message that was not worked off, and why. */
+interface Unworkable {
+  readonly text: string
+  readonly why: string
+}
+
+const read = <Message>(schema: z.ZodType<Message>, text: string): Readable<Message> | Unworkable => {
+  try {
+    return { text, message: schema.parse(JSON.parse(text)) }
+  } catch (fault) {
+    return { text, why: String(fault) }
+  }
+}
+
+/** Works off what is left of a batch that failed, each message by itself; gives back those that no retry can fix. */
+const workOffApart = async <Message>(
+  readable: readonly Readable<Message>[],
+  flow: (messages: readonly Message[]) => Promise<void>,
+  { isPoison }: DeadLetters,
+): Promise<Unworkable[]> => {
+  const poison: Unworkable[] = []
+  for (const { text, message } of readable) {
+    try {
+      await flow([message])
+    } catch (fault) {
+      if (!isPoison(fault)) throw fault
+      poison.push({ text, why: String(fault) })
+    }
+  }
+  return poison
 }
 
 /**
- * The chain of every queue function: event → messages → flow. Good messages of a batch are worked off even when others
- * are malformed; then the batch is refused, and since flows bear repeats, only the malformed ones stay.
+ * The chain of every queue function: event → messages → flow, which bears repeats. Good messages of a batch are worked
+ * off even when others are malformed. Those go to the dead letters, if the function keeps them itself, together with
+ * what the flow fails at every time; else the batch is refused, so that only they stay.
  */
 export const queueFunction = <Message>(
   schema: z.ZodType<Message>,
   log: Log,
   flow: (messages: readonly Message[]) => Promise<void>,
+  deadLetters?: DeadLetters,
 ): QueueFunction => {
-  const chain = middy<Batch<Message>, void>()
+  const workOff = async (readable: readonly Readable<Message>[]): Promise<Unworkable[]> => {
+    if (readable.length === 0) return []
+    try {
+      await flow(readable.map(({ message }) => message))
+      return []
+    } catch (fault) {
+      if (!deadLetters?.isPoison(fault)) throw fault
+      return workOffApart(readable, flow, deadLetters)
+    }
+  }
+
+  const chain = middy<unknown, void>()
     .use(failureLog(log, 'queue.failed'))
-    .use(readMessages(schema))
-    .use(refuseMalformed)
-    .handler(({ messages }) => (messages.length > 0 ? flow(messages) : Promise.resolve()))
-  return (event, context) => chain({ delivered: event, messages: [], faults: [] }, context)
+    .handler(async (event) => {
+      const delivered = messageTexts(event).map((text) => read(schema, text))
+      const malformed = delivered.filter((each): each is Unworkable => 'why' in each)
+      const readable = delivered.filter((each): each is Readable<Message> => 'message' in each)
+      const unworkable = [...malformed, ...(await workOff(readable))]
+      if (unworkable.length === 0) return
+      const why = unworkable.map((each) => each.why).join('; ')
+      if (!deadLetters) throw new MessageInvalid(why)
+      await deadLetters.keep(unworkable.map(({ text }) => text))
+      log.error('queue.dead-letters', { count: unworkable.length, message: why })
+    })
+  return (event, context) => chain(event, context)
 }

@@ -5,7 +5,6 @@ import { checksFor } from '../../shared/checks/catalogue.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance } from '../emulators/fc/queue-trigger.ts'
 import { type CloudService, startCloudInHaste } from '../support/cloud-service.ts'
-import { gate } from '../support/gate.ts'
 import { ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -24,13 +23,10 @@ afterAll(async () => {
 /** Has the results of a precheck come together, as those that come within the window of the trigger do. */
 const together = (count: number): Disturbance => {
   const held: string[] = []
-  const all = gate()
   return (push) => async (bodies) => {
     if (!bodies.some((body) => body.includes('"kind":"result"'))) return push(bodies)
     held.push(...bodies)
-    if (held.length < count) return all.opened
-    await push(held)
-    all.open()
+    if (held.length === count) await push(held)
   }
 }
 

@@ -29,6 +29,8 @@ export interface CloudOptions extends ServiceOptions {
   readonly authorize?: AuthorizeRole
   /** Port of the REST API; a free one by default. */
   readonly port?: number
+  /** Instances of one function that run at the same time at most. */
+  readonly concurrency?: number
   /** The longest that a batch is given to fill, ms; what `s.yaml` says if left out. */
   readonly maxWindowMs?: number
   /** ECS instances by id, all with the tag that lets commands run on them. */
@@ -189,7 +191,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
   const { bearer } = await issueToken(stores.tokens, { name: 'first token', scope: 'admin' }, new Date())
 
   const messages = replaceable()
-  const { port, maxWindowMs, write } = options
+  const { port, concurrency, maxWindowMs, write } = options
   const compute = await startFunctionCompute({
     account,
     sts,
@@ -198,6 +200,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
     disturb: messages.disturb,
     retryPauseMs: 20,
     ...(port !== undefined && { port }),
+    ...(concurrency !== undefined && { concurrency }),
     ...(maxWindowMs !== undefined && { maxWindowMs }),
     ...(write && { write }),
   })

@@ -1,4 +1,4 @@
-import { queueNames } from '../../../shared/runtime/fc-environment.ts'
+import { deadLetterQueue, queueNames } from '../../../shared/runtime/fc-environment.ts'
 
 /** Attributes of a queue that we set; seconds and bytes ("CreateQueue", manual of Simple Message Queue). */
 export interface QueueAttributes {
@@ -16,9 +16,6 @@ export interface QueueSchema {
   /** Where messages go that were received more often than this. */
   readonly deadLetters?: { readonly queue: string; readonly maxReceiveCount: number }
 }
-
-/** The queue that keeps what a queue gave up. */
-export const deadLetterQueue = (queue: string): string => `${queue}-dead`
 
 const attributes: QueueAttributes = {
   DelaySeconds: 0,

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { HttpTrigger, QueueTrigger, SingleMessageTrigger, TimerTrigger } from './triggers.ts'
+import { BatchTrigger, HttpTrigger, SingleMessageTrigger, TimerTrigger } from './triggers.ts'
 import { resolve, resolveText } from './variables.ts'
 
 /**
@@ -22,10 +22,16 @@ const Network = z.strictObject({
   securityGroupId: z.string().regex(/^sg-/),
 })
 
+const QueueDestination = z.string().regex(/^acs:mns:[a-z0-9-]+:\d+:\/queues\/[A-Za-z0-9-]+\/messages$/)
+
 const AsyncInvocation = z.strictObject({
   /** Seconds; the SDK says up to a week. */
   maxAsyncEventAgeInSeconds: z.int().min(1).max(604_800),
   maxAsyncRetryAttempts: z.int().min(0).max(8),
+  /** Where what failed for good is told. */
+  destinationConfig: z
+    .strictObject({ onFailure: z.strictObject({ destination: QueueDestination }) })
+    .optional(),
 })
 
 const hasFittingCpu = ({ cpu, memorySize }: { cpu: number; memorySize: number }): boolean => {
@@ -66,7 +72,8 @@ const resource = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
 /** EventBridge waits five minutes for a function at most ("Advanced features of triggers"). */
 const maxPushSeconds = 300
 
-const pushed = ['run-check', 'collect', 'notify'] as const
+/** What fails for good would be dropped without a word. */
+const invokedAsynchronously = ['run-check', 'notify'] as const
 
 /** The file, its references resolved. */
 export const ServerlessFile = z.strictObject({
@@ -78,13 +85,18 @@ export const ServerlessFile = z.strictObject({
     .strictObject({
       api: resource('api', HttpTrigger),
       'run-check': resource('run-check', SingleMessageTrigger),
-      collect: resource('collect', QueueTrigger),
+      collect: resource('collect', BatchTrigger),
       schedule: resource('schedule', TimerTrigger),
       notify: resource('notify', SingleMessageTrigger),
     })
-    .refine((resources) => pushed.every((name) => resources[name].props.timeout <= maxPushSeconds), {
+    .refine(({ collect }) => collect.props.timeout <= maxPushSeconds, {
       message: `EventBridge waits ${maxPushSeconds} s for a function at most`,
-    }),
+    })
+    .refine(
+      (resources) =>
+        invokedAsynchronously.every((name) => resources[name].props.asyncInvokeConfig?.destinationConfig),
+      { message: 'what an asynchronous invocation fails at for good is dropped without destinationConfig' },
+    ),
 })
 export type ServerlessFile = z.infer<typeof ServerlessFile>
 

@@ -66,38 +66,41 @@ const RunOptions = z
     path: ['deadLetterQueue'],
   })
 
-/** Queue of Simple Message Queue, through EventBridge. */
-export const QueueTrigger = z.strictObject({
-  triggerName: TriggerName,
-  triggerType: z.literal('eventbridge'),
-  qualifier,
-  triggerConfig: z.strictObject({
-    triggerEnable: z.boolean(),
-    asyncInvocationType: z.literal(
-      false,
-      'EventBridge retries what failed only when it waits for the answer',
-    ),
-    eventRuleFilterPattern: z.literal('{}'),
-    eventSourceConfig: z.strictObject({
-      eventSourceType: z.literal('MNS'),
-      eventSourceParameters: z.strictObject({
-        sourceMNSParameters: z.strictObject({
-          RegionId: z.string().min(1),
-          QueueName: z.string().min(1),
-          IsBase64Decode: z.literal(true),
+/**
+ * Queue of Simple Message Queue, through EventBridge. What is invoked asynchronously (`isAsync`) holds up nothing; what
+ * is waited for gets one batch after the other ("SMQ triggers", Function Compute manual).
+ */
+const queueTrigger = <Async extends boolean>(isAsync: Async) =>
+  z.strictObject({
+    triggerName: TriggerName,
+    triggerType: z.literal('eventbridge'),
+    qualifier,
+    triggerConfig: z.strictObject({
+      triggerEnable: z.boolean(),
+      asyncInvocationType: z.literal(isAsync),
+      eventRuleFilterPattern: z.literal('{}'),
+      eventSourceConfig: z.strictObject({
+        eventSourceType: z.literal('MNS'),
+        eventSourceParameters: z.strictObject({
+          sourceMNSParameters: z.strictObject({
+            RegionId: z.string().min(1),
+            QueueName: z.string().min(1),
+            IsBase64Decode: z.boolean(),
+          }),
         }),
       }),
+      eventSinkConfig: z.strictObject({
+        deliveryOption: z.strictObject({ eventSchema: z.literal('CloudEvents') }),
+      }),
+      runOptions: RunOptions,
     }),
-    eventSinkConfig: z.strictObject({
-      deliveryOption: z.strictObject({ eventSchema: z.literal('CloudEvents') }),
-    }),
-    runOptions: RunOptions,
-  }),
-})
-type QueueTrigger = z.infer<typeof QueueTrigger>
+  })
 
-/** A queue trigger that hands over one message at a time. */
-export const SingleMessageTrigger = QueueTrigger.refine(
+/** A queue trigger that waits for each batch. */
+export const BatchTrigger = queueTrigger(false)
+
+/** A queue trigger that hands over one message for each invocation, and waits for none. */
+export const SingleMessageTrigger = queueTrigger(true).refine(
   ({ triggerConfig }) => triggerConfig.runOptions.batchWindow.CountBasedWindow === 1,
   {
     message: 'this function takes one message per invocation',

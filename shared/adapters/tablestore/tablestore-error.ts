@@ -61,6 +61,10 @@ export const isTransient = (fault: unknown): boolean => hasCode(transientCodes, 
 /** The credentials were not taken, which newer ones may fix. An expired token has no code of its own. */
 export const isCredentialRefusal = (fault: unknown): boolean => hasCode(['OTSAuthFailed'], fault)
 
+/** What was to be written is refused for what it is: the same request will always be. */
+export const isRefusalOfContent = (fault: unknown): boolean =>
+  hasCode(['OTSParameterInvalid', 'OTSInvalidPK', 'OTSOutOfColumnCountLimit', 'OTSOutOfRowSizeLimit'], fault)
+
 /** The row was not as the request expected it; nothing was written. */
 export const isConditionFailure = (fault: unknown): boolean => hasCode(['OTSConditionCheckFail'], fault)
 

@@ -90,6 +90,17 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '请重新预检。阻塞检查进程的服务器已改为隔离检查。',
     },
   },
+  CHECKER_FAILED: {
+    status: 'error',
+    text: {
+      en: 'The function that runs check items failed for good ({condition}, {attempts} attempts, request {requestId}).',
+      zh: '运行检查项的函数最终失败（{condition}，共尝试 {attempts} 次，请求 {requestId}）。',
+    },
+    advice: {
+      en: 'This is an error of the service, not of the instance. Search the log of run-check for the request ID, and run the precheck again.',
+      zh: '这是本服务的故障，而非实例的故障。请按请求 ID 查看 run-check 的日志，并重新预检。',
+    },
+  },
   PROBE_FAILED: {
     status: 'error',
     text: {

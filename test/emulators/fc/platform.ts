@@ -1,6 +1,7 @@
 import { mnsClient } from '../../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../../shared/adapters/mns/mns-consumer.ts'
 import type { HttpListener } from '../http-listener.ts'
+import { type AsyncQueue, startAsyncQueue } from './async-queue.ts'
 import type { Account } from './context.ts'
 import { type EmulatedFunction, deploy } from './function.ts'
 import { startHttpTrigger } from './http-trigger.ts'
@@ -59,26 +60,29 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
   const functions = Object.fromEntries(
     Object.entries(templates).map(([name, template]) => [name, deploy(platform, template, concurrency)]),
   )
-  const queues = mnsClient({
-    ...account,
-    endpoint: mnsEndpoint,
-    credentials: () => sts.assume(eventBridgeRole),
-  })
+  const queuesAs = (role: string) =>
+    mnsClient({ ...account, endpoint: mnsEndpoint, credentials: () => sts.assume(role) })
+  const queues = queuesAs(eventBridgeRole)
+  const sending = (client: ReturnType<typeof queuesAs>) => (queue: string, body: string) =>
+    client.sendMessage(queue, Buffer.from(body).toString('base64'), 0)
   const queueTriggers: Record<string, QueueTrigger> = {}
+  const asyncQueues: AsyncQueue[] = []
   let http: HttpListener | undefined
   for (const [name, template] of Object.entries(templates)) {
     const target = named(functions, name)
+    const waiting = startAsyncQueue({ target, retryPauseMs, tell: sending(queuesAs(template.role)) })
+    asyncQueues.push(waiting)
     if (template.hasHttpTrigger) http = await startHttpTrigger(target, account, options.port)
     for (const trigger of template.queueTriggers) {
       queueTriggers[trigger.queue] = startQueueTrigger(trigger, {
         account,
         consumer: mnsConsumer(queues, trigger.queue),
-        send: (queue, body) => queues.sendMessage(queue, Buffer.from(body).toString('base64'), 0),
+        send: sending(queues),
         target,
+        waiting,
         disturb: options.disturb ?? undisturbed,
         retryPauseMs,
         maxWindowMs: options.maxWindowMs ?? Number.POSITIVE_INFINITY,
-        concurrency,
       })
     }
   }
@@ -93,7 +97,7 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
     },
     close: async () => {
       await http?.close()
-      for (const trigger of Object.values(queueTriggers)) trigger.stop()
+      for (const each of [...Object.values(queueTriggers), ...asyncQueues]) each.stop()
       await Promise.all(Object.values(functions).map((each) => each.remove()))
     },
   }

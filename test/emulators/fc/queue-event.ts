@@ -22,12 +22,22 @@ const shapes: readonly ((events: readonly object[]) => unknown)[] = [
   (events) => events.map((event) => JSON.stringify(event)),
 ]
 
-/** Bytes of the event for message bodies, in one documented shape after the other. */
-export const queueEvents = (account: Account, queue: string): ((bodies: readonly string[]) => Buffer) => {
+const toBase64 = (body: string): string => Buffer.from(body).toString('base64')
+
+/**
+ * Bytes of the event for message bodies, in one documented shape after the other. What is not decoded (`decodes`) comes
+ * as its sender has put it in, with and without base64.
+ */
+export const queueEvents = (
+  account: Account,
+  queue: string,
+  decodes: boolean,
+): ((bodies: readonly string[]) => Buffer) => {
   let pushes = 0
   return (bodies) => {
     pushes += 1
     const shape = shapes[pushes % shapes.length]
-    return Buffer.from(JSON.stringify(shape?.(bodies.map((body) => cloudEvent(account, queue, body)))))
+    const sent = bodies.map((body, index) => (decodes || (pushes + index) % 2 === 0 ? body : toBase64(body)))
+    return Buffer.from(JSON.stringify(shape?.(sent.map((body) => cloudEvent(account, queue, body)))))
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Delivery, QueueConsumer } from '../../../shared/ports/queue.ts'
 import type { Account } from './context.ts'
+import type { AsyncQueue } from './async-queue.ts'
 import type { EmulatedFunction } from './function.ts'
 import { queueEvents } from './queue-event.ts'
 import type { QueueTriggerTemplate } from './template.ts'
@@ -18,13 +19,13 @@ export interface QueueTriggerParts {
   /** Puts a body into a queue. */
   readonly send: (queue: string, body: string) => Promise<void>
   readonly target: EmulatedFunction
+  /** Where asynchronous invocations of it wait. */
+  readonly waiting: AsyncQueue
   readonly disturb: Disturbance
   /** Pauses between tries, ms. The real one waits 10 to 20 s (BACKOFF_RETRY), or 1 to 512 s (EXPONENTIAL_DECAY_RETRY). */
   readonly retryPauseMs: number
   /** The longest that a batch is given to fill, ms, whatever the template says. */
   readonly maxWindowMs: number
-  /** Pushes under way at the same time at most. */
-  readonly concurrency: number
 }
 
 /** What has passed through a trigger. */
@@ -57,22 +58,32 @@ const lookAgainMs = 20
 const noUsage: QueueTriggerUsage = { receives: 0, events: 0, deadLetters: 0, discarded: 0 }
 
 /**
- * Does what an event stream of EventBridge does between a queue and a function: takes messages in batches, pushes them,
- * tries again when the function fails, and acknowledges them when it succeeded or when all tries are used up. While it
- * tries, the queue shows the messages again after their visibility timeout.
+ * Does what an event stream of EventBridge does between a queue and a function: takes messages in batches, pushes one
+ * after the other, tries again when a push fails, and acknowledges the messages when it succeeded or when all tries are
+ * used up. A push is over when the function has ended, or, where that is asynchronous, when it was handed over. While
+ * it tries, the queue shows the messages again after their visibility timeout.
  */
 export const startQueueTrigger = (
-  { queue, batch, windowMs, retryStrategy, tolerance, deadLetterQueue }: QueueTriggerTemplate,
+  {
+    queue,
+    isAsync,
+    decodes,
+    batch,
+    windowMs,
+    retryStrategy,
+    tolerance,
+    deadLetterQueue,
+  }: QueueTriggerTemplate,
   parts: QueueTriggerParts,
 ): QueueTrigger => {
-  const { account, consumer, send, target, disturb, retryPauseMs, concurrency } = parts
-  const eventOf = queueEvents(account, queue)
-  const state = { isStopping: false, underWay: 0 }
+  const { account, consumer, send, target, waiting, disturb, retryPauseMs } = parts
+  const eventOf = queueEvents(account, queue, decodes)
+  const state = { isStopping: false }
   let usage = noUsage
-  let onEnd = (): void => undefined
 
   const push = disturb(async (bodies) => {
     usage = { ...usage, events: usage.events + bodies.length }
+    if (isAsync) return waiting.submit(eventOf(bodies))
     const outcome = await target.invoke(eventOf(bodies))
     if ('errorType' in outcome) throw new Error(`${outcome.errorType}: ${outcome.errorMessage}`)
   })
@@ -101,22 +112,13 @@ export const startQueueTrigger = (
   }
 
   const work = async (deliveries: readonly Delivery[]): Promise<void> => {
-    state.underWay += 1
     try {
       await deliver(deliveries.map(({ body }) => body))
       await consumer.acknowledge(deliveries.map(({ receipt }) => receipt))
     } catch (fault) {
       if (!state.isStopping) process.emitWarning(`The trigger of ${queue} failed: ${String(fault)}`)
-    } finally {
-      state.underWay -= 1
-      onEnd()
     }
   }
-
-  const nextEnd = (): Promise<void> =>
-    new Promise((resolve) => {
-      onEnd = resolve
-    })
 
   const receive = async (max: number, waitMs: number): Promise<readonly Delivery[]> => {
     const deliveries = await consumer.receive(max, waitMs)
@@ -137,12 +139,8 @@ export const startQueueTrigger = (
 
   const run = async (): Promise<void> => {
     while (!state.isStopping) {
-      if (state.underWay >= concurrency) {
-        await nextEnd()
-        continue
-      }
       const deliveries = await fill()
-      if (deliveries.length > 0) void work(deliveries)
+      if (deliveries.length > 0) await work(deliveries)
     }
   }
   run().catch((fault: unknown) => {
@@ -156,7 +154,6 @@ export const startQueueTrigger = (
     },
     stop: () => {
       state.isStopping = true
-      onEnd()
     },
   }
 }

@@ -7,6 +7,10 @@ import * as z from 'zod'
 /** What `s.yaml` says of a trigger of a queue. */
 export interface QueueTriggerTemplate {
   readonly queue: string
+  /** Hands over and waits for nothing; else one push after the other. */
+  readonly isAsync: boolean
+  /** Messages are decoded from base64 before they are pushed. */
+  readonly decodes: boolean
   /** Messages in one push at most. */
   readonly batch: number
   /** How long a push waits for a batch to fill, ms. */
@@ -15,6 +19,14 @@ export interface QueueTriggerTemplate {
   /** What comes of messages when all tries are used up: NONE tries on, ALL gives up. */
   readonly tolerance: 'NONE' | 'ALL'
   readonly deadLetterQueue: string | null
+}
+
+/** What `s.yaml` says of asynchronous invocations; the defaults are those of the manual ("Asynchronous invocation"). */
+export interface AsyncTemplate {
+  readonly maxAgeMs: number
+  readonly maxRetries: number
+  /** Queue that is told what failed for good; null: nobody is. */
+  readonly onFailure: string | null
 }
 
 /** What `s.yaml` says of a function. */
@@ -34,6 +46,7 @@ export interface FunctionTemplate {
   readonly environment: Readonly<Record<string, string>>
   readonly hasHttpTrigger: boolean
   readonly queueTriggers: readonly QueueTriggerTemplate[]
+  readonly asynchronous: AsyncTemplate
   /** Names of its timer triggers, and their payloads. */
   readonly timers: Readonly<Record<string, string>>
 }
@@ -53,8 +66,14 @@ const RunOptions = z.looseObject({
 const QueueTrigger = z.looseObject({
   triggerType: z.literal('eventbridge'),
   triggerConfig: z.looseObject({
+    asyncInvocationType: z.boolean().default(false),
     eventSourceConfig: z.looseObject({
-      eventSourceParameters: z.looseObject({ sourceMNSParameters: z.looseObject({ QueueName: z.string() }) }),
+      eventSourceParameters: z.looseObject({
+        sourceMNSParameters: z.looseObject({
+          QueueName: z.string(),
+          IsBase64Decode: z.boolean().default(true),
+        }),
+      }),
     }),
     runOptions: RunOptions,
   }),
@@ -68,6 +87,14 @@ const TimerTrigger = z.looseObject({
 
 const HttpTrigger = z.looseObject({ triggerType: z.literal('http') })
 
+const AsyncInvocation = z.looseObject({
+  maxAsyncEventAgeInSeconds: z.int().default(86_400),
+  maxAsyncRetryAttempts: z.int().default(3),
+  destinationConfig: z
+    .looseObject({ onFailure: z.looseObject({ destination: z.string() }).optional() })
+    .default({}),
+})
+
 const Props = z.looseObject({
   functionName: z.string(),
   handler: z.string(),
@@ -78,6 +105,7 @@ const Props = z.looseObject({
   diskSize: z.number(),
   role: z.string(),
   concurrencyConfig: z.looseObject({ reservedConcurrency: z.int().min(1) }).optional(),
+  asyncInvokeConfig: AsyncInvocation.prefault({}),
   environmentVariables: z.record(z.string(), z.string()),
   triggers: z.array(z.discriminatedUnion('triggerType', [HttpTrigger, QueueTrigger, TimerTrigger])),
 })
@@ -98,9 +126,12 @@ const withVariables = (parsed: unknown, vars: Readonly<Record<string, string>>):
   )
 
 const queueTriggerOf = ({ triggerConfig }: z.infer<typeof QueueTrigger>): QueueTriggerTemplate => {
-  const { runOptions, eventSourceConfig } = triggerConfig
+  const { runOptions, eventSourceConfig, asyncInvocationType } = triggerConfig
+  const { QueueName, IsBase64Decode } = eventSourceConfig.eventSourceParameters.sourceMNSParameters
   return {
-    queue: eventSourceConfig.eventSourceParameters.sourceMNSParameters.QueueName,
+    queue: QueueName,
+    isAsync: asyncInvocationType,
+    decodes: IsBase64Decode,
     batch: runOptions.batchWindow.CountBasedWindow,
     windowMs: runOptions.batchWindow.TimeBasedWindow * 1000,
     retryStrategy: runOptions.retryStrategy.PushRetryStrategy,
@@ -109,8 +140,12 @@ const queueTriggerOf = ({ triggerConfig }: z.infer<typeof QueueTrigger>): QueueT
   }
 }
 
+/** `acs:mns:{region}:{account}:/queues/{name}/messages` → the name. */
+const queueIn = (destination: string | undefined): string | null => destination?.split('/').at(-2) ?? null
+
 const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTemplate => {
   const { triggers } = props
+  const { maxAsyncEventAgeInSeconds, maxAsyncRetryAttempts, destinationConfig } = props.asyncInvokeConfig
   const timers = triggers.flatMap((trigger) => (trigger.triggerType === 'timer' ? [trigger] : []))
   return {
     name: props.functionName,
@@ -127,6 +162,11 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
     queueTriggers: triggers.flatMap((trigger) =>
       trigger.triggerType === 'eventbridge' ? [queueTriggerOf(trigger)] : [],
     ),
+    asynchronous: {
+      maxAgeMs: maxAsyncEventAgeInSeconds * 1000,
+      maxRetries: maxAsyncRetryAttempts,
+      onFailure: queueIn(destinationConfig.onFailure?.destination),
+    },
     timers: Object.fromEntries(
       timers.map(({ triggerName, triggerConfig }) => [triggerName, triggerConfig.payload]),
     ),

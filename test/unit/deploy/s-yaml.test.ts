@@ -3,8 +3,13 @@ import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { ServerlessFile, readServerlessFile, resolveVariables } from '../../../infra/deploy/s-yaml/s-yaml.ts'
 import { VariableUnknown } from '../../../infra/deploy/s-yaml/variables.ts'
-import { deadLetterQueue, queueSchemas } from '../../../infra/deploy/provision/queues.ts'
-import { fcSettings, queueNames, readFcSettings } from '../../../shared/runtime/fc-environment.ts'
+import { queueSchemas } from '../../../infra/deploy/provision/queues.ts'
+import {
+  deadLetterQueue,
+  fcSettings,
+  queueNames,
+  readFcSettings,
+} from '../../../shared/runtime/fc-environment.ts'
 
 const text = readFileSync('s.yaml', 'utf8')
 
@@ -106,7 +111,7 @@ describe('the schema of a deployment refuses', () => {
     'less memory than a vCPU goes with': set(propAt('api', 'cpu'), 1),
     'vCPUs off the steps of 0.05': set(propAt('api', 'cpu'), 0.33),
     'a function without a time limit': remove(propAt('api', 'timeout')),
-    'a time limit longer than EventBridge waits': set(propAt('run-check', 'timeout'), 301),
+    'a time limit longer than EventBridge waits': set(propAt('collect', 'timeout'), 301),
     'an unknown property': set(propAt('api', 'memory'), 512),
     'a property in the wrong case': rename(propAt('api', 'memorySize'), 'MemorySize'),
     'many requests at once in a built-in runtime': set(propAt('api', 'instanceConcurrency'), 20),
@@ -145,7 +150,13 @@ describe('the schema of a deployment refuses', () => {
     ),
     'an unknown run option': set(collect('runOptions.maximumTasks'), 3),
     'a concurrency, which Kafka alone has': set(collect('eventSinkConfig.deliveryOption.concurrency'), 3),
-    'asynchronous pushes': set(collect('asyncInvocationType'), true),
+    'batches that are not waited for': set(collect('asyncInvocationType'), true),
+    'check items that hold up one another': set(configAt('run-check', 'asyncInvocationType'), false),
+    'failures that nobody is told of': remove(propAt('run-check', 'asyncInvokeConfig.destinationConfig')),
+    'a destination that is no queue': set(
+      propAt('notify', 'asyncInvokeConfig.destinationConfig.onFailure.destination'),
+      'acs:mns:cn-hangzhou:1:/topics/failures',
+    ),
     'dropping what failed for good': remove(collect('runOptions.deadLetterQueue')),
     'a batch for run-check': set(configAt('run-check', 'runOptions.batchWindow.CountBasedWindow'), 2),
     'a window longer than 15 s': set(collect('runOptions.batchWindow.TimeBasedWindow'), 16),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import Sdk from '@alicloud/mns'
-import { messageBodies } from '../../../shared/runtime/fc-event.ts'
+import { messageTexts } from '../../../shared/runtime/fc-event.ts'
 import { readHttpEvent } from '../../../shared/runtime/http.ts'
 import { type FunctionCompute, startFunctionCompute } from '../../emulators/fc/platform.ts'
 import { type RoleSession, startSts } from '../../emulators/fc/sts.ts'
@@ -40,6 +40,12 @@ const programs = {
       await new Promise((resolve) => setTimeout(resolve, 20))
       open -= 1
       return { calls, most, event: JSON.parse(event) }
+    }`,
+  waits: `import { existsSync } from 'node:fs'
+    export const handler = async (event) => {
+      console.log('begins')
+      while (!existsSync(process.env.GATE)) await new Promise((resolve) => setTimeout(resolve, 5))
+      console.log('ends')
     }`,
   queue: `export const handler = async (event) => {
       console.log('delivered ' + event.toString())
@@ -93,12 +99,15 @@ const template = (
   queueTriggers: [],
   timers: {},
   reservedConcurrency: null,
+  asynchronous: { maxAgeMs: 60_000, maxRetries: 2, onFailure: 'dead' },
   environment: { OWN: 'setting' },
   ...changes,
 })
 
 const jobs: QueueTriggerTemplate = {
   queue: 'jobs',
+  isAsync: false,
+  decodes: true,
   batch: 2,
   windowMs: 0,
   retryStrategy: 'BACKOFF_RETRY',
@@ -209,6 +218,12 @@ describe('the queue trigger', () => {
     for (const body of bodies)
       await sdk().sendMessage('jobs', { MessageBody: Buffer.from(body).toString('base64') })
   }
+  const deadLetters = (): string[] => mns.bodies('dead').map((body) => Buffer.from(body, 'base64').toString())
+  const steps = (): string[] =>
+    output
+      .join('')
+      .split('\n')
+      .filter((line) => line === 'begins' || line === 'ends')
   const delivered = (): unknown[] =>
     output
       .join('')
@@ -226,10 +241,10 @@ describe('the queue trigger', () => {
       Array.isArray(event) ? `array of ${typeof event[0]}s` : typeof event,
     )
     expect(shapes.sort()).toEqual(['array of objects', 'array of strings', 'object'])
-    expect(delivered().flatMap((event) => messageBodies(Buffer.from(JSON.stringify(event))))).toEqual([
-      { n: 1 },
-      { n: 2 },
-      { n: 3 },
+    expect(delivered().flatMap((event) => messageTexts(Buffer.from(JSON.stringify(event))))).toEqual([
+      '{"n":1}',
+      '{"n":2}',
+      '{"n":3}',
     ])
     await expect.poll(() => mns.bodies('jobs')).toEqual([])
   })
@@ -242,6 +257,37 @@ describe('the queue trigger', () => {
     await start(template('queue', queued))
     await expect.poll(() => mns.bodies('jobs')).toEqual([])
     expect(compute.functions['tested']?.usage().invocations).toBe(2)
+  })
+
+  it('pushes one batch after the other where it waits for the function', async () => {
+    const gate = join(folder, 'serial')
+    await start(template('waits', { ...queued, environment: { GATE: gate } }))
+    await send('{"n":1}')
+    await expect.poll(steps).toEqual(['begins'])
+    await send('{"n":2}', '{"n":3}', '{"n":4}')
+    writeFileSync(gate, '')
+    await expect.poll(() => mns.bodies('jobs')).toEqual([])
+    expect(steps().join(' ')).toMatch(/^(begins ends ?)+$/)
+  })
+
+  it('hands over and waits for nothing where that is asynchronous', async () => {
+    const gate = join(folder, 'parallel')
+    const handedOver = [{ ...jobs, isAsync: true, batch: 1 }]
+    await start(template('waits', { queueTriggers: handedOver, environment: { GATE: gate } }))
+    await send('{"n":1}', '{"n":2}', '{"n":3}')
+    await expect.poll(steps).toEqual(['begins', 'begins', 'begins'])
+    await expect.poll(() => mns.bodies('jobs')).toEqual([])
+    writeFileSync(gate, '')
+    await expect.poll(() => steps().length).toBe(6)
+  })
+
+  it('decodes messages, or leaves that to the function', async () => {
+    await start(template('queue', { queueTriggers: [{ ...jobs, batch: 1, decodes: false }] }))
+    await send('{"n":1}', '{"n":2}')
+    await expect.poll(() => delivered().length).toBe(2)
+    const bodies = delivered().flatMap((event) => messageTexts(Buffer.from(JSON.stringify(event))))
+    expect(bodies).toEqual(['{"n":1}', '{"n":2}'])
+    expect(output.join('')).toContain(Buffer.from('{"n":').toString('base64').slice(0, 4))
   })
 
   it('gives a batch its time to fill', async () => {
@@ -259,12 +305,44 @@ describe('the queue trigger', () => {
     await send('poison')
     // It is counted once the queue has answered that it has it.
     await expect.poll(() => compute.queueTriggers['jobs']?.usage().deadLetters).toBe(1)
-    expect(Buffer.from(mns.bodies('dead')[0] ?? '', 'base64').toString()).toBe('poison')
+    expect(deadLetters()).toEqual(['poison'])
     expect([
       compute.functions['tested']?.usage().invocations,
       compute.queueTriggers['jobs']?.usage(),
     ]).toEqual([3, { receives: 1, events: 3, deadLetters: 1, discarded: 0 }])
     await expect.poll(() => mns.bodies('jobs')).toEqual([])
+  })
+
+  it('tells of an asynchronous invocation that failed for good', async () => {
+    const handedOver = [{ ...jobs, isAsync: true, batch: 1 }]
+    await start(template('queue', { queueTriggers: handedOver }))
+    await send('poison')
+    await expect.poll(() => deadLetters().length).toBe(1)
+    expect(compute.functions['tested']?.usage().invocations).toBe(3)
+    const record = JSON.parse(deadLetters()[0] ?? '') as { requestPayload: string }
+    expect(record).toMatchObject({
+      requestContext: { condition: 'Error', approximateInvokeCount: 3 },
+      responseContext: { statusCode: 200, functionError: 'Error' },
+    })
+    expect(JSON.stringify(JSON.parse(record.requestPayload))).toContain('poison')
+  })
+
+  it('gives up asynchronous invocations that are too old', async () => {
+    const handedOver = [{ ...jobs, isAsync: true, batch: 1 }]
+    const asynchronous = { maxAgeMs: 0, maxRetries: 8, onFailure: 'dead' }
+    await start(template('queue', { queueTriggers: handedOver, asynchronous }))
+    await send('poison')
+    await expect.poll(() => deadLetters().length).toBe(1)
+    expect(deadLetters()[0]).toContain('"condition":"EventAgeExceeded","approximateInvokeCount":1')
+  })
+
+  it('cannot hand over more than 128 KB', async () => {
+    const handedOver = [{ ...jobs, isAsync: true, batch: 3, windowMs: 60_000 }]
+    await start(template('queue', { queueTriggers: handedOver }))
+    const large = `{"n":"${'x'.repeat(48_000)}"}`
+    await send(large, large, large)
+    await expect.poll(() => compute.queueTriggers['jobs']?.usage().deadLetters).toBe(3)
+    expect(delivered()).toEqual([])
   })
 
   it('loses what it gives up without a dead-letter queue', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { readSettings } from '../../../shared/runtime/environment.ts'
 import { SettingsInvalid } from '../../../shared/runtime/settings.ts'
-import { messageBodies, queueEvent } from '../../../shared/runtime/fc-event.ts'
+import { messageTexts, queueEvent } from '../../../shared/runtime/fc-event.ts'
 import { readHttpEvent } from '../../../shared/runtime/http.ts'
 import { jsonLog, linesToStdout } from '../../../shared/runtime/log.ts'
 import { MessageInvalid, queueFunction } from '../../../shared/runtime/queue-chain.ts'
@@ -23,35 +23,88 @@ describe('the event of a queue trigger', () => {
     ['an array of CloudEvents as strings', [JSON.stringify(cloudEvent('{"n":1}'))]],
     ['a body that is still base64', [cloudEvent(Buffer.from('{"n":1}').toString('base64'))]],
   ])('may be %s', (_, event) => {
-    expect(messageBodies(bytes(event))).toEqual([{ n: 1 }])
+    expect(messageTexts(bytes(event))).toEqual(['{"n":1}'])
   })
 
   it('is the same from the host', () => {
-    expect(messageBodies(queueEvent('checks', ['{"text":"<&\\"归档"}', '{"n":2}']))).toEqual([
-      { text: '<&"归档' },
-      { n: 2 },
-    ])
+    const bodies = ['{"text":"<&\\"归档"}', '{"n":2}']
+    expect(messageTexts(queueEvent('checks', bodies))).toEqual(bodies)
   })
 
   it.each([[{ hello: 1 }], [[{ data: {} }]], [42]])('is refused as %j', (event) => {
-    expect(() => messageBodies(bytes(event))).toThrow(z.ZodError)
+    expect(() => messageTexts(bytes(event))).toThrow(z.ZodError)
   })
 })
 
 describe('a queue function', () => {
   const Message = z.strictObject({ n: z.int() })
+  const batch = (...numbers: readonly number[]) =>
+    queueEvent(
+      'checks',
+      numbers.map((n) => JSON.stringify({ n })),
+    )
+
+  /** Fails at negative numbers every time, at 0 while the store is out of reach. */
+  const working = () => {
+    const worked: number[] = []
+    const kept: string[] = []
+    const lines: string[] = []
+    const flow = async (messages: readonly { n: number }[]): Promise<void> => {
+      if (messages.some(({ n }) => n === 0)) throw new Error('the store is out of reach')
+      if (messages.some(({ n }) => n < 0)) throw new RangeError('cannot digest this')
+      worked.push(...messages.map(({ n }) => n))
+    }
+    const deadLetters = {
+      isPoison: (fault: unknown) => fault instanceof RangeError,
+      keep: async (bodies: readonly string[]) => void kept.push(...bodies),
+    }
+    return { worked, kept, lines, log: jsonLog('info', (line) => lines.push(line)), flow, deadLetters }
+  }
 
   it('works the good messages of a batch off, and refuses the batch for the bad ones', async () => {
-    const worked: number[] = []
-    const lines: string[] = []
-    const log = jsonLog('info', (line) => lines.push(line))
-    const handle = queueFunction(Message, log, async (messages) => {
-      worked.push(...messages.map(({ n }) => n))
-    })
-    const event = queueEvent('checks', ['{"n":1}', '{"n":"one"}', '{"n":3}'])
+    const { worked, lines, log, flow } = working()
+    const handle = queueFunction(Message, log, flow)
+    const event = queueEvent('checks', ['{"n":1}', '{"n":"one"}', '{"n":3}', '{no JSON'])
     await expect(handle(event, { requestId: 'r' })).rejects.toThrow(MessageInvalid)
     expect(worked).toEqual([1, 3])
     expect(lines.join('')).toContain('queue.failed')
+  })
+
+  it('puts bad messages to the dead letters itself, if it can, and is done', async () => {
+    const { worked, kept, lines, log, flow, deadLetters } = working()
+    const handle = queueFunction(Message, log, flow, deadLetters)
+    await handle(queueEvent('checks', ['{"n":1}', '{"n":"one"}', '{"n":3}', '{no JSON']), { requestId: 'r' })
+    expect([worked, kept]).toEqual([
+      [1, 3],
+      ['{"n":"one"}', '{no JSON'],
+    ])
+    expect(lines.join('')).toContain('"queue.dead-letters"')
+  })
+
+  it('parts what it fails at every time from the rest of the batch', async () => {
+    const { worked, kept, log, flow, deadLetters } = working()
+    const handle = queueFunction(Message, log, flow, deadLetters)
+    await handle(batch(1, -2, 3), { requestId: 'r' })
+    await handle(batch(-4), { requestId: 'r' })
+    expect([worked, kept]).toEqual([
+      [1, 3],
+      ['{"n":-2}', '{"n":-4}'],
+    ])
+  })
+
+  it('refuses the batch as long as stores and queues are out of reach', async () => {
+    const { kept, log, flow, deadLetters } = working()
+    const handle = queueFunction(Message, log, flow, deadLetters)
+    await expect(handle(batch(0, 1), { requestId: 'r' })).rejects.toThrow('out of reach')
+    await expect(handle(batch(-1, 0), { requestId: 'r' })).rejects.toThrow('out of reach')
+    expect(kept).toEqual([])
+  })
+
+  it('refuses the batch if its dead letters are not kept', async () => {
+    const { log, flow, deadLetters } = working()
+    const keep = () => Promise.reject(new Error('the queue is out of reach'))
+    const handle = queueFunction(Message, log, flow, { ...deadLetters, keep })
+    await expect(handle(batch(-1), { requestId: 'r' })).rejects.toThrow('the queue is out of reach')
   })
 })
 
