@@ -63,6 +63,9 @@ const inputAndOutput = [
   'node:process',
 ]
 
+/** Who looks up names: everybody else asks `names/name-lookup.ts`, which holds no thread while a name server is silent. */
+const resolvers = ['shared/adapters/names/**', 'shared/adapters/oracle/sockets.ts']
+
 const drivers = ['tedious', 'oracledb', '@photostructure/*', '@middy/*', 'tablestore', '@alicloud/*']
 
 /** Every folder that a rule can name. */
@@ -81,34 +84,33 @@ const refusedTo = (layer) => {
 /** The last name of a path is enough, and all that there may be: an import is written relative to its file. */
 const patternOf = (folder) => `**/${folder.split('/').at(-1)}/**`
 
+/** What the files of a layer must not import. */
+const refusedImports = (layer) => [
+  {
+    group: refusedTo(layer).map(patternOf),
+    message: `${layer} must not see this folder: the table of the layers stands in oxlint.config.mjs.`,
+  },
+  ...(pure.includes(layer)
+    ? [{ group: inputAndOutput, message: 'The domain is pure: it reads no files, no network and no clock.' }]
+    : []),
+  ...(connected.includes(layer)
+    ? []
+    : [{ group: drivers, message: 'SDKs and drivers are seen by adapters alone.' }]),
+]
+
+const noLookups = {
+  group: ['node:dns', 'node:dns/*'],
+  allowTypeImports: true,
+  message: 'Names are looked up in shared/adapters/names, where a silent name server delays nobody else.',
+}
+
 /** A later block replaces an earlier one, so that each states its whole list; the most general folders come first. */
 const layerRules = Object.keys(layers)
   .toSorted((one, other) => one.split('/').length - other.split('/').length)
   .map((layer) => ({
     files: [`${layer}/**`],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: refusedTo(layer).map(patternOf),
-              message: `${layer} must not see this folder: the table of the layers stands in oxlint.config.mjs.`,
-            },
-            ...(pure.includes(layer)
-              ? [
-                  {
-                    group: inputAndOutput,
-                    message: 'The domain is pure: it reads no files, no network and no clock.',
-                  },
-                ]
-              : []),
-            ...(connected.includes(layer)
-              ? []
-              : [{ group: drivers, message: 'SDKs and drivers are seen by adapters alone.' }]),
-          ],
-        },
-      ],
+      'no-restricted-imports': ['error', { patterns: [...refusedImports(layer), noLookups] }],
       ...(pure.includes(layer) && {
         'no-restricted-globals': ['error', 'fetch', 'process', 'setTimeout', 'setInterval'],
       }),
@@ -154,6 +156,10 @@ export default {
   },
   overrides: [
     ...layerRules,
+    {
+      files: resolvers,
+      rules: { 'no-restricted-imports': ['error', { patterns: refusedImports('shared/adapters') }] },
+    },
     {
       // A factory that returns a port holds the port's functions: its size is that of a module, not of a function.
       files: ['shared/adapters/**', 'shared/runtime/**'],

@@ -1,10 +1,9 @@
 import type { LookupAddress } from 'node:dns'
 import { isIPv6 } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '../checks/framework/problem.ts'
 import { type DatabaseNetworks, isDatabaseAddress } from '../model/connections/address.ts'
 import { type Redirects, isRedirectAllowed } from '../model/connections/redirects.ts'
-import { addressesOf } from './name-lookup.ts'
+import { NameServersSilent, addressesOf } from './names/name-lookup.ts'
 
 /** What a registration says of where its database is. */
 export interface Registered {
@@ -24,9 +23,6 @@ export class AddressRefused extends Error {
 /** How an address with its port is shown. */
 const shown = (address: string, port: number): string =>
   isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`
-
-/** How long a name server has, ms: the first of two may be given up after 5 s (`timeout` in resolv.conf). */
-const lookupMs = 8000
 
 /** The way of one session: the addresses of its registration, and one further address if a server sends it on. */
 export interface Route {
@@ -49,10 +45,10 @@ export const routeOf = ({ host, redirects }: Registered, networks: DatabaseNetwo
 
   return {
     addressesOf: async (name) => {
-      const late = sleep(lookupMs, null, { ref: false })
-      const found = await Promise.race([addressesOf(name), late])
-      if (!found)
-        throw new AddressRefused({ code: 'NAME_SERVER_SILENT', params: { host, afterMs: lookupMs } })
+      const found = await addressesOf(name).catch((fault: unknown) => {
+        if (!(fault instanceof NameServersSilent)) throw fault
+        throw new AddressRefused({ code: 'NAME_SERVER_SILENT', params: { host, afterMs: fault.afterMs } })
+      })
       const allowed = found.filter(({ address }) => isOpen(address))
       if (allowed.length === 0) throw new AddressRefused(refused(found[0]?.address ?? name))
       return allowed

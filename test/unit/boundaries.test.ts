@@ -31,6 +31,8 @@ const forbidden = [
   ['shared/flows/sweeps/x.ts', "export { openDatabase } from '../../adapters/sqlite/database.ts'"],
   ['shared/flows/y.ts', "export { localRuntime } from '../runtime/local.ts'"],
   ['shared/adapters/https/x.ts', "export { startPrecheck } from '../../flows/start-precheck.ts'"],
+  ['shared/adapters/sqlserver/x.ts', "export { lookup } from 'node:dns/promises'"],
+  ['infra/cli/x.ts', "export { lookup } from 'node:dns'"],
   ['shared/runtime/x.ts', "export { createHandler } from '../../functions/api/handler.ts'"],
   ['functions/api/x.ts', "export { openDatabase } from '../../shared/adapters/sqlite/database.ts'"],
   ['infra/host/y.ts', "export { openDatabase } from '../../shared/adapters/sqlite/database.ts'"],

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { type SecureContext, type TLSSocket, connect, createSecureContext, rootCertificates } from 'node:tls'
 import type { Reach } from '../../checks/framework/answer.ts'
 import type { Probes } from '../../ports/probe.ts'
-import { addressesOf } from '../name-lookup.ts'
+import { addressesOf } from '../names/name-lookup.ts'
 
 type Phase = NonNullable<Reach['failure']>['phase']
 

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
+import dns from 'node:dns/promises'
 import { EventEmitter } from 'node:events'
 import { Socket, isIP } from 'node:net'
+import { addressesOf } from '../names/name-lookup.ts'
 import { type NoListener, strangerBehind } from './first-bytes.ts'
 
 /** The sockets that one probe opens, however deep inside the driver. */
@@ -115,6 +117,14 @@ subscribe('net.client.socket', (message) => {
   // Announced before it connects, which would bring a destroyed socket back to life.
   if (own.isOver) process.nextTick(destroy, socket)
   else watch(socket, own)
+})
+
+const { lookup } = dns
+
+// The driver looks up names by itself, in the threads that files and names share.
+Object.assign(dns, {
+  lookup: (name: string, ...given: readonly unknown[]): unknown =>
+    current.getStore() ? addressesOf(name) : Reflect.apply(lookup, dns, [name, ...given]),
 })
 
 /** Runs `work`; every client socket that it opens is put into `own`. */

@@ -1,4 +1,3 @@
-import { lookup as systemLookup } from 'node:dns/promises'
 import {
   type ClientRequest,
   type IncomingMessage,
@@ -9,6 +8,7 @@ import { request as httpsRequest } from 'node:https'
 import { type LookupFunction, type TcpSocketConnectOpts, isIP } from 'node:net'
 import { createSecureContext, rootCertificates } from 'node:tls'
 import { type WebhookRules, addressRefusal, urlRefusal } from '../../webhooks/model/address.ts'
+import { addressesOf } from '../names/name-lookup.ts'
 import type { DeliveryFailure } from '../../webhooks/model/delivery.ts'
 import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../webhooks/delivery/webhook-sender.ts'
 import { parseRetryAfter } from './retry-after.ts'
@@ -51,8 +51,7 @@ const failureOf = (fault: unknown): DeliveryFailure => {
   return { code: 'UNREACHABLE', detail: `The connection failed: ${cause}.` }
 }
 
-const lookUp: NameLookup = async (name) =>
-  (await systemLookup(name, { all: true })).map(({ address }) => address)
+const lookUp: NameLookup = async (name) => (await addressesOf(name)).map(({ address }) => address)
 
 /** The addresses of a host, each of them checked: one that is refused refuses the host. */
 const checkedAddresses = async (

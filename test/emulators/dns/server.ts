@@ -11,6 +11,8 @@ export interface NameScript {
 
 /** A name server on UDP (RFC 1035) that changes its mind as its script says. */
 export interface DnsServer {
+  /** With its port. */
+  readonly address: string
   /** Queries that came in, for example `A rebind.test`. */
   readonly queries: readonly string[]
   /** Asks this server for all addresses of a name. */
@@ -74,9 +76,11 @@ export const startDnsServer = async (
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
 
+  const address = `127.0.0.1:${socket.address().port}`
   const resolver = new Resolver({ tries: 1 })
-  resolver.setServers([`127.0.0.1:${socket.address().port}`])
+  resolver.setServers([address])
   return {
+    address,
     queries,
     lookup: async (name) => {
       const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import dns from 'node:dns/promises'
 import { once } from 'node:events'
 import { createServer as createHttpsServer } from 'node:https'
 import { type Server, createServer } from 'node:net'
 import { type TLSSocket, createServer as createTlsServer } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { httpsProbe } from '../../../shared/adapters/https/https-probe.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
 import { pour } from '../../emulators/pour.ts'
@@ -144,13 +143,4 @@ it('notices a certificate that was replaced, although the server would resume th
   const { cert, key } = await makeCertificates()
   server.setSecureContext({ cert, key, ticketKeys })
   expect((await reach(url)).failure?.phase).toBe('tls')
-})
-
-it('asks for the address of a host once for all that want it at the same time, and anew after that', async () => {
-  const lookup = vi.spyOn(dns, 'lookup')
-  const urls = [endpoint.url, endpoint.url]
-  await Promise.all([httpsProbe({ urls, limitMs: 2000 }), httpsProbe({ urls, limitMs: 2000 })])
-  expect(lookup).toHaveBeenCalledTimes(1)
-  await reach(endpoint.url)
-  expect(lookup).toHaveBeenCalledTimes(2)
 })
