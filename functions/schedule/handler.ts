@@ -9,4 +9,4 @@ type Deps = Omit<Parameters<typeof runSweeps>[0], 'log'> & {
 
 /** Timer trigger: one round over all sweeps. `isBusy`: more is to do at once. */
 export const createHandler = (deps: Deps, log: Log): TimerFunction<{ readonly isBusy: boolean }> =>
-  timerFunction(log, () => runSweeps({ ...deps, log }, deps.now().getTime() + deps.runForMs))
+  timerFunction(log, () => runSweeps({ ...deps, log }, deps.steady.ms() + deps.runForMs))

@@ -70,7 +70,7 @@ export const startHost = async (
   // No more descriptors, say: the connections that there are go on.
   server.on('error', ({ message }) => log.error('http.failed', { message }))
 
-  const threads = checkThreads(program, settings, environment, log, endingInterrupted(log, runtime.now))
+  const threads = checkThreads(program, settings, environment, log, endingInterrupted({ ...runtime, log }))
   const collect = invoking(createCollect(deps, log), 'results')
   const notify = invoking(createNotify(deps, log), 'notifications')
   const runCheck = checksIn(threads, collect, runtime.checks)

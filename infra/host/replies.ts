@@ -1,5 +1,4 @@
-import type { Log } from '../../shared/ports/log.ts'
-import type { Outgoing } from '../../shared/flows/prechecks/run-check.ts'
+import type { ConcludeDeps, Outgoing } from '../../shared/flows/prechecks/run-check.ts'
 import { abandonLogin } from '../../shared/flows/logins/run-login.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Reply } from './calls.ts'
@@ -17,6 +16,6 @@ export const repliesOf = (outgoing: Outgoing): Reply[] => {
 
 /** Ends the check items and validations of messages whose thread is gone, in the host itself. */
 export const endingInterrupted =
-  (log: Log, now: () => Date): EndInterrupted =>
+  (deps: ConcludeDeps): EndInterrupted =>
   (body, why) =>
-    repliesOf(abandonLogin({ log, now }, LoginMessage.parse(JSON.parse(body)), { code: why, params: {} }))
+    repliesOf(abandonLogin(deps, LoginMessage.parse(JSON.parse(body)), { code: why, params: {} }))

@@ -37,13 +37,13 @@ export const ItemResult = z.strictObject({
 })
 export type ItemResult = Readonly<z.infer<typeof ItemResult>>
 
-/** The result of an item that nobody has judged, from `startedAt` (UTC) until `now`. */
+/** The result of an item that nobody has judged. */
 export const notJudged = (
   checkItem: CheckItemId,
   status: Extract<ItemStatus, 'error' | 'timed_out'>,
   reason: Message,
   startedAt: string,
-  now: Date,
+  durationMs: number,
 ): ItemResult => ({
   checkItem,
   status,
@@ -54,7 +54,7 @@ export const notJudged = (
   databases: [],
   excluded: [],
   startedAt,
-  durationMs: Math.max(0, now.getTime() - Date.parse(startedAt)),
+  durationMs,
 })
 
 const worstFirst = ['failed', 'error', 'warning'] as const satisfies readonly FindingLevel[]

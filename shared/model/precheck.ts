@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Acknowledgement, acknowledge } from './acknowledgement.ts'
 import { Comparison, type PreviousResult, compare } from './comparison.ts'
+import { Deadline } from './deadline.ts'
 import { Engine } from './engine.ts'
 import type { CheckItemId } from './finding.ts'
 import { InstanceId, Tags } from './instance.ts'
@@ -35,14 +36,15 @@ const Plan = {
   results: z.array(ItemResult),
   /** UTC. */
   startedAt: z.iso.datetime(),
-  /** UTC. At this time the precheck ends, with `timed_out` for every item without a result. */
-  deadlineAt: z.iso.datetime(),
+  /** Then the precheck ends, with `timed_out` for every item without a result. */
+  deadlineAt: Deadline.deadlineAt,
 }
 
 /** A precheck of which results are still awaited. What version 0.1.0 kept in it beside these, parts of results, is dropped. */
 export const RunningPrecheck = z.object({
   state: z.literal('running'),
   ...Plan,
+  deadlineOn: Deadline.deadlineOn,
   /** Those of the instance at the start; left out where there are none. */
   acknowledgements: z.array(Acknowledgement).min(1).optional(),
 })
@@ -104,13 +106,16 @@ export const withoutLargestResult = (precheck: RunningPrecheck): RunningPrecheck
   return { ...precheck, results }
 }
 
+/** From its start to its deadline, ms. */
+export const lastsMs = ({ startedAt, deadlineAt }: Pick<Precheck, 'startedAt' | 'deadlineAt'>): number =>
+  Date.parse(deadlineAt) - Date.parse(startedAt)
+
 /** The result of an item that was still missing at the deadline. */
-const missedDeadline = (
-  { deadlineAt, startedAt }: RunningPrecheck,
-  checkItem: CheckItemId,
-  now: Date,
-): ItemResult =>
-  notJudged(checkItem, 'timed_out', { code: 'DEADLINE_PASSED', params: { deadlineAt } }, startedAt, now)
+const missedDeadline = (precheck: RunningPrecheck, checkItem: CheckItemId): ItemResult => {
+  const { deadlineAt, startedAt } = precheck
+  const reason = { code: 'DEADLINE_PASSED', params: { deadlineAt } }
+  return notJudged(checkItem, 'timed_out', reason, startedAt, lastsMs(precheck))
+}
 
 /**
  * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan with what is
@@ -122,9 +127,9 @@ export const completePrecheck = (
   now: Date,
 ): CompletedPrecheck => {
   const known = new Map(precheck.results.map((result) => [result.checkItem, result]))
-  const { acknowledgements = [], ...plan } = precheck
+  const { acknowledgements = [], deadlineOn: _, ...plan } = precheck
   const ended = precheck.checkItems.map(
-    ({ checkItem }) => known.get(checkItem) ?? missedDeadline(precheck, checkItem, now),
+    ({ checkItem }) => known.get(checkItem) ?? missedDeadline(precheck, checkItem),
   )
   const results = acknowledge(ended, acknowledgements, now)
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Deadline } from './deadline.ts'
 import { CheckItemId } from './finding.ts'
 import { InstanceId, Target } from './instance.ts'
 import { ItemResult } from './item-result.ts'
@@ -21,7 +22,8 @@ export const CheckMessage = z.strictObject({
   target: Target,
   /** Time limit of one item in ms. */
   limitMs: z.int().positive(),
-  deadlineAt: z.iso.datetime(),
+  /** That of the precheck. */
+  ...Deadline,
   /** In a message that came back: the command on the ECS instance whose answer is awaited, and when the item began (UTC). */
   awaited: z.strictObject({ invocationId: z.string().min(1), startedAt: z.iso.datetime() }).optional(),
 })

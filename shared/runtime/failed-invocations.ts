@@ -52,7 +52,7 @@ const endOf = (
 ): ResultMessage[] => {
   const { condition, approximateInvokeCount: attempts, requestId } = requestContext
   const problem = { code: 'CHECKER_FAILED', params: { condition, attempts, requestId } }
-  const at = new Date(timestamp)
+  const startedAt = new Date(timestamp).toISOString()
   return lost.flatMap((message): ResultMessage[] => {
     if ('kind' in message) {
       const { validationId, target } = message
@@ -64,7 +64,7 @@ const endOf = (
     return [checkItem, ...together, ...followers].map((item) => ({
       kind: 'result',
       precheckId,
-      result: notJudged(item, 'error', problem, at.toISOString(), at),
+      result: notJudged(item, 'error', problem, startedAt, 0),
     }))
   })
 }

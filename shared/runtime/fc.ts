@@ -35,6 +35,8 @@ import { deadLetterQueue } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
 import type { DeadLetters } from './queue-chain.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
+import type { Clocks } from '../ports/steady-clock.ts'
+import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
 import { deliveryLimits } from './webhook-settings.ts'
@@ -59,7 +61,8 @@ const runForMs = 120_000
 /** Calls of one receiver at a time, of the instances of `notify` that `s.yaml` reserves: one that hangs leaves room for others. */
 const maxCallsOfReceiver = 4
 
-const now = () => new Date()
+/** Both clocks of an instance of a function. */
+const clocks: Clocks = { now: () => new Date(), steady: steadyClock }
 
 /** Address of a new precheck: 128 random bits, so that prechecks of one moment spread over the partitions of the table. */
 const newPrecheckId = (): string => `pc_${randomBytes(16).toString('hex')}`
@@ -118,7 +121,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     limits: settings.limits,
     fanOut: settings.fanOut,
     requestsPerMinute: settings.requestsPerMinute,
-    now,
+    ...clocks,
     sleep: (ms: number) => sleep(ms),
     newPrecheckId,
     newSweepSuffix,
@@ -162,7 +165,7 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
     deadLetters: deadLettersOf(queues, settings.queues.results),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
-    now,
+    ...clocks,
   }
 }
 
@@ -189,7 +192,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     sweepConcurrency: settings.sweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
-    now,
+    ...clocks,
     newPrecheckId,
   }
 }
@@ -215,7 +218,7 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     ),
     ...deliveryLimits,
     maxCalls: maxCallsOfReceiver,
-    now,
+    ...clocks,
   }
 }
 
@@ -230,6 +233,6 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
     endpoints: settings.endpoints,
     ...checkQueuesOf(settings, queues),
     hostReach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
-    now,
+    ...clocks,
   }
 }

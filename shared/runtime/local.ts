@@ -24,6 +24,7 @@ import type { Secret } from '../ports/secrets.ts'
 import { databaseFile } from './data-folder.ts'
 import type { Settings } from './environment.ts'
 import { jsonLog, linesToStdout } from './log.ts'
+import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
@@ -107,6 +108,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     ...deliveryLimits,
     maxCalls: maxCallsOfReceiver,
     now: () => new Date(),
+    steady: steadyClock,
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
@@ -146,6 +148,7 @@ export const localCheckDeps = (
   endpoints: settings.endpoints,
   log: jsonLog(settings.logLevel, linesToStdout()),
   now: () => new Date(),
+  steady: steadyClock,
 })
 
 /** What `localRuntime` gives. */

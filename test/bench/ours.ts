@@ -63,7 +63,7 @@ const ours =
     const deps = { ...runtime, results: announcing(runtime.results, ended) }
     const log = jsonLog('error', (line) => void process.stderr.write(line))
     const program = new URL(checked.program, import.meta.url)
-    const threads = checkThreads(program, settings, environment, log, endingInterrupted(log, runtime.now))
+    const threads = checkThreads(program, settings, environment, log, endingInterrupted({ ...runtime, log }))
     const collect = invoking(createCollect(deps, log), 'results')
     const notify = invoking(createNotify(deps, log), 'notifications')
     const runCheck = checksIn(threads, collect, runtime.checks)

@@ -9,6 +9,7 @@ import { readSettings } from '../../shared/runtime/environment.ts'
 import { answersOf } from '../emulators/sqlserver/catalogue-answers.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
 import { silent } from '../support/log.ts'
+import { clocksAt } from '../support/clocks.ts'
 
 const columns = 60_000
 const rows = 150
@@ -38,7 +39,7 @@ beforeAll(async () => {
     settings,
     environment,
     silent,
-    endingInterrupted(silent, () => new Date()),
+    endingInterrupted({ log: silent, ...clocksAt() }),
   )
 })
 afterAll(async () => {

@@ -30,6 +30,7 @@ import { type Mishap, type PassingRequest, startRelay } from './relay.ts'
 import { httpEvent } from './http-event.ts'
 import { cloudStores } from './stores.ts'
 import { startTablestoreStore } from './tablestore-store.ts'
+import { clocksAt } from './clocks.ts'
 
 /** What goes wrong with a request: the service refuses it for a moment, or the network plays up. */
 export type RequestFault = Mishap | 'refused'
@@ -144,7 +145,7 @@ export const startCloudInProcess = async (
     limits: { deadlineMs, itemMs: 20_000 },
     fanOut,
     requestsPerMinute: 0,
-    now: () => new Date(now()),
+    ...clocksAt(now),
     sleep: async () => undefined,
     newPrecheckId: () => {
       prechecks += 1

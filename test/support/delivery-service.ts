@@ -15,6 +15,7 @@ import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { newWebhookId } from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
+import { clocksAt } from './clocks.ts'
 
 /** The ports that deliveries stand on, of one kind. */
 export interface DeliveryPorts {
@@ -68,7 +69,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
     maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
-    now: () => new Date(),
+    ...clocksAt(),
   }
   const log = jsonLog('error', () => undefined)
   const notify = createHandler(deps, log)

@@ -14,6 +14,7 @@ import type {
 import { completedOf, itemResult, simpleDatabase } from './completed-prechecks.ts'
 import { keptLog } from './kept-log.ts'
 import { type Life, mortal, mortalDocuments } from './mortal.ts'
+import { clocksAt } from './clocks.ts'
 
 type Deps = Parameters<typeof deliverWebhook>[0]
 
@@ -227,7 +228,7 @@ export const deliveryWorld = ({
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
     log,
-    now: () => new Date(clock.now()),
+    ...clocksAt(clock.now),
     ...changes,
   })
 

@@ -88,7 +88,13 @@ export const startEmbedded = async ({
     messages.disturb(async (bodies) => {
       await invoke(bodies)
     })
-  const threads = checkThreads(builtChecks, settings, environment, log, endingInterrupted(log, runtime.now))
+  const threads = checkThreads(
+    builtChecks,
+    settings,
+    environment,
+    log,
+    endingInterrupted({ ...runtime, log }),
+  )
   const struck = { ...deps, results: striking(runtime.results, strikes) }
   const collect = invoking(createCollect(struck, log), 'results')
   const functions = {

@@ -9,6 +9,7 @@ import { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.t
 import type { Secrets } from '../../shared/ports/secrets.ts'
 import { silent } from './log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
+import { clocksAt } from './clocks.ts'
 
 /** The password behind every reference of `credential`. */
 export const password = 'never-to-be-seen-anywhere'
@@ -50,7 +51,7 @@ export const runCheck = async (run: Run): Promise<ItemResult> => {
     secrets: run.secrets ?? localSecrets({ PRECHECK_SECRET_DB: password }, '/run/secrets'),
     endpoints: run.endpoints ?? defaultEndpointSettings,
     log: silent,
-    now: () => new Date(),
+    ...clocksAt(),
   }
   for await (const outgoing of runFlow(deps, message)) {
     if (outgoing.queue === 'results') sent.push(...outgoing.messages)

@@ -15,6 +15,7 @@ import { keptLog } from './kept-log.ts'
 import { type Life, mortal, mortalDocuments } from './mortal.ts'
 import { pageOf } from './stores.ts'
 import { embeddedSweepStores } from './sweep-stores.ts'
+import { clocksAt } from './clocks.ts'
 
 /** A queue that keeps all that is sent to it. */
 const keeping = <Message>(kept: Message[]): Queue<Message> => ({
@@ -110,7 +111,7 @@ export const sweepWorld = (
     sweepConcurrency: 100,
     spreadSeconds: 0,
     log,
-    now: () => new Date(now),
+    ...clocksAt(() => now),
     newPrecheckId: () => `pc_${randomBytes(16).toString('hex')}`,
     ...changes,
   }

@@ -9,12 +9,13 @@ import type { Log } from '../../../shared/ports/log.ts'
 import type { Queue } from '../../../shared/ports/queue.ts'
 import type { BeginPrecheck, Results } from '../../../shared/ports/results.ts'
 import type { Secret } from '../../../shared/ports/secrets.ts'
+import type { Clocks } from '../../../shared/ports/steady-clock.ts'
 import type { SweepEntries, Sweeps } from '../../../shared/ports/sweeps.ts'
 import type { Tokens } from '../../../shared/ports/tokens.ts'
 import type { WebhookDeliveries, Webhooks } from '../../../shared/webhooks/stores.ts'
 
 /** Everything that the resources of the API use; each flow names the few members that it needs. */
-export interface ApiDeps {
+export interface ApiDeps extends Clocks {
   readonly instances: Instances
   readonly results: Results
   readonly begin: BeginPrecheck
@@ -37,7 +38,6 @@ export interface ApiDeps {
   readonly log: Log
   /** Resolves if the store answers and takes writes, as far as that can be told without a change. */
   readonly checkStore: () => Promise<void>
-  readonly now: () => Date
   readonly sleep: (ms: number) => Promise<void>
   readonly newPrecheckId: () => string
   /** 8 random hex digits. */

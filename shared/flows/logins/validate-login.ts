@@ -25,11 +25,11 @@ const audit = async (
 ): Promise<ValidationResult> => {
   const needed = new Set(checksFor(definition.engine).flatMap(({ privileges }) => privileges))
   const wanted = Object.entries(engines[definition.engine].privileges).filter(([name]) => needed.has(name))
-  const endsAt = deps.now().getTime() + limitMs
+  const endsAt = deps.steady.ms() + limitMs
   const login = await within(limitMs, openDatabase(deps, definition, limitMs))
   if ('problem' in login) return failed(login.problem)
   try {
-    const ask = askingOnce(login.session, () => endsAt - deps.now().getTime())
+    const ask = askingOnce(login.session, () => endsAt - deps.steady.ms())
     const missing: string[] = []
     for (const [privilege, { probe }] of wanted) {
       const outcome = await ask(probe)

@@ -9,12 +9,13 @@ import {
   logIn,
 } from '../../ports/probe.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import type { SteadyClock } from '../../ports/steady-clock.ts'
 
 /** What it takes to ask databases. */
 export interface DatabaseDeps {
   readonly probes: Pick<Probes, 'databases'>
   readonly secrets: Secrets
-  readonly now: () => Date
+  readonly steady: SteadyClock
 }
 
 /**
@@ -22,14 +23,14 @@ export interface DatabaseDeps {
  * made with a password that came too late.
  */
 export const openDatabase = async (
-  { probes, secrets, now }: DatabaseDeps,
+  { probes, secrets, steady }: DatabaseDeps,
   definition: InstanceDefinition,
   limitMs: number,
 ): Promise<Login> => {
   const { username, password: reference } = definition.connection.credential
-  const endsAt = now().getTime() + limitMs
+  const endsAt = steady.ms() + limitMs
   const secret = await secrets.resolve(reference)
-  const leftMs = endsAt - now().getTime()
+  const leftMs = endsAt - steady.ms()
   if ('unavailable' in secret) {
     const params = { user: username, reference, detail: secret.unavailable }
     return { problem: { code: 'SECRET_UNAVAILABLE', params } }

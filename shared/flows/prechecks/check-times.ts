@@ -1,4 +1,6 @@
+import { leftUntil } from '../../model/deadline.ts'
 import type { CheckMessage } from '../../model/queue-messages.ts'
+import { type Clocks, momentOf } from '../../ports/steady-clock.ts'
 
 /** Time kept back at the end of an item's limit to judge and hand over the result, ms. */
 const handOverMs = 250
@@ -13,9 +15,18 @@ const maxSessionMs = 280_000
 /** In less than this, ms, silence says nothing about a server: nothing is asked any more. */
 const minMs = 1000
 
-/** The time of the check items of one message. */
-export interface CheckTimes {
+/** When something began, by both clocks. */
+export interface Begin {
   readonly startedAt: Date
+  /** ms of the steady clock. */
+  readonly steadyMs: number
+}
+
+/** What begins now. */
+export const beginOf = ({ now, steady }: Clocks): Begin => ({ startedAt: now(), steadyMs: steady.ms() })
+
+/** The time of the check items of one message. */
+export interface CheckTimes extends Begin {
   /** Time left until all of them must have ended, ms. */
   readonly leftMs: () => number
   /** Time for what is asked now, ms: what is left, but the limit of an item at most. Below 1 there is none. */
@@ -24,27 +35,31 @@ export interface CheckTimes {
   readonly isTooLate: boolean
 }
 
-/** When a message must have ended: an item at its limit, a session of several in time before the deadline of the precheck. */
-const endOf = ({ together, limitMs }: CheckMessage, startedAt: number, deadline: number): number => {
-  if (!together) return Math.min(startedAt + limitMs, deadline) - handOverMs
-  const reserve = Math.min(sessionReserveMs, (deadline - startedAt) * sessionReserveShare)
-  return Math.min(startedAt + maxSessionMs, deadline - Math.max(handOverMs, reserve))
+/**
+ * When a message must have ended, ms from now: an item at its limit, a session of several in time before the deadline of
+ * the precheck. `beganMs`: when it began, from now, below 0 in a message that came back; `deadlineMs`: that far away.
+ */
+const endOf = ({ together, limitMs }: CheckMessage, beganMs: number, deadlineMs: number): number => {
+  if (!together) return Math.min(beganMs + limitMs, deadlineMs) - handOverMs
+  const reserve = Math.min(sessionReserveMs, (deadlineMs - beganMs) * sessionReserveShare)
+  return Math.min(beganMs + maxSessionMs, deadlineMs - Math.max(handOverMs, reserve))
 }
 
 /** Plans the time of a message from now on. */
-export const timesOf = (now: () => Date, message: CheckMessage): CheckTimes => {
-  const { awaited, limitMs, deadlineAt } = message
-  const at = now().getTime()
-  const startedAt = awaited ? Date.parse(awaited.startedAt) : at
-  const deadline = Date.parse(deadlineAt)
-  const endsAt = endOf(message, startedAt, deadline)
-  const leftMs = (): number => endsAt - now().getTime()
+export const timesOf = (clocks: Clocks, message: CheckMessage): CheckTimes => {
+  const { awaited, limitMs } = message
+  const moment = momentOf(clocks)
+  const startedAt = awaited ? Date.parse(awaited.startedAt) : moment.wallMs
+  const deadlineMs = leftUntil(message, moment)
+  const endsAt = moment.steadyMs + endOf(message, startedAt - moment.wallMs, deadlineMs)
+  const leftMs = (): number => endsAt - clocks.steady.ms()
   const askMs = (): number => Math.min(limitMs - handOverMs, leftMs())
   return {
     startedAt: new Date(startedAt),
+    steadyMs: moment.steadyMs + startedAt - moment.wallMs,
     leftMs,
     // An answer that is there already may be read at any time before the deadline.
     askMs: awaited ? () => Math.max(minMs, askMs()) : askMs,
-    isTooLate: deadline - at < (awaited ? 0 : Math.min(minMs, limitMs)),
+    isTooLate: deadlineMs < (awaited ? 0 : Math.min(minMs, limitMs)),
   }
 }

@@ -1,15 +1,17 @@
 import {
-  type Precheck,
   completePrecheck,
+  lastsMs,
   missingItems,
   recordResults,
   type RunningPrecheck,
   withoutLargestResult,
 } from '../../model/precheck.ts'
 import type { PrecheckMessage, ResultMessage } from '../../model/queue-messages.ts'
+import { leftUntil } from '../../model/deadline.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { overtaken, untilWritten } from '../../ports/documents.ts'
+import { type Clocks, momentOf } from '../../ports/steady-clock.ts'
 import { DocumentTooLarge, type Results } from '../../ports/results.ts'
 import {
   type AnnounceDeps,
@@ -17,11 +19,10 @@ import {
   announcingPrechecks,
 } from '../../webhooks/delivery/announce.ts'
 
-interface CollectDeps {
+interface CollectDeps extends Clocks {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
   readonly resultQueue: Queue<ResultMessage>
   readonly log: Log
-  readonly now: () => Date
 }
 
 type Deps = CollectDeps & { readonly announce: AnnouncePrecheck }
@@ -41,10 +42,6 @@ const byPrecheck = (messages: readonly PrecheckMessage[]): Arrival[] => {
   }
   return [...arrivals].map(([precheckId, own]) => ({ precheckId, messages: own }))
 }
-
-/** ms until the deadline by this clock; a delayed message may come early when clocks differ. */
-const untilDeadline = (precheck: Precheck, now: Date): number =>
-  Date.parse(precheck.deadlineAt) - now.getTime()
 
 /** Writes a precheck, or what there is room for of it: the largest results are given up first. */
 const writeFitting = async (
@@ -80,7 +77,7 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
         precheck: completed.id,
         instance: completed.instanceId,
         outcome: completed.outcome,
-        ms: Date.parse(completed.completedAt) - Date.parse(completed.startedAt),
+        ms: Math.round(lastsMs(precheck) - leftUntil(precheck, momentOf(deps))),
       })
     }
     return isMine
@@ -96,7 +93,8 @@ const applyOnce = async (deps: Deps, arrival: Arrival): Promise<typeof overtaken
   const { precheck, revision } = stored
   const recorded = record(precheck, arrival)
   const deadline = arrival.messages.find((message) => message.kind === 'deadline')
-  const remainingMs = untilDeadline(precheck, deps.now())
+  // A delayed message may come early when clocks differ.
+  const remainingMs = leftUntil(precheck, momentOf(deps))
   const isDue = deadline !== undefined && remainingMs <= 0
   if (isDue || missingItems(recorded).length === 0) {
     if (!(await end(deps, recorded, revision))) return overtaken

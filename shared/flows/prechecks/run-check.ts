@@ -10,13 +10,14 @@ import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { HostReach } from '../../ports/host-reach.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Probes } from '../../ports/probe.ts'
+import type { Clocks } from '../../ports/steady-clock.ts'
 import { type DatabaseDeps, answerOf, askingOnce, openDatabase } from './ask-database.ts'
 import { type ComeBack, askHost, hostQuestion } from './ask-host.ts'
-import { type CheckTimes, timesOf } from './check-times.ts'
+import { type Begin, type CheckTimes, beginOf, timesOf } from './check-times.ts'
 import { within } from './keep-limit.ts'
 
 /** What it takes to run check items. */
-export interface RunCheckDeps extends DatabaseDeps {
+export interface RunCheckDeps extends DatabaseDeps, Clocks {
   readonly probes: Probes
   readonly endpoints: EndpointSettings
   /** Left out where no commands are run: then every item looks from here. */
@@ -38,8 +39,8 @@ const existingCheck = (id: string): Check => {
 const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] =>
   siblings?.flatMap((id) => findCheck(id) ?? []) ?? checksFor(target.definition.engine)
 
-/** Judges what came of asking, from the moment `startedAt` until now. */
-type Conclude = (check: Check, outcome: ProbeOutcome, startedAt: Date) => ItemResult
+/** Judges what came of asking, from its begin until now. */
+type Conclude = (check: Check, outcome: ProbeOutcome, began: Begin) => ItemResult
 
 /** Nothing is to be asked. */
 const needless: ProbeOutcome = { problem: { code: notApplicable, params: {} } }
@@ -49,19 +50,18 @@ const vantageOf = ({ hostReach }: ConcludeDeps, { question }: Check, { definitio
   question.probe === 'https' && hostReach && definition.host ? 'instance' : 'checker'
 
 /** What it takes to judge. */
-export type ConcludeDeps = Pick<RunCheckDeps, 'hostReach' | 'log' | 'now'>
+export type ConcludeDeps = Pick<RunCheckDeps, 'hostReach' | 'log' | 'now' | 'steady'>
 
 const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
-  const { now, log } = deps
+  const { now, steady, log } = deps
   const siblings = siblingsOf(message)
   const { precheckId, target } = message
   const planned = plannedOperations(target.definition)
-  return (check, outcome, startedAt) => {
-    const endedAt = now()
-    const durationMs = Math.max(0, endedAt.getTime() - startedAt.getTime())
+  return (check, outcome, { startedAt, steadyMs }) => {
+    const durationMs = Math.max(0, Math.round(steady.ms() - steadyMs))
     const vantage = outcome === needless ? 'checker' : vantageOf(deps, check, target)
     const look = { vantage, startedAt: startedAt.toISOString(), durationMs }
-    const result = judge(check, siblings, { target, planned, now: endedAt }, outcome, look)
+    const result = judge(check, siblings, { target, planned, now: now() }, outcome, look)
     const { status, reason } = result
     log.info('check-item.completed', {
       precheck: precheckId,
@@ -103,7 +103,7 @@ async function* askDatabase(
     const all = [...checks, ...followers.map(existingCheck)]
     yield sending(
       precheckId,
-      all.map((check) => conclude(check, login, times.startedAt)),
+      all.map((check) => conclude(check, login, times)),
     )
     return
   }
@@ -111,12 +111,12 @@ async function* askDatabase(
   try {
     if (followers.length > 0) yield followersOf(message)
     const ask = askingOnce(session, times.askMs)
-    let { startedAt } = times
+    let began: Begin = times
     for (const check of checks) {
       if (check.question.probe === 'https') continue
       const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
-      yield sending(precheckId, [conclude(check, outcome, startedAt)])
-      startedAt = deps.now()
+      yield sending(precheckId, [conclude(check, outcome, began)])
+      began = beginOf(deps)
     }
   } finally {
     await session.close()
@@ -135,7 +135,7 @@ async function* tryEndpoints(
   if (question.probe !== 'https') return
   const endpoints = question.endpoints(message.target.definition, deps.endpoints)
   if (!endpoints) {
-    yield sending(message.precheckId, [conclude(check, needless, times.startedAt)])
+    yield sending(message.precheckId, [conclude(check, needless, times)])
     return
   }
   const onHost = deps.hostReach ? hostQuestion(endpoints, message) : null
@@ -148,7 +148,7 @@ async function* tryEndpoints(
     yield { queue: 'checks', messages: [outcome.again], delaySeconds: outcome.delaySeconds }
     return
   }
-  yield sending(message.precheckId, [conclude(check, outcome, times.startedAt)])
+  yield sending(message.precheckId, [conclude(check, outcome, times)])
 }
 
 const checksOf = ({ checkItem, together = [] }: CheckMessage): readonly Check[] =>
@@ -156,28 +156,28 @@ const checksOf = ({ checkItem, together = [] }: CheckMessage): readonly Check[] 
 
 /**
  * Ends the check items of a message with the problem that keeps them from being asked, and those that wait for them.
- * `startedAt`: when that began.
+ * `began`: when that was.
  */
 export const abandonCheck = (
   deps: ConcludeDeps,
   message: CheckMessage,
   problem: Problem,
-  startedAt = deps.now(),
+  began = beginOf(deps),
 ): Outgoing => {
   const conclude = concluding(deps, message)
   const all = [...checksOf(message), ...(message.followers ?? []).map(existingCheck)]
   return sending(
     message.precheckId,
-    all.map((check) => conclude(check, { problem }, startedAt)),
+    all.map((check) => conclude(check, { problem }, began)),
   )
 }
 
 async function* giveUp(
   deps: RunCheckDeps,
   message: CheckMessage,
-  { startedAt }: CheckTimes,
+  times: CheckTimes,
 ): AsyncGenerator<Outgoing> {
-  yield abandonCheck(deps, message, { code: 'NO_TIME_LEFT', params: {} }, startedAt)
+  yield abandonCheck(deps, message, { code: 'NO_TIME_LEFT', params: {} }, times)
 }
 
 /**
@@ -191,7 +191,7 @@ export const runCheck = (deps: RunCheckDeps, message: CheckMessage): AsyncGenera
   const { precheckId, target, checkItem } = message
   const lead = existingCheck(checkItem)
   const checks = checksOf(message)
-  const times = timesOf(deps.now, message)
+  const times = timesOf(deps, message)
   const conclude = concluding(deps, message)
   for (const { id } of checks) {
     deps.log.info('check-item.started', { precheck: precheckId, instance: target.instanceId, checkItem: id })

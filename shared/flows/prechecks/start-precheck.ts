@@ -1,6 +1,7 @@
 import { checksFor } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { isInForce } from '../../model/acknowledgement.ts'
+import { deadlineIn } from '../../model/deadline.ts'
 import type { FanOut } from '../../model/fan-out.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import { type Instance, plannedOperations } from '../../model/instance.ts'
@@ -9,6 +10,7 @@ import type { CheckMessage } from '../../model/queue-messages.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { BeginPrecheck, RepeatableRequest } from '../../ports/results.ts'
+import { type Clocks, momentOf } from '../../ports/steady-clock.ts'
 
 /** Time limits of every precheck, ms. */
 export interface Limits {
@@ -19,12 +21,11 @@ export interface Limits {
 }
 
 /** What the start of a precheck of a known instance needs. */
-export interface StartDeps {
+export interface StartDeps extends Clocks {
   readonly begin: BeginPrecheck
   readonly limits: Limits
   readonly fanOut: FanOut
   readonly log: Log
-  readonly now: () => Date
   readonly newPrecheckId: () => string
 }
 
@@ -88,7 +89,8 @@ const planOf = (
   { precheckId, trigger }: StartRequest,
 ): RunningPrecheck => {
   const { definition } = instance
-  const startedAt = deps.now()
+  const moment = momentOf(deps)
+  const startedAt = new Date(moment.wallMs)
   return {
     state: 'running',
     id: precheckId ?? deps.newPrecheckId(),
@@ -106,7 +108,7 @@ const planOf = (
     })),
     results: [],
     startedAt: startedAt.toISOString(),
-    deadlineAt: new Date(startedAt.getTime() + deps.limits.deadlineMs).toISOString(),
+    ...deadlineIn(deps.limits.deadlineMs, moment),
   }
 }
 
@@ -128,6 +130,7 @@ const checkMessages = (
     target: { instanceId: instance.id, definition: instance.definition },
     limitMs: limits.itemMs,
     deadlineAt: precheck.deadlineAt,
+    ...(precheck.deadlineOn && { deadlineOn: precheck.deadlineOn }),
   }
   const messageFor = (checkItem: string): CheckMessage => ({ ...about, checkItem })
   const isOfNetwork = ({ question }: Check) => question.probe === 'https'

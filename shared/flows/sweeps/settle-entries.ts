@@ -1,7 +1,9 @@
 import { msPerHour } from '../../model/durations.ts'
-import type { Precheck } from '../../model/precheck.ts'
+import { type Moment, leftUntil } from '../../model/deadline.ts'
+import type { RunningPrecheck } from '../../model/precheck.ts'
 import { type Sweep, type SweepEntry, openStatuses } from '../../model/sweep.ts'
 import type { Stored } from '../../ports/documents.ts'
+import { momentOf } from '../../ports/steady-clock.ts'
 import { inParallel } from './in-parallel.ts'
 import { latestOf } from './latest-start.ts'
 import { whyNotRun, withoutRun } from './not-run.ts'
@@ -11,8 +13,14 @@ import { type RoundFault, type SweepDeps, faultsOf, isOver, widthOfRound } from 
 /** The message that was to end a precheck may be lost: it is sent again when the precheck hangs, and then once an hour. */
 const deadlineEveryMs = msPerHour
 
-const isDeadlineDue = ({ deadlineSentAt }: SweepEntry, { deadlineAt }: Precheck, now: Date): boolean =>
-  now.getTime() - Date.parse(deadlineSentAt ?? deadlineAt) >= deadlineEveryMs
+const isDeadlineDue = (
+  { deadlineSentAt }: SweepEntry,
+  precheck: RunningPrecheck,
+  moment: Moment,
+): boolean => {
+  if (deadlineSentAt !== undefined) return moment.wallMs - Date.parse(deadlineSentAt) >= deadlineEveryMs
+  return leftUntil(precheck, moment) <= -deadlineEveryMs
+}
 
 /** Starts an entry of which nobody knows whether it was started: the service ended in the middle of it, or the start failed. */
 const startAgain = async (
@@ -51,7 +59,7 @@ const settle = async (deps: SweepDeps, kind: Sweep['kind'], entry: Stored<SweepE
     await replaceEntry(deps, entry, { ...document, endedAt: now.toISOString(), status: 'inconclusive' })
     return false
   }
-  if (isDeadlineDue(document, precheck, now)) {
+  if (isDeadlineDue(document, precheck, momentOf(deps))) {
     await sendDeadline(deps, precheck.id)
     await replaceEntry(deps, entry, { ...document, deadlineSentAt: now.toISOString() })
   }

@@ -5,13 +5,14 @@ import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { BeginPrecheck, Results } from '../../ports/results.ts'
+import type { Clocks } from '../../ports/steady-clock.ts'
 import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
 import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Webhooks } from '../../webhooks/stores.ts'
 import type { Limits } from '../prechecks/start-precheck.ts'
 
 /** What sweeps need. */
-export interface SweepDeps {
+export interface SweepDeps extends Clocks {
   readonly instances: Pick<Instances, 'get' | 'list' | 'listSchedules'>
   readonly results: Pick<Results, 'get'>
   readonly begin: BeginPrecheck
@@ -30,13 +31,12 @@ export interface SweepDeps {
   readonly sweepConcurrency: number
   /** Seconds over which the check items of one round are spread, so that those of a precheck that somebody waits for find a place. */
   readonly spreadSeconds: number
-  readonly now: () => Date
   readonly newPrecheckId: () => string
 }
 
 /** What a part of a round has to go by. */
 export interface RoundLimits {
-  /** When the round has to end, ms since 1970. */
+  /** When the round has to end, ms of the steady clock. */
   readonly endsAt: number
   /** Prechecks that may still be started. */
   readonly room: number
@@ -83,7 +83,8 @@ export const withFault = (work: RoundWork, fault: RoundFault): RoundWork => ({
 export const widthOfRound = 64
 
 /** True when the round has to end: what is left is for the next one. */
-export const isOver = ({ now }: Pick<SweepDeps, 'now'>, endsAt: number): boolean => now().getTime() >= endsAt
+export const isOver = ({ steady }: Pick<SweepDeps, 'steady'>, endsAt: number): boolean =>
+  steady.ms() >= endsAt
 
 /** Does one part of a round. What goes wrong with it keeps no other part from being done. */
 export const attemptPart = async <Value>(

@@ -5,6 +5,7 @@ import { eventIdOf } from '../events/event-id.ts'
 import type { WebhookEvent } from '../events/event.ts'
 import type { Stored } from '../../ports/documents.ts'
 import type { Results } from '../../ports/results.ts'
+import type { SteadyClock } from '../../ports/steady-clock.ts'
 import type { Sweeps } from '../../ports/sweeps.ts'
 import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../stores.ts'
 import { type CallDeps, callEndOf, callReceiver } from './call-receiver.ts'
@@ -14,6 +15,7 @@ import { type Job, type SettleDeps, giveUp, settle, waitLonger } from './settle-
 import { giveRoomBack, takeRoom } from './webhook-room.ts'
 
 interface Deps extends CallDeps, SettleDeps {
+  readonly steady: SteadyClock
   readonly webhooks: Pick<Webhooks, 'get' | 'put'>
   readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put' | 'update'>
   readonly traffics: Pick<WebhookTraffics, 'update'>
@@ -48,11 +50,12 @@ const attemptDelivery = async (
 
   let end: CallEnd = { kind: 'not_called' }
   try {
-    const began = deps.now()
+    const at = deps.now().toISOString()
+    const beganMs = deps.steady.ms()
     const { status, failure, retryAfterMs } = await callReceiver(deps, webhook, event)
     end = callEndOf({ status, failure, retryAfterMs })
-    const durationMs = Math.max(0, deps.now().getTime() - began.getTime())
-    const made = { at: began.toISOString(), durationMs, status, failure }
+    const durationMs = Math.round(deps.steady.ms() - beganMs)
+    const made = { at, durationMs, status, failure }
     await settle(deps, job, stored, { attempt: made, retryAfterMs })
   } finally {
     await giveRoomBack(deps, webhook.id, call, end)

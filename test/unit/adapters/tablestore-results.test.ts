@@ -19,6 +19,7 @@ import {
   strikeWrites,
 } from '../../support/tablestore-store.ts'
 import { silent } from '../../support/log.ts'
+import { clocksAt } from '../../support/clocks.ts'
 
 const day = 86_400_000
 const items = ['ITEM_A', 'ITEM_B', 'ITEM_C', 'ITEM_D', 'ITEM_E'] as const
@@ -84,7 +85,7 @@ const collect = (results: Results, messages: readonly PrecheckMessage[]): Promis
       webhooks: { list: async () => pageOf([]) },
       notifications: { send: () => Promise.resolve() },
       log: silent,
-      now: () => new Date(now),
+      ...clocksAt(() => now),
     },
     messages,
   )

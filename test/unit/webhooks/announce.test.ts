@@ -12,6 +12,7 @@ import { completedOf, itemResult, lastOf, simpleDatabase } from '../../support/c
 import { failedPrecheck, webhookOf } from '../../support/delivery-world.ts'
 import { Died, type Life, mortal } from '../../support/mortal.ts'
 import { silent } from '../../support/log.ts'
+import { clocksAt } from '../../support/clocks.ts'
 
 interface Sent {
   readonly messages: readonly NotificationMessage[]
@@ -157,7 +158,7 @@ const collector = (webhooks: readonly Webhook[], maxFindings = Number.POSITIVE_I
           webhooks: mortal(announced.webhooks, life),
           notifications: mortal(announced.notifications, life),
           log: silent,
-          now: () => new Date(precheck.completedAt),
+          ...clocksAt(() => Date.parse(precheck.completedAt)),
         },
         [message],
       ),

@@ -6,6 +6,7 @@ import { Engine } from '../../../../shared/model/engine.ts'
 import type { StatementOutcome } from '../../../../shared/ports/probe.ts'
 import { definitionOf } from '../../../support/context.ts'
 import { databaseProbes } from '../../../support/database-probes.ts'
+import { clocksAt } from '../../../support/clocks.ts'
 
 const now = '2026-11-21T02:00:00.000Z'
 
@@ -25,7 +26,7 @@ const validated = async (engine: Engine, outcomeOf: (place: number) => Statement
         })),
       },
       secrets: { resolve: async () => ({ value: 'secret' }) },
-      now: () => new Date(now),
+      ...clocksAt(() => Date.parse(now)),
     },
     {
       kind: 'validate',

@@ -10,6 +10,7 @@ import type { Probes } from '../../../../shared/ports/probe.ts'
 import { definitionOf } from '../../../support/context.ts'
 import { databaseProbes } from '../../../support/database-probes.ts'
 import { silent } from '../../../support/log.ts'
+import { clocksAt } from '../../../support/clocks.ts'
 
 const host = { ecsInstanceId: 'i-bp1host00000000000001', platform: 'linux' }
 const url = 'https://hbr-vpc.cn-hangzhou.aliyuncs.com/'
@@ -64,7 +65,7 @@ const open = (readings: readonly ReachReading[] = []) => {
     secrets: { resolve: async () => ({ value: 'x' }) },
     endpoints: defaultEndpointSettings,
     log: silent,
-    now: () => new Date(now),
+    ...clocksAt(() => now),
   }
   const deps = { ...here, hostReach: { startReach, readReach } }
   const run = async (runDeps: typeof here, message: CheckMessage): Promise<void> => {

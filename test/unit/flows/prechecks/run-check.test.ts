@@ -11,6 +11,7 @@ import { jsonLog } from '../../../../shared/runtime/log.ts'
 import { answersOf } from '../../../emulators/oracle/catalogue-answers.ts'
 import { definitionOf } from '../../../support/context.ts'
 import { databaseProbes } from '../../../support/database-probes.ts'
+import { clocksAt } from '../../../support/clocks.ts'
 
 const started = Date.parse('2026-11-21T02:00:00Z')
 const items = ['ORACLE_INSTANCE_STATUS', 'ORACLE_DB_STATUS', 'ARCHIVELOG'] as const
@@ -81,7 +82,7 @@ const world = ({ outcomeOf = healthy, loginProblem = null as Problem | null, sta
     secrets: { resolve: async () => ({ value: 'the password' }) },
     endpoints: defaultEndpointSettings,
     log: jsonLog('debug', (line) => lines.push(line)),
-    now: () => new Date(now),
+    ...clocksAt(() => now),
   }
   const run = async (message: CheckMessage) => {
     const results: ItemResult[] = []

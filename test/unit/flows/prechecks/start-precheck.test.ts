@@ -9,6 +9,7 @@ import type { RunningPrecheck } from '../../../../shared/model/precheck.ts'
 import type { CheckMessage } from '../../../../shared/model/queue-messages.ts'
 import { definitionOf } from '../../../support/context.ts'
 import { silent } from '../../../support/log.ts'
+import { clocksAt } from '../../../support/clocks.ts'
 
 const now = new Date('2026-11-21T02:00:00.000Z')
 
@@ -54,7 +55,7 @@ const start = async (
       limits: { deadlineMs: 60_000, itemMs: 20_000 },
       fanOut,
       log: silent,
-      now: () => now,
+      ...clocksAt(() => now.getTime()),
       newPrecheckId: () => `pc_${'0'.repeat(32)}`,
     },
     { instanceId: 'db-1', trigger: 'request', repeatable: null, ...request },

@@ -1,0 +1,9 @@
+import type { SteadyClock } from '../ports/steady-clock.ts'
+
+const nsPerMs = 1_000_000
+
+/** The steady clock of this process: the same in all its threads, and another one in every process. */
+export const steadyClock: SteadyClock = {
+  id: String(performance.timeOrigin),
+  ms: () => Number(process.hrtime.bigint()) / nsPerMs,
+}
