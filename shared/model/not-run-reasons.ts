@@ -19,6 +19,10 @@ const notRunReasons: Readonly<Record<NotRunCode, Text>> = {
     en: 'The instance was removed or disabled after the sweep had begun.',
     zh: '巡检开始后，该实例已被移除或停用。',
   },
+  NIGHT_REPEATED: {
+    en: 'The clock of the service was set, and the instance had been prechecked in this night already.',
+    zh: '服务的时钟被调整过，该实例当夜已完成预检。',
+  },
 }
 
 const isKnown = (code: string): code is NotRunCode => Object.hasOwn(notRunReasons, code)

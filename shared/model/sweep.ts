@@ -49,6 +49,7 @@ export const notRunCodes = [
   'PRECHECK_RUNNING',
   'WINDOW_MISSED',
   'INSTANCE_REMOVED',
+  'NIGHT_REPEATED',
 ] as const
 export type NotRunCode = (typeof notRunCodes)[number]
 

@@ -36,6 +36,7 @@ import type { Surroundings } from './fc-function.ts'
 import type { DeadLetters } from './queue-chain.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
+import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
@@ -192,6 +193,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     sweepConcurrency: settings.sweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
+    realNights: realNights(steadyClock, () => null),
     ...clocks,
     newPrecheckId,
   }

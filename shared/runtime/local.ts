@@ -11,6 +11,7 @@ import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
 import { sqliteBegin } from '../adapters/sqlite/sqlite-begin.ts'
 import { sqlitePurgeHistory } from '../adapters/sqlite/purge-history.ts'
 import { type QueueSettings, sqliteQueue } from '../adapters/sqlite/sqlite-queue.ts'
+import { sqlitePulse } from '../adapters/sqlite/sqlite-pulse.ts'
 import { sqliteResults } from '../adapters/sqlite/sqlite-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import { type LoginMessage, ResultMessage } from '../model/queue-messages.ts'
@@ -24,6 +25,7 @@ import type { Secret } from '../ports/secrets.ts'
 import { databaseFile } from './data-folder.ts'
 import type { Settings } from './environment.ts'
 import { jsonLog, linesToStdout } from './log.ts'
+import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
@@ -109,11 +111,14 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     maxCalls: maxCallsOfReceiver,
     now: () => new Date(),
     steady: steadyClock,
+    realNights: realNights(steadyClock, () => database.clock.jump()?.agoMs ?? null),
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
     newValidationId,
     newWebhookId,
+    clock: database.clock,
+    writePulse: sqlitePulse(database, writer),
     checkStore: () => writer.write(() => undefined),
     purgeHistory: sqlitePurgeHistory(database, writer),
     /** Sends waiting consumers home, so that pumps can stop. */

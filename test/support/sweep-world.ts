@@ -15,7 +15,7 @@ import { keptLog } from './kept-log.ts'
 import { type Life, mortal, mortalDocuments } from './mortal.ts'
 import { pageOf } from './stores.ts'
 import { embeddedSweepStores } from './sweep-stores.ts'
-import { clocksAt } from './clocks.ts'
+import { realNights } from '../../shared/runtime/real-nights.ts'
 
 /** A queue that keeps all that is sent to it. */
 const keeping = <Message>(kept: Message[]): Queue<Message> => ({
@@ -78,6 +78,14 @@ export const sweepWorld = (
   const notifications: NotificationMessage[] = []
   const { log, lines } = keptLog()
   let now = Date.parse(startsAt)
+  let steadyMs = 0
+  /** When the wall clock was set, by the steady one. */
+  let setAt: number | null = null
+  const steady = { id: 'test', ms: () => steadyMs }
+  const pass = (ms: number): void => {
+    now += ms
+    steadyMs += ms
+  }
   /** Every precheck that was created, by its instance. */
   const created: { readonly instanceId: string; readonly precheckId: string }[] = []
 
@@ -111,7 +119,9 @@ export const sweepWorld = (
     sweepConcurrency: 100,
     spreadSeconds: 0,
     log,
-    ...clocksAt(() => now),
+    now: () => new Date(now),
+    steady,
+    realNights: realNights(steady, () => (setAt === null ? null : steadyMs - setAt)),
     newPrecheckId: () => `pc_${randomBytes(16).toString('hex')}`,
     ...changes,
   }
@@ -140,11 +150,13 @@ export const sweepWorld = (
     resultMessages,
     notifications,
     created,
-    setTime: (at: string) => {
+    /** Lets time pass until then. */
+    setTime: (at: string) => pass(Date.parse(at) - now),
+    wait: (minutes: number) => pass(minutes * 60_000),
+    /** Sets the wall clock, which takes no time. */
+    setClock: (at: string) => {
       now = Date.parse(at)
-    },
-    wait: (minutes: number) => {
-      now += minutes * 60_000
+      setAt = steadyMs
     },
     time: () => new Date(now).toISOString(),
     register: (id: string, definition: Readonly<Record<string, unknown>> = {}) =>
@@ -162,7 +174,7 @@ export const sweepWorld = (
         0,
       ),
     /** One round; `lastsMs` until its time is over. */
-    run: (lastsMs = 60_000) => runSweeps(deps, now + lastsMs),
+    run: (lastsMs = 60_000) => runSweeps(deps, steadyMs + lastsMs),
     /** One round of a process that dies in the middle of it, if it is not over before. */
     runMortal: async (life: Life): Promise<void> => {
       const ports = Object.fromEntries(
@@ -178,15 +190,15 @@ export const sweepWorld = (
           ] as const
         ).map((name) => [name, mortal(deps[name], life)]),
       )
-      const { list } = mortal(deps.sweeps, life)
-      const mortalSweeps = { list, ...mortalDocuments(deps.sweeps, life) }
+      const { list, remove } = mortal(deps.sweeps, life)
+      const mortalSweeps = { list, remove, ...mortalDocuments(deps.sweeps, life) }
       const begin = beginInOrder({
         results: mortal(beginning.results, life),
         checks: mortal(beginning.checks, life),
         resultQueue: mortal(beginning.resultQueue, life),
       })
       const dying = { ...deps, ...ports, begin, sweeps: mortalSweeps }
-      await runSweeps(dying, now + 60_000).catch(() => undefined)
+      await runSweeps(dying, steadyMs + 60_000).catch(() => undefined)
     },
     /** Ends the running prechecks whose check items were sent, as run-check and collect would. */
     finish: async (statusOf: (instanceId: string) => 'passed' | 'failed' = () => 'passed') => {

@@ -3,13 +3,13 @@ const maxTimerMs = 2 ** 31 - 1
 
 /** A single timer that can only be moved nearer, until it goes off. */
 export interface Alarm {
-  /** Sees to it that the alarm goes off at `at` (ms since 1970) at the latest. */
+  /** Sees to it that the alarm goes off at `at` (ms of its clock) at the latest. */
   readonly setBy: (at: number) => void
   readonly stop: () => void
 }
 
-/** An alarm that calls `ring`; does not keep the process alive. */
-export const alarm = (ring: () => void): Alarm => {
+/** An alarm that calls `ring` by a clock that counts evenly, ms; does not keep the process alive. */
+export const alarm = (ring: () => void, clock: () => number): Alarm => {
   let timer: NodeJS.Timeout | undefined
   let setFor = Number.POSITIVE_INFINITY
 
@@ -23,7 +23,7 @@ export const alarm = (ring: () => void): Alarm => {
       if (at >= setFor) return
       clearTimeout(timer)
       setFor = at
-      timer = setTimeout(goOff, Math.min(Math.max(0, at - Date.now()), maxTimerMs)).unref()
+      timer = setTimeout(goOff, Math.min(Math.max(0, at - clock()), maxTimerMs)).unref()
     },
     stop: () => clearTimeout(timer),
   }

@@ -3,7 +3,9 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import * as z from 'zod'
 import { DatabaseUnusable, unusable } from './database-unusable.ts'
+import { type DatabaseClock, databaseClock } from './database-clock.ts'
 import { select } from './read.ts'
+import { readPulse } from './stored-pulse.ts'
 
 /**
  * One file, readable with the `sqlite3` shell: documents are JSON, times UTC. Indexes are as few as the
@@ -55,7 +57,7 @@ const firstTables = `
   CREATE TABLE messages (
     queue TEXT NOT NULL,
     page_id INTEGER NOT NULL,
-    -- ms since 1970; 0: deliverable at once, which keeps the page out of the index below.
+    -- Time of the queues, ms since 1970; 0: deliverable at once, which keeps the page out of the index below.
     due_at INTEGER NOT NULL,
     received INTEGER NOT NULL,
     -- JSON array of the messages that were sent in one transaction.
@@ -143,12 +145,26 @@ const revisionsEverywhere = `
     ON sweep_entries (sweep_id, json_extract(document, '$.status'), instance_id);
 `
 
+/** The row that tells that rows can be written, with what the clocks said then (ms). */
+const pulseRow = `
+  CREATE TABLE pulse (
+    pulse_id INTEGER PRIMARY KEY CHECK (pulse_id = 1),
+    -- ms since 1970.
+    written_at INTEGER NOT NULL,
+    -- Time of the queues.
+    queue_time INTEGER NOT NULL,
+    -- For how long the wall clock was not to be trusted from then on, and how far it had been set.
+    unsettled_ms INTEGER NOT NULL,
+    jumped_by_ms INTEGER NOT NULL
+  );
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
  * a status.
  */
-const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere] as const
+const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere, pulseRow] as const
 
 const VersionRow = z.object({ user_version: z.int() })
 
@@ -196,6 +212,7 @@ const lock = (path: string): DatabaseSyncInstance => {
 /** The one connection that writes, and how to end it. */
 export interface Database {
   readonly connection: DatabaseSyncInstance
+  readonly clock: DatabaseClock
   /** The write-ahead log. */
   readonly logPath: string
   readonly close: () => void
@@ -226,6 +243,7 @@ export const openDatabase = (path: string): Database => {
     migrate(connection, path)
     return {
       connection,
+      clock: databaseClock(readPulse(connection)),
       logPath: `${path}-wal`,
       close: () => {
         connection.close()

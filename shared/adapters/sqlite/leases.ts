@@ -17,14 +17,18 @@ export interface Leases {
   readonly stop: () => void
 }
 
-/** Leases of `durationMs` each; what expires is handed to `onExpired` and forgotten. */
-export const leases = (durationMs: number, onExpired: (messages: readonly HeldMessage[]) => void): Leases => {
+/** Leases of `durationMs` each by a clock that counts evenly, ms; what expires is handed to `onExpired` and forgotten. */
+export const leases = (
+  durationMs: number,
+  onExpired: (messages: readonly HeldMessage[]) => void,
+  clock: () => number,
+): Leases => {
   // They are in the order in which they expire, since all last equally long.
   const granted = new Map<string, Lease>()
   let lastReceipt = 0
 
   const expire = (): void => {
-    const now = Date.now()
+    const now = clock()
     const expired: HeldMessage[] = []
     for (const [receipt, { message, expiresAt }] of granted) {
       if (expiresAt > now) {
@@ -36,13 +40,13 @@ export const leases = (durationMs: number, onExpired: (messages: readonly HeldMe
     }
     if (expired.length > 0) onExpired(expired)
   }
-  const expiry = alarm(expire)
+  const expiry = alarm(expire, clock)
 
   return {
     grant: (message) => {
       lastReceipt += 1
       const receipt = String(lastReceipt)
-      const expiresAt = Date.now() + durationMs
+      const expiresAt = clock() + durationMs
       granted.set(receipt, { message, expiresAt })
       expiry.setBy(expiresAt)
       return receipt

@@ -75,7 +75,7 @@ export const messagePages = (database: Database, queue: string) => {
   const statements = prepare(database)
   let lastId = statements.highest.first(queue)?.id ?? 0
   return {
-    /** Writes a page and gives back its id. `dueAt` in ms since 1970; 0: at once. */
+    /** Writes a page and gives back its id. `dueAt` in time of the queues, ms; 0: at once. */
     insert: (dueAt: number, received: number, bodies: readonly string[]): number => {
       lastId += 1
       statements.insert.run(queue, lastId, dueAt, received, `[${bodies.join(',')}]`)
@@ -89,7 +89,7 @@ export const messagePages = (database: Database, queue: string) => {
     ready: (limit: number): StoredPage[] => statements.ready.all(queue, limit),
     /** Delayed pages whose time has come. */
     due: (now: number, limit: number): StoredPage[] => statements.due.all(queue, now, limit),
-    /** When the next delayed page is due, ms since 1970; infinity if there is none. */
+    /** When the next delayed page is due, in time of the queues, ms; infinity if there is none. */
     earliestDue: (): number => statements.earliest.first(queue)?.due_at ?? Number.POSITIVE_INFINITY,
     bury: (body: string, received: number) =>
       statements.bury.run(queue, new Date().toISOString(), received, body),

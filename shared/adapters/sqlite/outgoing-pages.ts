@@ -1,7 +1,7 @@
 import type { Writer } from './group-commit.ts'
 import type { MessagePages } from './message-pages.ts'
 
-/** Hears of every page that is committed. `dueAt` in ms since 1970; 0: deliverable at once. */
+/** Hears of every page that is committed. `dueAt` in time of the queues, ms; 0: deliverable at once. */
 type Committed = (page: { readonly id: number; readonly bodies: readonly string[] }, dueAt: number) => void
 
 /**
@@ -12,6 +12,7 @@ export const outgoingPages = (
   writer: Writer,
   pages: MessagePages,
   onCommitted: Committed,
+  clock: () => number,
 ): ((bodies: readonly string[], delaySeconds: number) => void) => {
   const outgoing = new Map<number, string[]>()
 
@@ -23,7 +24,7 @@ export const outgoingPages = (
       return
     }
     const own = [...bodies]
-    const dueAt = delaySeconds > 0 ? Date.now() + delaySeconds * 1000 : 0
+    const dueAt = delaySeconds > 0 ? clock() + delaySeconds * 1000 : 0
     let id = 0
     outgoing.set(delaySeconds, own)
     writer.atEnd({

@@ -15,14 +15,14 @@ const PrecheckRow = z.object({
 })
 type PrecheckRow = z.infer<typeof PrecheckRow>
 
-/** Removes prechecks that ended more than 180 days before `now`, some at a time, and tells how many. */
+/** Removes prechecks that ended more than 180 days before `now`, some at a time, and tells how many: none while the wall clock is not to be trusted. */
 export type PurgeHistory = (now: Date) => Promise<number>
 
 /**
  * Keeps the history from growing for ever. Called once a minute it removes up to 720,000 prechecks a day. The last
  * result of an instance stays, as does what is younger; what an Idempotency-Key was used for goes with its precheck.
  */
-export const sqlitePurgeHistory = ({ connection }: Database, { write }: Writer): PurgeHistory => {
+export const sqlitePurgeHistory = ({ connection, clock }: Database, { write }: Writer): PurgeHistory => {
   // Rows are numbered in the order in which prechecks ended.
   const oldest = select(
     connection,
@@ -47,8 +47,9 @@ export const sqlitePurgeHistory = ({ connection }: Database, { write }: Writer):
     return changes
   }
 
-  return (now) =>
-    write(() => {
+  return async (now) => {
+    if (!clock.mayForget()) return 0
+    return write(() => {
       const rows = oldest.all(position, batch)
       const firstKept = new Date(keptSince(now.toISOString())).toISOString()
       const old = rows.filter((row) => row.completed_at < firstKept)
@@ -56,4 +57,5 @@ export const sqlitePurgeHistory = ({ connection }: Database, { write }: Writer):
       position = old.length === batch ? (old.at(-1)?.rowid ?? 0) : 0
       return old.reduce((removed, row) => removed + removeRow(row), 0)
     })
+  }
 }

@@ -72,7 +72,7 @@ const textsOf = <Document, Key extends DocumentKey>(kind: DocumentKind<Document,
 
 /** Documents of any kind in the embedded database, whose tables are in `database.ts`. */
 export const sqliteDocuments =
-  ({ connection }: Pick<Database, 'connection'>, { write }: Pick<Writer, 'write'>) =>
+  ({ connection, clock }: Pick<Database, 'connection' | 'clock'>, { write }: Pick<Writer, 'write'>) =>
   <Document extends object, Key extends DocumentKey>(
     kind: DocumentKind<Document, Key>,
   ): Documents<Document, Key> => {
@@ -93,7 +93,7 @@ export const sqliteDocuments =
     })
 
     const forget = (key: readonly string[], document: Document): void => {
-      if (!kind.expiry) return
+      if (!kind.expiry || !clock.mayForget()) return
       const columns: readonly string[] = kind.keyColumns
       const groups = key.slice(0, columns.indexOf(kind.expiry.column))
       removeExpired?.run(...groups, kind.expiry.firstKept(document))

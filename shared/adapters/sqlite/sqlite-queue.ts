@@ -45,14 +45,15 @@ export const sqliteQueue = <Message>(
   name: string,
   settings: QueueSettings,
 ): SqliteQueue<Message> => {
+  const { queueTime } = database.clock
   const pages = messagePages(database, name)
   const window = messageWindow(pages.ready)
-  const delivered = leases(settings.visibilityTimeoutMs, window.readmit)
+  const delivered = leases(settings.visibilityTimeoutMs, window.readmit, queueTime)
   /** Pages whose last message is done, to be removed in the next transaction. */
   let finished: number[] = []
 
   const releaseDue = async (): Promise<void> => {
-    const now = Date.now()
+    const now = queueTime()
     const released = await writer.write(() => {
       const due = pages.due(now, dueBatch)
       for (const { id } of due) pages.makeReady(id)
@@ -62,8 +63,8 @@ export const sqliteQueue = <Message>(
     dueAlarm.setBy(pages.earliestDue())
   }
   const dueAlarm = alarm(() => {
-    releaseDue().catch(() => dueAlarm.setBy(Date.now() + disturbedMs))
-  })
+    releaseDue().catch(() => dueAlarm.setBy(queueTime() + disturbedMs))
+  }, queueTime)
 
   const removeSoon = (pageId: number): void => {
     finished.push(pageId)
@@ -106,10 +107,15 @@ export const sqliteQueue = <Message>(
     return taken
   }
 
-  const enqueue = outgoingPages(writer, pages, ({ id, bodies }, dueAt) => {
-    if (dueAt > 0) dueAlarm.setBy(dueAt)
-    else window.admit(messagesOf({ id, received: 0, bodies }))
-  })
+  const enqueue = outgoingPages(
+    writer,
+    pages,
+    ({ id, bodies }, dueAt) => {
+      if (dueAt > 0) dueAlarm.setBy(dueAt)
+      else window.admit(messagesOf({ id, received: 0, bodies }))
+    },
+    queueTime,
+  )
   const sendBodies = (bodies: readonly string[], delaySeconds: number) =>
     writer.write(() => enqueue(bodies, delaySeconds))
 
@@ -144,7 +150,7 @@ export const sqliteQueue = <Message>(
     postpone: async (receipt, delayMs) => {
       const message = delivered.messageOf(receipt)
       if (!message) return
-      const dueAt = Date.now() + Math.max(1, delayMs)
+      const dueAt = queueTime() + Math.max(1, Math.ceil(delayMs))
       // The delivery goes on until then: when the disk refuses, the message comes back as it does from a lost consumer.
       await writer.write(() => pages.insert(dueAt, message.received, [message.body]))
       dueAlarm.setBy(dueAt)

@@ -1,4 +1,4 @@
-import { msPerDay, msPerMinute } from '../../model/durations.ts'
+import { msPerDay, msPerHour, msPerMinute } from '../../model/durations.ts'
 import { dateAt, daysLater } from '../../model/local-time.ts'
 import { type NightSchedule, duesBetween, isToCome, nightScheduleOf } from '../../model/night.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
@@ -43,9 +43,23 @@ export const nextWalk = ({ through, walk }: SweepClock, now: Date): NightWalk | 
   }
 }
 
-/** True if the clock was written while that of the machine was a day wrong or more. */
-export const isFarAhead = ({ through, walk }: SweepClock, now: Date): boolean =>
-  Date.parse(walk?.until ?? through) - now.getTime() > msPerDay
+/** Walks end at full minutes, so that a clock that is corrected by less is not behind them, ms. */
+const correctionMs = 2 * msPerMinute
+
+/** Windows take 12 h, and starts in them are made up for during one more: what is due before cannot be started any more, ms. */
+const startableMs = 13 * msPerHour
+
+/** By how much the clock of the machine was ahead of now when this was written, ms; null if it was not. */
+export const aheadOf = ({ through, walk }: SweepClock, now: Date): number | null => {
+  const aheadMs = Date.parse(walk?.until ?? through) - now.getTime()
+  return aheadMs > correctionMs ? aheadMs : null
+}
+
+/** Where the nights begin again after the clock was set back: what can still be started has its entry if it was. */
+export const clockSetBack = (now: Date): SweepClock => ({
+  through: new Date(now.getTime() - startableMs).toISOString(),
+  walk: null,
+})
 
 /** The earliest date of which something may be entered when this walk and those after it are made. */
 export const earliestNight = ({ until }: NightWalk): string =>

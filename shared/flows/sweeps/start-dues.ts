@@ -1,7 +1,7 @@
 import type { Sweep, SweepEntry } from '../../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
 import { isMissed } from './latest-start.ts'
-import { whyNotRun, withoutRun } from './not-run.ts'
+import { notRun, whyNotRun, withoutRun } from './not-run.ts'
 import { startEntry } from './start-entry.ts'
 import {
   type RoundFault,
@@ -40,7 +40,8 @@ const startDue = async (deps: SweepDeps, due: DueInstance): Promise<Entered> => 
   const now = deps.now()
   const stored = isMissed(latestAt, now) ? null : await deps.instances.get(due.instanceId)
   const instance = stored?.document ?? null
-  const reason = whyNotRun(instance, latestAt, now)
+  const isRepeat = kind === 'nightly' && deps.realNights.wasStarted(due.instanceId)
+  const reason = whyNotRun(instance, latestAt, now) ?? (isRepeat ? notRun('NIGHT_REPEATED') : null)
   const starting: SweepEntry = {
     ...about,
     precheckId: deps.newPrecheckId(),
@@ -53,6 +54,7 @@ const startDue = async (deps: SweepDeps, due: DueInstance): Promise<Entered> => 
   const isNew = await deps.sweepEntries.put([due.sweepId, due.instanceId], entry, 0)
   if (!isNew || !instance || reason) return { isStarted: false }
   const start = () => startEntry(deps, kind, { document: entry, revision: 1 }, instance)
+  if (kind === 'nightly') deps.realNights.note(due.instanceId, 0)
   const outcome = await attemptPart(due.instanceId, start)
   return { isStarted: true, ...('fault' in outcome && { fault: outcome.fault }) }
 }

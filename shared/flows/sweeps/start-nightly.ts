@@ -1,7 +1,16 @@
 import type { Sweep, SweepClock } from '../../model/sweep.ts'
 import type { Stored } from '../../ports/documents.ts'
 import { nights } from '../../ports/sweeps.ts'
-import { type NightWalk, earliestNight, idBefore, isFarAhead, nextWalk, takeDues } from './due-in-nights.ts'
+import {
+  type NightWalk,
+  aheadOf,
+  clockSetBack,
+  earliestNight,
+  idBefore,
+  nextWalk,
+  takeDues,
+} from './due-in-nights.ts'
+import { forgetFutureNights } from './forget-future-nights.ts'
 import { holdOpen } from './hold-open.ts'
 import { type DueInstance, startDues } from './start-dues.ts'
 import {
@@ -149,8 +158,8 @@ const walkFrom = async (
 
 /**
  * Starts what has become due in the nights, as far as there is room and time. The first round of all begins the clock;
- * so does one that finds it far ahead, since nothing would be due before the time has come that somebody once took for
- * the present.
+ * one that finds it far ahead forgets the nights to come and sets it back, since nothing would be due before the time
+ * has come that somebody once took for the present.
  */
 export const startNightly = async (
   deps: SweepDeps,
@@ -159,8 +168,11 @@ export const startNightly = async (
   oldestRunning: string | undefined,
 ): Promise<RoundWork & { readonly walked: Walked }> => {
   const now = deps.now()
-  if (!stored || isFarAhead(stored.document, now)) {
-    await deps.sweepClock.put(nights, { through: now.toISOString(), walk: null }, stored?.revision ?? 0)
+  const aheadMs = stored && aheadOf(stored.document, now)
+  if (aheadMs !== null) await forgetFutureNights(deps, aheadMs)
+  if (!stored || aheadMs !== null) {
+    const begin = stored ? clockSetBack(now) : { through: now.toISOString(), walk: null }
+    await deps.sweepClock.put(nights, begin, stored?.revision ?? 0)
     return { ...noWork, walked: { kind: 'none' } }
   }
   const walk = nextWalk(stored.document, now)

@@ -4,6 +4,7 @@ import type { FleetSchedule } from '../../model/schedule.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
+import type { RealNights } from '../../ports/real-nights.ts'
 import type { BeginPrecheck, Results } from '../../ports/results.ts'
 import type { Clocks } from '../../ports/steady-clock.ts'
 import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
@@ -16,8 +17,8 @@ export interface SweepDeps extends Clocks {
   readonly instances: Pick<Instances, 'get' | 'list' | 'listSchedules'>
   readonly results: Pick<Results, 'get'>
   readonly begin: BeginPrecheck
-  readonly sweeps: Pick<Sweeps, 'get' | 'put' | 'update' | 'list'>
-  readonly sweepEntries: Pick<SweepEntries, 'put' | 'list' | 'count'>
+  readonly sweeps: Pick<Sweeps, 'get' | 'put' | 'update' | 'list' | 'remove'>
+  readonly sweepEntries: Pick<SweepEntries, 'put' | 'list' | 'count' | 'remove'>
   readonly sweepClock: Pick<SweepClocks, 'get' | 'put'>
   readonly resultQueue: Queue<ResultMessage>
   readonly webhooks: Pick<Webhooks, 'list'>
@@ -31,6 +32,7 @@ export interface SweepDeps extends Clocks {
   readonly sweepConcurrency: number
   /** Seconds over which the check items of one round are spread, so that those of a precheck that somebody waits for find a place. */
   readonly spreadSeconds: number
+  readonly realNights: RealNights
   readonly newPrecheckId: () => string
 }
 

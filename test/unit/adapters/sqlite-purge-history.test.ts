@@ -9,7 +9,13 @@ let lastId = 0
 const open = () => {
   const { database, writer, close } = temporaryDatabase()
   onTestFinished(close)
-  return { results: sqliteResults(database, writer), purgeHistory: sqlitePurgeHistory(database, writer) }
+  const clock = { ...database.clock, mayForget: () => false }
+  return {
+    results: sqliteResults(database, writer),
+    purgeHistory: sqlitePurgeHistory(database, writer),
+    /** As it is after the wall clock was set. */
+    purgeByWrongClock: sqlitePurgeHistory({ ...database, clock }, writer),
+  }
 }
 type Opened = ReturnType<typeof open>
 
@@ -51,6 +57,15 @@ const history = async ({ results }: Opened, instanceId: string) =>
   (await results.history(instanceId, { limit: 10 })).items.map(({ id }) => id)
 
 describe('the history in the embedded database', () => {
+  it('is kept while the clock is not to be trusted', async () => {
+    const opened = open()
+    const id = await run(opened, 'a', 0)
+    await run(opened, 'a', 1)
+    expect(await opened.purgeByWrongClock(onDay(201))).toBe(0)
+    expect(await history(opened, 'a')).toContain(id)
+    expect(await opened.purgeHistory(onDay(201))).toBe(1)
+  })
+
   it('is kept for 180 days', async () => {
     const opened = open()
     const ids = [await run(opened, 'a', 0), await run(opened, 'a', 1), await run(opened, 'a', 100)]

@@ -5,10 +5,11 @@ import { documentsOf } from '../../../shared/ports/documents.ts'
 import { embeddedStores } from '../../support/stores.ts'
 import { temporaryDatabase } from '../../support/temporary-database.ts'
 
-const open = () => {
+const open = (mayForget = true) => {
   const { database, writer, close } = temporaryDatabase()
   onTestFinished(close)
-  const { sweeps, sweepEntries: entries, deliveries } = embeddedStores(database, writer)
+  const clock = { ...database.clock, mayForget: () => mayForget }
+  const { sweeps, sweepEntries: entries, deliveries } = embeddedStores({ ...database, clock }, writer)
   return {
     sweeps,
     entries,
@@ -101,4 +102,12 @@ describe('the embedded database', () => {
     expect(await kept(webhookId, ['delivered'])).toEqual(await kept())
     expect(await kept(elsewhere.webhookId)).toEqual([elsewhere])
   })
+})
+
+it('nothing expires by a clock that is not to be trusted', async () => {
+  const { sweeps, putSweep } = open(false)
+  await putSweep(sweepOn(0))
+  await putSweep(sweepOn(200))
+  const kept = documentsOf(await sweeps.list({ limit: 10 })).items.map(({ id }) => id)
+  expect(kept).toEqual([sweepOn(200).id, sweepOn(0).id])
 })

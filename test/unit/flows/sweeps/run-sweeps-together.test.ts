@@ -27,7 +27,7 @@ const live = async (minutes: number): Promise<void> => {
 
 /** A round with other ports. */
 const runWith = (changes: Partial<SweepDeps>) =>
-  runSweeps({ ...world.deps, ...changes }, Date.parse(world.time()) + 60_000)
+  runSweeps({ ...world.deps, ...changes }, world.deps.steady.ms() + 60_000)
 
 /** Something that is waited for until it happens. */
 const happening = () => {

@@ -191,11 +191,15 @@ describe('a precheck whose deadline was lost', () => {
   })
 })
 
+/** A moment so many days later. */
+const daysAfter = (at: string, days: number): string =>
+  new Date(Date.parse(at) + days * 86_400_000).toISOString()
+
 describe('a machine whose clock was wrong', () => {
   it('has its nights again when the clock is right', async () => {
     world = sweepWorld('2031-01-01T00:00:00.000Z')
     await world.run()
-    world.setTime(evening)
+    world.setClock(evening)
     await world.register('db-1', { schedule: { window: 1 } })
     for (let minute = 0; minute < 3; minute += 1) {
       await world.run()
@@ -212,16 +216,90 @@ describe('a machine whose clock was wrong', () => {
     await world.run()
     await world.finish()
     for (const days of [-0.5, -3]) {
-      world.setTime(evening)
-      world.wait(days * 24 * 60)
+      world.setClock(daysAfter(evening, days))
       await world.run()
     }
-    world.setTime(evening)
+    world.setClock(evening)
     for (let minute = 0; minute < 4; minute += 1) {
       await world.run()
       await world.finish()
       world.wait(1)
     }
     expect(world.created).toHaveLength(3)
+  })
+
+  /** Rounds of the next hours, each a minute after the one before, with all prechecks ended. */
+  const pass = async (hours: number): Promise<void> => {
+    for (let minute = 0; minute < hours * 60; minute += 1) {
+      world.wait(1)
+      await world.run()
+      await world.finish()
+    }
+  }
+
+  it('forgets the nights that have not come when it is set right after 30 days, and has them when they come', async () => {
+    await open(ids(3))
+    world.setClock(daysAfter(evening, 30))
+    await pass(2)
+    expect(await world.sweepIds()).toHaveLength(7)
+    world.setClock(evening)
+    await world.run()
+    expect(await world.sweepIds()).toEqual([])
+    // A day later than those who were started by the wrong clock may be started again.
+    world.setTime(daysAfter(evening, 26))
+    await world.run()
+    const before = world.created.length
+    for (const date of ['2026-12-17', '2026-12-18']) {
+      await pass(2)
+      expect(await world.statuses(date)).toEqual({
+        'db-0000': 'passed',
+        'db-0001': 'passed',
+        'db-0002': 'passed',
+      })
+      await pass(22)
+    }
+    expect(world.created.length - before).toBe(6)
+  })
+
+  it('starts nobody twice in a real night, whichever date the clock shows, and leaves nobody out', async () => {
+    await open(ids(3), { schedule: { window: 60 } })
+    await pass(0.5)
+    const first = world.created.map(({ instanceId }) => instanceId)
+    expect(first.length).toBeLessThan(3)
+    world.setClock(daysAfter(world.time(), 30))
+    await pass(0.25)
+    world.setClock(daysAfter(world.time(), -30))
+    await pass(1)
+    expect(world.created.map(({ instanceId }) => instanceId).toSorted()).toEqual(ids(3))
+  })
+
+  it('makes up for the starts that a clock two hours ahead has missed', async () => {
+    await open(ids(3))
+    world.setClock(daysAfter(world.time(), 2 / 24))
+    await pass(0.25)
+    expect(Object.values(await world.statuses(night))).toEqual(ids(3).map(() => 'WINDOW_MISSED'))
+    world.setClock(daysAfter(world.time(), -2 / 24))
+    await pass(0.25)
+    expect(Object.values(await world.statuses(night))).toEqual(['passed', 'passed', 'passed'])
+  })
+
+  it('leaves alone what was done by a clock that was two hours ahead', async () => {
+    await open(ids(3), { schedule: { at: '04:10', window: 60 } })
+    world.setClock(daysAfter(world.time(), 2 / 24))
+    await pass(1.5)
+    expect(world.created).toHaveLength(3)
+    world.setClock(daysAfter(world.time(), -2 / 24))
+    await pass(4)
+    expect(world.created).toHaveLength(3)
+    expect(Object.values(await world.statuses(night))).toEqual(['passed', 'passed', 'passed'])
+  })
+
+  it('has the night in which it was set right after it had begun', async () => {
+    await open(ids(3))
+    world.setClock(daysAfter(evening, 200))
+    world.wait(30)
+    world.setClock(daysAfter(evening, 30 / 1440))
+    await pass(0.5)
+    expect(Object.values(await world.statuses(night))).toEqual(['passed', 'passed', 'passed'])
   })
 })
