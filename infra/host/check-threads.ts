@@ -12,6 +12,10 @@ export interface CheckThreads {
    * taken care of; rejects if the thread ended, or if something could not be taken care of.
    */
   readonly run: (body: string, take: Take) => Promise<void>
+  /** For how long a thread with work has been silent, ms; 0 if none is. */
+  readonly silentMs: () => number
+  /** How many check items and validations run alone. */
+  readonly suspects: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -88,6 +92,7 @@ const threadPool = (start: (events: ThreadEvents) => CheckThread, settings: Sett
 
   return {
     suspects,
+    silentMs: watching.silentMs,
     /** One that others use as well. */
     share: (): CheckThread => {
       const thread = leastBusy(shared, maxThreads) ?? startOne()
@@ -145,5 +150,5 @@ export const checkThreads = (
     }
   }
 
-  return { run, stop: pool.stop }
+  return { run, silentMs: pool.silentMs, suspects: pool.suspects.count, stop: pool.stop }
 }

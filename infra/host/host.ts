@@ -13,6 +13,7 @@ import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { checkThreads } from './check-threads.ts'
 import { clock } from './clock.ts'
 import { ensureFirstToken } from './first-token.ts'
+import { healthLog, hostHealth } from './health.ts'
 import { httpServer } from './http-server.ts'
 import { invoking } from './pump.ts'
 import { checksIn, startPumps } from './pumps.ts'
@@ -20,6 +21,9 @@ import { endingInterrupted } from './replies.ts'
 
 /** Between two looks at the schedules, ms: nothing is due more often than every minute, but a sweep that was asked for should begin at once. */
 const tickMs = 1000
+
+/** Between two looks at the health of the service, ms: each writes a row. */
+const healthMs = 5000
 
 /** Between two looks for prechecks that are kept no longer, ms. */
 const purgeMs = 60_000
@@ -63,14 +67,15 @@ export const startHost = async (
   if (await ensureFirstToken(runtime.tokens, settings.dataFolder, runtime.now())) {
     log.info('host.first-token', { file: firstTokenFile(settings.dataFolder) })
   }
-  const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
+  const threads = checkThreads(program, settings, environment, log, endingInterrupted({ ...runtime, log }))
+  const health = hostHealth(runtime, threads, settings.blockedMs)
+  const deps = { ...runtime, health, sleep: (ms: number) => sleep(ms) }
   const server = httpServer(createApi(deps, log))
   server.listen(settings.port, settings.host)
   await once(server, 'listening')
   // No more descriptors, say: the connections that there are go on.
   server.on('error', ({ message }) => log.error('http.failed', { message }))
 
-  const threads = checkThreads(program, settings, environment, log, endingInterrupted({ ...runtime, log }))
   const collect = invoking(createCollect(deps, log), 'results')
   const notify = invoking(createNotify(deps, log), 'notifications')
   const runCheck = checksIn(threads, collect, runtime.checks)
@@ -78,6 +83,7 @@ export const startHost = async (
   const schedule = createSchedule(deps, log)
   const clocks = [
     clock(() => schedule(timerEvent('tick', runtime.now()), { requestId: 'tick' }), tickMs, log),
+    clock(healthLog(health, runtime.clock, log), healthMs, log),
     clock(async () => ({ isBusy: (await runtime.purgeHistory(runtime.now())) > 0 }), purgeMs, log),
   ]
   const url = `http://${settings.host}:${portOf(server)}`

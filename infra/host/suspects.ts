@@ -17,6 +17,7 @@ const subjectOf = (body: string): string => {
 /** Messages of check items that blocked or ended a thread, by what they are about: later ones run alone. */
 export interface Suspects {
   readonly has: (body: string) => boolean
+  readonly count: () => number
   readonly add: (body: string) => void
   /** Runs one of them when there is room; it is no suspect any more once it ends well. */
   readonly runAlone: (body: string, run: () => Promise<void>) => Promise<void>
@@ -40,6 +41,7 @@ export const noSuspects = (): Suspects => {
   return {
     // Nearly always there are none, and then no message need be read for it.
     has: (body) => known.size > 0 && known.has(subjectOf(body)),
+    count: () => known.size,
     add: (body) => void known.add(subjectOf(body)),
     runAlone: async (body, run) => {
       await enter()

@@ -24,6 +24,13 @@ export interface Watched {
   readonly hasWork: () => boolean
 }
 
+/** Watching that goes on. */
+export interface Watch {
+  /** For how long a thread with work has been silent, ms: the longest of them; 0 if none is. */
+  readonly silentMs: () => number
+  readonly stop: () => void
+}
+
 interface Heard {
   readonly beats: number
   /** When there were fewer, or nothing to hear, ms of the monotonic clock, and what had been used by then. */
@@ -39,7 +46,7 @@ export const watch = <Thread extends Watched>(
   threads: ReadonlySet<Thread>,
   limitMs: number,
   onBlocked: (thread: Thread) => void,
-): { readonly stop: () => void } => {
+): Watch => {
   const heard = new WeakMap<Thread, Heard>()
   let lookedAt = performance.now()
 
@@ -58,5 +65,14 @@ export const watch = <Thread extends Watched>(
   }
 
   const timer = setInterval(look, beatMsOf(limitMs)).unref()
-  return { stop: () => clearInterval(timer) }
+  const silenceOf = (thread: Thread): number => {
+    const known = heard.get(thread)
+    return known && thread.hasWork() && thread.pulse.beats() === known.beats
+      ? performance.now() - known.at
+      : 0
+  }
+  return {
+    silentMs: () => Math.max(0, ...[...threads].map(silenceOf)),
+    stop: () => clearInterval(timer),
+  }
 }

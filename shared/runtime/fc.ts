@@ -20,6 +20,7 @@ import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { DocumentMalformed } from '../ports/documents.ts'
+import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -36,6 +37,8 @@ import type { Surroundings } from './fc-function.ts'
 import type { DeadLetters } from './queue-chain.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
+import { healthOf } from './health/health.ts'
+import { storeLook } from './health/store-look.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
@@ -93,6 +96,11 @@ const secretsOf = (
     functionSecrets(environment),
   )
 
+/** Reads something of the store: what `api` may write there says nothing of what others may. */
+const readOne = async ({ list }: Pick<Instances, 'list'>): Promise<void> => {
+  await list({ limit: 1 })
+}
+
 /** Ports of `api`. */
 export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
@@ -104,9 +112,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const checkQueues = checkQueuesOf(settings, queues)
   return {
     instances,
-    checkStore: async () => {
-      await instances.list({ limit: 1 })
-    },
+    health: healthOf({ 'store:read': storeLook(() => readOne(instances), steadyClock) }, clocks.now),
     results,
     begin: beginInOrder({ results, ...checkQueues }),
     checks: checkQueues.checks,

@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core'
 import type { Log } from '../ports/log.ts'
+import { StoreFault } from '../ports/store-fault.ts'
 import type { FcContext } from './fc-event.ts'
 import { type HttpRequest, type HttpResponse, type HttpStruct, readHttpEvent, toHttpStruct } from './http.ts'
 import { HttpProblem, problemResponse } from './problem-document.ts'
@@ -75,11 +76,23 @@ const unexpected = (log: Log, cause: Error | null, requestId: string): HttpProbl
   })
 }
 
+/** In so many seconds an operator may have removed what keeps the store from being written. */
+const storeRetrySeconds = 30
+
+/** The problem that the caller is told of. What is wrong with the store is logged once, as the health of the service. */
+const problemOf = (log: Log, error: Error | null, requestId: string): HttpProblem => {
+  if (error instanceof HttpProblem) return error
+  if (!(error instanceof StoreFault)) return unexpected(log, error, requestId)
+  const { code, message } = error
+  const detail = `${message} Nothing was stored: send the request again later.`
+  return new HttpProblem({ code, detail }, { 'retry-after': String(storeRetrySeconds) })
+}
+
 /** Answers problems and faults with problem documents. */
 const problemDocuments = (log: Log): HttpMiddleware => ({
   onError: (exchange) => {
     const { error, context } = exchange
-    const problem = error instanceof HttpProblem ? error : unexpected(log, error, context.requestId)
+    const problem = problemOf(log, error, context.requestId)
     exchange.response = toHttpStruct(problemResponse(problem, context.requestId), context.requestId)
   },
 })

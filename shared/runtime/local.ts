@@ -119,7 +119,6 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     newWebhookId,
     clock: database.clock,
     writePulse: sqlitePulse(database, writer),
-    checkStore: () => writer.write(() => undefined),
     purgeHistory: sqlitePurgeHistory(database, writer),
     /** Sends waiting consumers home, so that pumps can stop. */
     wake: () => {

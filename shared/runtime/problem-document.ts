@@ -16,6 +16,7 @@ export type EdgeCode =
   | 'REQUEST_MALFORMED'
   | 'REQUEST_TIMEOUT'
   | 'SCOPE_MISSING'
+  | 'STORE_FULL'
   | 'STORE_UNAVAILABLE'
   | 'TOKEN_INVALID'
   | 'UNEXPECTED'
@@ -55,6 +56,7 @@ export const problemKinds: Readonly<
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
   SECRET_REFUSED: { status: 422, title: 'The reference of a secret is not allowed' },
+  STORE_FULL: { status: 503, title: 'The store is full' },
   STORE_UNAVAILABLE: { status: 503, title: 'The store is unavailable' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },
   TOKEN_INVALID: { status: 401, title: 'A valid token is required' },

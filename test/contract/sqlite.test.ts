@@ -173,8 +173,9 @@ describe('a group commit', () => {
     const database = openDatabase(nextFile())
     const { write } = groupCommit({ ...database, logPath: join(folder, 'no-such-log') })
     const insert = database.connection.prepare("INSERT INTO tokens (token_id, document) VALUES (?, '{}')")
-    await expect(write(() => insert.run('a'))).rejects.toThrow('ENOENT')
-    await expect(write(() => insert.run('b'))).rejects.toThrow('ENOENT')
+    const lost = { code: 'STORE_UNAVAILABLE', cause: { code: 'ENOENT' } }
+    await expect(write(() => insert.run('a'))).rejects.toMatchObject(lost)
+    await expect(write(() => insert.run('b'))).rejects.toMatchObject(lost)
     database.close()
   })
 

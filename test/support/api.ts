@@ -10,6 +10,7 @@ import { startPumps } from '../../infra/host/pumps.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Scope } from '../../shared/model/token.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
+import { hostHealth } from '../../infra/host/health.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { localCheckDeps, localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
@@ -53,6 +54,7 @@ export const startApi = async (
   const deps = {
     ...runtime,
     now: () => now(),
+    health: hostHealth(runtime, { silentMs: () => 0, suspects: () => 0 }, read.blockedMs),
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
   }
   const handler = createApi(deps, log)

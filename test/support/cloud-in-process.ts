@@ -23,6 +23,7 @@ import {
   newValidationId,
   newWebhookId,
 } from '../../shared/runtime/ids.ts'
+import { healthOf } from '../../shared/runtime/health/health.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { QueueFunction } from '../../shared/runtime/queue-chain.ts'
 import { startMns } from '../emulators/mns/server.ts'
@@ -152,7 +153,7 @@ export const startCloudInProcess = async (
       return `pc_${String(prechecks).padStart(32, '0')}`
     },
     newSweepSuffix,
-    checkStore: async () => undefined,
+    health: healthOf({}, () => new Date(now())),
     newAcknowledgementId,
     newValidationId,
     newWebhookId,

@@ -9,6 +9,7 @@ import { createHandler as createCollect } from '../../functions/collect/handler.
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import { type CheckThreads, checkThreads } from '../../infra/host/check-threads.ts'
+import { hostHealth } from '../../infra/host/health.ts'
 import { httpServer } from '../../infra/host/http-server.ts'
 import { type Invoke, invoking } from '../../infra/host/pump.ts'
 import { checksIn, startPumps } from '../../infra/host/pumps.ts'
@@ -40,7 +41,7 @@ const striking = (results: Results, strikes: Strikes): Results => {
 
 /** Threads whose results are disturbed on their way to the collector. */
 const disturbingResults = (
-  { run, stop }: CheckThreads,
+  { run, ...threads }: CheckThreads,
   disturbed: (invoke: Invoke) => Invoke,
 ): CheckThreads => ({
   run: (body, take) =>
@@ -49,7 +50,7 @@ const disturbingResults = (
       const takeAll: Invoke = (bodies) => Promise.all(bodies.map((each) => take({ ...reply, body: each })))
       return disturbed(takeAll)([reply.body])
     }),
-  stop,
+  ...threads,
 })
 
 /** The program of the check threads, as it is built. */
@@ -75,7 +76,15 @@ export const startEmbedded = async ({
   const environment = { PRECHECK_SECRET_DB: password, PRECHECK_SECRET_ROBOT: robotToken }
   const runtime = localRuntime(settings, environment)
   const log = jsonLog('error', () => undefined)
-  const deps = { ...runtime, sleep: (ms: number) => sleep(ms) }
+  const threads = checkThreads(
+    builtChecks,
+    settings,
+    environment,
+    log,
+    endingInterrupted({ ...runtime, log }),
+  )
+  const health = hostHealth(runtime, threads, settings.blockedMs)
+  const deps = { ...runtime, health, sleep: (ms: number) => sleep(ms) }
   const server = httpServer(createApi(deps, log))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -88,13 +97,6 @@ export const startEmbedded = async ({
     messages.disturb(async (bodies) => {
       await invoke(bodies)
     })
-  const threads = checkThreads(
-    builtChecks,
-    settings,
-    environment,
-    log,
-    endingInterrupted({ ...runtime, log }),
-  )
   const struck = { ...deps, results: striking(runtime.results, strikes) }
   const collect = invoking(createCollect(struck, log), 'results')
   const functions = {

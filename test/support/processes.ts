@@ -8,35 +8,54 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const transpiling = ['--import', 'tsx']
 
 /** Starts a built program, or a source that is run as it is. */
-const start = (program: string, args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess =>
-  spawn(process.execPath, [...(program.endsWith('.ts') ? transpiling : []), join(root, program), ...args], {
+const start = (
+  program: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  wrapper: readonly string[] = [],
+): ChildProcess => {
+  const own = [...(program.endsWith('.ts') ? transpiling : []), join(root, program), ...args]
+  const [command = '', ...all] = [...wrapper, process.execPath, ...own]
+  return spawn(command, all, {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
   })
+}
 
 /** A host in a process of its own. */
 export interface HostProcess {
   readonly url: string
   readonly token: string
+  /** Its data folder, as this process sees it. */
+  readonly folder: string
   /** What it has written until now. */
   readonly output: () => string
   /** Ends it with a signal and waits until it is gone. */
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>
 }
 
-/** Starts the host on a free port with its data in `folder`, and waits until it listens. */
+/**
+ * Starts the host on a free port with its data in `folder`, and waits until it listens. `wrapper`: a command that becomes
+ * the host, maybe in a file system of its own.
+ */
 export const startHostProcess = async (
   folder: string,
   environment: NodeJS.ProcessEnv = {},
   program = 'dist/host/index.mjs',
+  wrapper: readonly string[] = [],
 ): Promise<HostProcess> => {
-  const child = start(program, [], {
-    PRECHECK_DATA: folder,
-    PRECHECK_PORT: '0',
-    // No night of the real clock may come into a test.
-    PRECHECK_SCHEDULE_ENABLED: 'false',
-    ...environment,
-  })
+  const child = start(
+    program,
+    [],
+    {
+      PRECHECK_DATA: folder,
+      PRECHECK_PORT: '0',
+      // No night of the real clock may come into a test.
+      PRECHECK_SCHEDULE_ENABLED: 'false',
+      ...environment,
+    },
+    wrapper,
+  )
   let output = ''
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -49,10 +68,12 @@ export const startHostProcess = async (
     })
     child.once('exit', (code) => reject(new Error(`the host ended with ${code}: ${output}`)))
   })
+  const seen = wrapper.length > 0 ? join('/proc', String(child.pid), 'root', folder) : folder
   return {
     url,
     output: () => output,
-    token: readFileSync(join(folder, 'admin-token'), 'utf8').trim(),
+    folder: seen,
+    token: readFileSync(join(seen, 'admin-token'), 'utf8').trim(),
     kill: async (signal) => {
       const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
       child.kill(signal)

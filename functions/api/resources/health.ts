@@ -1,33 +1,24 @@
 import * as z from 'zod'
-import type { Result } from '../../../shared/model/failure.ts'
-import type { ApiDeps } from '../routing/deps.ts'
+import { Health } from '../../../shared/model/health.ts'
 import { route } from '../routing/route.ts'
 
-const Health = z.strictObject({ status: z.literal('pass') }).meta({ id: 'Health' })
-
-const askStore = async ({
-  checkStore,
-}: Pick<ApiDeps, 'checkStore'>): Promise<Result<null, 'STORE_UNAVAILABLE'>> => {
-  try {
-    await checkStore()
-    return { value: null }
-  } catch {
-    const detail = 'The store does not accept writes. Check the log, and the disk or the tables.'
-    return { failure: { code: 'STORE_UNAVAILABLE', detail } }
-  }
-}
+/** draft-inadarei-api-health-check-06. */
+const type = 'application/health+json'
 
 export const healthRoutes = [
   route({
     method: 'GET',
     path: '/healthz',
     operationId: 'getHealth',
-    summary: 'Tells whether the service is up and reaches its store',
+    summary: 'Tells whether the service does its work, and what is wrong if it does not',
     scope: null,
     input: z.object({}),
-    answers: { 200: { description: 'It is up and reaches its store.', schema: Health } },
-    problems: ['STORE_UNAVAILABLE'],
-    handle: askStore,
-    respond: () => ({ status: 200, body: { status: 'pass' } }),
+    answers: {
+      200: { description: 'It does; at `warn` somebody should look.', schema: Health, type },
+      503: { description: 'It does not: a check has failed.', schema: Health, type },
+    },
+    problems: [],
+    handle: async ({ health }) => ({ value: await health() }),
+    respond: (body) => ({ status: body.status === 'fail' ? 503 : 200, body }),
   }),
 ]

@@ -1,6 +1,7 @@
 import type { Limits } from '../../../shared/flows/prechecks/start-precheck.ts'
 import type { SecretRules } from '../../../shared/model/connections/secret-rules.ts'
 import type { FanOut } from '../../../shared/model/fan-out.ts'
+import type { Health } from '../../../shared/model/health.ts'
 import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
@@ -36,8 +37,8 @@ export interface ApiDeps extends Clocks {
   /** That each token may make; 0: as many as it likes. */
   readonly requestsPerMinute: number
   readonly log: Log
-  /** Resolves if the store answers and takes writes, as far as that can be told without a change. */
-  readonly checkStore: () => Promise<void>
+  /** How the service is. Never rejects, and never takes long. */
+  readonly health: () => Promise<Health>
   readonly sleep: (ms: number) => Promise<void>
   readonly newPrecheckId: () => string
   /** 8 random hex digits. */

@@ -88,12 +88,15 @@ const tokenProblems = [
   'REQUESTS_TOO_MANY',
 ] as const
 
+/** Of every route that needs the store, if only for the token. */
+const storeProblems = ['STORE_FULL', 'STORE_UNAVAILABLE'] as const
+
 /** Problems in which a request may end before its route handles it. */
 const commonProblems = ({ scope, input: { shape } }: Route): ProblemCode[] => [
   'METHOD_NOT_ALLOWED',
   ...(Object.keys(shape).length > 0 ? inputProblems : []),
   ...('body' in shape ? bodyProblems : []),
-  ...(scope === null ? [] : tokenProblems),
+  ...(scope === null ? [] : [...tokenProblems, ...storeProblems]),
 ]
 
 const problemsOf = (route: Route): Schemas => {

@@ -1,18 +1,10 @@
 import { dirname } from 'node:path'
+import { sqliteCode, sqliteCodeOf, systemCodeOf } from './fault-codes.ts'
 
 /** A database file that cannot be used, with a text that says what to do. */
 export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable'
 }
-
-/** Result codes of SQLite ("Result and Error Codes", sqlite.org). */
-const sqliteCode = { busy: 5, readOnly: 8, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const
-
-const sqliteCodeOf = (fault: unknown): number | null =>
-  fault instanceof Error && 'errcode' in fault && typeof fault.errcode === 'number' ? fault.errcode : null
-
-const systemCodeOf = (fault: unknown): string =>
-  fault instanceof Error && 'code' in fault ? String(fault.code) : ''
 
 const useAnother = 'Use a data folder (PRECHECK_DATA) that this user can write.'
 

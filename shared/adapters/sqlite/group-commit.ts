@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
 import type { Database } from './database.ts'
+import { lostSync, storeFaultOf } from './store-fault.ts'
 
 /** A piece of work and what to tell its caller once its transaction came to an end. */
 interface Job {
@@ -77,7 +78,7 @@ export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection'
       return jobs
     } catch (cause) {
       if (jobs.length > 1) return jobs.flatMap((job) => commitAll([job]))
-      for (const { failed } of jobs) failed(cause)
+      for (const { failed } of jobs) failed(storeFaultOf(cause))
       return []
     }
   }
@@ -116,8 +117,8 @@ export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection'
 
   const synced = (fault: Error | null): void => {
     // What the disk refused once it may lose without a word later, so that nothing can be promised any more.
-    ended ??= fault
-    settle(fault)
+    ended ??= fault && lostSync(fault)
+    settle(ended)
     isBusy = waiting.length > 0
     if (isBusy) setImmediate(turn)
   }

@@ -35,6 +35,7 @@ const PageRow = z
     bodies: Messages.parse(JSON.parse(bodies)).map((message) => JSON.stringify(message)),
   }))
 
+const CountRow = z.object({ messages: z.int() })
 const HighestRow = z.object({ id: z.int().nullable() })
 const EarliestRow = z.object({ due_at: z.int().nullable() })
 
@@ -67,6 +68,11 @@ const prepare = ({ connection }: Database) => ({
     'SELECT min(due_at) AS due_at FROM messages WHERE queue = ? AND due_at > 0',
     EarliestRow,
   ),
+  countReady: select(
+    connection,
+    'SELECT coalesce(sum(json_array_length(bodies)), 0) AS messages FROM messages WHERE queue = ? AND due_at = 0',
+    CountRow,
+  ),
   bury: connection.prepare('INSERT INTO dead_letters (queue, died_at, received, body) VALUES (?, ?, ?, ?)'),
 })
 
@@ -85,6 +91,8 @@ export const messagePages = (database: Database, queue: string) => {
     makeReady: (id: number) => statements.makeReady.run(queue, id),
     /** Counts one more delivery of everything deliverable. */
     countAll: () => statements.countAll.run(queue),
+    /** Deliverable messages. */
+    countReady: (): number => statements.countReady.first(queue)?.messages ?? 0,
     /** Deliverable pages, oldest first. */
     ready: (limit: number): StoredPage[] => statements.ready.all(queue, limit),
     /** Delayed pages whose time has come. */

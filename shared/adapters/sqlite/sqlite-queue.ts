@@ -6,6 +6,7 @@ import { leases } from './leases.ts'
 import { type HeldMessage, messagePages, messagesOf } from './message-pages.ts'
 import { messageWindow } from './message-window.ts'
 import { outgoingPages } from './outgoing-pages.ts'
+import { queueMotion } from './queue-motion.ts'
 
 /** How a queue treats its messages. */
 export interface QueueSettings {
@@ -21,6 +22,8 @@ export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
   readonly sendBodies: (bodies: readonly string[], delaySeconds: number) => Promise<void>
   /** Sends such messages with the transaction that is under way. */
   readonly enqueue: (bodies: readonly string[], delaySeconds: number) => void
+  /** For how long no message was done although there were some, ms. */
+  readonly stalledMs: () => number
   /** Stops its timers and sends waiting consumers home with nothing. */
   readonly close: () => void
 }
@@ -49,6 +52,7 @@ export const sqliteQueue = <Message>(
   const pages = messagePages(database, name)
   const window = messageWindow(pages.ready)
   const delivered = leases(settings.visibilityTimeoutMs, window.readmit, queueTime)
+  const motion = queueMotion(pages.countReady(), queueTime)
   /** Pages whose last message is done, to be removed in the next transaction. */
   let finished: number[] = []
 
@@ -59,6 +63,9 @@ export const sqliteQueue = <Message>(
       for (const { id } of due) pages.makeReady(id)
       return due
     })
+    // One that was given back had arrived before.
+    const fresh = released.filter(({ received }) => received === 0)
+    motion.arrived(fresh.flatMap(({ bodies }) => bodies).length)
     window.admit(released.flatMap(messagesOf))
     dueAlarm.setBy(pages.earliestDue())
   }
@@ -87,6 +94,7 @@ export const sqliteQueue = <Message>(
 
   const bury = (message: HeldMessage): void => {
     writer.writeSoon(() => pages.bury(message.body, message.received))
+    motion.handled()
     finish(message)
   }
 
@@ -112,7 +120,10 @@ export const sqliteQueue = <Message>(
     pages,
     ({ id, bodies }, dueAt) => {
       if (dueAt > 0) dueAlarm.setBy(dueAt)
-      else window.admit(messagesOf({ id, received: 0, bodies }))
+      else {
+        motion.arrived(bodies.length)
+        window.admit(messagesOf({ id, received: 0, bodies }))
+      }
     },
     queueTime,
   )
@@ -143,7 +154,9 @@ export const sqliteQueue = <Message>(
     acknowledge: async (receipts) => {
       for (const receipt of receipts) {
         const message = delivered.end(receipt)
-        if (message) finish(message)
+        if (!message) continue
+        motion.handled()
+        finish(message)
       }
     },
 
@@ -156,6 +169,8 @@ export const sqliteQueue = <Message>(
       dueAlarm.setBy(dueAt)
       if (delivered.end(receipt)) finish(message)
     },
+
+    stalledMs: motion.stalledMs,
 
     close: () => {
       dueAlarm.stop()

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { httpServer } from '../../../infra/host/http-server.ts'
 import { createHandler } from '../../../functions/api/handler.ts'
+import { healthOf } from '../../../shared/runtime/health/health.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
 import type { AnswerJson } from '../../support/answer-json.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
@@ -10,13 +11,14 @@ import { probesGiving } from '../../support/probes.ts'
 import { answersIn, rawConnection } from '../../support/raw-http.ts'
 
 const log = jsonLog('error', () => undefined)
+const surroundings = { health: healthOf({}, () => new Date()), sleep: async () => undefined }
 const deaf = { connections: 64, headersMs: 60_000, requestMs: 60_000 }
 
 let api: TestApi
 const servers: Server[] = []
 
 const listen = async (limits = deaf): Promise<number> => {
-  const server = httpServer(createHandler({ ...api.runtime, sleep: async () => undefined }, log), limits)
+  const server = httpServer(createHandler({ ...api.runtime, ...surroundings }, log), limits)
   servers.push(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -86,7 +88,7 @@ describe('what can be parsed gets a problem document', () => {
 
   it('serves an absolute form for what it names', async () => {
     const received = await answerTo(`GET http://other.example/healthz HTTP/1.1\r\nHost: a\r\n${closing}`)
-    expect(answersIn(received)).toMatchObject([{ status: 200, body: '{"status":"pass"}' }])
+    expect(answersIn(received)).toMatchObject([{ status: 200, body: '{"status":"pass","checks":{}}' }])
   })
 
   it('never writes over an answer that has begun', async () => {

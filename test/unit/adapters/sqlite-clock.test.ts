@@ -104,6 +104,7 @@ describe('a jump', () => {
 
   it('is known to the next process, which waits for the rest of the day', () => {
     here.set(200 * day)
+    expect(clock.mayForget()).toBe(false)
     here.pass(20 * hour)
     const stored = clock.pulse()
     here.boot(60_000)
