@@ -78,20 +78,12 @@ const levels = { pass: 'info', warn: 'warn', fail: 'error' } as const
 /** Looks again and again, and logs what has changed: a check whose status is another one, and every jump of the clock. */
 export const healthLog = (
   health: () => Promise<Health>,
-  { jump }: LocalRuntime['clock'],
+  { takeJumps }: LocalRuntime['clock'],
   log: Log,
 ): (() => Promise<{ readonly isBusy: false }>) => {
   const statuses = new Map<string, HealthStatus>()
-  let jumpedAgoMs = Number.POSITIVE_INFINITY
-
-  const logJump = (): void => {
-    const { byMs, agoMs } = jump() ?? { byMs: 0, agoMs: Number.POSITIVE_INFINITY }
-    if (agoMs < jumpedAgoMs) log.warn('clock.jumped', { seconds: Math.round(byMs / msPerSecond) })
-    jumpedAgoMs = agoMs
-  }
-
   return async () => {
-    logJump()
+    for (const byMs of takeJumps()) log.warn('clock.jumped', { seconds: Math.round(byMs / msPerSecond) })
     const { checks } = await health()
     for (const [check, [found]] of Object.entries(checks)) {
       if (!found || found.status === (statuses.get(check) ?? 'pass')) continue

@@ -1,6 +1,6 @@
 /**
- * The store takes no writes for now, for a reason that an operator can remove. What was to be written is not, and may be
- * written again.
+ * The store takes no writes for now, for a reason that an operator can remove. What was to be written is not, and may
+ * be written again.
  */
 export class StoreFault extends Error {
   override readonly name = 'StoreFault'

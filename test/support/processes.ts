@@ -35,8 +35,8 @@ export interface HostProcess {
 }
 
 /**
- * Starts the host on a free port with its data in `folder`, and waits until it listens. `wrapper`: a command that becomes
- * the host, maybe in a file system of its own.
+ * Starts the host on a free port with its data in `folder`, and waits until it listens. `wrapper`: a command that
+ * becomes the host, maybe in a file system of its own.
  */
 export const startHostProcess = async (
   folder: string,

@@ -28,6 +28,8 @@ export interface DatabaseClock {
   readonly queueTime: () => number
   /** The last jump of the wall clock; null once it has gone on evenly for a day. */
   readonly jump: () => ClockJump | null
+  /** The jumps that were noticed since this was called last, ms. */
+  readonly takeJumps: () => readonly number[]
   /** False for a day after a jump: what is old by a clock that is wrong must not be forgotten. */
   readonly mayForget: () => boolean
   /** What is to be stored now. */
@@ -63,7 +65,10 @@ export const databaseClock = (
   let settlesAt = began + (stored?.unsettledMs ?? 0)
   let jumpedByMs = stored?.jumpedByMs ?? 0
 
+  let untold: number[] = []
+
   const note = (byMs: number): void => {
+    untold.push(byMs)
     jumpedByMs = byMs
     settlesAt = steady() + settlingMs
   }
@@ -87,6 +92,12 @@ export const databaseClock = (
     jump: () => {
       const leftMs = unsettledMs()
       return leftMs === 0 ? null : { byMs: jumpedByMs, agoMs: settlingMs - leftMs }
+    },
+    takeJumps: () => {
+      look()
+      const taken = untold
+      untold = []
+      return taken
     },
     mayForget: () => unsettledMs() === 0,
     pulse: () => ({

@@ -36,8 +36,9 @@ export interface CheckTimes extends Begin {
 }
 
 /**
- * When a message must have ended, ms from now: an item at its limit, a session of several in time before the deadline of
- * the precheck. `beganMs`: when it began, from now, below 0 in a message that came back; `deadlineMs`: that far away.
+ * When a message must have ended, ms from now: an item at its limit, a session of several in time before the deadline
+ * of the precheck. `beganMs`: when it began, from now, below 0 in a message that came back; `deadlineMs`: how far away
+ * that is.
  */
 const endOf = ({ together, limitMs }: CheckMessage, beganMs: number, deadlineMs: number): number => {
   if (!together) return Math.min(beganMs + limitMs, deadlineMs) - handOverMs

@@ -63,8 +63,9 @@ const forgetOf = async (deps: Deps, aheadMs: number, sweepId: string): Promise<b
 }
 
 /**
- * Forgets the nights that have not come yet, after the wall clock was set back: they were dealt with by a clock that was
- * ahead, and would count as done when they come. So it does with what that clock found to be too late. `aheadMs`: by how much it was. May end anywhere and be repeated.
+ * Forgets the nights that have not come yet, after the wall clock was set back: they were dealt with by a clock that
+ * was ahead, and would count as done when they come. So it does with what that clock found to be too late. `aheadMs`:
+ * by how much it was. May end anywhere and be repeated.
  */
 export const forgetFutureNights = async (deps: Deps, aheadMs: number): Promise<void> => {
   const first = daysLater(dateAt(deps.now().getTime(), 'UTC'), -windowDays)

@@ -85,8 +85,8 @@ const errorOf = ({ at, cause }: RoundFault, count: number): Error => {
 /**
  * One round over all sweeps: notes what became of what runs, starts what has become due, goes on with the sweeps that
  * were asked for, and completes what is over. Everything that is decided is written down once, so that a round may end
- * anywhere, be repeated, and meet another one. `endsAt`: when it has to end (ms of the steady clock). `isBusy`: more is to do at
- * once. Rejects after all that could be done if something went wrong; the next round tries that again.
+ * anywhere, be repeated, and meet another one. `endsAt`: when it has to end (ms of the steady clock). `isBusy`: more is
+ * to do at once. Rejects after all that could be done if something went wrong; the next round tries that again.
  */
 export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ readonly isBusy: boolean }> => {
   const clock = await deps.sweepClock.get(nights)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { HealthFinding } from '../../model/health.ts'
 import { StoreFault } from '../../ports/store-fault.ts'
 import type { SteadyClock } from '../../ports/steady-clock.ts'
@@ -18,15 +19,13 @@ const usualTimes: StoreLookTimes = { everyMs: 3000, patienceMs: 500, limitMs: 10
 const outputOf = (fault: unknown): string =>
   fault instanceof StoreFault ? fault.message : 'The store does not answer as it should. See the log.'
 
-/** Resolves when the work has ended or the time is over. */
-const orAfter = (work: Promise<void>, ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    void work.then(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+/** Resolves when the work, which never rejects, has ended or the time is over. */
+const orAfter = async (work: Promise<void>, ms: number): Promise<void> => {
+  const giveUp = new AbortController()
+  const time = sleep(ms, undefined, giveUp).catch(() => undefined)
+  await Promise.race([work, time])
+  giveUp.abort()
+}
 
 /**
  * Looks whether the store does what `attempt` asks of it. One attempt at a time is made, and seldom: whoever looks in

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   type DatabaseClock,
   type Pulse,
@@ -68,12 +68,6 @@ describe('time of the queues', () => {
 })
 
 describe('a jump', () => {
-  afterEach(() => {
-    // Whatever it was: a day later the clock is trusted again.
-    here.pass(day)
-    expect([clock.jump(), clock.mayForget()]).toEqual([null, true])
-  })
-
   it.each([200 * day, 30 * day, 2 * hour, -2 * hour])(
     'by %i ms is noticed, and nothing is forgotten for a day',
     (byMs) => {
@@ -82,6 +76,8 @@ describe('a jump', () => {
       expect(clock.mayForget()).toBe(false)
       here.pass(day - hour)
       expect(clock.jump()).toEqual({ byMs, agoMs: day - hour })
+      here.pass(hour)
+      expect([clock.jump(), clock.mayForget()]).toEqual([null, true])
     },
   )
 
@@ -113,6 +109,14 @@ describe('a jump', () => {
     here.pass(5 * hour)
     expect(clock.mayForget()).toBe(true)
   })
+})
+
+it('every jump is told once, also where the next one came before anybody asked', () => {
+  here.set(30 * day)
+  clock.mayForget()
+  here.set(-30 * day)
+  expect(clock.takeJumps()).toEqual([30 * day, -30 * day])
+  expect(clock.takeJumps()).toEqual([])
 })
 
 it('corrections of seconds, and a stop for an hour, are no jump', () => {

@@ -123,10 +123,12 @@ it('a hosts file without a line of hosts is empty', () => {
   expect(hostsIn('\n#127.0.0.1 a\n::1\n').size).toBe(0)
 })
 
+const source = fileURLToPath(new URL('../../../../shared/adapters/names/name-lookup.ts', import.meta.url))
+
 /** Runs with a single thread for files: whoever held it would stop the rest. */
 const program = `
 import { readFile } from 'node:fs/promises'
-import { nameLookup } from ${JSON.stringify(fileURLToPath(new URL('../../../../shared/adapters/names/name-lookup.ts', import.meta.url)))}
+import { nameLookup } from ${JSON.stringify(source)}
 const [hostsFile, silentServer, goodServer] = process.argv.slice(2)
 const sources = { hostsFile, resolverFile: '/dev/null', limitMs: 1500 }
 const lookUp = nameLookup({ ...sources, servers: [silentServer] })

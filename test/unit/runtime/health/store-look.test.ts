@@ -8,9 +8,9 @@ afterEach(() => vi.useRealTimers())
 const steady = { ms: () => performance.now() }
 
 it('writes once in three seconds, however often somebody looks', async () => {
-  const write = vi.fn(async () => undefined)
+  const write = vi.fn<() => Promise<void>>(async () => undefined)
   const look = storeLook(write, steady)
-  const looks = await Promise.all(Array.from({ length: 100 }, look))
+  const looks = await Promise.all(Array.from({ length: 100 }, async () => look()))
   expect(looks.every(({ status }) => status === 'pass')).toBe(true)
   expect(write).toHaveBeenCalledTimes(1)
   await vi.advanceTimersByTimeAsync(2999)
@@ -42,7 +42,7 @@ it('says why a store takes no writes, nothing of other faults, and passes again'
 
 it('nobody waits for a disk that hangs, which has failed after ten seconds', async () => {
   let end = (): void => undefined
-  const write = vi.fn(
+  const write = vi.fn<() => Promise<void>>(
     () =>
       new Promise<void>((resolve) => {
         end = resolve
