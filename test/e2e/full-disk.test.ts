@@ -111,7 +111,8 @@ it('a host whose database another process has locked says so, until it has let g
   const folder = mkdtempSync(join(tmpdir(), 'precheck-locked-'))
   const host = await startHostProcess(folder)
   const other = new DatabaseSync(join(folder, 'precheck.db'))
-  other.exec('BEGIN IMMEDIATE')
+  // The host may just be writing.
+  other.exec('PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE')
   const refused = await register(host, 'locked')
   expect([refused.status, refused.json.code]).toEqual([503, 'STORE_UNAVAILABLE'])
   await expect.poll(() => healthOf(host)).toMatchObject({ status: 503, store: 'fail' })
