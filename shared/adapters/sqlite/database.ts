@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import * as z from 'zod'
 import { DatabaseUnusable, unusable } from './database-unusable.ts'
-import { type DatabaseClock, databaseClock } from './database-clock.ts'
+import { type ClockReadings, type DatabaseClock, databaseClock } from './database-clock.ts'
 import { select } from './read.ts'
 import { readPulse } from './stored-pulse.ts'
 
@@ -229,8 +229,11 @@ const hold = (path: string): DatabaseSyncInstance => {
   }
 }
 
-/** Opens or creates the database file, for this process alone. Throws `DatabaseUnusable` with the reason. */
-export const openDatabase = (path: string): Database => {
+/**
+ * Opens or creates the database file, for this process alone. Throws `DatabaseUnusable` with the reason. `readings`: of
+ * the clocks; those of this process if left out.
+ */
+export const openDatabase = (path: string, readings?: ClockReadings): Database => {
   const held = hold(path)
   try {
     makePrivate(path)
@@ -243,7 +246,7 @@ export const openDatabase = (path: string): Database => {
     migrate(connection, path)
     return {
       connection,
-      clock: databaseClock(readPulse(connection)),
+      clock: databaseClock(readPulse(connection), readings),
       logPath: `${path}-wal`,
       close: () => {
         connection.close()

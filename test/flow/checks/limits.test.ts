@@ -62,8 +62,12 @@ describe('an item', () => {
     if ('failure' in started) throw new Error(started.failure.detail)
     const { precheckId } = started.value
 
-    const atDeadline = () => new Date(Date.now() + runtime.limits.deadlineMs)
-    await collectResults({ ...runtime, log: silent, now: atDeadline }, [{ kind: 'deadline', precheckId }])
+    const { steady, limits } = runtime
+    const atDeadline = {
+      now: () => new Date(Date.now() + limits.deadlineMs),
+      steady: { id: steady.id, ms: () => steady.ms() + limits.deadlineMs },
+    }
+    await collectResults({ ...runtime, log: silent, ...atDeadline }, [{ kind: 'deadline', precheckId }])
 
     const stored = await runtime.results.get(precheckId)
     const ends = stored?.precheck.results.map(({ checkItem, status, reason }) => [
