@@ -26,6 +26,10 @@ export const scriptTexts = {
     en: 'The steps below may lose data, which cannot be undone. They are commented out: take a backup where you can, be sure of each, and run them one by one.',
     zh: '以下步骤可能丢失数据且无法撤销，因此已注释。请尽可能先备份，逐条确认后再单独执行。',
   },
+  some: {
+    en: 'The first {shown} of {findings} findings. For one database: {path}?database=NAME',
+    zh: '仅含前 {shown} 条发现（共 {findings} 条）。单个数据库的脚本：{path}?database=NAME',
+  },
   nothing: { en: 'Nothing to fix.', zh: '没有需要修复的问题。' },
 } as const satisfies Record<string, Text>
 
@@ -108,6 +112,18 @@ export interface ScriptRequest {
   readonly instanceId: string
   readonly engine: Engine
   readonly results: readonly ItemResult[]
+  /** Left out: all that is found. */
+  readonly database?: string | undefined
+}
+
+/** What is said where the findings are too many for one script. */
+const cutOf = ({ precheckId, results }: ScriptRequest, writer: Writer): string[] => {
+  if (results.every(({ pages }) => pages === undefined)) return []
+  const sum = (count: (result: ItemResult) => number) => results.reduce((all, each) => all + count(each), 0)
+  const shown = sum(({ findings }) => findings.length)
+  const findings = sum((result) => result.pages?.totals.findings ?? result.findings.length)
+  const path = `/v1/prechecks/${precheckId}/remediation.sql`
+  return comment(say('some', { shown, findings, path }, writer), writer)
 }
 
 /**
@@ -115,9 +131,13 @@ export interface ScriptRequest {
  * nothing of it is executed by this service, and each step names its risk and the right that it needs.
  */
 export const remediationScript = (request: ScriptRequest, locale: Locale): string => {
-  const { precheckId, instanceId, engine, results } = request
+  const { precheckId, instanceId, engine, results, database } = request
   const writer = { language: engines[engine].script, locale }
-  const findings = results.flatMap((result) => result.findings)
+  const findings = results
+    .flatMap((result) => result.findings)
+    .filter(
+      ({ object: { type, name } }) => database === undefined || (type !== 'instance' && name === database),
+    )
   const ordered = (['failed', 'error', 'warning', 'note'] as const).flatMap((level) =>
     findings.filter((finding) => finding.level === level),
   )
@@ -125,6 +145,7 @@ export const remediationScript = (request: ScriptRequest, locale: Locale): strin
   const lossy = ordered.flatMap((finding) => lossySectionOf(finding, writer))
   return [
     ...comment(say('head', { instanceId, precheckId }, writer), writer),
+    ...(database === undefined ? cutOf(request, writer) : []),
     '',
     ...(sections.length > 0 ? sections : comment(say('nothing', {}, writer), writer)),
     ...(lossy.length > 0 ? [...comment(say('lossy', {}, writer), writer), '', ...lossy] : []),

@@ -1,5 +1,11 @@
 import * as z from 'zod'
-import { CheckItemId, type Finding, FindingLevel, Finding as FindingSchema } from './finding.ts'
+import {
+  type AffectedObject,
+  CheckItemId,
+  type Finding,
+  FindingLevel,
+  Finding as FindingSchema,
+} from './finding.ts'
 import type { ItemResult } from './item-result.ts'
 import { Outcome, isUnanswered } from './outcome.ts'
 
@@ -17,6 +23,29 @@ export const ComparedFinding = z.strictObject({
 })
 export type ComparedFinding = Readonly<z.infer<typeof ComparedFinding>>
 
+/** Findings of a check item that are open and kept in pages, since they are too many for a document. */
+export const OpenPages = z.strictObject({
+  checkItem: CheckItemId,
+  /** Whose pages they are: an older precheck where the item could not be determined since. */
+  precheckId: z.string(),
+  /** Names the pages, as in `ItemPages`. */
+  run: z.string(),
+  pages: z.int(),
+  findings: z.int(),
+})
+export type OpenPages = Readonly<z.infer<typeof OpenPages>>
+
+const partsOfComparison = ['new', 'still', 'resolved', 'undetermined'] as const
+
+/** How many findings there are in each part of a comparison. */
+export const ComparisonTotals = z.strictObject({
+  new: z.int(),
+  still: z.int(),
+  resolved: z.int(),
+  undetermined: z.int(),
+} satisfies Record<(typeof partsOfComparison)[number], z.ZodType>)
+export type ComparisonTotals = Readonly<z.infer<typeof ComparisonTotals>>
+
 /** What changed against the previous last result of the instance. Notes are not compared. */
 export const Comparison = z.strictObject({
   previousPrecheckId: z.string().nullable(),
@@ -28,6 +57,10 @@ export const Comparison = z.strictObject({
   undetermined: z.array(ComparedFinding),
   /** Check items that could not be determined and could be in the previous result; left out where there are none. */
   newlyUndetermined: z.array(CheckItemId).min(1).optional(),
+  /** Where items were compared page by page, which the lists above leave out: those that are open now. */
+  paged: z.array(OpenPages).optional(),
+  /** Where the lists do not hold all findings: how many there are in each. */
+  totals: ComparisonTotals.optional(),
 })
 export type Comparison = Readonly<z.infer<typeof Comparison>>
 
@@ -37,13 +70,15 @@ export const PreviousResult = z.strictObject({
   outcome: Outcome,
   /** Findings that were not known to be resolved. */
   open: z.array(ComparedFinding),
+  /** Those that are kept in pages; left out where there are none. */
+  paged: z.array(OpenPages).min(1).optional(),
   /** Check items that could not be determined; left out where there are none. */
   undetermined: z.array(CheckItemId).min(1).optional(),
 })
 export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
 
 /** A finding without what was said of it against an older result. */
-const withoutChanges = (compared: ComparedFinding): ComparedFinding => {
+export const withoutChanges = (compared: ComparedFinding): ComparedFinding => {
   const { newlyAcknowledged: _, noLongerAcknowledged: __, ...finding } = compared
   return finding
 }
@@ -64,6 +99,7 @@ export const previousOf = ({ id, outcome, results, comparison }: ComparedResult)
     id,
     outcome,
     open: [...comparison.new, ...comparison.still.map(withoutChanges), ...comparison.undetermined],
+    ...(comparison.paged && comparison.paged.length > 0 && { paged: comparison.paged }),
     ...(undetermined.length > 0 && { undetermined }),
   }
 }
@@ -78,46 +114,73 @@ const refer = (finding: Finding, since: string): ComparedFinding => ({
   ...(finding.acknowledgement && { acknowledged: true }),
 })
 
+/** What a comparison needs to know of a finding that was open. */
+export type KnownFinding = Pick<ComparedFinding, 'since' | 'acknowledged'>
+
 /** Refers to a finding that the previous result knows. */
-const referAgain = (finding: Finding, known: ComparedFinding): ComparedFinding => {
+const referAgain = (finding: Finding, known: KnownFinding): ComparedFinding => {
   const again = refer(finding, known.since)
   if (again.acknowledged === known.acknowledged) return again
   return { ...again, ...(again.acknowledged ? { newlyAcknowledged: true } : { noLongerAcknowledged: true }) }
 }
 
-const hides = ({ obscures, object }: Finding, known: ComparedFinding): boolean =>
-  obscures.length > 0 &&
-  (object.type === 'instance' || (object.type === known.object.type && object.name === known.object.name))
+/** Compares findings with those that were open, by their fingerprints. */
+export const compareFindings = (
+  startedAt: string,
+  findings: readonly Finding[],
+  before: ReadonlyMap<string, KnownFinding>,
+): Pick<Comparison, 'new' | 'still'> => {
+  const compared: Pick<Comparison, 'new' | 'still'> = { new: [], still: [] }
+  for (const finding of findings) {
+    if (finding.level === 'note') continue
+    const known = before.get(finding.fingerprint)
+    if (known) compared.still.push(referAgain(finding, known))
+    else compared.new.push(refer(finding, startedAt))
+  }
+  return compared
+}
+
+const keyOf = ({ type, name }: AffectedObject): string => `${type} ${name}`
+
+/** Objects of which an item could not tell everything. */
+export const obscuredBy = (findings: readonly Finding[]): AffectedObject[] =>
+  findings.flatMap(({ obscures, object }) => (obscures.length > 0 ? [object] : []))
+
+/** Tells of findings of an item whether they would be there again if they mattered; `obscured`: what it could not see. */
+export const sightOf = (obscured: readonly AffectedObject[]): ((known: ComparedFinding) => boolean) => {
+  const isWhole = obscured.some(({ type }) => type === 'instance')
+  const keys = new Set(obscured.map(keyOf))
+  return ({ object }) => !isWhole && !keys.has(keyOf(object))
+}
 
 /** Whether a finding would be there again if it mattered: its item was determined for its object, or does not apply. */
 const couldBeSeen = (known: ComparedFinding, results: readonly ItemResult[]): boolean => {
   const result = results.find(({ checkItem }) => checkItem === known.checkItem)
   if (!result || isUnanswered(result)) return false
-  return !result.findings.some((finding) => hides(finding, known))
+  return sightOf(obscuredBy(result.findings))(known)
 }
 
-/** Compares the findings of a precheck that started at `startedAt` with the previous last result, or with nothing. */
+/**
+ * Compares the findings of a precheck that started at `startedAt` with the previous last result, or with nothing.
+ * `elsewhere`: items that are compared page by page, and left out here.
+ */
 export const compare = (
   startedAt: string,
   results: readonly ItemResult[],
   previous: PreviousResult | null,
+  elsewhere: ReadonlySet<CheckItemId> = new Set(),
 ): Comparison => {
-  const findings = results.flatMap((result) => result.findings).filter(({ level }) => level !== 'note')
-  const before = new Map((previous?.open ?? []).map((known) => [known.fingerprint, known]))
-  const now = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const isHere = ({ checkItem }: Pick<Finding, 'checkItem'>) => !elsewhere.has(checkItem)
+  const findings = results.filter(isHere).flatMap((result) => result.findings)
+  const before = new Map((previous?.open ?? []).filter(isHere).map((known) => [known.fingerprint, known]))
+  const now = new Set(findings.flatMap(({ level, fingerprint }) => (level === 'note' ? [] : fingerprint)))
   const gone = [...before.values()].filter(({ fingerprint }) => !now.has(fingerprint))
   const newlyUndetermined = unanswered(results).filter((item) => !previous?.undetermined?.includes(item))
 
   return {
     previousPrecheckId: previous?.id ?? null,
     previousOutcome: previous?.outcome ?? null,
-    new: findings
-      .filter(({ fingerprint }) => !before.has(fingerprint))
-      .map((finding) => refer(finding, startedAt)),
-    still: findings.flatMap((finding) => {
-      const known = before.get(finding.fingerprint)
-      return known ? [referAgain(finding, known)] : []
-    }),
+    ...compareFindings(startedAt, findings, before),
     resolved: gone.filter((known) => couldBeSeen(known, results)),
     undetermined: gone.filter((known) => !couldBeSeen(known, results)),
     ...(newlyUndetermined.length > 0 && { newlyUndetermined }),

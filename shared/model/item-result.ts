@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Evidence } from './evidence.ts'
 import { CheckItemId, Finding, type FindingLevel } from './finding.ts'
+import { ItemPages } from './item-pages.ts'
 import { Message } from './message.ts'
 
 /**
@@ -31,6 +32,8 @@ export const ItemResult = z.strictObject({
   /** Names of the databases that were judged, whatever the verdict. */
   databases: z.array(z.string()),
   excluded: z.array(ExcludedDatabase),
+  /** Where the three lists above are too long for a document, what holds them; they are empty then. Left out: they are whole. */
+  pages: ItemPages.optional(),
   /** UTC. */
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),

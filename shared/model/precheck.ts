@@ -1,6 +1,12 @@
 import * as z from 'zod'
 import { Acknowledgement, acknowledge } from './acknowledgement.ts'
-import { Comparison, type PreviousResult, compare } from './comparison.ts'
+import {
+  Comparison,
+  type ComparisonTotals,
+  type OpenPages,
+  type PreviousResult,
+  compare,
+} from './comparison.ts'
 import { Deadline } from './deadline.ts'
 import { Engine } from './engine.ts'
 import type { CheckItemId } from './finding.ts'
@@ -9,7 +15,7 @@ import { ItemResult, notJudged } from './item-result.ts'
 import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { Profile } from './profile.ts'
-import { PlannedItem } from './readiness.ts'
+import { PlannedItem, Readiness } from './readiness.ts'
 
 /** Address of a precheck: random, so that ids spread evenly over the partitions of a store. */
 export const PrecheckId = z.string().regex(/^pc_[0-9a-f]{32}$/)
@@ -57,6 +63,19 @@ export const CompletedPrecheck = z.strictObject({
   completedAt: z.iso.datetime(),
   outcome: Outcome,
   comparison: Comparison,
+  /** Where results are too large for this document; left out where none is. */
+  large: z
+    .strictObject({
+      /** Name of the page with what is shown of them. */
+      extract: z.string(),
+      /** How many databases there are in the readiness table. */
+      databases: z.int(),
+      /** Objects of which some operation is blocked by a finding. */
+      blocked: z.int(),
+      /** The summary of it, without fingerprints. */
+      readiness: Readiness.shape.instance,
+    })
+    .optional(),
 })
 export type CompletedPrecheck = Readonly<z.infer<typeof CompletedPrecheck>>
 
@@ -81,10 +100,14 @@ export const recordResults = (precheck: RunningPrecheck, results: readonly ItemR
   return { ...precheck, results: [...precheck.results, ...fresh] }
 }
 
-const withoutDetails = (result: ItemResult): ItemResult => ({
+/** A result for which there is no room: an error that says so, which never is green. */
+export const withoutDetails = ({ pages, ...result }: ItemResult): ItemResult => ({
   ...result,
   status: 'error',
-  reason: { code: 'RESULT_TOO_LARGE', params: { findings: result.findings.length } },
+  reason: {
+    code: 'RESULT_TOO_LARGE',
+    params: { findings: pages?.totals.findings ?? result.findings.length },
+  },
   observed: {},
   findings: [],
   databases: [],
@@ -92,8 +115,8 @@ const withoutDetails = (result: ItemResult): ItemResult => ({
 })
 
 /** How much there is to store of a result, roughly. */
-const extentOf = ({ findings, databases, excluded }: ItemResult): number =>
-  findings.length + databases.length + excluded.length
+const extentOf = ({ findings, databases, excluded, pages }: ItemResult): number =>
+  findings.length + databases.length + excluded.length + (pages?.findings.length ?? 0)
 
 /**
  * A precheck for which there is room where this one has none: its largest result becomes an error that says so, which
@@ -117,6 +140,38 @@ const missedDeadline = (precheck: RunningPrecheck, checkItem: CheckItemId): Item
   return notJudged(checkItem, 'timed_out', reason, startedAt, lastsMs(precheck))
 }
 
+/** Results that are too large for one document, after all of their pages were gone through. */
+export interface PagedItems {
+  /** Heads of the results, as they are stored, by their items. */
+  readonly heads: ReadonlyMap<CheckItemId, ItemResult>
+  /** Items that were compared page by page. */
+  readonly compared: ReadonlySet<CheckItemId>
+  readonly open: readonly OpenPages[]
+  readonly totals: ComparisonTotals
+}
+
+const noPagedItems: PagedItems = {
+  heads: new Map(),
+  compared: new Set(),
+  open: [],
+  totals: { new: 0, still: 0, resolved: 0, undetermined: 0 },
+}
+
+/** The comparison of what is in the document, and how many findings there are with those in pages. */
+const withPaged = (inline: Comparison, { compared, open, totals }: PagedItems): Comparison => {
+  if (compared.size === 0) return inline
+  return {
+    ...inline,
+    paged: [...open],
+    totals: {
+      new: inline.new.length + totals.new,
+      still: inline.still.length + totals.still,
+      resolved: inline.resolved.length + totals.resolved,
+      undetermined: inline.undetermined.length + totals.undetermined,
+    },
+  }
+}
+
 /**
  * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan with what is
  * acknowledged by now, outcome, and the comparison with the previous last result of the instance.
@@ -125,11 +180,13 @@ export const completePrecheck = (
   precheck: RunningPrecheck,
   previous: PreviousResult | null,
   now: Date,
+  paged: PagedItems = noPagedItems,
 ): CompletedPrecheck => {
   const known = new Map(precheck.results.map((result) => [result.checkItem, result]))
   const { acknowledgements = [], deadlineOn: _, ...plan } = precheck
   const ended = precheck.checkItems.map(
-    ({ checkItem }) => known.get(checkItem) ?? missedDeadline(precheck, checkItem),
+    ({ checkItem }) =>
+      paged.heads.get(checkItem) ?? known.get(checkItem) ?? missedDeadline(precheck, checkItem),
   )
   const results = acknowledge(ended, acknowledgements, now)
   return {
@@ -138,6 +195,6 @@ export const completePrecheck = (
     results,
     completedAt: now.toISOString(),
     outcome: outcomeOf(results),
-    comparison: compare(precheck.startedAt, results, previous),
+    comparison: withPaged(compare(precheck.startedAt, results, previous, paged.compared), paged),
   }
 }

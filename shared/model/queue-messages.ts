@@ -43,9 +43,22 @@ export type ValidateMessage = Readonly<z.infer<typeof ValidateMessage>>
 export const LoginMessage = z.union([CheckMessage, ValidateMessage])
 export type LoginMessage = CheckMessage | ValidateMessage
 
+/** A page of a large result on its way to the collector: its name, and its contents (JSON, compressed by brotli) in base64. */
+const SentPage = z.strictObject({ name: z.string().min(1), packed: z.string() })
+
+/** Queue `results`: one item ended. */
+export const ItemMessage = z.strictObject({
+  kind: z.literal('result'),
+  precheckId: PrecheckId,
+  result: ItemResult,
+  /** Of a result that is too large for one document; left out where it is not. */
+  pages: z.array(SentPage).min(1).optional(),
+})
+export type ItemMessage = Readonly<z.infer<typeof ItemMessage>>
+
 /** Queue `results`: one item ended, the deadline of a precheck came (sent at its start, delivered at the deadline), or an instance was validated. */
 export const ResultMessage = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('result'), precheckId: PrecheckId, result: ItemResult }),
+  ItemMessage,
   z.strictObject({ kind: z.literal('deadline'), precheckId: PrecheckId }),
   z.strictObject({
     kind: z.literal('validation'),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CheckItemId, type Effect, type Finding } from './finding.ts'
 import type { ItemResult } from './item-result.ts'
-import { Operation } from './operation.ts'
+import { Operation, allOperations } from './operation.ts'
 import { isUnanswered } from './outcome.ts'
 
 /** Whether an operation is safe now. `unknown`: something that decides it could not be determined. */
@@ -42,32 +42,61 @@ export type PlannedItem = Readonly<z.infer<typeof PlannedItem>>
 
 const lists = ['blocks', 'degrades', 'obscures', 'limits'] as const satisfies readonly (keyof Effect)[]
 
+/** Which operations findings touch, and how: a bit for each list and operation. */
+export type Touches = number
+
+/** Nothing is said of any operation. */
+export const untouched: Touches = 0
+
+const bitsOf = (list: keyof Effect): Readonly<Record<Operation, Touches>> => {
+  const first = lists.indexOf(list) * allOperations.length
+  const bit = (operation: Operation): Touches => 1 << (first + allOperations.indexOf(operation))
+  return { full: bit('full'), incremental: bit('incremental'), log: bit('log'), restore: bit('restore') }
+}
+
+const bits = {
+  blocks: bitsOf('blocks'),
+  degrades: bitsOf('degrades'),
+  obscures: bitsOf('obscures'),
+  limits: bitsOf('limits'),
+} as const satisfies Record<keyof Effect, unknown>
+
+export const touchesOf = (findings: readonly Effect[]): Touches => {
+  let touches = untouched
+  for (const finding of findings)
+    for (const list of lists) for (const operation of finding[list]) touches |= bits[list][operation]
+  return touches
+}
+
+const has = (touches: Touches, list: keyof Effect, operation: Operation): boolean =>
+  (touches & bits[list][operation]) !== 0
+
+/** Whether some operation is blocked by a finding. */
+export const isBlocking = (touches: Touches): boolean =>
+  allOperations.some((operation) => has(touches, 'blocks', operation))
+
 const touching = (operation: Operation, findings: readonly Finding[]): readonly Finding[] =>
   findings.filter((finding) => lists.some((list) => finding[list].includes(operation)))
-
-const some = (list: keyof Effect, operation: Operation, findings: readonly Finding[]): boolean =>
-  findings.some((finding) => finding[list].includes(operation))
 
 /** In one order, whichever items the findings come from. */
 const fingerprintsOf = (findings: readonly Finding[]): string[] =>
   findings.map(({ fingerprint }) => fingerprint).sort()
 
+const verdictOf = (operation: Operation, touches: Touches, isUndetermined: boolean): Verdict => {
+  if (has(touches, 'blocks', operation) || has(touches, 'limits', operation)) return 'blocked'
+  if (has(touches, 'obscures', operation) || isUndetermined) return 'unknown'
+  return has(touches, 'degrades', operation) ? 'degraded' : 'ready'
+}
+
 const cellOf = (
   operation: Operation,
   findings: readonly Finding[],
   undetermined: readonly CheckItemId[],
-): ReadinessCell => {
-  const verdict = (): Verdict => {
-    if (some('blocks', operation, findings) || some('limits', operation, findings)) return 'blocked'
-    if (some('obscures', operation, findings) || undetermined.length > 0) return 'unknown'
-    return some('degrades', operation, findings) ? 'degraded' : 'ready'
-  }
-  return {
-    verdict: verdict(),
-    findings: fingerprintsOf(touching(operation, findings)),
-    undetermined: [...undetermined],
-  }
-}
+): ReadinessCell => ({
+  verdict: verdictOf(operation, touchesOf(findings), undetermined.length > 0),
+  findings: fingerprintsOf(touching(operation, findings)),
+  undetermined: [...undetermined],
+})
 
 const rowOf = <Cell>(cell: (operation: Operation) => Cell): Record<Operation, Cell> => ({
   full: cell('full'),
@@ -95,21 +124,16 @@ const undeterminedFor = (
  * True unless the database does not take the operation by design and nothing else is said of it: nobody plans against
  * that. One with any other finding counts, or a limit would hide what is wrong with it.
  */
-const isApplicable = (operation: Operation, own: readonly Finding[]): boolean => {
-  const touched = touching(operation, own)
-  return touched.length === 0 || !touched.every((finding) => finding.limits.includes(operation))
-}
-
-const isObscured = (
-  operation: Operation,
-  findings: readonly Finding[],
-  undetermined: readonly CheckItemId[],
-): boolean => undetermined.length > 0 || some('obscures', operation, findings)
+const isApplicable = (operation: Operation, own: Touches): boolean =>
+  !has(own, 'limits', operation) ||
+  has(own, 'blocks', operation) ||
+  has(own, 'degrades', operation) ||
+  has(own, 'obscures', operation)
 
 /** What is found out of an instance: of the whole of it, of each database, and what could not be found out. */
 interface Known {
-  readonly ofInstance: readonly Finding[]
-  readonly ofDatabases: readonly (readonly Finding[])[]
+  readonly ofInstance: Touches
+  readonly ofDatabases: readonly Touches[]
   readonly undetermined: Readonly<Record<Operation, readonly CheckItemId[]>>
 }
 
@@ -117,27 +141,31 @@ interface Known {
  * The summary is never greener than all of the databases that the operation is for. What is unknown of one of them
  * shows even if the same one is blocked as well, since others work.
  */
-const summaryOf = (operation: Operation, { ofInstance, ofDatabases, undetermined }: Known): InstanceCell => {
+const summaryOf = (
+  operation: Operation,
+  { ofInstance, ofDatabases, undetermined }: Known,
+): Omit<InstanceCell, 'findings'> => {
   const open = undetermined[operation]
-  const own = cellOf(operation, ofInstance, open)
-  const applicable = ofDatabases.filter((findings) => isApplicable(operation, findings))
-  const cells = applicable.map((findings) => cellOf(operation, [...ofInstance, ...findings], open))
-  const allAre = (wanted: Verdict) => cells.every(({ verdict }) => verdict === wanted)
+  const verdictWith = (own: Touches) => verdictOf(operation, ofInstance | own, open.length > 0)
+  const own = verdictWith(untouched)
+  let total = 0
+  let ready = 0
+  let blocked = 0
+  let all = ofInstance
+  for (const touches of ofDatabases) {
+    if (!isApplicable(operation, touches)) continue
+    const verdict = verdictWith(touches)
+    total += 1
+    if (verdict === 'ready') ready += 1
+    if (verdict === 'blocked') blocked += 1
+    all |= touches
+  }
   const verdict = (): Verdict => {
-    if (own.verdict === 'blocked' || (ofDatabases.length > 0 && allAre('blocked'))) return 'blocked'
-    if (isObscured(operation, [...ofInstance, ...applicable.flat()], open)) return 'unknown'
-    return own.verdict === 'ready' && allAre('ready') ? 'ready' : 'degraded'
+    if (own === 'blocked' || (ofDatabases.length > 0 && blocked === total)) return 'blocked'
+    if (has(all, 'obscures', operation) || open.length > 0) return 'unknown'
+    return own === 'ready' && ready === total ? 'ready' : 'degraded'
   }
-  const deciding = (applicable.length > 0 ? applicable : ofDatabases).flat()
-  return {
-    verdict: verdict(),
-    findings: fingerprintsOf(touching(operation, [...ofInstance, ...deciding])),
-    undetermined: own.undetermined,
-    databases: {
-      ready: cells.filter((cell) => cell.verdict === 'ready').length,
-      total: applicable.length,
-    },
-  }
+  return { verdict: verdict(), undetermined: [...open], databases: { ready, total } }
 }
 
 /** By name; names that read the same in English are told apart by their characters. */
@@ -162,9 +190,22 @@ export const readinessOf = (planned: readonly PlannedItem[], results: readonly I
     else byDatabase.set(finding.object.name, [finding])
   }
   const undetermined = rowOf((operation) => undeterminedFor(operation, planned, results))
-  const all = { ofInstance, ofDatabases: [...byDatabase.values()], undetermined }
+  const databases = [...byDatabase.values()].map((own) => ({ own, touches: touchesOf(own) }))
+  const known = {
+    ofInstance: touchesOf(ofInstance),
+    ofDatabases: databases.map(({ touches }) => touches),
+    undetermined,
+  }
+  const findingsFor = (operation: Operation): string[] => {
+    const applicable = databases.filter(({ touches }) => isApplicable(operation, touches))
+    const deciding = (applicable.length > 0 ? applicable : databases).flatMap(({ own }) => own)
+    return fingerprintsOf(touching(operation, [...ofInstance, ...deciding]))
+  }
   return {
-    instance: rowOf((operation) => summaryOf(operation, all)),
+    instance: rowOf((operation) => ({
+      ...summaryOf(operation, known),
+      findings: findingsFor(operation),
+    })),
     databases: [...byDatabase]
       .sort(([one], [other]) => byName(one, other))
       .map(([database, own]) => ({
@@ -172,4 +213,19 @@ export const readinessOf = (planned: readonly PlannedItem[], results: readonly I
         operations: rowOf((operation) => cellOf(operation, [...ofInstance, ...own], undetermined[operation])),
       })),
   }
+}
+
+/**
+ * The summary of each operation where the findings are too many to hold them: `touches` of each database, by all
+ * findings of it. Fingerprints are left to whoever shows some of them.
+ */
+export const readinessOfMany = (
+  planned: readonly PlannedItem[],
+  results: readonly ItemResult[],
+  ofInstance: Touches,
+  ofDatabases: readonly Touches[],
+): Readiness['instance'] => {
+  const undetermined = rowOf((operation) => undeterminedFor(operation, planned, results))
+  const known = { ofInstance, ofDatabases, undetermined }
+  return rowOf((operation) => ({ ...summaryOf(operation, known), findings: [] }))
 }

@@ -2,6 +2,7 @@ import type { PreviousResult } from '../model/comparison.ts'
 import type { Page, PageRequest } from '../model/page.ts'
 import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../model/precheck.ts'
 import type { CheckMessage } from '../model/queue-messages.ts'
+import type { Pages } from './pages.ts'
 
 /** Identifies a request that may be repeated: its `Idempotency-Key` and the SHA-256 (hex) of what it asked for. */
 export interface RepeatableRequest {
@@ -47,8 +48,8 @@ export interface Beginning {
  */
 export type BeginPrecheck = (beginning: Beginning) => Promise<Creation>
 
-/** Keeps prechecks, the last result of every instance, and the history. A resolved write is durable. Writes may reject with `DocumentTooLarge`. */
-export interface Results {
+/** Keeps prechecks with their pages, the last result of every instance, and the history. A resolved write is durable. Writes may reject with `DocumentTooLarge`. */
+export interface Results extends Pages {
   /**
    * Writes a new precheck, unless one of the instance is running or the request is a repeat. One that was created
    * before, and runs or has ended, counts as created and stays as it is.

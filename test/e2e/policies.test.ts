@@ -142,6 +142,9 @@ describe('the service under the policies of its roles', () => {
       /^precheck-collect mns:SendMessage .*precheck-results/,
       // A result was too large for one message.
       /^precheck-collect ots:(GetRow|GetRange|PutRow) .*result_parts/,
+      // A result was too large for one document.
+      /^precheck-collect ots:(GetRow|BatchWriteRow) .*precheck_pages/,
+      /^precheck-(api|notify) ots:GetRow .*precheck_pages/,
       // The first database item reached no database, and ends all of them.
       /^precheck-run-check mns:BatchSendMessage .*precheck-results/,
       // One message goes alone, several go together.

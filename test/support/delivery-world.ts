@@ -197,6 +197,7 @@ export const deliveryWorld = ({
         const precheck = known.get(id)
         return precheck ? { precheck, revision: 1 } : null
       },
+      getPage: async () => null,
     },
     sweeps: {
       get: async (id: string) => {

@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { listFindings } from '../../../shared/flows/prechecks/list-findings.ts'
 import { startPrecheck } from '../../../shared/flows/prechecks/start-precheck.ts'
 import { waitForPrecheck } from '../../../shared/flows/prechecks/wait-for-precheck.ts'
 import { type Declined, type Result, andThen, decline, found } from '../../../shared/model/failure.ts'
-import { CheckItemId } from '../../../shared/model/finding.ts'
+import type { ShownPrecheck } from '../../../shared/model/extract.ts'
+import { CheckItemId, FindingLevel } from '../../../shared/model/finding.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
-import { type CompletedPrecheck, type Precheck, PrecheckId } from '../../../shared/model/precheck.ts'
+import { type Precheck, PrecheckId, type RunningPrecheck } from '../../../shared/model/precheck.ts'
 import type { RepeatableRequest } from '../../../shared/ports/results.ts'
+import { shownCompleted, shownPrecheck } from '../../../shared/ports/shown-precheck.ts'
 import type { ApiDeps } from '../routing/deps.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
 import { route } from '../routing/route.ts'
-import { PrecheckSummary, PrecheckView, precheckSummary, precheckView } from '../views/precheck-view.ts'
+import {
+  FindingView,
+  PrecheckSummary,
+  PrecheckView,
+  findingView,
+  precheckSummary,
+  precheckView,
+} from '../views/precheck-view.ts'
 
 const ofInstance = z.strictObject({ instanceId: InstanceId })
 
@@ -30,6 +40,13 @@ const StartBody = z
   .strictObject({ checkItems: z.array(CheckItemId).min(1).max(64).optional() })
   .default({})
   .meta({ id: 'PrecheckRequest' })
+
+const FindingsQuery = z.strictObject({
+  ...pageQuery,
+  checkItem: CheckItemId.optional(),
+  database: z.string().max(128).optional(),
+  level: FindingLevel.optional(),
+})
 
 const repeatableOf = (
   key: string | undefined,
@@ -51,12 +68,22 @@ export const existingPrecheck = async (
   return found(stored && stored.precheck, unknownPrecheck(id))
 }
 
+/** As it is shown; `existingPrecheck` as it is stored. */
+export const shownById = async (
+  deps: Pick<ApiDeps, 'results'>,
+  id: string,
+): Promise<Result<RunningPrecheck | ShownPrecheck, 'PRECHECK_NOT_FOUND'>> =>
+  andThen(await existingPrecheck(deps, id), async (precheck) => ({
+    value: await shownPrecheck(deps.results, precheck),
+  }))
+
 export const lastResult = async (
   { results }: Pick<ApiDeps, 'results'>,
   instanceId: string,
-): Promise<Result<CompletedPrecheck, 'NO_LAST_RESULT'>> => {
+): Promise<Result<ShownPrecheck, 'NO_LAST_RESULT'>> => {
   const detail = `${instanceId} has no completed full precheck. Start one: POST /v1/instances/${instanceId}/prechecks.`
-  return found(await results.last(instanceId), decline('NO_LAST_RESULT', detail))
+  const last = await results.last(instanceId)
+  return found(last && (await shownCompleted(results, last)), decline('NO_LAST_RESULT', detail))
 }
 
 export const precheckRoutes = [
@@ -92,11 +119,11 @@ export const precheckRoutes = [
         trigger: 'request',
         repeatable: repeatableOf(headers['idempotency-key'], body),
       })
-      return andThen(started, async ({ precheckId, created }) =>
-        created && prefer === undefined
-          ? { value: created }
-          : found(await waitForPrecheck(deps, precheckId, (prefer ?? 0) * 1000), unknownPrecheck(precheckId)),
-      )
+      return andThen(started, async ({ precheckId, created }) => {
+        if (created && prefer === undefined) return { value: created }
+        const precheck = await waitForPrecheck(deps, precheckId, (prefer ?? 0) * 1000)
+        return found(precheck && (await shownPrecheck(deps.results, precheck)), unknownPrecheck(precheckId))
+      })
     },
     respond: (precheck, { headers: { prefer } }, locale) => ({
       status: precheck.state === 'completed' ? 200 : 202,
@@ -116,8 +143,26 @@ export const precheckRoutes = [
     input: z.object({ params: z.strictObject({ precheckId: PrecheckId }) }),
     answers: { 200: { description: 'The precheck.', schema: PrecheckView } },
     problems: ['PRECHECK_NOT_FOUND'],
-    handle: (deps, { params: { precheckId } }) => existingPrecheck(deps, precheckId),
+    handle: (deps, { params: { precheckId } }) => shownById(deps, precheckId),
     respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/prechecks/{precheckId}/findings',
+    operationId: 'listFindings',
+    summary: 'Lists the findings of a precheck, item by item; a page may hold fewer than asked for',
+    scope: 'read',
+    input: z.object({ params: z.strictObject({ precheckId: PrecheckId }), query: FindingsQuery }),
+    answers: { 200: { description: 'A page.', schema: pageSchema(FindingView) } },
+    problems: ['PRECHECK_NOT_FOUND'],
+    handle: async (deps, { params: { precheckId }, query }) =>
+      andThen(await existingPrecheck(deps, precheckId), async (precheck) => ({
+        value: await listFindings(deps.results, precheck, query, pageOf(query)),
+      })),
+    respond: ({ items, next }, { params: { precheckId }, query }, locale) => {
+      const page = { items: items.map((finding) => findingView(finding, locale)), next }
+      return pageResponse(page, `/v1/prechecks/${precheckId}/findings`, query)
+    },
   }),
   route({
     method: 'GET',

@@ -2,8 +2,12 @@ import * as z from 'zod'
 import { type Result, andThen, decline } from '../../../shared/model/failure.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { Operation, allOperations } from '../../../shared/model/operation.ts'
+import { type ShownPrecheck, readinessIn } from '../../../shared/model/extract.ts'
 import type { Readiness } from '../../../shared/model/readiness.ts'
-import { InstanceCell, ReadinessCell, Verdict, readinessOf } from '../../../shared/model/readiness.ts'
+import { InstanceCell, ReadinessCell, Verdict } from '../../../shared/model/readiness.ts'
+import { rowsOfDatabase } from '../../../shared/flows/prechecks/rows-of-database.ts'
+import type { ApiDeps } from '../routing/deps.ts'
+import { totalDatabases } from '../views/precheck-view.ts'
 import { route } from '../routing/route.ts'
 import { lastResult } from './prechecks.ts'
 
@@ -29,6 +33,7 @@ const ReadinessAnswer = z
         operations: rowOf(ReadinessCell.meta({ id: 'ReadinessCell' })),
       }),
     ),
+    total: totalDatabases,
   })
   .meta({ id: 'ReadinessAnswer' })
 
@@ -51,12 +56,13 @@ const columnsOf = <Cell>(
 ): CellsOf<Cell> => Object.fromEntries(operations.map((operation) => [operation, row[operation]]))
 
 /** The rows of all databases, or of the one that is asked for. */
-const rowsOf = (
-  readiness: Readiness,
+const rowsOf = async (
+  { results }: Pick<ApiDeps, 'results'>,
+  last: ShownPrecheck,
   database: string | undefined,
-): Result<Readiness['databases'], 'DATABASE_NOT_FOUND'> => {
-  if (database === undefined) return { value: readiness.databases }
-  const rows = readiness.databases.filter((row) => row.database === database)
+): Promise<Result<Readiness['databases'], 'DATABASE_NOT_FOUND'>> => {
+  if (database === undefined) return { value: readinessIn(last).databases }
+  const rows = await rowsOfDatabase(results, last, database)
   if (rows.length > 0) return { value: rows }
   const detail = `The last result has no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`
   return decline('DATABASE_NOT_FOUND', detail)
@@ -73,12 +79,11 @@ export const readinessRoutes = [
     answers: { 200: { description: 'The readiness table, or the part asked for.', schema: ReadinessAnswer } },
     problems: ['NO_LAST_RESULT', 'DATABASE_NOT_FOUND'],
     handle: async (deps, { params: { instanceId }, query: { database } }) =>
-      andThen(await lastResult(deps, instanceId), (last) => {
-        const readiness = readinessOf(last.checkItems, last.results)
-        return andThen(rowsOf(readiness, database), (rows) => ({
-          value: { last, instance: readiness.instance, rows, now: deps.now() },
-        }))
-      }),
+      andThen(await lastResult(deps, instanceId), async (last) =>
+        andThen(await rowsOf(deps, last, database), (rows) => ({
+          value: { last, instance: readinessIn(last).instance, rows, now: deps.now() },
+        })),
+      ),
     respond: (
       { last, rows, now, ...readiness },
       { params: { instanceId }, query: { operation, database } },
@@ -98,6 +103,7 @@ export const readinessRoutes = [
         verdict: worstOf(asked?.operations ?? instance),
         instance,
         databases,
+        ...(last.large && database === undefined && { total: last.large.databases }),
       }
       return { status: 200, body }
     },

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { remediationScript } from '../../../shared/checks/remediation-script.ts'
+import { resultsFor } from '../../../shared/flows/prechecks/rows-of-database.ts'
+import { andThen } from '../../../shared/model/failure.ts'
 import { PrecheckId } from '../../../shared/model/precheck.ts'
 import { route } from '../routing/route.ts'
-import { existingPrecheck } from './prechecks.ts'
+import { shownById } from './prechecks.ts'
 
 export const remediationRoutes = [
   route({
@@ -12,13 +14,28 @@ export const remediationRoutes = [
     summary:
       'Writes the commands that fix the findings as one script, each with its risk and how to verify it',
     scope: 'read',
-    input: z.object({ params: z.strictObject({ precheckId: PrecheckId }) }),
+    input: z.object({
+      params: z.strictObject({ precheckId: PrecheckId }),
+      query: z.strictObject({
+        database: z
+          .string()
+          .max(128)
+          .optional()
+          .describe('Left out: all, or the first of very many findings.'),
+      }),
+    }),
     answers: { 200: { description: 'The script.', schema: z.string(), type: 'application/sql' } },
     problems: ['PRECHECK_NOT_FOUND'],
-    handle: (deps, { params: { precheckId } }) => existingPrecheck(deps, precheckId),
-    respond: (precheck, _, locale) => ({
+    handle: async (deps, { params: { precheckId }, query: { database } }) =>
+      andThen(await shownById(deps, precheckId), async (precheck) => ({
+        value:
+          database === undefined
+            ? precheck
+            : { ...precheck, results: await resultsFor(deps.results, precheck, database) },
+      })),
+    respond: (precheck, { query: { database } }, locale) => ({
       status: 200,
-      body: remediationScript({ precheckId: precheck.id, ...precheck }, locale),
+      body: remediationScript({ precheckId: precheck.id, database, ...precheck }, locale),
     }),
   }),
 ]

@@ -4,19 +4,23 @@ import { renderMessage, renderReason, renderRemediation } from '../../../shared/
 import {
   type ComparedFinding,
   Comparison,
+  ComparisonTotals,
   ComparedFinding as ComparedSchema,
 } from '../../../shared/model/comparison.ts'
 import { Evidence } from '../../../shared/model/evidence.ts'
 import { Finding } from '../../../shared/model/finding.ts'
+import { type ShownPrecheck, readinessIn } from '../../../shared/model/extract.ts'
+import { ItemPages } from '../../../shared/model/item-pages.ts'
 import { type ItemResult, ItemStatus, Vantage, isUndetermined } from '../../../shared/model/item-result.ts'
 import { type Locale, Message, type Text } from '../../../shared/model/message.ts'
 import { Outcome, notApplicable } from '../../../shared/model/outcome.ts'
-import { CompletedPrecheck, type Precheck } from '../../../shared/model/precheck.ts'
-import { Readiness, readinessOf } from '../../../shared/model/readiness.ts'
+import { CompletedPrecheck, type Precheck, type RunningPrecheck } from '../../../shared/model/precheck.ts'
+import { Readiness } from '../../../shared/model/readiness.ts'
 import { RenderedRemediation } from '../../../shared/model/remediation.ts'
 
 const Rendered = z.strictObject({ ...Message.shape, text: z.string() })
-const FindingView = z
+/** A finding with its texts in the reader's language. */
+export const FindingView = z
   .strictObject({ ...Finding.shape, text: z.string(), remediation: RenderedRemediation.nullable() })
   .meta({ id: 'Finding' })
 const ComparedView = z
@@ -34,6 +38,10 @@ const ItemView = z
     findings: z.array(FindingView),
     databases: z.array(z.string()),
     excluded: z.array(z.strictObject({ name: z.string(), reason: Rendered })),
+    totals: ItemPages.shape.totals
+      .extend({ rest: z.string().describe('Address of all findings.') })
+      .optional()
+      .describe('How many there are of each list above, where the lists hold the first ones only.'),
     startedAt: z.iso.datetime().nullable(),
     durationMs: z.number().nullable(),
   })
@@ -49,8 +57,19 @@ const ComparisonView = z
     resolved: z.array(ComparedView),
     undetermined: z.array(ComparedView),
     newlyUndetermined: Comparison.shape.newlyUndetermined,
+    totals: ComparisonTotals.optional().describe(
+      'How many there are of each list above, where the lists may hold the first ones only.',
+    ),
   })
   .meta({ id: 'Comparison' })
+
+/** Of a readiness table. */
+export const totalDatabases = z
+  .int()
+  .optional()
+  .describe(
+    'How many databases there are, where the table holds the first ones only; ask for one by its name.',
+  )
 
 const shared = CompletedPrecheck.pick({
   id: true,
@@ -74,7 +93,7 @@ export const PrecheckView = z
     outcome: Outcome.nullable(),
     progress: z.strictObject({ completed: z.int(), total: z.int() }),
     items: z.array(ItemView),
-    readiness: Readiness.meta({ id: 'Readiness' }).nullable(),
+    readiness: Readiness.extend({ total: totalDatabases }).meta({ id: 'Readiness' }).nullable(),
     comparison: ComparisonView.nullable(),
   })
   .meta({ id: 'Precheck' })
@@ -122,26 +141,34 @@ const pending = (checkItem: string, locale: Locale): ItemView => ({
   durationMs: null,
 })
 
-const itemView = (result: ItemResult, locale: Locale): ItemView => {
+/** Shows a finding in a language. */
+export const findingView = (finding: Finding, locale: Locale): z.infer<typeof FindingView> => ({
+  ...finding,
+  text: renderMessage(finding.checkItem, finding.message, locale),
+  remediation: finding.remediation && renderRemediation(finding.remediation, locale),
+})
+
+const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemView => {
+  const { pages, ...result } = stored
   const { checkItem, reason } = result
   return {
     ...result,
     title: titleOf(checkItem, result, locale),
     reason: reason && { ...reason, ...renderReason(reason, locale) },
-    findings: result.findings.map((finding) => ({
-      ...finding,
-      text: renderMessage(checkItem, finding.message, locale),
-      remediation: finding.remediation && renderRemediation(finding.remediation, locale),
-    })),
+    findings: result.findings.map((finding) => findingView(finding, locale)),
     databases: [...result.databases],
     excluded: result.excluded.map((excluded) => ({
       name: excluded.name,
       reason: { ...excluded.reason, text: renderMessage(checkItem, excluded.reason, locale) },
     })),
+    ...(pages && {
+      totals: { ...pages.totals, rest: `/v1/prechecks/${precheckId}/findings?checkItem=${checkItem}` },
+    }),
   }
 }
 
-const comparisonView = (comparison: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
+const comparisonView = (stored: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
+  const { paged: _, ...comparison } = stored
   const withText = (findings: readonly ComparedFinding[]) =>
     findings.map((finding) => ({
       ...finding,
@@ -164,20 +191,20 @@ const headOf = (precheck: Precheck): z.infer<typeof shared> => {
 }
 
 /** Shows a precheck in a language. */
-export const precheckView = (precheck: Precheck, locale: Locale): PrecheckView => {
+export const precheckView = (precheck: RunningPrecheck | ShownPrecheck, locale: Locale): PrecheckView => {
   const { results, checkItems, state } = precheck
   const head = headOf(precheck)
   const ended = new Map(results.map((result) => [result.checkItem, result]))
   const items = checkItems.map(({ checkItem }) => {
     const result = ended.get(checkItem)
-    return result ? itemView(result, locale) : pending(checkItem, locale)
+    return result ? itemView(precheck.id, result, locale) : pending(checkItem, locale)
   })
   const progress = { completed: ended.size, total: checkItems.length }
   if (precheck.state === 'running') {
     const open = { completedAt: null, outcome: null, readiness: null, comparison: null }
     return { ...head, state, ...open, progress, items }
   }
-  const { completedAt, outcome } = precheck
+  const { completedAt, outcome, large } = precheck
   return {
     ...head,
     state,
@@ -185,7 +212,7 @@ export const precheckView = (precheck: Precheck, locale: Locale): PrecheckView =
     outcome,
     progress,
     items,
-    readiness: readinessOf(checkItems, results),
+    readiness: { ...readinessIn(precheck), ...(large && { total: large.databases }) },
     comparison: comparisonView(precheck.comparison, locale),
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { renderNotRun } from '../../../shared/model/not-run-reasons.ts'
 import { type Locale, Message } from '../../../shared/model/message.ts'
+import { levelCountsOf, levelsIn } from '../../../shared/model/item-pages.ts'
 import type { Precheck } from '../../../shared/model/precheck.ts'
 import { Sweep, SweepCounts, SweepEntry, type SweepEntryStatus } from '../../../shared/model/sweep.ts'
 import { PrecheckView, precheckView } from './precheck-view.ts'
@@ -65,15 +66,23 @@ export const sweepSummary = (sweep: Sweep): SweepSummary => {
 
 const quiet: readonly string[] = ['passed', 'pending'] satisfies z.infer<typeof Item>['status'][]
 
+/** Findings of an item without notes. */
+const countOf = ({ results }: Precheck, item: string): number => {
+  const result = results.find(({ checkItem }) => checkItem === item)
+  if (!result) return 0
+  const { failed, error, warning } = result.pages ? levelsIn(result.pages) : levelCountsOf(result.findings)
+  return failed + error + warning
+}
+
 const troublesOf = (precheck: Precheck, locale: Locale): z.infer<typeof Trouble>[] =>
   precheckView(precheck, locale)
     .items.filter(({ status }) => !quiet.includes(status))
-    .map(({ checkItem, status, title, reason, findings }) => ({
+    .map(({ checkItem, status, title, reason }) => ({
       checkItem,
       status,
       title,
       reason: reason?.text ?? null,
-      findings: findings.filter(({ level }) => level !== 'note').length,
+      findings: countOf(precheck, checkItem),
     }))
 
 /** Shows an entry, with what its precheck found where that has something to say (else null). */

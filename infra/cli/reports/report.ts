@@ -67,6 +67,12 @@ const vantageOf = ({ vantage, observed }: Item): string => {
     : ' (measured from the checker, not on the host of the instance)'
 }
 
+/** What is left out of an item that found very much, and where it is. */
+const cutLines = ({ findings, totals }: Item, paint: Paint): string[] =>
+  totals && findings.length < totals.findings
+    ? [paint.fair(`${findings.length} of ${totals.findings} findings; all of them: GET ${totals.rest}`)]
+    : []
+
 const itemLines = (item: Item, paint: Paint): string[] => {
   const { reason } = item
   const why = reason ? [reason.text, ...(reason.advice ? [`→ ${reason.advice}`] : [])] : []
@@ -77,6 +83,7 @@ const itemLines = (item: Item, paint: Paint): string[] => {
       item.findings.flatMap((finding) => findingLines(finding, paint)),
       12,
     ),
+    ...indented(cutLines(item, paint), 12),
     ...indented(
       item.excluded.map(({ name, reason: left }) => paint.dim(`excluded ${name}: ${left.text}`)),
       12,
@@ -99,11 +106,15 @@ const counts = (row: Readiness['instance']): string =>
     .map(({ ready, total }) => (total > 0 ? `${ready} of ${total}` : '-').padEnd(12))
     .join('')
 
-const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => {
+const readinessLines = ({ readiness, instanceId }: PrecheckView, paint: Paint): string[] => {
   if (!readiness) return []
   const rows = readiness.databases.slice(0, maxRows)
   const width = Math.max(readyDatabases.length, ...rows.map(({ database }) => database.length)) + 2
-  const hidden = readiness.databases.length - rows.length
+  const hidden = (readiness.total ?? readiness.databases.length) - rows.length
+  const rest =
+    readiness.total === undefined
+      ? '--output json lists all'
+      : `GET /v1/instances/${instanceId}/readiness?database=NAME tells of one`
   return [
     '',
     paint.strong('Readiness'),
@@ -111,7 +122,7 @@ const readinessLines = ({ readiness }: PrecheckView, paint: Paint): string[] => 
     `  ${whole.padEnd(width)}${cells(readiness.instance, paint)}`,
     ...(rows.length > 0 ? [paint.dim(`  ${readyDatabases.padEnd(width)}${counts(readiness.instance)}`)] : []),
     ...rows.map((row) => `  ${row.database.padEnd(width)}${cells(row.operations, paint)}`),
-    ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more (--output json lists all)`)] : []),
+    ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more (${rest})`)] : []),
   ]
 }
 

@@ -10,11 +10,10 @@ export interface RequestLimits {
 }
 
 /**
- * The service answers at once whatever a command asks: the time is for a loaded machine and a slow network. The largest
- * result is that of two check items that each find all of the 32,767 databases that a SQL Server can have, 1.6 KB a
- * finding.
+ * The service answers at once whatever a command asks: the time is for a loaded machine and a slow network. It shows a
+ * part of what is very much; a result of seven check items takes some MB at most.
  */
-export const defaultLimits: RequestLimits = { timeoutMs: 30_000, maxBytes: 128 * 1024 * 1024 }
+export const defaultLimits: RequestLimits = { timeoutMs: 30_000, maxBytes: 32 * 1024 * 1024 }
 
 /** Where the service answers and with what token. */
 export interface Access {

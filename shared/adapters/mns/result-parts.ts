@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import * as z from 'zod'
 import { CheckItemId } from '../../model/finding.ts'
-import { ItemResult } from '../../model/item-result.ts'
 import { PrecheckId } from '../../model/precheck.ts'
-import type { ResultMessage } from '../../model/queue-messages.ts'
+import { ItemMessage, type ResultMessage } from '../../model/queue-messages.ts'
 
 /** One of the messages in which a large result travels. */
 const ResultPart = z.strictObject({
@@ -14,7 +13,7 @@ const ResultPart = z.strictObject({
   /** From 0. */
   index: z.int().nonnegative(),
   count: z.int().positive(),
-  /** A slice of the result: JSON, compressed (brotli), in base64. */
+  /** A slice of the message of the result: JSON, compressed (brotli), in base64. */
   data: z.base64(),
 })
 type ResultPart = Readonly<z.infer<typeof ResultPart>>
@@ -36,10 +35,10 @@ const maxWholeBytes = 40 * 1024
 /** Bytes of a part before they are put into base64 twice, once for the part and once for the message: 53 KB then. */
 const partBytes = 30 * 1024
 
-/** Bytes that a result may have when it is unpacked: many times what the largest server can fill. */
-const maxUnpackedBytes = 256 * 1024 * 1024
+/** Bytes that a message may have when it is unpacked: `send-result.ts` lets a result have 32 MB of pages, 43 MB in base64. */
+const maxUnpackedBytes = 64 * 1024 * 1024
 
-/** A quality that is quick: 6 MB in about 30 ms, to a twentieth of it. */
+/** A quality that is quick: 6 MB in about 30 ms. */
 const quality = 4
 
 const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
@@ -48,19 +47,19 @@ const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).d
 const namesThatFit = 50
 
 /** True for what most results are, so that they need not be measured. */
-const isPlain = ({ findings, databases, excluded }: ItemResult): boolean =>
-  findings.length === 0 && databases.length + excluded.length <= namesThatFit
+const isPlain = ({ result: { findings, databases, excluded }, pages }: ItemMessage): boolean =>
+  findings.length === 0 && databases.length + excluded.length <= namesThatFit && pages === undefined
 
 /** The parts of a result that is too large for one message; none for one that is not. */
-const splitResult = (result: ItemResult): ResultPart[] => {
-  if (isPlain(result)) return []
-  const text = JSON.stringify(result)
+const splitResult = (message: ItemMessage): ResultPart[] => {
+  if (isPlain(message)) return []
+  const text = JSON.stringify(message)
   if (Buffer.byteLength(text) <= maxWholeBytes) return []
   const packed = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
   const digest = digestOf(packed)
   const count = Math.ceil(packed.length / partBytes)
   return Array.from({ length: count }, (_, index) => ({
-    checkItem: result.checkItem,
+    checkItem: message.result.checkItem,
     digest,
     index,
     count,
@@ -71,8 +70,8 @@ const splitResult = (result: ItemResult): ResultPart[] => {
 /** The messages in which a message travels: itself, or several where one cannot hold it. */
 export const splitMessage = (message: ResultMessage): readonly (ResultMessage | PartMessage)[] => {
   if (message.kind !== 'result') return [message]
-  const { precheckId, result } = message
-  const parts = splitResult(result)
+  const { precheckId } = message
+  const parts = splitResult(message)
   return parts.length === 0 ? [message] : parts.map((part) => ({ kind: 'part', precheckId, part }))
 }
 
@@ -94,6 +93,5 @@ export const joinParts = (messages: readonly PartMessage[]): ResultMessage | nul
   const packed = Buffer.concat(inOrder.map(({ part }) => Buffer.from(part.data, 'base64')))
   if (digestOf(packed) !== first.part.digest) return null
   const text = brotliDecompressSync(packed, { maxOutputLength: maxUnpackedBytes }).toString('utf8')
-  const { data: result } = ItemResult.safeParse(JSON.parse(text))
-  return result ? { kind: 'result', precheckId: first.precheckId, result } : null
+  return ItemMessage.safeParse(JSON.parse(text)).data ?? null
 }

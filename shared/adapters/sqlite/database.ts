@@ -159,12 +159,22 @@ const pulseRow = `
   );
 `
 
+/** What is too long for the document of a precheck: JSON, compressed by brotli. */
+const pagesOfPrechecks = `
+  CREATE TABLE precheck_pages (
+    precheck_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    page BLOB NOT NULL,
+    PRIMARY KEY (precheck_id, name)
+  );
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
  * a status.
  */
-const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere, pulseRow] as const
+const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere, pulseRow, pagesOfPrechecks] as const
 
 const VersionRow = z.object({ user_version: z.int() })
 

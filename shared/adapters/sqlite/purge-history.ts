@@ -7,6 +7,9 @@ import { select } from './read.ts'
 /** Prechecks looked at by one call, so that it holds up other writes for some ms only. */
 const batch = 500
 
+/** Pages removed by one call, and those of one more precheck, for the same reason. */
+const maxPages = 200
+
 const PrecheckRow = z.object({
   rowid: z.int(),
   precheck_id: z.string(),
@@ -38,13 +41,16 @@ export const sqlitePurgeHistory = ({ connection, clock }: Database, { write }: W
     DELETE FROM prechecks WHERE rowid = ?1
     AND NOT EXISTS (SELECT 1 FROM latest WHERE instance_id = ?2 AND last_id = precheck_id)`)
   const removeRequests = connection.prepare('DELETE FROM requests WHERE instance_id = ? AND precheck_id = ?')
+  const removePages = connection.prepare('DELETE FROM precheck_pages WHERE precheck_id = ?')
   /** The last row that was dealt with: in front of it are last results, which stay. */
   let position = 0
 
-  const removeRow = (row: PrecheckRow): number => {
+  /** Removes a precheck and what is kept for it; `pages`: how many of it there were. */
+  const removeRow = (row: PrecheckRow): { readonly prechecks: number; readonly pages: number } => {
     const { changes } = remove.run(row.rowid, row.instance_id)
-    if (changes === 1) removeRequests.run(row.instance_id, row.precheck_id)
-    return changes
+    if (changes === 0) return { prechecks: 0, pages: 0 }
+    removeRequests.run(row.instance_id, row.precheck_id)
+    return { prechecks: changes, pages: removePages.run(row.precheck_id).changes }
   }
 
   return async (now) => {
@@ -53,9 +59,18 @@ export const sqlitePurgeHistory = ({ connection, clock }: Database, { write }: W
       const rows = oldest.all(position, batch)
       const firstKept = new Date(keptSince(now.toISOString())).toISOString()
       const old = rows.filter((row) => row.completed_at < firstKept)
+      let removed = 0
+      let pages = 0
+      for (const row of old) {
+        const gone = removeRow(row)
+        removed += gone.prechecks
+        pages += gone.pages
+        position = row.rowid
+        if (pages > maxPages) return removed
+      }
       // At the end it begins again, since last results become older ones.
-      position = old.length === batch ? (old.at(-1)?.rowid ?? 0) : 0
-      return old.reduce((removed, row) => removed + removeRow(row), 0)
+      if (old.length < batch) position = 0
+      return removed
     })
   }
 }

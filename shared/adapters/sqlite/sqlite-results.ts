@@ -6,6 +6,7 @@ import type { Creation, RepeatableRequest, Results, StoredPrecheck } from '../..
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { select } from './read.ts'
+import { sqlitePages } from './sqlite-pages.ts'
 
 /** Those that run are read from the file when it is opened, and where a start is refused. */
 const readRunning = (document: string): RunningPrecheck =>
@@ -76,7 +77,8 @@ export interface SqliteResults extends Results {
 }
 
 /** Prechecks, last results and history in the embedded database. */
-export const sqliteResults = (database: Database, { write, atEnd }: Writer): SqliteResults => {
+export const sqliteResults = (database: Database, writer: Writer): SqliteResults => {
+  const { write, atEnd } = writer
   const statements = prepare(database)
   /** The running prechecks as they are on disk, by id: this process alone writes the file. */
   const running = new Map<string, StoredPrecheck<RunningPrecheck>>()
@@ -163,6 +165,7 @@ export const sqliteResults = (database: Database, { write, atEnd }: Writer): Sql
 
   return {
     creating,
+    ...sqlitePages(database, writer),
 
     create: (precheck, request) => write(creating(precheck, request)),
 

@@ -23,6 +23,8 @@ const retention = keptDays * secondsPerDay
 export const tables = {
   /** A precheck: its document, and by which revision it is changed. */
   prechecks: 'prechecks',
+  /** A page of a precheck: what is too long for its document. */
+  pages: 'precheck_pages',
   /** That a precheck of an instance was started, and when; its document is in `prechecks`. */
   history: 'precheck_history',
   /** What an Idempotency-Key was used for. */
@@ -45,6 +47,7 @@ const schema = (name: string, primaryKey: readonly string[], timeToLive: number)
  */
 export const tableSchemas: readonly TableSchema[] = [
   schema(tables.prechecks, ['precheck_id'], retention),
+  schema(tables.pages, ['precheck_id', 'page_name'], retention),
   schema(tables.history, ['instance_id', 'started_at', 'precheck_id'], retention),
   schema(tables.requests, ['instance_id', 'idempotency_key'], retention),
   schema(tables.latest, ['instance_id'], -1),

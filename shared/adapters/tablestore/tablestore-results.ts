@@ -6,6 +6,7 @@ import { dropPrecheck, newPrecheck, readPrecheck, replacePrecheck } from './prec
 import { findRepeated, noteRequest, repeatOf } from './request-row.ts'
 import { toColumn } from './stored-document.ts'
 import type { TablestoreClient } from './tablestore-client.ts'
+import { tablestorePages } from './tablestore-pages.ts'
 
 /** Between two looks at an instance another start may come or go; after more of them than this something is wrong. */
 const maxRounds = 16
@@ -96,6 +97,8 @@ export const tablestoreResults = (client: TablestoreClient): Results => {
   }
 
   return {
+    ...tablestorePages(client),
+
     create: async (precheck, request) => {
       const known = request && (await findRepeated(client, precheck.instanceId, request))
       if (known) return known

@@ -4,9 +4,12 @@ import {
   missingItems,
   recordResults,
   type RunningPrecheck,
+  withoutDetails,
   withoutLargestResult,
 } from '../../model/precheck.ts'
-import type { PrecheckMessage, ResultMessage } from '../../model/queue-messages.ts'
+import type { ItemResult } from '../../model/item-result.ts'
+import type { ItemMessage, PrecheckMessage, ResultMessage } from '../../model/queue-messages.ts'
+import type { PreviousResult } from '../../model/comparison.ts'
 import { leftUntil } from '../../model/deadline.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
@@ -18,9 +21,10 @@ import {
   type AnnouncePrecheck,
   announcingPrechecks,
 } from '../../webhooks/delivery/announce.ts'
+import { type Ended, completeLarge, isLarge } from './complete-large.ts'
 
 interface CollectDeps extends Clocks {
-  readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous'>
+  readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous' | 'putPages' | 'getPage'>
   readonly resultQueue: Queue<ResultMessage>
   readonly log: Log
 }
@@ -57,10 +61,44 @@ const writeFitting = async (
   }
 }
 
-/** Adds what an arrival brings to a precheck. */
-const record = (precheck: RunningPrecheck, { messages }: Arrival): RunningPrecheck => {
-  const results = messages.flatMap((message) => (message.kind === 'result' ? [message.result] : []))
+/** The result that a message brings, after its pages are stored; one for whose pages there is no room is an error. */
+const stored = async (
+  { results }: Deps,
+  { precheckId, result, pages = [] }: ItemMessage,
+): Promise<ItemResult> => {
+  try {
+    const unpacked = pages.map(({ name, packed }) => ({ name, packed: Buffer.from(packed, 'base64') }))
+    await results.putPages(precheckId, unpacked)
+    return result
+  } catch (fault) {
+    if (fault instanceof DocumentTooLarge) return withoutDetails(result)
+    throw fault
+  }
+}
+
+/** Adds what an arrival brings to a precheck. Pages are stored before anything names them. */
+const record = async (
+  deps: Deps,
+  precheck: RunningPrecheck,
+  { messages }: Arrival,
+): Promise<RunningPrecheck> => {
+  const results: ItemResult[] = []
+  for (const message of messages) {
+    if (message.kind === 'result') results.push(message.pages ? await stored(deps, message) : message.result)
+  }
   return recordResults(precheck, results)
+}
+
+/** Ends a precheck in memory. */
+const ending = async (
+  { results }: Deps,
+  precheck: RunningPrecheck,
+  previous: PreviousResult | null,
+  now: Date,
+): Promise<Ended> => {
+  if (isLarge(precheck, previous)) return completeLarge(results, precheck, previous, now)
+  const completed = completePrecheck(precheck, previous, now)
+  return { completed, shown: completed }
 }
 
 /** Has webhooks told and writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
@@ -68,9 +106,9 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
   const previous = await deps.results.previous(precheck.instanceId)
   const now = deps.now()
   return writeFitting(precheck, async (fitting) => {
-    const completed = completePrecheck(fitting, previous, now)
+    const { completed, shown } = await ending(deps, fitting, previous, now)
     // First, since nobody would do it after a crash: whom it concerns waits until the end is written.
-    await deps.announce(completed)
+    await deps.announce(shown)
     const isMine = await deps.results.complete(completed, revision)
     if (isMine) {
       deps.log.info('precheck.completed', {
@@ -86,12 +124,12 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
 
 /** Applies an arrival to the stored precheck once, unless another writer comes first. */
 const applyOnce = async (deps: Deps, arrival: Arrival): Promise<typeof overtaken | undefined> => {
-  const stored = await deps.results.get(arrival.precheckId)
+  const found = await deps.results.get(arrival.precheckId)
   // Without a precheck the deadline of a refused start arrived; after its end, a late or repeated message.
-  if (stored?.precheck.state !== 'running') return undefined
+  if (found?.precheck.state !== 'running') return undefined
 
-  const { precheck, revision } = stored
-  const recorded = record(precheck, arrival)
+  const { precheck, revision } = found
+  const recorded = await record(deps, precheck, arrival)
   const deadline = arrival.messages.find((message) => message.kind === 'deadline')
   // A delayed message may come early when clocks differ.
   const remainingMs = leftUntil(precheck, momentOf(deps))

@@ -15,6 +15,7 @@ import { type DatabaseDeps, answerOf, askingOnce, openDatabase } from './ask-dat
 import { type ComeBack, askHost, hostQuestion } from './ask-host.ts'
 import { type Begin, type CheckTimes, beginOf, timesOf } from './check-times.ts'
 import { within } from './keep-limit.ts'
+import { resultMessage } from './send-result.ts'
 
 /** What it takes to run check items. */
 export interface RunCheckDeps extends DatabaseDeps, Clocks {
@@ -77,7 +78,7 @@ const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
 
 const sending = (precheckId: string, results: readonly ItemResult[]): Outgoing => ({
   queue: 'results',
-  messages: results.map((result) => ({ kind: 'result', precheckId, result })),
+  messages: results.map((result) => resultMessage(precheckId, result)),
 })
 
 /** The messages of the items that waited for the lead to reach the database. */

@@ -1,4 +1,4 @@
-import type { CompletedPrecheck } from '../../model/precheck.ts'
+import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep } from '../../model/sweep.ts'
 import type { EventSource, NotificationMessage } from '../model/delivery.ts'
 import type { Webhook } from '../model/webhook.ts'
@@ -28,7 +28,7 @@ const announce = async (
 }
 
 /** Announces a precheck to every webhook that wants it. */
-export type AnnouncePrecheck = (completed: CompletedPrecheck) => Promise<void>
+export type AnnouncePrecheck = (completed: ShownPrecheck) => Promise<void>
 
 /**
  * Announces prechecks that end together, and looks at the webhooks once for all of them. To be called before their ends

@@ -19,7 +19,7 @@ interface Deps extends CallDeps, SettleDeps {
   readonly webhooks: Pick<Webhooks, 'get' | 'put'>
   readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put' | 'update'>
   readonly traffics: Pick<WebhookTraffics, 'update'>
-  readonly results: Pick<Results, 'get'>
+  readonly results: Pick<Results, 'get' | 'getPage'>
   readonly sweeps: Pick<Sweeps, 'get'>
   /** Calls of one receiver that are under way at most. */
   readonly maxCalls: number

@@ -1,15 +1,16 @@
 import type { Locale } from '../../model/message.ts'
-import type { CompletedPrecheck } from '../../model/precheck.ts'
+import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep } from '../../model/sweep.ts'
 import type { DeliveryFailure, EventSource } from '../model/delivery.ts'
 import type { EventType, Webhook } from '../model/webhook.ts'
 import { type WebhookEvent, precheckEvent, sampleEvent, sweepEvent } from '../events/event.ts'
 import { eventFor, wantsSweep } from '../events/events.ts'
 import type { Results } from '../../ports/results.ts'
+import { shownCompleted } from '../../ports/shown-precheck.ts'
 import type { Sweeps } from '../../ports/sweeps.ts'
 
 interface Deps {
-  readonly results: Pick<Results, 'get'>
+  readonly results: Pick<Results, 'get' | 'getPage'>
   readonly sweeps: Pick<Sweeps, 'get'>
 }
 
@@ -22,7 +23,7 @@ export interface StoredEvent {
   readonly event: (locale: Locale) => WebhookEvent
 }
 
-const ofPrecheck = (precheck: CompletedPrecheck, type: EventType): StoredEvent => ({
+const ofPrecheck = (precheck: ShownPrecheck, type: EventType): StoredEvent => ({
   at: precheck.completedAt,
   isFor: (webhook) => eventFor(webhook, precheck) === type,
   event: (locale) => precheckEvent(precheck, type, locale),
@@ -55,7 +56,8 @@ export const readEvent = async (
     case 'precheck': {
       const precheck = (await results.get(source.precheckId))?.precheck
       if (!precheck) return 'gone'
-      return precheck.state === 'running' ? 'running' : ofPrecheck(precheck, source.type)
+      if (precheck.state === 'running') return 'running'
+      return ofPrecheck(await shownCompleted(results, precheck), source.type)
     }
     case 'sweep': {
       const sweep = (await sweeps.get(source.sweepId))?.document

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Locale } from '../../model/message.ts'
-import type { CompletedPrecheck } from '../../model/precheck.ts'
+import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep, SweepTroubled } from '../../model/sweep.ts'
 import { EventId, type EventSource } from '../model/delivery.ts'
 import { EventType } from '../model/webhook.ts'
@@ -48,7 +48,7 @@ const eventOf = ({ source, time, type, subject, data }: EventParts): WebhookEven
 })
 
 /** Tells of a precheck. Lists are cut until the event is small enough; its `totals` say how much there is. */
-export const precheckEvent = (precheck: CompletedPrecheck, type: EventType, locale: Locale): WebhookEvent => {
+export const precheckEvent = (precheck: ShownPrecheck, type: EventType, locale: Locale): WebhookEvent => {
   const { id, instanceId, completedAt } = precheck
   const data = precheckData(precheck, locale)
   return fullestThatFits(

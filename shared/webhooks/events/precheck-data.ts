@@ -5,8 +5,8 @@ import type { AffectedObject, Finding } from '../../model/finding.ts'
 import type { Locale } from '../../model/message.ts'
 import { type Operation, allOperations } from '../../model/operation.ts'
 import { isUnanswered } from '../../model/outcome.ts'
+import { type ShownPrecheck, readinessIn } from '../../model/extract.ts'
 import type { CompletedPrecheck } from '../../model/precheck.ts'
-import { readinessOf } from '../../model/readiness.ts'
 import type { RenderedStep } from '../../model/remediation.ts'
 import type { EventFinding, EventStep, PrecheckData } from './event-data.ts'
 import { clip } from './plain-text.ts'
@@ -132,9 +132,9 @@ const resolvedOf = ({ comparison }: CompletedPrecheck, locale: Locale): Precheck
     text: clip(renderMessage(checkItem, message, locale), maxTextLength),
   }))
 
-const readinessIn = ({ operations, checkItems, results }: CompletedPrecheck): PrecheckData['readiness'] => {
-  const { instance } = readinessOf(checkItems, results)
-  const summaries = operations.map((operation) => {
+const summaryIn = (precheck: ShownPrecheck): PrecheckData['readiness'] => {
+  const { instance } = readinessIn(precheck)
+  const summaries = precheck.operations.map((operation) => {
     const { verdict, databases } = instance[operation]
     return [operation, { verdict, databases }] as const
   })
@@ -142,8 +142,9 @@ const readinessIn = ({ operations, checkItems, results }: CompletedPrecheck): Pr
 }
 
 /** Everything that an event tells of a precheck, however much that is. */
-export const precheckData = (precheck: CompletedPrecheck, locale: Locale): PrecheckData => {
+export const precheckData = (precheck: ShownPrecheck, locale: Locale): PrecheckData => {
   const { id, instanceId, engine, region, trigger, startedAt, completedAt, outcome, comparison } = precheck
+  const { totals } = comparison
   const findings = findingsOf(precheck, locale)
   const blocked = blockedOf(findings)
   const undetermined = undeterminedOf(precheck, locale)
@@ -161,12 +162,12 @@ export const precheckData = (precheck: CompletedPrecheck, locale: Locale): Prech
     outcome,
     previousOutcome: comparison.previousOutcome,
     totals: {
-      blocked: blocked.length,
-      findings: findings.length,
+      blocked: precheck.large?.blocked ?? blocked.length,
+      findings: totals ? totals.new + totals.still : findings.length,
       undetermined: undetermined.length,
-      resolved: resolved.length,
+      resolved: totals?.resolved ?? resolved.length,
     },
-    readiness: readinessIn(precheck),
+    readiness: summaryIn(precheck),
     blocked,
     findings,
     undetermined,

@@ -144,7 +144,14 @@ const collector = (webhooks: readonly Webhook[], maxFindings = Number.POSITIVE_I
     stored = { precheck: next, revision: revision + 1 }
     return true
   }
-  const results = { get: async () => stored, previous: async () => null, advance: write, complete: write }
+  const results = {
+    get: async () => stored,
+    previous: async () => null,
+    advance: write,
+    complete: write,
+    putPages: async () => {},
+    getPage: async () => null,
+  }
   const resultQueue = { send: async () => {} }
   const message: ResultMessage = { kind: 'result', precheckId: precheck.id, result: precheck.results[0]! }
   return {

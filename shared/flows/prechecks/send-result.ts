@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { ItemResult } from '../../model/item-result.ts'
+import { type PaginatedResult, paginate } from '../../model/paginate.ts'
+import { withoutDetails } from '../../model/precheck.ts'
+import type { ItemMessage } from '../../model/queue-messages.ts'
+import { type PagedList, findingsList, namesList, packNow, pageName } from '../../ports/pages.ts'
+
+/** Bytes of all pages of a result, packed: eight times what 32,767 databases with four findings each come to. */
+const maxBytes = 32 * 1024 * 1024
+
+/** Pages of findings, of which the document of the precheck holds a list: half a million findings. */
+const maxPages = 1000
+
+interface Packed {
+  readonly list: PagedList<unknown>
+  readonly index: number
+  readonly packed: Buffer
+}
+
+const packList = (list: PagedList<unknown>, pages: readonly unknown[]): Packed[] =>
+  pages.map((contents, index) => ({ list, index, packed: packNow(contents) }))
+
+/** The pages of a result; null where there are more than anyone can hold. */
+const packAll = ({ findings, names }: PaginatedResult): Packed[] | null => {
+  if (findings.length > maxPages) return null
+  const all = [...packList(findingsList, findings), ...packList(namesList, names)]
+  return all.reduce((bytes, { packed }) => bytes + packed.length, 0) <= maxBytes ? all : null
+}
+
+const runOf = (all: readonly Packed[]): string => {
+  const hash = createHash('sha256')
+  for (const { packed } of all) hash.update(packed)
+  return hash.digest('hex').slice(0, 16)
+}
+
+/**
+ * The message of a result. One that is too large for a document travels as a head and pages, which the collector stores
+ * as they are: made here, they hold up nobody else.
+ */
+export const resultMessage = (precheckId: string, result: ItemResult): ItemMessage => {
+  const paginated = paginate(result)
+  if (!paginated) return { kind: 'result', precheckId, result }
+  const all = packAll(paginated)
+  if (!all) return { kind: 'result', precheckId, result: withoutDetails(result) }
+  const run = runOf(all)
+  return {
+    kind: 'result',
+    precheckId,
+    result: { ...paginated.head, pages: { run, ...paginated.pages } },
+    pages: all.map(({ list, index, packed }) => ({
+      name: pageName({ checkItem: result.checkItem, run }, list, index),
+      packed: packed.toString('base64'),
+    })),
+  }
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { Comparison } from './comparison.ts'
+import { ItemResult } from './item-result.ts'
+import type { CompletedPrecheck } from './precheck.ts'
+import { Readiness, readinessOf } from './readiness.ts'
+
+/** What is shown of a precheck with results that are too large for its document. */
+export const Extract = z.strictObject({
+  /** Those results, with the first of what is in their pages. */
+  results: z.array(ItemResult),
+  /** With the first findings of each part. */
+  comparison: Comparison,
+  /** With the first databases. */
+  readiness: Readiness,
+})
+export type Extract = Readonly<z.infer<typeof Extract>>
+
+/** A precheck as answers show it. `readiness` is there where the results do not hold all that it follows from. */
+export type ShownPrecheck = CompletedPrecheck & { readonly readiness?: Readiness }
+
+/** Shows a precheck with large results. */
+export const shownWith = (precheck: CompletedPrecheck, extract: Extract): ShownPrecheck => {
+  const shown = new Map(extract.results.map((result) => [result.checkItem, result]))
+  return {
+    ...precheck,
+    results: precheck.results.map((result) => shown.get(result.checkItem) ?? result),
+    comparison: extract.comparison,
+    readiness: extract.readiness,
+  }
+}
+
+/** The readiness table. With large results the first databases may be all that is there of it, or its summary. */
+export const readinessIn = ({ readiness, large, checkItems, results }: ShownPrecheck): Readiness => {
+  if (readiness) return readiness
+  return large ? { instance: large.readiness, databases: [] } : readinessOf(checkItems, results)
+}
