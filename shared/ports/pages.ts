@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { brotliCompress, brotliCompressSync, brotliDecompress, constants } from 'node:zlib'
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 import * as z from 'zod'
 import { ComparedFinding } from '../model/comparison.ts'
 import { Finding } from '../model/finding.ts'
@@ -64,8 +64,6 @@ const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
 
 /** Bytes that a page may have when it is unpacked: many times those of 500 findings with the longest names. */
 const maxOutputLength = 16 * 1024 * 1024
-
-export const packNow = (contents: unknown): Buffer => brotliCompressSync(JSON.stringify(contents), options)
 
 /** Packs beside the event loop. */
 export const pack = (contents: unknown): Promise<Buffer> => compress(JSON.stringify(contents), options)

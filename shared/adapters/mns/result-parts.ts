@@ -35,8 +35,8 @@ const maxWholeBytes = 40 * 1024
 /** Bytes of a part before they are put into base64 twice, once for the part and once for the message: 53 KB then. */
 const partBytes = 30 * 1024
 
-/** Bytes that a message may have when it is unpacked: `send-result.ts` lets a result have 32 MB of pages, 43 MB in base64. */
-const maxUnpackedBytes = 64 * 1024 * 1024
+/** Bytes that a message may have when it is unpacked: `send-result.ts` lets a result have 16 MB of pages, 22 MB in base64. */
+const maxUnpackedBytes = 32 * 1024 * 1024
 
 /** A quality that is quick: 6 MB in about 30 ms. */
 const quality = 4

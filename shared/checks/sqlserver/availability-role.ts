@@ -1,5 +1,6 @@
 import { type DatabaseFacts, type DatabaseRow, majorVersionOf } from './databases.ts'
 import type { Role } from './roles.ts'
+import { rowsBy } from './rows-by.ts'
 
 type Replica = NonNullable<DatabaseFacts['replicas']>[number]
 type Group = NonNullable<DatabaseFacts['groups']>[number]
@@ -13,9 +14,11 @@ const firstWithSecondaryDifferential = 17
 /** EngineEdition of Enterprise, Developer and Evaluation. */
 const enterprise = 3
 
+const replicasByDatabase = rowsBy(({ database_id }: Replica) => database_id)
+
 /** The rows of a database on this server, one for each group that it is in. */
 const replicasOf = ({ database_id }: DatabaseRow, { replicas }: DatabaseFacts): readonly Replica[] =>
-  (replicas ?? []).filter((replica) => replica.database_id === database_id)
+  replicasByDatabase(replicas, database_id)
 
 /** What is known of the kind of a group; null: not enough to tell what its replicas take. */
 interface Kind {

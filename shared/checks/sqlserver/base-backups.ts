@@ -4,6 +4,7 @@ import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import { onDatabase } from './database-finding.ts'
 import { type DatabaseFacts, type DatabaseRow, stateOf } from './databases.ts'
 import { openDatabase, showDefinitions, takeFullBackup } from './recovery-model-remediations.ts'
+import { rowsBy } from './rows-by.ts'
 import { isLeftAsSetUp } from './setup-databases.ts'
 
 /** What the full backups mean on which others are based. */
@@ -34,9 +35,11 @@ interface Base {
   readonly has: boolean | null
 }
 
+const chainsOf = rowsBy(({ database_id }: NonNullable<DatabaseFacts['chains']>[number]) => database_id)
+
 /** Null: not known. A server has one row for a database; of several the worst counts. */
 const hasChain = ({ database_id }: DatabaseRow, { chains }: DatabaseFacts): boolean | null => {
-  const own = (chains ?? []).filter((chain) => chain.database_id === database_id)
+  const own = chainsOf(chains, database_id)
   if (own.some(({ has_log_chain }) => has_log_chain === false)) return false
   return own.length > 0 && own.every(({ has_log_chain }) => has_log_chain) ? true : null
 }

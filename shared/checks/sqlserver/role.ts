@@ -3,6 +3,10 @@ import { allOperations, type Operation } from '../../model/operation.ts'
 import { availabilityRole } from './availability-role.ts'
 import { type DatabaseFacts, type DatabaseRow, stateOf, systemDatabases } from './databases.ts'
 import { type Role, roles } from './roles.ts'
+import { rowsBy } from './rows-by.ts'
+
+const shippedAs = rowsBy(({ name }: { readonly name: string }) => name)
+const snapshotsBySource = rowsBy(({ source_database_id }: DatabaseRow) => source_database_id)
 
 /**
  * Whether a `mirroring_role_desc` of null means that the database is not a mirror. Without an endpoint for mirroring,
@@ -22,7 +26,7 @@ const isSystemDatabase = ({ database_id }: DatabaseRow): boolean =>
 const waitingRole = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   const { logShipping } = facts
   if (logShipping === null) return 'unknown'
-  if (logShipping.some(({ name }) => name === row.name)) return 'log-shipping-secondary'
+  if (shippedAs(logShipping, row.name).length > 0) return 'log-shipping-secondary'
   // Only secondaries of log shipping wait in STANDBY.
   return stateOf(row) === 'STANDBY' || isNoMirror(row, facts) ? 'standalone' : 'unknown'
 }
@@ -47,11 +51,11 @@ export const roleOf = (row: DatabaseRow, facts: DatabaseFacts): Role => {
 
 /** How many snapshots a database is the source of. */
 export const snapshotsOf = (row: DatabaseRow, { databases }: DatabaseFacts): number =>
-  databases.filter(({ source_database_id }) => source_database_id === row.database_id).length
+  snapshotsBySource(databases, row.database_id).length
 
 /** Every role of a database: its own first, then those that it may have beside any. */
 export const rolesOf = (row: DatabaseRow, facts: DatabaseFacts): readonly Role[] => {
-  const shipsLogs = (facts.logShippingPrimaries ?? []).some(({ name }) => name === row.name)
+  const shipsLogs = shippedAs(facts.logShippingPrimaries, row.name).length > 0
   return [
     roleOf(row, facts),
     ...(shipsLogs ? (['log-shipping-primary'] as const) : []),

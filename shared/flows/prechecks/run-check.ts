@@ -78,7 +78,7 @@ const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
 
 const sending = (precheckId: string, results: readonly ItemResult[]): Outgoing => ({
   queue: 'results',
-  messages: results.map((result) => resultMessage(precheckId, result)),
+  messages: results.map((result) => ({ kind: 'result', precheckId, result })),
 })
 
 /** The messages of the items that waited for the lead to reach the database. */
@@ -116,7 +116,8 @@ async function* askDatabase(
     for (const check of checks) {
       if (check.question.probe === 'https') continue
       const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
-      yield sending(precheckId, [conclude(check, outcome, began)])
+      const result = conclude(check, outcome, began)
+      yield { queue: 'results', messages: [await resultMessage(precheckId, result)] }
       began = beginOf(deps)
     }
   } finally {
