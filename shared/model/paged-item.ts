@@ -15,7 +15,7 @@ import { byUnits } from './paginate.ts'
 import { type Touches, isBlocking, touchesOf, untouched } from './readiness.ts'
 
 /** Findings of an item that answers show. */
-const maxShownFindings = 300
+const maxShownFindings = 200
 
 /** Findings of a part of the comparison of an item that answers show. */
 const maxShownCompared = 50

@@ -4,7 +4,7 @@ import { resultsFor } from '../../../shared/flows/prechecks/rows-of-database.ts'
 import { andThen } from '../../../shared/model/failure.ts'
 import { PrecheckId } from '../../../shared/model/precheck.ts'
 import { route } from '../routing/route.ts'
-import { shownById } from './prechecks.ts'
+import { existingPrecheck, shownById } from './prechecks.ts'
 
 export const remediationRoutes = [
   route({
@@ -27,12 +27,11 @@ export const remediationRoutes = [
     answers: { 200: { description: 'The script.', schema: z.string(), type: 'application/sql' } },
     problems: ['PRECHECK_NOT_FOUND'],
     handle: async (deps, { params: { precheckId }, query: { database } }) =>
-      andThen(await shownById(deps, precheckId), async (precheck) => ({
-        value:
-          database === undefined
-            ? precheck
-            : { ...precheck, results: await resultsFor(deps.results, precheck, database) },
-      })),
+      database === undefined
+        ? shownById(deps, precheckId)
+        : andThen(await existingPrecheck(deps, precheckId), async (precheck) => ({
+            value: { ...precheck, results: await resultsFor(deps.results, precheck, database) },
+          })),
     respond: (precheck, { query: { database } }, locale) => ({
       status: 200,
       body: remediationScript({ precheckId: precheck.id, database, ...precheck }, locale),
