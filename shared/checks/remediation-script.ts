@@ -27,8 +27,8 @@ export const scriptTexts = {
     zh: '以下步骤可能丢失数据且无法撤销，因此已注释。请尽可能先备份，逐条确认后再单独执行。',
   },
   some: {
-    en: 'The first {shown} of {findings} findings. For one database: {path}?database=NAME',
-    zh: '仅含前 {shown} 条发现（共 {findings} 条）。单个数据库的脚本：{path}?database=NAME',
+    en: 'The first {shown} of {findings} findings. For one database: {path}',
+    zh: '仅含前 {shown} 条发现（共 {findings} 条）。单个数据库的脚本：{path}',
   },
   nothing: { en: 'Nothing to fix.', zh: '没有需要修复的问题。' },
 } as const satisfies Record<string, Text>
@@ -122,7 +122,7 @@ const cutOf = ({ precheckId, results }: ScriptRequest, writer: Writer): string[]
   const sum = (count: (result: ItemResult) => number) => results.reduce((all, each) => all + count(each), 0)
   const shown = sum(({ findings }) => findings.length)
   const findings = sum((result) => result.pages?.totals.findings ?? result.findings.length)
-  const path = `/v1/prechecks/${precheckId}/remediation.sql`
+  const path = `/v1/prechecks/${precheckId}/remediation.sql?database=NAME`
   return comment(say('some', { shown, findings, path }, writer), writer)
 }
 

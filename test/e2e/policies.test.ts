@@ -143,7 +143,7 @@ describe('the service under the policies of its roles', () => {
       // A result was too large for one message.
       /^precheck-collect ots:(GetRow|GetRange|PutRow) .*result_parts/,
       // A result was too large for one document.
-      /^precheck-collect ots:(GetRow|BatchWriteRow) .*precheck_pages/,
+      /^precheck-collect ots:(GetRow|PutRow) .*precheck_pages/,
       /^precheck-(api|notify) ots:GetRow .*precheck_pages/,
       // The first database item reached no database, and ends all of them.
       /^precheck-run-check mns:BatchSendMessage .*precheck-results/,

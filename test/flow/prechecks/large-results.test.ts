@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checksFor } from '../../../shared/checks/catalogue.ts'
+import { listFindings } from '../../../shared/flows/prechecks/list-findings.ts'
+import type { Finding } from '../../../shared/model/finding.ts'
+import type { Page } from '../../../shared/model/page.ts'
 import type { Precheck } from '../../../shared/model/precheck.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
+import type { Results } from '../../../shared/ports/results.ts'
 import { realProbes } from '../../../shared/runtime/probes.ts'
 import { answersOf } from '../../emulators/sqlserver/catalogue-answers.ts'
 import { database, systemDatabases } from '../../support/facts/sqlserver.ts'
@@ -42,11 +46,33 @@ const seeing = (names: readonly string[]): Probes => {
   return remembering(realProbes(null))
 }
 
-/** Whether an item has a finding for each of these databases. */
-const expectFindings = (precheck: Precheck | undefined, names: readonly string[]): void => {
-  const result = precheck?.results.find(({ checkItem }) => checkItem === simple)
-  const found = new Set(result?.findings.map(({ object }) => object.name))
-  expect(names.filter((name) => !found.has(name))).toEqual([])
+/** All findings of an item, page by page. */
+const findingsOf = async (results: Results, precheck: Precheck, checkItem: string): Promise<Finding[]> => {
+  const found: Finding[] = []
+  let after: string | null = null
+  do {
+    const page: Page<Finding> = await listFindings(
+      results,
+      precheck,
+      { checkItem },
+      { limit: 200, ...(after !== null && { after }) },
+    )
+    found.push(...page.items)
+    after = page.next
+  } while (after !== null)
+  return found
+}
+
+/** An item has one finding for each of these databases, and none that is told twice. */
+const expectFindings = async (
+  results: Results,
+  precheck: Precheck | null | undefined,
+  names: readonly string[],
+): Promise<void> => {
+  const found = precheck ? await findingsOf(results, precheck, simple) : []
+  const named = new Set(found.map(({ object }) => object.name))
+  expect(names.filter((name) => !named.has(name))).toEqual([])
+  expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(found.length)
 }
 
 const statusesOf = ({ results }: Pick<Precheck, 'results'>) =>
@@ -87,7 +113,7 @@ describe('3,000 findings of one item', () => {
     const precheck = await stored(id)
     expect(precheck).toMatchObject({ state: 'completed', outcome: 'failed' })
     expect(statusesOf(precheck)).toEqual(right)
-    expectFindings(precheck, names)
+    await expectFindings(cloud.results, precheck, names)
     expect((await cloud.results.last('a'))?.id).toBe(id)
   }
   const expire = async (): Promise<void> => {
@@ -167,7 +193,7 @@ describe('10,000 findings of one item', () => {
     await cloud.drain('results')
     const last = await cloud.results.last('a')
     expect(last).toMatchObject({ id, state: 'completed', outcome: 'failed' })
-    expectFindings(last ?? undefined, names)
+    await expectFindings(cloud.results, last, names)
     await cloud.close()
   })
 
@@ -176,7 +202,8 @@ describe('10,000 findings of one item', () => {
     await api.call('PUT', '/v1/instances/a', { body: definition() })
     const { json } = await api.call('POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=10' } })
     expect(json.outcome).toBe('failed')
-    expectFindings((await api.runtime.results.get(json.id))?.precheck, names)
+    const { results } = api.runtime
+    await expectFindings(results, (await results.get(json.id))?.precheck, names)
     await api.close()
   })
 })
