@@ -206,6 +206,32 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
       expect([first.items.length, second.items.length, second.next]).toEqual([3, 1, null])
     })
 
+    it('keep pages beside a precheck, many at once, and give back what was written last', async () => {
+      const names = Array.from({ length: 40 }, (_, index) => `ITEM/run/findings/${index}`)
+      const pages = names.map((page, index) => ({ name: page, packed: Buffer.alloc(50_000, index) }))
+      const [one, other] = [precheckOf('a').id, precheckOf('b').id]
+      await tested.results.putPages(one, pages)
+      // Whoever comes again writes the same page again.
+      await tested.results.putPages(one, pages)
+      await tested.results.putPages(one, [{ name: names[3]!, packed: Buffer.from('another') }])
+      for (const [index, { name: page, packed }] of pages.entries()) {
+        const found = Buffer.from((await tested.results.getPage(one, page))!)
+        expect(found.equals(index === 3 ? Buffer.from('another') : packed)).toBe(true)
+      }
+      expect(await tested.results.getPage(other, names[0]!)).toBeNull()
+      expect(await tested.results.getPage(one, 'ITEM/run/findings/40')).toBeNull()
+    })
+
+    it('show nothing of pages whose precheck does not name them', async () => {
+      const precheck = precheckOf('a')
+      await tested.results.create(precheck, null)
+      await tested.results.putPages(precheck.id, [{ name: 'ITEM/run/findings/0', packed: Buffer.from('x') }])
+      expect(await tested.results.get(precheck.id)).toEqual({ precheck, revision: 1 })
+      await tested.results.complete(ended(precheck), 1)
+      expect(await tested.results.last('a')).toEqual(ended(precheck))
+      expect(await tested.results.previous('a')).toEqual(previousOf(ended(precheck)))
+    })
+
     it('list no precheck of another instance, whatever page is asked for', async () => {
       for (const minute of [1, 2, 3]) await run(precheckOf('a', minute))
       await run(precheckOf('b', 0))

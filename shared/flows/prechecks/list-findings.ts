@@ -23,7 +23,9 @@ interface Position {
   readonly finding: number
 }
 
+/** What is no place is beyond the last one. */
 const positionOf = (after: string | undefined): Position => {
+  if (after !== undefined && !/^\d+\.\d+\.\d+$/.test(after)) return { result: Infinity, page: 0, finding: 0 }
   const [result = 0, page = 0, finding = 0] = (after ?? '').split('.').map(Number)
   return { result, page, finding }
 }

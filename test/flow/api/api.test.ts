@@ -668,3 +668,51 @@ describe('the edge', () => {
     expect(route?.answers[200]?.schema?.safeParse(answered.json).error?.issues ?? []).toEqual([])
   })
 })
+
+describe('the findings of a precheck', () => {
+  const findings = (id: string, query: Readonly<Record<string, string>> = {}) =>
+    api.call('GET', `/v1/prechecks/${id}/findings`, { query })
+
+  it('are listed item by item, page by page, and are those that the precheck shows', async () => {
+    answer = broken
+    await register('listed')
+    const { json } = await start('listed')
+    const shown = json.items.flatMap((item) => item.findings)
+    expect(shown.length).toBeGreaterThan(1)
+    const listed: object[] = []
+    for (let query: Record<string, string> = { limit: '1' }; ;) {
+      const { json: page, headers } = await findings(json.id, query)
+      expect(page.items).toHaveLength(1)
+      listed.push(...page.items)
+      expect(headers['link'] === undefined).toBe(page.next === null)
+      if (page.next === null) break
+      query = { limit: '1', after: page.next }
+    }
+    expect(listed).toEqual(shown)
+  })
+
+  it('are those of an item, a database or a level', async () => {
+    answer = broken
+    await register('chosen')
+    const { json } = await start('chosen')
+    const shown = json.items.flatMap((item) => item.findings)
+    const [one] = shown
+    const chosen = async (query: Readonly<Record<string, string>>) =>
+      (await findings(json.id, query)).json.items
+    const { checkItem, level, object } = one!
+    expect(await chosen({ checkItem })).toEqual(shown.filter((each) => each.checkItem === checkItem))
+    expect(await chosen({ level })).toEqual(shown.filter((each) => each.level === level))
+    expect(await chosen({ database: object.name })).toEqual(
+      shown.filter((each) => each.object.name === object.name),
+    )
+    expect(await chosen({ database: 'nobody' })).toEqual([])
+  })
+
+  it('are none of a precheck that does not exist, and of a place that is none', async () => {
+    expect((await findings(`pc_${'f'.repeat(32)}`)).json.code).toBe('PRECHECK_NOT_FOUND')
+    answer = broken
+    await register('odd')
+    const { json } = await start('odd')
+    expect((await findings(json.id, { after: 'bm93aGVyZQ' })).json.items).toEqual([])
+  })
+})

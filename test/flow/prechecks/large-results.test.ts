@@ -85,8 +85,8 @@ const right = {
 
 const isPart = (body: string): boolean => body.includes('"kind":"part"')
 
-describe('3,000 findings of one item', () => {
-  const names = namesOf(3000)
+/** Prechecks of a server with these databases on the cloud ports, for the tests of one `describe`. */
+const worldOf = (names: readonly string[]) => {
   let cloud: CloudInProcess
   let starts = 0
 
@@ -96,30 +96,38 @@ describe('3,000 findings of one item', () => {
   })
   afterAll(() => cloud.close())
 
-  /** A precheck whose checks have run, and whose results wait. */
-  const started = async (): Promise<string> => {
-    starts += 1
-    const id = await cloud.start('a', String(starts))
-    await cloud.drain('checks')
-    return id
-  }
   const stored = async (id: string): Promise<Precheck> => {
     const found = await cloud.results.get(id)
     if (!found) throw new Error(`no ${id}`)
     return found.precheck
   }
-  /** The precheck ended in time with every finding. */
-  const expectRight = async (id: string): Promise<void> => {
-    const precheck = await stored(id)
-    expect(precheck).toMatchObject({ state: 'completed', outcome: 'failed' })
-    expect(statusesOf(precheck)).toEqual(right)
-    await expectFindings(cloud.results, precheck, names)
-    expect((await cloud.results.last('a'))?.id).toBe(id)
+  return {
+    cloud: () => cloud,
+    /** A precheck whose checks have run, and whose results wait. */
+    started: async (): Promise<string> => {
+      starts += 1
+      const id = await cloud.start('a', String(starts))
+      await cloud.drain('checks')
+      return id
+    },
+    stored,
+    /** The precheck ended in time with every finding. */
+    expectRight: async (id: string): Promise<void> => {
+      const precheck = await stored(id)
+      expect(precheck).toMatchObject({ state: 'completed', outcome: 'failed' })
+      expect(statusesOf(precheck)).toEqual(right)
+      await expectFindings(cloud.results, precheck, names)
+      expect((await cloud.results.last('a'))?.id).toBe(id)
+    },
+    expire: async (): Promise<void> => {
+      cloud.leapToDeadline()
+      await cloud.drain('results')
+    },
   }
-  const expire = async (): Promise<void> => {
-    cloud.leapToDeadline()
-    await cloud.drain('results')
-  }
+}
+
+describe('3,000 findings of one item', () => {
+  const { cloud, started, stored, expectRight, expire } = worldOf(namesOf(3000))
 
   const ways: Readonly<Record<string, Arrange>> = {
     'one by one': oneByOne,
@@ -130,7 +138,7 @@ describe('3,000 findings of one item', () => {
   it.each(Object.entries(ways))('arrive in messages that come %s', async (_, arrange) => {
     const id = await started()
     let messages = 0
-    await cloud.drain('results', (bodies) => {
+    await cloud().drain('results', (bodies) => {
       messages += bodies.filter(isPart).length
       return arrange(bodies)
     })
@@ -141,34 +149,17 @@ describe('3,000 findings of one item', () => {
   })
 
   it('arrive, when the item ran twice', async () => {
-    const id = await cloud.start('a', 'twice')
-    await cloud.drain('checks', (bodies) => [...oneByOne(bodies), ...oneByOne(bodies)])
-    await cloud.drain('results')
+    const id = await cloud().start('a', 'twice')
+    await cloud().drain('checks', (bodies) => [...oneByOne(bodies), ...oneByOne(bodies)])
+    await cloud().drain('results')
     await expectRight(id)
     await expire()
   })
 
-  it.each(['before', 'after'] as const)(
-    'arrive, when a collector dies %s any of its writes',
-    async (when) => {
-      let deaths = 0
-      for (let write = 1; ; write += 1) {
-        const id = await started()
-        const wasKilled = cloud.killAt(write, when)
-        await cloud.drain('results')
-        await expectRight(id)
-        await expire()
-        if (!wasKilled()) break
-        deaths += 1
-      }
-      expect(deaths).toBeGreaterThan(6)
-    },
-  )
-
   it('are as good as none at the deadline, when a part is missing, and change nothing when it comes', async () => {
     const id = await started()
     let late: string | undefined
-    await cloud.drain('results', (bodies) => {
+    await cloud().drain('results', (bodies) => {
       late ??= bodies.find((body) => isPart(body) && body.includes(simple))
       return oneByOne(bodies.filter((body) => body !== late))
     })
@@ -177,9 +168,30 @@ describe('3,000 findings of one item', () => {
     const ended = await stored(id)
     expect(ended).toMatchObject({ state: 'completed', outcome: 'inconclusive' })
     expect(statusesOf(ended)).toEqual({ ...right, [simple]: 'timed_out' })
-    await cloud.deliver([late ?? ''])
+    await cloud().deliver([late ?? ''])
     expect(await stored(id)).toEqual(ended)
   })
+})
+
+describe('600 findings of one item', () => {
+  const { cloud, started, expectRight, expire } = worldOf(namesOf(600))
+
+  it.each(['before', 'after'] as const)(
+    'arrive, when a collector dies %s any of its writes',
+    async (when) => {
+      let deaths = 0
+      for (let write = 1; ; write += 1) {
+        const id = await started()
+        const wasKilled = cloud().killAt(write, when)
+        await cloud().drain('results')
+        await expectRight(id)
+        await expire()
+        if (!wasKilled()) break
+        deaths += 1
+      }
+      expect(deaths).toBeGreaterThan(6)
+    },
+  )
 })
 
 describe('10,000 findings of one item', () => {
@@ -196,14 +208,36 @@ describe('10,000 findings of one item', () => {
     await expectFindings(cloud.results, last, names)
     await cloud.close()
   })
+})
 
-  it('arrive on the embedded ports', async () => {
+describe('findings of all databases that a SQL Server can have', () => {
+  it('are collected and read page by page on the embedded ports', async () => {
+    const names = namesOf(32_767 - systemDatabases.length)
     const api = await startApi(seeing(names))
     await api.call('PUT', '/v1/instances/a', { body: definition() })
-    const { json } = await api.call('POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=10' } })
+    const { json } = await api.call('POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=60' } })
     expect(json.outcome).toBe('failed')
     const { results } = api.runtime
     await expectFindings(results, (await results.get(json.id))?.precheck, names)
+
+    const item = json.items.find(({ checkItem }) => checkItem === simple)
+    expect(item?.totals).toMatchObject({ findings: 32_765, databases: 32_766, excluded: 1 })
+    expect(item?.findings.length).toBeLessThanOrEqual(1000)
+    expect(json.readiness?.total).toBe(32_766)
+    const [name = ''] = names
+    const ready = await api.call('GET', '/v1/instances/a/readiness', { query: { database: name } })
+    expect([ready.json.verdict, ready.json.databases.length]).toEqual(['blocked', 1])
+    const script = await api.call('GET', `/v1/prechecks/${json.id}/remediation.sql`, {
+      query: { database: name },
+    })
+    expect(script.text.match(/ALTER DATABASE/g)?.length).toBe(1)
+    const whole = await api.call('GET', `/v1/prechecks/${json.id}/remediation.sql`)
+    expect(whole.text).toMatch(/The first \d+ of 327\d\d findings/)
+
+    // A night later nothing has changed, and nobody fixed anything.
+    await api.call('POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=60' } })
+    const { json: last } = await api.call('GET', '/v1/instances/a/prechecks/last')
+    expect(last.comparison?.totals).toEqual({ new: 0, still: 32_763, resolved: 0, undetermined: 0 })
     await api.close()
   })
 })

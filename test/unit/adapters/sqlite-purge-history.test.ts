@@ -108,6 +108,31 @@ describe('the history in the embedded database', () => {
     expect(await repeat(old)).toEqual({ kind: 'created' })
   })
 
+  it('loses the pages of a precheck with it, and those of no other', async () => {
+    const opened = open()
+    const [old, last] = [await run(opened, 'a', 0), await run(opened, 'a', 1)]
+    const page = { name: 'ITEM/run/findings/0', packed: Buffer.from('x') }
+    for (const id of [old, last]) await opened.results.putPages(id, [page])
+    expect(await opened.purgeHistory(onDay(300))).toBe(1)
+    expect(await opened.results.getPage(old, page.name)).toBeNull()
+    expect(await opened.results.getPage(last, page.name)).not.toBeNull()
+  })
+
+  it('is removed in parts where there are many pages', async () => {
+    const opened = open()
+    const ids: string[] = []
+    for (const day of [0, 1, 2, 3]) ids.push(await run(opened, 'a', day))
+    const pages = Array.from({ length: 150 }, (_, index) => ({
+      name: `p/${index}`,
+      packed: Buffer.from('x'),
+    }))
+    for (const id of ids) await opened.results.putPages(id, pages)
+    const removed = [await opened.purgeHistory(onDay(300)), await opened.purgeHistory(onDay(300))]
+    expect(removed).toEqual([2, 1])
+    expect(await history(opened, 'a')).toEqual([ids[3]])
+    expect(await opened.results.getPage(ids[3]!, 'p/149')).not.toBeNull()
+  })
+
   it('is removed in parts, past the last results in front of it', async () => {
     const opened = open()
     const fleet = Array.from({ length: 600 }, (_, index) => `sql-${index}`)

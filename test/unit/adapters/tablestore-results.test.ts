@@ -692,6 +692,32 @@ describe('what is kept', () => {
     expect(last?.results[0]?.reason?.code).toBe('RESULT_TOO_LARGE')
   })
 
+  it('gives up a result of which no column can hold a page, and ends', async () => {
+    const precheck = startedNow()
+    await connect().create(precheck, null)
+    const [first, ...others] = items.map(passed)
+    const pages = {
+      run: '0'.repeat(16),
+      findings: [],
+      names: ['a'],
+      totals: { findings: 0, databases: 1, excluded: 0 },
+    }
+    const packed = Buffer.alloc(2 * 1024 * 1024 + 1).toString('base64')
+    await collect(connect(), [
+      {
+        kind: 'result',
+        precheckId: precheck.id,
+        result: { ...first!, pages },
+        pages: [{ name: 'p', packed }],
+      },
+      ...others.map((result): PrecheckMessage => ({ kind: 'result', precheckId: precheck.id, result })),
+    ])
+    const last = await connect().last('db1')
+    expect(last).toMatchObject({ id: precheck.id, outcome: 'inconclusive' })
+    expect(last?.results[0]).toMatchObject({ status: 'error', reason: { code: 'RESULT_TOO_LARGE' } })
+    expect(last?.results[0]).not.toHaveProperty('pages')
+  })
+
   it('is refused with its size where no column can hold it', async () => {
     const random = Array.from({ length: 300_000 }, () => Math.random().toString(36))
     const refused = toColumn({ random })
