@@ -33,7 +33,9 @@ const inPages = async (
     findings.push(...found.filter(({ object: { type, name } }) => type !== 'instance' && name === database))
   }
   const databases: string[] = []
-  for (const index of pagesWithName(own.names, database)) {
+  // What is found of it says that there is one.
+  const isKnown = findings.some(({ object }) => object.type !== 'instance')
+  for (const index of isKnown ? [] : pagesWithName(own.names, database)) {
     const names = await readPage(pages, { precheckId, checkItem, run: own.run }, namesList, index)
     if (names?.databases.includes(database)) databases.push(database)
   }
