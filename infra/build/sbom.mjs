@@ -12,7 +12,7 @@ const readAll = async () => {
 }
 
 /** The folder of the package that a file belongs to, as the lock file names it; undefined for our own files. */
-const folderOf = (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
+const folderOf = (path) => /node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
 
 /** Those named and all that they depend on. */
 const withDependencies = (refs, dependencies, found = new Set()) => {
