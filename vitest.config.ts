@@ -17,6 +17,7 @@ export default defineConfig({
       project('flow'),
       project('contract'),
       project('e2e', { globalSetup: 'test/support/build.ts' }),
+      project('attack', { globalSetup: 'test/support/build.ts' }),
     ],
     // Most of them wait for sockets and child processes most of the time.
     maxWorkers: 3,

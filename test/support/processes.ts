@@ -28,6 +28,7 @@ export interface HostProcess {
   readonly token: string
   /** Its data folder, as this process sees it. */
   readonly folder: string
+  readonly pid: number
   /** What it has written until now. */
   readonly output: () => string
   /** Ends it with a signal and waits until it is gone. */
@@ -58,11 +59,13 @@ export const startHostProcess = async (
   )
   let output = ''
   const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
+    const look = (): void => {
       const found = /"event":"host.started","url":"([^"]+)"/.exec(output)?.[1]
-      if (found !== undefined) resolve(found)
-    })
+      if (found === undefined) return
+      child.stdout?.off('data', look)
+      resolve(found)
+    }
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString())).on('data', look)
     child.stderr?.on('data', (chunk: Buffer) => {
       output += chunk.toString()
     })
@@ -71,6 +74,7 @@ export const startHostProcess = async (
   const seen = wrapper.length > 0 ? join('/proc', String(child.pid), 'root', folder) : folder
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     folder: seen,
     token: readFileSync(join(seen, 'admin-token'), 'utf8').trim(),
