@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fuzz } from './fuzz/fuzz.ts'
+import { fuzz, fuzzSettings } from './fuzz/fuzz.ts'
 import { withHost } from './quiet-host.ts'
 
 /** Ten seconds' worth on an idle machine; another seed each day is another test each day. */
@@ -15,5 +15,5 @@ it(`every answer to ${plan.requests} requests is one of the OpenAPI document (se
       expect.arrayContaining(['200', '201', '202', '204', '404', '405', '422']),
     )
     expect(host.output()).not.toContain('"level":"error"')
-  })
+  }, fuzzSettings)
 })

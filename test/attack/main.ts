@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
-import { fuzz } from './fuzz/fuzz.ts'
+import { fuzz, fuzzSettings } from './fuzz/fuzz.ts'
+import { beside } from './hostile/beside.ts'
 import { withHost } from './quiet-host.ts'
 
 /** The attacks by hand, with as much as is asked for; build before: `npm run attack -- --help`. */
@@ -22,8 +23,14 @@ const fuzzing = new Command('fuzz')
   )
   .action(async ({ requests, seed }) => {
     process.stdout.write(`seed ${seed}\n`)
-    const { served, ...figures } = await withHost((host) => fuzz(host, { requests, seed }))
+    const { served, ...figures } = await withHost((host) => fuzz(host, { requests, seed }), fuzzSettings)
     print({ ...figures, operationsServed: served.size, faults: 0 })
   })
 
-await new Command('attack').addCommand(fuzzing, { isDefault: true }).parseAsync()
+const besides = new Command('beside')
+  .description('prechecks healthy servers alone, then beside hostile ones of every kind')
+  .option('--seconds <count>', 'how long each takes', wholeNumber, 60)
+  .option('--prechecks <count>', 'of healthy servers', wholeNumber, 500)
+  .action(async (plan) => print(await withHost((host) => beside(host, plan))))
+
+await new Command('attack').addCommand(fuzzing, { isDefault: true }).addCommand(besides).parseAsync()

@@ -7,30 +7,17 @@ import { InstanceDefinition } from '../../shared/model/instance.ts'
 import { ResultMessage } from '../../shared/model/queue-messages.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { answersOf } from '../emulators/sqlserver/catalogue-answers.ts'
+import { manyColumns } from '../emulators/sqlserver/hostile-answers.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
 import { silent } from '../support/log.ts'
 import { clocksAt } from '../support/clocks.ts'
-
-const columns = 60_000
-const rows = 150
-
-/** COLMETADATA of columns without a name, of type INTN (MS-TDS 2.2.7.4), then rows of NULL alone (NBCROW, 2.2.7.13). */
-const endlessNulls = (): Buffer => {
-  const column = Buffer.from([0, 0, 0, 0, 0x09, 0x00, 0x26, 0x04, 0])
-  const metadata = Buffer.concat([
-    Buffer.from([0x81, columns % 256, Math.floor(columns / 256)]),
-    ...Array.from({ length: columns }, () => column),
-  ])
-  const row = Buffer.concat([Buffer.from([0xd2]), Buffer.alloc(columns / 8, 0xff)])
-  return Buffer.concat([metadata, ...Array.from({ length: rows }, () => row)])
-}
 
 let healthy: SqlServerStandIn
 let hostile: SqlServerStandIn
 let threads: CheckThreads
 beforeAll(async () => {
   healthy = await startSqlServer({ answer: answersOf({}) })
-  hostile = await startSqlServer({ answer: () => ({ tokens: endlessNulls() }) })
+  hostile = await startSqlServer({ answer: () => manyColumns })
   const settings = { ...readSettings({ PRECHECK_LOG_LEVEL: 'error' }), checkThreads: 1, blockedMs: 1500 }
   const built = pathToFileURL(resolve('dist/host/run-check.mjs'))
   const environment = { PRECHECK_SECRET_DB: 'p' }

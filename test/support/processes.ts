@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -82,6 +84,35 @@ export const startHostProcess = async (
       const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
       child.kill(signal)
       return gone
+    },
+  }
+}
+
+/** A program that runs until it is stopped. */
+export interface RunningProgram {
+  /** The first line that it wrote: it is ready. */
+  readonly firstLine: string
+  readonly stop: () => Promise<void>
+}
+
+/** Starts a program of the project, and waits until it is ready. */
+export const startProgram = async (
+  program: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<RunningProgram> => {
+  const child = start(program, [], environment)
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.stderr?.pipe(process.stderr)
+  let output = ''
+  while (!output.includes('\n')) {
+    const [chunk]: Buffer[] = await once(child.stdout as Readable, 'data')
+    output += chunk?.toString() ?? ''
+  }
+  return {
+    firstLine: output.slice(0, output.indexOf('\n')),
+    stop: async () => {
+      child.kill('SIGKILL')
+      await gone
     },
   }
 }

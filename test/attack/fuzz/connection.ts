@@ -14,6 +14,9 @@ export interface Connection {
   readonly close: () => void
 }
 
+/** Node.js closes what has been idle for 5 s; a busy machine may be late to say so, ms. */
+const idleMs = 2000
+
 const endOfHead = '\r\n\r\n'
 
 const headersOf = (lines: readonly string[]): Record<string, string> =>
@@ -42,14 +45,12 @@ const askOn = (socket: Socket, request: Buffer, isHead: boolean, limitMs: number
     let received = Buffer.alloc(0)
     const settle = (result: WireAnswer | Error): void => {
       clearTimeout(timer)
-      socket.removeAllListeners('data').removeAllListeners('close')
-      if (result instanceof Error) {
-        socket.destroy()
-        reject(result)
-      } else resolve(result)
+      socket.off('data', onData).off('close', onClose)
+      if (!(result instanceof Error)) return resolve(result)
+      socket.destroy()
+      reject(result)
     }
-    const timer = setTimeout(() => settle(new Error(`no answer in ${limitMs} ms`)), limitMs)
-    socket.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       received = Buffer.concat([received, chunk])
       try {
         const answer = answerIn(received, isHead)
@@ -57,14 +58,21 @@ const askOn = (socket: Socket, request: Buffer, isHead: boolean, limitMs: number
       } catch (cause) {
         settle(cause as Error)
       }
-    })
-    socket.on('close', () => settle(new Error(`closed after ${received.length} bytes of an answer`)))
+    }
+    const onClose = (): void => settle(new Error(`closed after ${received.length} bytes of an answer`))
+    const timer = setTimeout(() => settle(new Error(`no answer in ${limitMs} ms`)), limitMs)
+    socket.on('data', onData).on('close', onClose)
     socket.write(request)
   })
 
 /** Connects to a port of this machine when it is asked first. */
 export const connectionTo = (port: number): Connection => {
   let socket: Socket | null = null
+  let lastAt = 0
+  const drop = (): void => {
+    socket?.destroy()
+    socket = null
+  }
   const open = (): Socket => {
     const opened = connect(port, '127.0.0.1')
     opened.setNoDelay(true)
@@ -77,14 +85,14 @@ export const connectionTo = (port: number): Connection => {
   }
   return {
     ask: async (request, isHead, limitMs) => {
+      // One that has been idle for a while the server may close at the very moment.
+      if (performance.now() - lastAt > idleMs) drop()
       socket ??= open()
       const answer = await askOn(socket, request, isHead, limitMs)
-      if (answer.headers['connection'] === 'close') {
-        socket?.destroy()
-        socket = null
-      }
+      lastAt = performance.now()
+      if (answer.headers['connection'] === 'close') drop()
       return answer
     },
-    close: () => socket?.destroy(),
+    close: drop,
   }
 }

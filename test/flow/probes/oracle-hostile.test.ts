@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { oracleProbe } from '../../../shared/adapters/oracle/oracle-probe.ts'
 import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
-import { describe as columnsOf, endOfCall, rowHeader, rowsAnswer } from '../../emulators/oracle/messages.ts'
-import { u8, ub } from '../../emulators/oracle/primitives.ts'
+import {
+  drip,
+  emptyAnswer,
+  endlessRows,
+  endlessValue,
+  hugeValue,
+  longText,
+  manyColumns,
+  millionRowsOf,
+} from '../../emulators/oracle/hostile-answers.ts'
 import { type Answer, table } from '../../emulators/oracle/scenario.ts'
 import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
@@ -46,83 +54,24 @@ const ask = async (answer: Answer, { server = plain, limitMs = 20_000 } = {}) =>
   return { outcome: value, ms }
 }
 
-const times = (count: number, bytes: Buffer): Buffer =>
-  Buffer.concat(Array.from({ length: count }, () => bytes))
-const texts = (count: number) =>
-  columnsOf(Array.from({ length: count }, () => ({ name: 'C', type: 'varchar2' }) as const))
-
-/** The end of a column that has no length: the driver takes its value for null without reading a byte. */
-const sizeless = Buffer.concat([
-  Buffer.from([1, 0, 0, 0]),
-  times(6, ub(0)),
-  u8(1),
-  ub(0),
-  ub(0),
-  u8(1),
-  u8(1),
-])
-const restOfColumn = Buffer.concat([ub(1), u8(1), Buffer.from('C'), times(4, ub(0))])
-const sizelessColumns = (count: number): Buffer =>
-  Buffer.concat([
-    Buffer.from([0x10, 0]),
-    ub(1),
-    ub(count),
-    u8(0),
-    times(count, Buffer.concat([sizeless, restOfColumn])),
-    times(6, ub(0)),
-  ])
-const emptyRow = u8(0x07)
-const longText = 'x'.repeat(4000)
-
 describe('a server that has been taken over', () => {
   it.each<[string, Answer, string, number]>([
-    [
-      '60,000 columns',
-      { bytes: Buffer.concat([texts(60_000), rowHeader]), endless: { chunk: times(8000, emptyRow) } },
-      'ANSWER_COLUMNS_EXCEEDED',
-      64,
-    ],
+    ['60,000 columns', manyColumns, 'ANSWER_COLUMNS_EXCEEDED', 64],
     [
       'a million rows of 60 columns of no length, in a megabyte',
-      { bytes: Buffer.concat([sizelessColumns(60), rowHeader, times(1_000_000, emptyRow)]) },
+      millionRowsOf(60),
       'ANSWER_VALUES_EXCEEDED',
       800_000,
     ],
     [
       'a million rows of a column of no length, in a megabyte',
-      { bytes: Buffer.concat([sizelessColumns(1), rowHeader, times(1_000_000, emptyRow)]) },
+      millionRowsOf(1),
       'ANSWER_ROWS_EXCEEDED',
       100_000,
     ],
-    [
-      'rows without an end',
-      {
-        bytes: Buffer.concat([texts(1), rowHeader]),
-        endless: {
-          chunk: times(2, Buffer.concat([emptyRow, rowsAnswer([[longText]]).subarray(rowHeader.length + 1)])),
-        },
-      },
-      'ANSWER_PART_TOO_LARGE',
-      1_048_576,
-    ],
-    [
-      'one value without an end',
-      {
-        bytes: Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe)]),
-        endless: { chunk: Buffer.concat([ub(1000), Buffer.alloc(1000, 0x78)]) },
-      },
-      'ANSWER_PART_TOO_LARGE',
-      1_048_576,
-    ],
-    [
-      'a value that is said to have 4 GB',
-      {
-        bytes: Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe), ub(4_000_000_000)]),
-        endless: { chunk: Buffer.alloc(8000) },
-      },
-      'ANSWER_PART_TOO_LARGE',
-      1_048_576,
-    ],
+    ['rows without an end', endlessRows, 'ANSWER_PART_TOO_LARGE', 1_048_576],
+    ['one value without an end', endlessValue, 'ANSWER_PART_TOO_LARGE', 1_048_576],
+    ['a value that is said to have 4 GB', hugeValue, 'ANSWER_PART_TOO_LARGE', 1_048_576],
   ])('and sends %s is left quickly, with the limit that it passed', async (_, answer, code, limit) => {
     const { outcome, ms } = await ask(answer)
     expect(outcome).toMatchObject({ problem: { code, params: { host: 'localhost', limit } } })
@@ -130,18 +79,12 @@ describe('a server that has been taken over', () => {
   })
 
   it('is held to the same inside TLS', async () => {
-    const bytes = Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe)])
-    const chunk = Buffer.concat([ub(1000), Buffer.alloc(1000, 0x78)])
-    const { outcome } = await ask({ bytes, endless: { chunk } }, { server: secure })
+    const { outcome } = await ask(endlessValue, { server: secure })
     expect(codeOfOutcome(outcome)).toBe('ANSWER_PART_TOO_LARGE')
   })
 
   it('and lets bytes drip is left at the limit of the statement', async () => {
-    const answer = {
-      bytes: Buffer.concat([texts(1), rowHeader, emptyRow, u8(0xfe)]),
-      endless: { chunk: Buffer.concat([ub(10), Buffer.alloc(10, 0x78)]), everyMs: 1 },
-    }
-    const { outcome, ms } = await ask(answer, { limitMs: 1500 })
+    const { outcome, ms } = await ask(drip, { limitMs: 1500 })
     expect(codeOfOutcome(outcome)).toBe('QUERY_TIMED_OUT')
     expect(ms).toBeLessThan(4000)
   })
@@ -172,6 +115,6 @@ it('a RAC of eight instances with all pluggable databases that there can be pass
 })
 
 it('the end of an answer is read as ever', async () => {
-  const { outcome } = await ask({ bytes: Buffer.concat([texts(1), endOfCall({ code: 1403 })]) })
+  const { outcome } = await ask(emptyAnswer)
   expect(outcome).toEqual({ rows: [] })
 })

@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlServerProbe } from '../../../shared/adapters/sqlserver/sqlserver-probe.ts'
 import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
-import { u16, u8 } from '../../emulators/sqlserver/bytes.ts'
+import {
+  drip,
+  endlessMessages,
+  endlessNullRows,
+  endlessRows,
+  hugeValue,
+  int,
+  manyColumns,
+  manyTokens,
+} from '../../emulators/sqlserver/hostile-answers.ts'
 import { columnsToken, rowToken } from '../../emulators/sqlserver/rows.ts'
 import { type Answer, type SqlServerScenario, table } from '../../emulators/sqlserver/scenario.ts'
 import { type SqlServerStandIn, startSqlServer } from '../../emulators/sqlserver/server.ts'
-import { doneStatus, doneToken, infoToken } from '../../emulators/sqlserver/tokens.ts'
+import { doneStatus, doneToken } from '../../emulators/sqlserver/tokens.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
 import { sqlServerSamples } from '../../support/facts/sqlserver.ts'
 import { growthOf } from '../../support/memory.ts'
@@ -48,64 +57,23 @@ const ask = async (answer: Answer, scenario: Partial<SqlServerScenario> = {}, li
   return { outcome: value, ms }
 }
 
-const int = [{ name: 'n', type: 'int' }] as const
 const text = [{ name: 'text', type: 'nvarchar' }] as const
 const head = columnsToken(int)
 const many = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item)
-const manyTokens = (count: number, token: Buffer): Buffer => Buffer.concat(many(count, token))
-
-/** A row of NULL alone (NBCROW, MS-TDS 2.2.7.13). */
-const nullRow = (columns: number): Buffer =>
-  Buffer.concat([u8(0xd2), Buffer.alloc(Math.ceil(columns / 8), 0xff)])
-/** COLMETADATA of columns without a name, of type INTN (MS-TDS 2.2.7.4). */
-const nameless = (columns: number): Buffer =>
-  Buffer.concat([u8(0x81), u16(columns), manyTokens(columns, Buffer.from([0, 0, 0, 0, 9, 0, 0x26, 4, 0]))])
-
-/** The beginning of a value of nvarchar(max) that is said to have 2 GB in one piece. */
-const hugeValue = Buffer.concat([
-  columnsToken(text),
-  u8(0xd1),
-  Buffer.from([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]),
-])
 
 describe('a server that has been taken over', () => {
   it.each<[string, Answer, string, number]>([
-    [
-      '60,000 columns of NULL in every row',
-      { tokens: Buffer.concat([nameless(60_000), manyTokens(150, nullRow(60_000))]) },
-      'ANSWER_COLUMNS_EXCEEDED',
-      64,
-    ],
-    [
-      'rows without an end',
-      { tokens: head, endless: { chunk: manyTokens(500, rowToken(int, [1])) } },
-      'ANSWER_ROWS_EXCEEDED',
-      100_000,
-    ],
-    [
-      'rows of many columns without an end',
-      { tokens: nameless(60), endless: { chunk: manyTokens(500, nullRow(60)) } },
-      'ANSWER_VALUES_EXCEEDED',
-      800_000,
-    ],
-    [
-      'messages without an end',
-      { tokens: head, endless: { chunk: manyTokens(50, infoToken({ number: 1, message: 'x' })) } },
-      'ANSWER_MESSAGES_EXCEEDED',
-      1000,
-    ],
+    ['60,000 columns of NULL in every row', manyColumns, 'ANSWER_COLUMNS_EXCEEDED', 64],
+    ['rows without an end', endlessRows, 'ANSWER_ROWS_EXCEEDED', 100_000],
+    ['rows of many columns without an end', endlessNullRows, 'ANSWER_VALUES_EXCEEDED', 800_000],
+    ['messages without an end', endlessMessages, 'ANSWER_MESSAGES_EXCEEDED', 1000],
     [
       'ends of statements without an end',
       { tokens: head, endless: { chunk: manyTokens(50, doneToken('batch', doneStatus.more)) } },
       'ANSWER_MESSAGES_EXCEEDED',
       1000,
     ],
-    [
-      'one value without an end',
-      { tokens: hugeValue, endless: { chunk: Buffer.alloc(4000) } },
-      'ANSWER_PART_TOO_LARGE',
-      1_048_576,
-    ],
+    ['one value without an end', hugeValue, 'ANSWER_PART_TOO_LARGE', 1_048_576],
     [
       'long rows without an end',
       {
@@ -122,8 +90,7 @@ describe('a server that has been taken over', () => {
   })
 
   it.each(['required', 'strict'] as const)('is held to the same inside TLS (%s)', async (tls) => {
-    const answer = { tokens: hugeValue, endless: { chunk: Buffer.alloc(4000) } }
-    const { outcome } = await ask(answer, { tls })
+    const { outcome } = await ask(hugeValue, { tls })
     expect(codeOfOutcome(outcome)).toBe('ANSWER_PART_TOO_LARGE')
   })
 
@@ -133,8 +100,7 @@ describe('a server that has been taken over', () => {
   })
 
   it('and lets bytes drip is left at the limit of the statement', async () => {
-    const answer = { tokens: head, endless: { chunk: rowToken(int, [1]), everyMs: 20 } }
-    const { outcome, ms } = await ask(answer, {}, 1500)
+    const { outcome, ms } = await ask(drip, {}, 1500)
     expect(codeOfOutcome(outcome)).toBe('QUERY_TIMED_OUT')
     expect(ms).toBeLessThan(4000)
   })
