@@ -17,6 +17,9 @@ const loopbackOnly = {
   PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
 }
 
+/** Characters of what a host has written that are shown where an attack came through. */
+const lastWords = 4000
+
 /** Runs the built host in a process of its own, with a data folder for it alone, as long as `work` takes. */
 export const withHost = async <Value>(
   work: (host: HostProcess) => Promise<Value>,
@@ -26,6 +29,8 @@ export const withHost = async <Value>(
   const host = await startHostProcess(folder, { ...loopbackOnly, ...environment })
   try {
     return await work(host)
+  } catch (cause) {
+    throw new Error(`The host said last: ${host.output().slice(-lastWords)}`, { cause })
   } finally {
     await host.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })

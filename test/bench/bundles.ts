@@ -16,6 +16,7 @@ const sources = {
   'fleet-host': 'test/bench/fleet-host.ts',
   'noop-checks': 'test/bench/noop-checks.ts',
   'run-check': 'infra/host/run-check.ts',
+  'blocking-checks': 'test/support/blocking-checks.ts',
   'stand-ins': 'test/bench/drivers/stand-ins.ts',
 }
 

@@ -36,7 +36,9 @@ const answerIn = (received: Buffer, isHead: boolean): WireAnswer | null => {
   const body = received.subarray(end + endOfHead.length)
   const length = isHead ? 0 : Number(headers['content-length'] ?? 0)
   if (body.length < length) return null
-  if (body.length > length) throw new Error(`more than one answer: ${received.toString('latin1')}`)
+  // Where the head could not be read, the server does not know that it was HEAD; that answer is the last one.
+  const isWhole = isHead && headers['connection'] === 'close'
+  if (body.length > length && !isWhole) throw new Error(`more than one answer: ${received.toString('latin1')}`)
   return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers, body: body.toString('utf8') }
 }
 
@@ -88,7 +90,10 @@ export const connectionTo = (port: number): Connection => {
       // One that has been idle for a while the server may close at the very moment.
       if (performance.now() - lastAt > idleMs) drop()
       socket ??= open()
-      const answer = await askOn(socket, request, isHead, limitMs)
+      const answer = await askOn(socket, request, isHead, limitMs).catch((cause: unknown) => {
+        drop()
+        throw cause
+      })
       lastAt = performance.now()
       if (answer.headers['connection'] === 'close') drop()
       return answer

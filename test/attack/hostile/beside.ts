@@ -43,7 +43,10 @@ const rssEveryMs = 200
 const engines = ['sqlserver', 'oracle'] as const
 
 /** Instances of each engine: one that is prechecked is refused another. */
-const instancesPerEngine = 20
+const instancesPerEngine = 50
+
+/** Between two prechecks of a hostile server, ms: with 25 of them, some ten prechecks a second for nothing. */
+const pauseMs = 2500
 
 const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((one, another) => one - another)
@@ -130,6 +133,7 @@ const attack = async (host: HostProcess, servers: readonly HostileServer[]) => {
       const outcome = await precheck(host, name)
       const key = `${name}: ${outcome}`
       ended[key] = (ended[key] ?? 0) + 1
+      await sleep(pauseMs)
     }),
   )
   return { ended, stop: () => Promise.all(stops.map((stop) => stop())) }
