@@ -20,19 +20,36 @@ const loopbackOnly = {
 /** Characters of what a host has written that are shown where an attack came through. */
 const lastWords = 4000
 
-/** Runs the built host in a process of its own, with a data folder for it alone, as long as `work` takes. */
+/** A host, and what ends it. */
+export interface QuietHost {
+  readonly host: HostProcess
+  readonly stop: () => Promise<void>
+}
+
+/** Starts the built host in a process of its own, with a data folder for it alone. */
+export const startQuietHost = async (environment: NodeJS.ProcessEnv = {}): Promise<QuietHost> => {
+  const folder = mkdtempSync(join(tmpdir(), 'precheck-attack-'))
+  const host = await startHostProcess(folder, { ...loopbackOnly, ...environment })
+  return {
+    host,
+    stop: async () => {
+      await host.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Runs a host as long as `work` takes. */
 export const withHost = async <Value>(
   work: (host: HostProcess) => Promise<Value>,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Value> => {
-  const folder = mkdtempSync(join(tmpdir(), 'precheck-attack-'))
-  const host = await startHostProcess(folder, { ...loopbackOnly, ...environment })
+  const { host, stop } = await startQuietHost(environment)
   try {
     return await work(host)
   } catch (cause) {
     throw new Error(`The host said last: ${host.output().slice(-lastWords)}`, { cause })
   } finally {
-    await host.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+    await stop()
   }
 }

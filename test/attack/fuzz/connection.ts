@@ -38,7 +38,8 @@ const answerIn = (received: Buffer, isHead: boolean): WireAnswer | null => {
   if (body.length < length) return null
   // Where the head could not be read, the server does not know that it was HEAD; that answer is the last one.
   const isWhole = isHead && headers['connection'] === 'close'
-  if (body.length > length && !isWhole) throw new Error(`more than one answer: ${received.toString('latin1')}`)
+  if (body.length > length && !isWhole)
+    throw new Error(`more than one answer: ${received.toString('latin1')}`)
   return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers, body: body.toString('utf8') }
 }
 
