@@ -3,7 +3,7 @@ import { beside } from './hostile/beside.ts'
 import { withHost } from './quiet-host.ts'
 
 /** A little of what is run by hand: `npm run attack -- beside`. */
-const plan = { prechecks: 40, seconds: 5 }
+const plan = { prechecks: 40, seconds: 5, hostile: 25 }
 
 /** What only waits is given up after so many seconds. */
 const settings = { PRECHECK_ITEM_SECONDS: '5' }

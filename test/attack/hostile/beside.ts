@@ -12,6 +12,8 @@ import type { HostileServer } from './servers.ts'
 export interface BesidePlan {
   readonly prechecks: number
   readonly seconds: number
+  /** Hostile servers, of as many kinds. */
+  readonly hostile: number
 }
 
 /** How healthy prechecks did. */
@@ -121,6 +123,13 @@ const startHostile = async () => {
   return { servers: JSON.parse(servers.firstLine) as readonly HostileServer[], stop: servers.stop }
 }
 
+/** So many of all kinds, evenly picked. */
+const some = (servers: readonly HostileServer[], count: number): readonly HostileServer[] =>
+  servers.filter(
+    (_, index) =>
+      Math.floor((index * count) / servers.length) !== Math.floor(((index - 1) * count) / servers.length),
+  )
+
 /** Prechecks hostile servers over and over; resolves with what stops it, and with what came of them. */
 const attack = async (host: HostProcess, servers: readonly HostileServer[]) => {
   const ended: Record<string, number> = {}
@@ -154,7 +163,7 @@ export const beside = async (host: HostProcess, plan: BesidePlan): Promise<Besid
     // Loads the drivers.
     await Promise.all(healthyIds.map((id) => precheck(host, id)))
     const alone = await measure(host, plan)
-    const attacking = await attack(host, hostile.servers)
+    const attacking = await attack(host, some(hostile.servers, plan.hostile))
     const attacked = await measure(host, plan)
     await attacking.stop()
     return { alone, beside: attacked, hostile: attacking.ended, maxRssMb: rss.maxMb }
