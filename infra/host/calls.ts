@@ -15,10 +15,13 @@ interface Asked {
   readonly texts: string[]
 }
 
-/** What calls gave in one turn of the event loop: replies, a login that begins, the end of a call, or why it failed (`text`). */
+/**
+ * What calls gave in one turn of the event loop: replies, a login that begins, a server that sent more than it may, the
+ * end of a call, or why it failed (`text`).
+ */
 interface Answered {
   readonly ids: number[]
-  readonly kinds: (Reply['queue'] | 'logs-in' | 'ended' | 'failed')[]
+  readonly kinds: (Reply['queue'] | 'logs-in' | 'exceeded' | 'ended' | 'failed')[]
   readonly texts: string[]
   readonly delays: number[]
 }
@@ -46,13 +49,19 @@ const parcels = (isEmpty: () => boolean, isComplete: () => boolean, post: () => 
   }
 }
 
+/** How a call ended that did not fail. */
+export interface CallEnd {
+  /** A server sent more than it may. */
+  readonly hasExceeded: boolean
+}
+
 /** The calling end. */
 export interface Calls {
   /**
    * Has the other thread deal with a text. Resolves when it has ended and all its replies are taken care of; rejects
    * with what it failed at, or with what kept a reply from being taken care of.
    */
-  readonly call: (text: string, take: (reply: Reply) => Promise<unknown>) => Promise<void>
+  readonly call: (text: string, take: (reply: Reply) => Promise<unknown>) => Promise<CallEnd>
   /** Calls that have not ended. */
   readonly openCalls: () => number
   /** Rejects every call that is open, since the other thread is gone, with what becomes of it. */
@@ -70,6 +79,7 @@ export interface LostCall {
 interface OpenCall {
   readonly text: string
   hasLoggedIn: boolean
+  readonly end: { hasExceeded: boolean }
   readonly take: (reply: Reply) => Promise<unknown>
   readonly taken: Promise<unknown>[]
   readonly resolve: (end: unknown) => void
@@ -106,6 +116,10 @@ export const callsInto = (port: Port): Calls => {
       if (call) call.hasLoggedIn = true
       return
     }
+    if (kind === 'exceeded') {
+      if (call) call.end.hasExceeded = true
+      return
+    }
     open.delete(id)
     if (kind === 'ended') call?.resolve(call.taken.length === 1 ? call.taken[0] : Promise.all(call.taken))
     else call?.reject(new Error(text))
@@ -119,14 +133,16 @@ export const callsInto = (port: Port): Calls => {
 
   return {
     call: async (text, take) => {
+      const end = { hasExceeded: false }
       const ended = new Promise<unknown>((resolve, reject) => {
         lastId += 1
-        open.set(lastId, { text, hasLoggedIn: false, take, taken: [], resolve, reject })
+        open.set(lastId, { text, hasLoggedIn: false, end, take, taken: [], resolve, reject })
       })
       asked.ids.push(lastId)
       asked.texts.push(text)
       added()
       await ended
+      return end
     },
     openCalls: () => open.size,
     abandon: (fateOf) => {
@@ -141,6 +157,8 @@ export interface Telling {
   readonly give: (reply: Reply) => void
   /** A password is about to be sent. */
   readonly logsIn: () => void
+  /** A server sent more than it may. */
+  readonly exceeds: () => void
 }
 
 /** Deals with the text of a call; replies are given as they come. */
@@ -182,7 +200,8 @@ export const answerCalls = (
     for (const [index, id] of ids.entries()) {
       const give = ({ queue, body, delaySeconds }: Reply): void => tell(id, queue, body, delaySeconds)
       const logsIn = (): void => tell(id, 'logs-in', '')
-      serve(id, texts[index] ?? '', { give, logsIn }).then(
+      const exceeds = (): void => tell(id, 'exceeded', '')
+      serve(id, texts[index] ?? '', { give, logsIn, exceeds }).then(
         () => end(id, 'ended', ''),
         (cause: unknown) => end(id, 'failed', String(cause)),
       )

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Settings } from '../../shared/runtime/environment.ts'
-import { type LostCall, type Reply, callsInto } from './calls.ts'
+import { type CallEnd, type LostCall, type Reply, callsInto } from './calls.ts'
 import { pulseIn, pulseMemory } from './pulse.ts'
 import { type Watched, beatMsOf } from './watch.ts'
 
@@ -10,7 +10,7 @@ export type Take = (reply: Reply) => Promise<unknown>
 /** A thread that runs check items. */
 export interface CheckThread extends Watched {
   /** Rejects with what `end` or the death of the thread makes of it. */
-  readonly run: (body: string, take: Take) => Promise<void>
+  readonly run: (body: string, take: Take) => Promise<CallEnd>
   /** Messages under way. */
   readonly openCalls: () => number
   /** Whether that call is the one whose bytes came last. */
@@ -32,16 +32,17 @@ export interface ThreadEvents {
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 }
 
-/** Starts a thread with the program of the check threads. */
+/** Starts a thread with the program of the check threads. `isApart`: it lets all others go first. */
 export const startCheckThread = (
   program: URL,
+  isApart: boolean,
   settings: Settings,
   environment: NodeJS.ProcessEnv,
   { onFault, onDeath }: ThreadEvents,
 ): CheckThread => {
   const memory = pulseMemory()
   const pulse = pulseIn(memory)
-  const workerData = { settings, pulse: memory, beatMs: beatMsOf(settings.blockedMs) }
+  const workerData = { settings, pulse: memory, beatMs: beatMsOf(settings.blockedMs), isApart }
   const worker = new Worker(program, { workerData, env: environment, resourceLimits })
   const calls = callsInto(worker)
   const thread: CheckThread = {

@@ -1,7 +1,8 @@
 import type { Log } from '../../shared/ports/log.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
-import type { LostCall, Reply } from './calls.ts'
+import type { CallEnd, LostCall, Reply } from './calls.ts'
 import { type CheckThread, type Take, type ThreadEvents, startCheckThread } from './check-thread.ts'
+import { noneCostly } from './costly.ts'
 import { noSuspects } from './suspects.ts'
 import { watch } from './watch.ts'
 
@@ -51,15 +52,21 @@ const leastBusy = (threads: ReadonlySet<CheckThread>, maxThreads: number): Check
 }
 
 /** The threads that run, and whom they have to fear. */
-const threadPool = (start: (events: ThreadEvents) => CheckThread, settings: Settings, log: Log) => {
+const threadPool = (
+  start: (events: ThreadEvents, isApart: boolean) => CheckThread,
+  settings: Settings,
+  log: Log,
+) => {
   const { checkThreads: maxThreads, blockedMs } = settings
   const running = new Set<CheckThread>()
   const shared = new Set<CheckThread>()
+  const apart = new Set<CheckThread>()
   const suspects = noSuspects()
 
   const forget = (thread: CheckThread): void => {
     running.delete(thread)
     shared.delete(thread)
+    apart.delete(thread)
   }
   const isSuspect = (thread: CheckThread, call: LostCall): boolean => {
     if (!thread.isToBlame(call)) return false
@@ -84,9 +91,14 @@ const threadPool = (start: (events: ThreadEvents) => CheckThread, settings: Sett
       return new Blocked(call.hasLoggedIn ? 'CHECKER_INTERRUPTED' : 'run-again')
     })
   })
-  const startOne = (): CheckThread => {
-    const thread = start(events)
+  const startOne = (isApart: boolean): CheckThread => {
+    const thread = start(events, isApart)
     running.add(thread)
+    return thread
+  }
+  const oneOf = (threads: Set<CheckThread>, most: number): CheckThread => {
+    const thread = leastBusy(threads, most) ?? startOne(threads === apart)
+    threads.add(thread)
     return thread
   }
 
@@ -94,13 +106,11 @@ const threadPool = (start: (events: ThreadEvents) => CheckThread, settings: Sett
     suspects,
     silentMs: watching.silentMs,
     /** One that others use as well. */
-    share: (): CheckThread => {
-      const thread = leastBusy(shared, maxThreads) ?? startOne()
-      shared.add(thread)
-      return thread
-    },
+    share: (): CheckThread => oneOf(shared, maxThreads),
+    /** The one for all whose servers send more than they may, so that reading that holds up nobody else. */
+    setApart: (): CheckThread => oneOf(apart, 1),
     /** One for a message alone, which ends with it. */
-    own: startOne,
+    own: (): CheckThread => startOne(true),
     stop: async () => {
       watching.stop()
       await Promise.all([...running].map(({ end }) => end(gone)))
@@ -115,7 +125,8 @@ const threadPool = (start: (events: ThreadEvents) => CheckThread, settings: Sett
  * One that died is replaced, and what ran on it is for the queue to deliver again. One that has been silent for the
  * limit of the settings is blocked by what some server sent: it is ended and replaced, the check items of that server
  * end as errors, and of the others those run again that had sent no password; the rest end as errors too, since nobody
- * logs in twice. Who blocked or ended a thread runs alone from then on, until it ends well.
+ * logs in twice. Who blocked or ended a thread runs alone from then on, until it ends well. Whose server sent more than
+ * it may costs what a hundred others do: these share a thread of their own, until they send less.
  */
 export const checkThreads = (
   program: URL,
@@ -124,13 +135,15 @@ export const checkThreads = (
   log: Log,
   endInterrupted: EndInterrupted,
 ): CheckThreads => {
-  const start = (events: ThreadEvents) => startCheckThread(program, settings, environment, events)
+  const start = (events: ThreadEvents, isApart: boolean) =>
+    startCheckThread(program, isApart, settings, environment, events)
   const pool = threadPool(start, settings, log)
+  const costly = noneCostly()
 
-  const runAlone = async (body: string, take: Take): Promise<void> => {
+  const runAlone = async (body: string, take: Take): Promise<CallEnd> => {
     const thread = pool.own()
     try {
-      await thread.run(body, take)
+      return await thread.run(body, take)
     } finally {
       await thread.end(gone)
     }
@@ -140,8 +153,11 @@ export const checkThreads = (
     const isAlone = pool.suspects.has(body)
     const takeEnd = (why: Interruption) => Promise.all(endInterrupted(body, why).map(take))
     try {
-      if (isAlone) await pool.suspects.runAlone(body, () => runAlone(body, take))
-      else await pool.share().run(body, take)
+      const runTogether = () => (costly.has(body) ? pool.setApart() : pool.share()).run(body, take)
+      costly.note(
+        body,
+        await (isAlone ? pool.suspects.runAlone(body, () => runAlone(body, take)) : runTogether()),
+      )
     } catch (cause) {
       if (cause instanceof Gone && isAlone) await takeEnd('CHECKER_BLOCKED')
       else if (!(cause instanceof Blocked)) throw cause

@@ -4,8 +4,11 @@ import { runLogin } from '../../shared/flows/logins/run-login.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
 import { CheckThreadSettings, localCheckDeps } from '../../shared/runtime/local.ts'
+import { answerLimitProblems } from '../../shared/checks/problems/answer-limits.ts'
+import type { Outgoing } from '../../shared/flows/prechecks/run-check.ts'
 import type { realProbes } from '../../shared/runtime/probes.ts'
 import { type Serve, answerCalls } from './calls.ts'
+import { lowerPriority } from './lower-priority.ts'
 import { type Pulse, pulseIn } from './pulse.ts'
 import { repliesOf } from './replies.ts'
 
@@ -15,6 +18,8 @@ const ThreadData = z.object({
   pulse: z.instanceof(SharedArrayBuffer),
   /** Between two beats while it has calls, ms. */
   beatMs: z.number().positive(),
+  /** All other threads go first. */
+  isApart: z.boolean(),
 })
 
 /** Beats while there are calls: a thread that waits for work needs no watching. */
@@ -40,18 +45,28 @@ const tellingLogins = ({ resolve }: Secrets, logsIn: () => void): Secrets => ({
   },
 })
 
+/** Whether an item ended because its server sent more than it may. */
+const isOverLimit = (outgoing: Outgoing): boolean =>
+  outgoing.queue === 'results' &&
+  outgoing.messages.some(
+    (message) => message.kind === 'result' && (message.result.reason?.code ?? '') in answerLimitProblems,
+  )
+
 /** The other side of a check thread: does what every message asks for that the host hands in, and gives back what they send. */
 export const serveChecks = (probesFor: typeof realProbes): void => {
   if (!parentPort) throw new Error('This program runs in a thread of the host.')
-  const { settings, pulse: memory, beatMs } = ThreadData.parse(workerData)
+  const { settings, pulse: memory, beatMs, isApart } = ThreadData.parse(workerData)
   const deps = localCheckDeps(settings, process.env)
   const pulse = pulseIn(memory)
 
-  const serve: Serve = async (callId, body, { give, logsIn }) => {
+  if (isApart) lowerPriority()
+
+  const serve: Serve = async (callId, body, { give, logsIn, exceeds }) => {
     const probes = probesFor(settings.databaseNetworks, () => pulse.note(callId))
     const own = { ...deps, probes, secrets: tellingLogins(deps.secrets, logsIn) }
     for await (const outgoing of runLogin(own, LoginMessage.parse(JSON.parse(body)))) {
       for (const reply of repliesOf(outgoing)) give(reply)
+      if (isOverLimit(outgoing)) exceeds()
     }
   }
   answerCalls(parentPort, serve, beating(pulse, beatMs))

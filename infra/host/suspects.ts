@@ -9,7 +9,8 @@ const Subject = z.object({
   target: z.object({ instanceId: z.string() }),
 })
 
-const subjectOf = (body: string): string => {
+/** What a message is about, among all that is checked. */
+export const subjectOf = (body: string): string => {
   const { checkItem, target } = Subject.parse(JSON.parse(body))
   return `${target.instanceId} ${checkItem}`
 }
@@ -20,7 +21,7 @@ export interface Suspects {
   readonly count: () => number
   readonly add: (body: string) => void
   /** Runs one of them when there is room; it is no suspect any more once it ends well. */
-  readonly runAlone: (body: string, run: () => Promise<void>) => Promise<void>
+  readonly runAlone: <End>(body: string, run: () => Promise<End>) => Promise<End>
 }
 
 /** Nobody is suspect at first. */
@@ -46,8 +47,9 @@ export const noSuspects = (): Suspects => {
     runAlone: async (body, run) => {
       await enter()
       try {
-        await run()
+        const end = await run()
         known.delete(subjectOf(body))
+        return end
       } finally {
         leave()
       }

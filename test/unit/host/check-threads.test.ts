@@ -7,7 +7,8 @@ import { jsonLog } from '../../../shared/runtime/log.ts'
 /**
  * Gives a result for what it gets, and does what `checkItem` says: `fatal` ends the thread as a driver with a fault
  * does, `block` keeps it busy for ever, once it is noted that it received something; `hang` waits; `login` waits once a
- * password may have been sent. What is sent again gives a result.
+ * password may have been sent; `exceed` tells that a server sent more than it may, unless its instance is `cured`. What
+ * is sent again gives a result.
  */
 const source = `
   import { parentPort, threadId, workerData } from 'node:worker_threads'
@@ -21,8 +22,10 @@ const source = `
     else if (kind === 'block') setImmediate(() => { for (;;) text.length })
     else if (kind === 'login') parentPort.postMessage({ ids: [id], kinds: ['logs-in'], texts: [''], delays: [0] })
     else if (kind !== 'hang') {
-      const body = text + ' on ' + threadId
-      parentPort.postMessage({ ids: [id, id], kinds: ['results', 'ended'], texts: [body, ''], delays: [0, 0] })
+      const body = text + ' on ' + threadId + (workerData.isApart ? ' apart' : '')
+      const kinds = ['results', ...(kind === 'exceed' && !text.includes('cured') ? ['exceeded'] : []), 'ended']
+      const each = (value) => kinds.map(() => value)
+      parentPort.postMessage({ ids: each(id), kinds, texts: each(body), delays: each(0) })
     }
   }
   parentPort.on('message', ({ ids, texts }) => {
@@ -30,8 +33,8 @@ const source = `
   })`
 const program = new URL(`data:text/javascript,${encodeURIComponent(source)}`)
 
-const bodyOf = (checkItem: string, instanceId = 'db1'): string =>
-  JSON.stringify({ checkItem, target: { instanceId } })
+const bodyOf = (checkItem: string, instanceId = 'db1', state = ''): string =>
+  JSON.stringify({ checkItem, target: { instanceId }, state })
 
 /** The real clock is that of the watch: so short a limit that the tests need not wait long. */
 const blockedMs = 400
@@ -49,13 +52,15 @@ const open = (changes: Partial<Settings> = {}) => {
   return lines
 }
 
-const resultsOf = async (checkItem: string, instanceId?: string): Promise<string[]> => {
+const resultsOf = async (checkItem: string, instanceId?: string, state?: string): Promise<string[]> => {
   const results: string[] = []
-  await threads.run(bodyOf(checkItem, instanceId), async (reply) => void results.push(reply.body))
+  await threads.run(bodyOf(checkItem, instanceId, state), async (reply) => void results.push(reply.body))
   return results
 }
 
-const threadIn = ([result = '']: readonly string[]): string => / on (\d+)$/.exec(result)?.[1] ?? ''
+const threadIn = ([result = '']: readonly string[]): string => / on (\d+)( apart)?$/.exec(result)?.[1] ?? ''
+
+const isApart = ([result = '']: readonly string[]): boolean => result.endsWith(' apart')
 
 describe('check threads', () => {
   it('give results, and are replaced after a fault that ended one', async () => {
@@ -122,6 +127,25 @@ describe('a check thread that what a server sent keeps busy for ever', () => {
     expect(await resultsOf('block', 'hostile')).toEqual(['CHECKER_BLOCKED'])
     const both = await Promise.all([resultsOf('ONE'), resultsOf('ONE')])
     expect(both.flat()).toHaveLength(2)
+    await Promise.all([expect(hanging).rejects.toThrow('gone'), threads.stop()])
+  })
+})
+
+describe('what has servers send more than they may', () => {
+  it('runs apart from all others the next time, in one thread, until it sends less', async () => {
+    open()
+    const hanging = resultsOf('hang', 'good')
+    expect(isApart(await resultsOf('exceed', 'large'))).toBe(false)
+    await resultsOf('exceed', 'larger')
+    const apart = await Promise.all([
+      resultsOf('exceed', 'large'),
+      resultsOf('exceed', 'larger'),
+      resultsOf('exceed', 'large', 'cured'),
+    ])
+    expect(apart.map(isApart)).toEqual([true, true, true])
+    expect(new Set(apart.map(threadIn)).size).toBe(1)
+    const after = [await resultsOf('exceed', 'large', 'cured'), await resultsOf('ONE', 'other')]
+    expect(after.map(isApart)).toEqual([false, false])
     await Promise.all([expect(hanging).rejects.toThrow('gone'), threads.stop()])
   })
 })
