@@ -15,13 +15,14 @@ type Deps<Delivered> = Omit<Parameters<typeof collectResults>[0], 'log'> &
 /** Queue `results`: records results, ends prechecks that are complete or due, and records what came of validations. */
 export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): QueueFunction => {
   const { schema, assemble } = deps.incomingResults
+  const own = { ...deps, log }
   const collect = async (delivered: readonly Delivered[]): Promise<void> => {
     const messages = await assemble(delivered)
     const ofPrechecks = messages.filter((message) => message.kind !== 'validation')
     const validations = messages.filter((message) => message.kind === 'validation')
     await Promise.all([
-      collectResults({ ...deps, log }, ofPrechecks),
-      ...validations.map((message) => recordValidation(deps, message)),
+      collectResults(own, ofPrechecks),
+      ...validations.map((message) => recordValidation(own, message)),
     ])
   }
   return queueFunction(schema, log, collect, deps.deadLetters)

@@ -11,8 +11,9 @@ type Deps = Omit<Parameters<typeof runLogin>[0], 'log'> & {
 
 /** Queue `checks`: one message, one check item, or several over one connection, or the validation of a login. */
 export const createHandler = (deps: Deps, log: Log): QueueFunction => {
+  const own = { ...deps, log }
   const runAndSend = async (message: LoginMessage): Promise<void> => {
-    for await (const sent of runLogin({ ...deps, log }, message)) {
+    for await (const sent of runLogin(own, message)) {
       await (sent.queue === 'results'
         ? deps.resultQueue.send(sent.messages)
         : deps.checks.send(sent.messages, { delaySeconds: sent.delaySeconds }))

@@ -91,8 +91,8 @@ export const judge = (
   look: Look,
 ): ItemResult => ({
   checkItem: check.id,
+  ...look,
   ...('problem' in outcome
     ? judgeProblem(check, siblings, context, outcome.problem)
     : judgeAnswer(check, context, outcome.answer)),
-  ...look,
 })

@@ -155,7 +155,7 @@ export const collectResults = async (
   given: CollectDeps & AnnounceDeps,
   messages: readonly PrecheckMessage[],
 ): Promise<void> => {
-  const deps = { ...given, announce: announcingPrechecks(given) }
+  const deps = { announce: announcingPrechecks(given), ...given }
   await Promise.all(
     byPrecheck(messages).map((arrival) => untilWritten(arrival.precheckId, () => applyOnce(deps, arrival))),
   )

@@ -145,7 +145,7 @@ async function* tryEndpoints(
   const outcome: ProbeOutcome | ComeBack =
     deps.hostReach && onHost
       ? await askHost(deps.hostReach, message, onHost, times)
-      : await within(limitMs, deps.probes.https({ ...endpoints, limitMs }))
+      : await within(limitMs, deps.probes.https({ limitMs, ...endpoints }))
   if ('again' in outcome) {
     yield { queue: 'checks', messages: [outcome.again], delaySeconds: outcome.delaySeconds }
     return

@@ -132,7 +132,7 @@ const checkMessages = (
     deadlineAt: precheck.deadlineAt,
     ...(precheck.deadlineOn && { deadlineOn: precheck.deadlineOn }),
   }
-  const messageFor = (checkItem: string): CheckMessage => ({ ...about, checkItem })
+  const messageFor = (checkItem: string): CheckMessage => ({ checkItem, ...about })
   const isOfNetwork = ({ question }: Check) => question.probe === 'https'
   const ofNetwork = checks.filter(isOfNetwork).map(({ id }) => messageFor(id))
   const [lead, ...others] = checks.filter((check) => !isOfNetwork(check)).map(({ id }) => id)
