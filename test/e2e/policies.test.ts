@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../demo/scenes.ts'
 import { runShell } from '../emulators/openapi/shell.ts'
+import { secretsKey } from '../emulators/openapi/server.ts'
 import { type CloudService, startCloud, tagsOfInstances } from '../support/cloud-service.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { functionRoles, matches, readPolicy } from '../support/ram-policy.ts'
@@ -8,7 +9,7 @@ import { type Answer, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
 /** The account of the stand-ins. */
-const place = { account: '1234567890', region: 'cn-hangzhou', instance: 'precheck' }
+const place = { account: '1234567890', region: 'cn-hangzhou', instance: 'precheck', key: secretsKey }
 
 /** The ECS instance of the database. */
 const ecsInstanceId = 'i-bp1host00000000000001'
@@ -182,5 +183,9 @@ describe('the service under the policies of its roles', () => {
     expect(mayRead('precheck-run-check', 'backup-precheck-webhook-key')).toBe(false)
     expect(mayRead('precheck-notify', 'precheck-webhook-robot')).toBe(true)
     expect(mayRead('precheck-notify', 'precheck-orders')).toBe(false)
+    const key = (id: string): string => `acs:kms:${place.region}:${place.account}:key/${id}`
+    expect(isAllowed('precheck-run-check', 'kms:Decrypt', key(secretsKey))).toBe(true)
+    expect(isAllowed('precheck-run-check', 'kms:Decrypt', key('key-of-others'))).toBe(false)
+    expect(isAllowed('precheck-collect', 'kms:Decrypt', key(secretsKey))).toBe(false)
   })
 })

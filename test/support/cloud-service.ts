@@ -7,7 +7,7 @@ import { type FunctionTemplate, readTemplate } from '../emulators/fc/template.ts
 import type { KnownPrincipal } from '../emulators/mns/authentication.ts'
 import { type MnsEmulator, startMns } from '../emulators/mns/server.ts'
 import type { EcsInstance } from '../emulators/openapi/ecs.ts'
-import { type OpenApi, startOpenApi } from '../emulators/openapi/server.ts'
+import { type OpenApi, secretsKey, startOpenApi } from '../emulators/openapi/server.ts'
 import { type TablestoreEmulator, startTablestore } from '../emulators/tablestore/server.ts'
 import type { AccessKey } from '../emulators/tablestore/signature.ts'
 import { type AuthorizeRole, functionRoles } from './ram-policy.ts'
@@ -66,7 +66,7 @@ const startAccount = async ({
   keyClock = Date.now,
   ecsInstances = {},
   authorize = functionRoles(
-    { account: account.accountId, region: account.region, instance: instanceName },
+    { account: account.accountId, region: account.region, instance: instanceName, key: secretsKey },
     tagsOfInstances,
   ),
 }: CloudOptions): Promise<CloudAccount> => {

@@ -35,7 +35,12 @@ interface Product {
   readonly operations: Readonly<Record<string, (parameters: Parameters) => object>>
   /** What an operation touches, as RAM names it. */
   readonly resources: (parameters: Parameters) => readonly string[]
+  /** Another action that an operation does in the name of the caller, and on what. */
+  readonly inItsName?: { readonly action: string; readonly resource: string }
 }
+
+/** The key that encrypts the secrets. */
+export const secretsKey = 'key-hzz62f1cb66fa42qo'
 
 const readParameters = ({ url, headers, body }: HttpRequest): Parameters => {
   const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? body.toString() : ''
@@ -77,12 +82,18 @@ export const startOpenApi = async (options: OpenApiOptions): Promise<OpenApi> =>
       version: '2016-01-20',
       operations: kms(options.secrets ?? {}),
       resources: ({ SecretName = '' }) => [`acs:kms:${region}:${accountId}:secret/${SecretName}`],
+      // Secrets of a KMS instance are encrypted with a key of the user ("GetSecretValue", KMS manual).
+      inItsName: { action: 'kms:Decrypt', resource: `acs:kms:${region}:${accountId}:key/${secretsKey}` },
     },
   ]
 
   const allow = (principal: Principal, product: Product, action: string, parameters: Parameters): void => {
-    for (const resource of product.resources(parameters)) {
-      if (options.authorize?.(principal, `${product.name}:${action}`, resource) === false) {
+    const own = product
+      .resources(parameters)
+      .map((resource) => ({ action: `${product.name}:${action}`, resource }))
+    for (const asked of [...own, ...(product.inItsName ? [product.inItsName] : [])]) {
+      const { resource } = asked
+      if (options.authorize?.(principal, asked.action, resource) === false) {
         throw new Refusal(
           403,
           'Forbidden.RAM',

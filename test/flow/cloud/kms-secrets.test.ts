@@ -18,6 +18,7 @@ const password = 'tiger & "lion" <ä>'
 
 const secrets: Record<string, string | { binary: Buffer }> = {}
 let service: OpenApi
+let mayDecrypt = true
 let intercept: OpenApiOptions['intercept']
 let kms: Secrets
 
@@ -29,8 +30,8 @@ beforeAll(async () => {
     secrets,
     authorize: ({ name }, action, resource) =>
       name === 'run-check' &&
-      action === 'kms:GetSecretValue' &&
-      resource.startsWith('acs:kms:cn-hangzhou:123:secret/precheck/'),
+      ((action === 'kms:GetSecretValue' && resource.startsWith('acs:kms:cn-hangzhou:123:secret/precheck/')) ||
+        (action === 'kms:Decrypt' && mayDecrypt)),
     intercept: (...call) => intercept?.(...call),
   })
 })
@@ -55,6 +56,7 @@ beforeEach(() => {
   kms = kmsFor()
 })
 afterEach(() => {
+  mayDecrypt = true
   intercept = undefined
   vi.restoreAllMocks()
 })
@@ -104,6 +106,13 @@ describe('a secret of KMS', () => {
     })
     secrets['precheck/new'] = 'there'
     expect(await kms.resolve('kms:precheck/new')).toEqual({ value: 'there' })
+  })
+
+  it('whose key the role may not use is reported as denied', async () => {
+    mayDecrypt = false
+    expect(await kms.resolve('kms:precheck/db1')).toEqual({
+      unavailable: expect.stringContaining('KMS denied access to the secret (Forbidden.RAM'),
+    })
   })
 
   it('that RAM forbids is reported as denied', async () => {

@@ -21,7 +21,7 @@ const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'secre
 const operator = { name: 'operator', accessKeyId: 'LTAIoperator', accessKeySecret: 'secret-of-operator' }
 const reader = { name: 'reader', accessKeyId: 'LTAIreader', accessKeySecret: 'secret-of-reader' }
 
-const place = { account: '42', region: 'cn-hangzhou', instance: 'precheck' }
+const place = { account: '42', region: 'cn-hangzhou', instance: 'precheck', key: 'key-1' }
 const policy = readPolicy('provision', place)
 
 const isGranted = (name: string, action: string, resource: string): boolean => {
