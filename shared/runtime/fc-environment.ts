@@ -84,15 +84,15 @@ const fanOut = { PRECHECK_FAN_OUT: FanOut.default('item') }
 const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc.{region}.aliyuncs.com') }
 
 /**
- * The key from which the secrets of webhooks are computed. Its name does not begin as those of passwords do, which
- * every registration may refer to.
+ * The key from which the secrets of webhooks are computed. Its name in KMS does not begin as those of passwords do,
+ * which every registration may refer to; a variable is in the environment of `api` and `notify` alone.
  */
 const webhookKey = {
   PRECHECK_WEBHOOK_KEY: z
     .string()
     .regex(
-      /^kms:(?!precheck-)[A-Za-z0-9_/+=.@-]{1,64}$/,
-      'must be kms:NAME with a name that does not start with precheck-',
+      /^(kms:(?!precheck-)[A-Za-z0-9_/+=.@-]{1,64}|env:PRECHECK_SECRET_\w{1,64})$/,
+      'must be kms:NAME with a name that does not start with precheck-, or env:PRECHECK_SECRET_…',
     )
     .default('kms:backup-precheck-webhook-key'),
 }

@@ -76,6 +76,24 @@ describe('the settings of a deployed function', () => {
     expect(() => readFcSettings(ScheduleSettings, { ...account, ...tables, [name]: value })).toThrow(name)
   })
 
+  it.each([
+    ['kms:team-webhook-key', true],
+    ['env:PRECHECK_SECRET_WEBHOOK_KEY', true],
+    ['kms:precheck-orders', false],
+    ['env:FC_ACCOUNT_ID', false],
+    ['file:/run/secrets/key', false],
+  ])('take the key of the webhook secrets from %s: %s', (reference, isTaken) => {
+    const environment = {
+      ...account,
+      ...tables,
+      PRECHECK_WEBHOOK_KEY: reference,
+      PRECHECK_SECRET_WEBHOOK_KEY: 'x',
+    }
+    const read = () => readFcSettings(NotifySettings, environment)
+    if (isTaken) expect(read().webhookKey).toBe(reference)
+    else expect(read).toThrow('PRECHECK_WEBHOOK_KEY')
+  })
+
   it('let deliveries go back to the queue that they came from', () => {
     expect(readFcSettings(NotifySettings, { ...account, ...tables }).queues).toEqual({
       notifications: readFcSettings(CollectSettings, { ...account, ...tables }).queues.notifications,
