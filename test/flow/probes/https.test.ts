@@ -50,6 +50,14 @@ describe('an endpoint', () => {
     expect(Object.values(phases).every((ms) => typeof ms === 'number' && ms >= 0)).toBe(true)
   })
 
+  it('is not taken for slow because this thread is busy', async () => {
+    const busyMs = 1500
+    const reached = reach(endpoint.url)
+    for (const until = performance.now() + busyMs; performance.now() < until;);
+    const { phases } = await reached
+    expect(Math.max(...Object.values(phases).map(Number))).toBeLessThan(busyMs / 2)
+  })
+
   it('without an address fails in DNS', async () => {
     const { failure, address, phases } = await reach('https://no-such-host.invalid/')
     expect([failure?.phase, failure?.cause, address, phases['connect']]).toEqual([
