@@ -47,23 +47,22 @@ interface Progress {
 const lookMs = 20
 
 /**
- * A stopwatch that stands still while this thread is busy with something else, since what an endpoint did meanwhile is
- * seen late. Stop it once; gives ms.
+ * A stopwatch of what an endpoint takes. It does not count how long this thread was busy with something else right
+ * before it saw the end, since the end may have come at any time of that. Stop it once; gives ms.
  */
 const startStopwatch = (): (() => number) => {
   const from = performance.now()
-  let seenAt = from
-  let lateMs = 0
+  let looks: readonly [before: number, last: number] = [from, from]
   const look = (): void => {
-    const now = performance.now()
-    lateMs += Math.max(0, now - seenAt - lookMs)
-    seenAt = now
+    looks = [looks[1], performance.now()]
   }
   const timer = setInterval(look, lookMs)
   return () => {
     clearInterval(timer)
-    look()
-    return seenAt - from - lateMs
+    const now = performance.now()
+    // Timers come before sockets: after a busy time the last look may be as late as the end.
+    const busyMs = Math.max(now - looks[1], looks[1] - looks[0]) - lookMs
+    return now - from - Math.max(0, busyMs)
   }
 }
 

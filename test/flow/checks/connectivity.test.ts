@@ -44,28 +44,37 @@ const saying = (words: string): Server =>
     socket.end(words)
   })
 
-/** Sockets of this machine whose SYN to a port has not been answered (state 02 of /proc/net/tcp, proc(5)). */
-const unanswered = (port: number): number => {
-  const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')} 02 `
-  return readFileSync('/proc/net/tcp', 'latin1').split(remote).length - 1
+/**
+ * Connections to a port that are not answered: how often the system has sent the SYN of each again (state 02 and the
+ * field `retrnsmt` of /proc/net/tcp, proc(5)).
+ */
+const unanswered = (port: number): number[] => {
+  const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const sockets = readFileSync('/proc/net/tcp', 'latin1').split('\n')
+  return sockets
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , to, state]) => to?.endsWith(remote) && state === '02')
+    .map((fields) => parseInt(fields[6] ?? '', 16))
 }
 
 /** Between two looks at the sockets of the machine, ms: a fraction of the time after which the system sends a SYN again. */
 const lookMs = 10
 
 /**
- * An endpoint that connects late: the first SYN falls into a black hole, and an endpoint listens there when the system
- * sends it again, which it does after 1 s (RFC 6298, section 2.1).
+ * An endpoint that connects late: the first two SYNs fall into a black hole, and an endpoint listens there when the
+ * system sends the third, which it does not before 2 s have passed (RFC 6298, section 2.1, and tcp_syn_linear_timeouts
+ * of Linux).
  */
 const openLate = async (): Promise<string> => {
   const dark = await openBlackHole()
-  const before = unanswered(dark.port)
+  const before = unanswered(dark.port).length
   const open = async (): Promise<void> => {
     await dark.close()
     await listen(saying('HTTP/1.1 403 Forbidden\r\n\r\n'), dark.port)
   }
   const looking = setInterval(() => {
-    if (unanswered(dark.port) === before) return
+    const sentAgain = unanswered(dark.port).filter((times) => times > 0)
+    if (sentAgain.length <= before) return
     clearInterval(looking)
     void open()
   }, lookMs)
