@@ -4,7 +4,7 @@ import { type NightSchedule, duesBetween, isToCome, nightScheduleOf } from '../.
 import type { FleetSchedule } from '../../model/schedule.ts'
 import type { SweepClock } from '../../model/sweep.ts'
 import type { ScheduledInstance } from '../../ports/instances.ts'
-import { isMissed, latestInNight } from './latest-start.ts'
+import { isAhead, isMissed, latestInNight } from './latest-start.ts'
 import type { DueInstance } from './start-dues.ts'
 
 /** What was due longer ago than this is not even recorded as missed, days. */
@@ -43,16 +43,13 @@ export const nextWalk = ({ through, walk }: SweepClock, now: Date): NightWalk | 
   }
 }
 
-/** Walks end at full minutes, so that a clock that is corrected by less is not behind them, ms. */
-const correctionMs = 2 * msPerMinute
-
 /** Windows take 12 h, and starts in them are made up for during one more: what is due before cannot be started any more, ms. */
 const startableMs = 13 * msPerHour
 
 /** By how much the clock of the machine was ahead of now when this was written, ms; null if it was not. */
 export const aheadOf = ({ through, walk }: SweepClock, now: Date): number | null => {
-  const aheadMs = Date.parse(walk?.until ?? through) - now.getTime()
-  return aheadMs > correctionMs ? aheadMs : null
+  const until = walk?.until ?? through
+  return isAhead(until, now) ? Date.parse(until) - now.getTime() : null
 }
 
 /** Where the nights begin again after the clock was set back: what can still be started has its entry if it was. */

@@ -1,4 +1,4 @@
-import { msPerDay, msPerHour } from '../../model/durations.ts'
+import { msPerDay, msPerHour, msPerMinute } from '../../model/durations.ts'
 import type { Instance } from '../../model/instance.ts'
 import { duesBetween, nightScheduleOf } from '../../model/night.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
@@ -34,6 +34,12 @@ export const latestOf = (
   entry: SweepEntry,
   instance: Instance,
 ): number => (kind === 'nightly' ? latestOfNightly(fleet, entry, instance) : latestRequested(entry.dueAt))
+
+/** Walks end at full minutes, so that a clock that is corrected by less is not behind them, ms. */
+const correctionMs = 2 * msPerMinute
+
+/** True if only a clock that was ahead of now can have taken this time (UTC) for the present. */
+export const isAhead = (time: string, now: Date): boolean => Date.parse(time) - now.getTime() > correctionMs
 
 /** True if it is too late for a start. */
 export const isMissed = (latestAt: number, now: Date): boolean => now.getTime() > latestAt

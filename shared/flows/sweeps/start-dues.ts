@@ -1,6 +1,6 @@
 import type { Sweep, SweepEntry } from '../../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
-import { isMissed } from './latest-start.ts'
+import { isAhead, isMissed } from './latest-start.ts'
 import { notRun, whyNotRun, withoutRun } from './not-run.ts'
 import { startEntry } from './start-entry.ts'
 import {
@@ -33,11 +33,12 @@ interface Entered {
 /**
  * Enters an instance into a sweep, once, and starts its precheck or says why not. An entry that stands already is left
  * to the settling of open ones. Rejects if it could not be entered; a start that fails is a fault only, since the entry
- * is there.
+ * is there. What is still to come is left to its time: the clock was set back in the middle of the round.
  */
 const startDue = async (deps: SweepDeps, due: DueInstance): Promise<Entered> => {
   const { latestAt, kind, ...about } = due
   const now = deps.now()
+  if (isAhead(due.dueAt, now)) return { isStarted: false }
   const stored = isMissed(latestAt, now) ? null : await deps.instances.get(due.instanceId)
   const instance = stored?.document ?? null
   const isRepeat = kind === 'nightly' && deps.realNights.wasStarted(due.instanceId)

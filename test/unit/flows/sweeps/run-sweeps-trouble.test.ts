@@ -294,6 +294,24 @@ describe('a machine whose clock was wrong', () => {
     expect(Object.values(await world.statuses(night))).toEqual(['passed', 'passed', 'passed'])
   })
 
+  it('starts no night that is to come where it is set right in the middle of a round', async () => {
+    await open(ids(3))
+    world.setClock(daysAfter(evening, 30))
+    const { update } = world.deps.sweeps
+    replace('sweeps', {
+      update: (key, change) => {
+        world.setClock(evening)
+        return update(key, change)
+      },
+    })
+    await world.run()
+    replace('sweeps', { update })
+    expect(world.created).toEqual([])
+    await pass(0.25)
+    expect(await world.sweepIds()).toEqual([night])
+    expect(Object.values(await world.statuses(night))).toEqual(['passed', 'passed', 'passed'])
+  })
+
   it('has the night in which it was set right after it had begun', async () => {
     await open(ids(3))
     world.setClock(daysAfter(evening, 200))
