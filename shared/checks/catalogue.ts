@@ -1,4 +1,6 @@
+import { isSelected } from '../model/check-selection.ts'
 import type { Engine } from '../model/engine.ts'
+import type { InstanceDefinition } from '../model/instance.ts'
 import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoint-connectivity.ts'
 import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './framework/define-check.ts'
@@ -33,3 +35,7 @@ export const findCheck = (id: string): Check | undefined => byId.get(id)
 /** The check items of an engine, those for all engines included. */
 export const checksFor = (engine: Engine): readonly Check[] =>
   catalogue.filter((check) => check.engine === 'all' || check.engine === engine)
+
+/** The check items of a full precheck of an instance. */
+export const selectedChecks = ({ engine, checks }: InstanceDefinition): readonly Check[] =>
+  checksFor(engine).filter((check) => isSelected(check, checks))

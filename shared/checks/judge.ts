@@ -1,7 +1,11 @@
 import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
 import { type ItemResult, type Vantage, statusOf } from '../model/item-result.ts'
+import { maxObservations } from '../model/observation.ts'
+import { rightMissing } from '../model/outcome.ts'
 import type { Check, CheckContext, Evaluation, FindingDraft } from './framework/define-check.ts'
 import type { Problem } from './framework/problem.ts'
+import { engines } from './catalogue.ts'
+import { asOwnerSays } from './owner-rules.ts'
 import { problems } from './problem-catalogue.ts'
 
 /** What a probe came back with: an answer to judge, or why there is none. */
@@ -14,7 +18,10 @@ export interface Look {
   readonly durationMs: number
 }
 
-type Verdict = Pick<ItemResult, 'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded'>
+type Verdict = Pick<
+  ItemResult,
+  'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded' | 'observations'
+>
 
 const undetermined = (reason: Problem): Verdict => ({
   status: problems[reason.code]?.status ?? 'error',
@@ -41,7 +48,9 @@ const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Fi
   }
 }
 
-const determined = (check: Check, context: CheckContext, evaluation: Evaluation): Verdict => {
+const determined = (check: Check, context: CheckContext, concluded: Evaluation): Verdict => {
+  const evaluation = asOwnerSays(check.id, context.target.definition, concluded)
+  const { observations = [] } = evaluation
   const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
   return {
     status: statusOf(findings),
@@ -50,7 +59,20 @@ const determined = (check: Check, context: CheckContext, evaluation: Evaluation)
     findings,
     databases: [...(evaluation.databases ?? [])],
     excluded: [...(evaluation.excluded ?? [])],
+    ...(observations.length > 0 && { observations: observations.slice(0, maxObservations) }),
   }
+}
+
+/** The login may not ask what an item needs that is not essential: no failure of anything, and the GRANT is told. */
+const withoutRight = (
+  { engine, privileges }: Check,
+  { target }: CheckContext,
+  { params }: Problem,
+): Problem => {
+  const login = target.definition.connection.credential.username
+  const known = engine === 'all' ? {} : engines[engine].privileges
+  const grants = privileges.flatMap((name) => known[name]?.grants(login) ?? [])
+  return { code: rightMissing, params: { ...params, rights: privileges, grants: grants.join(' ') } }
 }
 
 /**
@@ -72,7 +94,8 @@ const judgeProblem = (
       params: { checkItem: responsible.id, because: problem.code },
     })
   }
-  return undetermined(problem)
+  const isForgone = check.set !== 'essential' && problem.code === 'PRIVILEGE_MISSING'
+  return undetermined(isForgone ? withoutRight(check, context, problem) : problem)
 }
 
 const judgeAnswer = (check: Check, context: CheckContext, answer: unknown): Verdict => {

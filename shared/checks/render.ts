@@ -17,6 +17,7 @@ import {
   hazardWords,
   powershell,
 } from './framework/script-language.ts'
+import { ownerTexts } from './owner-rules.ts'
 import { problems } from './problem-catalogue.ts'
 import { heldBack, stepTexts } from './step-catalogue.ts'
 
@@ -40,7 +41,7 @@ const renderText = (text: Text | undefined, message: Message, locale: Locale): s
 /** The text of a finding or an exclusion of a check item. */
 export const renderMessage = (checkItem: string, message: Message, locale: Locale): string => {
   const check: Check | undefined = findCheck(checkItem)
-  return renderText(check?.texts[message.code], message, locale)
+  return renderText(check?.texts[message.code] ?? ownerTexts[message.code], message, locale)
 }
 
 /** Why an item was not determined, and what to do about it. */

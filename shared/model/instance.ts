@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { Acknowledgement } from './acknowledgement.ts'
+import { CheckSelection } from './check-selection.ts'
 import { CertificateAuthority } from './connections/certificate-authority.ts'
+import { DatabaseRule } from './database-rules.ts'
 import { ofEngine } from './engine.ts'
 import { MaintenanceWindow } from './maintenance-window.ts'
 import { Operation, allOperations } from './operation.ts'
@@ -50,6 +52,12 @@ const About = {
   operations: z.array(Operation).min(1).optional(),
   /** Pluggable databases that must be open; one that is not listed and closed is a warning. */
   requiredDatabases: z.array(z.string().min(1).max(128)).max(1000).optional(),
+  /** Left out: the set `standard` for a new registration, `essential` for those from before there were sets. */
+  checks: CheckSelection.optional(),
+  /** The account that takes the backups, whose rights are looked up; nobody logs in as it. Left out: they are not. */
+  backupAccount: z.string().min(1).max(128).optional(),
+  /** What is meant to be different of some databases. */
+  databases: z.array(DatabaseRule).min(1).max(100).optional(),
   endpoints: Endpoints.optional(),
   /** Left out: the connectivity items look from where this service runs. */
   host: EcsHost.optional(),

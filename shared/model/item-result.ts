@@ -3,6 +3,7 @@ import { Evidence } from './evidence.ts'
 import { CheckItemId, Finding, type FindingLevel } from './finding.ts'
 import { ItemPages } from './item-pages.ts'
 import { Message } from './message.ts'
+import { Observation, maxObservations } from './observation.ts'
 
 /**
  * How a check item ended. `error`: it could not be determined; `timed_out`: it was not determined in time; `skipped`:
@@ -34,6 +35,8 @@ export const ItemResult = z.strictObject({
   excluded: z.array(ExcludedDatabase),
   /** Where the three lists above are too long for a document, what holds them; they are empty then. Left out: they are whole. */
   pages: ItemPages.optional(),
+  /** Numbers for trends; left out where there are none. */
+  observations: z.array(Observation).min(1).max(maxObservations).optional(),
   /** UTC. */
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),

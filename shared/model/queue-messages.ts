@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Deadline } from './deadline.ts'
+import { EffectivePolicy } from './effective-policy.ts'
 import { CheckItemId } from './finding.ts'
 import { InstanceId, Target } from './instance.ts'
 import { ItemResult } from './item-result.ts'
@@ -20,6 +21,8 @@ export const CheckMessage = z.strictObject({
   /** Every item of the same precheck, since what this one depends on may be among them. Left out: all of the engine. */
   siblings: z.array(CheckItemId).optional(),
   target: Target,
+  /** Left out where no policy says anything. */
+  policy: EffectivePolicy.optional(),
   /** Time limit of one item in ms. */
   limitMs: z.int().positive(),
   /** That of the precheck. */

@@ -1,5 +1,6 @@
 import { type Check, type CheckContext } from '../../shared/checks/framework/define-check.ts'
 import { type ProbeOutcome, judge } from '../../shared/checks/judge.ts'
+import { noPolicy, thresholdsOf } from '../../shared/model/effective-policy.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import { InstanceDefinition, plannedOperations } from '../../shared/model/instance.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
@@ -22,6 +23,7 @@ export const contextFor = (engine: Engine, changes: Readonly<Record<string, unkn
   return {
     target: { instanceId: 'db1', definition },
     planned: plannedOperations(definition),
+    thresholdsFor: thresholdsOf(noPolicy),
     now: new Date('2026-11-21T02:00:00Z'),
   }
 }

@@ -12,6 +12,7 @@ import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import { oracle } from '../../shared/checks/oracle/engine.ts'
 import { sqlserver } from '../../shared/checks/sqlserver/engine.ts'
 import { tsql } from '../../shared/checks/sqlserver/languages.ts'
+import { isSelected } from '../../shared/model/check-selection.ts'
 import { allOperations, backupOperations } from '../../shared/model/operation.ts'
 
 const documents = ['https://manual.example/'] as const
@@ -45,6 +46,7 @@ const draft = ({ name }: DatabaseRow, command: string): Omit<FindingDraft, 'code
 
 const reached = defineNetworkCheck({
   id: 'ENDPOINT_REACHED',
+  set: 'essential',
   title: { en: 'The endpoint is reached', zh: '可以访问端点' },
   failureTitle: { en: 'The endpoint is not reached', zh: '无法访问端点' },
   description: { en: 'Whether the endpoint is reached.', zh: '检查是否可以访问端点。' },
@@ -58,6 +60,7 @@ const reached = defineNetworkCheck({
 
 const online = defineCheck(sqlserver, {
   id: 'DATABASES_ONLINE',
+  set: 'essential',
   title: { en: 'All databases are online', zh: '所有数据库均在线' },
   failureTitle: { en: 'Databases are offline', zh: '有数据库离线' },
   description: { en: 'Whether all databases are online.', zh: '检查数据库是否在线。' },
@@ -80,6 +83,7 @@ const online = defineCheck(sqlserver, {
 
 const logged = defineCheck(sqlserver, {
   id: 'DATABASES_LOGGED',
+  set: 'essential',
   title: { en: 'All databases keep a log', zh: '所有数据库均保留日志' },
   failureTitle: { en: 'Databases keep no log', zh: '有数据库未保留日志' },
   description: { en: 'Whether all databases keep a log.', zh: '检查数据库是否保留日志。' },
@@ -102,6 +106,7 @@ const logged = defineCheck(sqlserver, {
 
 const open = defineCheck(oracle, {
   id: 'INSTANCE_OPEN',
+  set: 'essential',
   title: { en: 'The instance is open', zh: '实例已打开' },
   failureTitle: { en: 'The instance is not open', zh: '实例未打开' },
   description: { en: 'Whether the instance is open.', zh: '检查实例是否已打开。' },
@@ -124,6 +129,12 @@ export const smallCatalogue = ({ engines }: typeof Catalogue): typeof Catalogue 
   engines,
   catalogue,
   findCheck: (id) => catalogue.find((check) => check.id === id),
+  selectedChecks: (definition) =>
+    catalogue.filter(
+      (check) =>
+        (check.engine === 'all' || check.engine === definition.engine) &&
+        isSelected(check, definition.checks),
+    ),
   checksFor: (name) => catalogue.filter(({ engine }) => engine === 'all' || engine === name),
 })
 

@@ -11,6 +11,7 @@ import { reachTexts } from './texts.ts'
  */
 export default defineNetworkCheck({
   id: 'OSS_INTERNAL_ENDPOINT_CONNECTIVITY',
+  set: 'essential',
   title: { en: 'OSS can be reached through its internal endpoint', zh: 'OSS 连接性检查：可通过内网访问 OSS' },
   failureTitle: {
     en: 'OSS cannot be reached through its internal endpoint',

@@ -10,6 +10,7 @@ import { reachTexts } from './texts.ts'
  */
 export default defineNetworkCheck({
   id: 'SERVICE_CONNECTIVITY',
+  set: 'essential',
   title: { en: 'The control network can be reached', zh: '管控网络连接性检查：可连接管控网络' },
   failureTitle: { en: 'The control network cannot be reached', zh: '管控网络连接性检查：无法连接管控网络' },
   description: {

@@ -1,13 +1,16 @@
 import type * as z from 'zod'
+import type { CheckSet } from '../../model/check-selection.ts'
 import type { Engine } from '../../model/engine.ts'
 import type { Evidence } from '../../model/evidence.ts'
 import type { AffectedObject, CheckItemId, Effect } from '../../model/finding.ts'
 import type { Target } from '../../model/instance.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
 import type { Params, Text } from '../../model/message.ts'
+import type { Observation } from '../../model/observation.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { Remediation } from '../../model/remediation.ts'
+import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
 import type { Problem } from './problem.ts'
 import type { AskEndpoints, Queries, Question } from './question.ts'
@@ -18,6 +21,8 @@ export interface CheckContext {
   /** The operations that the instance plans: those it names, else all. */
   readonly planned: readonly Operation[]
   readonly now: Date
+  /** What the policies of the instance say of a database; of the instance itself where the name is left out. */
+  readonly thresholdsFor: (database?: string) => Thresholds
 }
 
 /** What a rule says of one object; identity and level are added by the judge. */
@@ -38,10 +43,13 @@ export interface Evaluation<Code extends string = string> {
   readonly excluded?: readonly ExcludedDatabase[]
   /** Measured over the whole item. */
   readonly observed?: Evidence
+  /** Numbers for trends. */
+  readonly observations?: readonly Observation[]
 }
 
 interface About<Code extends string> {
   readonly id: CheckItemId
+  readonly set: CheckSet
   /** Says the healthy state; heads an item that passed. */
   readonly title: Text
   /** Says the broken state; heads an item that did not pass. */

@@ -133,6 +133,7 @@ const judgeOtherMode = (
  */
 export default defineCheck(oracle, {
   id: 'ARCHIVELOG',
+  set: 'essential',
   title: { en: 'The archive mode is normal', zh: '归档模式检查：归档模式正常' },
   failureTitle: { en: 'The archive mode is not normal', zh: '归档模式检查：归档模式异常' },
   description: {

@@ -69,6 +69,7 @@ const judgePluggables = (facts: Facts, context: CheckContext) => {
  */
 export default defineCheck(oracle, {
   id: 'ORACLE_DB_STATUS',
+  set: 'essential',
   title: { en: 'The Oracle databases are in normal status', zh: 'Oracle 数据库状态检查：数据库状态正常' },
   failureTitle: {
     en: 'Oracle databases are not in normal status',

@@ -159,6 +159,7 @@ const endRestrictionIfAny: Remediation = {
  */
 export default defineCheck(oracle, {
   id: 'ORACLE_INSTANCE_STATUS',
+  set: 'essential',
   title: { en: 'The Oracle instance is in normal status', zh: 'Oracle 实例状态检查：实例状态正常' },
   failureTitle: {
     en: 'The Oracle instance is not in normal status',

@@ -57,6 +57,17 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
       zh: '请重新预检；如果问题仍然存在，请查看队列“checks”、其死信以及 run-check 的日志。',
     },
   },
+  RIGHT_MISSING: {
+    status: 'skipped',
+    text: {
+      en: 'The login does not have the right that this check item needs ({rights}): it was left out.',
+      zh: '登录账号缺少该检查项所需的权限（{rights}），因此未执行该检查项。',
+    },
+    advice: {
+      en: 'Grant the right ({grants}), or exclude the item in the registration (checks.exclude).',
+      zh: '请授予该权限（{grants}），或在注册信息中排除该检查项（checks.exclude）。',
+    },
+  },
   RESULT_TOO_LARGE: {
     status: 'error',
     text: {

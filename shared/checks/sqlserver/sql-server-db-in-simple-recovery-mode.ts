@@ -147,6 +147,7 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts, context: CheckCon
  */
 export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE',
+  set: 'essential',
   title: { en: 'No database uses the SIMPLE recovery model', zh: '恢复模式检查：没有数据库处于简单恢复模式' },
   failureTitle: {
     en: 'Databases use the SIMPLE recovery model, or lack a full backup to build on',

@@ -177,6 +177,7 @@ const judgeLogShipping = (facts: DatabaseFacts, context: CheckContext): Draft[] 
  */
 export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DB_NOT_ONLINE',
+  set: 'essential',
   title: {
     en: 'The instance and its databases are online',
     zh: 'SQL Server 数据库状态检查：实例和数据库均在线',

@@ -1,8 +1,9 @@
-import { checksFor, findCheck } from '../../checks/catalogue.ts'
+import { findCheck, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { type ProbeOutcome, judge } from '../../checks/judge.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { EndpointSettings } from '../../checks/framework/question.ts'
+import { noPolicy, thresholdsOf } from '../../model/effective-policy.ts'
 import { type Target, plannedOperations } from '../../model/instance.ts'
 import type { ItemResult, Vantage } from '../../model/item-result.ts'
 import { notApplicable } from '../../model/outcome.ts'
@@ -38,7 +39,7 @@ const existingCheck = (id: string): Check => {
 }
 
 const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[] =>
-  siblings?.flatMap((id) => findCheck(id) ?? []) ?? checksFor(target.definition.engine)
+  siblings?.flatMap((id) => findCheck(id) ?? []) ?? selectedChecks(target.definition)
 
 /** Judges what came of asking, from its begin until now. */
 type Conclude = (check: Check, outcome: ProbeOutcome, began: Begin) => ItemResult
@@ -58,11 +59,12 @@ const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
   const siblings = siblingsOf(message)
   const { precheckId, target } = message
   const planned = plannedOperations(target.definition)
+  const thresholdsFor = thresholdsOf(message.policy ?? noPolicy)
   return (check, outcome, { startedAt, steadyMs }) => {
     const durationMs = Math.max(0, Math.round(steady.ms() - steadyMs))
     const vantage = outcome === needless ? 'checker' : vantageOf(deps, check, target)
     const look = { vantage, startedAt: startedAt.toISOString(), durationMs }
-    const result = judge(check, siblings, { target, planned, now: now() }, outcome, look)
+    const result = judge(check, siblings, { target, planned, thresholdsFor, now: now() }, outcome, look)
     const { status, reason } = result
     log.info('check-item.completed', {
       precheck: precheckId,

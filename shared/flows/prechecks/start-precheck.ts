@@ -1,4 +1,4 @@
-import { checksFor } from '../../checks/catalogue.ts'
+import { checksFor, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { isInForce } from '../../model/acknowledgement.ts'
 import { deadlineIn } from '../../model/deadline.ts'
@@ -58,8 +58,8 @@ const selectChecks = (
   wanted: readonly string[] | undefined,
 ): Result<readonly Check[], 'CHECK_ITEM_NOT_APPLICABLE'> => {
   const { engine } = instance.definition
+  if (wanted === undefined) return { value: selectedChecks(instance.definition) }
   const available = checksFor(engine)
-  if (wanted === undefined) return { value: available }
   const unknown = wanted.filter((id) => !available.some((check) => check.id === id))
   if (unknown.length > 0) {
     return decline(
@@ -82,6 +82,10 @@ const keptOf = (
   }
 }
 
+/** Full where nothing is left out that a full precheck of the instance has. */
+const scopeOf = (checks: readonly Check[], definition: Instance['definition']): RunningPrecheck['scope'] =>
+  selectedChecks(definition).every((check) => checks.includes(check)) ? 'full' : 'partial'
+
 const planOf = (
   deps: StartDeps,
   instance: Instance,
@@ -101,7 +105,7 @@ const planOf = (
     operations: plannedOperations(definition),
     trigger,
     ...keptOf(instance, startedAt),
-    scope: checks.length === checksFor(definition.engine).length ? 'full' : 'partial',
+    scope: scopeOf(checks, definition),
     checkItems: checks.map((check) => ({
       checkItem: check.id,
       affects: [...check.affects(definition.profile)],

@@ -17,6 +17,7 @@ type Code = 'BROKEN' | 'SLOW'
 const text = { en: 'It {does}.', zh: '它{does}。' }
 
 const about = {
+  set: 'essential' as const,
   title: text,
   failureTitle: text,
   description: text,

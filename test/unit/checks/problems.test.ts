@@ -19,7 +19,7 @@ describe('the problem catalogue', () => {
     'leaves an item timed_out where %s is about time, skipped where nothing was asked on purpose, else an error',
     (code, problem) => {
       const isAboutTime = /TIMED_OUT|SILENT|TIME_LIMIT|NO_TIME|DEADLINE/.test(code)
-      const isOnPurpose = ['DEPENDENCY_NOT_PASSED', 'NOT_APPLICABLE'].includes(code)
+      const isOnPurpose = ['DEPENDENCY_NOT_PASSED', 'NOT_APPLICABLE', 'RIGHT_MISSING'].includes(code)
       const otherwise = isOnPurpose ? 'skipped' : 'error'
       expect(problem.status).toBe(isAboutTime ? 'timed_out' : otherwise)
     },

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { CheckItemId } from './finding.ts'
+import { NamePattern, fits } from './name-pattern.ts'
+
+/** What the owner of an instance says of the databases whose names fit a pattern. */
+export const DatabaseRule = z.strictObject({
+  name: NamePattern,
+  /** `offline`: it is so on purpose, which no item holds against it. */
+  expectedState: z.literal('offline').optional(),
+  /** Check items that leave these databases out. */
+  exclude: z.array(CheckItemId).min(1).max(100).optional(),
+})
+export type DatabaseRule = Readonly<z.infer<typeof DatabaseRule>>
+
+/** Tells whether a check item leaves a database out because its owner says so. */
+export const isLeftOut = (
+  rules: readonly DatabaseRule[] | undefined,
+  checkItem: CheckItemId,
+  database: string,
+): boolean =>
+  rules?.some(({ name, exclude }) => exclude?.includes(checkItem) && fits(name, database)) ?? false
+
+/** Tells whether a database is offline on purpose. */
+export const isOfflineOnPurpose = (rules: readonly DatabaseRule[] | undefined, database: string): boolean =>
+  rules?.some(({ name, expectedState }) => expectedState === 'offline' && fits(name, database)) ?? false

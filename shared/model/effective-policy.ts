@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { NamePattern, fits } from './name-pattern.ts'
+import { Thresholds, defaultThresholds } from './thresholds.ts'
+
+const Some = Thresholds.partial()
+
+/** What the policies of an instance say beside the defaults; what stands later goes over what stands before. */
+export const EffectivePolicy = z.strictObject({
+  /** For the instance and all its databases. */
+  all: Some,
+  /** For the databases whose names fit. */
+  databases: z.array(z.strictObject({ name: NamePattern, thresholds: Some })).max(100),
+})
+export type EffectivePolicy = Readonly<z.infer<typeof EffectivePolicy>>
+
+/** Where nobody has a policy. */
+export const noPolicy: EffectivePolicy = { all: {}, databases: [] }
+
+/** Gives the thresholds of a database, or of the instance itself. */
+export const thresholdsOf = ({ all, databases }: EffectivePolicy): ((database?: string) => Thresholds) => {
+  const ofInstance: Thresholds = Object.assign({}, defaultThresholds, all)
+  return (database) => {
+    if (database === undefined || databases.length === 0) return ofInstance
+    const own = databases.filter(({ name }) => fits(name, database)).map(({ thresholds }) => thresholds)
+    return own.reduce<Thresholds>((known, some) => Object.assign({}, known, some), ofInstance)
+  }
+}

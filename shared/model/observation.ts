@@ -1,0 +1,16 @@
+import * as z from 'zod'
+import { AffectedObject } from './finding.ts'
+
+/**
+ * A number that a check item measured, for trends: used space in bytes, an age in minutes. `name` means the same in
+ * every precheck, and says the unit at its end: `recovery-area-used-bytes`.
+ */
+export const Observation = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{2,63}$/),
+  object: AffectedObject,
+  value: z.number(),
+})
+export type Observation = Readonly<z.infer<typeof Observation>>
+
+/** Of the instance, and of its 20 largest databases. */
+export const maxObservations = 64

@@ -1,0 +1,82 @@
+import * as z from 'zod'
+
+const Percent = z.number().min(0).max(100)
+const Days = z.int().min(0).max(3650)
+const Hours = z
+  .number()
+  .min(0)
+  .max(24 * 366)
+const Minutes = z
+  .number()
+  .min(0)
+  .max(60 * 24 * 366)
+
+/** What check items judge by, where the manuals leave it to the owner. */
+export const Thresholds = z.strictObject({
+  /** Age of the last full backup. */
+  fullBackupMaxAgeHours: Hours,
+  /** Age of the last backup that changes are based on or are in: differential or incremental, or a later full one. */
+  incrementalBackupMaxAgeHours: Hours,
+  /** Age of the last log backup. */
+  logBackupMaxAgeMinutes: Minutes,
+  /** How long a new database may be without the backups that the others have. It makes no broken chain green. */
+  newDatabaseGraceHours: Hours,
+  /** History of backups that reaches back less tells nothing of their age. */
+  historyMinHours: Hours,
+  /** Use of a transaction log. */
+  logSpaceWarningPercent: Percent,
+  logSpaceFailurePercent: Percent,
+  /** Use of the fast recovery area, without what can be reclaimed. */
+  recoveryAreaWarningPercent: Percent,
+  recoveryAreaFailurePercent: Percent,
+  /** Free space of a disk group or a volume that takes archived logs. */
+  archiveFreeWarningPercent: Percent,
+  archiveFreeFailurePercent: Percent,
+  /** Free space of other volumes. */
+  diskFreeWarningPercent: Percent,
+  diskFreeFailureGigabytes: z.number().min(0).max(1_000_000),
+  /** Age of the last consistency check that found nothing. */
+  consistencyCheckMaxAgeDays: Days,
+  /** Before a password or a certificate expires. */
+  expiryWarningDays: Days,
+  /** A data file that is longer in backup mode was forgotten there. */
+  backupModeMaxHours: Hours,
+  /** Use of the processes or sessions that a server allows. */
+  sessionsWarningPercent: Percent,
+  /** Delay of a standby behind its primary. */
+  standbyLagMaxMinutes: Minutes,
+  /** Difference of the clock of a host. */
+  clockSkewWarningSeconds: z.number().min(0).max(86_400),
+  clockSkewFailureSeconds: z.number().min(0).max(86_400),
+})
+export type Thresholds = Readonly<z.infer<typeof Thresholds>>
+export type ThresholdName = keyof Thresholds
+
+/**
+ * What holds where no policy says otherwise. Ages of backups and of consistency checks: the defaults of dbachecks
+ * (policy.backup.*, policy.dbcc.maxdays), with an hour for log backups, since its 15 minutes suit few plans. Recovery
+ * area: 85 % and 97 % are where Oracle itself warns ("Managing the Fast Recovery Area", Backup and Recovery User's
+ * Guide). Clock: OSS refuses requests that differ by more than 15 minutes (RequestTimeTooSkewed).
+ */
+export const defaultThresholds: Thresholds = {
+  fullBackupMaxAgeHours: 7 * 24,
+  incrementalBackupMaxAgeHours: 25,
+  logBackupMaxAgeMinutes: 60,
+  newDatabaseGraceHours: 24,
+  historyMinHours: 48,
+  logSpaceWarningPercent: 90,
+  logSpaceFailurePercent: 99,
+  recoveryAreaWarningPercent: 85,
+  recoveryAreaFailurePercent: 97,
+  archiveFreeWarningPercent: 15,
+  archiveFreeFailurePercent: 3,
+  diskFreeWarningPercent: 10,
+  diskFreeFailureGigabytes: 1,
+  consistencyCheckMaxAgeDays: 14,
+  expiryWarningDays: 14,
+  backupModeMaxHours: 1,
+  sessionsWarningPercent: 90,
+  standbyLagMaxMinutes: 60,
+  clockSkewWarningSeconds: 300,
+  clockSkewFailureSeconds: 900,
+}
