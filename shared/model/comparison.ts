@@ -2,12 +2,14 @@ import * as z from 'zod'
 import {
   type AffectedObject,
   CheckItemId,
+  Effect,
   type Finding,
   FindingLevel,
   Finding as FindingSchema,
 } from './finding.ts'
 import type { ItemResult } from './item-result.ts'
-import { Outcome, isUnanswered } from './outcome.ts'
+import type { KeptFinding } from './readiness.ts'
+import { Outcome, isBlind, isUnanswered, rightMissing } from './outcome.ts'
 
 /** A finding as a comparison names it. `since`: start (UTC) of the precheck that saw it first in an unbroken row. */
 export const ComparedFinding = z.strictObject({
@@ -20,6 +22,10 @@ export const ComparedFinding = z.strictObject({
   newlyAcknowledged: z.literal(true).optional(),
   /** Set in `still` where it was acknowledged in the previous result and is not any more: expired or withdrawn, it counts again. */
   noLongerAcknowledged: z.literal(true).optional(),
+  /** Set in `new` where its check item, which is not essential, was judged for the first time: nobody is told of it. */
+  baseline: z.literal(true).optional(),
+  /** What it does, of items that are not essential: it goes on doing so when the login may not look any more. */
+  effect: Effect.optional(),
 })
 export type ComparedFinding = Readonly<z.infer<typeof ComparedFinding>>
 
@@ -57,6 +63,8 @@ export const Comparison = z.strictObject({
   undetermined: z.array(ComparedFinding),
   /** Check items that could not be determined and could be in the previous result; left out where there are none. */
   newlyUndetermined: z.array(CheckItemId).min(1).optional(),
+  /** Check items beyond the essential ones that have been judged by now; left out where there are none. */
+  judgedBeyond: z.array(CheckItemId).min(1).optional(),
   /** Where items were compared page by page, which the lists above leave out: those that are open now. */
   paged: z.array(OpenPages).optional(),
   /** Where the lists do not hold all findings: how many there are in each. */
@@ -74,12 +82,14 @@ export const PreviousResult = z.strictObject({
   paged: z.array(OpenPages).min(1).optional(),
   /** Check items that could not be determined; left out where there are none. */
   undetermined: z.array(CheckItemId).min(1).optional(),
+  /** As in the comparison. */
+  judgedBeyond: z.array(CheckItemId).min(1).optional(),
 })
 export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
 
 /** A finding without what was said of it against an older result. */
 export const withoutChanges = (compared: ComparedFinding): ComparedFinding => {
-  const { newlyAcknowledged: _, noLongerAcknowledged: __, ...finding } = compared
+  const { newlyAcknowledged: _, noLongerAcknowledged: __, baseline: ___, ...finding } = compared
   return finding
 }
 
@@ -98,13 +108,29 @@ export const previousOf = ({ id, outcome, results, comparison }: ComparedResult)
   return {
     id,
     outcome,
-    open: [...comparison.new, ...comparison.still.map(withoutChanges), ...comparison.undetermined],
+    open: [...[...comparison.new, ...comparison.still].map(withoutChanges), ...comparison.undetermined],
     ...(comparison.paged && comparison.paged.length > 0 && { paged: comparison.paged }),
     ...(undetermined.length > 0 && { undetermined }),
+    ...(comparison.judgedBeyond && { judgedBeyond: comparison.judgedBeyond }),
   }
 }
 
-const refer = (finding: Finding, since: string): ComparedFinding => ({
+/** Check items beyond the essential ones: those of the precheck, and which of them had been judged before it. */
+export interface Beyond {
+  readonly items: ReadonlySet<CheckItemId>
+  readonly judged: ReadonlySet<CheckItemId>
+}
+
+const onlyEssential: Beyond = { items: new Set(), judged: new Set() }
+
+const effectOf = ({ blocks, degrades, obscures, limits }: Finding): Effect => ({
+  blocks,
+  degrades,
+  obscures,
+  limits,
+})
+
+const refer = (finding: Finding, since: string, { items }: Beyond): ComparedFinding => ({
   fingerprint: finding.fingerprint,
   checkItem: finding.checkItem,
   object: finding.object,
@@ -112,14 +138,22 @@ const refer = (finding: Finding, since: string): ComparedFinding => ({
   level: finding.level,
   since,
   ...(finding.acknowledgement && { acknowledged: true }),
+  ...(items.has(finding.checkItem) && { effect: effectOf(finding) }),
 })
+
+/** Refers to a finding that was not there before. */
+const referNew = (finding: Finding, startedAt: string, beyond: Beyond): ComparedFinding => {
+  const { checkItem } = finding
+  const isBaseline = beyond.items.has(checkItem) && !beyond.judged.has(checkItem)
+  return { ...refer(finding, startedAt, beyond), ...(isBaseline && { baseline: true }) }
+}
 
 /** What a comparison needs to know of a finding that was open. */
 export type KnownFinding = Pick<ComparedFinding, 'since' | 'acknowledged'>
 
 /** Refers to a finding that the previous result knows. */
-const referAgain = (finding: Finding, known: KnownFinding): ComparedFinding => {
-  const again = refer(finding, known.since)
+const referAgain = (finding: Finding, known: KnownFinding, beyond: Beyond): ComparedFinding => {
+  const again = refer(finding, known.since, beyond)
   if (again.acknowledged === known.acknowledged) return again
   return { ...again, ...(again.acknowledged ? { newlyAcknowledged: true } : { noLongerAcknowledged: true }) }
 }
@@ -129,13 +163,14 @@ export const compareFindings = (
   startedAt: string,
   findings: readonly Finding[],
   before: ReadonlyMap<string, KnownFinding>,
+  beyond: Beyond,
 ): Pick<Comparison, 'new' | 'still'> => {
   const compared: Pick<Comparison, 'new' | 'still'> = { new: [], still: [] }
   for (const finding of findings) {
     if (finding.level === 'note') continue
     const known = before.get(finding.fingerprint)
-    if (known) compared.still.push(referAgain(finding, known))
-    else compared.new.push(refer(finding, startedAt))
+    if (known) compared.still.push(referAgain(finding, known, beyond))
+    else compared.new.push(referNew(finding, startedAt, beyond))
   }
   return compared
 }
@@ -156,18 +191,47 @@ export const sightOf = (obscured: readonly AffectedObject[]): ((known: ComparedF
 /** Whether a finding would be there again if it mattered: its item was determined for its object, or does not apply. */
 const couldBeSeen = (known: ComparedFinding, results: readonly ItemResult[]): boolean => {
   const result = results.find(({ checkItem }) => checkItem === known.checkItem)
-  if (!result || isUnanswered(result)) return false
+  if (!result || isBlind(result)) return false
   return sightOf(obscuredBy(result.findings))(known)
+}
+
+/** The items beyond the essential ones of a precheck, as the last result before it knows them. */
+export const beyondOf = (items: ReadonlySet<CheckItemId>, previous: PreviousResult | null): Beyond => ({
+  items,
+  judged: new Set(previous?.judgedBeyond),
+})
+
+/** Items beyond the essential ones that have been judged by now. */
+const judgedBy = ({ items, judged }: Beyond, results: readonly ItemResult[]): CheckItemId[] => {
+  const now = results.filter(({ checkItem, reason }) => reason === null && items.has(checkItem))
+  return [...new Set([...judged, ...now.map(({ checkItem }) => checkItem)])].toSorted()
+}
+
+/** Findings that still do what they did, although nobody may look any more. */
+export const keptOf = (open: readonly ComparedFinding[]): KeptFinding[] =>
+  open.flatMap(({ fingerprint, object, effect }) => (effect ? { fingerprint, object, ...effect } : []))
+
+/** What is known from before of items whose right is missing now: it still does what it did. */
+export const keptIn = (
+  { undetermined }: Pick<Comparison, 'undetermined'>,
+  results: readonly ItemResult[],
+): KeptFinding[] => {
+  const blind = new Set(
+    results.filter(({ reason }) => reason?.code === rightMissing).map(({ checkItem }) => checkItem),
+  )
+  return keptOf(undetermined.filter(({ checkItem }) => blind.has(checkItem)))
 }
 
 /**
  * Compares the findings of a precheck that started at `startedAt` with the previous last result, or with nothing.
- * `elsewhere`: items that are compared page by page, and left out here.
+ * `beyond`: items that are not essential;
+ * `elsewhere`: those that are compared page by page, and left out here.
  */
 export const compare = (
   startedAt: string,
   results: readonly ItemResult[],
   previous: PreviousResult | null,
+  beyond: Beyond = onlyEssential,
   elsewhere: ReadonlySet<CheckItemId> = new Set(),
 ): Comparison => {
   const isHere = ({ checkItem }: Pick<Finding, 'checkItem'>) => !elsewhere.has(checkItem)
@@ -176,13 +240,15 @@ export const compare = (
   const now = new Set(findings.flatMap(({ level, fingerprint }) => (level === 'note' ? [] : fingerprint)))
   const gone = [...before.values()].filter(({ fingerprint }) => !now.has(fingerprint))
   const newlyUndetermined = unanswered(results).filter((item) => !previous?.undetermined?.includes(item))
+  const judgedBeyond = judgedBy(beyond, results)
 
   return {
     previousPrecheckId: previous?.id ?? null,
     previousOutcome: previous?.outcome ?? null,
-    ...compareFindings(startedAt, findings, before),
+    ...compareFindings(startedAt, findings, before, beyond),
     resolved: gone.filter((known) => couldBeSeen(known, results)),
     undetermined: gone.filter((known) => !couldBeSeen(known, results)),
     ...(newlyUndetermined.length > 0 && { newlyUndetermined }),
+    ...(judgedBeyond.length > 0 && { judgedBeyond }),
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Comparison } from './comparison.ts'
+import { Comparison, keptIn } from './comparison.ts'
 import { ItemResult } from './item-result.ts'
 import type { CompletedPrecheck } from './precheck.ts'
 import { Readiness, readinessOf } from './readiness.ts'
@@ -30,7 +30,9 @@ export const shownWith = (precheck: CompletedPrecheck, extract: Extract): ShownP
 }
 
 /** The readiness table. With large results the first databases may be all that is there of it, or its summary. */
-export const readinessIn = ({ readiness, large, checkItems, results }: ShownPrecheck): Readiness => {
+export const readinessIn = (precheck: ShownPrecheck): Readiness => {
+  const { readiness, large, checkItems, results, comparison } = precheck
   if (readiness) return readiness
-  return large ? { instance: large.readiness, databases: [] } : readinessOf(checkItems, results)
+  if (large) return { instance: large.readiness, databases: [] }
+  return readinessOf(checkItems, results, keptIn(comparison, results))
 }

@@ -1,4 +1,5 @@
 import {
+  type Beyond,
   type ComparedFinding,
   type Comparison,
   type ComparisonTotals,
@@ -12,7 +13,7 @@ import { type AffectedObject, type Finding, FindingLevel } from './finding.ts'
 import { firstOfEachKind } from './first-of-each-kind.ts'
 import { type FindingsPage, levelCountsOf } from './item-pages.ts'
 import { byUnits } from './paginate.ts'
-import { type Touches, isBlocking, touchesOf, untouched } from './readiness.ts'
+import { type KeptFinding, type Touches, isBlocking, touchesOf, untouched } from './readiness.ts'
 
 /** Findings of an item that answers show. */
 const maxShownFindings = 200
@@ -39,7 +40,7 @@ export interface ComparedItem {
 
 const ofCompared = () =>
   firstOfEachKind<ComparedFinding>(maxShownCompared, (one) =>
-    [one.level, one.acknowledged, one.newlyAcknowledged, one.noLongerAcknowledged].join(),
+    [one.level, one.acknowledged, one.newlyAcknowledged, one.noLongerAcknowledged, one.baseline].join(),
   )
 
 const worstFirst = (findings: readonly Finding[]): Finding[] =>
@@ -49,7 +50,7 @@ const worstFirst = (findings: readonly Finding[]): Finding[] =>
  * Compares an item page by page with what was open of it. `known` holds that by fingerprints, and loses what is still
  * there. Findings come first (`take`), then, page by page as well, what was open (`leave`). Both give what is open now.
  */
-export const comparingItem = (startedAt: string, known: Map<string, KnownFinding>) => {
+export const comparingItem = (startedAt: string, known: Map<string, KnownFinding>, beyond: Beyond) => {
   const totals = { new: 0, still: 0, resolved: 0, undetermined: 0 }
   const first = { new: ofCompared(), still: ofCompared(), resolved: ofCompared(), undetermined: ofCompared() }
   const newOnes = new Set<string>()
@@ -67,7 +68,7 @@ export const comparingItem = (startedAt: string, known: Map<string, KnownFinding
 
   return {
     take: (findings: readonly Finding[]): ComparedFinding[] => {
-      const compared = compareFindings(startedAt, findings, known)
+      const compared = compareFindings(startedAt, findings, known, beyond)
       newOnes.clear()
       for (const { fingerprint } of compared.new) newOnes.add(fingerprint)
       ofInstance.push(...findings.filter(({ object }) => object.type === 'instance'))
@@ -77,7 +78,7 @@ export const comparingItem = (startedAt: string, known: Map<string, KnownFinding
       for (const { fingerprint } of compared.still) known.delete(fingerprint)
       obscured.push(...obscuredBy(findings))
       pages.push({ first: findings[0]?.object.name ?? '', levels: levelCountsOf(findings) })
-      return [...compared.new, ...compared.still.map(withoutChanges)]
+      return [...compared.new, ...compared.still].map(withoutChanges)
     },
     leave: (open: readonly ComparedFinding[]): ComparedFinding[] => {
       const sees = (isSeen ??= sightOf(obscured))
@@ -109,7 +110,7 @@ export const touchingDatabases = () => {
     judged: (names: readonly string[]): void => {
       for (const name of names) if (!byName.has(name)) byName.set(name, untouched)
     },
-    found: (findings: readonly Finding[]): void => {
+    found: (findings: readonly KeptFinding[]): void => {
       for (const finding of findings) {
         const touches = touchesOf([finding])
         const { type, name } = finding.object

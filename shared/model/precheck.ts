@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { Acknowledgement, acknowledge } from './acknowledgement.ts'
 import {
+  type Beyond,
   Comparison,
   type ComparisonTotals,
   type OpenPages,
   type PreviousResult,
+  beyondOf,
   compare,
 } from './comparison.ts'
 import { Deadline } from './deadline.ts'
@@ -172,6 +174,12 @@ const withPaged = (inline: Comparison, { compared, open, totals }: PagedItems): 
   }
 }
 
+/** The items of a precheck that are not essential. */
+export const beyondIn = (
+  { checkItems }: Pick<Precheck, 'checkItems'>,
+  previous: PreviousResult | null,
+): Beyond => beyondOf(new Set(checkItems.flatMap(({ checkItem, set }) => (set ? checkItem : []))), previous)
+
 /**
  * Ends a precheck: a `timed_out` result for every item still missing, results in the order of the plan with what is
  * acknowledged by now, outcome, and the comparison with the previous last result of the instance.
@@ -195,6 +203,9 @@ export const completePrecheck = (
     results,
     completedAt: now.toISOString(),
     outcome: outcomeOf(results),
-    comparison: withPaged(compare(precheck.startedAt, results, previous, paged.compared), paged),
+    comparison: withPaged(
+      compare(precheck.startedAt, results, previous, beyondIn(precheck, previous), paged.compared),
+      paged,
+    ),
   }
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { CheckSet } from './check-selection.ts'
 import { CheckItemId, type Effect, type Finding } from './finding.ts'
 import type { ItemResult } from './item-result.ts'
 import { Operation, allOperations } from './operation.ts'
-import { isUnanswered } from './outcome.ts'
+import { isBlind, isUnanswered, notApplicable } from './outcome.ts'
 
 /** Whether an operation is safe now. `unknown`: something that decides it could not be determined. */
 export const Verdict = z.enum(['ready', 'degraded', 'unknown', 'blocked'])
@@ -18,11 +19,17 @@ export const ReadinessCell = z.strictObject({
 })
 export type ReadinessCell = Readonly<z.infer<typeof ReadinessCell>>
 
+/** How many check items were judged, of those that apply. */
+export const Coverage = z.strictObject({ judged: z.int(), total: z.int() })
+export type Coverage = Readonly<z.infer<typeof Coverage>>
+
 /** The cell of the instance: what holds for the whole of it. */
 export const InstanceCell = z.strictObject({
   ...ReadinessCell.shape,
   /** Of the databases that the operation is for: those that are `ready`, and how many there are. */
   databases: z.strictObject({ ready: z.int(), total: z.int() }),
+  /** Of the check items that say something of the operation: those that were judged, and how many there are. */
+  coverage: Coverage,
 })
 export type InstanceCell = Readonly<z.infer<typeof InstanceCell>>
 
@@ -37,8 +44,16 @@ export const Readiness = z.strictObject({
 export type Readiness = Readonly<z.infer<typeof Readiness>>
 
 /** A check item and the operations that it can judge; what is missing from it is unknown. */
-export const PlannedItem = z.strictObject({ checkItem: CheckItemId, affects: z.array(Operation) })
+export const PlannedItem = z.strictObject({
+  checkItem: CheckItemId,
+  affects: z.array(Operation),
+  /** Left out: essential. */
+  set: CheckSet.optional(),
+})
 export type PlannedItem = Readonly<z.infer<typeof PlannedItem>>
+
+/** A finding as far as the table shows it. */
+export type KeptFinding = Pick<Finding, 'fingerprint' | 'object' | keyof Effect>
 
 const lists = ['blocks', 'degrades', 'obscures', 'limits'] as const satisfies readonly (keyof Effect)[]
 
@@ -75,11 +90,11 @@ const has = (touches: Touches, list: keyof Effect, operation: Operation): boolea
 export const isBlocking = (touches: Touches): boolean =>
   allOperations.some((operation) => has(touches, 'blocks', operation))
 
-const touching = (operation: Operation, findings: readonly Finding[]): readonly Finding[] =>
+const touching = (operation: Operation, findings: readonly KeptFinding[]): readonly KeptFinding[] =>
   findings.filter((finding) => lists.some((list) => finding[list].includes(operation)))
 
 /** In one order, whichever items the findings come from. */
-const fingerprintsOf = (findings: readonly Finding[]): string[] =>
+const fingerprintsOf = (findings: readonly KeptFinding[]): string[] =>
   findings.map(({ fingerprint }) => fingerprint).sort()
 
 const verdictOf = (operation: Operation, touches: Touches, isUndetermined: boolean): Verdict => {
@@ -90,7 +105,7 @@ const verdictOf = (operation: Operation, touches: Touches, isUndetermined: boole
 
 const cellOf = (
   operation: Operation,
-  findings: readonly Finding[],
+  findings: readonly KeptFinding[],
   undetermined: readonly CheckItemId[],
 ): ReadinessCell => ({
   verdict: verdictOf(operation, touchesOf(findings), undetermined.length > 0),
@@ -120,6 +135,28 @@ const undeterminedFor = (
     .map(({ checkItem }) => checkItem)
 }
 
+/** How many of the planned items were judged; those that do not apply are not counted. */
+export const coverageOf = (planned: readonly PlannedItem[], results: readonly ItemResult[]): Coverage => {
+  const known = new Map(results.map((result) => [result.checkItem, result]))
+  const applying = planned.filter(({ checkItem }) => known.get(checkItem)?.reason?.code !== notApplicable)
+  const judged = applying.filter(({ checkItem }) => {
+    const result = known.get(checkItem)
+    return result !== undefined && !isBlind(result)
+  })
+  return { judged: judged.length, total: applying.length }
+}
+
+const coverageFor = (
+  planned: readonly PlannedItem[],
+  results: readonly ItemResult[],
+): Readonly<Record<Operation, Coverage>> =>
+  rowOf((operation) =>
+    coverageOf(
+      planned.filter(({ affects }) => affects.includes(operation)),
+      results,
+    ),
+  )
+
 /**
  * True unless the database does not take the operation by design and nothing else is said of it: nobody plans against
  * that. One with any other finding counts, or a limit would hide what is wrong with it.
@@ -135,6 +172,7 @@ interface Known {
   readonly ofInstance: Touches
   readonly ofDatabases: readonly Touches[]
   readonly undetermined: Readonly<Record<Operation, readonly CheckItemId[]>>
+  readonly coverage: Readonly<Record<Operation, Coverage>>
 }
 
 /**
@@ -143,7 +181,7 @@ interface Known {
  */
 const summaryOf = (
   operation: Operation,
-  { ofInstance, ofDatabases, undetermined }: Known,
+  { ofInstance, ofDatabases, undetermined, coverage }: Known,
 ): Omit<InstanceCell, 'findings'> => {
   const open = undetermined[operation]
   const verdictWith = (own: Touches) => verdictOf(operation, ofInstance | own, open.length > 0)
@@ -165,7 +203,12 @@ const summaryOf = (
     if (has(all, 'obscures', operation) || open.length > 0) return 'unknown'
     return own === 'ready' && ready === total ? 'ready' : 'degraded'
   }
-  return { verdict: verdict(), undetermined: [...open], databases: { ready, total } }
+  return {
+    verdict: verdict(),
+    undetermined: [...open],
+    databases: { ready, total },
+    coverage: coverage[operation],
+  }
 }
 
 /** By name; names that read the same in English are told apart by their characters. */
@@ -175,12 +218,17 @@ const byName = (one: string, other: string): number =>
 /**
  * Computes the readiness table from item results. An operation is `ready` for a database only if every planned item
  * that judges it was determined, and no finding of the database or of the instance touches it. For the instance it is
- * `ready` if it is so for every database that it is for, and `blocked` if it is so for each of them.
+ * `ready` if it is so for every database that it is for, and `blocked` if it is so for each of them. `kept`: what is
+ * known from before of items whose right is missing now.
  */
-export const readinessOf = (planned: readonly PlannedItem[], results: readonly ItemResult[]): Readiness => {
-  const findings = results.flatMap((result) => result.findings)
+export const readinessOf = (
+  planned: readonly PlannedItem[],
+  results: readonly ItemResult[],
+  kept: readonly KeptFinding[] = [],
+): Readiness => {
+  const findings = [...kept, ...results.flatMap((result) => result.findings)]
   const ofInstance = findings.filter((finding) => finding.object.type === 'instance')
-  const byDatabase = new Map<string, Finding[]>(
+  const byDatabase = new Map<string, KeptFinding[]>(
     results.flatMap((result) => result.databases.map((name) => [name, []])),
   )
   for (const finding of findings) {
@@ -195,6 +243,7 @@ export const readinessOf = (planned: readonly PlannedItem[], results: readonly I
     ofInstance: touchesOf(ofInstance),
     ofDatabases: databases.map(({ touches }) => touches),
     undetermined,
+    coverage: coverageFor(planned, results),
   }
   const findingsFor = (operation: Operation): string[] => {
     const applicable = databases.filter(({ touches }) => isApplicable(operation, touches))
@@ -226,6 +275,6 @@ export const readinessOfMany = (
   ofDatabases: readonly Touches[],
 ): Readiness['instance'] => {
   const undetermined = rowOf((operation) => undeterminedFor(operation, planned, results))
-  const known = { ofInstance, ofDatabases, undetermined }
+  const known = { ofInstance, ofDatabases, undetermined, coverage: coverageFor(planned, results) }
   return rowOf((operation) => ({ ...summaryOf(operation, known), findings: [] }))
 }

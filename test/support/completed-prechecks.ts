@@ -11,7 +11,7 @@ import {
 } from '../../shared/model/precheck.ts'
 
 /** The item of the findings below, which has texts. */
-const recoveryModelItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
+export const recoveryModelItem = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 
 const nothing: Effect = { blocks: [], degrades: [], obscures: [], limits: [] }
 
@@ -67,6 +67,13 @@ export const undeterminedItem = (checkItem = 'SERVICE_CONNECTIVITY'): ItemResult
   reason: { code: 'TIME_LIMIT_REACHED', params: { limitMs: 20_000 } },
 })
 
+/** The result of an item that is not essential and whose right is missing. */
+export const itemWithoutRight = (checkItem = recoveryModelItem): ItemResult => ({
+  ...itemResult([], checkItem),
+  status: 'skipped',
+  reason: { code: 'RIGHT_MISSING', params: { rights: [], grants: '' } },
+})
+
 /** An acknowledgement of what is found in a database; `expired` has no effect. */
 export const acknowledgementOf = (database: string, expired = false): Acknowledgement => ({
   id: 'ack_0123456789abcdef',
@@ -82,6 +89,8 @@ export const acknowledgementOf = (database: string, expired = false): Acknowledg
 export interface Night {
   readonly results: readonly ItemResult[]
   readonly acknowledgements?: readonly Acknowledgement[]
+  /** Those of its items that are not essential. */
+  readonly beyond?: readonly string[]
   readonly over?: Partial<RunningPrecheck>
 }
 
@@ -98,7 +107,11 @@ export const completedOf = (night: Night, before: CompletedPrecheck | null = nul
     operations: [...allOperations],
     trigger: 'schedule',
     scope: 'full',
-    checkItems: night.results.map(({ checkItem }) => ({ checkItem, affects: [...allOperations] })),
+    checkItems: night.results.map(({ checkItem }) => ({
+      checkItem,
+      affects: [...allOperations],
+      ...(night.beyond?.includes(checkItem) && { set: 'standard' as const }),
+    })),
     results: [...night.results],
     startedAt: `2026-11-${day}T02:00:00.000Z`,
     deadlineAt: `2026-11-${day}T02:10:00.000Z`,

@@ -64,7 +64,7 @@ export const instanceRoutes = [
       200: { description: 'It was replaced.', schema: InstanceView, headers: tagHeader },
       201: { description: 'It was registered.', schema: InstanceView, headers: tagHeader },
     },
-    problems: ['INSTANCE_CHANGED', 'PRECONDITION_FAILED', 'SECRET_REFUSED'],
+    problems: ['CHECK_ITEM_NOT_APPLICABLE', 'INSTANCE_CHANGED', 'PRECONDITION_FAILED', 'SECRET_REFUSED'],
     handle: async (deps, { params: { instanceId }, body, headers }) => {
       const expectedRevision = headers['if-match']
       const seen = atRevision(await deps.instances.get(instanceId), expectedRevision)
@@ -86,6 +86,7 @@ export const instanceRoutes = [
     }),
     answers: { 200: { description: 'It was changed.', schema: InstanceView, headers: tagHeader } },
     problems: [
+      'CHECK_ITEM_NOT_APPLICABLE',
       'FIELDS_INVALID',
       'INSTANCE_NOT_FOUND',
       'INSTANCE_CHANGED',

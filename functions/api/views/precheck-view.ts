@@ -11,11 +11,11 @@ import { Evidence } from '../../../shared/model/evidence.ts'
 import { Finding } from '../../../shared/model/finding.ts'
 import { type ShownPrecheck, readinessIn } from '../../../shared/model/extract.ts'
 import { ItemPages } from '../../../shared/model/item-pages.ts'
-import { type ItemResult, ItemStatus, Vantage, isUndetermined } from '../../../shared/model/item-result.ts'
+import { ItemResult, ItemStatus, Vantage, isUndetermined } from '../../../shared/model/item-result.ts'
 import { type Locale, Message, type Text } from '../../../shared/model/message.ts'
 import { Outcome, notApplicable } from '../../../shared/model/outcome.ts'
 import { CompletedPrecheck, type Precheck, type RunningPrecheck } from '../../../shared/model/precheck.ts'
-import { Readiness } from '../../../shared/model/readiness.ts'
+import { Coverage, Readiness, coverageOf } from '../../../shared/model/readiness.ts'
 import { RenderedRemediation } from '../../../shared/model/remediation.ts'
 
 const Rendered = z.strictObject({ ...Message.shape, text: z.string() })
@@ -24,7 +24,7 @@ export const FindingView = z
   .strictObject({ ...Finding.shape, text: z.string(), remediation: RenderedRemediation.nullable() })
   .meta({ id: 'Finding' })
 const ComparedView = z
-  .strictObject({ ...ComparedSchema.shape, text: z.string() })
+  .strictObject({ ...ComparedSchema.omit({ effect: true }).shape, text: z.string() })
   .meta({ id: 'ComparedFinding' })
 
 const ItemView = z
@@ -42,6 +42,7 @@ const ItemView = z
       .extend({ rest: z.string().describe('Address of all findings.') })
       .optional()
       .describe('How many there are of each list above, where the lists hold the first ones only.'),
+    observations: ItemResult.shape.observations.describe('Numbers that were measured, for trends.'),
     startedAt: z.iso.datetime().nullable(),
     durationMs: z.number().nullable(),
   })
@@ -93,6 +94,7 @@ export const PrecheckView = z
     outcome: Outcome.nullable(),
     progress: z.strictObject({ completed: z.int(), total: z.int() }),
     items: z.array(ItemView),
+    coverage: Coverage.nullable().describe('Check items that were judged, of those that apply.'),
     readiness: Readiness.extend({ total: totalDatabases }).meta({ id: 'Readiness' }).nullable(),
     comparison: ComparisonView.nullable(),
   })
@@ -168,9 +170,9 @@ const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemV
 }
 
 const comparisonView = (stored: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
-  const { paged: _, ...comparison } = stored
+  const { paged: _, judgedBeyond: __, ...comparison } = stored
   const withText = (findings: readonly ComparedFinding[]) =>
-    findings.map((finding) => ({
+    findings.map(({ effect: ___, ...finding }) => ({
       ...finding,
       text: renderMessage(finding.checkItem, finding.message, locale),
     }))
@@ -201,7 +203,7 @@ export const precheckView = (precheck: RunningPrecheck | ShownPrecheck, locale: 
   })
   const progress = { completed: ended.size, total: checkItems.length }
   if (precheck.state === 'running') {
-    const open = { completedAt: null, outcome: null, readiness: null, comparison: null }
+    const open = { completedAt: null, outcome: null, coverage: null, readiness: null, comparison: null }
     return { ...head, state, ...open, progress, items }
   }
   const { completedAt, outcome, large } = precheck
@@ -212,6 +214,7 @@ export const precheckView = (precheck: RunningPrecheck | ShownPrecheck, locale: 
     outcome,
     progress,
     items,
+    coverage: coverageOf(checkItems, results),
     readiness: { ...readinessIn(precheck), ...(large && { total: large.databases }) },
     comparison: comparisonView(precheck.comparison, locale),
   }

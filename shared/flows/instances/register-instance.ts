@@ -1,3 +1,4 @@
+import { checksFor } from '../../checks/catalogue.ts'
 import { type Result, decline } from '../../model/failure.ts'
 import type { Instance, InstanceDefinition } from '../../model/instance.ts'
 import type { Instances } from '../../ports/instances.ts'
@@ -19,7 +20,35 @@ export interface Registration {
 const keepsStatus = (stored: Instance, definition: InstanceDefinition): boolean =>
   JSON.stringify(stored.definition.connection) === JSON.stringify(definition.connection)
 
-const nextOf = (stored: Instance | null, { instanceId, definition }: Registration, now: string): Instance => {
+/** Where it says nothing, a new registration has the standard set, and another one keeps what it has. */
+const withChecks = (stored: Instance | null, definition: InstanceDefinition): InstanceDefinition => {
+  const checks = definition.checks ?? (stored ? stored.definition.checks : { set: 'standard' })
+  return checks ? { ...definition, checks } : definition
+}
+
+/** Why a choice of check items cannot be kept: nobody may leave an essential one out, or the verdicts would be green without it. */
+const refusalOf = ({
+  engine,
+  checks = { set: 'standard' },
+  databases = [],
+}: InstanceDefinition): string | null => {
+  const available = new Map(checksFor(engine).map((check) => [check.id, check]))
+  const excluded = [...(checks.exclude ?? []), ...databases.flatMap(({ exclude = [] }) => exclude)]
+  const unknown = [...(checks.include ?? []), ...excluded].filter((id) => !available.has(id))
+  if (unknown.length > 0) {
+    return `${unknown.join(', ')}: not a check item of ${engine}. Available: ${[...available.keys()].join(', ')}.`
+  }
+  const essential = excluded.filter((id) => available.get(id)?.set === 'essential')
+  if (essential.length === 0) return null
+  return `${essential.join(', ')}: an essential check item cannot be excluded. Acknowledge its findings instead.`
+}
+
+const nextOf = (
+  stored: Instance | null,
+  { instanceId, definition: given }: Registration,
+  now: string,
+): Instance => {
+  const definition = withChecks(stored, given)
   const isUnchanged = stored !== null && keepsStatus(stored, definition)
   return {
     id: instanceId,
@@ -39,9 +68,14 @@ export const registerInstance = async (
   deps: Deps,
   registration: Registration,
 ): Promise<
-  Result<{ readonly instance: Instance; readonly isNew: boolean }, 'INSTANCE_CHANGED' | 'SECRET_REFUSED'>
+  Result<
+    { readonly instance: Instance; readonly isNew: boolean },
+    'CHECK_ITEM_NOT_APPLICABLE' | 'INSTANCE_CHANGED' | 'SECRET_REFUSED'
+  >
 > => {
   const { instanceId, definition, expectedRevision } = registration
+  const refusal = refusalOf(definition)
+  if (refusal !== null) return decline('CHECK_ITEM_NOT_APPLICABLE', refusal)
   const declined = await passwordDeclined(deps, definition.connection.credential.password)
   if (declined) return declined
   const stored = await deps.instances.get(instanceId)

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto'
 import { acknowledge, isInForce } from '../../model/acknowledgement.ts'
-import type { ComparedFinding, KnownFinding, OpenPages, PreviousResult } from '../../model/comparison.ts'
+import {
+  type ComparedFinding,
+  type KnownFinding,
+  type OpenPages,
+  type PreviousResult,
+  keptOf,
+} from '../../model/comparison.ts'
+import { rightMissing } from '../../model/outcome.ts'
 import type { CheckItemId, Finding } from '../../model/finding.ts'
 import type { ItemResult } from '../../model/item-result.ts'
 import { type ComparedItem, comparingItem, type touchingDatabases } from '../../model/paged-item.ts'
 import { findingsOfPage } from '../../model/paginate.ts'
-import type { RunningPrecheck } from '../../model/precheck.ts'
+import { type RunningPrecheck, beyondIn } from '../../model/precheck.ts'
 import { DocumentMalformed } from '../../ports/documents.ts'
 import { type Pages, findingsList, namesList, openList, pack, pageName, readPage } from '../../ports/pages.ts'
 
@@ -83,6 +90,12 @@ const runOf = (pass: Pass, result: ItemResult): string => {
   return acknowledgements.length === 0 ? own : hashOf(own, acknowledgements)
 }
 
+/** Counts what is known from before of an item whose right is missing now: it still does what it did. */
+export const passKept = async (pass: Pass, result: ItemResult): Promise<void> => {
+  if (result.reason?.code !== rightMissing) return
+  for await (const open of openBefore(pass, result.checkItem)) pass.touching.found(keptOf(open))
+}
+
 /** Writes what is open now, a page as soon as it is full. */
 const writingOpen = ({ pages, precheck }: Pass, checkItem: CheckItemId, run: string) => {
   const waiting: ComparedFinding[] = []
@@ -137,7 +150,8 @@ const acknowledgedPage = async (
 export const passItem = async (pass: Pass, result: ItemResult): Promise<PassedItem> => {
   const { checkItem } = result
   const known = await knownBefore(pass, checkItem)
-  const comparing = comparingItem(pass.precheck.startedAt, known)
+  const { precheck, previous } = pass
+  const comparing = comparingItem(precheck.startedAt, known, beyondIn(precheck, previous))
   const run = runOf(pass, result)
   const open = writingOpen(pass, checkItem, run)
   const ofRows: Finding[] = []

@@ -5,7 +5,7 @@ import { type CheckItemId, FindingLevel } from '../../model/finding.ts'
 import { levelsIn } from '../../model/item-pages.ts'
 import { type ItemResult, statusOf } from '../../model/item-result.ts'
 import { allOperations } from '../../model/operation.ts'
-import { isUnanswered } from '../../model/outcome.ts'
+import { isBlind } from '../../model/outcome.ts'
 import { type ComparedItem, type ComparisonLists, touchingDatabases } from '../../model/paged-item.ts'
 import {
   type CompletedPrecheck,
@@ -17,7 +17,15 @@ import {
 import { type Readiness, readinessOf, readinessOfMany } from '../../model/readiness.ts'
 import { DocumentMalformed } from '../../ports/documents.ts'
 import { type Pages, pack } from '../../ports/pages.ts'
-import { type Pass, type PassedItem, firstOpen, passItem, passNames, refOf } from './compare-pages.ts'
+import {
+  type Pass,
+  type PassedItem,
+  firstOpen,
+  passItem,
+  passKept,
+  passNames,
+  refOf,
+} from './compare-pages.ts'
 
 /** True where a precheck has results in pages, or is compared with some: few are. */
 export const isLarge = ({ results }: RunningPrecheck, previous: PreviousResult | null): boolean =>
@@ -109,7 +117,7 @@ const noNames = (): Names => ({ databases: [], excluded: [] })
 const passOrLose = (pass: Pass, result: ItemResult, names: Names): Promise<Item> => {
   const { checkItem } = result
   const before = refOf(pass, checkItem) ?? null
-  if (isUnanswered(result)) return carried(pass.pages, checkItem, result, before)
+  if (isBlind(result)) return carried(pass.pages, checkItem, result, before)
   return orLost(
     async () => passedItem(result, names, await passItem(pass, result)),
     () => carried(pass.pages, checkItem, withoutDetails(result), before),
@@ -128,6 +136,7 @@ const passAll = async (pass: Omit<Pass, 'rows'>): Promise<{ items: Item[]; rows:
   const items: Item[] = []
   for (const result of precheck.results) {
     const { checkItem } = result
+    await passKept({ ...pass, rows }, result)
     if (result.pages || refOf(pass, checkItem))
       items.push(await passOrLose({ ...pass, rows }, result, names.get(checkItem) ?? noNames()))
     else touching.found(result.findings)

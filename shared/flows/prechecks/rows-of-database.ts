@@ -1,3 +1,4 @@
+import { keptIn } from '../../model/comparison.ts'
 import { type ShownPrecheck, readinessIn } from '../../model/extract.ts'
 import type { Finding } from '../../model/finding.ts'
 import { type ItemPages, pagesWithName } from '../../model/item-pages.ts'
@@ -65,8 +66,9 @@ export const rowsOfDatabase = async (
   database: string,
 ): Promise<Readiness['databases']> => {
   const rowsIn = (table: Readiness) => table.databases.filter((row) => row.database === database)
-  const { checkItems, large, readiness } = precheck
+  const { checkItems, results, comparison, large, readiness } = precheck
   if (!large) return rowsIn(readinessIn(precheck))
   if (!readiness) return []
-  return rowsIn(readinessOf(checkItems, await resultsFor(pages, precheck, database)))
+  const own = await resultsFor(pages, precheck, database)
+  return rowsIn(readinessOf(checkItems, own, keptIn(comparison, results)))
 }

@@ -109,6 +109,7 @@ const planOf = (
     checkItems: checks.map((check) => ({
       checkItem: check.id,
       affects: [...check.affects(definition.profile)],
+      ...(check.set !== 'essential' && { set: check.set }),
     })),
     results: [],
     startedAt: startedAt.toISOString(),

@@ -1,5 +1,5 @@
 import type { ComparedFinding } from '../../model/comparison.ts'
-import type { Outcome } from '../../model/outcome.ts'
+import { type Outcome, outcomeOf } from '../../model/outcome.ts'
 import type { CompletedPrecheck } from '../../model/precheck.ts'
 import type { EventType, Webhook } from '../model/webhook.ts'
 
@@ -7,6 +7,21 @@ import type { EventType, Webhook } from '../model/webhook.ts'
 const severity: Readonly<Record<Outcome, number>> = { passed: 0, warning: 1, failed: 2, inconclusive: 2 }
 
 const isOpen = ({ acknowledged }: ComparedFinding): boolean => !acknowledged
+
+/**
+ * A precheck as far as receivers are told of it: what a check item that is not essential found when it was judged for
+ * the first time is shown, and no news.
+ */
+const withoutBaseline = (precheck: CompletedPrecheck): CompletedPrecheck => {
+  const { comparison, results } = precheck
+  const first = new Set(comparison.new.flatMap(({ baseline, checkItem }) => (baseline ? checkItem : [])))
+  if (first.size === 0) return precheck
+  return {
+    ...precheck,
+    outcome: outcomeOf(results.filter(({ checkItem }) => !first.has(checkItem))),
+    comparison: { ...comparison, new: comparison.new.filter(({ baseline }) => !baseline) },
+  }
+}
 
 /** How much worse it is than the previous outcome; negative: better; 0 for a first result. */
 const worseBy = ({ outcome, comparison: { previousOutcome } }: CompletedPrecheck): number =>
@@ -36,7 +51,8 @@ const hasOtherOutcome = (precheck: CompletedPrecheck): boolean => {
  * a finding that is new, resolved or no longer acknowledged. Findings that are acknowledged change nothing by
  * themselves.
  */
-export const isChanged = (precheck: CompletedPrecheck): boolean => {
+export const isChanged = (completed: CompletedPrecheck): boolean => {
+  const precheck = withoutBaseline(completed)
   const { comparison } = precheck
   return (
     comparison.previousPrecheckId === null ||
@@ -51,11 +67,12 @@ export const isChanged = (precheck: CompletedPrecheck): boolean => {
 /** Every event of a precheck, most important first. A partial precheck has none: it does not stand for the instance. */
 export const eventTypesOf = (precheck: CompletedPrecheck): EventType[] => {
   if (precheck.scope === 'partial') return []
-  const { outcome } = precheck
+  const told = withoutBaseline(precheck)
+  const { outcome } = told
   const types: EventType[] = []
   if (outcome === 'failed' || outcome === 'inconclusive') types.push('precheck.failed')
   if (isRecovered(precheck)) types.push('precheck.recovered')
-  if (outcome === 'warning' && hasOpenWarning(precheck)) types.push('precheck.warning')
+  if (outcome === 'warning' && hasOpenWarning(told)) types.push('precheck.warning')
   return [...types, 'precheck.completed']
 }
 

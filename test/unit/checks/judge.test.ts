@@ -9,7 +9,9 @@ import {
 } from '../../../shared/checks/framework/define-check.ts'
 import { oracle } from '../../../shared/checks/oracle/engine.ts'
 import { instanceSteps } from '../../../shared/checks/oracle/instance-steps.ts'
+import { renderMessage, renderReason } from '../../../shared/checks/render.ts'
 import { fingerprintOf } from '../../../shared/model/finding.ts'
+import { outcomeOf } from '../../../shared/model/outcome.ts'
 import { frozen } from '../../support/arbitraries.ts'
 import { contextFor, judged } from '../../support/context.ts'
 
@@ -166,6 +168,77 @@ describe('an answer', () => {
       databases: [],
       excluded: [],
     })
+  })
+})
+
+describe('a database that its owner has an item leave out', () => {
+  const registered = (name: string) =>
+    contextFor('oracle', {
+      databases: [
+        { name, exclude: ['ITEM'] },
+        { name: '*', exclude: ['OTHER'] },
+      ],
+    })
+
+  it('is excluded with all that is found of it, and the reason says so', () => {
+    const result = judged(checkItem('ITEM', [broken]), { answer }, registered('s?le*'))
+    expect(result).toMatchObject({ status: 'passed', findings: [], databases: [] })
+    expect(result.excluded.map(({ name, reason }) => [name, renderMessage('ITEM', reason, 'en')])).toEqual([
+      ['tempdb', 'SLOW {}'],
+      ['Sales', 'The registration excludes it from this check item.'],
+    ])
+  })
+
+  it('hides nothing of others, and nothing of the instance', () => {
+    const ofInstance = { ...broken, object: { type: 'instance', name: 'Sales' } } as const
+    const { findings, databases } = judged(checkItem('ITEM', [broken]), { answer }, registered('HR'))
+    expect([findings.length, databases]).toEqual([1, ['Sales']])
+    expect(judged(checkItem('ITEM', [ofInstance]), { answer }, registered('Sales')).findings).toHaveLength(1)
+  })
+})
+
+describe('an item whose right is missing', () => {
+  const problem = { code: 'PRIVILEGE_MISSING', params: { user: 'precheck', detail: 'ORA-00942' } }
+  const needing = (set: Check['set']): Check => ({
+    ...checkItem('ITEM'),
+    set,
+    privileges: ['SELECT ON SYS.V_$DATABASE'],
+  })
+
+  it('is left out with the GRANT where it is not essential', () => {
+    const { status, reason } = judged(needing('standard'), { problem }, context)
+    expect([status, reason?.code]).toEqual(['skipped', 'RIGHT_MISSING'])
+    expect(renderReason(reason!, 'en').advice).toContain('GRANT SELECT ON SYS.V_$DATABASE TO')
+    expect(
+      outcomeOf([
+        { status: 'passed', reason: null },
+        { status, reason },
+      ]),
+    ).toBe('passed')
+  })
+
+  it('is undetermined where it is essential, and for any other problem', () => {
+    expect(judged(needing('essential'), { problem }, context)).toMatchObject({
+      status: 'error',
+      reason: problem,
+    })
+    const failed = { code: 'QUERY_FAILED', params: { number: 'ORA-00600', detail: 'x' } }
+    expect(judged(needing('deep'), { problem: failed }, context)).toMatchObject({
+      status: 'error',
+      reason: failed,
+    })
+  })
+})
+
+describe('numbers for trends', () => {
+  it('are kept up to their limit', () => {
+    const observations = Array.from({ length: 70 }, (_, value) => ({
+      name: 'used-bytes',
+      object: broken.object,
+      value,
+    }))
+    const measuring: Check = { ...checkItem('ITEM'), conclude: () => ({ findings: [], observations }) }
+    expect(judged(measuring, { answer }, context).observations).toEqual(observations.slice(0, 64))
   })
 })
 

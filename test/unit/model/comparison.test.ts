@@ -4,7 +4,15 @@ import { PreviousResult, compare, previousOf } from '../../../shared/model/compa
 import { fingerprintOf, levelOf } from '../../../shared/model/finding.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { allResults } from '../../support/arbitraries.ts'
-import { itemResult, simpleDatabase, undeterminedItem } from '../../support/completed-prechecks.ts'
+import {
+  itemResult,
+  itemWithoutRight,
+  lastOf,
+  recoveryModelItem,
+  simpleDatabase,
+  undeterminedItem,
+} from '../../support/completed-prechecks.ts'
+import { readinessIn } from '../../../shared/model/extract.ts'
 
 const first = '2026-11-20T02:00:00.000Z'
 const second = '2026-11-21T02:00:00.000Z'
@@ -157,5 +165,45 @@ describe('the level of a finding', () => {
   ] as const)('that %s', (_, effect, planned, level) => {
     const copied = Object.fromEntries(Object.entries(effect).map(([list, values]) => [list, [...values]]))
     expect(levelOf({ ...none, ...copied }, planned)).toBe(level)
+  })
+})
+
+describe('an item that is not essential', () => {
+  const beyond = [recoveryModelItem]
+  const broken = { beyond, results: [itemResult([simpleDatabase('Sales')])] }
+  const blind = { beyond, results: [itemWithoutRight()] }
+
+  it('has its first findings marked, and later ones not', () => {
+    const alone = lastOf(broken).comparison
+    expect(alone.new).toMatchObject([{ baseline: true }])
+    expect(alone.judgedBeyond).toEqual(beyond)
+    const both = { beyond, results: [itemResult([simpleDatabase('Sales'), simpleDatabase('HR')])] }
+    const { comparison } = lastOf(broken, both)
+    expect(comparison.still.map(({ baseline }) => baseline)).toEqual([undefined])
+    expect(comparison.new.map(({ object, baseline }) => [object.name, baseline])).toEqual([['HR', undefined]])
+  })
+
+  it('was not judged where it could not be', () => {
+    const { comparison } = lastOf(blind, broken)
+    expect(comparison.new).toMatchObject([{ baseline: true }])
+    expect(lastOf(blind).comparison).not.toHaveProperty('judgedBeyond')
+  })
+
+  it('goes on blocking what it found when its right is missing, and is not resolved', () => {
+    const precheck = lastOf(broken, blind, blind)
+    const { resolved, undetermined } = precheck.comparison
+    expect([resolved.length, undetermined.length]).toEqual([0, 1])
+    const { instance, databases } = readinessIn(precheck)
+    expect(databases.map(({ database, operations }) => [database, operations.log.verdict])).toEqual([
+      ['Sales', 'blocked'],
+    ])
+    expect([instance.log.verdict, instance.full.verdict]).toEqual(['blocked', 'ready'])
+    expect(instance.log.coverage).toEqual({ judged: 0, total: 1 })
+    expect(precheck.outcome).toBe('inconclusive')
+  })
+
+  it('is resolved when it can look again', () => {
+    const { comparison } = lastOf(broken, blind, { beyond, results: [itemResult([])] })
+    expect(comparison.resolved.map(({ object }) => object.name)).toEqual(['Sales'])
   })
 })

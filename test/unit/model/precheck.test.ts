@@ -182,6 +182,7 @@ describe('readiness', () => {
       findings: [],
       undetermined: ['ITEM_A'],
       databases: { ready: 0, total: 0 },
+      coverage: { judged: 0, total: 1 },
     })
   })
 })

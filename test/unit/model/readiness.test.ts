@@ -239,6 +239,7 @@ describe('the readiness of the instance', () => {
       findings: [],
       undetermined: [],
       databases: { ready: 0, total: 0 },
+      coverage: { judged: 1, total: 1 },
     })
   })
 

@@ -9,7 +9,9 @@ import {
   acknowledgementOf,
   completedOf,
   itemResult,
+  itemWithoutRight,
   lastOf,
+  recoveryModelItem,
   riskyDatabase,
   simpleDatabase,
   undeterminedItem,
@@ -48,7 +50,36 @@ const acceptedAndRisky: Night = {
   acknowledgements: [acknowledgementOf('Sales')],
 }
 
+/** The same nights with an item that is not essential. */
+const beyond = [recoveryModelItem]
+const essentialOnly: Night = { results: [itemResult([], 'SERVICE_CONNECTIVITY')] }
+const [essential] = essentialOnly.results
+const withMore = (night: Night): Night => ({ ...night, beyond, results: [essential!, ...night.results] })
+const blindForMore: Night = withMore({ results: [itemWithoutRight()] })
+
 describe('the event that a webhook gets', () => {
+  it.each<[string, readonly Night[], EventType | null, EventType]>([
+    ['what another item finds first', [essentialOnly, withMore(broken)], null, 'precheck.completed'],
+    ['what it finds first of all', [withMore(broken)], 'precheck.completed', 'precheck.completed'],
+    ['what it still finds', [withMore(broken), withMore(broken)], null, 'precheck.failed'],
+    ['what it finds later', [withMore(fine), withMore(broken)], 'precheck.failed', 'precheck.failed'],
+    ['what it finds beside', [withMore(broken), withMore(brokenTwice)], 'precheck.failed', 'precheck.failed'],
+    ['what is fixed', [withMore(broken), withMore(fine)], 'precheck.recovered', 'precheck.recovered'],
+    ['its right that is missing', [withMore(fine), blindForMore], null, 'precheck.completed'],
+    [
+      'an essential failure beside what it finds first',
+      [
+        essentialOnly,
+        { ...withMore(broken), results: [undeterminedItem(), itemResult([simpleDatabase('Sales')])] },
+      ],
+      'precheck.failed',
+      'precheck.failed',
+    ],
+  ])('beyond the essential items, of %s', (_, nights, told, toldAlways) => {
+    const precheck = lastOf(...nights)
+    expect([eventFor(onChanges, precheck), eventFor(always, precheck)]).toEqual([told, toldAlways])
+  })
+
   it.each<[string, readonly Night[], EventType | null, EventType]>([
     // what happens, nights, told on changes, told always
     ['a first result that passes', [fine], 'precheck.completed', 'precheck.completed'],
