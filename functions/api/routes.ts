@@ -3,6 +3,7 @@ import { checkItemRoutes } from './resources/check-items.ts'
 import { healthRoutes } from './resources/health.ts'
 import { instanceRoutes } from './resources/instances.ts'
 import { openApiRoutes } from './resources/openapi.ts'
+import { policyRoutes } from './resources/policies.ts'
 import { precheckRoutes } from './resources/prechecks.ts'
 import { readinessRoutes } from './resources/readiness.ts'
 import { remediationRoutes } from './resources/remediation.ts'
@@ -20,6 +21,7 @@ const resources: readonly Route[] = [
   ...readinessRoutes,
   ...remediationRoutes,
   ...acknowledgementRoutes,
+  ...policyRoutes,
   ...webhookRoutes,
   ...webhookDeliveryRoutes,
   ...sweepRoutes,

@@ -22,6 +22,7 @@ import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { policyKind } from '../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -39,6 +40,7 @@ import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
 import { healthOf } from './health/health.ts'
 import { storeLook } from './health/store-look.ts'
+import { keptPolicies } from './kept-policies.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
@@ -109,6 +111,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const webhookSecrets = secretsOf(settings, surroundings)
   const instances = tablestoreInstances(tables)
   const results = tablestoreResults(tables)
+  const policies = documents(policyKind)
   const checkQueues = checkQueuesOf(settings, queues)
   return {
     instances,
@@ -117,6 +120,8 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     begin: beginInOrder({ results, ...checkQueues }),
     checks: checkQueues.checks,
     tokens: documents(tokenKind),
+    policies,
+    currentPolicies: keptPolicies(policies, steadyClock),
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     webhooks: documents(webhookKind),
@@ -186,6 +191,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
   return {
     instances: tablestoreInstances(tables),
     results,
+    currentPolicies: keptPolicies(documents(policyKind), steadyClock),
     begin: beginInOrder({ results, ...checkQueues }),
     resultQueue: checkQueues.resultQueue,
     sweeps: documents(sweepKind),

@@ -18,6 +18,8 @@ import { type LoginMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { logLevels } from '../ports/log.ts'
 import { wholeMessages } from '../ports/queue.ts'
+import { listAll } from '../ports/documents.ts'
+import { policyKind } from '../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -72,6 +74,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
   const checks = sqliteQueue<LoginMessage>(database, writer, 'checks', checkQueue)
   const incoming = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
   const results = sqliteResults(database, writer)
+  const policies = documents(policyKind)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
   const { webhookKey, secretsFolder } = settings
   const allSecrets = localSecrets(environment, secretsFolder)
@@ -82,6 +85,8 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     results,
     begin: sqliteBegin(writer, results, checks, incoming),
     tokens: documents(tokenKind),
+    policies,
+    currentPolicies: () => listAll(policies),
     checks,
     resultQueue: incoming,
     incomingResults: wholeMessages(ResultMessage),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Instance } from '../../shared/model/instance.ts'
+import type { Policy } from '../../shared/model/policy.ts'
 import type { Sweep, SweepClock, SweepEntry, SweepEntryStatus } from '../../shared/model/sweep.ts'
 import type { Token } from '../../shared/model/token.ts'
 import {
@@ -11,6 +12,7 @@ import {
   listAll,
 } from '../../shared/ports/documents.ts'
 import { instanceKind } from '../../shared/ports/instances.ts'
+import { policyKind } from '../../shared/ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
 import type { WebhookDelivery } from '../../shared/webhooks/model/delivery.ts'
@@ -58,6 +60,13 @@ const instance: Instance = {
   registeredAt: at,
   updatedAt: at,
   validatedAt: null,
+}
+
+const policy: Policy = {
+  name: 'nightly',
+  definition: { appliesTo: { tags: { team: '运维' } }, thresholds: { fullBackupMaxAgeHours: 24 } },
+  revision: 1,
+  updatedAt: at,
 }
 
 const sweepOf = (id: string, changes: Partial<Sweep> = {}): Sweep => ({
@@ -212,6 +221,10 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
     kindContract(under, tokenKind, tokenOf(1).id, tokenOf(2).id, tokenOf(1), [
       tokenOf(1, 'a'),
       tokenOf(1, 'b'),
+    ])
+    kindContract(under, policyKind, 'nightly', 'strict', policy, [
+      { ...policy, revision: 2 },
+      { ...policy, revision: 3 },
     ])
     kindContract(under, sweepKind, night, otherNight, sweepOf(night), [
       sweepOf(night, { listing: { after: 'a' } }),

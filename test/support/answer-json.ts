@@ -7,6 +7,7 @@ type Item = PrecheckView['items'][number]
 /** One of `items` or `entries.items` of an answer. */
 export interface AnsweredItem extends Item {
   readonly id: string
+  readonly name: string
   readonly instanceId: string
   readonly precheckId: string
   readonly eventId: string
@@ -39,7 +40,8 @@ export interface AnswerJson extends Pick<PrecheckView, 'progress' | 'outcome' | 
   readonly instance: object
   readonly databases: readonly object[]
   readonly acknowledgements: readonly object[]
-  readonly definition: InstanceDefinition & { readonly locale: string }
+  readonly definition: InstanceDefinition & { readonly locale: string; readonly thresholds: object }
+  readonly thresholds: Readonly<Record<string, object>>
   readonly missingPrivileges: readonly string[]
   readonly grantScript: string | null
   readonly token: string

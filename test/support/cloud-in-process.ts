@@ -15,6 +15,7 @@ import type { FanOut } from '../../shared/model/fan-out.ts'
 import { beginInOrder } from '../../shared/flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
+import { listAll } from '../../shared/ports/documents.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import {
@@ -135,6 +136,7 @@ export const startCloudInProcess = async (
     checks,
     resultQueue,
     begin: beginInOrder({ ...stores, checks, resultQueue }),
+    currentPolicies: () => listAll(stores.policies),
     incomingResults: mnsIncomingResults(tablestoreDocuments(tables)(resultPartKind)),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     webhookRules: { allowHttp: false, allowedNetworks: [] },

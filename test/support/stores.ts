@@ -9,6 +9,7 @@ import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore
 import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
 import type { Page } from '../../shared/model/page.ts'
 import type { Stored } from '../../shared/ports/documents.ts'
+import { policyKind } from '../../shared/ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../../shared/webhooks/stores.ts'
@@ -23,6 +24,7 @@ type Documents = ReturnType<typeof sqliteDocuments>
 
 const documentStores = (documents: Documents) => ({
   tokens: documents(tokenKind),
+  policies: documents(policyKind),
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),
   sweepClock: documents(sweepClockKind),

@@ -107,6 +107,7 @@ export const sweepWorld = (
     instances,
     results,
     begin: beginInOrder(beginning),
+    currentPolicies: async () => [],
     sweeps,
     sweepEntries,
     sweepClock,

@@ -1,4 +1,4 @@
-import type { Limits } from '../../../shared/flows/prechecks/start-precheck.ts'
+import type { Limits, StartDeps } from '../../../shared/flows/prechecks/start-precheck.ts'
 import type { SecretRules } from '../../../shared/model/connections/secret-rules.ts'
 import type { FanOut } from '../../../shared/model/fan-out.ts'
 import type { Health } from '../../../shared/model/health.ts'
@@ -7,6 +7,7 @@ import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
+import type { Policies } from '../../../shared/ports/policies.ts'
 import type { Queue } from '../../../shared/ports/queue.ts'
 import type { BeginPrecheck, Results } from '../../../shared/ports/results.ts'
 import type { Secret } from '../../../shared/ports/secrets.ts'
@@ -22,6 +23,8 @@ export interface ApiDeps extends Clocks {
   readonly begin: BeginPrecheck
   readonly checks: Queue<LoginMessage>
   readonly tokens: Tokens
+  readonly policies: Policies
+  readonly currentPolicies: StartDeps['currentPolicies']
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
   readonly webhooks: Webhooks

@@ -169,12 +169,28 @@ const pagesOfPrechecks = `
   );
 `
 
+/** What check items judge by. */
+const policies = `
+  CREATE TABLE policies (
+    policy_name TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
  * a status.
  */
-const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere, pulseRow, pagesOfPrechecks] as const
+const versions = [
+  firstTables,
+  sweepsAndWebhooks,
+  revisionsEverywhere,
+  pulseRow,
+  pagesOfPrechecks,
+  policies,
+] as const
 
 const VersionRow = z.object({ user_version: z.int() })
 

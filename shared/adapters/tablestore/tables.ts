@@ -1,6 +1,7 @@
 import { keptDays } from '../../model/retention.ts'
 import { resultPartKind } from '../mns/mns-results.ts'
 import { instanceKind } from '../../ports/instances.ts'
+import { policyKind } from '../../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../ports/sweeps.ts'
 import { tokenKind } from '../../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../../webhooks/stores.ts'
@@ -54,6 +55,7 @@ export const tableSchemas: readonly TableSchema[] = [
   ...[
     instanceKind,
     tokenKind,
+    policyKind,
     sweepKind,
     sweepEntryKind,
     sweepClockKind,

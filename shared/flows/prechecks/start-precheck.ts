@@ -5,6 +5,7 @@ import { deadlineIn } from '../../model/deadline.ts'
 import type { FanOut } from '../../model/fan-out.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import { type Instance, plannedOperations } from '../../model/instance.ts'
+import { type Policy, effectiveFor } from '../../model/policy.ts'
 import type { RunningPrecheck, Trigger } from '../../model/precheck.ts'
 import type { CheckMessage } from '../../model/queue-messages.ts'
 import type { Instances } from '../../ports/instances.ts'
@@ -23,6 +24,8 @@ export interface Limits {
 /** What the start of a precheck of a known instance needs. */
 export interface StartDeps extends Clocks {
   readonly begin: BeginPrecheck
+  /** The policies as they are now. */
+  readonly currentPolicies: () => Promise<readonly Policy[]>
   readonly limits: Limits
   readonly fanOut: FanOut
   readonly log: Log
@@ -126,6 +129,7 @@ const checkMessages = (
   instance: Instance,
   precheck: RunningPrecheck,
   checks: readonly Check[],
+  policies: readonly Policy[],
 ): CheckMessage[] => {
   const siblings =
     precheck.scope === 'partial' ? precheck.checkItems.map(({ checkItem }) => checkItem) : undefined
@@ -133,6 +137,7 @@ const checkMessages = (
     precheckId: precheck.id,
     siblings,
     target: { instanceId: instance.id, definition: instance.definition },
+    ...(policies.length > 0 && { policy: effectiveFor(policies, instance.definition) }),
     limitMs: limits.itemMs,
     deadlineAt: precheck.deadlineAt,
     ...(precheck.deadlineOn && { deadlineOn: precheck.deadlineOn }),
@@ -155,11 +160,12 @@ export const startPrecheckOf = async (
   const selected = selectChecks(instance, request.checkItems)
   if ('failure' in selected) return selected
 
+  const policies = await deps.currentPolicies()
   const precheck = planOf(deps, instance, selected.value, request)
   const creation = await deps.begin({
     precheck,
     request: request.repeatable,
-    checks: checkMessages(deps, instance, precheck, selected.value),
+    checks: checkMessages(deps, instance, precheck, selected.value, policies),
     delaySeconds: request.delaySeconds ?? 0,
     deadlineSeconds: Math.ceil(deps.limits.deadlineMs / 1000),
   })

@@ -10,13 +10,15 @@ import type { Clocks } from '../../ports/steady-clock.ts'
 import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
 import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Webhooks } from '../../webhooks/stores.ts'
-import type { Limits } from '../prechecks/start-precheck.ts'
+import type { Limits, StartDeps } from '../prechecks/start-precheck.ts'
 
 /** What sweeps need. */
 export interface SweepDeps extends Clocks {
   readonly instances: Pick<Instances, 'get' | 'list' | 'listSchedules'>
   readonly results: Pick<Results, 'get'>
   readonly begin: BeginPrecheck
+  /** The policies as they are now. */
+  readonly currentPolicies: StartDeps['currentPolicies']
   readonly sweeps: Pick<Sweeps, 'get' | 'put' | 'update' | 'list' | 'remove'>
   readonly sweepEntries: Pick<SweepEntries, 'put' | 'list' | 'count' | 'remove'>
   readonly sweepClock: Pick<SweepClocks, 'get' | 'put'>

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { catalogue } from '../../../../shared/checks/catalogue.ts'
+import { catalogue, selectedChecks } from '../../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../../shared/checks/framework/define-check.ts'
 import { type StartRequest, startPrecheck } from '../../../../shared/flows/prechecks/start-precheck.ts'
 import type { Acknowledgement } from '../../../../shared/model/acknowledgement.ts'
 import type { FanOut } from '../../../../shared/model/fan-out.ts'
 import type { Instance } from '../../../../shared/model/instance.ts'
+import type { Policy } from '../../../../shared/model/policy.ts'
 import type { RunningPrecheck } from '../../../../shared/model/precheck.ts'
 import type { CheckMessage } from '../../../../shared/model/queue-messages.ts'
 import { definitionOf } from '../../../support/context.ts'
@@ -33,6 +34,7 @@ const start = async (
   instance: Partial<Instance>,
   request: Partial<StartRequest> = {},
   fanOut: FanOut = 'item',
+  policies: readonly Policy[] = [],
 ) => {
   const stored: Instance = {
     id: 'db-1',
@@ -47,6 +49,7 @@ const start = async (
   return startPrecheck(
     {
       instances: { get: async (id) => (id === stored.id ? { document: stored, revision: 1 } : null) },
+      currentPolicies: async () => policies,
       begin: async ({ precheck, checks }) => {
         created.push(precheck)
         sent.push(...checks)
@@ -88,6 +91,37 @@ it('takes the acknowledgements along that have not expired, if there are any', a
   expect(created[2]?.acknowledgements).toEqual([valid])
 })
 
+it('sends what the policies of the instance say, if there are any', async () => {
+  const policy: Policy = {
+    name: 'nightly',
+    definition: { appliesTo: { engine: 'sqlserver' }, thresholds: { fullBackupMaxAgeHours: 24 } },
+    revision: 1,
+    updatedAt: now.toISOString(),
+  }
+  await start({})
+  expect(sent.some((message) => 'policy' in message)).toBe(false)
+  sent.length = 0
+  await start({}, {}, 'item', [policy])
+  expect(new Set(sent.map((message) => message.policy?.all.fullBackupMaxAgeHours))).toEqual(new Set([24]))
+})
+
+describe('the items of a precheck', () => {
+  const essential = selectedChecks(definitionOf('sqlserver'))
+  const last = essential.at(-1)?.id ?? ''
+
+  it('are those of the set of the instance, which makes it full', async () => {
+    await start({})
+    expect(created[0]?.checkItems.map(({ checkItem }) => checkItem)).toEqual(essential.map(({ id }) => id))
+    expect(created[0]?.scope).toBe('full')
+    expect(created[0]?.checkItems.some((item) => 'set' in item)).toBe(false)
+  })
+
+  it('make it partial where one of the set is missing', async () => {
+    await start({}, { checkItems: [last] })
+    expect(created[0]?.scope).toBe('partial')
+  })
+})
+
 it('declines for an instance that is not registered', async () => {
   expect(await start({}, { instanceId: 'db-2' })).toMatchObject({ failure: { code: 'INSTANCE_NOT_FOUND' } })
   expect(created).toEqual([])
@@ -95,7 +129,7 @@ it('declines for an instance that is not registered', async () => {
 
 describe('the messages of a precheck', () => {
   const idsOf = (wanted: Check['engine']) =>
-    catalogue.filter(({ engine }) => engine === wanted).map(({ id }) => id)
+    catalogue.filter(({ engine, set }) => engine === wanted && set === 'essential').map(({ id }) => id)
   const network = idsOf('all')
   const [lead, ...others] = idsOf('oracle')
   const [second = '', third = ''] = others

@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import type { EffectivePolicy } from './effective-policy.ts'
+import { Engine } from './engine.ts'
+import { type InstanceDefinition, Tags } from './instance.ts'
+import { NamePattern } from './name-pattern.ts'
+import { Thresholds, defaultThresholds } from './thresholds.ts'
+
+/** Name of a policy, chosen by its owner; stands in addresses as it is. */
+export const PolicyName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'must be 1 to 64 letters, digits, ".", "_" or "-", and start with a letter or digit',
+  )
+
+/** The instances and databases that a policy is for; what is left out is no condition. */
+const Selector = z.strictObject({
+  engine: Engine.optional(),
+  /** All of them. */
+  tags: Tags.optional(),
+  /** Left out: the instance and all its databases. */
+  databases: NamePattern.optional(),
+})
+
+/** What its owner says of a policy. */
+export const PolicyDefinition = z.strictObject({
+  description: z.string().max(256).optional(),
+  appliesTo: Selector.default({}),
+  thresholds: Thresholds.partial().refine(
+    (thresholds) => Object.keys(thresholds).length > 0,
+    'must say at least one threshold',
+  ),
+})
+export type PolicyDefinition = Readonly<z.infer<typeof PolicyDefinition>>
+
+/** A policy. `revision` counts its changes from 1. */
+export const Policy = z.strictObject({
+  name: PolicyName,
+  definition: PolicyDefinition,
+  revision: z.int().positive(),
+  updatedAt: z.iso.datetime(),
+})
+export type Policy = Readonly<z.infer<typeof Policy>>
+
+const isFor = ({ engine, tags = {} }: PolicyDefinition['appliesTo'], instance: InstanceDefinition): boolean =>
+  (engine === undefined || engine === instance.engine) &&
+  Object.entries(tags).every(([key, value]) => instance.tags[key] === value)
+
+/** How closely a policy looks: names of databases by the characters that they hold, then tags, then the engine. */
+const closenessOf = ({
+  engine,
+  tags = {},
+  databases = '',
+}: PolicyDefinition['appliesTo']): readonly number[] => [
+  databases.replaceAll(/[*?]/g, '').length,
+  Object.keys(tags).length,
+  engine === undefined ? 0 : 1,
+]
+
+const byCloseness = (one: Policy, other: Policy): number => {
+  const [left, right] = [one, other].map(({ definition }) => closenessOf(definition.appliesTo))
+  const difference = left?.map((value, index) => value - (right?.[index] ?? 0)).find((each) => each !== 0)
+  return difference ?? (one.name < other.name ? 1 : -1)
+}
+
+/** The policies for an instance: those that look more closely later. Of two that do so alike, the first by name is last. */
+const policiesFor = (policies: readonly Policy[], instance: InstanceDefinition): readonly Policy[] =>
+  policies.filter(({ definition }) => isFor(definition.appliesTo, instance)).toSorted(byCloseness)
+
+const ofDatabases = ({ definition }: Policy): boolean => definition.appliesTo.databases !== undefined
+
+/** What the policies say of an instance, to be sent with its check items. */
+export const effectiveFor = (policies: readonly Policy[], instance: InstanceDefinition): EffectivePolicy => {
+  const own = policiesFor(policies, instance)
+  const ofInstance = own.filter((policy) => !ofDatabases(policy))
+  return {
+    all: ofInstance.reduce<EffectivePolicy['all']>(
+      (known, { definition }) => Object.assign({}, known, definition.thresholds),
+      {},
+    ),
+    databases: own.filter(ofDatabases).map(({ definition: { appliesTo, thresholds } }) => ({
+      name: appliesTo.databases ?? '*',
+      thresholds,
+    })),
+  }
+}
+
+/** A threshold that holds, and the policy that says so; null: the default does. */
+export const ExplainedThreshold = z.strictObject({
+  value: z.number(),
+  from: PolicyName.nullable(),
+})
+export type ExplainedThreshold = Readonly<z.infer<typeof ExplainedThreshold>>
+
+/** The thresholds of an instance, or of a database of it, each with the policy that it comes from. */
+export const explainedFor = (
+  policies: readonly Policy[],
+  instance: InstanceDefinition,
+  isForDatabase: (pattern: string) => boolean,
+): Readonly<Record<string, ExplainedThreshold>> => {
+  const own = policiesFor(policies, instance).filter(
+    ({ definition: { appliesTo } }) =>
+      appliesTo.databases === undefined || isForDatabase(appliesTo.databases),
+  )
+  return Object.fromEntries(
+    Thresholds.keyof().options.map((name) => {
+      const policy = own.findLast(({ definition }) => definition.thresholds[name] !== undefined)
+      const value = policy?.definition.thresholds[name] ?? defaultThresholds[name]
+      return [name, { value, from: policy?.name ?? null }]
+    }),
+  )
+}
