@@ -1,4 +1,4 @@
-import { isLeftOut } from '../model/database-rules.ts'
+import { isLeftOut, isOfflineOnPurpose } from '../model/database-rules.ts'
 import type { CheckItemId } from '../model/finding.ts'
 import type { InstanceDefinition } from '../model/instance.ts'
 import type { Text } from '../model/message.ts'
@@ -10,9 +10,13 @@ export const ownerTexts: Readonly<Record<string, Text>> = {
     en: 'The registration excludes it from this check item.',
     zh: '注册信息已将其排除在该检查项之外。',
   },
+  OFFLINE_ON_PURPOSE: {
+    en: 'It is offline, and the registration says that it is so on purpose.',
+    zh: '该数据库处于离线状态，且注册信息说明其为有意离线。',
+  },
 }
 
-const reason = { code: 'EXCLUDED_BY_OWNER', params: {} } as const
+type Why = 'EXCLUDED_BY_OWNER' | 'OFFLINE_ON_PURPOSE'
 
 /** What an item concludes, without the databases that the registration has it leave out. */
 export const asOwnerSays = (
@@ -20,15 +24,24 @@ export const asOwnerSays = (
   { databases: rules }: InstanceDefinition,
   evaluation: Evaluation,
 ): Evaluation => {
-  const { findings, databases = [], excluded = [] } = evaluation
+  const { findings, databases = [], excluded = [], offline = [] } = evaluation
+  if (!rules) return evaluation
+  const isOffline = new Set(offline)
   const named = findings.flatMap(({ object }) => (object.type === 'instance' ? [] : [object.name]))
-  const isOut = (name: string): boolean => isLeftOut(rules, checkItem, name)
-  const out = new Set([...databases, ...named].filter(isOut))
+  const whyOut = (name: string): Why | null => {
+    if (isLeftOut(rules, checkItem, name)) return 'EXCLUDED_BY_OWNER'
+    return isOffline.has(name) && isOfflineOnPurpose(rules, name) ? 'OFFLINE_ON_PURPOSE' : null
+  }
+  const out = new Map<string, Why>()
+  for (const name of [...databases, ...named]) {
+    const code = whyOut(name)
+    if (code) out.set(name, code)
+  }
   if (out.size === 0) return evaluation
   return {
     ...evaluation,
     findings: findings.filter(({ object }) => object.type === 'instance' || !out.has(object.name)),
     databases: databases.filter((name) => !out.has(name)),
-    excluded: [...excluded, ...[...out].map((name) => ({ name, reason }))],
+    excluded: [...excluded, ...[...out].map(([name, code]) => ({ name, reason: { code, params: {} } }))],
   }
 }

@@ -14,12 +14,11 @@ export type DatabaseRule = Readonly<z.infer<typeof DatabaseRule>>
 
 /** Tells whether a check item leaves a database out because its owner says so. */
 export const isLeftOut = (
-  rules: readonly DatabaseRule[] | undefined,
+  rules: readonly DatabaseRule[],
   checkItem: CheckItemId,
   database: string,
-): boolean =>
-  rules?.some(({ name, exclude }) => exclude?.includes(checkItem) && fits(name, database)) ?? false
+): boolean => rules.some(({ name, exclude }) => exclude?.includes(checkItem) && fits(name, database))
 
 /** Tells whether a database is offline on purpose. */
-export const isOfflineOnPurpose = (rules: readonly DatabaseRule[] | undefined, database: string): boolean =>
-  rules?.some(({ name, expectedState }) => expectedState === 'offline' && fits(name, database)) ?? false
+export const isOfflineOnPurpose = (rules: readonly DatabaseRule[], database: string): boolean =>
+  rules.some(({ name, expectedState }) => expectedState === 'offline' && fits(name, database))

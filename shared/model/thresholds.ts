@@ -50,7 +50,6 @@ export const Thresholds = z.strictObject({
   clockSkewFailureSeconds: z.number().min(0).max(86_400),
 })
 export type Thresholds = Readonly<z.infer<typeof Thresholds>>
-export type ThresholdName = keyof Thresholds
 
 /**
  * What holds where no policy says otherwise. Ages of backups and of consistency checks: the defaults of dbachecks

@@ -41,6 +41,8 @@ export interface Evaluation<Code extends string = string> {
   /** Names of all databases that were judged. */
   readonly databases?: readonly string[]
   readonly excluded?: readonly ExcludedDatabase[]
+  /** Names of those of the judged ones that are offline, which their owner may mean them to be. */
+  readonly offline?: readonly string[]
   /** Measured over the whole item. */
   readonly observed?: Evidence
   /** Numbers for trends. */

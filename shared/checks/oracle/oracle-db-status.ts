@@ -63,6 +63,10 @@ const judgePluggables = (facts: Facts, context: CheckContext) => {
   return { names, findings }
 }
 
+/** Pluggable databases that are open on some instance. */
+const openOnes = (pluggables: readonly PluggableRow[]): ReadonlySet<string> =>
+  new Set(pluggables.flatMap(({ name, open_mode }) => (open_mode === 'MOUNTED' ? [] : name)))
+
 /**
  * Verifies that the database and its pluggable databases are open as their role wants it. A closed pluggable database
  * is a warning unless the registration requires it. Blocks backup and restore of that database alone.
@@ -104,6 +108,7 @@ export default defineCheck(oracle, {
   evaluate: (facts, context) => {
     const { database, instances, pluggables } = facts
     const { names, findings } = judgePluggables(facts, context)
+    const open = openOnes(pluggables)
     return {
       findings: [
         ...judgeDatabase(database, instances, context),
@@ -111,6 +116,7 @@ export default defineCheck(oracle, {
         ...findings,
       ],
       databases: [database.name, ...names],
+      offline: names.filter((name) => !open.has(name)),
       excluded: pluggables
         .filter(isSeed)
         .slice(0, 1)

@@ -109,6 +109,7 @@ export const overDatabases = <RuleCode extends string>(
     findings: [...coverageFindings(facts, context), ...judge(databases)],
     databases: databases.map(({ name }) => name),
     excluded,
+    offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
     observed: observedOf(facts, databases),
   }
 }

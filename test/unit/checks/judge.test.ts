@@ -197,6 +197,24 @@ describe('a database that its owner has an item leave out', () => {
   })
 })
 
+describe('a database that is offline on purpose', () => {
+  const registered = contextFor('oracle', { databases: [{ name: 'Sales', expectedState: 'offline' }] })
+  const concluding = (offline: readonly string[]): Check => ({
+    ...checkItem('ITEM'),
+    conclude: () => ({ findings: [broken], databases: ['Sales'], offline }),
+  })
+
+  it('is excluded while it is offline, and judged when it is not', () => {
+    const { findings, excluded } = judged(concluding(['Sales']), { answer }, registered)
+    expect([findings, excluded]).toEqual([
+      [],
+      [{ name: 'Sales', reason: { code: 'OFFLINE_ON_PURPOSE', params: {} } }],
+    ])
+    expect(judged(concluding([]), { answer }, registered).findings).toHaveLength(1)
+    expect(judged(concluding(['Sales']), { answer }, context).findings).toHaveLength(1)
+  })
+})
+
 describe('an item whose right is missing', () => {
   const problem = { code: 'PRIVILEGE_MISSING', params: { user: 'precheck', detail: 'ORA-00942' } }
   const needing = (set: Check['set']): Check => ({

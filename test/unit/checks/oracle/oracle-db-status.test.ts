@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/oracle/oracle-db-status.ts'
 import { testChanges } from '../../../support/changes-table.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import {
   type OracleFacts,
   cluster,
@@ -1561,5 +1562,17 @@ describe('ORACLE_DB_STATUS', () => {
     answer: oracleFacts,
     verdicts: [...ofDatabases, ...ofPluggables, ...coverage],
     isOf: isOfObject,
+  })
+
+  it('holds nothing against a pluggable database that is closed on purpose, and only while it is', () => {
+    const context = contextFor('oracle', { databases: [{ name: 'SALES', expectedState: 'offline' }] })
+    const judgedWith = (changes: Parameters<typeof withSales>[0]) =>
+      judged(check, { answer: oracleFacts({ pluggables: withSales(changes) }) }, context)
+    expect(judgedWith({ open_mode: 'MOUNTED', restricted: null })).toMatchObject({ status: 'passed' })
+    expect(judgedWith({ open_mode: 'MOUNTED', restricted: null }).excluded.map(({ name }) => name)).toEqual([
+      'PDB$SEED',
+      'SALES',
+    ])
+    expect(judgedWith({ restricted: 'YES' }).status).toBe('warning')
   })
 })

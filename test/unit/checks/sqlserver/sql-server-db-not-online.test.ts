@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/sqlserver/sql-server-db-not-online.ts'
 import { testChanges } from '../../../support/changes-table.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import {
   type SqlServerFacts,
   database,
@@ -744,5 +745,17 @@ describe('SQL_SERVER_DB_NOT_ONLINE', () => {
     answer: sqlServerFacts,
     verdicts: [...byState, ...groupVerdicts, ...partnerVerdicts, ...coverageVerdicts([])],
     isOf: isOfObject,
+  })
+
+  it('holds nothing against a database that is offline on purpose, and only while it is', () => {
+    const context = contextFor('sqlserver', { databases: [{ name: 'sal*', expectedState: 'offline' }] })
+    const judgedWith = (state_desc: string) =>
+      judged(check, { answer: sqlServerFacts({ databases: withSales({ state_desc }) }) }, context)
+    expect(judgedWith('OFFLINE').status).toBe('passed')
+    expect(judgedWith('OFFLINE').excluded).toContainEqual({
+      name: 'Sales',
+      reason: { code: 'OFFLINE_ON_PURPOSE', params: {} },
+    })
+    expect(judgedWith('SUSPECT').status).toBe('failed')
   })
 })
