@@ -33,6 +33,7 @@ export const problemKinds: Readonly<
   BODY_INVALID: { status: 400, title: 'The body is not valid JSON' },
   BODY_TOO_DEEP: { status: 400, title: 'The body is nested too deeply' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  CHECK_ITEM_NOT_FOUND: { status: 404, title: 'No such check item' },
   CHECK_ITEM_NOT_APPLICABLE: { status: 422, title: 'No such check item for this engine' },
   CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be JSON' },
   DATABASE_NOT_FOUND: { status: 404, title: 'No such database in the last result' },

@@ -1,7 +1,9 @@
 import * as z from 'zod'
-import { catalogue, checksFor } from '../../../shared/checks/catalogue.ts'
+import { catalogue, checksFor, findCheck } from '../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../shared/checks/framework/define-check.ts'
+import { CheckSet } from '../../../shared/model/check-selection.ts'
 import { Engine } from '../../../shared/model/engine.ts'
+import { decline, found } from '../../../shared/model/failure.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import { Operation } from '../../../shared/model/operation.ts'
 import { route } from '../routing/route.ts'
@@ -10,12 +12,16 @@ const CheckItemView = z
   .strictObject({
     id: z.string(),
     engine: z.enum(['all', ...Engine.options]),
+    set: CheckSet.describe('`essential`, `standard` or `deep`: a registration chooses by `checks`.'),
     title: z.string(),
     failureTitle: z.string(),
     description: z.string(),
     affects: z
       .strictObject({ 'cloud-backup': z.array(Operation), native: z.array(Operation) })
       .describe('Operations that the item can block, by profile.'),
+    findings: z
+      .array(z.strictObject({ code: z.string(), text: z.string() }))
+      .describe('What it can say; `{name}` stands for what is found.'),
     queries: z.array(z.string()).describe('The SQL that is run; empty for items that test the network.'),
     privileges: z.array(z.string()),
     documents: z.array(z.string()),
@@ -27,10 +33,12 @@ const viewOf = (check: Check, locale: Locale): z.infer<typeof CheckItemView> => 
   return {
     id: check.id,
     engine: check.engine,
+    set: check.set,
     title: check.title[locale],
     failureTitle: check.failureTitle[locale],
     description: check.description[locale],
     affects: { 'cloud-backup': [...check.affects('cloud-backup')], native: [...check.affects('native')] },
+    findings: Object.entries(check.texts).map(([code, text]) => ({ code, text: text[locale] })),
     queries: question.probe === 'https' ? [] : Object.values(question.queries).map(({ sql }) => sql),
     privileges: [...check.privileges],
     documents: [...check.documents],
@@ -56,5 +64,24 @@ export const checkItemRoutes = [
       status: 200,
       body: { items: checks.map((check) => viewOf(check, locale)) },
     }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/check-items/{checkItem}',
+    operationId: 'getCheckItem',
+    summary: 'Reads one check item of the catalogue',
+    scope: 'read',
+    input: z.object({ params: z.strictObject({ checkItem: z.string() }) }),
+    answers: { 200: { description: 'The check item.', schema: CheckItemView } },
+    problems: ['CHECK_ITEM_NOT_FOUND'],
+    handle: async (_, { params: { checkItem } }) =>
+      found(
+        findCheck(checkItem) ?? null,
+        decline(
+          'CHECK_ITEM_NOT_FOUND',
+          `No check item is called ${checkItem}. GET /v1/check-items lists them.`,
+        ),
+      ),
+    respond: (check, _, locale) => ({ status: 200, body: viewOf(check, locale) }),
   }),
 ]

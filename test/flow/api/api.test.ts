@@ -661,6 +661,13 @@ describe('the edge', () => {
     expect(json.items.map(({ id }) => id)).toEqual([itemIds.reached, itemIds.ofOracle])
   })
 
+  it('reads one item of the catalogue, and says where there is none', async () => {
+    const { json } = await api.call('GET', `/v1/check-items/${itemIds.online}`)
+    expect(json).toMatchObject({ id: itemIds.online, set: 'essential', findings: [{ code: 'IS_OFFLINE' }] })
+    const missing = await api.call('GET', '/v1/check-items/NO_SUCH_ITEM')
+    expect([missing.status, missing.json.code]).toEqual([404, 'CHECK_ITEM_NOT_FOUND'])
+  })
+
   it('answers in the shapes that the document promises', async () => {
     await register('shape')
     const answered = await start('shape')
