@@ -36,6 +36,10 @@ export const findCheck = (id: string): Check | undefined => byId.get(id)
 export const checksFor = (engine: Engine): readonly Check[] =>
   catalogue.filter((check) => check.engine === 'all' || check.engine === engine)
 
+/** Names of the rights without which an instance of an engine is not online: those of its essential items. */
+export const essentialRights = (engine: Engine): ReadonlySet<string> =>
+  new Set(checksFor(engine).flatMap(({ set, privileges }) => (set === 'essential' ? privileges : [])))
+
 /** The check items of a full precheck of an instance. */
 export const selectedChecks = ({ engine, checks }: InstanceDefinition): readonly Check[] =>
   checksFor(engine).filter((check) => isSelected(check, checks))

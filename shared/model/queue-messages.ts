@@ -18,6 +18,8 @@ export const CheckMessage = z.strictObject({
   together: z.array(CheckItemId).min(1).optional(),
   /** Database items that wait for this one to reach the database: each of them logs in by itself, so that none does in vain. */
   followers: z.array(CheckItemId).min(1).optional(),
+  /** Those that wait as well, and are then asked over one connection. */
+  followersTogether: z.array(CheckItemId).min(1).optional(),
   /** Every item of the same precheck, since what this one depends on may be among them. Left out: all of the engine. */
   siblings: z.array(CheckItemId).optional(),
   target: Target,

@@ -17,6 +17,7 @@ const LostCheck = z.object({
   checkItem: CheckItemId,
   together: z.array(CheckItemId).default([]),
   followers: z.array(CheckItemId).default([]),
+  followersTogether: z.array(CheckItemId).default([]),
 })
 const LostValidation = z.object({
   kind: z.literal('validate'),
@@ -60,8 +61,8 @@ const endOf = (
         { kind: 'validation', validationId, instanceId: target.instanceId, result: { problem, missing: [] } },
       ]
     }
-    const { precheckId, checkItem, together, followers } = message
-    return [checkItem, ...together, ...followers].map((item) => ({
+    const { precheckId, checkItem, together, followers, followersTogether } = message
+    return [checkItem, ...together, ...followers, ...followersTogether].map((item) => ({
       kind: 'result',
       precheckId,
       result: notJudged(item, 'error', problem, startedAt, 0),

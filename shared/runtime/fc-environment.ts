@@ -79,7 +79,7 @@ const limits = {
 }
 
 /** Items travel alone, as the platform scales them; `session` saves invocations and logins. */
-const fanOut = { PRECHECK_FAN_OUT: FanOut.default('item') }
+const fanOut = { PRECHECK_FAN_OUT: FanOut.default('essential') }
 
 const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc.{region}.aliyuncs.com') }
 

@@ -129,6 +129,8 @@ export const smallCatalogue = ({ engines }: typeof Catalogue): typeof Catalogue 
   engines,
   catalogue,
   findCheck: (id) => catalogue.find((check) => check.id === id),
+  essentialRights: (name) =>
+    new Set(catalogue.flatMap(({ engine, privileges }) => (engine === name ? privileges : []))),
   selectedChecks: (definition) =>
     catalogue.filter(
       (check) =>

@@ -1,3 +1,4 @@
+import { essentialRights } from '../../checks/catalogue.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import type { Instance } from '../../model/instance.ts'
 import type { LoginMessage, ResultMessage } from '../../model/queue-messages.ts'
@@ -99,8 +100,9 @@ export const lastValidation = async (
 type ValidationMessage = Extract<ResultMessage, { kind: 'validation' }>
 
 /**
- * Records the result of a validation: an instance that was reached and whose login lacks nothing is online. A result
- * that nobody awaits any more, of a connection that was changed meanwhile say, changes nothing; so do repeats.
+ * Records the result of a validation: an instance that was reached and whose login lacks no right of the essential items
+ * is online. A result that nobody awaits any more, of a connection that was changed meanwhile say, changes nothing; so do
+ * repeats.
  */
 export const recordValidation = (
   { instances, now }: { readonly instances: Pick<Instances, 'update'>; readonly now: () => Date },
@@ -108,7 +110,8 @@ export const recordValidation = (
 ): Promise<void> =>
   instances.update(instanceId, (known) => {
     if (known?.validation?.id !== validationId || known.validation.result) return { value: undefined }
-    const isOnline = result.problem === null && result.missing.length === 0
+    const essential = essentialRights(known.definition.engine)
+    const isOnline = result.problem === null && !result.missing.some((right) => essential.has(right))
     const at = now().toISOString()
     return {
       put: {

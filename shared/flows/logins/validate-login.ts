@@ -1,4 +1,4 @@
-import { checksFor, engines } from '../../checks/catalogue.ts'
+import { engines, essentialRights, selectedChecks } from '../../checks/catalogue.ts'
 import { isHeld } from '../../checks/framework/define-engine.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { InstanceDefinition } from '../../model/instance.ts'
@@ -17,13 +17,14 @@ const lacksPrivilege = ({ code }: Problem): boolean => code === 'PRIVILEGE_MISSI
 
 const failed = (problem: Problem): ValidationResult => ({ problem, missing: [] })
 
-/** Logs in once and probes every privilege that the check items of the engine need. */
+/** Logs in once and probes every privilege that the check items of the instance need. */
 const audit = async (
   deps: DatabaseDeps,
   definition: InstanceDefinition,
   limitMs: number,
 ): Promise<ValidationResult> => {
-  const needed = new Set(checksFor(definition.engine).flatMap(({ privileges }) => privileges))
+  const needed = new Set(selectedChecks(definition).flatMap(({ privileges }) => privileges))
+  const essential = essentialRights(definition.engine)
   const wanted = Object.entries(engines[definition.engine].privileges).filter(([name]) => needed.has(name))
   const endsAt = deps.steady.ms() + limitMs
   const login = await within(limitMs, openDatabase(deps, definition, limitMs))
@@ -34,10 +35,11 @@ const audit = async (
     for (const [privilege, { probe }] of wanted) {
       const outcome = await ask(probe)
       if ('problem' in outcome) return failed(outcome.problem)
-      if ('refused' in outcome && !lacksPrivilege(outcome.refused)) return failed(outcome.refused)
-      const held = isHeld('rows' in outcome ? outcome.rows : null)
-      if (held === null) return failed(unexpected)
-      if (!held) missing.push(privilege)
+      const isRefused = 'refused' in outcome && !lacksPrivilege(outcome.refused)
+      const held = isRefused ? null : isHeld('rows' in outcome ? outcome.rows : null)
+      // Of a right that is not essential nothing is known then, on a database that is only mounted say.
+      if (held === null && essential.has(privilege)) return failed(isRefused ? outcome.refused : unexpected)
+      if (held === false) missing.push(privilege)
     }
     return { problem: null, missing }
   } finally {

@@ -84,11 +84,20 @@ const sending = (precheckId: string, results: readonly ItemResult[]): Outgoing =
 })
 
 /** The messages of the items that waited for the lead to reach the database. */
-const followersOf = ({ followers = [], ...message }: CheckMessage): Outgoing => ({
-  queue: 'checks',
-  messages: followers.map((checkItem) => ({ ...message, checkItem })),
-  delaySeconds: 0,
-})
+const followersOf = ({
+  followers = [],
+  followersTogether = [],
+  ...message
+}: CheckMessage): CheckMessage[] => {
+  const [first, ...together] = followersTogether
+  const alone = followers.map((checkItem) => ({ ...message, checkItem }))
+  if (first === undefined) return alone
+  return [...alone, { ...message, checkItem: first, ...(together.length > 0 && { together }) }]
+}
+
+/** Every item that waits for the lead. */
+const waitingItems = ({ followers = [], followersTogether = [] }: CheckMessage): readonly Check[] =>
+  [...followers, ...followersTogether].map(existingCheck)
 
 /** Asks the items of a message over one connection, and has its followers sent as soon as there is one. */
 async function* askDatabase(
@@ -98,12 +107,12 @@ async function* askDatabase(
   times: CheckTimes,
   conclude: Conclude,
 ): AsyncGenerator<Outgoing> {
-  const { precheckId, target, followers = [] } = message
+  const { precheckId, target } = message
   const limitMs = Math.max(1, times.askMs())
   const login = await within(limitMs, openDatabase(deps, target.definition, limitMs))
   if ('problem' in login) {
     // Nobody logs in again, since refused logins may lock the account: the problem is that of all who wanted to ask.
-    const all = [...checks, ...followers.map(existingCheck)]
+    const all = [...checks, ...waitingItems(message)]
     yield sending(
       precheckId,
       all.map((check) => conclude(check, login, times)),
@@ -112,7 +121,8 @@ async function* askDatabase(
   }
   const { session } = login
   try {
-    if (followers.length > 0) yield followersOf(message)
+    const messages = followersOf(message)
+    if (messages.length > 0) yield { queue: 'checks', messages, delaySeconds: 0 }
     const ask = askingOnce(session, times.askMs)
     let began: Begin = times
     for (const check of checks) {
@@ -169,7 +179,7 @@ export const abandonCheck = (
   began = beginOf(deps),
 ): Outgoing => {
   const conclude = concluding(deps, message)
-  const all = [...checksOf(message), ...(message.followers ?? []).map(existingCheck)]
+  const all = [...checksOf(message), ...waitingItems(message)]
   return sending(
     message.precheckId,
     all.map((check) => conclude(check, { problem }, began)),

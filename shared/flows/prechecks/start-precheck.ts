@@ -120,6 +120,25 @@ const planOf = (
   }
 }
 
+const idsOf = (checks: readonly Check[]): string[] => checks.map(({ id }) => id)
+
+/** How the message of the lead names the other database items. */
+const behind = (
+  lead: Check,
+  others: readonly Check[],
+  fanOut: FanOut,
+): Pick<CheckMessage, 'together' | 'followers' | 'followersTogether'> => {
+  if (others.length === 0) return {}
+  const isBeyond = ({ set }: Check) => set !== 'essential'
+  if (fanOut === 'session' || (fanOut === 'essential' && isBeyond(lead))) return { together: idsOf(others) }
+  const own = fanOut === 'essential' ? others.filter((check) => !isBeyond(check)) : others
+  const rest = others.filter((check) => !own.includes(check))
+  return {
+    ...(own.length > 0 && { followers: idsOf(own) }),
+    ...(rest.length > 0 && { followersTogether: idsOf(rest) }),
+  }
+}
+
 /**
  * A message for every item that tries endpoints, and one for the database items, of which the first one leads: while it
  * has not reached the database, no other logs in, since refused logins may lock the account.
@@ -145,10 +164,9 @@ const checkMessages = (
   const messageFor = (checkItem: string): CheckMessage => ({ checkItem, ...about })
   const isOfNetwork = ({ question }: Check) => question.probe === 'https'
   const ofNetwork = checks.filter(isOfNetwork).map(({ id }) => messageFor(id))
-  const [lead, ...others] = checks.filter((check) => !isOfNetwork(check)).map(({ id }) => id)
-  if (lead === undefined) return ofNetwork
-  const rest = others.length > 0 && { [fanOut === 'session' ? 'together' : 'followers']: others }
-  return [...ofNetwork, { ...messageFor(lead), ...rest }]
+  const [lead, ...others] = checks.filter((check) => !isOfNetwork(check))
+  if (!lead) return ofNetwork
+  return [...ofNetwork, { ...messageFor(lead.id), ...behind(lead, others, fanOut) }]
 }
 
 /** Starts a precheck of an instance; refused while another one of it runs. */

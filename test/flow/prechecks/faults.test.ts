@@ -28,16 +28,19 @@ vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
 })
 
 /** The messages of the checks and the result of each; apart, two items wait for the lead, which sends them together. */
-const ofChecks = {
+const apart = ['Batch', '', '', 'Batch', '', '', ''].map((kind) => `${kind}SendMessage`)
+const ofChecks: Readonly<Record<FanOut, readonly string[]>> = {
   session: ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
-  item: ['Batch', '', '', 'Batch', '', '', ''].map((kind) => `${kind}SendMessage`),
+  item: apart,
+  // The items here are essential.
+  essential: apart,
 }
 
 /** Every request that the functions make for a precheck of five items whose results come one by one, in order. */
 const requestsOf = (fanOut: FanOut): readonly string[] =>
   [
-    // The API: the token, the instance, the message for the deadline.
-    ['GetRow', 'GetRow', 'SendMessage'],
+    // The API: the token, the instance, the policies, the message for the deadline.
+    ['GetRow', 'GetRow', 'GetRange', 'SendMessage'],
     // Whether the request is a repeat; the precheck and its place in the history; the claim of the instance; the
     // request.
     ['GetRow', 'BatchWriteRow', 'UpdateRow', 'PutRow'],

@@ -115,6 +115,21 @@ describe('the lead of a precheck whose items travel alone', () => {
     expect(asked.map(({ sql }) => sql)).toEqual(queriesOf(lead))
   })
 
+  it('has those that are asked together sent as one message', async () => {
+    const [first, ...rest] = others
+    const { messages } = await world().run(messageOf({ followersTogether: [...others] }))
+    expect(messages).toEqual([{ ...messageOf(), checkItem: first, together: rest }])
+    const alone = await world().run(messageOf({ followersTogether: others.slice(0, 1) }))
+    expect(alone.messages).toEqual([{ ...messageOf(), checkItem: first }])
+  })
+
+  it('judges the connection problem for those as well', async () => {
+    const { run } = world({ loginProblem: refusedLogin })
+    const { messages, ends } = await run(messageOf({ followersTogether: [...others] }))
+    expect(ends).toEqual(items.map((id) => [id, 'error', 'LOGIN_FAILED']))
+    expect(messages).toEqual([])
+  })
+
   it('judges the connection problem for all of them, after one login, and has nothing sent', async () => {
     const { run, seen } = world({ loginProblem: refusedLogin })
     const { messages, ends } = await run(message)

@@ -147,6 +147,15 @@ describe('the messages of a precheck', () => {
     expect(shapes()).toEqual([...network.map((id) => [id, {}]), [lead, { together: others }]])
   })
 
+  it('ask those beyond the essential ones together, after the lead', async () => {
+    const beyond = catalogue.filter(({ engine, set }) => engine === 'oracle' && set === 'standard')
+    const ids = beyond.map(({ id }) => id)
+    await start({ definition: definitionOf('oracle', { checks: { set: 'standard' } }) }, {}, 'essential')
+    const [message] = sent.slice(-1)
+    expect([message?.checkItem, message?.together, message?.followers]).toEqual([lead, undefined, others])
+    expect(message?.followersTogether ?? []).toEqual(ids)
+  })
+
   it('let the first item that is asked for lead, in the order of the catalogue', async () => {
     await start(oracle, { checkItems: [third, second] }, 'session')
     expect(shapes()).toEqual([[second, { together: [third] }]])
