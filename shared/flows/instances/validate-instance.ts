@@ -100,9 +100,9 @@ export const lastValidation = async (
 type ValidationMessage = Extract<ResultMessage, { kind: 'validation' }>
 
 /**
- * Records the result of a validation: an instance that was reached and whose login lacks no right of the essential items
- * is online. A result that nobody awaits any more, of a connection that was changed meanwhile say, changes nothing; so do
- * repeats.
+ * Records the result of a validation: an instance that was reached, and whose login lacks no right of the essential
+ * items, is online. A result that nobody awaits any more, of a connection that was changed meanwhile say, changes
+ * nothing; so do repeats.
  */
 export const recordValidation = (
   { instances, now }: { readonly instances: Pick<Instances, 'update'>; readonly now: () => Date },
