@@ -1,4 +1,5 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { backupHistorySteps } from './backup-history-steps.ts'
 import { tsql } from './languages.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
@@ -12,9 +13,9 @@ const grantOnServer =
   (permission: string): Privilege['grants'] =>
   (login) => [`USE [master]; GRANT ${permission} TO ${quoteName(login)};`]
 
-/** A right on a table of msdb needs a user of the login there first. */
+/** A right on a table of msdb, which may have any number of rows, needs a user of the login there first. */
 const mayRead = (table: string): Privilege => ({
-  probe: `SELECT COUNT(*) AS seen FROM msdb.dbo.${table}`,
+  probe: `SELECT TOP (1) 1 AS seen FROM msdb.dbo.${table}`,
   grants: (login) => {
     const name = quoteName(login)
     return [
@@ -50,9 +51,11 @@ export const sqlserver = defineEngine({
     },
     'SELECT ON msdb.dbo.log_shipping_primary_databases': mayRead('log_shipping_primary_databases'),
     'SELECT ON msdb.dbo.log_shipping_secondary_databases': mayRead('log_shipping_secondary_databases'),
+    'SELECT ON msdb.dbo.backupset': mayRead('backupset'),
+    'SELECT ON msdb.dbo.backupmediafamily': mayRead('backupmediafamily'),
   },
   problems: sqlServerProblems,
   numbers: sqlServerNumbers,
-  steps: { ...sqlServerSteps, ...roleSteps, ...recoveryModelSteps, ...serviceSteps },
+  steps: { ...sqlServerSteps, ...roleSteps, ...recoveryModelSteps, ...serviceSteps, ...backupHistorySteps },
   words: roleWords,
 })

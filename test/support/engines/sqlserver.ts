@@ -28,6 +28,21 @@ export default {
     is_distributor: [true, false],
     has_differential_base: [0, 1],
     has_log_chain: [0, 1],
+    database_minutes: [60, 2000, 500_000],
+    history_minutes: [600, 3000, 40_000],
+    other_server_backups: [0, 3],
+    last_full_minutes: [null, 10, 1440, 20_000],
+    last_incremental_minutes: [null, 240, 3000],
+    last_log_minutes: [null, 15, 300],
+    log_gaps: [0, 1],
+    log_lost: [0, 2],
+    log_device_types: [0, 1, 2],
+    base_is_found: [0, 1],
+    base_is_snapshot: [true, false],
+    base_is_lost: [0, 1],
+    base_is_foreign: [0, 1],
+    damaged_backups: [0, 1],
+    last_full_has_checksums: [0, 1],
     group_id: [group().group_id, 'b8a4f2de-1f7e-4a3e-8a55-7be0f9f1c3e2'],
     role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
     synchronization_state_desc: [
@@ -42,12 +57,15 @@ export default {
     distributed_group: [null, 'worldwide'],
     distributed_role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
   },
-  // No snapshot, in no group, not mirrored, and in no distributed group.
+  // No snapshot, in no group, not mirrored, in no distributed group, and no such backup.
   meaningfulNulls: [
     'databases.source_database_id',
     'databases.replica_id',
     'databases.mirroring_role_desc',
     'groups.distributed_group',
+    'backupHistory.last_full_minutes',
+    'backupHistory.last_incremental_minutes',
+    'backupHistory.last_log_minutes',
   ],
   // Roles and kinds of groups say something of databases in one, the secondaries of log shipping of what is not ONLINE:
   // a healthy server has neither.
