@@ -12,6 +12,9 @@ import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
+import sqlServerBackupIntegrity from './sqlserver/sql-server-backup-integrity.ts'
+import sqlServerDifferentialBase from './sqlserver/sql-server-differential-base.ts'
+import sqlServerLogChain from './sqlserver/sql-server-log-chain.ts'
 import sqlServerLastBackup from './sqlserver/sql-server-last-backup.ts'
 
 /** Every engine as it declares itself. */
@@ -27,6 +30,9 @@ export const catalogue: readonly Check[] = [
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
   sqlServerLastBackup,
+  sqlServerLogChain,
+  sqlServerDifferentialBase,
+  sqlServerBackupIntegrity,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

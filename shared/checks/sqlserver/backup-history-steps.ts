@@ -55,4 +55,25 @@ export const backupHistorySteps = {
     en: 'Look for the backups of {database} on its other replicas, each of which records its own; register these as well.',
     zh: '在其他副本上查找 {database} 的备份（每个副本各自记录），并注册这些副本。',
   }),
+  stopDiscarding: step('STOP_DISCARDING', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Stop the job that sends backups of {database} to the NUL device.',
+    zh: '停止将 {database} 的备份发送到 NUL 设备的作业。',
+  }),
+  oneTool: step('ONE_TOOL', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Decide which tool takes the backups of {database}; have every other one take copies only (COPY_ONLY), or none.',
+    zh: '确定由哪个工具备份 {database}；其他工具只执行仅复制（COPY_ONLY）备份或不再备份。',
+  }),
+  withChecksum: step('WITH_CHECKSUM', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Have the backups of {database} taken WITH CHECKSUM, as the server option "backup checksum default" does since SQL Server 2014.',
+    zh: '使 {database} 的备份使用 WITH CHECKSUM（SQL Server 2014 起可使用服务器选项 backup checksum default）。',
+  }),
 } as const

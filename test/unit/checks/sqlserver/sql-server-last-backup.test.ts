@@ -21,6 +21,7 @@ import {
   type VerdictRow,
   testCheckItem,
 } from '../../../support/verdict-table.ts'
+import { showBackups, verifyBackups } from './history-details.ts'
 import { ownDatabasesDetails, ownDatabasesManuals, ownDatabasesVerdicts } from './own-databases.ts'
 
 const manuals = {
@@ -410,12 +411,6 @@ const verdicts: readonly Row[] = [
   },
 ]
 
-const verify =
-  "tsql: SELECT TOP (10) type, backup_finish_date, is_copy_only, server_name FROM msdb.dbo.backupset WHERE database_name = N'Sales' ORDER BY backup_finish_date DESC;"
-
-const showBackups =
-  "online tsql: SELECT TOP (50) s.type, s.backup_finish_date, s.is_copy_only, s.is_snapshot, s.is_damaged, s.server_name, s.user_name, m.device_type, m.physical_device_name FROM msdb.dbo.backupset AS s JOIN msdb.dbo.backupmediafamily AS m ON m.media_set_id = s.media_set_id WHERE s.database_name = N'Sales' ORDER BY s.backup_finish_date DESC;"
-
 const details: readonly DetailRow[] = [
   {
     when: 'never a full backup: neither in the history nor in its files',
@@ -425,7 +420,7 @@ const details: readonly DetailRow[] = [
     observed: { last_full_minutes: null },
     expected: { last_full_minutes: 'at most 10080' },
     steps: ['online manual'],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'a full backup a minute too old',
@@ -435,7 +430,7 @@ const details: readonly DetailRow[] = [
     observed: { last_full_minutes: 10_081 },
     expected: { last_full_minutes: 'at most 10080' },
     steps: ['online manual'],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'everything too old, natively',
@@ -445,7 +440,7 @@ const details: readonly DetailRow[] = [
     observed: { last_full_minutes: 20_000 },
     expected: { last_full_minutes: 'at most 10080' },
     steps: ["online tsql: BACKUP DATABASE [Sales] TO DISK = N'Sales_full.bak';"],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'everything too old, natively',
@@ -455,7 +450,7 @@ const details: readonly DetailRow[] = [
     observed: { last_incremental_minutes: 3000 },
     expected: { last_incremental_minutes: 'at most 1500' },
     steps: ["online tsql: BACKUP DATABASE [Sales] TO DISK = N'Sales_differential.bak' WITH DIFFERENTIAL;"],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'everything too old, natively',
@@ -465,7 +460,7 @@ const details: readonly DetailRow[] = [
     observed: { last_log_minutes: 300 },
     expected: { last_log_minutes: 'at most 60' },
     steps: ["online tsql: BACKUP LOG [Sales] TO DISK = N'Sales_log.trn';"],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'no log backup, natively',
@@ -475,7 +470,7 @@ const details: readonly DetailRow[] = [
     observed: { last_log_minutes: null },
     expected: { last_log_minutes: 'at most 60' },
     steps: ["online tsql: BACKUP LOG [Sales] TO DISK = N'Sales_log.trn';"],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'an empty history, where the files say that there was a full backup',
@@ -489,7 +484,7 @@ const details: readonly DetailRow[] = [
       last_log_minutes: 'at most 60',
     },
     steps: [showBackups, 'online manual'],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'AG primary whose log backups may be taken on another replica',
@@ -499,7 +494,7 @@ const details: readonly DetailRow[] = [
     observed: { last_log_minutes: null },
     expected: { last_log_minutes: 'at most 60' },
     steps: ['online manual'],
-    verify,
+    verify: verifyBackups,
   },
   {
     when: 'a new database without any backup',
