@@ -9,7 +9,7 @@ import { backupFile } from './remediations.ts'
 import { sqlServerSteps as databaseSteps } from './steps.ts'
 
 /** The last backups of a database as msdb records them. */
-export const verifyBackups = (database: string): Remediation['verify'] => ({
+const verifyBackups = (database: string): Remediation['verify'] => ({
   language: tsql.name,
   query: `SELECT TOP (10) type, backup_finish_date, is_copy_only, server_name FROM msdb.dbo.backupset WHERE database_name = ${quoteString(database)} ORDER BY backup_finish_date DESC;`,
 })

@@ -37,10 +37,12 @@ const mediaOf = (backup: string): string => `(SELECT MIN(m.device_type % 100) AS
 /**
  * What msdb records of the backups that this server took of each database since the database was created: of the last
  * 32 days (by the index `backupsetDate`), at most 200,000. A restore records backups of other servers here, so the name
- * of the server counts; the base of differential backups is found by its identifier, whatever it was recorded as.
+ * of the server counts; the base of differential backups is found by its identifier, whatever it was recorded as. Log
+ * backups have to follow on from the last full or incremental backup; a copy that is a snapshot, of a virtual machine
+ * say, is none to restore them on.
  * Sources: "backupset", "backupmediafamily" and "sys.master_files", SQL Server reference.
  */
-export const historyQuery = {
+const historyQuery = {
   sql: `SELECT d.database_id, DATEDIFF(minute, d.create_date, GETDATE()) AS database_minutes,
   CONVERT(float, f.pages * 8192.0) AS database_bytes, MAX(h.history_minutes) OVER () AS history_minutes,
   COALESCE(h.other_server_backups, 0) AS other_server_backups,
@@ -80,16 +82,16 @@ LEFT JOIN (SELECT w.database_id, MAX(w.history_minutes) AS history_minutes,
     SUM(CASE WHEN w.is_kept = 1 AND w.is_damaged = 1 AND w.last_lsn >= COALESCE(w.data_lsn, 0) THEN 1 ELSE 0 END)
       AS damaged
   FROM (SELECT r.*, CASE WHEN r.is_kept = 1 AND r.is_damaged = 0 THEN 1 ELSE 0 END AS is_sound,
-      MAX(CASE WHEN r.is_kept = 1 AND r.type IN ('D', 'I') THEN r.last_lsn END)
-        OVER (PARTITION BY r.database_id) AS data_lsn,
+      MAX(CASE WHEN r.is_kept = 1 AND r.type IN ('D', 'I') AND NOT (r.is_snapshot = 1 AND r.is_copy_only = 1)
+        THEN r.last_lsn END) OVER (PARTITION BY r.database_id) AS data_lsn,
       MAX(CASE WHEN r.is_kept = 1 AND r.type = 'L' THEN r.last_lsn END) OVER (PARTITION BY r.database_id
         ORDER BY r.first_lsn, r.last_lsn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_lsn
-    FROM (SELECT o.database_id, s.type, s.is_copy_only, COALESCE(s.is_damaged, 0) AS is_damaged,
+    FROM (SELECT o.database_id, s.type, s.is_copy_only, s.is_snapshot, COALESCE(s.is_damaged, 0) AS is_damaged,
         s.has_backup_checksums, s.first_lsn, s.last_lsn, s.minutes, s.is_own, m.device_type,
-        MAX(s.minutes) OVER () AS history_minutes,
+        MAX(CASE WHEN s.is_own = 1 THEN s.minutes END) OVER () AS history_minutes,
         CASE WHEN s.is_own = 1 AND m.is_lost = 0 THEN 1 ELSE 0 END AS is_kept
       FROM (SELECT TOP (200000) u.database_name, u.media_set_id, u.backup_finish_date, u.type, u.is_copy_only,
-          u.is_damaged, u.has_backup_checksums, u.first_lsn, u.last_lsn,
+          u.is_snapshot, u.is_damaged, u.has_backup_checksums, u.first_lsn, u.last_lsn,
           ${minutesSince('u')} AS minutes,
           CASE WHEN u.server_name COLLATE DATABASE_DEFAULT IN (@@SERVERNAME COLLATE DATABASE_DEFAULT,
             CONVERT(nvarchar(128), SERVERPROPERTY('ServerName')) COLLATE DATABASE_DEFAULT) THEN 1 ELSE 0 END AS is_own
@@ -168,8 +170,8 @@ export const sharesHistory = ({ replica_id, mirroring_role_desc }: DatabaseRow):
 export const historyTexts = {
   ...exclusionTexts,
   JUDGED_ELSEWHERE: {
-    en: '{database} is a secondary ({role}): its backups are judged where its primary is.',
-    zh: '{database} 是辅助数据库（{role}）：其备份在主数据库所在的实例上判定。',
+    en: '{database} is a secondary ({role}): this is judged where its primary is.',
+    zh: '{database} 是辅助数据库（{role}）：在主数据库所在的实例上判定。',
   },
   NOT_ONLINE: {
     en: '{database} is {state}: this is judged once it is ONLINE.',
@@ -236,9 +238,12 @@ export const observeAges = (facts: HistoryFacts): Observation[] =>
       }),
     )
 
-/** Whether a new database is let be without the backups that the others have. */
-export const isInGrace = (row: DatabaseRow, history: History, { thresholdsFor }: CheckContext): boolean => {
-  const { database_minutes } = history
+/** Whether a new database is let be without what the others have. */
+export const isInGrace = (
+  row: DatabaseRow,
+  { database_minutes }: Pick<History, 'database_minutes'>,
+  { thresholdsFor }: CheckContext,
+): boolean => {
   const grace = thresholdsFor(row.name).newDatabaseGraceHours * 60
   return database_minutes !== null && database_minutes >= 0 && database_minutes < grace
 }

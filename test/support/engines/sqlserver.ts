@@ -43,6 +43,15 @@ export default {
     base_is_foreign: [0, 1],
     damaged_backups: [0, 1],
     last_full_has_checksums: [0, 1],
+    open_pages: [0, 2],
+    repaired_pages: [0, 1],
+    recorded_pages: [0, 3, 1000],
+    was_checked: [0, 1],
+    last_check_minutes: [4320, 60_000],
+    running_backups: [0, 1],
+    running_log_backups: [0, 1],
+    running_restores: [0, 1],
+    running_minutes: [null, 12],
     group_id: [group().group_id, 'b8a4f2de-1f7e-4a3e-8a55-7be0f9f1c3e2'],
     role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
     synchronization_state_desc: [
@@ -57,7 +66,7 @@ export default {
     distributed_group: [null, 'worldwide'],
     distributed_role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
   },
-  // No snapshot, in no group, not mirrored, in no distributed group, and no such backup.
+  // No snapshot, in no group, not mirrored, in no distributed group, no such backup, and nothing that runs.
   meaningfulNulls: [
     'databases.source_database_id',
     'databases.replica_id',
@@ -66,6 +75,7 @@ export default {
     'backupHistory.last_full_minutes',
     'backupHistory.last_incremental_minutes',
     'backupHistory.last_log_minutes',
+    'serverState.running_minutes',
   ],
   // Roles and kinds of groups say something of databases in one, the secondaries of log shipping of what is not ONLINE:
   // a healthy server has neither.

@@ -114,6 +114,21 @@ export const historyOfSales = (changes: HistoryChanges = {}) => [
   history(changes),
 ]
 
+/** No page of the database is suspect. */
+export const pages = rowsLike({ database_id: 5, open_pages: 0, repaired_pages: 0, recorded_pages: 0 })
+
+/** The database was checked three days ago, and nothing runs on the server. */
+export const serverState = rowsLike({
+  database_id: 5,
+  database_minutes: 500_000,
+  was_checked: 1,
+  last_check_minutes: 4320,
+  running_backups: 0,
+  running_log_backups: 0,
+  running_restores: 0,
+  running_minutes: null,
+})
+
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const sqlServerSamples = {
   server: server(),
@@ -124,6 +139,8 @@ export const sqlServerSamples = {
   logShipping: { name: 'Sales' },
   logShippingPrimaries: { name: 'Sales' },
   backupHistory: history(),
+  suspectPages: pages(),
+  serverState: serverState(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the SQL Server items by its name; null: refused for lack of a privilege. */
@@ -166,6 +183,8 @@ export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServer
     logShipping: [],
     logShippingPrimaries: [],
     backupHistory: (databases ?? []).map(({ database_id }) => history({ database_id })),
+    suspectPages: (databases ?? []).map(({ database_id }) => pages({ database_id })),
+    serverState: (databases ?? []).map(({ database_id }) => serverState({ database_id })),
     ...changes,
   }
 }
