@@ -29,7 +29,10 @@ const minutesSince = (backup: string): string => {
       + CASE WHEN ${shift} BETWEEN -60 AND 60 THEN ${shift} ELSE 0 END`
 }
 
-/** Whether nothing is left of a backup, and what kind of device it went to; 1xx is a permanent device of kind xx. */
+/**
+ * Whether nothing is left of a backup, since it went to the device that keeps nothing (of Windows or Linux), and what
+ * kind of device it went to; 1xx is a permanent device of kind xx.
+ */
 const mediaOf = (backup: string): string => `(SELECT MIN(m.device_type % 100) AS device_type,
     COALESCE(MAX(CASE WHEN UPPER(m.physical_device_name) IN (N'NUL', N'NUL:', N'/DEV/NULL') THEN 1 END), 0) AS is_lost
     FROM msdb.dbo.backupmediafamily AS m WHERE m.media_set_id = ${backup}.media_set_id)`
@@ -211,6 +214,7 @@ export const overOwnDatabases = <Code extends string>(
   return {
     findings: databases.flatMap((row) => judgeOwn(row, facts, judge)),
     databases: databases.map(({ name }) => name),
+    offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
     excluded,
     observed: observedOf(facts, databases),
   }

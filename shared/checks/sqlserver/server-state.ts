@@ -6,7 +6,8 @@ import { Bit, DatabaseFacts, databasePrivileges, databaseQueries } from './datab
  * When databases were last checked, and the backups and restores that run. Of requests, a login without VIEW SERVER
  * STATE sees only its own, and is not told so: `sys.dm_os_sys_info` is read along because it is refused to such a login
  * (300). 1900-01-01 means never checked; NULL that the version does not show it (before SQL Server 2016 SP2 and 2017
- * CU9). A database that is closed is not opened for this. Sources: "DATABASEPROPERTYEX", "sys.dm_exec_requests",
+ * CU9). That its time is local no manual says, and hours do not matter to days. A database that is closed is not opened
+ * for this. Sources: "DATABASEPROPERTYEX", "sys.dm_exec_requests",
  * "sys.dm_os_sys_info", Transact-SQL reference.
  */
 export const stateQueries = {

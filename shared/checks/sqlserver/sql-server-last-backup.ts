@@ -120,7 +120,7 @@ const judgeDatabase = (row: DatabaseRow, facts: HistoryFacts, context: CheckCont
  * Verifies that the last full, incremental and log backup of every database are as recent as its policy asks. Ages are
  * measured by the clock of the server; a history that may be purged, shared with other replicas or of another server
  * proves nothing by what it does not show, unless the files of the database say that there never was a full backup.
- * Backups that were discarded or are damaged do not count.
+ * Backups that were discarded or are damaged do not count, nor do those of single files or filegroups; copies do.
  */
 export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_LAST_BACKUP',

@@ -549,6 +549,13 @@ describe('SQL_SERVER_LAST_BACKUP', () => {
     expect(observed).toHaveLength(60)
   })
 
+  it('leaves out what is OFFLINE on purpose', () => {
+    const databases = [{ name: 'Sales', expectedState: 'offline' }]
+    const facts = sqlServerFacts({ databases: withSales({ state_desc: 'OFFLINE' }) })
+    const { findings, excluded } = judged(check, { answer: facts }, contextFor('sqlserver', { databases }))
+    expect([findings, excluded.map(({ name }) => name)]).toEqual([[], ['tempdb', 'Sales']])
+  })
+
   it('holds every database to the thresholds of its own policy', () => {
     const context = contextFor('sqlserver')
     const thresholdsFor = (name?: string) => ({
