@@ -12,6 +12,13 @@ import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
+import sqlServerBackupIntegrity from './sqlserver/sql-server-backup-integrity.ts'
+import sqlServerBackupRunning from './sqlserver/sql-server-backup-running.ts'
+import sqlServerLastCheckdb from './sqlserver/sql-server-last-checkdb.ts'
+import sqlServerSuspectPages from './sqlserver/sql-server-suspect-pages.ts'
+import sqlServerDifferentialBase from './sqlserver/sql-server-differential-base.ts'
+import sqlServerLogChain from './sqlserver/sql-server-log-chain.ts'
+import sqlServerLastBackup from './sqlserver/sql-server-last-backup.ts'
 
 /** Every engine as it declares itself. */
 export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
@@ -25,6 +32,13 @@ export const catalogue: readonly Check[] = [
   archivelog,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
+  sqlServerLastBackup,
+  sqlServerLogChain,
+  sqlServerDifferentialBase,
+  sqlServerBackupIntegrity,
+  sqlServerSuspectPages,
+  sqlServerLastCheckdb,
+  sqlServerBackupRunning,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

@@ -37,8 +37,8 @@ interface Base {
 
 const chainsOf = rowsBy(({ database_id }: NonNullable<DatabaseFacts['chains']>[number]) => database_id)
 
-/** Null: not known. A server has one row for a database; of several the worst counts. */
-const hasChain = ({ database_id }: DatabaseRow, { chains }: DatabaseFacts): boolean | null => {
+/** Whether log backups have the full one that they start from; null: not known. A server has one row for a database; of several the worst counts. */
+export const hasChain = ({ database_id }: DatabaseRow, { chains }: DatabaseFacts): boolean | null => {
   const own = chainsOf(chains, database_id)
   if (own.some(({ has_log_chain }) => has_log_chain === false)) return false
   return own.length > 0 && own.every(({ has_log_chain }) => has_log_chain) ? true : null

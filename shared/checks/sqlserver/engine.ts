@@ -1,20 +1,23 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { backupHistorySteps } from './backup-history-steps.ts'
 import { tsql } from './languages.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { recoveryModelSteps } from './recovery-model-steps.ts'
 import { roleSteps } from './role-steps.ts'
 import { roleWords } from './roles.ts'
+import { runningSteps } from './running-steps.ts'
 import { serviceSteps } from './service-steps.ts'
 import { sqlServerSteps } from './steps.ts'
+import { suspectPageSteps } from './suspect-page-steps.ts'
 
 const grantOnServer =
   (permission: string): Privilege['grants'] =>
   (login) => [`USE [master]; GRANT ${permission} TO ${quoteName(login)};`]
 
-/** A right on a table of msdb needs a user of the login there first. */
+/** A right on a table of msdb, which may have any number of rows, needs a user of the login there first. */
 const mayRead = (table: string): Privilege => ({
-  probe: `SELECT COUNT(*) AS seen FROM msdb.dbo.${table}`,
+  probe: `SELECT TOP (1) 1 AS seen FROM msdb.dbo.${table}`,
   grants: (login) => {
     const name = quoteName(login)
     return [
@@ -31,9 +34,9 @@ const ofServer = (permission: string): Privilege => ({
 
 /**
  * SQL Server. Permissions of the server: "HAS_PERMS_BY_NAME" in the Transact-SQL reference (1 granted, 0 not
- * granted, NULL no such permission). VIEW SERVER STATE is for the views of availability groups alone, for which VIEW
- * SERVER PERFORMANCE STATE is enough since SQL Server 2022. VIEW ANY DEFINITION is for the files of databases, the
- * kinds of availability groups and the endpoint of mirroring.
+ * granted, NULL no such permission). VIEW SERVER STATE is for the views of availability groups and of what runs, for
+ * which VIEW SERVER PERFORMANCE STATE is enough since SQL Server 2022. VIEW ANY DEFINITION is for the files of
+ * databases, the kinds of availability groups and the endpoint of mirroring.
  */
 export const sqlserver = defineEngine({
   name: 'sqlserver',
@@ -50,9 +53,20 @@ export const sqlserver = defineEngine({
     },
     'SELECT ON msdb.dbo.log_shipping_primary_databases': mayRead('log_shipping_primary_databases'),
     'SELECT ON msdb.dbo.log_shipping_secondary_databases': mayRead('log_shipping_secondary_databases'),
+    'SELECT ON msdb.dbo.backupset': mayRead('backupset'),
+    'SELECT ON msdb.dbo.suspect_pages': mayRead('suspect_pages'),
+    'SELECT ON msdb.dbo.backupmediafamily': mayRead('backupmediafamily'),
   },
   problems: sqlServerProblems,
   numbers: sqlServerNumbers,
-  steps: { ...sqlServerSteps, ...roleSteps, ...recoveryModelSteps, ...serviceSteps },
+  steps: {
+    ...sqlServerSteps,
+    ...roleSteps,
+    ...recoveryModelSteps,
+    ...serviceSteps,
+    ...backupHistorySteps,
+    ...suspectPageSteps,
+    ...runningSteps,
+  },
   words: roleWords,
 })

@@ -17,7 +17,7 @@ const verifyModel = (database: string): Remediation['verify'] => ({
 const afterFullBackup = { has_log_chain: true, has_differential_base: true } as const
 
 /** Under `cloud-backup` by its plan, or the base would belong to another tool. */
-const backUp = (database: string, profile: Profile): RemediationStep =>
+export const backUp = (database: string, profile: Profile): RemediationStep =>
   profile === 'cloud-backup'
     ? modelSteps.runPlannedBackup({})
     : modelSteps.backUp({ database, file: backupFile(database, 'full.bak') })

@@ -33,6 +33,9 @@ export const answersOf = ({
       [
         ['log_shipping_secondary_databases', facts.logShipping],
         ['log_shipping_primary_databases', facts.logShippingPrimaries],
+        ['suspect_pages', facts.suspectPages],
+        ['backupset', facts.backupHistory],
+        ['backupmediafamily', facts.backupHistory],
       ] as const
     ).map(([name, rows]): [string, Answer] => [
       privileges[`SELECT ON msdb.dbo.${name}`].probe,

@@ -86,6 +86,49 @@ export const group = rowsLike({
 /** Whether the log of a database is kept for backups since a full one. */
 export const chain = rowsLike({ database_id: 5, has_log_chain: 1 })
 
+/** What msdb says of the backups of a database: yesterday a full one, then incremental and log backups on disk. */
+export const history = rowsLike({
+  database_id: 5,
+  database_minutes: 500_000,
+  database_bytes: 8_388_608,
+  history_minutes: 40_000,
+  other_server_backups: 0,
+  last_full_minutes: 1440,
+  last_incremental_minutes: 240,
+  last_log_minutes: 15,
+  log_gaps: 0,
+  log_lost: 0,
+  log_device_types: 1,
+  base_is_found: 1,
+  base_is_snapshot: false,
+  base_is_lost: 0,
+  base_is_foreign: 0,
+  damaged_backups: 0,
+  last_full_has_checksums: 1,
+})
+export type HistoryChanges = NonNullable<Parameters<typeof history>[0]>
+
+/** A healthy history of every database, but for changes to that of `Sales`. */
+export const historyOfSales = (changes: HistoryChanges = {}) => [
+  ...[1, 3, 4].map((database_id) => history({ database_id })),
+  history(changes),
+]
+
+/** No page of the database is suspect. */
+export const pages = rowsLike({ database_id: 5, open_pages: 0, repaired_pages: 0, recorded_pages: 0 })
+
+/** The database was checked three days ago, and nothing runs on the server. */
+export const serverState = rowsLike({
+  database_id: 5,
+  database_minutes: 500_000,
+  was_checked: 1,
+  last_check_minutes: 4320,
+  running_backups: 0,
+  running_log_backups: 0,
+  running_restores: 0,
+  running_minutes: null,
+})
+
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const sqlServerSamples = {
   server: server(),
@@ -95,6 +138,9 @@ export const sqlServerSamples = {
   chains: chain(),
   logShipping: { name: 'Sales' },
   logShippingPrimaries: { name: 'Sales' },
+  backupHistory: history(),
+  suspectPages: pages(),
+  serverState: serverState(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the SQL Server items by its name; null: refused for lack of a privilege. */
@@ -136,6 +182,9 @@ export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServer
     chains: chainsOf(databases),
     logShipping: [],
     logShippingPrimaries: [],
+    backupHistory: (databases ?? []).map(({ database_id }) => history({ database_id })),
+    suspectPages: (databases ?? []).map(({ database_id }) => pages({ database_id })),
+    serverState: (databases ?? []).map(({ database_id }) => serverState({ database_id })),
     ...changes,
   }
 }

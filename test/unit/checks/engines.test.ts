@@ -54,6 +54,20 @@ describe('a privilege', () => {
         'USE [msdb]; GRANT SELECT ON dbo.log_shipping_secondary_databases TO [pre]]check];',
       ],
     ],
+    [
+      'SELECT ON msdb.dbo.backupset',
+      [
+        "USE [msdb]; IF USER_ID(N'pre]check') IS NULL CREATE USER [pre]]check] FOR LOGIN [pre]]check];",
+        'USE [msdb]; GRANT SELECT ON dbo.backupset TO [pre]]check];',
+      ],
+    ],
+    [
+      'SELECT ON msdb.dbo.suspect_pages',
+      [
+        "USE [msdb]; IF USER_ID(N'pre]check') IS NULL CREATE USER [pre]]check] FOR LOGIN [pre]]check];",
+        'USE [msdb]; GRANT SELECT ON dbo.suspect_pages TO [pre]]check];',
+      ],
+    ],
   ] as const)(
     'of SQL Server is granted to the login in brackets, on msdb to a user of the login: %s',
     (name, grants) => {

@@ -1,0 +1,112 @@
+import type { CheckContext } from '../framework/define-check.ts'
+import { type History, type HistoryFacts, historyOf, sharesHistory } from './backup-history.ts'
+import { hasChain } from './base-backups.ts'
+import { type DatabaseRow, systemDatabases } from './databases.ts'
+import { isLeftAsSetUp } from './setup-databases.ts'
+
+export type Backup = 'full' | 'incremental' | 'log'
+
+/** A last backup that is not as recent as it should be, or of which that is not known. */
+export interface Shortfall {
+  readonly backup: Backup
+  /** Of the last one in minutes; null: there is none in the history. */
+  readonly age: number | null
+  /** In minutes. */
+  readonly limit: number
+  readonly is: 'old' | 'missing' | 'unknown'
+}
+
+/** Incremental and log backups that a database is expected to have beside its full ones. */
+export const takesChanges = (
+  row: DatabaseRow,
+  backup: Exclude<Backup, 'full'>,
+  facts: HistoryFacts,
+  context: CheckContext,
+): boolean => {
+  if (row.database_id === systemDatabases.master || row.is_read_only === true) return false
+  if (isLeftAsSetUp(row, [backup], context) || !context.planned.includes(backup)) return false
+  const isSimple = row.recovery_model_desc === 'SIMPLE'
+  // In SIMPLE, and before the first full backup, there are no log backups: that is for another item to say.
+  if (backup === 'log') return !isSimple && hasChain(row, facts) !== false
+  return !(isSimple && context.target.definition.profile === 'cloud-backup')
+}
+
+const limitOf = (row: DatabaseRow, backup: Backup, { thresholdsFor }: CheckContext): number => {
+  const { fullBackupMaxAgeHours, incrementalBackupMaxAgeHours, logBackupMaxAgeMinutes } = thresholdsFor(
+    row.name,
+  )
+  const limits = {
+    full: fullBackupMaxAgeHours * 60,
+    incremental: incrementalBackupMaxAgeHours * 60,
+    log: logBackupMaxAgeMinutes,
+  }
+  return limits[backup]
+}
+
+/** True if the history reaches back so far that a backup within the limit would be in it. */
+const reachesBack = (
+  row: DatabaseRow,
+  { history_minutes, database_minutes }: History,
+  limit: number,
+  context: CheckContext,
+): boolean => {
+  if (history_minutes === null) return false
+  const least = Math.max(limit, context.thresholdsFor(row.name).historyMinHours * 60)
+  return history_minutes >= least || (database_minutes !== null && history_minutes >= database_minutes)
+}
+
+/** Where msdb shows no full backup, the files of the database say whether there ever was one that others are based on. */
+const judgeFull = (row: DatabaseRow, history: History, context: CheckContext): Shortfall | null => {
+  const limit = limitOf(row, 'full', context)
+  const age = history.last_full_minutes
+  const about = { backup: 'full', age, limit } as const
+  if (age === null) return { ...about, is: row.has_differential_base === false ? 'missing' : 'unknown' }
+  // A backup of the future: a clock was set back, and nobody knows by how much.
+  if (age < 0) return { ...about, is: 'unknown' }
+  // What is read-only stays as it was backed up.
+  return age > limit && row.is_read_only !== true ? { ...about, is: 'old' } : null
+}
+
+const judgeChanges = (
+  row: DatabaseRow,
+  backup: Exclude<Backup, 'full'>,
+  history: History,
+  context: CheckContext,
+): Shortfall | null => {
+  const { last_full_minutes, last_incremental_minutes, last_log_minutes, other_server_backups } = history
+  const limit = limitOf(row, backup, context)
+  const known = backup === 'log' ? [last_log_minutes] : [last_full_minutes, last_incremental_minutes]
+  const found = known.filter((each) => each !== null)
+  const age = found.length > 0 ? Math.min(...found) : null
+  const about = { backup, age, limit }
+  if (age !== null && age >= 0 && age <= limit) return null
+  // A server that was renamed recorded its backups under its old name; what no full backup is known of has no base.
+  const isCertain = (age === null ? backup === 'log' : age >= 0) && other_server_backups === 0
+  if (!isCertain || !reachesBack(row, history, limit, context)) return { ...about, is: 'unknown' }
+  return { ...about, is: age === null ? 'missing' : 'old' }
+}
+
+/**
+ * What is wrong with the ages of the last backups of a database that is judged here. Incremental and log backups only
+ * where there is a full one for them to go with.
+ */
+export const shortfallsOf = (
+  row: DatabaseRow,
+  facts: HistoryFacts,
+  context: CheckContext,
+): readonly Shortfall[] => {
+  const expected = (['incremental', 'log'] as const).filter((each) => takesChanges(row, each, facts, context))
+  const history = historyOf(row, facts)
+  if (history === null) {
+    return (['full', ...expected] as const).map((backup) => ({
+      backup,
+      age: null,
+      limit: limitOf(row, backup, context),
+      is: 'unknown',
+    }))
+  }
+  const full = judgeFull(row, history, context)
+  if (full?.is === 'missing' && !sharesHistory(row)) return [full]
+  const others = expected.map((backup) => judgeChanges(row, backup, history, context))
+  return [full, ...others].filter((each) => each !== null)
+}

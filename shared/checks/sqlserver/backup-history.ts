@@ -1,0 +1,253 @@
+import * as z from 'zod'
+import type { Observation } from '../../model/observation.ts'
+import { orUnknown, rows } from '../framework/answer.ts'
+import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
+import type { Queries } from '../framework/question.ts'
+import { onDatabase } from './database-finding.ts'
+import {
+  Bit,
+  DatabaseFacts,
+  type DatabaseRow,
+  considered,
+  databasePrivileges,
+  databaseQueries,
+  exclusionTexts,
+  observedOf,
+  stateOf,
+} from './databases.ts'
+import { roleOf } from './role.ts'
+import { type Role, contentsOf } from './roles.ts'
+import { rowsBy } from './rows-by.ts'
+
+/**
+ * Age of a backup by the clock of the server, in minutes. Its times are local times; `time_zone`, in quarters of an
+ * hour, corrects the hour by which summer time may have begun or ended since ("backupset").
+ */
+const minutesSince = (backup: string): string => {
+  const shift = `${backup}.time_zone * 15 - DATEPART(TZoffset, SYSDATETIMEOFFSET())`
+  return `DATEDIFF(minute, ${backup}.backup_finish_date, GETDATE())
+      + CASE WHEN ${shift} BETWEEN -60 AND 60 THEN ${shift} ELSE 0 END`
+}
+
+/**
+ * Whether nothing is left of a backup, since it went to the device that keeps nothing (of Windows or Linux), and what
+ * kind of device it went to; 1xx is a permanent device of kind xx.
+ */
+const mediaOf = (backup: string): string => `(SELECT MIN(m.device_type % 100) AS device_type,
+    COALESCE(MAX(CASE WHEN UPPER(m.physical_device_name) IN (N'NUL', N'NUL:', N'/DEV/NULL') THEN 1 END), 0) AS is_lost
+    FROM msdb.dbo.backupmediafamily AS m WHERE m.media_set_id = ${backup}.media_set_id)`
+
+/**
+ * What msdb records of the backups that this server took of each database since the database was created: of the last
+ * 32 days (by the index `backupsetDate`), at most 200,000. A restore records backups of other servers here, so the name
+ * of the server counts; the base of differential backups is found by its identifier, whatever it was recorded as. Log
+ * backups have to follow on from the last full or incremental backup; a copy that is a snapshot, of a virtual machine
+ * say, is none to restore them on.
+ * Sources: "backupset", "backupmediafamily" and "sys.master_files", SQL Server reference.
+ */
+const historyQuery = {
+  sql: `SELECT d.database_id, DATEDIFF(minute, d.create_date, GETDATE()) AS database_minutes,
+  CONVERT(float, f.pages * 8192.0) AS database_bytes, MAX(h.history_minutes) OVER () AS history_minutes,
+  COALESCE(h.other_server_backups, 0) AS other_server_backups,
+  CASE WHEN h.full_minutes <= b.minutes OR b.minutes IS NULL THEN h.full_minutes ELSE b.minutes END
+    AS last_full_minutes,
+  h.incremental_minutes AS last_incremental_minutes, h.log_minutes AS last_log_minutes,
+  COALESCE(h.log_gaps, 0) AS log_gaps, COALESCE(h.log_lost, 0) AS log_lost,
+  COALESCE(h.log_device_types, 0) AS log_device_types,
+  b.is_found AS base_is_found, b.is_snapshot AS base_is_snapshot, b.is_lost AS base_is_lost,
+  CASE WHEN b.device_type IS NULL THEN NULL WHEN b.device_type <> h.first_device_type
+    OR b.device_type <> h.last_device_type THEN 1 ELSE 0 END AS base_is_foreign,
+  CASE WHEN b.is_damaged = 1 AND COALESCE(h.damaged, 0) = 0 THEN 1 ELSE COALESCE(h.damaged, 0) END
+    AS damaged_backups,
+  CASE WHEN h.full_minutes IS NULL THEN b.has_backup_checksums
+    WHEN h.full_minutes = h.checked_full_minutes THEN 1 ELSE 0 END AS last_full_has_checksums
+FROM sys.databases AS d
+LEFT JOIN (SELECT database_id, SUM(CONVERT(bigint, size)) AS pages FROM sys.master_files GROUP BY database_id) AS f
+  ON f.database_id = d.database_id
+LEFT JOIN (SELECT w.database_id, MAX(w.history_minutes) AS history_minutes,
+    SUM(1 - w.is_own) AS other_server_backups,
+    MIN(CASE WHEN w.is_sound = 1 AND w.type = 'D' THEN w.minutes END) AS full_minutes,
+    MIN(CASE WHEN w.is_sound = 1 AND w.type = 'D' AND w.has_backup_checksums = 1 THEN w.minutes END)
+      AS checked_full_minutes,
+    MIN(CASE WHEN w.is_sound = 1 AND w.type = 'I' THEN w.minutes END) AS incremental_minutes,
+    MIN(CASE WHEN w.is_sound = 1 AND w.type = 'L' THEN w.minutes END) AS log_minutes,
+    SUM(CASE WHEN w.is_kept = 1 AND w.type = 'L' AND w.first_lsn > COALESCE(w.data_lsn, 0)
+      AND (w.first_lsn > w.previous_lsn OR w.previous_lsn IS NULL AND w.data_lsn IS NOT NULL) THEN 1 ELSE 0 END)
+      AS log_gaps,
+    SUM(CASE WHEN w.is_own = 1 AND w.is_kept = 0 AND w.type = 'L' AND w.is_copy_only = 0
+      AND w.last_lsn > COALESCE(w.data_lsn, 0) THEN 1 ELSE 0 END) AS log_lost,
+    COUNT(DISTINCT CASE WHEN w.is_kept = 1 AND w.type = 'L' AND w.is_copy_only = 0
+      AND w.last_lsn > COALESCE(w.data_lsn, 0) THEN w.device_type END) AS log_device_types,
+    MIN(CASE WHEN w.is_kept = 1 AND w.type IN ('I', 'L') AND w.is_copy_only = 0
+      AND w.last_lsn >= COALESCE(w.data_lsn, 0) THEN w.device_type END) AS first_device_type,
+    MAX(CASE WHEN w.is_kept = 1 AND w.type IN ('I', 'L') AND w.is_copy_only = 0
+      AND w.last_lsn >= COALESCE(w.data_lsn, 0) THEN w.device_type END) AS last_device_type,
+    SUM(CASE WHEN w.is_kept = 1 AND w.is_damaged = 1 AND w.last_lsn >= COALESCE(w.data_lsn, 0) THEN 1 ELSE 0 END)
+      AS damaged
+  FROM (SELECT r.*, CASE WHEN r.is_kept = 1 AND r.is_damaged = 0 THEN 1 ELSE 0 END AS is_sound,
+      MAX(CASE WHEN r.is_kept = 1 AND r.type IN ('D', 'I') AND NOT (r.is_snapshot = 1 AND r.is_copy_only = 1)
+        THEN r.last_lsn END) OVER (PARTITION BY r.database_id) AS data_lsn,
+      MAX(CASE WHEN r.is_kept = 1 AND r.type = 'L' THEN r.last_lsn END) OVER (PARTITION BY r.database_id
+        ORDER BY r.first_lsn, r.last_lsn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_lsn
+    FROM (SELECT o.database_id, s.type, s.is_copy_only, s.is_snapshot, COALESCE(s.is_damaged, 0) AS is_damaged,
+        s.has_backup_checksums, s.first_lsn, s.last_lsn, s.minutes, s.is_own, m.device_type,
+        MAX(CASE WHEN s.is_own = 1 THEN s.minutes END) OVER () AS history_minutes,
+        CASE WHEN s.is_own = 1 AND m.is_lost = 0 THEN 1 ELSE 0 END AS is_kept
+      FROM (SELECT TOP (200000) u.database_name, u.media_set_id, u.backup_finish_date, u.type, u.is_copy_only,
+          u.is_snapshot, u.is_damaged, u.has_backup_checksums, u.first_lsn, u.last_lsn,
+          ${minutesSince('u')} AS minutes,
+          CASE WHEN u.server_name COLLATE DATABASE_DEFAULT IN (@@SERVERNAME COLLATE DATABASE_DEFAULT,
+            CONVERT(nvarchar(128), SERVERPROPERTY('ServerName')) COLLATE DATABASE_DEFAULT) THEN 1 ELSE 0 END AS is_own
+        FROM msdb.dbo.backupset AS u
+        WHERE u.backup_finish_date >= DATEADD(day, -32, GETDATE()) AND u.type IN ('D', 'I', 'L')
+        ORDER BY u.backup_finish_date DESC) AS s
+      JOIN sys.databases AS o ON o.name COLLATE DATABASE_DEFAULT = s.database_name COLLATE DATABASE_DEFAULT
+        AND s.backup_finish_date >= o.create_date
+      CROSS APPLY ${mediaOf('s')} AS m) AS r) AS w
+  GROUP BY w.database_id) AS h ON h.database_id = d.database_id
+LEFT JOIN (SELECT p.database_id, CASE WHEN u.media_set_id IS NULL THEN 0 ELSE 1 END AS is_found, u.is_snapshot,
+    u.is_damaged, u.has_backup_checksums, m.is_lost, m.device_type,
+    CASE WHEN m.is_lost = 0 AND COALESCE(u.is_damaged, 0) = 0 THEN ${minutesSince('u')} END AS minutes
+  FROM sys.master_files AS p
+  OUTER APPLY (SELECT TOP (1) s.media_set_id, s.is_snapshot, s.is_damaged, s.has_backup_checksums,
+    s.backup_finish_date, s.time_zone FROM msdb.dbo.backupset AS s
+    WHERE s.backup_set_uuid = p.differential_base_guid ORDER BY s.backup_set_id DESC) AS u
+  OUTER APPLY ${mediaOf('u')} AS m
+  WHERE p.file_id = 1) AS b ON b.database_id = d.database_id
+WHERE d.database_id <> 2 AND d.source_database_id IS NULL
+ORDER BY d.database_id`,
+} as const satisfies Queries[string]
+
+export const historyQueries = { ...databaseQueries, backupHistory: historyQuery } as const
+
+export const historyPrivileges = [
+  ...databasePrivileges,
+  'SELECT ON msdb.dbo.backupset',
+  'SELECT ON msdb.dbo.backupmediafamily',
+] as const
+
+/** Minutes before now by the clock of the server; null: there is no such backup in the history. */
+const LastBackup = z.int().nullable()
+
+/** Shape of the answer: a row for each database. */
+export const HistoryFacts = DatabaseFacts.extend({
+  backupHistory: rows({
+    database_id: z.int(),
+    /** Since it was created, restored under this name, attached or renamed. */
+    database_minutes: orUnknown(z.int()),
+    database_bytes: orUnknown(z.number()),
+    /** How far back reaches what was read of the history of all databases. */
+    history_minutes: orUnknown(z.int()),
+    other_server_backups: orUnknown(z.int()),
+    last_full_minutes: LastBackup,
+    last_incremental_minutes: LastBackup,
+    last_log_minutes: LastBackup,
+    /** Since the last full or incremental backup: log backups that do not follow on, that were discarded, their devices. */
+    log_gaps: orUnknown(z.int()),
+    log_lost: orUnknown(z.int()),
+    log_device_types: orUnknown(z.int()),
+    base_is_found: orUnknown(Bit),
+    base_is_snapshot: orUnknown(Bit),
+    base_is_lost: orUnknown(Bit),
+    base_is_foreign: orUnknown(Bit),
+    damaged_backups: orUnknown(z.int()),
+    last_full_has_checksums: orUnknown(Bit),
+  }),
+})
+export type HistoryFacts = z.output<typeof HistoryFacts>
+export type History = HistoryFacts['backupHistory'][number]
+
+const historiesOf = rowsBy(({ database_id }: History) => database_id)
+
+/** What msdb says of a database; null: nothing, or no one thing. */
+export const historyOf = ({ database_id }: DatabaseRow, { backupHistory }: HistoryFacts): History | null => {
+  const [own, ...more] = historiesOf(backupHistory, database_id)
+  return own && more.length === 0 ? own : null
+}
+
+/** Its other replicas may have taken backups that the msdb of this one does not show ("backupset" is local). */
+export const sharesHistory = ({ replica_id, mirroring_role_desc }: DatabaseRow): boolean =>
+  replica_id !== null || mirroring_role_desc !== null
+
+/** Texts of what is not judged here. */
+export const historyTexts = {
+  ...exclusionTexts,
+  JUDGED_ELSEWHERE: {
+    en: '{database} is a secondary ({role}): this is judged where its primary is.',
+    zh: '{database} 是辅助数据库（{role}）：在主数据库所在的实例上判定。',
+  },
+  NOT_ONLINE: {
+    en: '{database} is {state}: this is judged once it is ONLINE.',
+    zh: '{database} 处于 {state} 状态：联机后再判定。',
+  },
+} as const
+type NotJudged = Exclude<keyof typeof historyTexts, keyof typeof exclusionTexts>
+
+/** A database that has contents of its own, is ONLINE and is no secondary is judged; of others it is said that they are not. */
+const judgeOwn = <Code extends string>(
+  row: DatabaseRow,
+  facts: DatabaseFacts,
+  judge: (row: DatabaseRow) => readonly FindingDraft<Code>[],
+): readonly FindingDraft<Code | NotJudged>[] => {
+  const role: Role = roleOf(row, facts)
+  if (contentsOf(role) === 'elsewhere') {
+    return [onDatabase(row, { code: 'JUDGED_ELSEWHERE', params: { role: [role] }, observed: { role } })]
+  }
+  const state = stateOf(row)
+  return state === 'ONLINE'
+    ? judge(row)
+    : [
+        onDatabase(row, {
+          code: 'NOT_ONLINE',
+          params: { state },
+          observed: { state_desc: row.state_desc, is_in_standby: row.is_in_standby },
+        }),
+      ]
+}
+
+/** What an item concludes of the databases whose backups are judged on this instance. */
+export const overOwnDatabases = <Code extends string>(
+  facts: DatabaseFacts,
+  judge: (row: DatabaseRow) => readonly FindingDraft<Code>[],
+): Evaluation<Code | NotJudged> => {
+  const { databases, excluded } = considered(facts)
+  return {
+    findings: databases.flatMap((row) => judgeOwn(row, facts, judge)),
+    databases: databases.map(({ name }) => name),
+    offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
+    excluded,
+    observed: observedOf(facts, databases),
+  }
+}
+
+/** Observations are kept of so many databases, the largest. */
+const observedDatabases = 20
+
+const ages = [
+  ['full-backup-age-minutes', 'last_full_minutes'],
+  ['incremental-backup-age-minutes', 'last_incremental_minutes'],
+  ['log-backup-age-minutes', 'last_log_minutes'],
+] as const
+
+/** How old the last backups of the largest databases are. */
+export const observeAges = (facts: HistoryFacts): Observation[] =>
+  considered(facts)
+    .databases.map((row) => ({ row, history: historyOf(row, facts) }))
+    .toSorted((one, other) => (other.history?.database_bytes ?? 0) - (one.history?.database_bytes ?? 0))
+    .slice(0, observedDatabases)
+    .flatMap(({ row, history }) =>
+      ages.flatMap(([name, column]) => {
+        const value = history?.[column] ?? null
+        return value === null ? [] : [{ name, object: { type: 'database', name: row.name } as const, value }]
+      }),
+    )
+
+/** Whether a new database is let be without what the others have. */
+export const isInGrace = (
+  row: DatabaseRow,
+  { database_minutes }: Pick<History, 'database_minutes'>,
+  { thresholdsFor }: CheckContext,
+): boolean => {
+  const grace = thresholdsFor(row.name).newDatabaseGraceHours * 60
+  return database_minutes !== null && database_minutes >= 0 && database_minutes < grace
+}
