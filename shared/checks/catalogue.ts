@@ -12,6 +12,7 @@ import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
+import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
 
 /** Every engine as it declares itself. */
 export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
@@ -25,6 +26,7 @@ export const catalogue: readonly Check[] = [
   archivelog,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
+  sqlServerLogSpace,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

@@ -113,3 +113,20 @@ export const overDatabases = <RuleCode extends string>(
     observed: observedOf(facts, databases),
   }
 }
+
+/**
+ * What an item beside the essential ones concludes over the databases that the login sees: which it cannot see, and
+ * that other rules apply to a managed service, the essential ones say.
+ */
+export const overSeenDatabases = <RuleCode extends string>(
+  facts: DatabaseFacts,
+  judge: (row: DatabaseRow) => readonly FindingDraft<RuleCode>[],
+): Evaluation<RuleCode | keyof typeof exclusionTexts> => {
+  const { databases, excluded } = considered(facts)
+  return {
+    findings: databases.flatMap(judge),
+    databases: databases.map(({ name }) => name),
+    excluded,
+    observed: observedOf(facts, databases),
+  }
+}

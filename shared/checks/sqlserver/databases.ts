@@ -89,7 +89,7 @@ export const databasePrivileges = [
 ] as const
 
 /** A `bit` column, or an `int` that stands for one. */
-const Bit = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean)
+export const Bit = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean)
 
 const Database = {
   database_id: z.int(),

@@ -1,5 +1,6 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { tsql } from './languages.ts'
+import { logSteps } from './log-steps.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { recoveryModelSteps } from './recovery-model-steps.ts'
@@ -53,6 +54,6 @@ export const sqlserver = defineEngine({
   },
   problems: sqlServerProblems,
   numbers: sqlServerNumbers,
-  steps: { ...sqlServerSteps, ...roleSteps, ...recoveryModelSteps, ...serviceSteps },
+  steps: { ...sqlServerSteps, ...roleSteps, ...recoveryModelSteps, ...serviceSteps, ...logSteps },
   words: roleWords,
 })

@@ -41,13 +41,29 @@ export default {
     basic_features: [true, false],
     distributed_group: [null, 'worldwide'],
     distributed_role_desc: ['PRIMARY', 'SECONDARY', 'RESOLVING'],
+    log_reuse_wait_desc: ['NOTHING', 'LOG_BACKUP', 'ACTIVE_TRANSACTION', 'AVAILABILITY_REPLICA'],
+    log_used_kb: [0, 60_000, 65_000, 65_536],
+    log_size_kb: [0, 65_536],
+    log_limit_kb: [65_536, 70_000, 2_147_483_648],
+    is_encrypted: [true, false],
+    encryption_state: [null, 0, 1, 2, 3, 4, 5, 6],
+    encryptor_type: ['CERTIFICATE', 'ASYMMETRIC KEY'],
+    certificate: ['TdeCertificate'],
+    is_certificate_backed_up: [0, 1],
+    certificate_days_left: [-1, 0, 13, 14, 400],
+    is_preferred_replica: [0, 1],
+    backup_preference: ['PRIMARY', 'SECONDARY_ONLY', 'SECONDARY', 'NONE'],
+    secondaries: [0, 1, 2],
+    unhealthy_secondaries: [0, 1],
+    lag_minutes: [0, 59, 61],
   },
-  // No snapshot, in no group, not mirrored, and in no distributed group.
+  // No snapshot, in no group, not mirrored, in no distributed group, and without a key of encryption.
   meaningfulNulls: [
     'databases.source_database_id',
     'databases.replica_id',
     'databases.mirroring_role_desc',
     'groups.distributed_group',
+    'conditions.encryption_state',
   ],
   // Roles and kinds of groups say something of databases in one, the secondaries of log shipping of what is not ONLINE:
   // a healthy server has neither.

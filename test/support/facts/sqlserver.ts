@@ -86,6 +86,27 @@ export const group = rowsLike({
 /** Whether the log of a database is kept for backups since a full one. */
 export const chain = rowsLike({ database_id: 5, has_log_chain: 1 })
 
+/** The condition of a database: its log has room, it is neither encrypted nor in an availability group. */
+export const condition = rowsLike({
+  database_id: 5,
+  log_reuse_wait_desc: 'NOTHING',
+  log_used_kb: 1_000,
+  log_size_kb: 65_536,
+  log_limit_kb: 2_147_483_648,
+  is_encrypted: false,
+  encryption_state: null,
+  encryptor_type: null,
+  certificate: null,
+  is_certificate_backed_up: null,
+  certificate_days_left: null,
+  is_preferred_replica: null,
+  backup_preference: null,
+  secondaries: null,
+  unhealthy_secondaries: null,
+  lag_minutes: null,
+})
+type ConditionChanges = Parameters<typeof condition>[0]
+
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const sqlServerSamples = {
   server: server(),
@@ -95,6 +116,7 @@ export const sqlServerSamples = {
   chains: chain(),
   logShipping: { name: 'Sales' },
   logShippingPrimaries: { name: 'Sales' },
+  conditions: condition(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the SQL Server items by its name; null: refused for lack of a privilege. */
@@ -112,6 +134,16 @@ const chainsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['chain
         ? [chain({ database_id, has_log_chain: recovery_model_desc === 'SIMPLE' ? 0 : 1 })]
         : [],
   )
+
+/** A server has a condition of each database. */
+const conditionsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['conditions'] =>
+  (databases ?? []).map(({ database_id }) => condition({ database_id }))
+
+/** The conditions of the system databases and of `Sales`, but for the changes to the last. */
+export const conditionsWithSales = (changes: ConditionChanges = {}): SqlServerFacts['conditions'] => [
+  ...(conditionsOf(systemDatabases) ?? []),
+  condition(changes),
+]
 
 /** True if a row of a statement is about the object of a finding. */
 export const isOfObject = (
@@ -136,6 +168,7 @@ export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServer
     chains: chainsOf(databases),
     logShipping: [],
     logShippingPrimaries: [],
+    conditions: conditionsOf(databases),
     ...changes,
   }
 }
