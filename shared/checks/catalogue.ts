@@ -13,6 +13,7 @@ import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
+import sqlServerTdeCertificate from './sqlserver/sql-server-tde-certificate.ts'
 
 /** Every engine as it declares itself. */
 export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
@@ -27,6 +28,7 @@ export const catalogue: readonly Check[] = [
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
   sqlServerLogSpace,
+  sqlServerTdeCertificate,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

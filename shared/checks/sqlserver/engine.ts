@@ -1,4 +1,5 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { encryptionSteps } from './encryption-steps.ts'
 import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
@@ -54,6 +55,13 @@ export const sqlserver = defineEngine({
   },
   problems: sqlServerProblems,
   numbers: sqlServerNumbers,
-  steps: { ...sqlServerSteps, ...roleSteps, ...recoveryModelSteps, ...serviceSteps, ...logSteps },
+  steps: {
+    ...sqlServerSteps,
+    ...roleSteps,
+    ...recoveryModelSteps,
+    ...serviceSteps,
+    ...logSteps,
+    ...encryptionSteps,
+  },
   words: roleWords,
 })

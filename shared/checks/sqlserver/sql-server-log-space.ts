@@ -10,7 +10,7 @@ import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
 import { quoteString } from './quote.ts'
-import { openDatabase, showDefinitions } from './recovery-model-remediations.ts'
+import { openDatabase, showFact } from './recovery-model-remediations.ts'
 import { backupFile } from './remediations.ts'
 import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
@@ -114,7 +114,7 @@ const judgeUse = (row: DatabaseRow, condition: ConditionRow, use: Use, context: 
   const { ofSize, ofLimit } = use
   if (ofLimit === null) {
     if (ofSize < logSpaceWarningPercent) return []
-    const remediation = showDefinitions(context.target)
+    const remediation = showFact(context.target)
     return [
       onDatabase(row, {
         ...about(ofSize),
