@@ -10,6 +10,7 @@ import archivelog from './oracle/archivelog.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
+import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
@@ -29,6 +30,7 @@ export const catalogue: readonly Check[] = [
   sqlServerDbInSimpleRecoveryMode,
   sqlServerLogSpace,
   sqlServerTdeCertificate,
+  sqlServerBackupRights,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

@@ -1,5 +1,6 @@
 import { allOperations } from '../../model/operation.ts'
 import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
+import { namesUnder } from './collation.ts'
 import { type DatabaseFacts, type DatabaseRow, considered, exclusionTexts, observedOf } from './databases.ts'
 import { tsql } from './languages.ts'
 import { grant, restoreOrForget } from './remediations.ts'
@@ -26,25 +27,9 @@ type Draft = FindingDraft<Code>
 /** EngineEdition of servers on a host: 1 to 4 (SERVERPROPERTY in the Transact-SQL reference); the others are Azure services. */
 const hostedEditions = { first: 1, last: 4 } as const
 
-/** What tells two names apart, by the part of a collation that says so ("Collation and Unicode support"). */
-const sensitivities: ReadonlyMap<string | undefined, Intl.CollatorOptions['sensitivity']> = new Map([
-  ['CI_AI', 'base'],
-  ['CI_AS', 'accent'],
-  ['CS_AI', 'case'],
-  ['CS_AS', 'variant'],
-])
-
-/** How the server compares names of databases: byte by byte under a binary collation, and under one that is unknown. */
-const comparing = (collation: string | null): ((one: string, other: string) => boolean) => {
-  const sensitivity = sensitivities.get(/_(C[IS]_A[IS])(?:_|$)/.exec(collation ?? '')?.[1])
-  if (sensitivity === undefined) return (one, other) => one === other
-  const collator = new Intl.Collator('en', { sensitivity })
-  return (one, other) => collator.compare(one, other) === 0
-}
-
 const missingDatabases = (facts: DatabaseFacts, { target }: CheckContext): Draft[] => {
   const { collation, view_any_database } = facts.server
-  const isSame = comparing(collation)
+  const isSame = namesUnder(collation)
   // Missing, hidden from this login, or under a name that the collation of the server takes for the same.
   const isCertain = view_any_database === true && collation !== null
   return (target.definition.requiredDatabases ?? [])

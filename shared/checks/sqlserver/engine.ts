@@ -2,6 +2,7 @@ import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { encryptionSteps } from './encryption-steps.ts'
 import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
+import { loginSteps } from './login-steps.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { recoveryModelSteps } from './recovery-model-steps.ts'
@@ -62,6 +63,7 @@ export const sqlserver = defineEngine({
     ...serviceSteps,
     ...logSteps,
     ...encryptionSteps,
+    ...loginSteps,
   },
   words: roleWords,
 })

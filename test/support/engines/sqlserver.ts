@@ -56,6 +56,15 @@ export default {
     secondaries: [0, 1, 2],
     unhealthy_secondaries: [0, 1],
     lag_minutes: [0, 59, 61],
+    type_desc: ['SQL_LOGIN', 'WINDOWS_LOGIN', 'WINDOWS_GROUP'],
+    is_disabled: [true, false],
+    is_self: [0, 1],
+    is_connect_denied: [0, 1],
+    is_locked: [0, 1],
+    is_expired: [0, 1],
+    is_password_to_change: [0, 1],
+    is_expiration_checked: [true, false],
+    password_days_left: [-1, 0, 14, 15],
   },
   // No snapshot, in no group, not mirrored, in no distributed group, and without a key of encryption.
   meaningfulNulls: [

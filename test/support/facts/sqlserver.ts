@@ -107,6 +107,28 @@ export const condition = rowsLike({
 })
 type ConditionChanges = Parameters<typeof condition>[0]
 
+/** The login of the precheck, whose password never expires, but for the changes. */
+export const login = rowsLike({
+  name: 'precheck',
+  type_desc: 'SQL_LOGIN',
+  is_disabled: false,
+  is_self: 1,
+  is_sysadmin: 0,
+  is_connect_denied: 0,
+  is_locked: 0,
+  is_expired: 0,
+  is_password_to_change: 0,
+  is_expiration_checked: false,
+  password_days_left: null,
+})
+type LoginChanges = Parameters<typeof login>[0]
+
+/** The login of the precheck, and that of the account that takes the backups, a sysadmin, but for the changes. */
+export const withBackupLogin = (changes: LoginChanges = {}) => [
+  login(),
+  login({ name: 'backup', is_self: 0, is_sysadmin: 1, ...changes }),
+]
+
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const sqlServerSamples = {
   server: server(),
@@ -117,6 +139,7 @@ export const sqlServerSamples = {
   logShipping: { name: 'Sales' },
   logShippingPrimaries: { name: 'Sales' },
   conditions: condition(),
+  logins: login(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the SQL Server items by its name; null: refused for lack of a privilege. */
@@ -152,7 +175,7 @@ export const isOfObject = (
   { type, name }: AffectedObject,
   { databases }: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | null>>,
 ): boolean => {
-  if (type === 'instance') return statement === 'server'
+  if (type === 'instance') return ['server', 'logins'].includes(statement)
   const own = databases?.find((each) => each['name'] === name)
   return own !== undefined && (row['database_id'] === own['database_id'] || row['name'] === name)
 }
@@ -169,6 +192,7 @@ export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServer
     logShipping: [],
     logShippingPrimaries: [],
     conditions: conditionsOf(databases),
+    logins: withBackupLogin(),
     ...changes,
   }
 }
