@@ -10,6 +10,7 @@ import archivelog from './oracle/archivelog.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
+import sqlServerAgBackup from './sqlserver/sql-server-ag-backup.ts'
 import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
@@ -31,6 +32,7 @@ export const catalogue: readonly Check[] = [
   sqlServerLogSpace,
   sqlServerTdeCertificate,
   sqlServerBackupRights,
+  sqlServerAgBackup,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

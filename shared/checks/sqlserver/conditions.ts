@@ -67,7 +67,8 @@ const Condition = {
   backup_preference: orUnknown(z.string()),
   secondaries: orUnknown(z.int()),
   unhealthy_secondaries: orUnknown(z.int()),
-  lag_minutes: orUnknown(z.int()),
+  /** Null: no commit of a secondary and of this replica is known, so that there is nothing to be behind of. */
+  lag_minutes: z.int().nullable(),
 }
 
 /** Shape of the whole answer. */

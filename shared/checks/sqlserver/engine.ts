@@ -1,5 +1,6 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { encryptionSteps } from './encryption-steps.ts'
+import { groupSteps } from './group-steps.ts'
 import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
 import { loginSteps } from './login-steps.ts'
@@ -64,6 +65,7 @@ export const sqlserver = defineEngine({
     ...logSteps,
     ...encryptionSteps,
     ...loginSteps,
+    ...groupSteps,
   },
   words: roleWords,
 })

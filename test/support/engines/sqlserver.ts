@@ -66,13 +66,15 @@ export default {
     is_expiration_checked: [true, false],
     password_days_left: [-1, 0, 14, 15],
   },
-  // No snapshot, in no group, not mirrored, in no distributed group, and without a key of encryption.
+  // No snapshot, in no group, not mirrored, in no distributed group, without a key of encryption, and
+  // without a commit to compare.
   meaningfulNulls: [
     'databases.source_database_id',
     'databases.replica_id',
     'databases.mirroring_role_desc',
     'groups.distributed_group',
     'conditions.encryption_state',
+    'conditions.lag_minutes',
   ],
   // Roles and kinds of groups say something of databases in one, the secondaries of log shipping of what is not ONLINE:
   // a healthy server has neither.
