@@ -16,6 +16,7 @@ import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
 import sqlServerTdeCertificate from './sqlserver/sql-server-tde-certificate.ts'
+import sqlServerVersion from './sqlserver/sql-server-version.ts'
 
 /** Every engine as it declares itself. */
 export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
@@ -33,6 +34,7 @@ export const catalogue: readonly Check[] = [
   sqlServerTdeCertificate,
   sqlServerBackupRights,
   sqlServerAgBackup,
+  sqlServerVersion,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

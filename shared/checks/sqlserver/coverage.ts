@@ -27,6 +27,10 @@ type Draft = FindingDraft<Code>
 /** EngineEdition of servers on a host: 1 to 4 (SERVERPROPERTY in the Transact-SQL reference); the others are Azure services. */
 const hostedEditions = { first: 1, last: 4 } as const
 
+/** Whether the server is one on a host, and no managed service. */
+export const isHosted = ({ engine_edition }: DatabaseFacts['server']): boolean =>
+  engine_edition >= hostedEditions.first && engine_edition <= hostedEditions.last
+
 const missingDatabases = (facts: DatabaseFacts, { target }: CheckContext): Draft[] => {
   const { collation, view_any_database } = facts.server
   const isSame = namesUnder(collation)
@@ -50,9 +54,8 @@ const coverageFindings = (facts: DatabaseFacts, context: CheckContext): Draft[] 
   const { target } = context
   const instance = { type: 'instance', name: target.instanceId } as const
   const { engine_edition, view_any_database } = facts.server
-  const isHosted = engine_edition >= hostedEditions.first && engine_edition <= hostedEditions.last
   const findings: Draft[] = []
-  if (!isHosted) {
+  if (!isHosted(facts.server)) {
     findings.push({
       code: 'NOT_ON_ECS',
       params: { edition: engine_edition },

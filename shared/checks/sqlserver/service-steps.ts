@@ -83,4 +83,11 @@ export const serviceSteps = {
     en: 'Wait until the upgrade is complete, then run the precheck again. The error log of the server shows its progress.',
     zh: '等待升级完成，然后重新预检。升级进度见服务器的错误日志。',
   }),
+  upgrade: step('UPGRADE', {
+    language: byHand,
+    risk: 'downtime',
+    needs: 'host-administrator',
+    en: 'Upgrade the instance to a version in support, after a full backup of all databases, the system databases included.',
+    zh: '对所有数据库（包括系统数据库）执行全量备份后，将实例升级到受支持的版本。',
+  }),
 } as const
