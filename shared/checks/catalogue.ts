@@ -15,6 +15,7 @@ import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
+import sqlServerServices from './sqlserver/sql-server-services.ts'
 import sqlServerTdeCertificate from './sqlserver/sql-server-tde-certificate.ts'
 import sqlServerVersion from './sqlserver/sql-server-version.ts'
 
@@ -34,6 +35,7 @@ export const catalogue: readonly Check[] = [
   sqlServerTdeCertificate,
   sqlServerBackupRights,
   sqlServerAgBackup,
+  sqlServerServices,
   sqlServerVersion,
 ]
 

@@ -129,6 +129,25 @@ export const withBackupLogin = (changes: LoginChanges = {}) => [
   login({ name: 'backup', is_self: 0, is_sysadmin: 1, ...changes }),
 ]
 
+/** SQL Server Agent, which runs and starts with the host, but for the changes. */
+export const service = rowsLike({
+  servicename: 'SQL Server Agent (MSSQLSERVER)',
+  kind: 'agent',
+  startup_type: 2,
+  status: 4,
+  service_account: 'NT Service\\SQLSERVERAGENT',
+  is_clustered: 'N',
+})
+
+/** The service of the instance, but for the changes. */
+export const engineService = (changes: Parameters<typeof service>[0] = {}) =>
+  service({
+    servicename: 'SQL Server (MSSQLSERVER)',
+    kind: 'engine',
+    service_account: 'NT Service\\MSSQLSERVER',
+    ...changes,
+  })
+
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const sqlServerSamples = {
   server: server(),
@@ -140,6 +159,7 @@ export const sqlServerSamples = {
   logShippingPrimaries: { name: 'Sales' },
   conditions: condition(),
   logins: login(),
+  services: service(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the SQL Server items by its name; null: refused for lack of a privilege. */
@@ -175,7 +195,7 @@ export const isOfObject = (
   { type, name }: AffectedObject,
   { databases }: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | null>>,
 ): boolean => {
-  if (type === 'instance') return ['server', 'logins'].includes(statement)
+  if (type === 'instance') return ['server', 'logins', 'services'].includes(statement)
   const own = databases?.find((each) => each['name'] === name)
   return own !== undefined && (row['database_id'] === own['database_id'] || row['name'] === name)
 }
@@ -193,6 +213,7 @@ export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServer
     logShippingPrimaries: [],
     conditions: conditionsOf(databases),
     logins: withBackupLogin(),
+    services: [engineService(), service()],
     ...changes,
   }
 }
