@@ -12,6 +12,7 @@ import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerAgBackup from './sqlserver/sql-server-ag-backup.ts'
 import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
+import sqlServerDatabaseNames from './sqlserver/sql-server-database-names.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
@@ -37,6 +38,7 @@ export const catalogue: readonly Check[] = [
   sqlServerAgBackup,
   sqlServerServices,
   sqlServerVersion,
+  sqlServerDatabaseNames,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))
