@@ -10,6 +10,7 @@ import archivelog from './oracle/archivelog.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
+import sqlServerAccountExpiry from './sqlserver/sql-server-account-expiry.ts'
 import sqlServerAgBackup from './sqlserver/sql-server-ag-backup.ts'
 import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
 import sqlServerDatabaseNames from './sqlserver/sql-server-database-names.ts'
@@ -35,6 +36,7 @@ export const catalogue: readonly Check[] = [
   sqlServerLogSpace,
   sqlServerTdeCertificate,
   sqlServerBackupRights,
+  sqlServerAccountExpiry,
   sqlServerAgBackup,
   sqlServerServices,
   sqlServerVersion,

@@ -53,4 +53,12 @@ export const loginSteps = {
     en: 'Add the account to db_backupoperator in each of these databases, or to sysadmin if the backup tool uses VDI or VSS, which asks for that.',
     zh: '在这些数据库中将该账号加入 db_backupoperator；如果备份工具使用 VDI 或 VSS（要求 sysadmin），请将其加入 sysadmin。',
   }),
+  /** Its password is for nobody but its owner to choose. */
+  changePassword: step('CHANGE_PASSWORD', {
+    language: byHand,
+    risk: 'online',
+    needs: 'ALTER ANY LOGIN',
+    en: 'Give {account} a new password with ALTER LOGIN … WITH PASSWORD, UNLOCK if it is locked, and enter it wherever the account is used; or turn CHECK_EXPIRATION off for it if your rules allow that.',
+    zh: '使用 ALTER LOGIN … WITH PASSWORD 为 {account} 设置新密码（如已锁定请加 UNLOCK），并在所有使用该账号的地方更新；如果贵方规定允许，也可以关闭其 CHECK_EXPIRATION。',
+  }),
 } as const
