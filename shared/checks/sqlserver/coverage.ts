@@ -86,6 +86,13 @@ const coverageFindings = (facts: DatabaseFacts, context: CheckContext): Draft[] 
   return [...findings, ...missingDatabases(facts, context)]
 }
 
+/** What every item says of the databases that it judges, beside its findings. */
+const judgedOf = (facts: DatabaseFacts, databases: readonly DatabaseRow[]) => ({
+  databases: databases.map(({ name }) => name),
+  offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
+  observed: observedOf(facts, databases),
+})
+
 /** What an item concludes over all databases of a server that it can judge, `judge` being its rule for them. */
 export const overDatabases = <RuleCode extends string>(
   facts: DatabaseFacts,
@@ -95,10 +102,8 @@ export const overDatabases = <RuleCode extends string>(
   const { databases, excluded } = considered(facts)
   return {
     findings: [...coverageFindings(facts, context), ...judge(databases)],
-    databases: databases.map(({ name }) => name),
     excluded,
-    offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
-    observed: observedOf(facts, databases),
+    ...judgedOf(facts, databases),
   }
 }
 
@@ -111,10 +116,5 @@ export const overSeenDatabases = <RuleCode extends string>(
   judge: (row: DatabaseRow) => readonly FindingDraft<RuleCode>[],
 ): Evaluation<RuleCode | keyof typeof exclusionTexts> => {
   const { databases, excluded } = considered(facts)
-  return {
-    findings: databases.flatMap(judge),
-    databases: databases.map(({ name }) => name),
-    excluded,
-    observed: observedOf(facts, databases),
-  }
+  return { findings: databases.flatMap(judge), excluded, ...judgedOf(facts, databases) }
 }
