@@ -101,12 +101,6 @@ const unanswered: (Obstacle & Scene)[] = [
     server: { answer: () => ({ fault: 'drop' }) },
   },
   {
-    when: 'the login may not ask',
-    status: 'error',
-    because: 'PRIVILEGE_MISSING',
-    server: { answer: () => ({ error: { number: 229, message: 'The SELECT permission was denied.' } }) },
-  },
-  {
     when: 'the answer is to something else',
     status: 'error',
     because: 'UNEXPECTED_ANSWER',
@@ -134,6 +128,12 @@ const unanswered: (Obstacle & Scene)[] = [
     ...impatient,
   },
 ]
+
+/** What the login may not ask fails the essential items, and leaves the others out. */
+const refused = {
+  when: 'the login may not ask',
+  server: { answer: () => ({ error: { number: 229, message: 'The SELECT permission was denied.' } }) },
+} as const
 
 /** Refusals that show the state of the instance. */
 const refusals: readonly {
@@ -397,6 +397,11 @@ const cases: Case[] = [
     ]),
   ),
   ...items.flatMap(({ id }) => unanswered.map((row): Case => ({ item: id, ...row }))),
+  ...items.map(({ id, set }): Case =>
+    set === 'essential'
+      ? { item: id, ...refused, status: 'error', because: 'PRIVILEGE_MISSING' }
+      : { item: id, ...refused, status: 'skipped', because: 'RIGHT_MISSING' },
+  ),
 ]
 
 const never = neverSkipped(

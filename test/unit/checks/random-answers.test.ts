@@ -126,7 +126,7 @@ const lossesOf = (engine: Engine, answer: Answer): Loss[] => {
 }
 
 /** Half a million answers take half an hour on a busy machine. */
-const howLong = { timeout: propertyRuns(30_000) }
+const howLong = { timeout: propertyRuns(120_000) }
 
 describe.each(Engine.options)('whatever a server of %s answers', (engine) => {
   const anyProfile = fc.constantFrom(...Profile.options)
