@@ -10,6 +10,10 @@ import archivelog from './oracle/archivelog.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import { sqlserver } from './sqlserver/engine.ts'
+import sqlServerAccountExpiry from './sqlserver/sql-server-account-expiry.ts'
+import sqlServerAgBackup from './sqlserver/sql-server-ag-backup.ts'
+import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
+import sqlServerDatabaseNames from './sqlserver/sql-server-database-names.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 import sqlServerBackupIntegrity from './sqlserver/sql-server-backup-integrity.ts'
@@ -19,6 +23,10 @@ import sqlServerSuspectPages from './sqlserver/sql-server-suspect-pages.ts'
 import sqlServerDifferentialBase from './sqlserver/sql-server-differential-base.ts'
 import sqlServerLogChain from './sqlserver/sql-server-log-chain.ts'
 import sqlServerLastBackup from './sqlserver/sql-server-last-backup.ts'
+import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
+import sqlServerServices from './sqlserver/sql-server-services.ts'
+import sqlServerTdeCertificate from './sqlserver/sql-server-tde-certificate.ts'
+import sqlServerVersion from './sqlserver/sql-server-version.ts'
 
 /** Every engine as it declares itself. */
 export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
@@ -39,6 +47,14 @@ export const catalogue: readonly Check[] = [
   sqlServerSuspectPages,
   sqlServerLastCheckdb,
   sqlServerBackupRunning,
+  sqlServerLogSpace,
+  sqlServerTdeCertificate,
+  sqlServerBackupRights,
+  sqlServerAccountExpiry,
+  sqlServerAgBackup,
+  sqlServerServices,
+  sqlServerVersion,
+  sqlServerDatabaseNames,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

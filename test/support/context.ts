@@ -18,13 +18,17 @@ export const definitionOf = (
     ...changes,
   })
 
-export const contextFor = (engine: Engine, changes: Readonly<Record<string, unknown>> = {}): CheckContext => {
+export const contextFor = (
+  engine: Engine,
+  changes: Readonly<Record<string, unknown>> = {},
+  now = '2026-11-21T02:00:00Z',
+): CheckContext => {
   const definition = definitionOf(engine, changes)
   return {
     target: { instanceId: 'db1', definition },
     planned: plannedOperations(definition),
     thresholdsFor: thresholdsOf(noPolicy),
-    now: new Date('2026-11-21T02:00:00Z'),
+    now: new Date(now),
   }
 }
 

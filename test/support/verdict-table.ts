@@ -28,6 +28,8 @@ export interface VerdictRow<Facts, Manual> {
   readonly when: string
   /** What is different from a healthy server. */
   readonly facts?: Facts
+  /** When it is judged (UTC), where that matters. */
+  readonly now?: string
   /** What kept the probe from its answer. */
   readonly problem?: Problem
   /** What the registration says that matters here. */
@@ -35,6 +37,7 @@ export interface VerdictRow<Facts, Manual> {
     readonly profile?: Profile
     readonly operations?: readonly Operation[]
     readonly requiredDatabases?: readonly string[]
+    readonly backupAccount?: string
     readonly connection?: Readonly<Record<string, unknown>>
   }
   readonly status: ItemStatus
@@ -86,10 +89,10 @@ type Subject<Facts> = Pick<Expectations<Facts, never>, 'check' | 'engine' | 'ans
 
 const resultOf = <Facts>(
   { check, engine, answer }: Subject<Facts>,
-  { problem, facts, registered }: VerdictRow<Facts, string>,
+  { problem, facts, registered, now }: VerdictRow<Facts, string>,
 ): ItemResult => {
   const outcome = problem ? { problem } : { answer: answer(facts) }
-  return judged(check, outcome, contextFor(engine, registered))
+  return judged(check, outcome, contextFor(engine, registered, now))
 }
 
 const onOf = ({ object }: Finding): string => `${object.type} ${object.name}`

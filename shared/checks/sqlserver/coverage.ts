@@ -1,5 +1,6 @@
 import { allOperations } from '../../model/operation.ts'
 import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
+import { namesUnder } from './collation.ts'
 import { type DatabaseFacts, type DatabaseRow, considered, exclusionTexts, observedOf } from './databases.ts'
 import { tsql } from './languages.ts'
 import { grant, restoreOrForget } from './remediations.ts'
@@ -26,25 +27,13 @@ type Draft = FindingDraft<Code>
 /** EngineEdition of servers on a host: 1 to 4 (SERVERPROPERTY in the Transact-SQL reference); the others are Azure services. */
 const hostedEditions = { first: 1, last: 4 } as const
 
-/** What tells two names apart, by the part of a collation that says so ("Collation and Unicode support"). */
-const sensitivities: ReadonlyMap<string | undefined, Intl.CollatorOptions['sensitivity']> = new Map([
-  ['CI_AI', 'base'],
-  ['CI_AS', 'accent'],
-  ['CS_AI', 'case'],
-  ['CS_AS', 'variant'],
-])
-
-/** How the server compares names of databases: byte by byte under a binary collation, and under one that is unknown. */
-const comparing = (collation: string | null): ((one: string, other: string) => boolean) => {
-  const sensitivity = sensitivities.get(/_(C[IS]_A[IS])(?:_|$)/.exec(collation ?? '')?.[1])
-  if (sensitivity === undefined) return (one, other) => one === other
-  const collator = new Intl.Collator('en', { sensitivity })
-  return (one, other) => collator.compare(one, other) === 0
-}
+/** Whether the server is one on a host, and no managed service. */
+export const isHosted = ({ engine_edition }: DatabaseFacts['server']): boolean =>
+  engine_edition >= hostedEditions.first && engine_edition <= hostedEditions.last
 
 const missingDatabases = (facts: DatabaseFacts, { target }: CheckContext): Draft[] => {
   const { collation, view_any_database } = facts.server
-  const isSame = comparing(collation)
+  const isSame = namesUnder(collation)
   // Missing, hidden from this login, or under a name that the collation of the server takes for the same.
   const isCertain = view_any_database === true && collation !== null
   return (target.definition.requiredDatabases ?? [])
@@ -65,9 +54,8 @@ const coverageFindings = (facts: DatabaseFacts, context: CheckContext): Draft[] 
   const { target } = context
   const instance = { type: 'instance', name: target.instanceId } as const
   const { engine_edition, view_any_database } = facts.server
-  const isHosted = engine_edition >= hostedEditions.first && engine_edition <= hostedEditions.last
   const findings: Draft[] = []
-  if (!isHosted) {
+  if (!isHosted(facts.server)) {
     findings.push({
       code: 'NOT_ON_ECS',
       params: { edition: engine_edition },
@@ -98,6 +86,13 @@ const coverageFindings = (facts: DatabaseFacts, context: CheckContext): Draft[] 
   return [...findings, ...missingDatabases(facts, context)]
 }
 
+/** What every item says of the databases that it judges, beside its findings. */
+const judgedOf = (facts: DatabaseFacts, databases: readonly DatabaseRow[]) => ({
+  databases: databases.map(({ name }) => name),
+  offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
+  observed: observedOf(facts, databases),
+})
+
 /** What an item concludes over all databases of a server that it can judge, `judge` being its rule for them. */
 export const overDatabases = <RuleCode extends string>(
   facts: DatabaseFacts,
@@ -107,9 +102,19 @@ export const overDatabases = <RuleCode extends string>(
   const { databases, excluded } = considered(facts)
   return {
     findings: [...coverageFindings(facts, context), ...judge(databases)],
-    databases: databases.map(({ name }) => name),
     excluded,
-    offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
-    observed: observedOf(facts, databases),
+    ...judgedOf(facts, databases),
   }
+}
+
+/**
+ * What an item beside the essential ones concludes over the databases that the login sees: which it cannot see, and
+ * that other rules apply to a managed service, the essential ones say.
+ */
+export const overSeenDatabases = <RuleCode extends string>(
+  facts: DatabaseFacts,
+  judge: (row: DatabaseRow) => readonly FindingDraft<RuleCode>[],
+): Evaluation<RuleCode | keyof typeof exclusionTexts> => {
+  const { databases, excluded } = considered(facts)
+  return { findings: databases.flatMap(judge), excluded, ...judgedOf(facts, databases) }
 }

@@ -142,7 +142,7 @@ export type DatabaseFacts = z.output<typeof DatabaseFacts>
 export type DatabaseRow = DatabaseFacts['databases'][number]
 
 /** The number before the first dot of a version; NaN for what is none. */
-export const majorVersionOf = ({ server }: DatabaseFacts): number =>
+export const majorVersionOf = ({ server }: Pick<DatabaseFacts, 'server'>): number =>
   Number.parseInt(server.product_version, 10)
 
 /** The state as a reader knows it: a database in standby is ONLINE to `state_desc`. */

@@ -1,6 +1,10 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { backupHistorySteps } from './backup-history-steps.ts'
+import { encryptionSteps } from './encryption-steps.ts'
+import { groupSteps } from './group-steps.ts'
 import { tsql } from './languages.ts'
+import { logSteps } from './log-steps.ts'
+import { loginSteps } from './login-steps.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { recoveryModelSteps } from './recovery-model-steps.ts'
@@ -67,6 +71,10 @@ export const sqlserver = defineEngine({
     ...backupHistorySteps,
     ...suspectPageSteps,
     ...runningSteps,
+    ...logSteps,
+    ...encryptionSteps,
+    ...loginSteps,
+    ...groupSteps,
   },
   words: roleWords,
 })

@@ -72,3 +72,6 @@ export const showDefinitions = (target: Target): Remediation => ({
   },
   changes: { view_any_definition: true },
 })
+
+/** For one fact of a database that the login cannot see without that right. */
+export const showFact = (target: Target): Remediation => ({ ...showDefinitions(target), changes: {} })

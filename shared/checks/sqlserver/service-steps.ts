@@ -83,4 +83,26 @@ export const serviceSteps = {
     en: 'Wait until the upgrade is complete, then run the precheck again. The error log of the server shows its progress.',
     zh: '等待升级完成，然后重新预检。升级进度见服务器的错误日志。',
   }),
+  /** By hand: the name comes from the server, and PowerShell has many quotes. */
+  startAgent: step('START_AGENT', {
+    language: byHand,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Start the service {service} in SQL Server Configuration Manager, and find out in its log SQLAGENT.OUT why it stopped.',
+    zh: '在 SQL Server 配置管理器中启动服务 {service}，并在其日志 SQLAGENT.OUT 中查明停止的原因。',
+  }),
+  startAutomatically: step('START_AUTOMATICALLY', {
+    language: byHand,
+    risk: 'online',
+    needs: 'host-administrator',
+    en: 'Set the start mode of the service {service} to Automatic in SQL Server Configuration Manager.',
+    zh: '在 SQL Server 配置管理器中将服务 {service} 的启动模式设置为“自动”。',
+  }),
+  upgrade: step('UPGRADE', {
+    language: byHand,
+    risk: 'downtime',
+    needs: 'host-administrator',
+    en: 'Upgrade the instance to a version in support, after a full backup of all databases, the system databases included.',
+    zh: '对所有数据库（包括系统数据库）执行全量备份后，将实例升级到受支持的版本。',
+  }),
 } as const

@@ -152,4 +152,11 @@ export const sqlServerSteps = {
     en: 'Restore or attach the database, or remove its name from requiredDatabases in the registration.',
     zh: '还原或附加该数据库，或者从注册信息的 requiredDatabases 中删除其名称。',
   }),
+  rename: step('RENAME', {
+    language: byHand,
+    risk: 'downtime',
+    needs: 'ALTER ANY DATABASE',
+    en: 'Rename the database with ALTER DATABASE … MODIFY NAME while nobody is connected, of an availability group on its primary after it is taken out; adapt applications, jobs and the backup plan, and take a full backup.',
+    zh: '在无人连接时用 ALTER DATABASE … MODIFY NAME 重命名该数据库（可用性组中的数据库须先移除，并在主要副本上重命名）；同步修改应用程序、作业和备份计划，然后执行一次全量备份。',
+  }),
 } as const

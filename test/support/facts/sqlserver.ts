@@ -129,6 +129,68 @@ export const serverState = rowsLike({
   running_minutes: null,
 })
 
+/** The condition of a database: its log has room, it is neither encrypted nor in an availability group. */
+export const condition = rowsLike({
+  database_id: 5,
+  log_reuse_wait_desc: 'NOTHING',
+  log_used_kb: 1_000,
+  log_size_kb: 65_536,
+  log_limit_kb: 2_147_483_648,
+  is_encrypted: false,
+  encryption_state: null,
+  encryptor_type: null,
+  certificate: null,
+  is_certificate_backed_up: null,
+  certificate_days_left: null,
+  is_preferred_replica: null,
+  backup_preference: null,
+  secondaries: null,
+  unhealthy_secondaries: null,
+  lag_minutes: null,
+})
+type ConditionChanges = Parameters<typeof condition>[0]
+
+/** The login of the precheck, whose password never expires, but for the changes. */
+export const login = rowsLike({
+  name: 'precheck',
+  type_desc: 'SQL_LOGIN',
+  is_disabled: false,
+  is_self: 1,
+  is_sysadmin: 0,
+  is_connect_denied: 0,
+  is_locked: 0,
+  is_expired: 0,
+  is_password_to_change: 0,
+  is_expiration_checked: false,
+  password_days_left: null,
+})
+type LoginChanges = Parameters<typeof login>[0]
+
+/** The login of the precheck, and that of the account that takes the backups, a sysadmin, but for the changes. */
+export const withBackupLogin = (changes: LoginChanges = {}) => [
+  login(),
+  login({ name: 'backup', is_self: 0, is_sysadmin: 1, ...changes }),
+]
+
+/** SQL Server Agent, which runs and starts with the host, but for the changes. */
+export const service = rowsLike({
+  servicename: 'SQL Server Agent (MSSQLSERVER)',
+  kind: 'agent',
+  startup_type: 2,
+  status: 4,
+  service_account: 'NT Service\\SQLSERVERAGENT',
+  is_clustered: 'N',
+})
+
+/** The service of the instance, but for the changes. */
+export const engineService = (changes: Parameters<typeof service>[0] = {}) =>
+  service({
+    servicename: 'SQL Server (MSSQLSERVER)',
+    kind: 'engine',
+    service_account: 'NT Service\\MSSQLSERVER',
+    ...changes,
+  })
+
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const sqlServerSamples = {
   server: server(),
@@ -141,6 +203,9 @@ export const sqlServerSamples = {
   backupHistory: history(),
   suspectPages: pages(),
   serverState: serverState(),
+  conditions: condition(),
+  logins: login(),
+  services: service(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the SQL Server items by its name; null: refused for lack of a privilege. */
@@ -159,6 +224,16 @@ const chainsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['chain
         : [],
   )
 
+/** A server has a condition of each database. */
+const conditionsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['conditions'] =>
+  (databases ?? []).map(({ database_id }) => condition({ database_id }))
+
+/** The conditions of the system databases and of `Sales`, but for the changes to the last. */
+export const conditionsWithSales = (changes: ConditionChanges = {}): SqlServerFacts['conditions'] => [
+  ...(conditionsOf(systemDatabases) ?? []),
+  condition(changes),
+]
+
 /** True if a row of a statement is about the object of a finding. */
 export const isOfObject = (
   statement: string,
@@ -166,7 +241,7 @@ export const isOfObject = (
   { type, name }: AffectedObject,
   { databases }: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | null>>,
 ): boolean => {
-  if (type === 'instance') return statement === 'server'
+  if (type === 'instance') return ['server', 'logins', 'services'].includes(statement)
   const own = databases?.find((each) => each['name'] === name)
   return own !== undefined && (row['database_id'] === own['database_id'] || row['name'] === name)
 }
@@ -185,6 +260,9 @@ export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServer
     backupHistory: (databases ?? []).map(({ database_id }) => history({ database_id })),
     suspectPages: (databases ?? []).map(({ database_id }) => pages({ database_id })),
     serverState: (databases ?? []).map(({ database_id }) => serverState({ database_id })),
+    conditions: conditionsOf(databases),
+    logins: withBackupLogin(),
+    services: [engineService(), service()],
     ...changes,
   }
 }
