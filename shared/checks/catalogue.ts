@@ -7,8 +7,10 @@ import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
+import oracleArchiveSpace from './oracle/oracle-archive-space.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
+import oracleRecoveryArea from './oracle/oracle-recovery-area.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
@@ -23,6 +25,8 @@ export const catalogue: readonly Check[] = [
   oracleInstanceStatus,
   oracleDbStatus,
   archivelog,
+  oracleRecoveryArea,
+  oracleArchiveSpace,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
 ]

@@ -26,5 +26,9 @@ export const answersOf = (state: Partial<OracleFacts>): ((sql: string) => Answer
     [privileges['SELECT ON SYS.GV_$PDBS'].probe, counted(facts.pluggables)],
     [privileges['SELECT ON SYS.V_$THREAD'].probe, counted(facts.threads)],
     [privileges['SELECT ON SYS.GV_$ARCHIVE_DEST'].probe, counted(facts.destinations)],
+    [privileges['SELECT ON SYS.V_$RECOVERY_FILE_DEST'].probe, counted(facts.spaces)],
+    [privileges['SELECT ON SYS.V_$RECOVERY_AREA_USAGE'].probe, counted(facts.spaces)],
+    [privileges['SELECT ON SYS.V_$RESTORE_POINT'].probe, counted(facts.spaces)],
+    [privileges['SELECT ON SYS.V_$ASM_DISKGROUP_STAT'].probe, counted(facts.spaces)],
   ])
 }

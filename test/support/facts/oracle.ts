@@ -87,6 +87,57 @@ export const destination = rowsLike({
   error: null,
 })
 
+/** A gigabyte, in bytes. */
+export const gigabyte = 2 ** 30
+
+/** A recovery area of which a third is used, without what can be reclaimed. */
+export const space = rowsLike({
+  kind: 'recovery-area',
+  name: '+RECO',
+  binding: null,
+  total_bytes: 300 * gigabyte,
+  used_bytes: 150 * gigabyte,
+  reclaimable_bytes: 50 * gigabyte,
+  usable_bytes: null,
+})
+
+/** Something that has no such numbers. */
+const place = (changes: Parameters<typeof space>[0]) =>
+  space({ total_bytes: null, used_bytes: null, reclaimable_bytes: null, ...changes })
+
+/** A place where archived logs go. */
+export const archivePlace = (name: string | null, binding: string | null = 'OPTIONAL') =>
+  place({ kind: 'destination', name, binding })
+
+/** A disk group with room, but for the changes. */
+export const diskGroup = (name: string, changes: Parameters<typeof space>[0] = {}) =>
+  place({
+    kind: 'disk-group',
+    name,
+    total_bytes: 1000 * gigabyte,
+    used_bytes: 500 * gigabyte,
+    usable_bytes: 200 * gigabyte,
+    ...changes,
+  })
+
+/** A type of files in the recovery area. */
+export const fileType = (name: string | null, used: number) =>
+  space({ kind: 'file-type', name, used_bytes: used * gigabyte, reclaimable_bytes: 0 })
+
+/** A guaranteed restore point. */
+export const restorePoint = (name: string | null) =>
+  place({ kind: 'restore-point', name, used_bytes: gigabyte })
+
+/** A recovery area in a disk group, to which archived logs go. */
+export const spaces = (...area: readonly ReturnType<typeof space>[]) => [
+  ...(area.length > 0 ? area : [space()]),
+  fileType('ARCHIVED LOG', 90),
+  fileType('BACKUP PIECE', 60),
+  archivePlace('USE_DB_RECOVERY_FILE_DEST', 'MANDATORY'),
+  diskGroup('DATA'),
+  diskGroup('RECO'),
+]
+
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
@@ -97,6 +148,7 @@ export const oracleSamples = {
   recovery: { name: 'SALES', recovery_status: 'ENABLED' },
   kinds: kind(),
   destinations: destination(),
+  spaces: space(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the Oracle items by its name; null: refused for lack of a privilege, or of the view. */
@@ -124,6 +176,7 @@ export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => 
     recovery: namesIn(pluggables).map((name) => ({ name, recovery_status: 'ENABLED' })),
     kinds: namesIn(pluggables).map((name) => kind({ name })),
     destinations: (instances ?? []).map(({ inst_id }) => destination({ inst_id })),
+    spaces: spaces(),
     ...changes,
   }
 }
