@@ -10,6 +10,7 @@ import archivelog from './oracle/archivelog.ts'
 import oracleArchiveSpace from './oracle/oracle-archive-space.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
+import oracleLastBackup from './oracle/oracle-last-backup.ts'
 import oracleRecoveryArea from './oracle/oracle-recovery-area.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
@@ -25,6 +26,7 @@ export const catalogue: readonly Check[] = [
   oracleInstanceStatus,
   oracleDbStatus,
   archivelog,
+  oracleLastBackup,
   oracleRecoveryArea,
   oracleArchiveSpace,
   sqlServerDbNotOnline,

@@ -59,7 +59,11 @@ const groupIn = (path: string): string | null => /^\+([^/.]+)/.exec(path)?.[1]?.
 
 const placeOf = ({ name, binding }: SpaceRow, area: SpaceRow | undefined): Place => {
   const path = name === areaDestination ? (area?.name ?? null) : name
-  return { group: path === null ? null : groupIn(path), isKnown: path !== null, isMandatory: binding !== 'OPTIONAL' }
+  return {
+    group: path === null ? null : groupIn(path),
+    isKnown: path !== null,
+    isMandatory: binding !== 'OPTIONAL',
+  }
 }
 
 const placesIn = (spaces: readonly SpaceRow[]): readonly Place[] => {

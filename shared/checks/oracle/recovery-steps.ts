@@ -1,6 +1,6 @@
 import { byHand } from '../../model/remediation.ts'
 import { stepsFor } from '../framework/define-step.ts'
-import { sqlplus } from './languages.ts'
+import { rman, sqlplus } from './languages.ts'
 import type { OracleRight } from './rights.ts'
 
 const step = stepsFor<OracleRight>('oracle')
@@ -45,6 +45,61 @@ export const recoverySteps = {
     needs: 'host-administrator',
     en: 'Add disks to the disk group, or archive to another one.',
     zh: '为该磁盘组添加磁盘，或归档到其他磁盘组。',
+  }),
+  /** Level 0, since a full backup of no level is no base for later incremental ones. */
+  takeFull: step('TAKE_FULL', {
+    language: rman,
+    risk: 'online',
+    needs: 'SYSBACKUP',
+    en: 'Take a full backup of level 0, or have the backup plan take one.',
+    zh: '执行一次 0 级全量备份，或由备份计划执行。',
+    command: () => 'BACKUP INCREMENTAL LEVEL 0 DATABASE PLUS ARCHIVELOG;',
+  }),
+  takeIncremental: step('TAKE_INCREMENTAL', {
+    language: rman,
+    risk: 'online',
+    needs: 'SYSBACKUP',
+    en: 'Take an incremental backup, or have the backup plan take one.',
+    zh: '执行一次增量备份，或由备份计划执行。',
+    command: () => 'BACKUP INCREMENTAL LEVEL 1 DATABASE PLUS ARCHIVELOG;',
+  }),
+  takeLogs: step('TAKE_LOGS', {
+    language: rman,
+    risk: 'online',
+    needs: 'SYSBACKUP',
+    en: 'Back up the archived logs, or have the backup plan do so.',
+    zh: '备份归档日志，或由备份计划执行。',
+    command: () => 'BACKUP ARCHIVELOG ALL NOT BACKED UP 1 TIMES;',
+  }),
+  checkOtherCopies: step('CHECK_OTHER_COPIES', {
+    language: byHand,
+    risk: 'online',
+    needs: 'registration-owner',
+    en: 'Register the other copies of the database as well: where its backups are taken, their age is known.',
+    zh: '请同时注册该数据库的其他副本：在执行备份的副本上可以得知备份的时间。',
+  }),
+  keepRecords: step('KEEP_RECORDS', {
+    language: byHand,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'Raise control_file_record_keep_time to more days than there are between two full backups.',
+    zh: '将 control_file_record_keep_time 调大，使其天数大于两次全量备份的间隔。',
+  }),
+  showJobs: step('SHOW_JOBS', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SELECT_CATALOG_ROLE',
+    en: 'Show how the last jobs of RMAN ended.',
+    zh: '查看最近的 RMAN 作业的结果。',
+    command: () =>
+      'SELECT input_type, status, start_time, end_time FROM v$rman_backup_job_details ORDER BY start_time DESC FETCH FIRST 20 ROWS ONLY;',
+  }),
+  mendJob: step('MEND_JOB', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Find the error in the log of the backup job, fix its cause, and run the job again.',
+    zh: '在备份作业的日志中查找错误，排除原因后重新执行该作业。',
   }),
   /** What it would bring back is lost for good. */
   dropRestorePoints: step('DROP_RESTORE_POINTS', {

@@ -30,5 +30,16 @@ export const answersOf = (state: Partial<OracleFacts>): ((sql: string) => Answer
     [privileges['SELECT ON SYS.V_$RECOVERY_AREA_USAGE'].probe, counted(facts.spaces)],
     [privileges['SELECT ON SYS.V_$RESTORE_POINT'].probe, counted(facts.spaces)],
     [privileges['SELECT ON SYS.V_$ASM_DISKGROUP_STAT'].probe, counted(facts.spaces)],
+    [privileges['SELECT ON SYS.V_$DATAFILE'].probe, counted(facts.backups)],
+    [privileges['SELECT ON SYS.V_$BACKUP_DATAFILE'].probe, counted(facts.backups)],
+    [privileges['SELECT ON SYS.V_$BACKUP_PIECE'].probe, counted(facts.backups)],
+    [privileges['SELECT ON SYS.V_$BACKUP_SET'].probe, counted(facts.backups)],
+    [privileges['SELECT ON SYS.V_$DATAFILE_COPY'].probe, counted(facts.backups)],
+    [privileges['SELECT ON SYS.V_$ARCHIVED_LOG'].probe, counted(facts.backups)],
+    [privileges['SELECT ON SYS.V_$PARAMETER'].probe, counted(facts.backups)],
+    [privileges['SELECT ON SYS.V_$RMAN_STATUS'].probe, counted(facts.rman)],
+    [privileges['SELECT ON SYS.V_$RMAN_CONFIGURATION'].probe, counted(facts.rman)],
+    [privileges['SELECT ON SYS.V_$LOGFILE'].probe, counted(facts.rman)],
+    [privileges['SELECT ON SYS.V_$BACKUP'].probe, counted(facts.rman)],
   ])
 }

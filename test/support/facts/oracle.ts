@@ -138,6 +138,62 @@ export const spaces = (...area: readonly ReturnType<typeof space>[]) => [
   diskGroup('RECO'),
 ]
 
+/** Minutes of so many hours. */
+export const hours = (count: number): number => count * 60
+
+/** Three data files: a full backup three days ago, incremental ones since, and a log backup ten minutes ago. */
+export const backup = rowsLike({
+  files: 3,
+  files_without_full: 0,
+  files_without_base: 0,
+  unprotected_minutes: null,
+  full_minutes: hours(72),
+  backup_minutes: hours(10),
+  log_minutes: 10,
+  database_minutes: hours(24 * 365),
+  control_file_minutes: hours(24 * 365),
+  keep_days: 30,
+  lost_since_full: 0,
+  lost_since_backup: 0,
+  lost_thread: null,
+  lost_sequence: null,
+})
+
+/** The last job of a type, which succeeded an hour ago. */
+export const rman = rowsLike({
+  kind: 'job',
+  name: 'DB INCR',
+  value: 'COMPLETED',
+  amount: 12,
+  minutes: 60,
+})
+
+/** A setting of RMAN beside its defaults. */
+export const setting = (name: string | null, value: string | null) =>
+  rman({ kind: 'configuration', name, value, amount: 1, minutes: null })
+
+/** A member of a group of online redo logs. */
+export const redoMember = (group: number | null, name: string | null, value: string | null = 'IN USE') =>
+  rman({ kind: 'redo-member', name, value, amount: group, minutes: null })
+
+/** So many data files in backup mode, the first for so long. */
+export const backupMode = (amount: number | null, minutes: number | null) =>
+  rman({ kind: 'backup-mode', name: null, value: null, amount, minutes })
+
+/** What RMAN did and is set to do where all is well, and more. */
+export const rmanRows = (...more: readonly ReturnType<typeof rman>[]) => [
+  rman(),
+  rman({ name: 'ARCHIVELOG', minutes: 10 }),
+  setting('CONTROLFILE AUTOBACKUP', 'ON'),
+  setting('SNAPSHOT CONTROLFILE NAME', "'+RECO/snapcf_orcl.f'"),
+  redoMember(1, '+DATA/redo1'),
+  redoMember(1, '+RECO/redo1'),
+  redoMember(2, '+DATA/redo2'),
+  redoMember(2, '+RECO/redo2'),
+  backupMode(0, null),
+  ...more,
+]
+
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
@@ -149,6 +205,8 @@ export const oracleSamples = {
   kinds: kind(),
   destinations: destination(),
   spaces: space(),
+  backups: backup(),
+  rman: rman(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the Oracle items by its name; null: refused for lack of a privilege, or of the view. */
@@ -177,6 +235,8 @@ export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => 
     kinds: namesIn(pluggables).map((name) => kind({ name })),
     destinations: (instances ?? []).map(({ inst_id }) => destination({ inst_id })),
     spaces: spaces(),
+    backups: [backup()],
+    rman: rmanRows(),
     ...changes,
   }
 }

@@ -105,7 +105,7 @@ const verdicts: readonly Row[] = [
     when: 'full, an optional destination beside another one',
     facts: { spaces: [archivePlace('+DATA'), archivePlace('/arch'), withFree('DATA', 0)] },
     status: 'warning',
-    findings: [{ code: "GROUP_FULL", on: "instance ORCL +DATA", degrades: backups }],
+    findings: [{ code: 'GROUP_FULL', on: 'instance ORCL +DATA', degrades: backups }],
     manual: 'archivedLogs',
   },
   {

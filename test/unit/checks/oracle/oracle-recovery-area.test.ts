@@ -16,7 +16,8 @@ import { type DetailRow, type VerdictRow, backups, testCheckItem } from '../../.
 
 const manuals = {
   areaView: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RECOVERY_FILE_DEST.html',
-  maintaining: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/bradv/maintaining-rman-backups.html',
+  maintaining:
+    'https://docs.oracle.com/en/database/oracle/oracle-database/19/bradv/maintaining-rman-backups.html',
   areaSize: 'Oracle Database Reference, DB_RECOVERY_FILE_DEST_SIZE',
   destinations: 'Oracle Database Reference, LOG_ARCHIVE_DEST_n',
   restorePoints: 'Oracle Database Backup and Recovery User’s Guide, Using Guaranteed Restore Points',
