@@ -8,6 +8,7 @@ import type { EngineDeclaration } from './framework/define-engine.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleArchiveSpace from './oracle/oracle-archive-space.ts'
+import oracleArchivedLogGap from './oracle/oracle-archived-log-gap.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import oracleLastBackup from './oracle/oracle-last-backup.ts'
@@ -27,6 +28,7 @@ export const catalogue: readonly Check[] = [
   oracleDbStatus,
   archivelog,
   oracleLastBackup,
+  oracleArchivedLogGap,
   oracleRecoveryArea,
   oracleArchiveSpace,
   sqlServerDbNotOnline,

@@ -7,9 +7,9 @@ import { type Role, roleOf } from './role.ts'
 /**
  * What the control file knows of backups, as numbers. Ages are taken in SQL, since the times in it are local times of
  * the server. A backup counts while a copy of each of its pieces is available; one that RMAN deleted, or did not find
- * any more, restores nothing. A data file counts from its creation, since numbers are used again; read-only ones are not
- * backed up every time, and the seed never changes. A log is lost when no copy of it is left and it was not backed up;
- * that its backup was deleted since is not seen here. A day more than a year is the furthest that an age may reach.
+ * any more, restores nothing. A data file counts from its creation, since numbers are used again; read-only ones are
+ * not backed up every time, and the seed never changes. A log is lost when no copy of it is left and it was not backed
+ * up; that its backup was deleted since is not seen here. A day more than a year is the furthest that an age may reach.
  */
 export const backupQuery: Query = {
   sql: `SELECT MAX(f.files) AS files, MAX(f.files_without_full) AS files_without_full,
@@ -111,8 +111,8 @@ const ofCopies: readonly string[] = ['STANDBY', 'REMOTE']
 
 /**
  * True if backups may be taken of another copy of the database: it is a standby, or has one, or nobody can say. RMAN
- * backs up either, and the control file of one does not know what was backed up at the other ("Using RMAN to Back Up and
- * Restore Files", Data Guard Concepts and Administration).
+ * backs up either, and the control file of one does not know what was backed up at the other ("Using RMAN to Back Up
+ * and Restore Files", Data Guard Concepts and Administration).
  */
 export const mayBeBackedUpElsewhere = (
   databaseRole: string,
@@ -125,8 +125,9 @@ export const mayBeBackedUpElsewhere = (
 }
 
 /**
- * What RMAN did and is set to do, and how redo logs and data files stand: the last job of each type that has ended, jobs
- * that run, what is configured beside the defaults, and data files in backup mode. Sizes of it are bounded by the server.
+ * What RMAN did and is set to do, and how redo logs and data files stand: the last job of each type that has ended,
+ * jobs that run, what is configured beside the defaults, and data files in backup mode. Sizes of it are bounded by the
+ * server.
  */
 export const rmanQuery: Query = {
   sql: `SELECT 'job' AS kind, object_type AS name,
@@ -164,5 +165,5 @@ export const rmanPrivileges = [
 ] as const
 
 /** The rows of that kind. */
-export const rmanOf = (rows: readonly RmanRow[], kind: RmanRow['kind']): readonly RmanRow[] =>
-  rows.filter((row) => row.kind === kind)
+export const rmanOf = (rman: readonly RmanRow[], kind: RmanRow['kind']): readonly RmanRow[] =>
+  rman.filter((row) => row.kind === kind)

@@ -71,6 +71,14 @@ export const recoverySteps = {
     zh: '备份归档日志，或由备份计划执行。',
     command: () => 'BACKUP ARCHIVELOG ALL NOT BACKED UP 1 TIMES;',
   }),
+  /** "Configuring an Archived Redo Log Deletion Policy", RMAN user's guide. */
+  keepLogs: step('KEEP_LOGS', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Find out who deletes archived logs before they are backed up, and let only RMAN delete them, under a deletion policy (CONFIGURE ARCHIVELOG DELETION POLICY TO BACKED UP).',
+    zh: '查明在备份之前删除归档日志的程序，只允许 RMAN 按删除策略（CONFIGURE ARCHIVELOG DELETION POLICY TO BACKED UP）删除归档日志。',
+  }),
   checkOtherCopies: step('CHECK_OTHER_COPIES', {
     language: byHand,
     risk: 'online',

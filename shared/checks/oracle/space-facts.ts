@@ -3,10 +3,10 @@ import { orUnknown, rows } from '../framework/answer.ts'
 import type { Query } from '../framework/question.ts'
 
 /**
- * Where archived logs and backups on disk go, and the room there. One statement, since all of it is read from memory and
- * the control file. `V$ASM_DISKGROUP_STAT` and not `V$ASM_DISKGROUP`, which looks for disks each time that it is asked
- * ("Views Containing Oracle ASM Disk Group Information", Automatic Storage Management Administrator's Guide). A restore
- * point that is not guaranteed keeps nothing.
+ * Where archived logs and backups on disk go, and the room there. One statement, since all of it is read from memory
+ * and the control file. `V$ASM_DISKGROUP_STAT` and not `V$ASM_DISKGROUP`, which looks for disks each time that it is
+ * asked ("Views Containing Oracle ASM Disk Group Information", Automatic Storage Management Administrator's Guide). A
+ * restore point that is not guaranteed keeps nothing.
  */
 export const spaceQuery: Query = {
   sql: `SELECT 'recovery-area' AS kind, MAX(name) AS name, NULL AS binding, NVL(SUM(space_limit), 0) AS total_bytes,
