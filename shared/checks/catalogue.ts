@@ -12,7 +12,9 @@ import oracleArchivedLogGap from './oracle/oracle-archived-log-gap.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import oracleLastBackup from './oracle/oracle-last-backup.ts'
+import oracleRacSnapshotControlfile from './oracle/oracle-rac-snapshot-controlfile.ts'
 import oracleRecoveryArea from './oracle/oracle-recovery-area.ts'
+import oracleRmanConfig from './oracle/oracle-rman-config.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
@@ -31,6 +33,8 @@ export const catalogue: readonly Check[] = [
   oracleArchivedLogGap,
   oracleRecoveryArea,
   oracleArchiveSpace,
+  oracleRmanConfig,
+  oracleRacSnapshotControlfile,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
 ]

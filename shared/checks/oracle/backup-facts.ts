@@ -136,7 +136,14 @@ export const rmanQuery: Query = {
   AND operation = 'BACKUP' AND status NOT LIKE 'RUNNING%' AND start_time > SYSDATE - 31 GROUP BY object_type
   UNION ALL SELECT 'running', object_type, status, TO_NUMBER(NULL), ROUND((SYSDATE - start_time) * 1440)
   FROM v$rman_status WHERE row_type = 'COMMAND' AND operation = 'BACKUP' AND status LIKE 'RUNNING%' AND ROWNUM <= 20
-  UNION ALL SELECT 'configuration', name, value, conf#, TO_NUMBER(NULL) FROM v$rman_configuration
+  UNION ALL SELECT 'autobackup', NULL, MIN(value), COUNT(*), TO_NUMBER(NULL) FROM v$rman_configuration
+  WHERE name = 'CONTROLFILE AUTOBACKUP'
+  UNION ALL SELECT 'default-device', NULL, MAX(value), COUNT(*), TO_NUMBER(NULL) FROM v$rman_configuration
+  WHERE name = 'DEFAULT DEVICE TYPE TO'
+  UNION ALL SELECT 'sbt-channel', NULL, NULL, COUNT(*), TO_NUMBER(NULL) FROM v$rman_configuration
+  WHERE name LIKE 'CHANNEL%' AND value LIKE '%SBT%'
+  UNION ALL SELECT 'snapshot', NULL, MAX(value), COUNT(*), TO_NUMBER(NULL) FROM v$rman_configuration
+  WHERE name = 'SNAPSHOT CONTROLFILE NAME'
   UNION ALL SELECT 'redo-member', member, NVL(status, 'IN USE'), group#, TO_NUMBER(NULL) FROM v$logfile
   WHERE type = 'ONLINE'
   UNION ALL SELECT 'backup-mode', NULL, NULL, COUNT(*), ROUND((SYSDATE - MIN(time)) * 1440) FROM v$backup
@@ -144,12 +151,21 @@ export const rmanQuery: Query = {
 }
 
 export const RmanRows = rows({
-  kind: z.enum(['job', 'running', 'configuration', 'redo-member', 'backup-mode']),
-  /** What a job backs up, a setting, or a file. */
+  kind: z.enum([
+    'job',
+    'running',
+    'autobackup',
+    'default-device',
+    'sbt-channel',
+    'snapshot',
+    'redo-member',
+    'backup-mode',
+  ]),
+  /** What a job backs up, or a file. */
   name: orUnknown(z.string()),
   /** Status of a job or a file, or value of a setting. */
   value: orUnknown(z.string()),
-  /** Jobs of that type, the number of a setting or of a group, or data files in backup mode. */
+  /** Jobs of that type, how often something is configured (0: the default holds), a group, or data files in backup mode. */
   amount: Count,
   /** Since a job began, or since the first data file has been in backup mode. */
   minutes: Age,

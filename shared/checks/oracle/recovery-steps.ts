@@ -109,6 +109,28 @@ export const recoverySteps = {
     en: 'Find the error in the log of the backup job, fix its cause, and run the job again.',
     zh: '在备份作业的日志中查找错误，排除原因后重新执行该作业。',
   }),
+  turnOnAutobackup: step('TURN_ON_AUTOBACKUP', {
+    language: rman,
+    risk: 'online',
+    needs: 'SYSBACKUP',
+    en: 'Back up the control file and the server parameter file with every backup.',
+    zh: '在每次备份时自动备份控制文件和服务器参数文件。',
+    command: () => 'CONFIGURE CONTROLFILE AUTOBACKUP ON;',
+  }),
+  configureChannel: step('CONFIGURE_CHANNEL', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Configure the channel with the library of the backup product (CONFIGURE CHANNEL DEVICE TYPE SBT PARMS), or make sure that every job allocates its own.',
+    zh: '使用备份产品的库配置通道（CONFIGURE CHANNEL DEVICE TYPE SBT PARMS），或确保每个作业自行分配通道。',
+  }),
+  moveSnapshot: step('MOVE_SNAPSHOT', {
+    language: byHand,
+    risk: 'online',
+    needs: 'SYSBACKUP',
+    en: 'Choose a disk group, or a file system that all nodes of the RAC share, and set it with RMAN: CONFIGURE SNAPSHOT CONTROLFILE NAME TO.',
+    zh: '选择 RAC 所有节点共享的磁盘组或文件系统，并在 RMAN 中设置：CONFIGURE SNAPSHOT CONTROLFILE NAME TO。',
+  }),
   /** What it would bring back is lost for good. */
   dropRestorePoints: step('DROP_RESTORE_POINTS', {
     language: byHand,

@@ -168,9 +168,13 @@ export const rman = rowsLike({
   minutes: 60,
 })
 
-/** A setting of RMAN beside its defaults. */
-export const setting = (name: string | null, value: string | null) =>
-  rman({ kind: 'configuration', name, value, amount: 1, minutes: null })
+/** A setting of RMAN; null: its default holds. */
+export const setting = (kind: 'autobackup' | 'default-device' | 'snapshot', value: string | null) =>
+  rman({ kind, name: null, value, amount: value === null ? 0 : 1, minutes: null })
+
+/** So many channels of media management are configured. */
+export const sbtChannels = (amount: number | null) =>
+  rman({ kind: 'sbt-channel', name: null, value: null, amount, minutes: null })
 
 /** A member of a group of online redo logs. */
 export const redoMember = (group: number | null, name: string | null, value: string | null = 'IN USE') =>
@@ -184,8 +188,10 @@ export const backupMode = (amount: number | null, minutes: number | null) =>
 export const rmanRows = (...more: readonly ReturnType<typeof rman>[]) => [
   rman(),
   rman({ name: 'ARCHIVELOG', minutes: 10 }),
-  setting('CONTROLFILE AUTOBACKUP', 'ON'),
-  setting('SNAPSHOT CONTROLFILE NAME', "'+RECO/snapcf_orcl.f'"),
+  setting('autobackup', 'ON'),
+  setting('default-device', null),
+  sbtChannels(0),
+  setting('snapshot', "TO '+RECO/snapcf_orcl.f'"),
   redoMember(1, '+DATA/redo1'),
   redoMember(1, '+RECO/redo1'),
   redoMember(2, '+DATA/redo2'),
