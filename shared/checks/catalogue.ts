@@ -9,11 +9,15 @@ import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleArchiveSpace from './oracle/oracle-archive-space.ts'
 import oracleArchivedLogGap from './oracle/oracle-archived-log-gap.ts'
+import oracleBackupMode from './oracle/oracle-backup-mode.ts'
+import oracleBackupRunning from './oracle/oracle-backup-running.ts'
+import oracleControlFileKeepTime from './oracle/oracle-control-file-keep-time.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import oracleLastBackup from './oracle/oracle-last-backup.ts'
 import oracleRacSnapshotControlfile from './oracle/oracle-rac-snapshot-controlfile.ts'
 import oracleRecoveryArea from './oracle/oracle-recovery-area.ts'
+import oracleRedoStatus from './oracle/oracle-redo-status.ts'
 import oracleRmanConfig from './oracle/oracle-rman-config.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
@@ -35,6 +39,10 @@ export const catalogue: readonly Check[] = [
   oracleArchiveSpace,
   oracleRmanConfig,
   oracleRacSnapshotControlfile,
+  oracleControlFileKeepTime,
+  oracleRedoStatus,
+  oracleBackupMode,
+  oracleBackupRunning,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
 ]

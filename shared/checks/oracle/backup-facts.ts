@@ -144,6 +144,8 @@ export const rmanQuery: Query = {
   WHERE name LIKE 'CHANNEL%' AND value LIKE '%SBT%'
   UNION ALL SELECT 'snapshot', NULL, MAX(value), COUNT(*), TO_NUMBER(NULL) FROM v$rman_configuration
   WHERE name = 'SNAPSHOT CONTROLFILE NAME'
+  UNION ALL SELECT 'retention', NULL, MAX(value), COUNT(*), TO_NUMBER(NULL) FROM v$rman_configuration
+  WHERE name = 'RETENTION POLICY'
   UNION ALL SELECT 'redo-member', member, NVL(status, 'IN USE'), group#, TO_NUMBER(NULL) FROM v$logfile
   WHERE type = 'ONLINE'
   UNION ALL SELECT 'backup-mode', NULL, NULL, COUNT(*), ROUND((SYSDATE - MIN(time)) * 1440) FROM v$backup
@@ -158,6 +160,7 @@ export const RmanRows = rows({
     'default-device',
     'sbt-channel',
     'snapshot',
+    'retention',
     'redo-member',
     'backup-mode',
   ]),

@@ -131,6 +131,45 @@ export const recoverySteps = {
     en: 'Choose a disk group, or a file system that all nodes of the RAC share, and set it with RMAN: CONFIGURE SNAPSHOT CONTROLFILE NAME TO.',
     zh: '选择 RAC 所有节点共享的磁盘组或文件系统，并在 RMAN 中设置：CONFIGURE SNAPSHOT CONTROLFILE NAME TO。',
   }),
+  setKeepTime: step('SET_KEEP_TIME', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'Have the control file keep its records for {days} days. It grows with them.',
+    zh: '使控制文件将记录保留 {days} 天。控制文件会随之增大。',
+    command: ({ days }: Readonly<Record<'days', string>>) =>
+      `ALTER SYSTEM SET control_file_record_keep_time = ${days};`,
+  }),
+  /** "Managing the Redo Log" (Administrator's Guide): a member that was just added is INVALID until it is used. */
+  mendMember: step('MEND_MEMBER', {
+    language: byHand,
+    risk: 'online',
+    needs: 'ALTER SYSTEM',
+    en: 'Find out in the alert log why the member cannot be used. If it is new or its file is there again, switch logs until its group was used; else drop the member and add another one.',
+    zh: '在告警日志中查明该成员不可用的原因。如果是新成员或文件已恢复，请切换日志直到用过该组；否则删除该成员并添加新成员。',
+  }),
+  letSnapshotEnd: step('LET_SNAPSHOT_END', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Make sure that no storage snapshot or copy of the data files is being taken that needs the backup mode.',
+    zh: '确认没有正在进行的、需要备份模式的存储快照或数据文件复制。',
+  }),
+  endBackupMode: step('END_BACKUP_MODE', {
+    language: sqlplus,
+    risk: 'online',
+    needs: 'SYSDBA',
+    en: 'End the backup mode of all data files.',
+    zh: '结束所有数据文件的备份模式。',
+    command: () => 'ALTER DATABASE END BACKUP;',
+  }),
+  letJobEnd: step('LET_JOB_END', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Let the job end, or have the plan start at another time.',
+    zh: '等待该作业结束，或将备份计划调整到其他时间。',
+  }),
   /** What it would bring back is lost for good. */
   dropRestorePoints: step('DROP_RESTORE_POINTS', {
     language: byHand,

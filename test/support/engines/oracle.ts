@@ -66,6 +66,7 @@ export default {
       'default-device',
       'sbt-channel',
       'snapshot',
+      'retention',
       'redo-member',
       'backup-mode',
     ],

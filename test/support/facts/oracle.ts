@@ -169,8 +169,10 @@ export const rman = rowsLike({
 })
 
 /** A setting of RMAN; null: its default holds. */
-export const setting = (kind: 'autobackup' | 'default-device' | 'snapshot', value: string | null) =>
-  rman({ kind, name: null, value, amount: value === null ? 0 : 1, minutes: null })
+export const setting = (
+  kind: 'autobackup' | 'default-device' | 'snapshot' | 'retention',
+  value: string | null,
+) => rman({ kind, name: null, value, amount: value === null ? 0 : 1, minutes: null })
 
 /** So many channels of media management are configured. */
 export const sbtChannels = (amount: number | null) =>
@@ -192,6 +194,7 @@ export const rmanRows = (...more: readonly ReturnType<typeof rman>[]) => [
   setting('default-device', null),
   sbtChannels(0),
   setting('snapshot', "TO '+RECO/snapcf_orcl.f'"),
+  setting('retention', 'TO RECOVERY WINDOW OF 14 DAYS'),
   redoMember(1, '+DATA/redo1'),
   redoMember(1, '+RECO/redo1'),
   redoMember(2, '+DATA/redo2'),
