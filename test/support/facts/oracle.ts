@@ -170,9 +170,9 @@ export const rman = rowsLike({
 
 /** A setting of RMAN; null: its default holds. */
 export const setting = (
-  kind: 'autobackup' | 'default-device' | 'snapshot' | 'retention',
+  what: 'autobackup' | 'default-device' | 'snapshot' | 'retention',
   value: string | null,
-) => rman({ kind, name: null, value, amount: value === null ? 0 : 1, minutes: null })
+) => rman({ kind: what, name: null, value, amount: value === null ? 0 : 1, minutes: null })
 
 /** So many channels of media management are configured. */
 export const sbtChannels = (amount: number | null) =>
