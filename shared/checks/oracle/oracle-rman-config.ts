@@ -51,8 +51,8 @@ const unknown = (database: DatabaseFact, setting: Setting, row: RmanRow | undefi
 })
 
 /**
- * "Configuring Automatic Backups for the Control File and Server Parameter File" (2 Day DBA): container databases have it
- * by default, others do not.
+ * "Configuring Automatic Backups for the Control File and Server Parameter File" (2 Day DBA): container databases have
+ * it by default, others do not.
  */
 const judgeAutobackup = (database: DatabaseFact, row: RmanRow | undefined): Draft[] => {
   const defaults = new Map([
