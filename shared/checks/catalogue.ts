@@ -7,8 +7,18 @@ import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
+import oracleArchiveSpace from './oracle/oracle-archive-space.ts'
+import oracleArchivedLogGap from './oracle/oracle-archived-log-gap.ts'
+import oracleBackupMode from './oracle/oracle-backup-mode.ts'
+import oracleBackupRunning from './oracle/oracle-backup-running.ts'
+import oracleControlFileKeepTime from './oracle/oracle-control-file-keep-time.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
+import oracleLastBackup from './oracle/oracle-last-backup.ts'
+import oracleRacSnapshotControlfile from './oracle/oracle-rac-snapshot-controlfile.ts'
+import oracleRecoveryArea from './oracle/oracle-recovery-area.ts'
+import oracleRedoStatus from './oracle/oracle-redo-status.ts'
+import oracleRmanConfig from './oracle/oracle-rman-config.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerAccountExpiry from './sqlserver/sql-server-account-expiry.ts'
 import sqlServerAgBackup from './sqlserver/sql-server-ag-backup.ts'
@@ -38,6 +48,16 @@ export const catalogue: readonly Check[] = [
   oracleInstanceStatus,
   oracleDbStatus,
   archivelog,
+  oracleLastBackup,
+  oracleArchivedLogGap,
+  oracleRecoveryArea,
+  oracleArchiveSpace,
+  oracleRmanConfig,
+  oracleRacSnapshotControlfile,
+  oracleControlFileKeepTime,
+  oracleRedoStatus,
+  oracleBackupMode,
+  oracleBackupRunning,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
   sqlServerLastBackup,

@@ -5,6 +5,7 @@ import { instanceSteps } from './instance-steps.ts'
 import { rman, sqlplus } from './languages.ts'
 import { oracleNumbers, oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
+import { recoverySteps } from './recovery-steps.ts'
 import { roleWords } from './role.ts'
 
 /**
@@ -28,9 +29,24 @@ export const oracle = defineEngine({
     'SELECT ON SYS.GV_$PDBS': mayRead('gv$pdbs', 'GV_$PDBS'),
     'SELECT ON SYS.V_$THREAD': mayRead('v$thread', 'V_$THREAD'),
     'SELECT ON SYS.GV_$ARCHIVE_DEST': mayRead('gv$archive_dest', 'GV_$ARCHIVE_DEST'),
+    'SELECT ON SYS.V_$RECOVERY_FILE_DEST': mayRead('v$recovery_file_dest', 'V_$RECOVERY_FILE_DEST'),
+    'SELECT ON SYS.V_$RECOVERY_AREA_USAGE': mayRead('v$recovery_area_usage', 'V_$RECOVERY_AREA_USAGE'),
+    'SELECT ON SYS.V_$RESTORE_POINT': mayRead('v$restore_point', 'V_$RESTORE_POINT'),
+    'SELECT ON SYS.V_$ASM_DISKGROUP_STAT': mayRead('v$asm_diskgroup_stat', 'V_$ASM_DISKGROUP_STAT'),
+    'SELECT ON SYS.V_$DATAFILE': mayRead('v$datafile', 'V_$DATAFILE'),
+    'SELECT ON SYS.V_$BACKUP_DATAFILE': mayRead('v$backup_datafile', 'V_$BACKUP_DATAFILE'),
+    'SELECT ON SYS.V_$BACKUP_PIECE': mayRead('v$backup_piece', 'V_$BACKUP_PIECE'),
+    'SELECT ON SYS.V_$BACKUP_SET': mayRead('v$backup_set', 'V_$BACKUP_SET'),
+    'SELECT ON SYS.V_$DATAFILE_COPY': mayRead('v$datafile_copy', 'V_$DATAFILE_COPY'),
+    'SELECT ON SYS.V_$ARCHIVED_LOG': mayRead('v$archived_log', 'V_$ARCHIVED_LOG'),
+    'SELECT ON SYS.V_$PARAMETER': mayRead('v$parameter', 'V_$PARAMETER'),
+    'SELECT ON SYS.V_$RMAN_STATUS': mayRead('v$rman_status', 'V_$RMAN_STATUS'),
+    'SELECT ON SYS.V_$RMAN_CONFIGURATION': mayRead('v$rman_configuration', 'V_$RMAN_CONFIGURATION'),
+    'SELECT ON SYS.V_$LOGFILE': mayRead('v$logfile', 'V_$LOGFILE'),
+    'SELECT ON SYS.V_$BACKUP': mayRead('v$backup', 'V_$BACKUP'),
   },
   problems: oracleProblems,
   numbers: oracleNumbers,
-  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps },
+  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps, ...recoverySteps },
   words: roleWords,
 })

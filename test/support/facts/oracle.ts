@@ -87,6 +87,122 @@ export const destination = rowsLike({
   error: null,
 })
 
+/** A gigabyte, in bytes. */
+export const gigabyte = 2 ** 30
+
+/** A recovery area of which a third is used, without what can be reclaimed. */
+export const space = rowsLike({
+  kind: 'recovery-area',
+  name: '+RECO',
+  binding: null,
+  total_bytes: 300 * gigabyte,
+  used_bytes: 150 * gigabyte,
+  reclaimable_bytes: 50 * gigabyte,
+  usable_bytes: null,
+})
+
+/** Something that has no such numbers. */
+const place = (changes: Parameters<typeof space>[0]) =>
+  space({ total_bytes: null, used_bytes: null, reclaimable_bytes: null, ...changes })
+
+/** A place where archived logs go. */
+export const archivePlace = (name: string | null, binding: string | null = 'OPTIONAL') =>
+  place({ kind: 'destination', name, binding })
+
+/** A disk group with room, but for the changes. */
+export const diskGroup = (name: string, changes: Parameters<typeof space>[0] = {}) =>
+  place({
+    kind: 'disk-group',
+    name,
+    total_bytes: 1000 * gigabyte,
+    used_bytes: 500 * gigabyte,
+    usable_bytes: 200 * gigabyte,
+    ...changes,
+  })
+
+/** A type of files in the recovery area. */
+export const fileType = (name: string | null, used: number) =>
+  space({ kind: 'file-type', name, used_bytes: used * gigabyte, reclaimable_bytes: 0 })
+
+/** A guaranteed restore point. */
+export const restorePoint = (name: string | null) =>
+  place({ kind: 'restore-point', name, used_bytes: gigabyte })
+
+/** A recovery area in a disk group, to which archived logs go. */
+export const spaces = (...area: readonly ReturnType<typeof space>[]) => [
+  ...(area.length > 0 ? area : [space()]),
+  fileType('ARCHIVED LOG', 90),
+  fileType('BACKUP PIECE', 60),
+  archivePlace('USE_DB_RECOVERY_FILE_DEST', 'MANDATORY'),
+  diskGroup('DATA'),
+  diskGroup('RECO'),
+]
+
+/** Minutes of so many hours. */
+export const hours = (count: number): number => count * 60
+
+/** Three data files: a full backup three days ago, incremental ones since, and a log backup ten minutes ago. */
+export const backup = rowsLike({
+  files: 3,
+  files_without_full: 0,
+  files_without_base: 0,
+  unprotected_minutes: null,
+  full_minutes: hours(72),
+  backup_minutes: hours(10),
+  log_minutes: 10,
+  database_minutes: hours(24 * 365),
+  control_file_minutes: hours(24 * 365),
+  keep_days: 30,
+  lost_since_full: 0,
+  lost_since_backup: 0,
+  lost_thread: null,
+  lost_sequence: null,
+})
+
+/** The last job of a type, which succeeded an hour ago. */
+export const rman = rowsLike({
+  kind: 'job',
+  name: 'DB INCR',
+  value: 'COMPLETED',
+  amount: 12,
+  minutes: 60,
+})
+
+/** A setting of RMAN; null: its default holds. */
+export const setting = (
+  what: 'autobackup' | 'default-device' | 'snapshot' | 'retention',
+  value: string | null,
+) => rman({ kind: what, name: null, value, amount: value === null ? 0 : 1, minutes: null })
+
+/** So many channels of media management are configured. */
+export const sbtChannels = (amount: number | null) =>
+  rman({ kind: 'sbt-channel', name: null, value: null, amount, minutes: null })
+
+/** A member of a group of online redo logs. */
+export const redoMember = (group: number | null, name: string | null, value: string | null = 'IN USE') =>
+  rman({ kind: 'redo-member', name, value, amount: group, minutes: null })
+
+/** So many data files in backup mode, the first for so long. */
+export const backupMode = (amount: number | null, minutes: number | null) =>
+  rman({ kind: 'backup-mode', name: null, value: null, amount, minutes })
+
+/** What RMAN did and is set to do where all is well, and more. */
+export const rmanRows = (...more: readonly ReturnType<typeof rman>[]) => [
+  rman(),
+  rman({ name: 'ARCHIVELOG', minutes: 10 }),
+  setting('autobackup', 'ON'),
+  setting('default-device', null),
+  sbtChannels(0),
+  setting('snapshot', "TO '+RECO/snapcf_orcl.f'"),
+  setting('retention', 'TO RECOVERY WINDOW OF 14 DAYS'),
+  redoMember(1, '+DATA/redo1'),
+  redoMember(1, '+RECO/redo1'),
+  redoMember(2, '+DATA/redo2'),
+  redoMember(2, '+RECO/redo2'),
+  backupMode(0, null),
+  ...more,
+]
+
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
@@ -97,6 +213,9 @@ export const oracleSamples = {
   recovery: { name: 'SALES', recovery_status: 'ENABLED' },
   kinds: kind(),
   destinations: destination(),
+  spaces: space(),
+  backups: backup(),
+  rman: rman(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the Oracle items by its name; null: refused for lack of a privilege, or of the view. */
@@ -124,6 +243,9 @@ export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => 
     recovery: namesIn(pluggables).map((name) => ({ name, recovery_status: 'ENABLED' })),
     kinds: namesIn(pluggables).map((name) => kind({ name })),
     destinations: (instances ?? []).map(({ inst_id }) => destination({ inst_id })),
+    spaces: spaces(),
+    backups: [backup()],
+    rman: rmanRows(),
     ...changes,
   }
 }
