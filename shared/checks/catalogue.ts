@@ -7,8 +7,11 @@ import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
+import oracleBlockCorruption from './oracle/oracle-block-corruption.ts'
+import oracleDatafiles from './oracle/oracle-datafiles.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
+import oracleUnrecoverable from './oracle/oracle-unrecoverable.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
@@ -23,6 +26,9 @@ export const catalogue: readonly Check[] = [
   oracleInstanceStatus,
   oracleDbStatus,
   archivelog,
+  oracleDatafiles,
+  oracleBlockCorruption,
+  oracleUnrecoverable,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
 ]

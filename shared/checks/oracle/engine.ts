@@ -1,6 +1,7 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { archiveSteps } from './archive-steps.ts'
 import { databaseSteps } from './database-steps.ts'
+import { fileSteps } from './file-steps.ts'
 import { instanceSteps } from './instance-steps.ts'
 import { rman, sqlplus } from './languages.ts'
 import { oracleNumbers, oracleProblems } from './problems.ts'
@@ -28,9 +29,17 @@ export const oracle = defineEngine({
     'SELECT ON SYS.GV_$PDBS': mayRead('gv$pdbs', 'GV_$PDBS'),
     'SELECT ON SYS.V_$THREAD': mayRead('v$thread', 'V_$THREAD'),
     'SELECT ON SYS.GV_$ARCHIVE_DEST': mayRead('gv$archive_dest', 'GV_$ARCHIVE_DEST'),
+    'SELECT ON SYS.V_$DATAFILE': mayRead('v$datafile', 'V_$DATAFILE'),
+    'SELECT ON SYS.V_$RECOVER_FILE': mayRead('v$recover_file', 'V_$RECOVER_FILE'),
+    'SELECT ON SYS.V_$DATABASE_BLOCK_CORRUPTION': mayRead(
+      'v$database_block_corruption',
+      'V_$DATABASE_BLOCK_CORRUPTION',
+    ),
+    'SELECT ON SYS.V_$BACKUP_DATAFILE': mayRead('v$backup_datafile', 'V_$BACKUP_DATAFILE'),
+    'SELECT ON SYS.V_$DATAFILE_COPY': mayRead('v$datafile_copy', 'V_$DATAFILE_COPY'),
   },
   problems: oracleProblems,
   numbers: oracleNumbers,
-  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps },
+  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps, ...fileSteps },
   words: roleWords,
 })

@@ -87,6 +87,36 @@ export const destination = rowsLike({
   error: null,
 })
 
+const wholeDatabase = {
+  kind: 'DATABASE',
+  con_id: 0,
+  name: '1544321098',
+  status: 'YES',
+  detail: '1490582',
+  amount: 1,
+}
+const fileLike = rowsLike(wholeDatabase)
+
+/** Data files of a container that are all online, or what else the control file says of them. */
+export const files = (con_id: number, changes: Changes<typeof wholeDatabase> = {}) =>
+  fileLike({
+    kind: 'DATA_FILES',
+    con_id,
+    name: `/u01/oradata/ORCL/${con_id}/users01.dbf`,
+    status: 'ONLINE',
+    detail: 'NONE',
+    amount: 4,
+    ...changes,
+  })
+
+/** The database, which logs everything, with other rows beside it. */
+export const filesWith = (...others: readonly ReturnType<typeof files>[]) => [
+  fileLike(),
+  files(1, { status: 'SYSTEM' }),
+  files(2),
+  ...others,
+]
+
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
@@ -97,6 +127,7 @@ export const oracleSamples = {
   recovery: { name: 'SALES', recovery_status: 'ENABLED' },
   kinds: kind(),
   destinations: destination(),
+  files: fileLike(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the Oracle items by its name; null: refused for lack of a privilege, or of the view. */
@@ -124,6 +155,7 @@ export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => 
     recovery: namesIn(pluggables).map((name) => ({ name, recovery_status: 'ENABLED' })),
     kinds: namesIn(pluggables).map((name) => kind({ name })),
     destinations: (instances ?? []).map(({ inst_id }) => destination({ inst_id })),
+    files: filesWith(files(3)),
     ...changes,
   }
 }
@@ -146,6 +178,11 @@ export const isOfObject = (
       const ofInstance = at ? String(at['instance_name']) : `instance ${String(row['inst_id'])}`
       return name === `${isCluster ? ofInstance : 'ORCL'} ${String(row['dest_name'])}`
     }
+    case 'files':
+      return (
+        row['kind'] === 'DATA_FILES' &&
+        (type === 'pluggable-database' ? row['con_id'] === 3 : row['con_id'] !== 3)
+      )
     case 'pluggables':
     case 'recovery':
       return type === 'pluggable-database' && row['name'] === name
