@@ -7,11 +7,17 @@ import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
+import oracleBackupRights from './oracle/oracle-backup-rights.ts'
 import oracleBlockCorruption from './oracle/oracle-block-corruption.ts'
+import oracleDataGuardLag from './oracle/oracle-data-guard-lag.ts'
 import oracleDatafiles from './oracle/oracle-datafiles.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
+import oracleLimits from './oracle/oracle-limits.ts'
+import oracleSpfile from './oracle/oracle-spfile.ts'
+import oracleTdeKeystore from './oracle/oracle-tde-keystore.ts'
 import oracleUnrecoverable from './oracle/oracle-unrecoverable.ts'
+import oracleVersion from './oracle/oracle-version.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
@@ -29,6 +35,12 @@ export const catalogue: readonly Check[] = [
   oracleDatafiles,
   oracleBlockCorruption,
   oracleUnrecoverable,
+  oracleTdeKeystore,
+  oracleBackupRights,
+  oracleLimits,
+  oracleSpfile,
+  oracleVersion,
+  oracleDataGuardLag,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
 ]

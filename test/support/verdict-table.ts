@@ -35,6 +35,7 @@ export interface VerdictRow<Facts, Manual> {
     readonly profile?: Profile
     readonly operations?: readonly Operation[]
     readonly requiredDatabases?: readonly string[]
+    readonly backupAccount?: string
     readonly connection?: Readonly<Record<string, unknown>>
   }
   readonly status: ItemStatus

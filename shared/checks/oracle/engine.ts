@@ -7,6 +7,7 @@ import { rman, sqlplus } from './languages.ts'
 import { oracleNumbers, oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
 import { roleWords } from './role.ts'
+import { serverSteps } from './server-steps.ts'
 
 /**
  * The right to read a dynamic view, which is tried. It is granted on the `V_$` object, since nothing can be granted on
@@ -37,9 +38,15 @@ export const oracle = defineEngine({
     ),
     'SELECT ON SYS.V_$BACKUP_DATAFILE': mayRead('v$backup_datafile', 'V_$BACKUP_DATAFILE'),
     'SELECT ON SYS.V_$DATAFILE_COPY': mayRead('v$datafile_copy', 'V_$DATAFILE_COPY'),
+    'SELECT ON SYS.GV_$ENCRYPTION_WALLET': mayRead('gv$encryption_wallet', 'GV_$ENCRYPTION_WALLET'),
+    'SELECT ON SYS.V_$ENCRYPTED_TABLESPACES': mayRead('v$encrypted_tablespaces', 'V_$ENCRYPTED_TABLESPACES'),
+    'SELECT ON SYS.GV_$PWFILE_USERS': mayRead('gv$pwfile_users', 'GV_$PWFILE_USERS'),
+    'SELECT ON SYS.GV_$PARAMETER': mayRead('gv$parameter', 'GV_$PARAMETER'),
+    'SELECT ON SYS.GV_$RESOURCE_LIMIT': mayRead('gv$resource_limit', 'GV_$RESOURCE_LIMIT'),
+    'SELECT ON SYS.GV_$DATAGUARD_STATS': mayRead('gv$dataguard_stats', 'GV_$DATAGUARD_STATS'),
   },
   problems: oracleProblems,
   numbers: oracleNumbers,
-  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps, ...fileSteps },
+  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps, ...fileSteps, ...serverSteps },
   words: roleWords,
 })

@@ -61,5 +61,5 @@ export const FileRows = someRows({
   status: wordOrNull,
   detail: wordOrNull,
   amount: z.int().positive(),
-})
+}).refine((rows) => rows.some(({ kind }) => kind === 'DATABASE'), 'expected the database')
 export type FileRow = z.output<typeof FileRows>[number]

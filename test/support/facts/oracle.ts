@@ -117,6 +117,37 @@ export const filesWith = (...others: readonly ReturnType<typeof files>[]) => [
   ...others,
 ]
 
+const runningInstance = {
+  kind: 'INSTANCE',
+  inst_id: 1,
+  con_id: 0,
+  name: 'orcl1',
+  value: '19.0.0.0.0',
+  detail: '-',
+}
+
+/** What a running instance says beside its status. */
+export const onServer = rowsLike(runningInstance)
+
+/** An instance with a server parameter file and a password file, which has few sessions. */
+export const serverOf = (inst_id: number, name = `orcl${inst_id}`) => [
+  onServer({ inst_id, name }),
+  onServer({ kind: 'PARAMETER', inst_id, name: 'spfile', value: '+DATA/ORCL/spfileorcl.ora' }),
+  onServer({ kind: 'PARAMETER', inst_id, name: 'remote_login_passwordfile', value: 'EXCLUSIVE' }),
+  onServer({ kind: 'PASSWORD_FILE', inst_id, name: 'SYS', value: 'TRUE', detail: 'FALSE' }),
+  onServer({ kind: 'LIMIT', inst_id, name: 'processes', value: '84', detail: '300' }),
+  onServer({ kind: 'LIMIT', inst_id, name: 'sessions', value: '102', detail: '472' }),
+]
+
+/** The first instance, with other rows beside its own, or instead of those of that kind and name. */
+export const serverWith = (...others: readonly ReturnType<typeof onServer>[]) => [
+  ...serverOf(1).filter(
+    (row) =>
+      row.kind === 'INSTANCE' || !others.some((other) => other.kind === row.kind && other.name === row.name),
+  ),
+  ...others,
+]
+
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
@@ -128,6 +159,7 @@ export const oracleSamples = {
   kinds: kind(),
   destinations: destination(),
   files: fileLike(),
+  server: onServer(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the Oracle items by its name; null: refused for lack of a privilege, or of the view. */
@@ -156,6 +188,9 @@ export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => 
     kinds: namesIn(pluggables).map((name) => kind({ name })),
     destinations: (instances ?? []).map(({ inst_id }) => destination({ inst_id })),
     files: filesWith(files(3)),
+    server: (instances ?? []).flatMap(({ inst_id, instance_name }) =>
+      serverOf(Number(inst_id), String(instance_name)),
+    ),
     ...changes,
   }
 }
@@ -181,6 +216,11 @@ export const isOfObject = (
     case 'files':
       return (
         row['kind'] === 'DATA_FILES' &&
+        (type === 'pluggable-database' ? row['con_id'] === 3 : row['con_id'] !== 3)
+      )
+    case 'server':
+      return (
+        row['kind'] === 'KEYSTORE' &&
         (type === 'pluggable-database' ? row['con_id'] === 3 : row['con_id'] !== 3)
       )
     case 'pluggables':
