@@ -7,6 +7,7 @@ import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
+import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
 import oracleBackupRights from './oracle/oracle-backup-rights.ts'
 import oracleBlockCorruption from './oracle/oracle-block-corruption.ts'
 import oracleDataGuardLag from './oracle/oracle-data-guard-lag.ts'
@@ -37,6 +38,7 @@ export const catalogue: readonly Check[] = [
   oracleUnrecoverable,
   oracleTdeKeystore,
   oracleBackupRights,
+  oracleAccountExpiry,
   oracleLimits,
   oracleSpfile,
   oracleVersion,

@@ -1,4 +1,5 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { accountSteps } from './account-steps.ts'
 import { archiveSteps } from './archive-steps.ts'
 import { databaseSteps } from './database-steps.ts'
 import { fileSteps } from './file-steps.ts'
@@ -47,6 +48,13 @@ export const oracle = defineEngine({
   },
   problems: oracleProblems,
   numbers: oracleNumbers,
-  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps, ...fileSteps, ...serverSteps },
+  steps: {
+    ...instanceSteps,
+    ...archiveSteps,
+    ...databaseSteps,
+    ...fileSteps,
+    ...serverSteps,
+    ...accountSteps,
+  },
   words: roleWords,
 })

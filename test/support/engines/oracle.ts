@@ -73,11 +73,14 @@ export default {
       'LIMIT',
     ],
     detail: ['NONE', 'NOT STATED', 'OFFLINE NORMAL', 'FILE NOT FOUND', '300', 'PASSWORD', 'AUTOLOGIN'],
+    username: ['PRECHECK', 'C##RMAN'],
+    account_status: ['OPEN', 'EXPIRED', 'LOCKED(TIMED)', 'EXPIRED(GRACE)'],
+    days_left: [null, 3, 100],
     value: ['290', 'OPEN', 'CLOSED', '12.1.0.2.0', 'NONE'],
     amount: [1, 2, 300],
   },
-  // No log switch waits, and no error was met.
-  meaningfulNulls: ['instances.log_switch_wait', 'destinations.error'],
+  // No log switch waits, no error was met, and no password expires.
+  meaningfulNulls: ['instances.log_switch_wait', 'destinations.error', 'accounts.days_left'],
   // The role says something of an instance that is mounted, the threads of a RAC, the kinds of a pluggable database
   // that is closed: none of them is healthy. What refuses the recovery is a version that cannot disable it.
   notNeeded: ['role', 'threads', 'kinds', 'recovery'],

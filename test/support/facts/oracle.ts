@@ -148,6 +148,9 @@ export const serverWith = (...others: readonly ReturnType<typeof onServer>[]) =>
   ...others,
 ]
 
+/** An account whose password does not expire: that of the registration. */
+export const account = rowsLike({ username: 'PRECHECK', account_status: 'OPEN', days_left: null })
+
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
@@ -160,6 +163,7 @@ export const oracleSamples = {
   destinations: destination(),
   files: fileLike(),
   server: onServer(),
+  accounts: account(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the Oracle items by its name; null: refused for lack of a privilege, or of the view. */
@@ -191,6 +195,7 @@ export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => 
     server: (instances ?? []).flatMap(({ inst_id, instance_name }) =>
       serverOf(Number(inst_id), String(instance_name)),
     ),
+    accounts: [account({ username: 'C##RMAN', days_left: 120.5 }), account()],
     ...changes,
   }
 }
@@ -218,6 +223,8 @@ export const isOfObject = (
         row['kind'] === 'DATA_FILES' &&
         (type === 'pluggable-database' ? row['con_id'] === 3 : row['con_id'] !== 3)
       )
+    case 'accounts':
+      return row['username'] === name
     case 'server':
       return (
         row['kind'] === 'KEYSTORE' &&
