@@ -97,12 +97,6 @@ const unanswered: (Obstacle & Scene)[] = [
     server: { answer: () => ({ fault: 'drop' }) },
   },
   {
-    when: 'the login may not ask',
-    status: 'error',
-    because: 'PRIVILEGE_MISSING',
-    server: { answer: () => ({ error: { code: 942 } }) },
-  },
-  {
     when: 'the answer is to something else',
     status: 'error',
     because: 'UNEXPECTED_ANSWER',
@@ -511,6 +505,14 @@ const cases: Case[] = [
     server: { answer: () => table([], ['nothing']) },
   })),
   ...items.flatMap(({ id }) => unanswered.map((row): Case => ({ item: id, ...row }))),
+  ...items.map(({ id, set }): Case => ({
+    item: id,
+    when: 'the login may not ask',
+    ...(set === 'essential'
+      ? { status: 'error', because: 'PRIVILEGE_MISSING' }
+      : { status: 'skipped', because: 'RIGHT_MISSING' }),
+    server: { answer: () => ({ error: { code: 942 } }) },
+  })),
 ]
 
 const never = neverSkipped(
