@@ -15,6 +15,7 @@ const words = {
   blocks: { en: 'Can block', zh: '可能阻止' },
   findings: { en: 'What it can say', zh: '可能的结果' },
   query: { en: 'What it asks', zh: '查询语句' },
+  statements: { en: 'Statements', zh: '语句' },
   network: { en: 'It asks no database.', zh: '不查询数据库。' },
   rights: { en: 'Rights', zh: '权限' },
   manuals: { en: 'Manuals', zh: '参考手册' },
@@ -33,12 +34,27 @@ const grantsOf = ({ engine, privileges }: Check): string[] => {
 
 const fenced = (text: string): string => `\`\`\`sql\n${text}\n\`\`\``
 
-const queriesOf = ({ question }: Check, locale: Locale): string[] => {
-  if (question.probe === 'https') return [words.network[locale]]
-  return Object.entries(question.queries).map(([name, { sql, optional }]) => {
-    const head = optional ? `\`${name}\` (${words.optional[locale]}):` : `\`${name}\`:`
-    return `${head}\n\n${fenced(sql)}\n`
-  })
+const queriesOf = ({ question }: Check, locale: Locale): string => {
+  if (question.probe === 'https') return words.network[locale]
+  const names = Object.entries(question.queries).map(([name, { optional }]) =>
+    optional ? `\`${name}\` (${words.optional[locale]})` : `\`${name}\``,
+  )
+  return names.join(', ')
+}
+
+/** Every statement of an engine, once, whichever items ask it. */
+const statementsOf = (checks: readonly Check[]): ReadonlyMap<string, string> =>
+  new Map(
+    checks.flatMap(({ question }) =>
+      question.probe === 'https'
+        ? []
+        : Object.entries(question.queries).map(([name, { sql }]) => [name, sql] as const),
+    ),
+  )
+
+const statementsSection = (checks: readonly Check[], locale: Locale): string[] => {
+  const statements = [...statementsOf(checks)].map(([name, sql]) => `\`${name}\`:\n\n${fenced(sql)}\n`)
+  return statements.length > 0 ? [`### ${words.statements[locale]}`, '', ...statements] : []
 }
 
 const section = (check: Check, locale: Locale): string[] => {
@@ -61,7 +77,7 @@ const section = (check: Check, locale: Locale): string[] => {
     '',
     `#### ${words.query[locale]}`,
     '',
-    ...queriesOf(check, locale),
+    queriesOf(check, locale),
     '',
     ...(grants.length > 0 ? [`#### ${words.rights[locale]}`, '', fenced(grants.join('\n')), ''] : []),
     `#### ${words.manuals[locale]}`,
@@ -79,7 +95,7 @@ export const checkItemsPage = (locale: Locale): string => {
   const groups = [...new Set(catalogue.map(({ engine }) => engine))]
   const chapters = groups.map((engine) => {
     const own = catalogue.filter((check) => check.engine === engine)
-    return `## ${headOf(engine, locale)}\n\n${own.flatMap((check) => section(check, locale)).join('\n')}`
+    return `## ${headOf(engine, locale)}\n\n${[...own.flatMap((check) => section(check, locale)), ...statementsSection(own, locale)].join('\n')}`
   })
   return [`# ${words.title[locale]}`, '', words.intro[locale], '', ...chapters].join('\n')
 }

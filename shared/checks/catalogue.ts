@@ -7,34 +7,44 @@ import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
+import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
 import oracleArchiveSpace from './oracle/oracle-archive-space.ts'
 import oracleArchivedLogGap from './oracle/oracle-archived-log-gap.ts'
 import oracleBackupMode from './oracle/oracle-backup-mode.ts'
+import oracleBackupRights from './oracle/oracle-backup-rights.ts'
 import oracleBackupRunning from './oracle/oracle-backup-running.ts'
+import oracleBlockCorruption from './oracle/oracle-block-corruption.ts'
 import oracleControlFileKeepTime from './oracle/oracle-control-file-keep-time.ts'
+import oracleDataGuardLag from './oracle/oracle-data-guard-lag.ts'
+import oracleDatafiles from './oracle/oracle-datafiles.ts'
 import oracleDbStatus from './oracle/oracle-db-status.ts'
 import oracleInstanceStatus from './oracle/oracle-instance-status.ts'
 import oracleLastBackup from './oracle/oracle-last-backup.ts'
+import oracleLimits from './oracle/oracle-limits.ts'
 import oracleRacSnapshotControlfile from './oracle/oracle-rac-snapshot-controlfile.ts'
 import oracleRecoveryArea from './oracle/oracle-recovery-area.ts'
 import oracleRedoStatus from './oracle/oracle-redo-status.ts'
 import oracleRmanConfig from './oracle/oracle-rman-config.ts'
+import oracleSpfile from './oracle/oracle-spfile.ts'
+import oracleTdeKeystore from './oracle/oracle-tde-keystore.ts'
+import oracleUnrecoverable from './oracle/oracle-unrecoverable.ts'
+import oracleVersion from './oracle/oracle-version.ts'
 import { sqlserver } from './sqlserver/engine.ts'
 import sqlServerAccountExpiry from './sqlserver/sql-server-account-expiry.ts'
 import sqlServerAgBackup from './sqlserver/sql-server-ag-backup.ts'
+import sqlServerBackupIntegrity from './sqlserver/sql-server-backup-integrity.ts'
 import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
+import sqlServerBackupRunning from './sqlserver/sql-server-backup-running.ts'
 import sqlServerDatabaseNames from './sqlserver/sql-server-database-names.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
-import sqlServerBackupIntegrity from './sqlserver/sql-server-backup-integrity.ts'
-import sqlServerBackupRunning from './sqlserver/sql-server-backup-running.ts'
-import sqlServerLastCheckdb from './sqlserver/sql-server-last-checkdb.ts'
-import sqlServerSuspectPages from './sqlserver/sql-server-suspect-pages.ts'
 import sqlServerDifferentialBase from './sqlserver/sql-server-differential-base.ts'
-import sqlServerLogChain from './sqlserver/sql-server-log-chain.ts'
 import sqlServerLastBackup from './sqlserver/sql-server-last-backup.ts'
+import sqlServerLastCheckdb from './sqlserver/sql-server-last-checkdb.ts'
+import sqlServerLogChain from './sqlserver/sql-server-log-chain.ts'
 import sqlServerLogSpace from './sqlserver/sql-server-log-space.ts'
 import sqlServerServices from './sqlserver/sql-server-services.ts'
+import sqlServerSuspectPages from './sqlserver/sql-server-suspect-pages.ts'
 import sqlServerTdeCertificate from './sqlserver/sql-server-tde-certificate.ts'
 import sqlServerVersion from './sqlserver/sql-server-version.ts'
 
@@ -58,6 +68,16 @@ export const catalogue: readonly Check[] = [
   oracleRedoStatus,
   oracleBackupMode,
   oracleBackupRunning,
+  oracleDatafiles,
+  oracleBlockCorruption,
+  oracleUnrecoverable,
+  oracleTdeKeystore,
+  oracleBackupRights,
+  oracleAccountExpiry,
+  oracleLimits,
+  oracleSpfile,
+  oracleVersion,
+  oracleDataGuardLag,
   sqlServerDbNotOnline,
   sqlServerDbInSimpleRecoveryMode,
   sqlServerLastBackup,

@@ -7,6 +7,8 @@ export interface EngineInTests {
   readonly meets: (number: ErrorNumber) => Problem
   /** A connection as it is registered. */
   readonly connection: Readonly<Record<string, unknown>>
+  /** The account that takes the backups of a healthy server. */
+  readonly backupAccount: string
   /** One row of each statement of its check items, by the name of the statement. */
   readonly samples: Readonly<Record<string, Readonly<Record<string, Cell>>>>
   /** Values that the manuals name, by the column. */

@@ -25,7 +25,7 @@ export const coverageTexts = {
 type Draft = FindingDraft<keyof typeof coverageTexts>
 
 /** `CON_ID` of the root of a container database, and of the template in it ("CON_ID", Oracle Database Reference). */
-const rootId = 1
+export const rootId = 1
 const seedId = 2
 
 /** The template that every container database has, and that never changes. */
@@ -66,7 +66,7 @@ const limited = (
 })
 
 /** Oracle folds a name to upper case unless it stands in double quotes ("Database Object Names", SQL Language Reference). */
-const fold = (name: string): string => /^"(.+)"$/.exec(name)?.[1] ?? name.toUpperCase()
+export const fold = (name: string): string => /^"(.+)"$/.exec(name)?.[1] ?? name.toUpperCase()
 
 const requiredBy = ({ target }: CheckContext): readonly string[] => target.definition.requiredDatabases ?? []
 

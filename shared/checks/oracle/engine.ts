@@ -1,12 +1,15 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { accountSteps } from './account-steps.ts'
 import { archiveSteps } from './archive-steps.ts'
 import { databaseSteps } from './database-steps.ts'
+import { fileSteps } from './file-steps.ts'
 import { instanceSteps } from './instance-steps.ts'
 import { rman, sqlplus } from './languages.ts'
 import { oracleNumbers, oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
 import { recoverySteps } from './recovery-steps.ts'
 import { roleWords } from './role.ts'
+import { serverSteps } from './server-steps.ts'
 
 /**
  * The right to read a dynamic view, which is tried. It is granted on the `V_$` object, since nothing can be granted on
@@ -44,9 +47,28 @@ export const oracle = defineEngine({
     'SELECT ON SYS.V_$RMAN_CONFIGURATION': mayRead('v$rman_configuration', 'V_$RMAN_CONFIGURATION'),
     'SELECT ON SYS.V_$LOGFILE': mayRead('v$logfile', 'V_$LOGFILE'),
     'SELECT ON SYS.V_$BACKUP': mayRead('v$backup', 'V_$BACKUP'),
+    'SELECT ON SYS.V_$RECOVER_FILE': mayRead('v$recover_file', 'V_$RECOVER_FILE'),
+    'SELECT ON SYS.V_$DATABASE_BLOCK_CORRUPTION': mayRead(
+      'v$database_block_corruption',
+      'V_$DATABASE_BLOCK_CORRUPTION',
+    ),
+    'SELECT ON SYS.GV_$ENCRYPTION_WALLET': mayRead('gv$encryption_wallet', 'GV_$ENCRYPTION_WALLET'),
+    'SELECT ON SYS.V_$ENCRYPTED_TABLESPACES': mayRead('v$encrypted_tablespaces', 'V_$ENCRYPTED_TABLESPACES'),
+    'SELECT ON SYS.GV_$PWFILE_USERS': mayRead('gv$pwfile_users', 'GV_$PWFILE_USERS'),
+    'SELECT ON SYS.GV_$PARAMETER': mayRead('gv$parameter', 'GV_$PARAMETER'),
+    'SELECT ON SYS.GV_$RESOURCE_LIMIT': mayRead('gv$resource_limit', 'GV_$RESOURCE_LIMIT'),
+    'SELECT ON SYS.GV_$DATAGUARD_STATS': mayRead('gv$dataguard_stats', 'GV_$DATAGUARD_STATS'),
   },
   problems: oracleProblems,
   numbers: oracleNumbers,
-  steps: { ...instanceSteps, ...archiveSteps, ...databaseSteps, ...recoverySteps },
+  steps: {
+    ...instanceSteps,
+    ...archiveSteps,
+    ...databaseSteps,
+    ...recoverySteps,
+    ...fileSteps,
+    ...serverSteps,
+    ...accountSteps,
+  },
   words: roleWords,
 })

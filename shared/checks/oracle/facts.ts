@@ -15,7 +15,7 @@ const orNull = <Schema extends z.ZodType>(schema: Schema) =>
     .refine((cell) => cell !== undefined, 'expected a column')
     .transform((cell): z.output<Schema> | null => schema.safeParse(cell).data ?? null)
 
-const wordOrNull = orNull(z.string())
+export const wordOrNull = orNull(z.string())
 
 export const instanceQuery: Query = {
   sql: `SELECT inst_id, instance_name, thread# AS thread_number, status, database_status, parallel, archiver,

@@ -1,4 +1,6 @@
 import { oracle } from '../../../shared/checks/oracle/engine.ts'
+import { filePrivileges } from '../../../shared/checks/oracle/file-facts.ts'
+import { serverPrivileges } from '../../../shared/checks/oracle/server-facts.ts'
 import { type OracleFacts, oracleFacts, oracleSamples } from '../../support/facts/oracle.ts'
 import { sqlOf } from '../../support/facts/statements.ts'
 import { statementTable } from '../answer.ts'
@@ -21,6 +23,8 @@ export const answersOf = (state: Partial<OracleFacts>): ((sql: string) => Answer
       sqlOf('oracle', name),
       rows === null ? refused : table(rows, columns.get(name)),
     ]),
+    ...filePrivileges.map((name): [string, Answer] => [privileges[name].probe, counted(facts.files)]),
+    ...serverPrivileges.map((name): [string, Answer] => [privileges[name].probe, counted(facts.server)]),
     [privileges['SELECT ON SYS.GV_$INSTANCE'].probe, counted(facts.instances)],
     [privileges['SELECT ON SYS.V_$DATABASE'].probe, counted(facts.database)],
     [privileges['SELECT ON SYS.GV_$PDBS'].probe, counted(facts.pluggables)],

@@ -6,6 +6,7 @@ import { type EngineInTests, credential } from '../engine-in-tests.ts'
 export default {
   meets: (number) => metByOracle(number),
   connection: { host: 'db.example', serviceName: 'orcl', credential },
+  backupAccount: 'c##rman',
   samples: oracleSamples,
   words: {
     status: [
@@ -20,6 +21,13 @@ export default {
       'NEW',
       'REFRESHING',
       'UNPLUGGED',
+      'ONLINE',
+      'OFFLINE',
+      'RECOVER',
+      'SYSTEM',
+      'CHECKSUM',
+      'NOLOGGING',
+      'YES',
     ],
     thread_number: [0, 1, 2],
     enabled: ['PUBLIC', 'PRIVATE', 'DISABLED'],
@@ -55,6 +63,15 @@ export default {
     target: ['PRIMARY', 'LOCAL', 'STANDBY', 'REMOTE'],
     binding: ['MANDATORY', 'OPTIONAL'],
     kind: [
+      'DATABASE',
+      'DATA_FILES',
+      'CORRUPTION',
+      'UNRECOVERABLE',
+      'NONLOGGED',
+      'INSTANCE',
+      'KEYSTORE',
+      'ENCRYPTED',
+      'LIMIT',
       'recovery-area',
       'file-type',
       'restore-point',
@@ -71,6 +88,11 @@ export default {
       'backup-mode',
     ],
     value: [
+      '290',
+      'OPEN',
+      'CLOSED',
+      '12.1.0.2.0',
+      'NONE',
       "TO '+RECO/s.f'",
       "'/arch/s.f'",
       'DISK',
@@ -84,7 +106,7 @@ export default {
       'INVALID',
       'STALE',
     ],
-    amount: [0, 1, 2],
+    amount: [0, 1, 2, 300],
     files_without_full: [0, 1, 3],
     files_without_base: [0, 2, 3],
     full_minutes: [60, 1e5],
@@ -98,9 +120,13 @@ export default {
     used_bytes: [0, 1e11, 0.9e12, 0.98e12],
     reclaimable_bytes: [0, 1e10],
     usable_bytes: [-1e9, 1e11],
+    detail: ['NONE', 'NOT STATED', 'OFFLINE NORMAL', 'FILE NOT FOUND', '300', 'PASSWORD', 'AUTOLOGIN'],
+    username: ['PRECHECK', 'C##RMAN'],
+    account_status: ['OPEN', 'EXPIRED', 'LOCKED(TIMED)', 'EXPIRED(GRACE)'],
+    days_left: [null, 3, 100],
   },
-  // No log switch waits, and no error was met.
-  meaningfulNulls: ['instances.log_switch_wait', 'destinations.error'],
+  // No log switch waits, no error was met, and no password expires.
+  meaningfulNulls: ['instances.log_switch_wait', 'destinations.error', 'accounts.days_left'],
   // The role says something of an instance that is mounted, the threads of a RAC, the kinds of a pluggable database
   // that is closed: none of them is healthy. What refuses the recovery is a version that cannot disable it.
   notNeeded: ['role', 'threads', 'kinds', 'recovery'],

@@ -6,6 +6,7 @@ import { type EngineInTests, credential } from '../engine-in-tests.ts'
 export default {
   meets: (number) => metBySqlServer([number]),
   connection: { host: 'db.example', credential },
+  backupAccount: 'backup',
   samples: sqlServerSamples,
   words: {
     product_version: ['11.0.7001.0', '12.0.6024.0', '16.0.4135.4', '17.0.700.9'],

@@ -203,6 +203,70 @@ export const rmanRows = (...more: readonly ReturnType<typeof rman>[]) => [
   ...more,
 ]
 
+const wholeDatabase = {
+  kind: 'DATABASE',
+  con_id: 0,
+  name: '1544321098',
+  status: 'YES',
+  detail: '1490582',
+  amount: 1,
+}
+const fileLike = rowsLike(wholeDatabase)
+
+/** Data files of a container that are all online, or what else the control file says of them. */
+export const files = (con_id: number, changes: Changes<typeof wholeDatabase> = {}) =>
+  fileLike({
+    kind: 'DATA_FILES',
+    con_id,
+    name: `/u01/oradata/ORCL/${con_id}/users01.dbf`,
+    status: 'ONLINE',
+    detail: 'NONE',
+    amount: 4,
+    ...changes,
+  })
+
+/** The database, which logs everything, with other rows beside it. */
+export const filesWith = (...others: readonly ReturnType<typeof files>[]) => [
+  fileLike(),
+  files(1, { status: 'SYSTEM' }),
+  files(2),
+  ...others,
+]
+
+const runningInstance = {
+  kind: 'INSTANCE',
+  inst_id: 1,
+  con_id: 0,
+  name: 'orcl1',
+  value: '19.0.0.0.0',
+  detail: '-',
+}
+
+/** What a running instance says beside its status. */
+export const onServer = rowsLike(runningInstance)
+
+/** An instance with a server parameter file and a password file, which has few sessions. */
+export const serverOf = (inst_id: number, name = `orcl${inst_id}`) => [
+  onServer({ inst_id, name }),
+  onServer({ kind: 'PARAMETER', inst_id, name: 'spfile', value: '+DATA/ORCL/spfileorcl.ora' }),
+  onServer({ kind: 'PARAMETER', inst_id, name: 'remote_login_passwordfile', value: 'EXCLUSIVE' }),
+  onServer({ kind: 'PASSWORD_FILE', inst_id, name: 'SYS', value: 'TRUE', detail: 'FALSE' }),
+  onServer({ kind: 'LIMIT', inst_id, name: 'processes', value: '84', detail: '300' }),
+  onServer({ kind: 'LIMIT', inst_id, name: 'sessions', value: '102', detail: '472' }),
+]
+
+/** The first instance, with other rows beside its own, or instead of those of that kind and name. */
+export const serverWith = (...others: readonly ReturnType<typeof onServer>[]) => [
+  ...serverOf(1).filter(
+    (row) =>
+      row.kind === 'INSTANCE' || !others.some((other) => other.kind === row.kind && other.name === row.name),
+  ),
+  ...others,
+]
+
+/** An account whose password does not expire: that of the registration. */
+export const account = rowsLike({ username: 'PRECHECK', account_status: 'OPEN', days_left: null })
+
 /** One row of each statement, for its columns. */
 export const oracleSamples = {
   instances: instance(),
@@ -216,6 +280,9 @@ export const oracleSamples = {
   spaces: space(),
   backups: backup(),
   rman: rman(),
+  files: fileLike(),
+  server: onServer(),
+  accounts: account(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the Oracle items by its name; null: refused for lack of a privilege, or of the view. */
@@ -246,6 +313,11 @@ export const oracleFacts = (changes: Partial<OracleFacts> = {}): OracleFacts => 
     spaces: spaces(),
     backups: [backup()],
     rman: rmanRows(),
+    files: filesWith(files(3)),
+    server: (instances ?? []).flatMap(({ inst_id, instance_name }) =>
+      serverOf(Number(inst_id), String(instance_name)),
+    ),
+    accounts: [account({ username: 'C##RMAN', days_left: 120.5 }), account()],
     ...changes,
   }
 }
@@ -268,6 +340,18 @@ export const isOfObject = (
       const ofInstance = at ? String(at['instance_name']) : `instance ${String(row['inst_id'])}`
       return name === `${isCluster ? ofInstance : 'ORCL'} ${String(row['dest_name'])}`
     }
+    case 'files':
+      return (
+        row['kind'] === 'DATA_FILES' &&
+        (type === 'pluggable-database' ? row['con_id'] === 3 : row['con_id'] !== 3)
+      )
+    case 'accounts':
+      return row['username'] === name
+    case 'server':
+      return (
+        row['kind'] === 'KEYSTORE' &&
+        (type === 'pluggable-database' ? row['con_id'] === 3 : row['con_id'] !== 3)
+      )
     case 'pluggables':
     case 'recovery':
       return type === 'pluggable-database' && row['name'] === name

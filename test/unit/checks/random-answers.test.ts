@@ -77,7 +77,7 @@ const partOf = (answer: Answer, names: readonly string[]): Answer =>
   Object.fromEntries(names.map((name) => [name, answer[name] ?? null]))
 
 const resultsOf = (engine: Engine, profile: Profile, answer: Answer): ItemResult[] => {
-  const context = contextFor(engine, { profile, backupAccount: 'backup' })
+  const context = contextFor(engine, { profile, backupAccount: engineInTests[engine].backupAccount })
   const checks = databaseChecks(engine)
   return checks.map((check) => {
     const names = check.question.probe === 'https' ? [] : Object.keys(check.question.queries)
