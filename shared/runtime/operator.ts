@@ -3,7 +3,7 @@
  * one door to them, so that the adapters stay behind the wiring.
  */
 export { type CredentialsSource, environmentCredentials } from '../adapters/alibaba-cloud/credentials.ts'
-export { type OpenApiFault, callOpenApi } from '../adapters/alibaba-cloud/openapi.ts'
+export { type OpenApiFault, type OpenApiPath, callOpenApi } from '../adapters/alibaba-cloud/openapi.ts'
 export { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 export { type FcMode, type FcSettings, fcInvoker } from '../adapters/fc/fc-invoker.ts'
 export { type TableSchema, tableSchemas } from '../adapters/tablestore/tables.ts'

@@ -1,7 +1,0 @@
-import { provisionCommand } from './command.ts'
-
-const exitCode = await provisionCommand(process.argv.slice(2), process.env, (line) => {
-  process.stdout.write(`${line}\n`)
-})
-// Connections are kept alive; without this the process would wait for them.
-process.stdout.write('', () => process.exit(exitCode))
