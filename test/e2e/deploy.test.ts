@@ -43,7 +43,7 @@ const everything = {
   ],
   roles: roles.map((name) => [name, 1]),
   policies: roles,
-  functions: roles,
+  functions: roles.toSorted(),
   tokens: 1,
 }
 
@@ -104,8 +104,13 @@ describe('deploying', () => {
 
   it('gives Serverless Devs the keys and the groups that it made', async () => {
     await cloud.deploy()
-    const [{ args, environment }] = cloud.serverless.runs as [(typeof cloud.serverless.runs)[number]]
-    expect(args).toEqual(['deploy', '-y', '-a', 'default_serverless_devs_key'])
+    // Who reads messages before who sends them.
+    expect(cloud.serverless.runs.map(({ args }) => args.join(' '))).toEqual(
+      ['notify', 'run-check', 'collect', 'schedule', 'api'].map(
+        (name) => `${name} deploy -y -a default_serverless_devs_key`,
+      ),
+    )
+    const { environment } = cloud.serverless.runs[0]!
     expect(environment).toMatchObject({
       SECURITY_GROUP_ID: 'sg-bp000000000000000001',
       NOTIFY_SECURITY_GROUP_ID: 'sg-bp000000000000000002',
@@ -339,12 +344,15 @@ describe('a deployment that is cut', () => {
   })
 
   it('deploys the functions again that Serverless Devs did not finish', async () => {
-    cloud.failServerless(true)
+    cloud.failServerless('collect')
     const failed = await cloud.deploy()
     expect(failed.exitCode).toBe(exitCodes.failed)
-    expect(failed.lines.at(-1)).toMatch(/"s deploy -y" ended with 101/)
-    expect(cloud.state()).toMatchObject({ functions: roles, tokens: 0 })
-    cloud.failServerless(false)
+    expect(failed.lines.at(-1)).toMatch(/"s collect deploy -y" ended with 101/)
+    expect(cloud.state()).toMatchObject({
+      functions: ['collect', 'notify', 'run-check'].map((name) => `precheck-${name}`),
+      tokens: 0,
+    })
+    cloud.failServerless(undefined)
     expect(made(await cloud.deploy())).toEqual(['deploy functions and triggers', 'issue the first token'])
   })
 

@@ -71,7 +71,7 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
   }
 
   let deployed: readonly string[] = []
-  let isFailing = false
+  let failing: string | undefined
   let compute: FunctionCompute | undefined
   const mns = await startMns({
     ...account,
@@ -131,17 +131,21 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     })
   }
 
-  const onRun = async ({ args: [verb] }: ServerlessRun): Promise<void> => {
+  const mayAll = (action: string): void => {
     for (const name of functions) {
       const arn = `acs:fc:${region}:${accountId}:functions/${name}`
-      const action = verb === 'deploy' ? 'fc:CreateFunction' : 'fc:DeleteFunction'
       if (!authorize(deployer.name, action, arn)) throw new Error(`AccessDenied: ${action} on ${arn}`)
     }
+  }
+
+  /** `s NAME deploy -y` or `s remove -y`. */
+  const onRun = async ({ args: [name, verb] }: ServerlessRun): Promise<void> => {
+    mayAll(verb === 'deploy' ? 'fc:CreateFunction' : 'fc:DeleteFunction')
     await compute?.close()
     compute = undefined
-    if (verb === 'deploy' && runs) await bringUp()
-    deployed = verb === 'deploy' ? functions : []
-    if (isFailing) throw new Error('the triggers were not created')
+    deployed = verb === 'deploy' ? [...new Set([...deployed, `precheck-${name}`])] : []
+    if (name === failing) throw new Error('the triggers were not created')
+    if (deployed.length === functions.length && runs) await bringUp()
   }
   const serverless = await startRecordingS(onRun)
 
@@ -171,7 +175,7 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     groups: network.groups().map(({ name, egress }) => [name, egress.length]),
     roles: ram.roles().map((role) => [role, ram.policiesOf(role)?.length]),
     policies: ram.policies(),
-    functions: deployed,
+    functions: deployed.toSorted(),
     tokens: tablestore.tables()['tokens']?.length ?? 0,
   })
 
@@ -190,9 +194,9 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     setUser: (changed: RamUser): void => {
       user = changed
     },
-    /** Lets `s` fail in the middle of what it does. */
-    failServerless: (fails: boolean): void => {
-      isFailing = fails
+    /** Lets `s` fail in the middle of what it does with a function. */
+    failServerless: (name: string | undefined): void => {
+      failing = name
     },
     deploy: async (
       args: readonly string[] = [],

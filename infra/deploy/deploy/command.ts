@@ -77,8 +77,9 @@ const change = async (
   return true
 }
 
+/** That of the file belongs to this service for sure. */
 const readToken = async (file: string, environment: NodeJS.ProcessEnv): Promise<string | null> =>
-  environment['PRECHECK_TOKEN'] ?? (await readFile(file, 'utf8').catch(() => null))?.trim() ?? null
+  (await readFile(file, 'utf8').catch(() => null))?.trim() ?? environment['PRECHECK_TOKEN'] ?? null
 
 /** Shows that the service works, where it is, and what it costs. */
 const report = async (

@@ -132,8 +132,9 @@ const selfTestPrecheck = async (api: DeployedApi, region: string): Promise<reado
   const { items } = await untilCompleted(api, id)
   demand('The removal of the self-test', await asked(api, 'DELETE', path))
   const unjudged = items.filter(({ status }) => !judged.includes(status))
-  if (unjudged.length > 0) {
-    const shown = unjudged.map(({ checkItem, status }) => `${checkItem} ${status}`).join(', ')
+  if (unjudged.length > 0 || items.length === 0) {
+    const shown =
+      unjudged.map(({ checkItem, status }) => `${checkItem} ${status}`).join(', ') || 'nothing was run'
     throw new DeployFailed(
       `The self-test ended without a verdict: ${shown}.\nLook at the logs of run-check and collect.`,
     )

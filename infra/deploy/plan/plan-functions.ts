@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { parse } from 'yaml'
-import { functionNames } from '../policies/policy-text.ts'
+import type { functionNames } from '../policies/policy-text.ts'
 import { resolveVariables } from '../s-yaml/s-yaml.ts'
 import type { Change } from './change.ts'
 import { type Control, type Operation, ask } from './control.ts'
@@ -22,7 +22,16 @@ export interface ServerlessDevs {
   readonly run: (args: readonly string[]) => Promise<void>
 }
 
-const names = functionNames.map((name) => `precheck-${name}`)
+/** Who reads messages comes before who sends them, so that no message meets a function that does not know it. */
+const order = [
+  'notify',
+  'run-check',
+  'collect',
+  'schedule',
+  'api',
+] as const satisfies (typeof functionNames)[number][]
+
+const names = order.map((name) => `precheck-${name}`)
 
 const arnOf = ({ account, region }: FunctionPlace, name: string): string =>
   `acs:fc:${region}:${account}:functions/${name}`
@@ -76,7 +85,7 @@ const setMark = async (control: Control, place: FunctionPlace, value: string): P
 const valueOf = (environment: NodeJS.ProcessEnv): string => {
   const hash = createHash('sha256')
   hash.update(JSON.stringify(resolveVariables(parse(readFileSync('s.yaml', 'utf8')), environment)))
-  for (const name of functionNames) {
+  for (const name of order) {
     const folder = join('dist/functions', name)
     for (const file of readdirSync(folder).toSorted())
       hash.update(file).update(readFileSync(join(folder, file)))
@@ -106,7 +115,7 @@ export const planFunctions = async (
       title: 'deploy functions and triggers',
       details: names,
       apply: async () => {
-        await serverless.run(['deploy', '-y'])
+        for (const name of order) await serverless.run([name, 'deploy', '-y'])
         const environment = await serverless.environment()
         // Last, so that a deployment that was cut is done once more.
         if (environment !== null) await setMark(control, place, valueOf(environment))
