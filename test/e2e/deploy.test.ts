@@ -1,4 +1,6 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import TableStore from 'tablestore'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exitCodes } from '../../infra/deploy/deploy/command.ts'
@@ -142,15 +144,21 @@ describe('deploying', () => {
   })
 
   it('deploys functions again when the code or a setting has changed', async () => {
-    await cloud.deploy()
-    const own = { ...cloud.environment, VSWITCH_ID: 'vsw-bp1precheck', TABLESTORE_INSTANCE: 'precheck' }
-    expect(made(await cloud.deploy([], { own }))).toEqual([])
-    const file = 'dist/functions/api/a-file-of-this-test.mjs'
-    writeFileSync(file, '')
+    const root = process.cwd()
+    const folder = mkdtempSync(join(tmpdir(), 'precheck-checkout-'))
+    cpSync('s.yaml', join(folder, 's.yaml'))
+    cpSync('dist/functions', join(folder, 'dist/functions'), { recursive: true })
+    process.chdir(folder)
     try {
+      await cloud.deploy()
+      appendFileSync('dist/functions/notify/index.mjs', '\n')
       expect(made(await cloud.deploy())).toEqual(['deploy functions and triggers'])
+      writeFileSync('s.yaml', readFileSync('s.yaml', 'utf8').replace('logLevel: info', 'logLevel: debug'))
+      expect(made(await cloud.deploy())).toEqual(['deploy functions and triggers'])
+      expect(made(await cloud.deploy())).toEqual([])
     } finally {
-      rmSync(file)
+      process.chdir(root)
+      rmSync(folder, { recursive: true })
     }
   })
 })
@@ -348,14 +356,11 @@ describe('a deployment that is cut', () => {
   })
 
   it('deploys the functions again that Serverless Devs did not finish', async () => {
-    cloud.failServerless('collect')
+    cloud.failServerless('api')
     const failed = await cloud.deploy()
     expect(failed.exitCode).toBe(exitCodes.failed)
-    expect(failed.lines.at(-1)).toMatch(/"s collect deploy -y" ended with 101/)
-    expect(cloud.state()).toMatchObject({
-      functions: ['collect', 'notify', 'run-check'].map((name) => `precheck-${name}`),
-      tokens: 0,
-    })
+    expect(failed.lines.at(-1)).toMatch(/"s api deploy -y" ended with 101/)
+    expect(cloud.state()).toMatchObject({ functions: everything.functions, tokens: 0 })
     cloud.failServerless(undefined)
     expect(made(await cloud.deploy())).toEqual(['deploy functions and triggers', 'issue the first token'])
   })
