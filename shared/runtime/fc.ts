@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
+import { mnsDeadLetters } from '../adapters/mns/mns-dead-letters.ts'
 import { MessageTooLarge, mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
@@ -19,6 +20,7 @@ import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
+import type { DeadLetterQueues } from '../ports/dead-letters.ts'
 import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
@@ -35,6 +37,7 @@ import type {
 import { deadLetterQueue } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
 import type { DeadLetters } from './queue-chain.ts'
+import { letterReader } from './dead-letter.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
 import { healthOf } from './health/health.ts'
@@ -101,6 +104,16 @@ const readOne = async ({ list }: Pick<Instances, 'list'>): Promise<void> => {
   await list({ limit: 1 })
 }
 
+/** What the queues gave up. */
+const deadLetterQueuesOf = (
+  client: ReturnType<typeof mnsClient>,
+  { checks, results, notifications }: ApiSettings['queues'],
+): DeadLetterQueues => {
+  const of = (queue: string, takesRecords: boolean) =>
+    mnsDeadLetters(client, { queue, deadLetters: deadLetterQueue(queue) }, letterReader({ takesRecords }))
+  return { checks: of(checks, false), results: of(results, true), notifications: of(notifications, false) }
+}
+
 /** Ports of `api`. */
 export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
@@ -125,6 +138,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     secretRules: { folder: null, kept: settings.webhookKey },
     webhookKey: async () => asKey(await webhookSecrets.resolve(settings.webhookKey)),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
+    deadLetterQueues: deadLetterQueuesOf(queues, settings.queues),
     limits: settings.limits,
     fanOut: settings.fanOut,
     requestsPerMinute: settings.requestsPerMinute,

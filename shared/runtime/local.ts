@@ -6,6 +6,7 @@ import { localSecrets } from '../adapters/secrets/local-secrets.ts'
 import { ownKey } from '../adapters/secrets/own-key.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
+import { sqliteDeadLetters } from '../adapters/sqlite/sqlite-dead-letters.ts'
 import { sqliteDocuments } from '../adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
 import { sqliteBegin } from '../adapters/sqlite/sqlite-begin.ts'
@@ -86,6 +87,11 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     resultQueue: incoming,
     incomingResults: wholeMessages(ResultMessage),
     notifications,
+    deadLetterQueues: {
+      checks: sqliteDeadLetters(database, writer, 'checks', checks),
+      results: sqliteDeadLetters(database, writer, 'results', incoming),
+      notifications: sqliteDeadLetters(database, writer, 'notifications', notifications),
+    },
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),

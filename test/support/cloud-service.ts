@@ -24,7 +24,7 @@ export const account = { accountId: '1234567890', region: 'cn-hangzhou' }
 export const instanceName = 'precheck'
 
 /** Who sets the account up, and may do everything. */
-const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'owner-secret' }
+export const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'owner-secret' }
 
 /** The functions that are deployed, as `s.yaml` calls them. */
 const deployed = ['api', 'run-check', 'collect', 'schedule', 'notify'] as const
