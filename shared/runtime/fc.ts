@@ -135,7 +135,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,
-    secretRules: { folder: null, kept: settings.webhookKey },
+    secretRules: { folder: null, kept: settings.keptSecrets },
     webhookKey: async () => asKey(await webhookSecrets.resolve(settings.webhookKey)),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     deadLetterQueues: deadLetterQueuesOf(queues, settings.queues),
@@ -224,7 +224,8 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
   const tables = tablesOf(settings, surroundings)
   const documents = tablestoreDocuments(tables)
   const allSecrets = secretsOf(settings, surroundings)
-  const secrets = withoutKept(allSecrets, settings.webhookKey)
+  const { previousWebhookKey } = settings
+  const secrets = withoutKept(allSecrets, settings.keptSecrets)
   return {
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
@@ -233,6 +234,8 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     sweeps: documents(sweepKind),
     secrets,
     webhookKey: async () => asKey(await allSecrets.resolve(settings.webhookKey)),
+    previousWebhookKey: async () =>
+      previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
     sendWebhook: webhookSender(settings.webhookRules),
     notifications: mnsQueue<NotificationMessage>(
       queuesOf(settings, surroundings),

@@ -74,7 +74,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
   const incoming = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
   const results = sqliteResults(database, writer)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
-  const { webhookKey, secretsFolder } = settings
+  const { webhookKey, previousWebhookKey, keptSecrets, secretsFolder } = settings
   const allSecrets = localSecrets(environment, secretsFolder)
   const keyOfOwn = ownKey(settings.dataFolder, 'webhook-key')
 
@@ -100,10 +100,12 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     traffics: documents(trafficKind),
     sendWebhook: webhookSender(settings.webhookRules),
     webhookRules: settings.webhookRules,
-    secretRules: { folder: secretsFolder, kept: webhookKey },
+    secretRules: { folder: secretsFolder, kept: keptSecrets },
     webhookKey: async (): Promise<Secret> =>
       webhookKey === undefined ? keyOfOwn() : asKey(await allSecrets.resolve(webhookKey)),
-    secrets: withoutKept(allSecrets, webhookKey),
+    previousWebhookKey: async (): Promise<Secret | null> =>
+      previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
+    secrets: withoutKept(allSecrets, keptSecrets),
     limits: settings.limits,
     fanOut: settings.fanOut,
     requestsPerMinute: settings.requestsPerMinute,
@@ -143,7 +145,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
 /** Of the settings, what a check thread goes by; it gets them as plain data. */
 export const CheckThreadSettings = z.object({
   secretsFolder: z.string(),
-  webhookKey: z.string().optional(),
+  keptSecrets: z.array(z.string()),
   endpoints: z.object({ oss: z.string(), service: z.array(z.string()) }),
   databaseNetworks: z.array(z.string()).nullable(),
   logLevel: z.enum(logLevels),
@@ -154,7 +156,7 @@ export const localCheckDeps = (
   settings: z.infer<typeof CheckThreadSettings>,
   environment: NodeJS.ProcessEnv,
 ) => ({
-  secrets: withoutKept(localSecrets(environment, settings.secretsFolder), settings.webhookKey),
+  secrets: withoutKept(localSecrets(environment, settings.secretsFolder), settings.keptSecrets),
   endpoints: settings.endpoints,
   log: jsonLog(settings.logLevel, linesToStdout()),
   now: () => new Date(),

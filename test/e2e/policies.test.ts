@@ -181,6 +181,8 @@ describe('the service under the policies of its roles', () => {
       /^precheck-schedule ots:GetRow .*sweep_entries/,
       // What a receiver did not take comes back.
       /^precheck-notify mns:SendMessage .*precheck-notifications/,
+      // The key of the webhook secrets is replaced.
+      /^precheck-(api|notify) kms:GetSecretValue .*webhook-key-2$/,
     ]
     const isUsed = (permission: string): boolean => [...used].some((line) => matches(permission, line))
     const idle = deployed
@@ -204,6 +206,8 @@ describe('the service under the policies of its roles', () => {
     expect(mayRead('precheck-run-check', 'precheck-orders')).toBe(true)
     expect(mayRead('precheck-run-check', 'precheck-webhook-robot')).toBe(false)
     expect(mayRead('precheck-run-check', 'backup-precheck-webhook-key')).toBe(false)
+    expect(mayRead('precheck-run-check', 'backup-precheck-webhook-key-2')).toBe(false)
+    expect(mayRead('precheck-notify', 'backup-precheck-webhook-key-2')).toBe(true)
     expect(mayRead('precheck-notify', 'precheck-webhook-robot')).toBe(true)
     expect(mayRead('precheck-notify', 'precheck-orders')).toBe(false)
     const key = (id: string): string => `acs:kms:${place.region}:${place.account}:key/${id}`
