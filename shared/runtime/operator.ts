@@ -9,4 +9,6 @@ export { type FcMode, type FcSettings, fcInvoker } from '../adapters/fc/fc-invok
 export { type TableSchema, tableSchemas } from '../adapters/tablestore/tables.ts'
 export { type TablestoreClient, tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
 export { tablestoreDocuments } from '../adapters/tablestore/tablestore-documents.ts'
+export { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
+export { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
 export { TablestoreError } from '../adapters/tablestore/tablestore-error.ts'
