@@ -20,7 +20,7 @@ const usage = `backup, restore: all data of the service in an account, to a file
   npm run restore -- FILE [--merge]    writes FILE to tables without data; with --merge what is there stays
 
 The file is that of "precheck backup" and "precheck restore" on one machine.
-Environment: as for npm run provision.
+Environment: as for npm run deploy.
 Exit codes: 0 done, 1 failed, 3 invalid command.`
 
 /** What became of the command, as its exit code. */
