@@ -1,5 +1,6 @@
 import { acknowledgementRoutes } from './resources/acknowledgements.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
+import { deadLetterRoutes } from './resources/dead-letters.ts'
 import { healthRoutes } from './resources/health.ts'
 import { instanceRoutes } from './resources/instances.ts'
 import { openApiRoutes } from './resources/openapi.ts'
@@ -26,6 +27,7 @@ const resources: readonly Route[] = [
   ...webhookDeliveryRoutes,
   ...sweepRoutes,
   ...checkItemRoutes,
+  ...deadLetterRoutes,
   ...tokenRoutes,
   ...healthRoutes,
 ]

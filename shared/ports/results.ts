@@ -63,6 +63,8 @@ export interface Results extends Pages {
    * precheck, and a full precheck is its last result unless a younger one is.
    */
   readonly complete: (precheck: CompletedPrecheck, revision: number) => Promise<boolean>
+  /** Names of the pages of a precheck, also of those that its document does not name. */
+  readonly pageNames: (precheckId: string) => Promise<readonly string[]>
   readonly last: (instanceId: string) => Promise<CompletedPrecheck | null>
   /** What a new result is compared with: the last result, without all that is in it. */
   readonly previous: (instanceId: string) => Promise<PreviousResult | null>

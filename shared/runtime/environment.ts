@@ -13,7 +13,10 @@ import {
   parseSettings,
 } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
-import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
+import { PreviousKey, webhookKeysOf, webhookRulesOf, webhookVariables } from './webhook-settings.ts'
+
+/** A variable that holds a key. */
+const ownVariable = /^env:PRECHECK_SECRET_[A-Za-z0-9_]+$/
 
 /** Every setting of the service on one machine, read from the environment. The README lists them in the same words. */
 export const Settings = z
@@ -39,10 +42,8 @@ export const Settings = z
     ...sweepVariables,
     ...webhookVariables,
     /** Left out: a file in the data folder, made when it is needed first. */
-    PRECHECK_WEBHOOK_KEY: z
-      .string()
-      .regex(/^env:PRECHECK_SECRET_[A-Za-z0-9_]+$/, 'must be env:PRECHECK_SECRET_NAME')
-      .optional(),
+    PRECHECK_WEBHOOK_KEY: z.string().regex(ownVariable, 'must be env:PRECHECK_SECRET_NAME').optional(),
+    PRECHECK_WEBHOOK_KEY_PREVIOUS: PreviousKey(ownVariable),
     PRECHECK_SECRETS_FOLDER: z
       .string()
       .regex(/^\/./, 'must be an absolute path of a folder, and not /')
@@ -81,7 +82,7 @@ export const Settings = z
     databaseNetworks: variables.PRECHECK_DATABASE_NETWORKS,
     ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),
     webhookRules: webhookRulesOf(variables),
-    ...(variables.PRECHECK_WEBHOOK_KEY !== undefined && { webhookKey: variables.PRECHECK_WEBHOOK_KEY }),
+    ...webhookKeysOf(variables.PRECHECK_WEBHOOK_KEY, variables.PRECHECK_WEBHOOK_KEY_PREVIOUS),
     /** Folder of the files that registrations may refer to as secrets. */
     secretsFolder: variables.PRECHECK_SECRETS_FOLDER,
     logLevel: variables.PRECHECK_LOG_LEVEL,

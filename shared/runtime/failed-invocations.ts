@@ -30,7 +30,7 @@ const LostMessages = z.array(z.union([LostValidation, LostCheck]))
  * What Function Compute tells of an asynchronous invocation that failed for good ("Result callback", Function Compute
  * manual). `requestPayload`: the event of the invocation, as text; `timestamp`: ms since 1970.
  */
-const FailureRecord = z.object({
+export const FailureRecord = z.object({
   timestamp: z.number(),
   requestContext: z.object({
     requestId: z.string(),

@@ -12,7 +12,7 @@ import {
   parseSettings,
 } from './settings.ts'
 import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
-import { webhookRulesOf, webhookVariables } from './webhook-settings.ts'
+import { PreviousKey, webhookKeysOf, webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
 /**
  * The settings of the deployed functions: a schema for each of them, holding what that function needs and nothing else.
@@ -87,11 +87,13 @@ const secrets = { PRECHECK_KMS_ENDPOINT: ServiceAddress.default('https://kms-vpc
  * The key from which the secrets of webhooks are computed. Its name in KMS does not begin as those of passwords do,
  * which every registration may refer to; a variable is in the environment of `api` and `notify` alone.
  */
+const ownSecret = /^(kms:(?!precheck-)[A-Za-z0-9_/+=.@-]{1,64}|env:PRECHECK_SECRET_\w{1,64})$/
 const webhookKey = {
+  PRECHECK_WEBHOOK_KEY_PREVIOUS: PreviousKey(ownSecret),
   PRECHECK_WEBHOOK_KEY: z
     .string()
     .regex(
-      /^(kms:(?!precheck-)[A-Za-z0-9_/+=.@-]{1,64}|env:PRECHECK_SECRET_\w{1,64})$/,
+      ownSecret,
       'must be kms:NAME with a name that does not start with precheck-, or env:PRECHECK_SECRET_…',
     )
     .default('kms:backup-precheck-webhook-key'),
@@ -136,7 +138,7 @@ const kmsOf = (variables: Parsed<typeof secrets & typeof place>) => ({
 
 const webhooksOf = (variables: Parsed<typeof webhookVariables & typeof webhookKey>) => ({
   webhookRules: webhookRulesOf(variables),
-  webhookKey: variables.PRECHECK_WEBHOOK_KEY,
+  ...webhookKeysOf(variables.PRECHECK_WEBHOOK_KEY, variables.PRECHECK_WEBHOOK_KEY_PREVIOUS),
 })
 
 /** `api`: tables, prechecks to start, passwords with which `validate` logs in, and webhooks. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
+import { mnsDeadLetters } from '../adapters/mns/mns-dead-letters.ts'
 import { MessageTooLarge, mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
@@ -19,6 +20,7 @@ import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
 import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
+import type { DeadLetterQueues } from '../ports/dead-letters.ts'
 import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
@@ -36,6 +38,7 @@ import type {
 import { deadLetterQueue } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
 import type { DeadLetters } from './queue-chain.ts'
+import { letterReader } from './dead-letter.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
 import { healthOf } from './health/health.ts'
@@ -103,6 +106,16 @@ const readOne = async ({ list }: Pick<Instances, 'list'>): Promise<void> => {
   await list({ limit: 1 })
 }
 
+/** What the queues gave up. */
+const deadLetterQueuesOf = (
+  client: ReturnType<typeof mnsClient>,
+  { checks, results, notifications }: ApiSettings['queues'],
+): DeadLetterQueues => {
+  const of = (queue: string, takesRecords: boolean) =>
+    mnsDeadLetters(client, { queue, deadLetters: deadLetterQueue(queue) }, letterReader({ takesRecords }))
+  return { checks: of(checks, false), results: of(results, true), notifications: of(notifications, false) }
+}
+
 /** Ports of `api`. */
 export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
@@ -127,9 +140,10 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,
-    secretRules: { folder: null, kept: settings.webhookKey },
+    secretRules: { folder: null, kept: settings.keptSecrets },
     webhookKey: async () => asKey(await webhookSecrets.resolve(settings.webhookKey)),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
+    deadLetterQueues: deadLetterQueuesOf(queues, settings.queues),
     limits: settings.limits,
     fanOut: settings.fanOut,
     requestsPerMinute: settings.requestsPerMinute,
@@ -216,7 +230,8 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
   const tables = tablesOf(settings, surroundings)
   const documents = tablestoreDocuments(tables)
   const allSecrets = secretsOf(settings, surroundings)
-  const secrets = withoutKept(allSecrets, settings.webhookKey)
+  const { previousWebhookKey } = settings
+  const secrets = withoutKept(allSecrets, settings.keptSecrets)
   return {
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
@@ -225,6 +240,8 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     sweeps: documents(sweepKind),
     secrets,
     webhookKey: async () => asKey(await allSecrets.resolve(settings.webhookKey)),
+    previousWebhookKey: async () =>
+      previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
     sendWebhook: webhookSender(settings.webhookRules),
     notifications: mnsQueue<NotificationMessage>(
       queuesOf(settings, surroundings),

@@ -6,6 +6,7 @@ import { localSecrets } from '../adapters/secrets/local-secrets.ts'
 import { ownKey } from '../adapters/secrets/own-key.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { groupCommit } from '../adapters/sqlite/group-commit.ts'
+import { sqliteDeadLetters } from '../adapters/sqlite/sqlite-dead-letters.ts'
 import { sqliteDocuments } from '../adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../adapters/sqlite/sqlite-instances.ts'
 import { sqliteBegin } from '../adapters/sqlite/sqlite-begin.ts'
@@ -76,7 +77,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
   const results = sqliteResults(database, writer)
   const policies = documents(policyKind)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
-  const { webhookKey, secretsFolder } = settings
+  const { webhookKey, previousWebhookKey, keptSecrets, secretsFolder } = settings
   const allSecrets = localSecrets(environment, secretsFolder)
   const keyOfOwn = ownKey(settings.dataFolder, 'webhook-key')
 
@@ -91,6 +92,11 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     resultQueue: incoming,
     incomingResults: wholeMessages(ResultMessage),
     notifications,
+    deadLetterQueues: {
+      checks: sqliteDeadLetters(database, writer, 'checks', checks),
+      results: sqliteDeadLetters(database, writer, 'results', incoming),
+      notifications: sqliteDeadLetters(database, writer, 'notifications', notifications),
+    },
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
@@ -99,10 +105,12 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     traffics: documents(trafficKind),
     sendWebhook: webhookSender(settings.webhookRules),
     webhookRules: settings.webhookRules,
-    secretRules: { folder: secretsFolder, kept: webhookKey },
+    secretRules: { folder: secretsFolder, kept: keptSecrets },
     webhookKey: async (): Promise<Secret> =>
       webhookKey === undefined ? keyOfOwn() : asKey(await allSecrets.resolve(webhookKey)),
-    secrets: withoutKept(allSecrets, webhookKey),
+    previousWebhookKey: async (): Promise<Secret | null> =>
+      previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
+    secrets: withoutKept(allSecrets, keptSecrets),
     limits: settings.limits,
     fanOut: settings.fanOut,
     requestsPerMinute: settings.requestsPerMinute,
@@ -142,7 +150,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
 /** Of the settings, what a check thread goes by; it gets them as plain data. */
 export const CheckThreadSettings = z.object({
   secretsFolder: z.string(),
-  webhookKey: z.string().optional(),
+  keptSecrets: z.array(z.string()),
   endpoints: z.object({ oss: z.string(), service: z.array(z.string()) }),
   databaseNetworks: z.array(z.string()).nullable(),
   logLevel: z.enum(logLevels),
@@ -153,7 +161,7 @@ export const localCheckDeps = (
   settings: z.infer<typeof CheckThreadSettings>,
   environment: NodeJS.ProcessEnv,
 ) => ({
-  secrets: withoutKept(localSecrets(environment, settings.secretsFolder), settings.webhookKey),
+  secrets: withoutKept(localSecrets(environment, settings.secretsFolder), settings.keptSecrets),
   endpoints: settings.endpoints,
   log: jsonLog(settings.logLevel, linesToStdout()),
   now: () => new Date(),

@@ -24,3 +24,21 @@ export const webhookRulesOf = (variables: z.output<z.ZodObject<typeof webhookVar
   allowHttp: variables.PRECHECK_WEBHOOK_HTTP,
   allowedNetworks: variables.PRECHECK_WEBHOOK_NETWORKS,
 })
+
+/** Where the key is that was the key of the webhook secrets before, while both sign; `none`: there is none. */
+export const PreviousKey = (allowed: RegExp) =>
+  z
+    .string()
+    .refine((text) => text === 'none' || allowed.test(text), 'must be none, or as PRECHECK_WEBHOOK_KEY')
+    .default('none')
+    .transform((text) => (text === 'none' ? undefined : text))
+
+/** Where the keys of the webhook secrets are, and both as secrets that nobody else may refer to. */
+export const webhookKeysOf = <Key extends string | undefined>(
+  webhookKey: Key,
+  previousWebhookKey: string | undefined,
+) => ({
+  webhookKey,
+  previousWebhookKey,
+  keptSecrets: [webhookKey, previousWebhookKey].filter((key) => key !== undefined),
+})

@@ -1,8 +1,11 @@
 import Sdk from '@alicloud/mns'
 import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
+import { mnsDeadLetters } from '../../shared/adapters/mns/mns-dead-letters.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
+import { letterReader } from '../../shared/runtime/dead-letter.ts'
 import { type MnsEmulator, startMns } from '../emulators/mns/server.ts'
+import { type DeadLettersUnderTest, deadLettersContract } from './dead-letters.contract.ts'
 import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
 
 // A backlog of 20,000 messages takes 3,750 requests here.
@@ -30,13 +33,11 @@ const fastClock = () => {
   }
 }
 
+const clientOf = ({ endpoint }: MnsEmulator) =>
+  mnsClient({ accountId: account.accountId, region: 'cn-hangzhou', endpoint, credentials: () => account })
+
 const openQueue = (mns: MnsEmulator, restartTakes: () => void): QueueUnderTest => {
-  const client = mnsClient({
-    accountId: account.accountId,
-    region: 'cn-hangzhou',
-    endpoint: mns.endpoint,
-    credentials: () => account,
-  })
+  const client = clientOf(mns)
   return {
     queue: { ...mnsQueue<TestMessage>(client, 'tested'), ...mnsConsumer(client, 'tested') },
     deadLetters: () => mns.bodies('dead').map((body) => Buffer.from(body, 'base64').toString('utf8')),
@@ -64,3 +65,28 @@ const open = async (): Promise<QueueUnderTest> => {
 }
 
 queueContract('MNS', open)
+
+const openDeadLetters = async (): Promise<DeadLettersUnderTest> => {
+  const clock = fastClock()
+  const mns = await startMns({ accountId: account.accountId, accessKeys: [account], now: clock.now })
+  const sdk = new Sdk(account.accountId, { ...account, endpoint: mns.endpoint })
+  await sdk.createQueue('dead', { VisibilityTimeout: 1 })
+  await sdk.createQueue('tested', { VisibilityTimeout: 1 })
+  mns.setDlqPolicy('tested', { Enabled: true, DeadLetterTargetQueue: 'dead', MaxReceiveCount: 1 })
+  const client = clientOf(mns)
+  return {
+    queue: { ...mnsQueue<{ n: number }>(client, 'tested'), ...mnsConsumer(client, 'tested') },
+    deadLetters: mnsDeadLetters(
+      client,
+      { queue: 'tested', deadLetters: 'dead' },
+      letterReader({ takesRecords: false }),
+    ),
+    refuseSends: () => {
+      mns.onRequest(({ action }) => (action === 'BatchSendMessage' ? { refuse: 'AccessDenied' } : undefined))
+      return () => mns.onRequest(undefined)
+    },
+    close: () => mns.close(),
+  }
+}
+
+deadLettersContract('MNS', openDeadLetters)

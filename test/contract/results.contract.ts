@@ -220,6 +220,8 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
       }
       expect(await tested.results.getPage(other, names[0]!)).toBeNull()
       expect(await tested.results.getPage(one, 'ITEM/run/findings/40')).toBeNull()
+      expect((await tested.results.pageNames(one)).toSorted()).toEqual(names.toSorted())
+      expect(await tested.results.pageNames(other)).toEqual([])
     })
 
     it('show nothing of pages whose precheck does not name them', async () => {

@@ -9,11 +9,13 @@ import { type Database, openDatabase } from '../../shared/adapters/sqlite/databa
 import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
 import { select } from '../../shared/adapters/sqlite/read.ts'
 import { sqliteBegin } from '../../shared/adapters/sqlite/sqlite-begin.ts'
+import { sqliteDeadLetters } from '../../shared/adapters/sqlite/sqlite-dead-letters.ts'
 import { sqliteDocuments } from '../../shared/adapters/sqlite/sqlite-documents.ts'
 import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
 import { sqliteQueue } from '../../shared/adapters/sqlite/sqlite-queue.ts'
 import { sqliteResults } from '../../shared/adapters/sqlite/sqlite-results.ts'
 import { beginContract } from './begin.contract.ts'
+import { deadLettersContract } from './dead-letters.contract.ts'
 import { documentsContract } from './documents.contract.ts'
 import { instancesContract } from './instances.contract.ts'
 import { type QueueUnderTest, type TestMessage, contractSettings, queueContract } from './queue.contract.ts'
@@ -55,6 +57,29 @@ const openQueue = async (path: string): Promise<QueueUnderTest> => {
 }
 
 queueContract('SQLite', () => openQueue(nextFile()))
+
+deadLettersContract('SQLite', async () => {
+  const database = openDatabase(nextFile())
+  const writer = groupCommit(database)
+  const settings = { visibilityTimeoutMs: 10_000, maxReceives: 1 }
+  const queue = sqliteQueue<{ n: number }>(database, writer, 'tested', settings)
+  const { connection } = database
+  return {
+    queue,
+    deadLetters: sqliteDeadLetters(database, writer, 'tested', queue),
+    refuseSends: () => {
+      connection.exec(
+        `CREATE TRIGGER refuse BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'full'); END`,
+      )
+      return () => connection.exec('DROP TRIGGER refuse')
+    },
+    close: async () => {
+      queue.close()
+      writer.close()
+      database.close()
+    },
+  }
+})
 
 const openStore = () => {
   const database = openDatabase(nextFile())

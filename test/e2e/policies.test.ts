@@ -1,8 +1,9 @@
+import Sdk from '@alicloud/mns'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../demo/scenes.ts'
 import { runShell } from '../emulators/openapi/shell.ts'
 import { secretsKey } from '../emulators/openapi/server.ts'
-import { type CloudService, startCloud, tagsOfInstances } from '../support/cloud-service.ts'
+import { type CloudService, owner, startCloud, tagsOfInstances } from '../support/cloud-service.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { functionRoles, matches, readPolicy } from '../support/ram-policy.ts'
 import { type Answer, ask } from '../support/service.ts'
@@ -111,6 +112,27 @@ const sweepAndTell = async (): Promise<void> => {
   await receiver.close()
 }
 
+/** Two letters that each queue gave up are seen and sent again. */
+const redrive = async (): Promise<void> => {
+  const sdk = new Sdk(place.account, { ...owner, endpoint: cloud.mns.endpoint })
+  const letters = {
+    checks: { kind: 'unknown' },
+    results: { kind: 'deadline', precheckId: `pc_${'0'.repeat(32)}` },
+    notifications: {
+      webhookId: `wh_${'0'.repeat(16)}`,
+      source: { kind: 'sweep', sweepId: '2026-11-20' },
+      attempts: 0,
+    },
+  }
+  for (const [queue, letter] of Object.entries(letters)) {
+    const body = { MessageBody: Buffer.from(JSON.stringify(letter)).toString('base64') }
+    await sdk.batchSendMessage(`precheck-${queue}-dead`, [body, body])
+    expect((await call('GET', `/v1/dead-letters?queue=${queue}`)).json.items).toHaveLength(2)
+    const redriven = await call('POST', '/v1/dead-letters/redrive', { body: { queue } })
+    expect(redriven.text).toBe('{"redriven":2,"unreadable":0,"more":false}')
+  }
+}
+
 /** Everything that the REST API offers, so that what the roles may do is used. */
 const useEverything = async (): Promise<void> => {
   await register('roles-1')
@@ -130,6 +152,7 @@ const useEverything = async (): Promise<void> => {
   expect((await call('GET', '/v1/tokens')).json.items).toHaveLength(2)
   expect((await call('DELETE', `/v1/tokens/${issued.json.id}`)).status).toBe(204)
   await sweepAndTell()
+  await redrive()
 }
 
 describe('the service under the policies of its roles', () => {
@@ -158,6 +181,8 @@ describe('the service under the policies of its roles', () => {
       /^precheck-schedule ots:GetRow .*sweep_entries/,
       // What a receiver did not take comes back.
       /^precheck-notify mns:SendMessage .*precheck-notifications/,
+      // The key of the webhook secrets is replaced.
+      /^precheck-(api|notify) kms:GetSecretValue .*webhook-key-2$/,
     ]
     const isUsed = (permission: string): boolean => [...used].some((line) => matches(permission, line))
     const idle = deployed
@@ -181,6 +206,8 @@ describe('the service under the policies of its roles', () => {
     expect(mayRead('precheck-run-check', 'precheck-orders')).toBe(true)
     expect(mayRead('precheck-run-check', 'precheck-webhook-robot')).toBe(false)
     expect(mayRead('precheck-run-check', 'backup-precheck-webhook-key')).toBe(false)
+    expect(mayRead('precheck-run-check', 'backup-precheck-webhook-key-2')).toBe(false)
+    expect(mayRead('precheck-notify', 'backup-precheck-webhook-key-2')).toBe(true)
     expect(mayRead('precheck-notify', 'precheck-webhook-robot')).toBe(true)
     expect(mayRead('precheck-notify', 'precheck-orders')).toBe(false)
     const key = (id: string): string => `acs:kms:${place.region}:${place.account}:key/${id}`

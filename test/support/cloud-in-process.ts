@@ -16,6 +16,7 @@ import { beginInOrder } from '../../shared/flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import { listAll } from '../../shared/ports/documents.ts'
+import type { DeadLetterQueue } from '../../shared/ports/dead-letters.ts'
 import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import {
@@ -56,6 +57,12 @@ const retry = { attempts: 6, baseDelayMs: 2, maxDelayMs: 10, budgetMs: 60_000 }
 
 const deadlineMs = 60_000
 const writes = ['PutRow', 'UpdateRow', 'DeleteRow', 'BatchWriteRow']
+
+/** The dead letters of a queue that gave nothing up. */
+const noLetters: DeadLetterQueue = {
+  look: async () => [],
+  redrive: async () => ({ redriven: 0, unreadable: 0, more: false }),
+}
 
 const writtenBy = ({ path }: PassingRequest): string => path.slice(1)
 
@@ -139,6 +146,7 @@ export const startCloudInProcess = async (
     currentPolicies: () => listAll(stores.policies),
     incomingResults: mnsIncomingResults(tablestoreDocuments(tables)(resultPartKind)),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
+    deadLetterQueues: { checks: noLetters, results: noLetters, notifications: noLetters },
     webhookRules: { allowHttp: false, allowedNetworks: [] },
     secretRules: { folder: null },
     webhookKey: async () => ({ value: 'secret' }),

@@ -1,4 +1,7 @@
-import { provisionCommand } from '../../infra/deploy/provision/command.ts'
+import { planQueues } from '../../infra/deploy/plan/plan-queues.ts'
+import { planTables } from '../../infra/deploy/plan/plan-tables.ts'
+import { queueSchemas } from '../../infra/deploy/plan/queues.ts'
+import { tableSchemas } from '../../shared/adapters/tablestore/tables.ts'
 import { tablestoreClient } from '../../shared/adapters/tablestore/tablestore-client.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import { type FunctionCompute, eventBridgeRole, startFunctionCompute } from '../emulators/fc/platform.ts'
@@ -15,11 +18,13 @@ import { type Service, type ServiceOptions, replaceable, robotToken, setClockOf 
 import { cloudStores } from './stores.ts'
 import { planStrikes } from './strikes.ts'
 
-const account = { accountId: '1234567890', region: 'cn-hangzhou' }
-const instanceName = 'precheck'
+/** The account of the stand-ins. */
+export const account = { accountId: '1234567890', region: 'cn-hangzhou' }
+/** The instance of Tablestore. */
+export const instanceName = 'precheck'
 
 /** Who sets the account up, and may do everything. */
-const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'owner-secret' }
+export const owner = { name: 'owner', accessKeyId: 'LTAIowner', accessKeySecret: 'owner-secret' }
 
 /** The functions that are deployed, as `s.yaml` calls them. */
 const deployed = ['api', 'run-check', 'collect', 'schedule', 'notify'] as const
@@ -121,27 +126,25 @@ const startAccount = async ({
   return { sts, mns, tablestore, openApi }
 }
 
-/** Creates tables and queues by the command that does it on Alibaba Cloud. */
+/** Creates tables and queues by the plans that do it on Alibaba Cloud. */
 const provision = async ({ mns, tablestore }: CloudAccount): Promise<void> => {
-  const lines: string[] = []
-  const environment = {
-    ALIBABA_CLOUD_ACCESS_KEY_ID: owner.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: owner.accessKeySecret,
-    ALIBABA_CLOUD_REGION_ID: account.region,
-    TABLESTORE_INSTANCE: instanceName,
-    TABLESTORE_ENDPOINT: tablestore.endpoint,
-    // By another name, and so over other connections: `httpx`, below both SDKs, never clears the timers of calls to the
-    // OpenAPI, and they would break long polls on the same connections 10 s later.
-    MNS_OPEN_ENDPOINT: mns.endpoint.replace('127.0.0.1', 'localhost'),
-  }
-  const exitCode = await provisionCommand([], environment, (line) => lines.push(line))
-  if (exitCode !== 0) throw new Error(lines.join('\n'))
+  const credentials = () => owner
+  const { endpoint } = tablestore
+  const client = tablestoreClient({ endpoint, instanceName, credentials })
+  // By another name, and so over other connections: `httpx`, below both SDKs, never clears the timers of calls to the
+  // OpenAPI, and they would break long polls on the same connections 10 s later.
+  const control = { endpointOf: () => mns.endpoint.replace('127.0.0.1', 'localhost'), credentials }
+  const changes = [
+    ...(await planTables(client, { endpoint }, tableSchemas, true)),
+    ...(await planQueues(control, queueSchemas)),
+  ]
+  for (const change of changes) await change.apply()
 }
 
 /** The functions of `s.yaml`, with the addresses of the stand-ins in place of those of the services. */
-const templatesFor = (
-  { mns, tablestore, openApi }: CloudAccount,
-  { deadlineSeconds = 240, itemSeconds = 100 }: CloudOptions,
+export const templatesFor = (
+  { mns, tablestore, openApi }: Omit<CloudAccount, 'sts'>,
+  { deadlineSeconds = 240, itemSeconds = 100 }: Omit<CloudOptions, 'password'>,
 ): Readonly<Record<string, FunctionTemplate>> => {
   const templates = readTemplate({
     account: account.accountId,

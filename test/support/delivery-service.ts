@@ -54,6 +54,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
     ...ports,
     secrets: { resolve: async () => ({ value: robotSecret }) },
     webhookKey: async () => ({ value: 'a master key' }),
+    previousWebhookKey: async () => null,
     webhookRules: rules,
     secretRules: { folder: '/run/secrets' },
     newWebhookId,

@@ -224,6 +224,7 @@ export const deliveryWorld = ({
     notifications: mortal(ports.notifications, life),
     sendWebhook: mortal(receiver, life).sendWebhook,
     webhookKey: async () => ({ value: masterKey }),
+    previousWebhookKey: async () => null,
     callLimitMs: 10_000,
     maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,

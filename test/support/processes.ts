@@ -136,3 +136,20 @@ export const runProgram = async (
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
   return { code, output }
 }
+
+/** Runs a program, and kills it as soon as its output is of a form. */
+export const killDuring = async (
+  program: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  sign: RegExp,
+): Promise<void> => {
+  const child = start(program, args, environment)
+  let output = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    if (sign.test(output)) child.kill('SIGKILL')
+  })
+  const [, signal]: unknown[] = await once(child, 'exit')
+  if (signal !== 'SIGKILL') throw new Error(`It ended before it was killed:\n${output}`)
+}

@@ -5,6 +5,7 @@ import { problems } from '../../shared/checks/problem-catalogue.ts'
 import { scriptTexts } from '../../shared/checks/remediation-script.ts'
 import { renderMessage, vocabulary } from '../../shared/checks/render.ts'
 import { stepTexts } from '../../shared/checks/step-catalogue.ts'
+import { givenUpCodes, renderGivenUp } from '../../shared/model/dead-letter.ts'
 import { renderNotRun } from '../../shared/model/not-run-reasons.ts'
 import { type Sweep, notRunCodes } from '../../shared/model/sweep.ts'
 import { maxDigestEntries } from '../../shared/webhooks/events/digest-parts.ts'
@@ -54,6 +55,11 @@ const ofProblems = Object.entries(problems).flatMap(([code, { text, advice }]) =
 ])
 
 /** With its parameters filled by Latin characters. */
+const ofGivenUp = givenUpCodes.map((code) => {
+  const params = { condition: 'UnhandledInvocationError', received: 7 }
+  return [code, renderGivenUp({ code, params }, 'zh')] as const
+})
+
 const ofNotRun = notRunCodes.map((code) => {
   const params = { until: '23:00Z', latestAt: '23:00Z', reason: 'X', precheckId: 'pc_1' }
   return [code, renderNotRun({ code, params }, 'zh').replaceAll('23:00Z', 'X')] as const
@@ -71,7 +77,7 @@ const ofTexts = Object.entries({
 const isOnlyPlaceholders = (text: string): boolean => text.replaceAll(/\{\w+\}/g, '').search(/\p{L}/u) < 0
 
 describe('a Chinese text', () => {
-  it.each([...ofCatalogue, ...ofProblems, ...ofNotRun, ...ofTexts])(
+  it.each([...ofCatalogue, ...ofProblems, ...ofNotRun, ...ofGivenUp, ...ofTexts])(
     'has full-width punctuation, and spaces between Han and Latin only: %s',
     (_, text) => {
       if (!isOnlyPlaceholders(text)) expect(text).toMatch(/\p{sc=Han}/u)

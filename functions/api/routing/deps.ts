@@ -5,6 +5,7 @@ import type { Health } from '../../../shared/model/health.ts'
 import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
+import type { DeadLetterQueues } from '../../../shared/ports/dead-letters.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
 import type { Policies } from '../../../shared/ports/policies.ts'
@@ -30,6 +31,7 @@ export interface ApiDeps extends Clocks {
   readonly webhooks: Webhooks
   readonly deliveries: WebhookDeliveries
   readonly notifications: Queue<NotificationMessage>
+  readonly deadLetterQueues: DeadLetterQueues
   readonly webhookRules: WebhookRules
   /** References that registrations may use. */
   readonly secretRules: SecretRules

@@ -4,6 +4,8 @@ import { type Access, type RequestLimits, defaultLimits } from '../service/clien
 import type { ActionOf, AddCommand } from './command.ts'
 import { failureText } from '../service/command-failed.ts'
 import { acknowledge } from './acknowledge.ts'
+import { backup, restore } from './backup.ts'
+import { deadLetters } from './dead-letters.ts'
 import { instances } from './instances.ts'
 import { last } from './last.ts'
 import { run } from './run.ts'
@@ -16,7 +18,18 @@ import { exitCodes } from '../reports/terminal.ts'
 import { version } from '../service/version.ts'
 
 /** All commands, as the help lists them. */
-const commands: readonly AddCommand[] = [run, last, watch, instances, sweep, acknowledge, token]
+const commands: readonly AddCommand[] = [
+  run,
+  last,
+  watch,
+  instances,
+  sweep,
+  acknowledge,
+  deadLetters,
+  backup,
+  restore,
+  token,
+]
 
 /** What the command line has around it: that of the process, or what stands in for it. */
 export interface Surroundings {

@@ -7,7 +7,10 @@ const Environment = z.object({
   ALIBABA_CLOUD_ACCOUNT_ID: z.string().regex(/^\d+$/),
   ALIBABA_CLOUD_REGION_ID: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/),
   TABLESTORE_INSTANCE: z.string().min(1),
-  KMS_KEY_ID: z.string().regex(/^key-[a-z0-9-]+$/),
+  KMS_KEY_ID: z
+    .string()
+    .regex(/^key-[a-z0-9-]+$/)
+    .optional(),
 })
 
 const print = (wanted: string | undefined): string => {
@@ -23,7 +26,7 @@ const print = (wanted: string | undefined): string => {
     account: data.ALIBABA_CLOUD_ACCOUNT_ID,
     region: data.ALIBABA_CLOUD_REGION_ID,
     instance: data.TABLESTORE_INSTANCE,
-    key: data.KMS_KEY_ID,
+    key: data.KMS_KEY_ID ?? null,
   }
   process.stdout.write(policyText(name, place))
   return ''

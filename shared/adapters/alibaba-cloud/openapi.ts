@@ -3,12 +3,22 @@ import type { Credentials, CredentialsSource } from './credentials.ts'
 import { LimitReached, withinLimit } from './limit.ts'
 import { type RetryPolicy, withRetries } from './retry.ts'
 
-/** One operation of an RPC-style OpenAPI. */
+/** Where an operation of an OpenAPI in ROA style is: it has a path of its own, and takes a body in JSON. */
+export interface OpenApiPath {
+  readonly method: 'GET' | 'POST'
+  readonly pathname: string
+  readonly body?: Readonly<Record<string, unknown>>
+  /** It says nothing when it is done. */
+  readonly isSilent?: true
+}
+
+/** One operation of an OpenAPI: in RPC style, or with a `path` in ROA style. */
 export interface OpenApiCall {
   readonly action: string
   /** Version of the product's API, a date. */
   readonly version: string
   readonly query: Readonly<Record<string, string>>
+  readonly path?: OpenApiPath
 }
 
 /** Why a call has no answer. `code` is the service's or the system's; messages are left out, for they may quote what was sent. */
@@ -117,21 +127,30 @@ const load = async (): Promise<typeof OpenApi> => {
   return typeof cls === 'function' ? (loaded as unknown as typeof OpenApi) : loaded.default
 }
 
+const styleOf = ({ path }: OpenApiCall) =>
+  path === undefined
+    ? { style: 'RPC', method: 'POST', pathname: '/', reqBodyType: 'formData', bodyType: 'json' }
+    : {
+        style: 'ROA',
+        method: path.method,
+        pathname: path.pathname,
+        reqBodyType: 'json',
+        bodyType: path.isSilent ? 'none' : 'json',
+      }
+
 const attemptCall = async (settings: OpenApiSettings, call: OpenApiCall): Promise<unknown> => {
   const core = await load()
   const client = await connect(settings, core)
+  const { action, version, query, path } = call
   const params = new core.$OpenApiUtil.Params({
-    action: call.action,
-    version: call.version,
-    style: 'RPC',
+    action,
+    version,
     authType: 'AK',
-    method: 'POST',
-    pathname: '/',
     protocol: 'HTTPS',
-    reqBodyType: 'formData',
-    bodyType: 'json',
+    ...styleOf(call),
   })
-  const request = new core.$OpenApiUtil.OpenApiRequest({ query: { ...call.query } })
+  const body = path?.body
+  const request = new core.$OpenApiUtil.OpenApiRequest({ query: { ...query }, ...(body && { body }) })
   const answered: unknown = await client.callApi(params, request, noOptions)
   return typeof answered === 'object' && answered !== null && 'body' in answered ? answered.body : undefined
 }

@@ -24,6 +24,13 @@ export interface ReceivedMessage {
   readonly dequeueCount: number
 }
 
+/** A message that was looked at. */
+export interface PeekedMessage {
+  readonly id: string
+  readonly body: string
+  readonly enqueuedAt: Date
+}
+
 /** What became of one message of a batch: null when it is stored. */
 export type EntryFailure = MnsError | null
 
@@ -47,6 +54,8 @@ export interface MnsClient {
     count: number,
     waitSeconds: number,
   ) => Promise<readonly ReceivedMessage[]>
+  /** The first messages that nobody has taken, `count` (16 at most) of them; takes none. */
+  readonly batchPeekMessage: (queue: string, count: number) => Promise<readonly PeekedMessage[]>
   readonly batchDeleteMessage: (
     queue: string,
     receiptHandles: readonly string[],
@@ -67,6 +76,13 @@ const ReceivedMessages = z.array(
     MessageBody: z.string(),
     ReceiptHandle: z.string().min(1),
     DequeueCount: z.coerce.number().int().positive(),
+  }),
+)
+const PeekedMessages = z.array(
+  z.object({
+    MessageId: z.string().min(1),
+    MessageBody: z.string(),
+    EnqueueTime: z.coerce.number().transform((time) => new Date(time)),
   }),
 )
 const DeleteErrors = z.array(z.object({ ErrorCode: z.string(), ReceiptHandle: z.string() }))
@@ -121,6 +137,20 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
       ask(action, call, credentials, waitMs),
     )
 
+  /** Null for an empty queue, which is no fault. */
+  const requestOrNone = async (
+    action: string,
+    waitMs: number,
+    call: (sdk: Sdk) => Promise<Answer<unknown>>,
+  ): Promise<Answer<unknown> | null> => {
+    try {
+      return await request(action, call, waitMs)
+    } catch (fault) {
+      if (fault instanceof MnsError && fault.code === 'MessageNotExist') return null
+      throw fault
+    }
+  }
+
   return {
     sendMessage: async (queue, body, delaySeconds) => {
       const message = { MessageBody: body, DelaySeconds: delaySeconds }
@@ -138,23 +168,24 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
     },
 
     batchReceiveMessage: async (queue, count, waitSeconds) => {
-      try {
-        const answer = await request(
-          'BatchReceiveMessage',
-          // The number 0 would be left out of the request, and the queue's own waiting time would hold.
-          (sdk) => sdk.batchReceiveMessage(queue, count, `${waitSeconds}`),
-          waitSeconds * 1000,
-        )
-        return readAnswer(ReceivedMessages, answer, 'BatchReceiveMessage').map((message) => ({
-          receiptHandle: message.ReceiptHandle,
-          body: message.MessageBody,
-          dequeueCount: message.DequeueCount,
-        }))
-      } catch (fault) {
-        // An empty queue is no fault.
-        if (fault instanceof MnsError && fault.code === 'MessageNotExist') return []
-        throw fault
-      }
+      const answer = await requestOrNone('BatchReceiveMessage', waitSeconds * 1000, (sdk) =>
+        // The number 0 would be left out of the request, and the queue's own waiting time would hold.
+        sdk.batchReceiveMessage(queue, count, `${waitSeconds}`),
+      )
+      return (answer ? readAnswer(ReceivedMessages, answer, 'BatchReceiveMessage') : []).map((message) => ({
+        receiptHandle: message.ReceiptHandle,
+        body: message.MessageBody,
+        dequeueCount: message.DequeueCount,
+      }))
+    },
+
+    batchPeekMessage: async (queue, count) => {
+      const answer = await requestOrNone('BatchPeekMessage', 0, (sdk) => sdk.batchPeekMessage(queue, count))
+      return (answer ? readAnswer(PeekedMessages, answer, 'BatchPeekMessage') : []).map((message) => ({
+        id: message.MessageId,
+        body: message.MessageBody,
+        enqueuedAt: message.EnqueueTime,
+      }))
     },
 
     batchDeleteMessage: async (queue, receiptHandles) => {

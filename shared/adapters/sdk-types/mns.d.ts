@@ -85,6 +85,13 @@ declare module '@alicloud/mns' {
     readonly Priority: string
   }
 
+  /** Every value is text; times are milliseconds since 1970. */
+  export interface PeekedMessage {
+    readonly MessageId: string
+    readonly MessageBody: string
+    readonly EnqueueTime: string
+  }
+
   export interface RefusedHandle extends RefusedMessage {
     readonly ReceiptHandle: string
   }
@@ -125,6 +132,8 @@ declare module '@alicloud/mns' {
       numOfMessages: number,
       waitSeconds?: number | `${number}`,
     ): Promise<Answer<readonly ReceivedMessage[]>>
+    /** At most 16 messages, which stay visible. Throws `MNSMessageNotExistError` when there is none. */
+    batchPeekMessage(queue: string, numOfMessages: number): Promise<Answer<readonly PeekedMessage[]>>
     deleteMessage(queue: string, receiptHandle: string): Promise<Answer<undefined>>
     /** At most 16 handles. The body names those that were refused; it is undefined when all were deleted. */
     batchDeleteMessage(

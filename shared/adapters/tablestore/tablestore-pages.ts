@@ -1,10 +1,11 @@
 import type { Page, Pages } from '../../ports/pages.ts'
-import { DocumentTooLarge } from '../../ports/results.ts'
+import { DocumentTooLarge, type Results } from '../../ports/results.ts'
 import { anyRow } from './conditions.ts'
+import { rangeOf, readRange } from './range.ts'
 import type { RowWrite } from './rows.ts'
 import { maxColumnBytes } from './stored-document.ts'
 import { tables } from './tables.ts'
-import type { TablestoreClient } from './tablestore-client.ts'
+import { type TablestoreClient, rangeLimit } from './tablestore-client.ts'
 
 /** Pages that are written at the same time. */
 const width = 8
@@ -20,7 +21,7 @@ const rowOf = (precheckId: string, { name, packed }: Page): RowWrite => ({
 })
 
 /** Pages of prechecks on Tablestore: a row for each, which expires as its precheck does. */
-export const tablestorePages = (client: TablestoreClient): Pages => ({
+export const tablestorePages = (client: TablestoreClient): Pages & Pick<Results, 'pageNames'> => ({
   putPages: async (precheckId, pages) => {
     const tooLarge = pages.find(({ packed }) => packed.length > maxColumnBytes)
     if (tooLarge) {
@@ -32,6 +33,20 @@ export const tablestorePages = (client: TablestoreClient): Pages => ({
       const together = pages.slice(from, from + width)
       await Promise.all(together.map((page) => client.writeRow(rowOf(precheckId, page))))
     }
+  },
+
+  pageNames: async (precheckId) => {
+    const names: string[] = []
+    const ofPrecheck = {
+      table: tables.pages,
+      direction: 'FORWARD',
+      within: { precheck_id: precheckId },
+      by: 'page_name',
+      columns: ['page_name'],
+    } as const
+    const rows = readRange(client, { ...rangeOf(ofPrecheck), limit: rangeLimit })
+    for await (const { key } of rows) names.push(String(key['page_name']))
+    return names
   },
 
   getPage: async (precheckId, name) => {

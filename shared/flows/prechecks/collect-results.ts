@@ -102,7 +102,12 @@ const ending = async (
 }
 
 /** Has webhooks told and writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
-const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Promise<boolean> => {
+const end = async (
+  deps: Deps,
+  precheck: RunningPrecheck,
+  revision: number,
+  endedBy: 'results' | 'deadline',
+): Promise<boolean> => {
   const previous = await deps.results.previous(precheck.instanceId)
   const now = deps.now()
   return writeFitting(precheck, async (fitting) => {
@@ -115,6 +120,7 @@ const end = async (deps: Deps, precheck: RunningPrecheck, revision: number): Pro
         precheck: completed.id,
         instance: completed.instanceId,
         outcome: completed.outcome,
+        endedBy,
         ms: Math.round(lastsMs(precheck) - leftUntil(precheck, momentOf(deps))),
       })
     }
@@ -134,8 +140,9 @@ const applyOnce = async (deps: Deps, arrival: Arrival): Promise<typeof overtaken
   // A delayed message may come early when clocks differ.
   const remainingMs = leftUntil(precheck, momentOf(deps))
   const isDue = deadline !== undefined && remainingMs <= 0
-  if (isDue || missingItems(recorded).length === 0) {
-    if (!(await end(deps, recorded, revision))) return overtaken
+  const isWhole = missingItems(recorded).length === 0
+  if (isDue || isWhole) {
+    if (!(await end(deps, recorded, revision, isWhole ? 'results' : 'deadline'))) return overtaken
   } else if (recorded !== precheck) {
     const advance = (fitting: RunningPrecheck) => deps.results.advance(fitting, revision)
     if (!(await writeFitting(recorded, advance))) return overtaken

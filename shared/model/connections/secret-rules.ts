@@ -7,8 +7,8 @@ import type { SecretReference } from './credential.ts'
 export interface SecretRules {
   /** The folder whose files may be referred to, absolute; null: none may. */
   readonly folder: string | null
-  /** The secret that the service keeps for itself, if it has a reference. */
-  readonly kept?: SecretReference | undefined
+  /** Secrets that the service keeps for itself. */
+  readonly kept?: readonly SecretReference[]
 }
 
 const prefix = 'PRECHECK_SECRET_'
@@ -35,9 +35,9 @@ const fileRefusal = (path: string, folder: string | null): string | null => {
 /** Why a reference may not be used, and what to use instead; null if it may. */
 export const referenceRefusal = (
   reference: SecretReference,
-  { folder, kept }: SecretRules,
+  { folder, kept = [] }: SecretRules,
 ): string | null => {
-  if (reference === kept) return 'this secret is reserved for the service'
+  if (kept.includes(reference)) return 'this secret is reserved for the service'
   const name = reference.slice(reference.indexOf(':') + 1)
   if (reference.startsWith('env:')) return variableRefusal(name, folder)
   return reference.startsWith('file:') ? fileRefusal(name, folder) : null

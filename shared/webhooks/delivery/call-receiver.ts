@@ -13,6 +13,8 @@ export interface CallDeps {
   readonly secrets: Secrets
   /** Key from which the secrets of webhooks are computed. */
   readonly webhookKey: () => Promise<Secret>
+  /** The key before it, while both sign; null: there is none. */
+  readonly previousWebhookKey: () => Promise<Secret | null>
   readonly sendWebhook: WebhookSender
   /** Time for one call, ms. */
   readonly callLimitMs: number

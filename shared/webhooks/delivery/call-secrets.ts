@@ -7,14 +7,16 @@ interface Deps {
   readonly secrets: Secrets
   /** Key from which the secrets of webhooks are computed. */
   readonly webhookKey: () => Promise<Secret>
+  /** The key before it, while both sign; null: there is none. */
+  readonly previousWebhookKey: () => Promise<Secret | null>
 }
 
 /** Secrets of a webhook in clear, null where it has none: they live for the length of one call, and are never logged or stored. */
 export interface CallSecrets {
   readonly token: string | null
   readonly signingSecret: string | null
-  /** Key of the secrets that sign the format json. */
-  readonly masterKey: string | null
+  /** Keys of the secrets that sign the format json, the current one first. */
+  readonly masterKeys: readonly string[]
 }
 
 const none = { value: null }
@@ -37,33 +39,36 @@ const isTokenFor = ({ format }: WebhookDefinition, token: string | null): boolea
 
 /** Resolves what a call needs, or says which secret is not available. */
 export const resolveCallSecrets = async (
-  { secrets, webhookKey }: Deps,
+  { secrets, webhookKey, previousWebhookKey }: Deps,
   { definition }: Webhook,
 ): Promise<CallSecrets | DeliveryFailure> => {
-  const [token, signingSecret, masterKey] = await Promise.all([
+  const isSigned = definition.format === 'json'
+  const [token, signingSecret, masterKey, previousKey] = await Promise.all([
     definition.token ? secrets.resolve(definition.token) : none,
     definition.signingSecret ? secrets.resolve(definition.signingSecret) : none,
-    definition.format === 'json' ? webhookKey() : none,
+    isSigned ? webhookKey() : none,
+    isSigned ? previousWebhookKey() : null,
   ])
   if ('unavailable' in token) return secretUnavailable('token', token.unavailable)
   if (!isTokenFor(definition, token.value)) return secretUnavailable('token', notOneToken)
   if ('unavailable' in signingSecret) return secretUnavailable('signingSecret', signingSecret.unavailable)
   if ('unavailable' in masterKey)
     return secretUnavailable('the key of the webhook secrets', masterKey.unavailable)
-  return { token: token.value, signingSecret: signingSecret.value, masterKey: masterKey.value }
+  if (previousKey && 'unavailable' in previousKey)
+    return secretUnavailable('the previous key of the webhook secrets', previousKey.unavailable)
+  const masterKeys = [masterKey.value, previousKey?.value ?? null].filter((key) => key !== null)
+  return { token: token.value, signingSecret: signingSecret.value, masterKeys }
 }
 
-/** Secrets that sign at this time, newest first: two of them while they are rotated. */
+/** Secrets that sign at this time, newest first: several while they, or the key that they follow from, are rotated. */
 export const secretsThatSign = (
   { id, secrets }: Webhook,
-  { masterKey }: CallSecrets,
+  { masterKeys }: CallSecrets,
   now: Date,
-): readonly string[] => {
-  if (masterKey === null) return []
-  return secrets
+): readonly string[] =>
+  secrets
     .filter(({ until }) => until === null || Date.parse(until) > now.getTime())
-    .map(({ version }) => webhookSecretOf(masterKey, id, version))
-}
+    .flatMap(({ version }) => masterKeys.map((key) => webhookSecretOf(key, id, version)))
 
 /** The address as it is called. */
 export const addressOf = ({ definition: { url } }: Webhook, { token }: CallSecrets): string =>

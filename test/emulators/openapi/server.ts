@@ -19,9 +19,11 @@ export interface OpenApiOptions {
   /** Answers in place of the service, before anything is looked at. */
   readonly intercept?: (action: string, parameters: Parameters) => HttpAnswer | Refusal | undefined
   readonly now?: () => Date
+  /** Products beside Cloud Assistant and the reading of secrets. */
+  readonly products?: readonly Product[]
 }
 
-/** A stand-in for the RPC-style OpenAPI endpoints of ECS and KMS, both at one address. */
+/** A stand-in for the OpenAPI endpoints of several products, all at one address. */
 export interface OpenApi extends HttpListener {
   /** Requests by action, refused ones included: what is counted for throttling and cost. */
   readonly usage: Readonly<Record<string, number>>
@@ -29,12 +31,18 @@ export interface OpenApi extends HttpListener {
   readonly commands: readonly Command[]
 }
 
-interface Product {
+/** A product, or a part of its operations. */
+export interface Product {
+  /** As RAM names it. */
   readonly name: string
   readonly version: string
-  readonly operations: Readonly<Record<string, (parameters: Parameters) => object>>
-  /** What an operation touches, as RAM names it. */
-  readonly resources: (parameters: Parameters) => readonly string[]
+  readonly operations: Readonly<Record<string, (parameters: Parameters, caller: Principal) => object>>
+  /** What an operation touches, as RAM names it; nothing: everybody may do it. */
+  readonly resources: (parameters: Parameters, action: string) => readonly string[]
+  /** Of operations in ROA style: method and path of each; a part in braces is a parameter of that name. */
+  readonly paths?: Readonly<Record<string, string>>
+  /** What it says to who may not. */
+  readonly refusal?: string
   /** Another action that an operation does in the name of the caller, and on what. */
   readonly inItsName?: { readonly action: string; readonly resource: string }
 }
@@ -42,9 +50,34 @@ interface Product {
 /** The key that encrypts the secrets. */
 export const secretsKey = 'key-hzz62f1cb66fa42qo'
 
+const readJson = (body: Buffer): Parameters => {
+  const parsed = JSON.parse(body.toString()) as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(parsed).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  )
+}
+
 const readParameters = ({ url, headers, body }: HttpRequest): Parameters => {
-  const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? body.toString() : ''
-  return Object.fromEntries([...url.searchParams, ...new URLSearchParams(form)])
+  const type = headers['content-type'] ?? ''
+  const form = type.startsWith('application/x-www-form-urlencoded') ? body.toString() : ''
+  const json = type.startsWith('application/json') && body.length > 0 ? readJson(body) : {}
+  return { ...json, ...Object.fromEntries([...url.searchParams, ...new URLSearchParams(form)]) }
+}
+
+/** Parameters in the path of a request; throws if it is not the one of the operation. */
+const readPath = ({ method, url }: HttpRequest, action: string, { paths }: Product): Parameters => {
+  const notFound = new Refusal(404, 'InvalidAction.NotFound', 'There is nothing at this path.')
+  if (!paths) {
+    if (url.pathname !== '/') throw notFound
+    return {}
+  }
+  const pattern = (paths[action] ?? '').replaceAll(/[{](\w+)[}]/g, '(?<$1>[^/]+)')
+  const found = new RegExp(`^${pattern}$`).exec(`${method} ${url.pathname}`)
+  if (!found) throw notFound
+  return { ...found.groups }
 }
 
 const json = (status: number, content: object): HttpAnswer => ({
@@ -85,18 +118,19 @@ export const startOpenApi = async (options: OpenApiOptions): Promise<OpenApi> =>
       // Secrets of a KMS instance are encrypted with a key of the user ("GetSecretValue", KMS manual).
       inItsName: { action: 'kms:Decrypt', resource: `acs:kms:${region}:${accountId}:key/${secretsKey}` },
     },
+    ...(options.products ?? []),
   ]
 
   const allow = (principal: Principal, product: Product, action: string, parameters: Parameters): void => {
     const own = product
-      .resources(parameters)
+      .resources(parameters, action)
       .map((resource) => ({ action: `${product.name}:${action}`, resource }))
     for (const asked of [...own, ...(product.inItsName ? [product.inItsName] : [])]) {
       const { resource } = asked
       if (options.authorize?.(principal, asked.action, resource) === false) {
         throw new Refusal(
           403,
-          'Forbidden.RAM',
+          product.refusal ?? 'Forbidden.RAM',
           `User not authorized to operate on the specified resource: ${resource}`,
         )
       }
@@ -104,8 +138,6 @@ export const startOpenApi = async (options: OpenApiOptions): Promise<OpenApi> =>
   }
 
   const perform = (request: HttpRequest, action: string, parameters: Parameters): object => {
-    if (request.url.pathname !== '/')
-      throw new Refusal(404, 'InvalidAction.NotFound', 'There is nothing at this path.')
     const version = request.headers['x-acs-version']
     const product = products.find(({ operations }) => Object.hasOwn(operations, action))
     const operation = product?.operations[action]
@@ -113,9 +145,10 @@ export const startOpenApi = async (options: OpenApiOptions): Promise<OpenApi> =>
       throw new Refusal(404, 'InvalidAction.NotFound', `There is no operation ${action}.`)
     if (version !== product.version)
       throw new Refusal(400, 'InvalidVersion', `${product.name} has no version ${version}.`)
+    const all = { ...parameters, ...readPath(request, action, product) }
     const principal = authenticate(request, principals, nonces, options.now?.() ?? new Date())
-    allow(principal, product, action, parameters)
-    return operation(parameters)
+    allow(principal, product, action, all)
+    return operation(all, principal)
   }
 
   const answer = (request: HttpRequest): Promise<HttpAnswer> => {

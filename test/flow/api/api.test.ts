@@ -191,7 +191,10 @@ describe('the reference of a password', () => {
     const kept = await startApi(
       probesGiving(() => answer),
       {},
-      { PRECHECK_WEBHOOK_KEY: 'env:PRECHECK_SECRET_KEY' },
+      {
+        PRECHECK_WEBHOOK_KEY: 'env:PRECHECK_SECRET_KEY',
+        PRECHECK_WEBHOOK_KEY_PREVIOUS: 'env:PRECHECK_SECRET_KEY_BEFORE',
+      },
     )
     const webhook = {
       url: 'https://oapi.dingtalk.com/robot/send?access_token={token}',
@@ -208,6 +211,7 @@ describe('the reference of a password', () => {
     expect(await codeOf('env:PRECHECK_SECRET_ROBOT')).toBe('SECRET_REFUSED')
     expect(await codeOf('file:/run/secrets/signing')).toBe('SECRET_REFUSED')
     expect(await codeOf('env:PRECHECK_SECRET_KEY')).toBe('SECRET_REFUSED')
+    expect(await codeOf('env:PRECHECK_SECRET_KEY_BEFORE')).toBe('SECRET_REFUSED')
     expect(await codeOf('env:PRECHECK_SECRET_DB')).toBeNull()
     for (const token of ['env:PRECHECK_SECRET_KEY', 'env:ROBOT', 'file:/etc/robot']) {
       const { json } = await kept.call('POST', '/v1/webhooks', { body: { ...webhook, token } })

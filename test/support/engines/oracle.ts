@@ -1,5 +1,5 @@
 import { metByOracle } from '../errors/oracle.ts'
-import { oracleFacts, oracleSamples } from '../facts/oracle.ts'
+import { onServer, oracleFacts, oracleSamples, serverWith } from '../facts/oracle.ts'
 import { type EngineInTests, credential } from '../engine-in-tests.ts'
 
 /** Oracle, as the tests see it that hold something for every engine. */
@@ -130,5 +130,7 @@ export default {
   // The role says something of an instance that is mounted, the threads of a RAC, the kinds of a pluggable database
   // that is closed: none of them is healthy. What refuses the recovery is a version that cannot disable it.
   notNeeded: ['role', 'threads', 'kinds', 'recovery'],
-  healthy: oracleFacts(),
+  healthy: oracleFacts({
+    server: serverWith(onServer({ kind: 'PASSWORD_FILE', name: 'C##RMAN', value: 'FALSE', detail: 'TRUE' })),
+  }),
 } satisfies EngineInTests

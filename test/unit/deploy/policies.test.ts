@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readServerlessFile } from '../../../infra/deploy/s-yaml/s-yaml.ts'
-import { policyNames, policyText } from '../../../infra/deploy/policies/policy-text.ts'
-import { queueSchemas } from '../../../infra/deploy/provision/queues.ts'
+import { functionNames, policyNames, policyText } from '../../../infra/deploy/policies/policy-text.ts'
+import { queueSchemas } from '../../../infra/deploy/plan/queues.ts'
 import { tableSchemas } from '../../../shared/adapters/tablestore/tables.ts'
 import { Policy, isAllowed, readPolicy } from '../../support/ram-policy.ts'
 
@@ -13,7 +13,7 @@ const place = {
   instance: 'Backup-Precheck',
   key: 'key-1',
 }
-const policies = policyNames.map((name) => [name, readPolicy(name, place)] as const)
+const policies = functionNames.map((name) => [name, readPolicy(name, place)] as const)
 const folder = 'infra/deploy/policies'
 
 const statementsOf = policies.flatMap(([name, { Statement }]) =>
@@ -42,10 +42,10 @@ const environment = {
 const functions = Object.entries(readServerlessFile(readFileSync('s.yaml', 'utf8'), environment).resources)
 
 describe('the policies', () => {
-  it('are those of the roles in s.yaml, and one for who provisions', () => {
+  it('are those of the roles in s.yaml, and one for who deploys', () => {
     for (const [name, { props }] of functions)
       expect(props.role).toBe(`acs:ram::${place.account}:role/precheck-${name}`)
-    expect([...functions.map(([name]) => name), 'provision'].toSorted()).toEqual(policyNames.toSorted())
+    expect([...functions.map(([name]) => name), 'deployer'].toSorted()).toEqual(policyNames.toSorted())
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
     expect(files.toSorted()).toEqual(
       [...policyNames.map((name) => `${name}.json`), 'trust-function-compute.json'].toSorted(),
@@ -69,7 +69,7 @@ describe('the policies', () => {
   const inOurName = ['kms:Decrypt']
 
   it('name every action, each one that the code uses', () => {
-    const source = sourceOf('shared/adapters') + sourceOf('infra/deploy/provision')
+    const source = sourceOf('shared/adapters')
     const actions = [...new Set(statementsOf.flatMap(({ Action: own }) => own))]
     const unused = actions.filter((action) => {
       const [, operation] = action.split(':')
@@ -108,14 +108,35 @@ describe('the policies', () => {
     expect(products('notify').toSorted()).toEqual(['kms', 'mns', 'ots'])
   })
 
-  it('let nobody create or remove tables and queues, but who provisions', () => {
+  it('let no function create or remove tables and queues', () => {
     const changing = statementsOf.filter(({ Action: own }) =>
-      own.some((action) => /(Create|Update|Delete|Set)(Table|Queue)/.test(action)),
+      own.some((action) => /(Create|Update|Delete|Set)(Table|Queue|Instance|Role|Policy)/.test(action)),
     )
-    expect(new Set(changing.map(({ name }) => name))).toEqual(new Set(['provision']))
-    expect(changing.flatMap(({ Action: own }) => own).filter((action) => action.includes('Delete'))).toEqual(
-      [],
-    )
+    expect(changing).toEqual([])
+  })
+
+  it.each(policyNames)('are short enough for RAM: %s', (name) => {
+    expect(JSON.stringify(JSON.parse(policyText(name, place))).length).toBeLessThanOrEqual(6144)
+  })
+
+  it.each(policyNames)('allow nothing in KMS where there is none: %s', (name) => {
+    const text = policyText(name, { ...place, key: null })
+    expect(text).not.toMatch(/kms|[{]\w+[}]/)
+    expect(Policy.safeParse(JSON.parse(text)).success).toBe(true)
+  })
+
+  it('hold secrets of webhooks off from who logs in to databases, whatever else allows them', () => {
+    const generous = Policy.parse({
+      Version: '1',
+      Statement: [
+        ...readPolicy('run-check', place).Statement,
+        { Effect: 'Allow', Action: ['kms:*'], Resource: ['acs:kms:*:*:secret/*'] },
+      ],
+    })
+    const secret = (name: string): string => `acs:kms:${place.region}:${place.account}:secret/${name}`
+    expect(isAllowed(generous, 'kms:GetSecretValue', secret('orders'))).toBe(true)
+    expect(isAllowed(generous, 'kms:GetSecretValue', secret('precheck-webhook-robot'))).toBe(false)
+    expect(isAllowed(generous, 'kms:GetSecretValue', secret('backup-precheck-webhook-key'))).toBe(false)
   })
 
   const tableArn = (table: string): string =>
@@ -131,17 +152,19 @@ describe('the policies', () => {
     expect(named.filter((resource) => !tables.includes(resource) && !queues.includes(resource))).toEqual([])
   })
 
-  it('let every table and queue be provisioned', () => {
-    const policy = readPolicy('provision', place)
-    for (const { name } of tableSchemas) {
-      for (const action of ['ots:DescribeTable', 'ots:CreateTable', 'ots:UpdateTable'])
-        expect(isAllowed(policy, action, tableArn(name))).toBe(true)
-    }
-    for (const { name } of queueSchemas) {
-      for (const action of ['mns:GetQueueAttributes', 'mns:CreateQueue', 'mns:SetQueueAttributes'])
-        expect(isAllowed(policy, action, queueArn(name))).toBe(true)
-    }
+  it('let who deploys touch roles, policies and queues of this service alone', () => {
+    const policy = readPolicy('deployer', place)
+    const role = (name: string): string => `acs:ram:*:${place.account}:role/${name}`
+    expect(isAllowed(policy, 'mns:CreateQueue', queueArn('precheck-checks'))).toBe(true)
     expect(isAllowed(policy, 'mns:CreateQueue', queueArn('payroll'))).toBe(false)
+    expect(isAllowed(policy, 'ram:CreateRole', role('precheck-api'))).toBe(true)
+    for (const action of ['ram:CreateRole', 'ram:AttachPolicyToRole', 'ram:PassRole', 'ram:DeleteRole'])
+      expect(isAllowed(policy, action, role('payroll'))).toBe(false)
+    expect(isAllowed(policy, 'kms:GetSecretValue', `acs:kms:cn-shanghai:${place.account}:secret/a`)).toBe(
+      false,
+    )
+    const table = `acs:ots:${place.region}:${place.account}:instance/payroll/table/t`
+    expect(isAllowed(policy, 'ots:DeleteTable', table)).toBe(false)
   })
 })
 

@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { ServerlessFile, readServerlessFile, resolveVariables } from '../../../infra/deploy/s-yaml/s-yaml.ts'
 import { VariableUnknown } from '../../../infra/deploy/s-yaml/variables.ts'
-import { queueSchemas } from '../../../infra/deploy/provision/queues.ts'
+import { queueSchemas } from '../../../infra/deploy/plan/queues.ts'
 import {
   deadLetterQueue,
   fcSettings,

@@ -32,6 +32,8 @@ describe('the settings of a deployed function', () => {
       kms: { endpoint: 'https://kms-vpc.cn-beijing.aliyuncs.com' },
       webhookRules: { allowHttp: false, allowedNetworks: [] },
       webhookKey: 'kms:backup-precheck-webhook-key',
+      previousWebhookKey: undefined,
+      keptSecrets: ['kms:backup-precheck-webhook-key'],
       fanOut: 'item',
     })
   })
@@ -92,6 +94,11 @@ describe('the settings of a deployed function', () => {
     const read = () => readFcSettings(NotifySettings, environment)
     if (isTaken) expect(read().webhookKey).toBe(reference)
     else expect(read).toThrow('PRECHECK_WEBHOOK_KEY')
+    const previous = () =>
+      readFcSettings(NotifySettings, { ...account, ...tables, PRECHECK_WEBHOOK_KEY_PREVIOUS: reference })
+    if (!isTaken) return expect(previous).toThrow('PRECHECK_WEBHOOK_KEY_PREVIOUS')
+    expect(previous().previousWebhookKey).toBe(reference)
+    expect(previous().keptSecrets).toEqual(['kms:backup-precheck-webhook-key', reference])
   })
 
   it('let deliveries go back to the queue that they came from', () => {

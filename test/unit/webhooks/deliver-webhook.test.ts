@@ -2,6 +2,8 @@ import { Webhook as Verifier } from 'standardwebhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Sweep } from '../../../shared/model/sweep.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
+import type { Secret } from '../../../shared/ports/secrets.ts'
+import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
 import type { Webhook } from '../../../shared/webhooks/model/webhook.ts'
 import { webhookSecretOf } from '../../../shared/webhooks/model/webhook-secret.ts'
 import type { WebhookAnswer } from '../../../shared/webhooks/delivery/webhook-sender.ts'
@@ -287,6 +289,71 @@ describe('a delivery', () => {
     expect(() => verify(first!, newer!)).not.toThrow()
     expect(() => verify(last!, newer!)).not.toThrow()
     expect(() => verify(last!, older!)).toThrow('No matching signature found')
+  })
+})
+
+describe('the key of the webhook secrets, while it is replaced', () => {
+  const previousKey = 'the key before it'
+  const [own, older] = [masterKey, previousKey].map((key) => webhookSecretOf(key, webhook.id, 1))
+  const callWith = async (previousWebhookKey: () => Promise<Secret | null>) => {
+    const world = single({ changes: { previousWebhookKey }, react: () => answered(200) })
+    await world.run()
+    return world
+  }
+
+  it('signs beside the one before, so that receivers may hold a secret of either', async () => {
+    const { calls } = await callWith(async () => ({ value: previousKey }))
+    expect(() => verify(calls[0]!, own!)).not.toThrow()
+    expect(() => verify(calls[0]!, older!)).not.toThrow()
+    expect(calls[0]?.headers['webhook-signature']?.split(' ')).toHaveLength(2)
+  })
+
+  it('signs alone once the one before is dropped', async () => {
+    const { calls } = await callWith(async () => null)
+    expect(() => verify(calls[0]!, own!)).not.toThrow()
+    expect(() => verify(calls[0]!, older!)).toThrow('No matching signature found')
+  })
+
+  it('gives way in three steps, and a receiver that goes along verifies every call', async () => {
+    const day = 24 * hourMs
+    const secretFor = (key: string, version: number): string => webhookSecretOf(key, webhook.id, version)
+    const stored = { document: webhook, revision: 1 }
+    const rotated = await rotateWebhookSecret(
+      {
+        webhooks: { get: async () => stored, put: async () => true },
+        webhookKey: async () => ({ value: masterKey }),
+        now: () => new Date('2026-11-21T02:00:00.000Z'),
+      },
+      { webhookId: webhook.id, overlapHours: 24 },
+    )
+    if ('failure' in rotated) throw new Error(rotated.failure.detail)
+    const callOf = async (known: Webhook, previous: Secret | null, startsAt: string) => {
+      const changes = { previousWebhookKey: async () => previous }
+      const world = single({ webhooks: [known], changes, startsAt, react: () => answered(200) })
+      await world.run()
+      return world.calls[0]!
+    }
+    const old = { value: previousKey }
+    const begin = '2026-11-21T02:00:00.000Z'
+    const beforeSecret = await callOf(webhook, old, begin)
+    expect(() => verify(beforeSecret, secretFor(previousKey, 1))).not.toThrow()
+    const during = await callOf(rotated.value.webhook, old, begin)
+    expect(() => verify(during, secretFor(previousKey, 1))).not.toThrow()
+    expect(() => verify(during, rotated.value.secret)).not.toThrow()
+    const later = new Date(Date.parse(begin) + day + 1).toISOString()
+    const after = await callOf(rotated.value.webhook, null, later)
+    expect(() => verify(after, rotated.value.secret)).not.toThrow()
+    expect(() => verify(after, secretFor(previousKey, 1))).toThrow('No matching signature found')
+  })
+
+  it('calls nobody without the one before, who could not verify it', async () => {
+    const world = await callWith(async () => ({ unavailable: 'the secret is gone' }))
+    expect(world.calls).toEqual([])
+    const [record] = world.records()
+    expect(record?.attempts[0]?.failure).toEqual({
+      code: 'SECRET_UNAVAILABLE',
+      detail: 'the previous key of the webhook secrets: the secret is gone.',
+    })
   })
 })
 

@@ -24,6 +24,7 @@ const tablestore: Methods<InstanceType<typeof TableStore.Client>> = {
 
 const mns: Methods<MNS> = {
   batchDeleteMessage: true,
+  batchPeekMessage: true,
   batchReceiveMessage: true,
   batchSendMessage: true,
   changeMessageVisibility: true,

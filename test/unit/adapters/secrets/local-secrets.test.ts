@@ -128,7 +128,7 @@ describe('the secret that the service keeps for itself', () => {
   const refused = { unavailable: 'this secret is reserved for the service' }
 
   it('is given to nobody', async () => {
-    const secrets = withoutKept(all(), 'env:PRECHECK_SECRET_KEY')
+    const secrets = withoutKept(all(), ['env:PRECHECK_SECRET_OTHER', 'env:PRECHECK_SECRET_KEY'])
     expect(await secrets.resolve('env:PRECHECK_SECRET_KEY')).toEqual(refused)
     expect(await secrets.resolve('env:PRECHECK_SECRET_DB1')).toEqual({ value: 'of a database' })
   })
@@ -137,14 +137,14 @@ describe('the secret that the service keeps for itself', () => {
     const file = join(folder, 'webhook-key')
     writeFileSync(file, 'of the service\n')
     linkSync(file, `${file}-too`)
-    const secrets = withoutKept(all(), `file:${file}`)
+    const secrets = withoutKept(all(), [`file:${file}`])
     for (const path of [file, `${file}-too`]) expect(await secrets.resolve(`file:${path}`)).toEqual(refused)
   })
 
   it('that is not there holds nothing back, nor does none', async () => {
     const value = { value: 'of a database' }
-    expect(await withoutKept(all(), 'env:NOT_SET').resolve('env:PRECHECK_SECRET_DB1')).toEqual(value)
-    expect(await withoutKept(all(), undefined).resolve('env:PRECHECK_SECRET_DB1')).toEqual(value)
+    expect(await withoutKept(all(), ['env:NOT_SET']).resolve('env:PRECHECK_SECRET_DB1')).toEqual(value)
+    expect(await withoutKept(all(), []).resolve('env:PRECHECK_SECRET_DB1')).toEqual(value)
   })
 })
 

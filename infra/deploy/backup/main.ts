@@ -1,6 +1,6 @@
-import { provisionCommand } from './command.ts'
+import { backupCommand } from './command.ts'
 
-const exitCode = await provisionCommand(process.argv.slice(2), process.env, (line) => {
+const exitCode = await backupCommand(process.argv.slice(2), process.env, (line) => {
   process.stdout.write(`${line}\n`)
 })
 // Connections are kept alive; without this the process would wait for them.

@@ -1,7 +1,7 @@
 import type { DescribeTableResponse } from 'tablestore'
 import { type TableSchema, type TablestoreClient, TablestoreError } from '../../../shared/runtime/operator.ts'
 import type { Change } from './change.ts'
-import { ProvisionFailed, failureOf } from './failure.ts'
+import { DeployFailed, RightMissing, failureOf } from './failure.ts'
 
 /** The one operation that tables need of the client. */
 export type TableControl = Pick<TablestoreClient, 'ask'>
@@ -31,7 +31,19 @@ const ask = async <Answer>(
   } catch (fault) {
     if (!(fault instanceof TablestoreError)) throw fault
     if (fault.code === 'OTSObjectNotExist') return null
-    throw failureOf(`${operation} of ${table}`, codeOf(fault), endpoint)
+    throw failureOf({ product: 'ots', operation, of: `table ${table}` }, codeOf(fault), endpoint)
+  }
+}
+
+/** Whether tables can be asked for; they cannot while the address of a new instance is not known. */
+export const canBeAsked = async (control: TableControl, place: TablePlace): Promise<boolean> => {
+  const tableName = 'tokens'
+  try {
+    await ask(control, place, 'DescribeTable', tableName, (sdk) => sdk.describeTable({ tableName }))
+    return true
+  } catch (fault) {
+    if (!(fault instanceof DeployFailed) || fault instanceof RightMissing) throw fault
+    return false
   }
 }
 
@@ -70,7 +82,7 @@ const checkPrimaryKey = ({ name, primaryKey }: TableSchema, { tableMeta }: Descr
   const present = tableMeta.primaryKey.map((column) => column.name)
   const isText = tableMeta.primaryKey.every(({ type }) => type === text)
   if (isText && present.join() === primaryKey.join()) return
-  throw new ProvisionFailed(
+  throw new DeployFailed(
     `The table ${name} exists with another primary key: ${present.join(', ')} instead of ${primaryKey.join(', ')}.\n` +
       'It belongs to another service or version. Use another instance (TABLESTORE_INSTANCE), or remove the table.',
   )
@@ -102,13 +114,39 @@ const planTable = async (
   ]
 }
 
-/** Changes that the tables need. Only reads. Throws `ProvisionFailed`. */
+/**
+ * Changes that the tables need: all of them, if there is no instance yet. Only reads. Throws `DeployFailed`.
+ */
 export const planTables = async (
+  control: TableControl,
+  place: TablePlace,
+  schemas: readonly TableSchema[],
+  hasInstance: boolean,
+): Promise<readonly Change[]> => {
+  if (!hasInstance) return schemas.map((schema) => creation(control, place, schema))
+  const changes: Change[] = []
+  for (const schema of schemas) changes.push(...(await planTable(control, place, schema)))
+  return changes
+}
+
+/** What removes the tables that there are, with their rows. Only reads. Throws `DeployFailed`. */
+export const planTableRemoval = async (
   control: TableControl,
   place: TablePlace,
   schemas: readonly TableSchema[],
 ): Promise<readonly Change[]> => {
   const changes: Change[] = []
-  for (const schema of schemas) changes.push(...(await planTable(control, place, schema)))
+  for (const { name } of schemas) {
+    const described = await ask(control, place, 'DescribeTable', name, (sdk) =>
+      sdk.describeTable({ tableName: name }),
+    )
+    if (described === null) continue
+    changes.push({
+      title: `remove table ${name}`,
+      details: [],
+      apply: async () =>
+        void (await ask(control, place, 'DeleteTable', name, (sdk) => sdk.deleteTable({ tableName: name }))),
+    })
+  }
   return changes
 }

@@ -1,24 +1,7 @@
 import * as z from 'zod'
-import {
-  type CredentialsSource,
-  type OpenApiFault,
-  callOpenApi,
-  defaultRetryPolicy,
-} from '../../../shared/runtime/operator.ts'
 import type { Change } from './change.ts'
-import { failureOf } from './failure.ts'
+import { type Control, type Operation, ask } from './control.ts'
 import type { QueueSchema } from './queues.ts'
-
-/**
- * The OpenAPI `mns-open`, which alone knows dead-letter policies; the XML interface that messages go through does not.
- */
-export interface QueueControl {
-  /** For example `https://mns-open.cn-hangzhou.aliyuncs.com`. */
-  readonly endpoint: string
-  readonly credentials: CredentialsSource
-}
-
-const version = '2022-01-19'
 
 /** Numbers and booleans come as such or as texts, depending on the attribute. */
 const Truth = z.union([z.boolean(), z.stringbool()])
@@ -42,20 +25,13 @@ const Described = z.object({ Data: Attributes })
 /** Attributes as parameters of a call. */
 type Parameters = Readonly<Record<string, string>>
 
-const isTransient = ({ kind }: OpenApiFault): boolean =>
-  kind === 'throttled' || kind === 'unavailable' || kind === 'unreachable'
-
-const call = async (
-  { endpoint, credentials }: QueueControl,
-  action: string,
-  query: Parameters,
-): Promise<unknown> => {
-  const settings = { endpoint, credentials, timeoutMs: 10_000, retry: defaultRetryPolicy, isTransient }
-  const outcome = await callOpenApi(settings, { action, version, query })
-  if ('answer' in outcome) return outcome.answer
-  if (outcome.fault.code.includes('QueueNotExist')) return null
-  throw failureOf(`${action} of ${query['QueueName']}`, outcome.fault.code, endpoint)
-}
+const operation = (action: string, query: Parameters & { readonly QueueName: string }): Operation => ({
+  product: 'mns',
+  action,
+  query,
+  of: query.QueueName,
+  settledBy: /QueueNotExist/,
+})
 
 const wantedParameters = ({ attributes, deadLetters }: QueueSchema): Parameters => ({
   ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)])),
@@ -74,15 +50,12 @@ const currentParameters = ({ DlqPolicy: policy, ...numbers }: z.infer<typeof Att
 })
 
 /** Attributes of a queue as it is; null if there is none. */
-const describe = async (control: QueueControl, name: string): Promise<Parameters | null> => {
-  const answer = await call(control, 'GetQueueAttributes', { QueueName: name })
-  if (answer === null) return null
-  const parsed = Described.safeParse(answer)
-  if (!parsed.success) throw failureOf(`GetQueueAttributes of ${name}`, 'unexpected answer', control.endpoint)
-  return currentParameters(parsed.data.Data)
+const describe = async (control: Control, name: string): Promise<Parameters | null> => {
+  const answer = await ask(control, operation('GetQueueAttributes', { QueueName: name }), Described)
+  return answer && currentParameters(answer.Data)
 }
 
-const planQueue = async (control: QueueControl, schema: QueueSchema): Promise<Change[]> => {
+const planQueue = async (control: Control, schema: QueueSchema): Promise<Change[]> => {
   const { name } = schema
   const wanted = wantedParameters(schema)
   const current = await describe(control, name)
@@ -91,7 +64,8 @@ const planQueue = async (control: QueueControl, schema: QueueSchema): Promise<Ch
       {
         title: `create queue ${name}`,
         details: Object.entries(wanted).map(([attribute, value]) => `${attribute}: ${value}`),
-        apply: async () => void (await call(control, 'CreateQueue', { QueueName: name, ...wanted })),
+        apply: async () =>
+          void (await ask(control, operation('CreateQueue', { ...wanted, QueueName: name }), z.unknown())),
       },
     ]
   }
@@ -104,17 +78,40 @@ const planQueue = async (control: QueueControl, schema: QueueSchema): Promise<Ch
         ([attribute, value]) => `${attribute}: ${current[attribute] ?? 'not set'} -> ${value}`,
       ),
       apply: async () =>
-        void (await call(control, 'SetQueueAttributes', { QueueName: name, ...Object.fromEntries(changed) })),
+        void (await ask(
+          control,
+          operation('SetQueueAttributes', { ...Object.fromEntries(changed), QueueName: name }),
+          z.unknown(),
+        )),
     },
   ]
 }
 
-/** Changes that the queues need, in an order that works. Only reads. Throws `ProvisionFailed`. */
+/** Changes that the queues need, in an order that works. Only reads. Throws `DeployFailed`. */
 export const planQueues = async (
-  control: QueueControl,
+  control: Control,
   schemas: readonly QueueSchema[],
 ): Promise<readonly Change[]> => {
   const changes: Change[] = []
   for (const schema of schemas) changes.push(...(await planQueue(control, schema)))
+  return changes
+}
+
+/** What removes the queues that there are, with their messages. Only reads. Throws `DeployFailed`. */
+export const planQueueRemoval = async (
+  control: Control,
+  schemas: readonly QueueSchema[],
+): Promise<readonly Change[]> => {
+  const changes: Change[] = []
+  // A dead-letter queue after the one that it serves.
+  for (const { name } of schemas.toReversed()) {
+    if ((await describe(control, name)) === null) continue
+    changes.push({
+      title: `remove queue ${name}`,
+      details: [],
+      apply: async () =>
+        void (await ask(control, operation('DeleteQueue', { QueueName: name }), z.unknown())),
+    })
+  }
   return changes
 }

@@ -1,0 +1,17 @@
+import type { Instances } from '../../ports/instances.ts'
+import type { Results } from '../../ports/results.ts'
+import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
+import type { Tokens } from '../../ports/tokens.ts'
+import type { WebhookDeliveries, Webhooks } from '../../webhooks/stores.ts'
+
+/** The stores whose documents are backed up. */
+export interface BackupStores {
+  readonly tokens: Tokens
+  readonly webhooks: Webhooks
+  readonly deliveries: WebhookDeliveries
+  readonly sweeps: Sweeps
+  readonly sweepEntries: SweepEntries
+  readonly sweepClock: SweepClocks
+  readonly instances: Instances
+  readonly results: Results
+}
