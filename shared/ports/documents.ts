@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { SchemaNewer, withoutSchemaVersion } from '../model/schema-version.ts'
 import type { Page, PageRequest } from '../model/page.ts'
 
 /** A document and the number of times it was written, from 1. */
@@ -139,11 +140,15 @@ export const listAll = async <Document>({
   return found
 }
 
-/** Reads a stored text through a schema. `what`: for the message of `DocumentMalformed`, which it throws. */
+/**
+ * Reads a stored text through a schema. `what`: for the message of `DocumentMalformed`, which it throws, or
+ * `SchemaNewer`.
+ */
 export const readStored = <Document>(schema: z.ZodType<Document>, text: string, what: string): Document => {
   try {
-    return schema.parse(JSON.parse(text))
+    return schema.parse(withoutSchemaVersion(JSON.parse(text)))
   } catch (cause) {
+    if (cause instanceof SchemaNewer) throw cause
     throw new DocumentMalformed(`${what} is malformed`, { cause })
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsDeadLetters } from '../adapters/mns/mns-dead-letters.ts'
-import { MessageTooLarge, mnsQueue } from '../adapters/mns/mns-queue.ts'
+import { MessageTooLarge, mnsForwarding, mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
@@ -36,8 +36,8 @@ import type {
 } from './fc-environment.ts'
 import { deadLetterQueue } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
-import type { DeadLetters } from './queue-chain.ts'
 import { letterReader } from './dead-letter.ts'
+import type { DeadLetters, Unserved } from './queue-chain.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
 import { healthOf } from './health/health.ts'
@@ -170,8 +170,17 @@ const kept = (body: string): unknown => {
 /** Keeps the dead letters of a queue where its trigger puts them too. */
 const deadLettersOf = (client: ReturnType<typeof mnsClient>, queue: string): DeadLetters => ({
   isPoison,
-  keep: (bodies) => mnsQueue(client, deadLetterQueue(queue)).send(bodies.map(kept)),
+  keep: (bodies) => mnsForwarding(client, deadLetterQueue(queue)).send(bodies.map(kept)),
 })
+
+/** How long a message of a later release waits until it comes again, s: by then another instance may take it. */
+const putBackSeconds = 10
+
+/** Puts messages of a later release back as they are, while old and new functions run side by side. */
+const putBackTo =
+  (client: ReturnType<typeof mnsClient>, queue: string): Required<Unserved>['putBack'] =>
+  (bodies) =>
+    mnsForwarding(client, queue).send(bodies.map(kept), { delaySeconds: putBackSeconds })
 
 /** Ports of `collect`. */
 export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => {
@@ -184,6 +193,7 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
     resultQueue: mnsResultQueue(queues, settings.queues.results),
     incomingResults: withFailedInvocations(mnsIncomingResults(documents(resultPartKind))),
     deadLetters: deadLettersOf(queues, settings.queues.results),
+    putBack: putBackTo(queues, settings.queues.results),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     ...clocks,
@@ -221,6 +231,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
 
 /** Ports of `notify`. */
 export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings) => {
+  const queues = queuesOf(settings, surroundings)
   const tables = tablesOf(settings, surroundings)
   const documents = tablestoreDocuments(tables)
   const allSecrets = secretsOf(settings, surroundings)
@@ -237,10 +248,8 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     previousWebhookKey: async () =>
       previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
     sendWebhook: webhookSender(settings.webhookRules),
-    notifications: mnsQueue<NotificationMessage>(
-      queuesOf(settings, surroundings),
-      settings.queues.notifications,
-    ),
+    notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
+    putBack: putBackTo(queues, settings.queues.notifications),
     ...deliveryLimits,
     maxCalls: maxCallsOfReceiver,
     ...clocks,
@@ -257,6 +266,7 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
     secrets: secretsOf(settings, surroundings),
     endpoints: settings.endpoints,
     ...checkQueuesOf(settings, queues),
+    putBack: putBackTo(queues, settings.queues.checks),
     hostReach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
     ...clocks,
   }
