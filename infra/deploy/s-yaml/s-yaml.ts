@@ -114,8 +114,9 @@ export type ServerlessFile = z.infer<typeof ServerlessFile>
 
 const Vars = z.object({ vars: z.record(z.string(), z.unknown()) })
 
-/** Puts in the variables of a parsed file; throws `VariableUnknown`. */
-export const resolveVariables = (document: unknown, environment: NodeJS.ProcessEnv): unknown => {
+/** The text of `s.yaml` as a value, its variables put in; throws `VariableUnknown`. */
+export const resolveVariables = (text: string, environment: NodeJS.ProcessEnv): unknown => {
+  const document: unknown = parse(text, { merge: true })
   const entries = Object.entries(Vars.parse(document).vars)
   const simple = Object.fromEntries(entries.filter(([, value]) => typeof value !== 'object'))
   const known = resolve(simple, { environment, vars: {} })
@@ -126,4 +127,4 @@ export const resolveVariables = (document: unknown, environment: NodeJS.ProcessE
 
 /** Reads the text of `s.yaml` as it would be deployed. Throws `ZodError` or `VariableUnknown`. */
 export const readServerlessFile = (text: string, environment: NodeJS.ProcessEnv): ServerlessFile =>
-  ServerlessFile.parse(resolveVariables(parse(text, { merge: true }), environment))
+  ServerlessFile.parse(resolveVariables(text, environment))

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { ServerlessFile, readServerlessFile, resolveVariables } from '../../../infra/deploy/s-yaml/s-yaml.ts'
 import { VariableUnknown } from '../../../infra/deploy/s-yaml/variables.ts'
@@ -64,7 +63,7 @@ const rename =
     remove(path)(document)
   }
 
-const resolved = resolveVariables(parse(text, { merge: true }), environment)
+const resolved = resolveVariables(text, environment)
 
 const edited = (edit: Edit): unknown => {
   const document = structuredClone(resolved)
