@@ -36,6 +36,8 @@ export interface DocumentKind<Document, Key extends DocumentKey = string> {
 export interface Selection<Document> extends PageRequest {
   /** For documents in groups: the one that is listed. */
   readonly group?: string
+  /** The list ends before this id; left out: with the last one. */
+  readonly before?: string
   /** Those with one of these values in the field `status` of their kind; left out: all. */
   readonly statuses?: readonly string[] | undefined
   /** A look at the documents themselves, where a list is chosen by more than their status. */

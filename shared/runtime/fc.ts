@@ -24,6 +24,7 @@ import type { DeadLetterQueues } from '../ports/dead-letters.ts'
 import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -44,7 +45,7 @@ import { healthOf } from './health/health.ts'
 import { storeLook } from './health/store-look.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
-import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
+import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
@@ -130,6 +131,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     begin: beginInOrder({ results, ...checkQueues }),
     checks: checkQueues.checks,
     tokens: documents(tokenKind),
+    scheduleChanges: documents(scheduleChangeKind),
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     webhooks: documents(webhookKind),
@@ -147,6 +149,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
+    newChangeId,
     newValidationId,
     newWebhookId,
   }
@@ -215,6 +218,8 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
+    dueStarts: documents(dueStartKind),
+    scheduleChanges: documents(scheduleChangeKind),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     sweepLimits: settings.sweepLimits,

@@ -19,6 +19,7 @@ import { type LoginMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { logLevels } from '../ports/log.ts'
 import { wholeMessages } from '../ports/queue.ts'
+import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -28,7 +29,7 @@ import type { Settings } from './environment.ts'
 import { jsonLog, linesToStdout } from './log.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
-import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
+import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
@@ -95,6 +96,8 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
+    dueStarts: documents(dueStartKind),
+    scheduleChanges: documents(scheduleChangeKind),
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     traffics: documents(trafficKind),
@@ -123,6 +126,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
+    newChangeId,
     newValidationId,
     newWebhookId,
     clock: database.clock,

@@ -6,6 +6,7 @@ import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { DeadLetterQueues } from '../../../shared/ports/dead-letters.ts'
+import type { ScheduleChanges } from '../../../shared/ports/due-starts.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
 import type { Queue } from '../../../shared/ports/queue.ts'
@@ -23,6 +24,7 @@ export interface ApiDeps extends Clocks {
   readonly begin: BeginPrecheck
   readonly checks: Queue<LoginMessage>
   readonly tokens: Tokens
+  readonly scheduleChanges: ScheduleChanges
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
   readonly webhooks: Webhooks
@@ -46,6 +48,7 @@ export interface ApiDeps extends Clocks {
   /** 8 random hex digits. */
   readonly newSweepSuffix: () => string
   readonly newAcknowledgementId: () => string
+  readonly newChangeId: () => string
   readonly newValidationId: () => string
   readonly newWebhookId: () => string
 }

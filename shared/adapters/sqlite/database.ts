@@ -169,12 +169,34 @@ const pagesOfPrechecks = `
   );
 `
 
+/** When instances are due at night, and whose schedule has changed since that was written. */
+const dueStarts = `
+  CREATE TABLE due_starts (
+    start_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE schedule_changes (
+    change_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
  * a status.
  */
-const versions = [firstTables, sweepsAndWebhooks, revisionsEverywhere, pulseRow, pagesOfPrechecks] as const
+const versions = [
+  firstTables,
+  sweepsAndWebhooks,
+  revisionsEverywhere,
+  pulseRow,
+  pagesOfPrechecks,
+  dueStarts,
+] as const
 
 const VersionRow = z.object({ user_version: z.int() })
 

@@ -2,6 +2,7 @@ import type { Sweep } from '../../model/sweep.ts'
 import { nights } from '../../ports/sweeps.ts'
 import { completeSweep } from './complete-sweep.ts'
 import { dateOf, listRunningSweeps } from './list-running-sweeps.ts'
+import { isNightOver } from './night-over.ts'
 import { settleEntries } from './settle-entries.ts'
 import { type Walked, startNightly } from './start-nightly.ts'
 import { startRequested } from './start-requested.ts'
@@ -54,22 +55,31 @@ const startAllRequested = async (
   return { ...work, isBusy }
 }
 
-/** True if nothing is to be added to a sweep any more. A night is over only for a walk that has just seen all instances. */
-const isOverFor = ({ id, kind }: Sweep, walked: Walked): boolean =>
-  kind === 'requested' || (walked.kind === 'ended' && !walked.unfinished.has(id))
+/** True if nothing is to be added to a sweep any more. A night is over only after a walk over all that was due in it. */
+const isOverFor = async (
+  deps: SweepDeps,
+  endsAt: number,
+  { id, kind }: Sweep,
+  walked: Walked,
+): Promise<boolean> =>
+  kind === 'requested' || (walked.kind === 'ended' && isNightOver(deps, endsAt, id, walked.until))
 
 /** Where no walk was made. */
 const none: Walked = { kind: 'none' }
 
+/** Completes those of which nothing is open, if nothing is to come. */
 const completeAll = async (
   deps: SweepDeps,
   endsAt: number,
   sweeps: readonly Sweep[],
+  walked: Walked,
 ): Promise<readonly RoundFault[]> => {
   const faults: RoundFault[] = []
-  for (const { id } of sweeps) {
+  for (const sweep of sweeps) {
     if (isOver(deps, endsAt)) break
-    const completed = await attemptPart(id, () => completeSweep(deps, id))
+    const completed = await attemptPart(sweep.id, async () => {
+      if (await isOverFor(deps, endsAt, sweep, walked)) await completeSweep(deps, sweep.id)
+    })
     if ('fault' in completed) faults.push(completed.fault)
   }
   return faults
@@ -101,12 +111,8 @@ export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ read
   )
   const night = 'value' in nightly ? nightly.value : { ...withFault(noWork, nightly.fault), walked: none }
   const requested = await startAllRequested(deps, { endsAt, room: room - night.started }, running)
-  const over = settled.filter((each) => each.open === 0 && isOverFor(each.sweep, night.walked))
-  const completionFaults = await completeAll(
-    deps,
-    endsAt,
-    over.map(({ sweep }) => sweep),
-  )
+  const ended = settled.filter((each) => each.open === 0).map(({ sweep }) => sweep)
+  const completionFaults = await completeAll(deps, endsAt, ended, night.walked)
   const allFaults = [...faults, ...night.faults, ...requested.faults, ...completionFaults]
   const [fault] = allFaults
   if (fault) throw errorOf(fault, allFaults.length)

@@ -1,6 +1,7 @@
 import type { FanOut } from '../../model/fan-out.ts'
 import type { ResultMessage } from '../../model/queue-messages.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
+import type { DueStarts, ScheduleChanges } from '../../ports/due-starts.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
@@ -15,6 +16,8 @@ import type { Limits } from '../prechecks/start-precheck.ts'
 /** What sweeps need. */
 export interface SweepDeps extends Clocks {
   readonly instances: Pick<Instances, 'get' | 'list' | 'listSchedules'>
+  readonly dueStarts: Pick<DueStarts, 'put' | 'list' | 'remove'>
+  readonly scheduleChanges: Pick<ScheduleChanges, 'list' | 'remove'>
   readonly results: Pick<Results, 'get'>
   readonly begin: BeginPrecheck
   readonly sweeps: Pick<Sweeps, 'get' | 'put' | 'update' | 'list' | 'remove'>

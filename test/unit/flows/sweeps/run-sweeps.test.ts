@@ -128,12 +128,7 @@ describe('a night', () => {
     await open(evening)
     await world.register('db-1')
     await live(61)
-    const stored = await world.instances.get('db-1')
-    if (!stored) throw new Error('the instance is gone')
-    const schedule = { at: '05:00' }
-    const { document } = stored
-    const moved = { ...document, definition: { ...document.definition, schedule }, revision: 2 }
-    await world.instances.put('db-1', moved, 1)
+    await world.register('db-1', { schedule: { at: '05:00' } })
     world.setTime('2026-11-20T20:59:00.000Z')
     await live(64)
     expect(world.created).toHaveLength(1)
@@ -285,9 +280,23 @@ describe('an instance is not prechecked', () => {
   it('when it was removed between the look at the list and its start', async () => {
     await open(evening)
     await registerAll(['db-1', 'gone'])
-    const { instances } = world.deps
+    const { instances, dueStarts } = world.deps
+    const seen: string[] = []
     const removing: Parameters<typeof sweepWorld>[1] = {
-      instances: { ...instances, get: async (id) => (id === 'gone' ? null : instances.get(id)) },
+      dueStarts: {
+        ...dueStarts,
+        list: (selection) => {
+          seen.length = 0
+          return dueStarts.list(selection)
+        },
+      },
+      instances: {
+        ...instances,
+        get: async (id) => {
+          seen.push(id)
+          return id === 'gone' && seen.filter((each) => each === id).length > 1 ? null : instances.get(id)
+        },
+      },
     }
     Object.assign(world.deps, removing)
     await live(64)
