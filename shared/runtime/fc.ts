@@ -226,6 +226,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     fanOut: settings.fanOut,
     fleetSchedule: settings.fleetSchedule,
     sweepConcurrency: settings.sweepConcurrency,
+    maxSweepConcurrency: settings.maxSweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     realNights: realNights(steadyClock, () => null),

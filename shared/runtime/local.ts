@@ -116,6 +116,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     sweepLimits: settings.sweepLimits,
     fleetSchedule: settings.fleetSchedule,
     sweepConcurrency: settings.sweepConcurrency,
+    maxSweepConcurrency: settings.maxSweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     ...deliveryLimits,

@@ -122,6 +122,7 @@ export const sweepWorld = (
     fanOut: 'item',
     fleetSchedule: { enabled: true, at: '02:00', window: 60 },
     sweepConcurrency: 100,
+    maxSweepConcurrency: 0,
     spreadSeconds: 0,
     log,
     now: () => new Date(now),

@@ -54,7 +54,7 @@ const props = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
       diskSize: z.literal([512, 10_240]),
       /** Seconds. Left out, it would be 3. */
       timeout: z.int().min(1).max(86_400),
-      concurrencyConfig: z.strictObject({ reservedConcurrency: z.int().min(1).max(100) }).optional(),
+      concurrencyConfig: z.strictObject({ reservedConcurrency: z.int().min(1).max(300) }).optional(),
       asyncInvokeConfig: AsyncInvocation.optional(),
       role: z.string().regex(/^acs:ram::\d+:role\/[a-z0-9.-]{1,64}$/),
       vpcConfig: Network,

@@ -22,6 +22,8 @@ import {
 interface Settled {
   readonly sweep: Sweep
   readonly open: number
+  /** And how many ended since the round before. */
+  readonly ended: number
 }
 
 const settleAll = async (
@@ -33,7 +35,7 @@ const settleAll = async (
   const faults: RoundFault[] = []
   for (const sweep of sweeps) {
     const entries = await settleEntries(deps, endsAt, sweep)
-    settled.push({ sweep, open: entries.open })
+    settled.push({ sweep, open: entries.open, ended: entries.ended })
     faults.push(...entries.faults)
   }
   return { settled, faults }
@@ -85,6 +87,20 @@ const completeAll = async (
   return faults
 }
 
+/** By how much more may run than ended since the last round: what is started follows what gets done, up and down. */
+const growth = 1.25
+
+/** Prechecks that may be started, beside those that run. */
+const roomOf = (
+  { sweepConcurrency, maxSweepConcurrency }: SweepDeps,
+  settled: readonly Settled[],
+): number => {
+  const open = settled.reduce((sum, each) => sum + each.open, 0)
+  const ended = settled.reduce((sum, each) => sum + each.ended, 0)
+  const most = Math.max(sweepConcurrency, Math.min(maxSweepConcurrency, Math.floor(ended * growth)))
+  return Math.max(0, most - open)
+}
+
 /** The first fault, where it was, and how many there are. */
 const errorOf = ({ at, cause }: RoundFault, count: number): Error => {
   const detail = cause instanceof Error ? cause.message : String(cause)
@@ -102,8 +118,7 @@ export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ read
   const clock = await deps.sweepClock.get(nights)
   const running = await listRunningSweeps(deps, clock?.document.openSince)
   const { settled, faults } = await settleAll(deps, endsAt, running)
-  const open = settled.reduce((sum, each) => sum + each.open, 0)
-  const room = Math.max(0, deps.sweepConcurrency - open)
+  const room = roomOf(deps, settled)
 
   const [oldest] = running
   const nightly = await attemptPart('nights', () =>

@@ -31,8 +31,10 @@ export interface SweepDeps extends Clocks {
   readonly fanOut: FanOut
   readonly log: Log
   readonly fleetSchedule: FleetSchedule
-  /** Prechecks of all sweeps that may run at a time. */
+  /** Prechecks of all sweeps that may run at a time in any case. */
   readonly sweepConcurrency: number
+  /** And where as many end between two rounds; no more than in any case if it is less. */
+  readonly maxSweepConcurrency: number
   /** Seconds over which the check items of one round are spread, so that those of a precheck that somebody waits for find a place. */
   readonly spreadSeconds: number
   readonly realNights: RealNights

@@ -282,6 +282,6 @@ describe('s.yaml and the code', () => {
 
   it('leave instances of the region to the API', () => {
     const reserved = resources.map(([, { props }]) => props.concurrencyConfig?.reservedConcurrency ?? 0)
-    expect(reserved.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(70)
+    expect(reserved.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(220)
   })
 })

@@ -497,7 +497,7 @@ it('the template of this project names every function with its triggers', () => 
     'run-check': {
       customRuntime: { concurrency: 1 },
       role: 'precheck-run-check',
-      reservedConcurrency: 50,
+      reservedConcurrency: 200,
       queueTriggers: [{ batch: 1, deadLetterQueue: 'precheck-checks-dead' }],
       environment: { PRECHECK_ACCOUNT_ID: '1234567890', PRECHECK_REGION: expect.any(String) },
     },

@@ -8,7 +8,7 @@ import { readHttpEvent } from '../../../shared/runtime/http.ts'
 import { jsonLog, linesToStdout } from '../../../shared/runtime/log.ts'
 import { MessageInvalid, queueFunction } from '../../../shared/runtime/queue-chain.ts'
 
-const cloudEvent = (messageBody: string) => ({
+const cloudEvent = (messageBody: string | object) => ({
   id: '1',
   source: 'acs:mns',
   specversion: '1.0',
@@ -22,6 +22,7 @@ describe('the event of a queue trigger', () => {
     ['one CloudEvent', cloudEvent('{"n":1}')],
     ['an array of CloudEvents', [cloudEvent('{"n":1}')]],
     ['an array of CloudEvents as strings', [JSON.stringify(cloudEvent('{"n":1}'))]],
+    ['a body that is parsed already', [cloudEvent({ n: 1 })]],
     ['a body that is still base64', [cloudEvent(Buffer.from('{"n":1}').toString('base64'))]],
   ])('may be %s', (_, event) => {
     expect(messageTexts(bytes(event))).toEqual(['{"n":1}'])

@@ -322,6 +322,28 @@ describe('a round', () => {
     expect((await world.sweep(night))?.counts).toMatchObject({ started: 50, passed: 50 })
   })
 
+  it('starts a quarter more than ended since the last one, up to the most that may run, and no more when less ends', async () => {
+    await open(evening, { sweepConcurrency: 4, maxSweepConcurrency: 20 })
+    await registerAll(ids(150), { schedule: { window: 1 } })
+    world.wait(1)
+    const started = async (): Promise<number> => {
+      const before = world.created.length
+      await world.run()
+      return world.created.length - before
+    }
+    const starts: number[] = []
+    for (let round = 0; round < 11; round += 1) {
+      starts.push(await started())
+      await world.finish()
+    }
+    expect(starts).toEqual([4, 5, 6, 7, 8, 10, 12, 15, 18, 20, 20])
+    expect(await started()).toBe(20)
+    // Nothing ends.
+    expect(await started()).toBe(0)
+    await world.finish((id) => (id.endsWith('0') ? 'failed' : 'passed'))
+    expect(await started()).toBe(5)
+  })
+
   it('spreads the check items of what it starts, those of an instance together', async () => {
     const delays: number[] = []
     const begin: BeginPrecheck = async ({ delaySeconds }) => {
