@@ -36,7 +36,7 @@ const pageSize = 500
 /** How the walk over what is due went on in a round. */
 export type Walked =
   /** Everything that is due up to `until` (ms since 1970) has its entry. */
-  | { readonly kind: 'ended'; readonly until: number }
+  | { readonly kind: 'ended'; readonly until: number; readonly clock: Stored<SweepClock> }
   /** There was no room or no time for the rest. */
   | { readonly kind: 'interrupted' }
   /** Nothing can have become due, or another round walks. */
@@ -157,8 +157,9 @@ const keepPlace = async (
   const { until } = walk
   const [first] = walk.parts
   if (!first) {
-    const isWritten = await write(clockAfter(clock.document, until, oldestRunning))
-    return isWritten ? { kind: 'ended', until } : { kind: 'none' }
+    const document = clockAfter(clock.document, until, oldestRunning)
+    if (!(await write(document))) return { kind: 'none' }
+    return { kind: 'ended', until, clock: { document, revision: clock.revision + 1 } }
   }
   // Where nothing was looked at, as in most nights of a walk, the next round would be at the same place.
   const isInterrupted = !page.isWhole || (page.last !== null && isOver(deps, endsAt))
@@ -232,5 +233,13 @@ export const startNightly = async (
   if (!walk) return { ...noWork, walked: { kind: 'none' } }
   const clock = await findable(deps, limits.endsAt, stored)
   if (!clock) return { ...noWork, walked: { kind: 'interrupted' } }
-  return walkFrom(deps, limits, { walk, clock }, oldestRunning)
+  const first = await walkFrom(deps, limits, { walk, clock }, oldestRunning)
+  if (first.walked.kind !== 'ended') return first
+  // It may have been one that was left: what has become due since then is not kept waiting for another round.
+  const { clock: ended } = first.walked
+  const following = nextWalk(ended.document, deps.now())
+  if (!following) return first
+  const left = { ...limits, room: limits.room - first.started }
+  const second = await walkFrom(deps, left, { walk: following, clock: ended }, oldestRunning)
+  return { ...addWork(first, second), walked: second.walked }
 }

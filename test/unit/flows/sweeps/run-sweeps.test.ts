@@ -360,6 +360,16 @@ describe('a round', () => {
     expect(Math.max(...perSecond)).toBeLessThan(45)
   })
 
+  it('has room left for what has become due since the one that was interrupted', async () => {
+    await open(evening, { sweepConcurrency: 5 })
+    await registerAll(ids(7), { schedule: { window: 1 } })
+    await registerAll(ids(3, 'next'), { schedule: { at: '02:01', window: 1 } })
+    await live(1)
+    expect(world.created).toHaveLength(5)
+    await live(1)
+    expect(world.created).toHaveLength(10)
+  })
+
   it('does nothing more while nothing ends, and says that it is busy', async () => {
     await open(evening, { sweepConcurrency: 2 })
     await registerAll(ids(5), { schedule: { window: 1 } })
