@@ -3,14 +3,12 @@ import { collectResults } from '../../shared/flows/prechecks/collect-results.ts'
 import type { ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Incoming } from '../../shared/ports/queue.ts'
-import { type DeadLetters, type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
+import { type QueueFunction, type Unserved, queueFunction } from '../../shared/runtime/queue-chain.ts'
 
 type Deps<Delivered> = Omit<Parameters<typeof collectResults>[0], 'log'> &
   Parameters<typeof recordValidation>[0] & {
     readonly incomingResults: Incoming<Delivered, ResultMessage>
-    /** Left out where the queue takes care of them. */
-    readonly deadLetters?: DeadLetters
-  }
+  } & Unserved
 
 /** Queue `results`: records results, ends prechecks that are complete or due, and records what came of validations. */
 export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): QueueFunction => {
@@ -25,5 +23,5 @@ export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): Queue
       ...validations.map((message) => recordValidation(own, message)),
     ])
   }
-  return queueFunction(schema, log, collect, deps.deadLetters)
+  return queueFunction(schema, log, collect, deps)
 }

@@ -2,12 +2,12 @@ import { runLogin } from '../../shared/flows/logins/run-login.ts'
 import { type CheckMessage, LoginMessage, type ResultMessage } from '../../shared/model/queue-messages.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Queue } from '../../shared/ports/queue.ts'
-import { type QueueFunction, queueFunction } from '../../shared/runtime/queue-chain.ts'
+import { type QueueFunction, type Unserved, queueFunction } from '../../shared/runtime/queue-chain.ts'
 
 type Deps = Omit<Parameters<typeof runLogin>[0], 'log'> & {
   readonly checks: Queue<CheckMessage>
   readonly resultQueue: Queue<ResultMessage>
-}
+} & Pick<Unserved, 'putBack'>
 
 /** Queue `checks`: one message, one check item, or several over one connection, or the validation of a login. */
 export const createHandler = (deps: Deps, log: Log): QueueFunction => {
@@ -19,7 +19,12 @@ export const createHandler = (deps: Deps, log: Log): QueueFunction => {
         : deps.checks.send(sent.messages, { delaySeconds: sent.delaySeconds }))
     }
   }
-  return queueFunction(LoginMessage, log, async (messages) => {
-    await Promise.all(messages.map(runAndSend))
-  })
+  return queueFunction(
+    LoginMessage,
+    log,
+    async (messages) => {
+      await Promise.all(messages.map(runAndSend))
+    },
+    deps,
+  )
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type HttpStruct, toHttpStruct } from '../../shared/runtime/http.ts'
 import type { HttpFunction } from '../../shared/runtime/http-chain.ts'
 import { HttpProblem, problemResponse } from '../../shared/runtime/problem-document.ts'
-import { requestOf } from './http-request.ts'
+import { requestOf } from '../../shared/runtime/http-request.ts'
 
 /** What connections and requests may take. */
 export interface HttpLimits {

@@ -49,7 +49,8 @@ const datesOnce = computedOnce<readonly string[]>(16)
 const beginOf = ({ at, timeZone }: NightSchedule, date: string): number =>
   beginOnce(`${date} ${at} ${timeZone}`, () => wallClockAt(date, at, timeZone))
 
-const dueOn = (schedule: NightSchedule, date: string): Due => {
+/** The start of an instance in the night of `date`. */
+export const dueOn = (schedule: NightSchedule, date: string): Due => {
   const begin = beginOf(schedule, date)
   return { date, dueAt: begin + schedule.offsetMs, windowEndsAt: begin + schedule.windowMs }
 }
@@ -58,7 +59,7 @@ const dueOn = (schedule: NightSchedule, date: string): Due => {
  * Dates on some wall clock between two moments, the day before the first included, since a window may go over midnight,
  * and a day at either end, since clocks differ from UTC by up to 14 hours.
  */
-const datesBetween = (afterMs: number, throughMs: number): string[] => {
+export const datesBetween = (afterMs: number, throughMs: number): string[] => {
   const first = daysLater(dateAt(afterMs, 'UTC'), -2)
   const days = Math.ceil((throughMs - afterMs) / msPerDay) + 3
   return Array.from({ length: days + 1 }, (_, day) => daysLater(first, day))
@@ -70,6 +71,6 @@ export const duesBetween = (schedule: NightSchedule, afterMs: number, throughMs:
     .map((date) => dueOn(schedule, date))
     .filter(({ dueAt }) => dueAt > afterMs && dueAt <= throughMs)
 
-/** True if the start of an instance in the night of `date` is later than `afterMs`. */
-export const isToCome = (schedule: NightSchedule, date: string, afterMs: number): boolean =>
-  dueOn(schedule, date).dueAt > afterMs
+/** The start of an instance in the night of `date`, as minutes after 00:00 UTC of that date. All starts are at full minutes. */
+export const minuteInNight = (schedule: NightSchedule, date: string): number =>
+  (dueOn(schedule, date).dueAt - Date.parse(date)) / msPerMinute

@@ -127,14 +127,15 @@ export const SweepClock = z.strictObject({
   through: z.iso.datetime(),
   /** Sweeps whose ids begin with an earlier date are completed; left out: nobody looked yet. */
   openSince: CalendarDate.optional(),
-  /** A walk over all instances for what is due up to `until`, under way: the next page begins after `after`. */
+  /** For which date and schedule of the fleet the due starts are those of all instances; left out: nobody looked yet. */
+  indexedFor: z.string().optional(),
+  /**
+   * A walk over what is due up to `until`, under way: in the night of this date, after the due start with the id
+   * `after`. One that version 0.2.0 has left is made again: what it entered has its entry.
+   */
   walk: z
-    .strictObject({
-      until: z.iso.datetime(),
-      after: InstanceId.nullable(),
-      /** Nights of which an instance before `after` is still to come. */
-      unfinished: z.array(CalendarDate),
-    })
-    .nullable(),
+    .strictObject({ until: z.iso.datetime(), night: CalendarDate, after: z.string() })
+    .nullable()
+    .catch(null),
 })
 export type SweepClock = Readonly<z.infer<typeof SweepClock>>

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { SchemaNewer, withoutSchemaVersion } from '../model/schema-version.ts'
 import type { Page, PageRequest } from '../model/page.ts'
 
 /** A document and the number of times it was written, from 1. */
@@ -35,6 +36,8 @@ export interface DocumentKind<Document, Key extends DocumentKey = string> {
 export interface Selection<Document> extends PageRequest {
   /** For documents in groups: the one that is listed. */
   readonly group?: string
+  /** The list ends before this id; left out: with the last one. */
+  readonly before?: string
   /** Those with one of these values in the field `status` of their kind; left out: all. */
   readonly statuses?: readonly string[] | undefined
   /** A look at the documents themselves, where a list is chosen by more than their status. */
@@ -139,11 +142,15 @@ export const listAll = async <Document>({
   return found
 }
 
-/** Reads a stored text through a schema. `what`: for the message of `DocumentMalformed`, which it throws. */
+/**
+ * Reads a stored text through a schema. `what`: for the message of `DocumentMalformed`, which it throws, or
+ * `SchemaNewer`.
+ */
 export const readStored = <Document>(schema: z.ZodType<Document>, text: string, what: string): Document => {
   try {
-    return schema.parse(JSON.parse(text))
+    return schema.parse(withoutSchemaVersion(JSON.parse(text)))
   } catch (cause) {
+    if (cause instanceof SchemaNewer) throw cause
     throw new DocumentMalformed(`${what} is malformed`, { cause })
   }
 }

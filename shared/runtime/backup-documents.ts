@@ -1,4 +1,5 @@
 import type { DocumentKey, DocumentKind, Documents } from '../ports/documents.ts'
+import { policyKind } from '../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, webhookKind } from '../webhooks/stores.ts'
@@ -10,6 +11,7 @@ export const backupDocuments = (
   ) => Documents<Document, Key>,
 ) => ({
   tokens: documents(tokenKind),
+  policies: documents(policyKind),
   webhooks: documents(webhookKind),
   deliveries: documents(deliveryKind),
   sweeps: documents(sweepKind),

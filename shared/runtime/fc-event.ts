@@ -11,7 +11,10 @@ export interface FcContext {
  * A message of Simple Message Queue as its EventBridge trigger delivers it: a CloudEvent. Samples differ in the other
  * attributes, so only these are required.
  */
-const QueueEvent = z.object({ type: z.string(), data: z.object({ messageBody: z.string() }) })
+const QueueEvent = z.object({
+  type: z.string(),
+  data: z.object({ messageBody: z.union([z.string(), z.looseObject({})]) }),
+})
 
 /** The trigger delivers one CloudEvent, an array of them, or an array of CloudEvents as JSON strings. */
 const eventsOf = (delivered: unknown): z.infer<typeof QueueEvent>[] => {
@@ -21,9 +24,11 @@ const eventsOf = (delivered: unknown): z.infer<typeof QueueEvent>[] => {
   )
 }
 
-/** Bodies are sent base64-encoded; the trigger decodes them unless it is configured not to. */
-const toText = (messageBody: string): string =>
-  messageBody.startsWith('{') ? messageBody : Buffer.from(messageBody, 'base64').toString('utf8')
+/** Bodies are sent base64-encoded; the trigger decodes them unless it is configured not to, and may parse them too. */
+const toText = (messageBody: string | object): string => {
+  if (typeof messageBody === 'object') return JSON.stringify(messageBody)
+  return messageBody.startsWith('{') ? messageBody : Buffer.from(messageBody, 'base64').toString('utf8')
+}
 
 const textOf = (event: Uint8Array): string =>
   Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8')

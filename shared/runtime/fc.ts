@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsDeadLetters } from '../adapters/mns/mns-dead-letters.ts'
-import { MessageTooLarge, mnsQueue } from '../adapters/mns/mns-queue.ts'
+import { MessageTooLarge, mnsForwarding, mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
@@ -25,6 +25,7 @@ import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { policyKind } from '../ports/policies.ts'
+import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -37,8 +38,8 @@ import type {
 } from './fc-environment.ts'
 import { deadLetterQueue } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
-import type { DeadLetters } from './queue-chain.ts'
 import { letterReader } from './dead-letter.ts'
+import type { DeadLetters, Unserved } from './queue-chain.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
 import { healthOf } from './health/health.ts'
@@ -46,7 +47,7 @@ import { storeLook } from './health/store-look.ts'
 import { keptPolicies } from './kept-policies.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
-import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
+import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
@@ -135,6 +136,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     tokens: documents(tokenKind),
     policies,
     currentPolicies: keptPolicies(policies, steadyClock),
+    scheduleChanges: documents(scheduleChangeKind),
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     webhooks: documents(webhookKind),
@@ -152,6 +154,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
+    newChangeId,
     newValidationId,
     newWebhookId,
   }
@@ -175,8 +178,17 @@ const kept = (body: string): unknown => {
 /** Keeps the dead letters of a queue where its trigger puts them too. */
 const deadLettersOf = (client: ReturnType<typeof mnsClient>, queue: string): DeadLetters => ({
   isPoison,
-  keep: (bodies) => mnsQueue(client, deadLetterQueue(queue)).send(bodies.map(kept)),
+  keep: (bodies) => mnsForwarding(client, deadLetterQueue(queue)).send(bodies.map(kept)),
 })
+
+/** How long a message of a later release waits until it comes again, s: by then another instance may take it. */
+const putBackSeconds = 10
+
+/** Puts messages of a later release back as they are, while old and new functions run side by side. */
+const putBackTo =
+  (client: ReturnType<typeof mnsClient>, queue: string): Required<Unserved>['putBack'] =>
+  (bodies) =>
+    mnsForwarding(client, queue).send(bodies.map(kept), { delaySeconds: putBackSeconds })
 
 /** Ports of `collect`. */
 export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => {
@@ -189,6 +201,7 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
     resultQueue: mnsResultQueue(queues, settings.queues.results),
     incomingResults: withFailedInvocations(mnsIncomingResults(documents(resultPartKind))),
     deadLetters: deadLettersOf(queues, settings.queues.results),
+    putBack: putBackTo(queues, settings.queues.results),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     ...clocks,
@@ -211,12 +224,15 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
+    dueStarts: documents(dueStartKind),
+    scheduleChanges: documents(scheduleChangeKind),
     webhooks: documents(webhookKind),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     sweepLimits: settings.sweepLimits,
     fanOut: settings.fanOut,
     fleetSchedule: settings.fleetSchedule,
     sweepConcurrency: settings.sweepConcurrency,
+    maxSweepConcurrency: settings.maxSweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     realNights: realNights(steadyClock, () => null),
@@ -227,6 +243,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
 
 /** Ports of `notify`. */
 export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings) => {
+  const queues = queuesOf(settings, surroundings)
   const tables = tablesOf(settings, surroundings)
   const documents = tablestoreDocuments(tables)
   const allSecrets = secretsOf(settings, surroundings)
@@ -243,10 +260,8 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     previousWebhookKey: async () =>
       previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
     sendWebhook: webhookSender(settings.webhookRules),
-    notifications: mnsQueue<NotificationMessage>(
-      queuesOf(settings, surroundings),
-      settings.queues.notifications,
-    ),
+    notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
+    putBack: putBackTo(queues, settings.queues.notifications),
     ...deliveryLimits,
     maxCalls: maxCallsOfReceiver,
     ...clocks,
@@ -263,6 +278,7 @@ export const runCheckDeps = (settings: RunCheckSettings, surroundings: Surroundi
     secrets: secretsOf(settings, surroundings),
     endpoints: settings.endpoints,
     ...checkQueuesOf(settings, queues),
+    putBack: putBackTo(queues, settings.queues.checks),
     hostReach: cloudAssistant({ endpoint, credentials, timeoutMs: ecsTimeoutMs, retry: defaultRetryPolicy }),
     ...clocks,
   }

@@ -21,6 +21,7 @@ import { logLevels } from '../ports/log.ts'
 import { wholeMessages } from '../ports/queue.ts'
 import { listAll } from '../ports/documents.ts'
 import { policyKind } from '../ports/policies.ts'
+import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -30,7 +31,7 @@ import type { Settings } from './environment.ts'
 import { jsonLog, linesToStdout } from './log.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
-import { newAcknowledgementId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
+import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
@@ -100,6 +101,8 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
+    dueStarts: documents(dueStartKind),
+    scheduleChanges: documents(scheduleChangeKind),
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     traffics: documents(trafficKind),
@@ -118,6 +121,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     sweepLimits: settings.sweepLimits,
     fleetSchedule: settings.fleetSchedule,
     sweepConcurrency: settings.sweepConcurrency,
+    maxSweepConcurrency: settings.maxSweepConcurrency,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     ...deliveryLimits,
@@ -128,6 +132,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     newPrecheckId,
     newSweepSuffix,
     newAcknowledgementId,
+    newChangeId,
     newValidationId,
     newWebhookId,
     clock: database.clock,

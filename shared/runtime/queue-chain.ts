@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import type * as z from 'zod'
+import { SchemaNewer, withoutSchemaVersion } from '../model/schema-version.ts'
 import type { Log } from '../ports/log.ts'
 import { failureLog } from './chain.ts'
 import { type FcContext, messageTexts } from './fc-event.ts'
@@ -31,12 +32,24 @@ interface Unworkable {
   readonly why: string
 }
 
-const read = <Message>(schema: z.ZodType<Message>, text: string): Readable<Message> | Unworkable => {
+/** A message of a later release, for a function of that one. */
+interface Newer {
+  readonly newer: string
+}
+
+const read = <Message>(schema: z.ZodType<Message>, text: string): Readable<Message> | Unworkable | Newer => {
   try {
-    return { text, message: schema.parse(JSON.parse(text)) }
+    return { text, message: schema.parse(withoutSchemaVersion(JSON.parse(text))) }
   } catch (fault) {
-    return { text, why: String(fault) }
+    return fault instanceof SchemaNewer ? { newer: text } : { text, why: String(fault) }
   }
+}
+
+/** What a function does with messages that it does not work off; left out: the queue delivers them again. */
+export interface Unserved {
+  readonly deadLetters?: DeadLetters
+  /** Puts bodies (JSON) of a later release back into the queue, as they are and for later; rejects if they are not there. */
+  readonly putBack?: (bodies: readonly string[]) => Promise<void>
 }
 
 /** Works off what is left of a batch that failed, each message by itself; gives back those that no retry can fix. */
@@ -60,13 +73,14 @@ const workOffApart = async <Message>(
 /**
  * The chain of every queue function: event → messages → flow, which bears repeats. Good messages of a batch are worked
  * off even when others are malformed. Those go to the dead letters, if the function keeps them itself, together with
- * what the flow fails at every time; else the batch is refused, so that only they stay.
+ * what the flow fails at every time; else the batch is refused, so that only they stay. Messages of a later release go
+ * back into the queue.
  */
 export const queueFunction = <Message>(
   schema: z.ZodType<Message>,
   log: Log,
   flow: (messages: readonly Message[]) => Promise<void>,
-  deadLetters?: DeadLetters,
+  { deadLetters, putBack }: Unserved = {},
 ): QueueFunction => {
   const workOff = async (readable: readonly Readable<Message>[]): Promise<Unworkable[]> => {
     if (readable.length === 0) return []
@@ -85,7 +99,13 @@ export const queueFunction = <Message>(
       const delivered = messageTexts(event).map((text) => read(schema, text))
       const malformed = delivered.filter((each): each is Unworkable => 'why' in each)
       const readable = delivered.filter((each): each is Readable<Message> => 'message' in each)
+      const newer = delivered.flatMap((each) => ('newer' in each ? [each.newer] : []))
       const unworkable = [...malformed, ...(await workOff(readable))]
+      if (newer.length > 0) {
+        log.warn('queue.of-later-release', { count: newer.length })
+        if (!putBack) throw new SchemaNewer('A message is of a later release')
+        await putBack(newer)
+      }
       if (unworkable.length === 0) return
       const why = unworkable.map((each) => each.why).join('; ')
       if (!deadLetters) throw new MessageInvalid(why)

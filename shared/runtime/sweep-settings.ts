@@ -9,6 +9,7 @@ export const sweepVariables = {
   PRECHECK_SCHEDULE_WINDOW_MINUTES: z.coerce.number().pipe(WindowMinutes).default(120),
   /** With five items each they take 200 of the 256 places for check items: some are left for who waits for a precheck. */
   PRECHECK_SWEEP_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(40),
+  PRECHECK_SWEEP_CONCURRENCY_MAX: z.coerce.number().int().min(0).max(10_000).default(0),
   PRECHECK_SWEEP_SPREAD_SECONDS: Seconds(0, 300).default(0),
   PRECHECK_SWEEP_DEADLINE_SECONDS: Seconds(1, 3600).default(600),
 }
@@ -24,8 +25,9 @@ export const sweepSettingsOf = (
     at: variables.PRECHECK_SCHEDULE_AT,
     window: variables.PRECHECK_SCHEDULE_WINDOW_MINUTES,
   },
-  /** Prechecks of sweeps that run at the same time at most. */
+  /** Prechecks of sweeps that run at the same time at most, and where as many end from one tick to the next. */
   sweepConcurrency: variables.PRECHECK_SWEEP_CONCURRENCY,
+  maxSweepConcurrency: variables.PRECHECK_SWEEP_CONCURRENCY_MAX,
   /** Seconds over which the check items of one tick are spread. */
   spreadSeconds: variables.PRECHECK_SWEEP_SPREAD_SECONDS,
   /** Time limits of a precheck of a sweep, ms: nobody waits for it, and it may have to wait for others. */

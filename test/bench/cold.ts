@@ -1,12 +1,17 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readTemplate } from '../emulators/fc/template.ts'
+import { fetchedNodes } from '../support/nodes.ts'
 
 /**
  * What the bundle of every function weighs, how long a cold start of it takes, and what is loaded only when it is used.
- * Which functions there are is what the build leaves behind.
+ * A built-in runtime has started once the handler is there, a custom one once its server listens, on this Node.js and
+ * on those of the layers that are there. Which functions there are is what the build leaves behind.
  */
 
 const rounds = 9
@@ -53,26 +58,73 @@ const run = ({ code, env }: Program): string => {
   return stdout
 }
 
-/** Time of each program from the start of its process to its end, ms: medians of rounds in which they take turns, so that a busy moment hits all. */
-const timesOf = (programs: readonly Program[]): number[] => {
-  const times = programs.map((): number[] => [])
+/** Does something, and gives the time that the processor took for it, ms. */
+type Step = () => Promise<number> | number
+
+/** Medians of rounds in which the steps take turns, so that a busy moment hits all. */
+const timesOf = async (steps: readonly Step[]): Promise<number[]> => {
+  const times = steps.map((): number[] => [])
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, program] of programs.entries()) {
-      const from = performance.now()
-      run(program)
-      times[index]?.push(performance.now() - from)
+    for (const [index, step] of steps.entries()) {
+      times[index]?.push(await step())
     }
   }
   return times.map(median)
 }
 
+const toItsEnd =
+  (program: Program): Step =>
+  () =>
+    Number(run(program).trim())
+
+/** Time of the processor that all threads of a process have had, ms. */
+const processorMsOf = (pid: number): number => {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const nanoseconds = threads.map(
+    (id) => readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0],
+  )
+  return nanoseconds.reduce((sum, each) => sum + Number(each), 0) / 1_000_000
+}
+
+const port = 14_990
+const listens = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+
+/** Starts a program as a custom runtime does, until it listens. */
+const untilItListens =
+  (node: string, cwd: string, file: string, environment: Readonly<Record<string, string>>): Step =>
+  async () => {
+    const env = { ...environment, FC_CUSTOM_LISTEN_PORT: String(port) }
+    const child = spawn(node, [file], { cwd, env, stdio: 'ignore' })
+    while (!(await listens())) await sleep(1)
+    const processorMs = processorMsOf(child.pid ?? 0)
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+    return processorMs
+  }
+
 const url = (...path: readonly string[]): string => JSON.stringify(join(...path))
 
-const empty: Program = { code: 'process.exit(0)', env: {} }
+const emptyServer = `import { createServer } from 'node:http'
+createServer().listen(process.env.FC_CUSTOM_LISTEN_PORT)`
+
+/** Tells what the process took until here. */
+const end =
+  'const { user, system } = process.cpuUsage(); console.log((user + system) / 1000); process.exit(0)'
+
+const empty: Program = { code: end, env: {} }
 
 /** The handler of a function gets ready; what still may hold the process open is not waited for. */
 const starting = (folder: string, name: string): Program => ({
-  code: `const { handler } = await import(${url(folder, name, start)}); process.exit(typeof handler === 'function' ? 0 : 1)`,
+  code: `const { handler } = await import(${url(folder, name, start)}); if (typeof handler !== 'function') process.exit(1); ${end}`,
   env: templates[name]?.environment ?? {},
 })
 
@@ -80,7 +132,7 @@ const requiring = `import { createRequire } from 'node:module'; const require = 
 
 const loading = (folder: string, file: string): Program => {
   const target = file.startsWith('node:') ? JSON.stringify(file) : url(folder, file)
-  return { code: `${requiring} require(${target}); process.exit(0)`, env: {} }
+  return { code: `${requiring} require(${target}); ${end}`, env: {} }
 }
 
 /** Files of its own folder that a function has loaded once its handler is ready. */
@@ -96,12 +148,34 @@ const sizeOf = (...path: readonly string[]): number => statSync(join(...path)).s
 const weighed = (folder: string, name: string, file: string): string =>
   `${file} ${sizeOf(folder, name, file).toFixed(0)} KiB`
 
-const printFunctions = (folder: string): void => {
-  const names = readdirSync(folder, { withFileTypes: true }).flatMap((each) =>
-    each.isDirectory() ? [each.name] : [],
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? [each.name] : []))
+
+const printCustomStarts = async (folder: string): Promise<void> => {
+  const nodes = [{ version: process.version, program: process.execPath }, ...fetchedNodes]
+  writeFileSync(join(folder, 'empty.mjs'), emptyServer)
+  print('\nIn a custom runtime, until the server listens, above that of a server that does nothing:')
+  for (const { version, program } of nodes) {
+    const names = namesIn(folder)
+    const [floor = 0, ...times] = await timesOf([
+      untilItListens(program, folder, 'empty.mjs', {}),
+      ...names.map((name) =>
+        untilItListens(program, join(folder, name), start, templates[name]?.environment ?? {}),
+      ),
+    ])
+    const cells = names.map((name, index) => `${name} ${((times[index] ?? 0) - floor).toFixed(0)}`)
+    print(`  ${version.padEnd(10)}the server alone ${floor.toFixed(0)}; ${cells.join(', ')}`)
+  }
+}
+
+const printFunctions = async (folder: string): Promise<void> => {
+  const names = namesIn(folder)
+  const [floor = 0, ...times] = await timesOf(
+    [empty, ...names.map((name) => starting(folder, name))].map(toItsEnd),
   )
-  const [floor = 0, ...times] = timesOf([empty, ...names.map((name) => starting(folder, name))])
-  print(`An empty process takes ${floor.toFixed(0)} ms; a cold start is above that. Medians of ${rounds}.\n`)
+  print(
+    `Time of the processor, ms, medians of ${rounds}. An empty process takes ${floor.toFixed(0)}; a cold start is above that.\n`,
+  )
   print(line('function', 'cold ms', 'index KiB', 'all KiB'))
   for (const [index, name] of names.entries()) {
     const files = readdirSync(join(folder, name))
@@ -115,12 +189,14 @@ const printFunctions = (folder: string): void => {
   }
 }
 
-const printFirstUses = (folder: string): void => {
-  const [floor = 0, ...times] = timesOf([
-    { code: `${requiring} process.exit(0)`, env: {} },
-    ...firstUses.map(({ file }) => loading(join(folder, 'run-check'), file)),
-  ])
-  print('\nThe first use in an instance of run-check, ms to load:')
+const printFirstUses = async (folder: string): Promise<void> => {
+  const [floor = 0, ...times] = await timesOf(
+    [
+      { code: `${requiring} ${end}`, env: {} },
+      ...firstUses.map(({ file }) => loading(join(folder, 'run-check'), file)),
+    ].map(toItsEnd),
+  )
+  print('\nThe first use in an instance of run-check:')
   for (const [index, { use, file }] of firstUses.entries()) {
     print(`  ${use.padEnd(22)}${file.padEnd(20)}${((times[index] ?? 0) - floor).toFixed(0).padStart(6)}`)
   }
@@ -131,8 +207,9 @@ execFileSync(process.execPath, ['infra/build/build.mjs'], { stdio: 'inherit' })
 const folder = mkdtempSync(join(tmpdir(), 'precheck-cold-'))
 try {
   cpSync('dist/functions', folder, { recursive: true })
-  printFunctions(folder)
-  printFirstUses(folder)
+  await printFunctions(folder)
+  await printCustomStarts(folder)
+  await printFirstUses(folder)
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -1,3 +1,4 @@
+import { computeUnits, fixedPerMonth, prices } from '../../infra/deploy/costs/prices.ts'
 import { startCloud } from '../support/cloud-service.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import { ask } from '../support/service.ts'
@@ -9,28 +10,8 @@ import { type Bill, type BilledFunction, runAlone, startCounting } from './billa
  * and the price of 1,000 prechecks.
  */
 
-/**
- * List prices, USD, as the manuals gave them (pay-as-you-go, first tier, Chinese mainland). Prices change: look them
- * up.
- */
-const prices = {
-  /** Function Compute, "Billing overview": a CU; and what makes one. */
-  computeCu: 0.000_02,
-  cuPerInvocation: 75 / 10_000,
-  cuPerVcpuSecond: 1,
-  cuPerMemoryGbSecond: 0.15,
-  cuPerDiskGbSecond: 0.05,
-  /** EventBridge, "Billing of event streams": 1,000,000 events of up to 64 KB. */
-  millionEvents: 0.41,
-  /**
-   * Tablestore, "Billing examples": 10,000 read CUs of a high-performance instance. No manual gave that of writing:
-   * twice as much is assumed.
-   */
-  tenThousandReadCus: 0.003,
-  tenThousandWriteCus: 0.006,
-  /** Simple Message Queue, "Billing overview": a queue for a day. The first 20 million requests of a month are free. */
-  queueDay: 0.08,
-} as const
+/** Seconds that an item may take: as the stand-ins answer, and as databases do that take their time. */
+const itemSeconds = [0.054, 1, 5] as const
 
 const prechecks = 1000
 const deadlineSeconds = 3
@@ -42,11 +23,11 @@ const deadlineSeconds = 3
 const warmUps = 3
 
 const cuOf = ({ invocations, seconds, vcpu, memoryGb, diskGb }: BilledFunction): number =>
-  invocations * prices.cuPerInvocation +
+  invocations * computeUnits.invocation +
   seconds *
-    (vcpu * prices.cuPerVcpuSecond +
-      memoryGb * prices.cuPerMemoryGbSecond +
-      diskGb * prices.cuPerDiskGbSecond)
+    (vcpu * computeUnits.vcpuSecond +
+      memoryGb * computeUnits.memoryGbSecond +
+      diskGb * computeUnits.diskGbSecond)
 
 const line = (...cells: readonly (string | number)[]): string => {
   const [first = '', second = '', ...numbers] = cells.map(String)
@@ -72,33 +53,25 @@ const printRequests = ({ functions, requests, events }: Bill): void => {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
+/** The functions, with so many seconds for each check item. */
+const withItemsOf = (seconds: number, functions: Bill['functions']): Bill['functions'] =>
+  functions.map((each) =>
+    each.name === 'precheck-run-check' ? { ...each, seconds: each.invocations * seconds } : each,
+  )
+
 const printPrices = ({ functions, requests, events }: Bill): void => {
-  const computeCus = sum(functions.map(cuOf))
   const readCus = sum(requests.map(({ readCu }) => readCu))
   const writeCus = sum(requests.map(({ writeCu }) => writeCu))
-  const items = [
-    {
-      service: 'Function Compute',
-      formula: `${computeCus.toFixed(3)} CU × ${prices.computeCu}`,
-      cost: computeCus * prices.computeCu,
-    },
-    {
-      service: 'Tablestore',
-      formula: `(${readCus} × ${prices.tenThousandReadCus} + ${writeCus} × ${prices.tenThousandWriteCus}) / 10,000`,
-      cost: (readCus * prices.tenThousandReadCus + writeCus * prices.tenThousandWriteCus) / 10_000,
-    },
-    {
-      service: 'EventBridge',
-      formula: `${events} × ${prices.millionEvents} / 1,000,000`,
-      cost: (events * prices.millionEvents) / 1_000_000,
-    },
+  const costs = (seconds: number): readonly (readonly [string, number])[] => [
+    ['Function Compute', sum(withItemsOf(seconds, functions).map(cuOf)) * prices.computeCu.usd],
+    ['Tablestore', readCus * prices.readCu.usd + writeCus * prices.writeCu.usd],
+    ['EventBridge', events * prices.event.usd],
   ]
-  print(`\n${prechecks} prechecks, USD:`)
-  for (const { service, formula, cost } of items)
-    print(
-      `${service.padEnd(22)}${`${prechecks} × ${formula}`.padEnd(60)}${usd(prechecks * cost).padStart(8)}`,
-    )
-  print(`${'Sum'.padEnd(82)}${usd(prechecks * sum(items.map(({ cost }) => cost))).padStart(8)}`)
+  print(`\n${line(`${prechecks} prechecks, USD`, '', ...itemSeconds.map((seconds) => `${seconds} s/item`))}`)
+  const columns = itemSeconds.map(costs)
+  for (const [index, [service]] of costs(0).entries())
+    print(line(service, '', ...columns.map((column) => usd(prechecks * (column[index]?.[1] ?? 0)))))
+  print(line('Sum', '', ...columns.map((column) => usd(prechecks * sum(column.map(([, amount]) => amount))))))
 }
 
 const standIns = await startStandIns()
@@ -119,15 +92,18 @@ printRequests(precheck)
 print('\nReading its result once:\n')
 printRequests(reading)
 printPrices(precheck)
-const queues = 2 * Object.keys(service.compute.queueTriggers).length
+print('\nA month, whatever is run, USD:')
+for (const { what, usd: amount } of fixedPerMonth(2 * Object.keys(service.compute.queueTriggers).length))
+  print(line(amount === null ? '' : amount.toFixed(2), what))
+print('\nList prices, the page of each and its date:')
+for (const [name, { usd: amount, page, date }] of Object.entries(prices))
+  print(line(name, amount.toPrecision(2), `  ${page}  ${date}`))
 print(`
-CU of Function Compute = invocations × ${prices.cuPerInvocation} + seconds ×
-(vCPU × ${prices.cuPerVcpuSecond} + GB of memory ×
-${prices.cuPerMemoryGbSecond} + GB of disk × ${prices.cuPerDiskGbSecond}).
-Seconds are those of this machine, with a whole core for each function and databases that answer at once.
-Whatever is run: ${queues} queues with their dead-letter queues cost
-${queues} × ${prices.queueDay} = USD ${(queues * prices.queueDay).toFixed(2)} a day. Requests to them are free
-up to 20 million a month. Reading secrets of KMS is not priced by the request; they are kept for five minutes.`)
+CU of Function Compute = invocations × ${computeUnits.invocation} + seconds ×
+(vCPU × ${computeUnits.vcpuSecond} + GB of memory ×
+${computeUnits.memoryGbSecond} + GB of disk × ${computeUnits.diskGbSecond}).
+Seconds but those of check items are those of this machine, with a whole core for each function.
+Requests to queues are free up to 20 million a month; reading secrets of KMS is not priced by the request.`)
 
 await service.close()
 await standIns.close()

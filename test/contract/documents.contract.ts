@@ -11,6 +11,7 @@ import {
   type Documents,
   listAll,
 } from '../../shared/ports/documents.ts'
+import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
 import { instanceKind } from '../../shared/ports/instances.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
@@ -83,8 +84,10 @@ const sweepOf = (id: string, changes: Partial<Sweep> = {}): Sweep => ({
 
 const clock: SweepClock = {
   through: at,
-  walk: { until: at, after: 'sql-7', unfinished: ['2026-11-21'] },
+  walk: { until: at, night: '2026-11-21', after: '1440.sql-7' },
 }
+
+const changeOf = (revision: number) => ({ id: 'a', instanceId: 'sql-1', revision, markedAt: at })
 
 const entryOf = (instanceId: string, status: SweepEntryStatus = 'starting', sweepId = night): SweepEntry => ({
   sweepId,
@@ -234,6 +237,11 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
       { ...clock, walk: null },
       { ...clock, openSince: '2026-11-01' },
     ])
+    kindContract(under, dueStartKind, '1440.a', '1440.b', { minute: 0, instanceId: 'a' }, [
+      { minute: 1, instanceId: 'a' },
+      { minute: 2, instanceId: 'a' },
+    ])
+    kindContract(under, scheduleChangeKind, 'a', 'b', changeOf(1), [changeOf(2), changeOf(3)])
     kindContract(under, sweepEntryKind, [night, 'sql-1'], [otherNight, 'sql-1'], entryOf('sql-1'), [
       entryOf('sql-1', 'started'),
       entryOf('sql-1', 'not_run'),
@@ -347,6 +355,43 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
         expect(await ids(3, second.next)).toEqual({ items: ['b'], next: null })
         expect(await ids(7)).toEqual({ items: inOrder, next: null })
         expect(await ids(3, 'b')).toEqual({ items: [], next: null })
+      })
+
+      it('ends before an id, whichever way it goes', async () => {
+        const starts = tested.documents(dueStartKind)
+        const ascending = ['1440.a', '1440.b', '1441.a', '1442.a']
+        for (const [index, id] of ascending.entries())
+          await starts.put(id, { minute: index, instanceId: 'a' }, 0)
+        const startsOf = async (selection: { after?: string; before: string; limit: number }) => {
+          const { items, next } = await starts.list(selection)
+          return { items: items.map(({ document }) => document.minute), next }
+        }
+        expect(await startsOf({ before: '1442', limit: 9 })).toEqual({ items: [0, 1, 2], next: null })
+        expect(await startsOf({ after: '1440~', before: '1442', limit: 9 })).toEqual({
+          items: [2],
+          next: null,
+        })
+        expect(await startsOf({ before: '1441.a', limit: 1 })).toEqual({ items: [0], next: '1440.a' })
+        expect(await startsOf({ after: '1440.a', before: '1441.a', limit: 1 })).toEqual({
+          items: [1],
+          next: null,
+        })
+        expect(await startsOf({ after: '1442~', before: '9999', limit: 9 })).toEqual({
+          items: [],
+          next: null,
+        })
+
+        const { list, put } = tested.documents(sweepKind)
+        for (const id of ['2026-11-01', '2026-11-02', '2026-11-03']) await put(id, sweepOf(id), 0)
+        const newest = await list({ before: '2026-11-01', limit: 9 })
+        expect(newest.items.map(({ document }) => document.id)).toEqual(['2026-11-03', '2026-11-02'])
+      })
+
+      it('of some statuses ends before an id', async () => {
+        await add(...['a', 'b', 'c'].map((id) => entryOf(id, 'started')), entryOf('aa', 'passed'))
+        const found = await entries().list({ group: night, limit: 9, before: 'c', statuses: ['started'] })
+        expect(found.items.map(({ document }) => document.instanceId)).toEqual(['a', 'b'])
+        expect(found.next).toBeNull()
       })
 
       it('goes backwards by ids that begin with a time', async () => {

@@ -1,3 +1,4 @@
+import { withoutSchemaVersion } from '../../shared/model/schema-version.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Queue, QueueConsumer } from '../../shared/ports/queue.ts'
 
@@ -33,7 +34,7 @@ export const queueContract = (name: string, open: () => Promise<QueueUnderTest>)
       const deliveries = await tested.queue.receive(max, waitMs)
       return deliveries.map((delivery) => ({
         ...delivery,
-        message: JSON.parse(delivery.body) as TestMessage,
+        message: withoutSchemaVersion(JSON.parse(delivery.body)) as TestMessage,
       }))
     }
 

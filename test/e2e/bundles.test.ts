@@ -36,7 +36,7 @@ const bundles = [
     indexKiB: 418,
     allKiB: 2505,
   },
-  { name: 'collect', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 185, allKiB: 1188 },
+  { name: 'collect', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 205, allKiB: 1208 },
   { name: 'schedule', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 449, allKiB: 1452 },
   {
     name: 'notify',

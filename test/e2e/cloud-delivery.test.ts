@@ -1,6 +1,7 @@
 import { type Server, createServer } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { schemaVersion } from '../../shared/model/schema-version.ts'
 import { checksFor } from '../../shared/checks/catalogue.ts'
 import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { demoPassword } from '../demo/scenes.ts'
@@ -106,7 +107,7 @@ it('an item whose invocation failed for good ends as an error, long before the d
 })
 
 describe('a message that nobody can read', () => {
-  const body = '{"kind":"of another version"}'
+  const body = '{"kind":"of another shape"}'
   const deadLetters = (queue: string) =>
     service.mns.bodies(`${queue}-dead`).map((each) => Buffer.from(each, 'base64').toString())
 
@@ -120,6 +121,32 @@ describe('a message that nobody can read', () => {
     await client.sendMessage(queue, Buffer.from(body).toString('base64'), 0)
     await expectRight([await start(await register('healthy'))])
     const kept = queue === 'precheck-checks' ? 'precheck-results' : queue
-    await expect.poll(() => deadLetters(kept).join()).toContain('of another version')
+    await expect.poll(() => deadLetters(kept).join()).toContain('of another shape')
   })
+})
+
+describe('while old and new functions run side by side', () => {
+  const queued = (queue: string) =>
+    service.mns.bodies(queue).map((each) => Buffer.from(each, 'base64').toString())
+
+  it.each(['precheck-checks', 'precheck-results', 'precheck-notifications'])(
+    'a message of the new ones in %s comes back until one of them takes it',
+    async (queue) => {
+      const later = JSON.stringify({ schema: schemaVersion + 1, shape: `of a later release, in ${queue}` })
+      const client = mnsClient({
+        accountId: '1234567890',
+        region: 'cn-hangzhou',
+        endpoint: service.mns.endpoint,
+        credentials: () => service.sts.assume(eventBridgeRole),
+      })
+      const taken = () => service.compute.queueTriggers[queue]?.usage().events ?? 0
+      const before = taken()
+      await client.sendMessage(queue, Buffer.from(later).toString('base64'), 0)
+      await expect.poll(taken).toBeGreaterThan(before)
+      await expectRight([await start(await register('healthy'))])
+      // It is handed over, and lies in the queue again, for later.
+      await expect.poll(() => queued(queue)).toContain(later)
+      expect(queued(`${queue}-dead`)).not.toContain(later)
+    },
+  )
 })

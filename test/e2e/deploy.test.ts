@@ -66,7 +66,7 @@ describe('deploying into an empty account', () => {
         'self-test: SERVICE_CONNECTIVITY failed',
         `URL: ${cloud.compute()?.url}`,
         `Token: in the file ${cloud.tokenFile}, where this command issued it`,
-        expect.stringMatching(/^Costs: USD 14\.40 a month/),
+        expect.stringMatching(/^Costs of a month: USD 14\.40 for 6 queues/),
       ]),
     )
     expect(statSync(cloud.tokenFile).mode & 0o777).toBe(0o600)

@@ -173,6 +173,8 @@ describe('the service under the policies of its roles', () => {
       /^precheck-run-check mns:BatchSendMessage .*precheck-results/,
       // One message goes alone, several go together.
       /^precheck-(collect|schedule) mns:SendMessage .*precheck-notifications/,
+      // Once a day, starts that nobody has any more are forgotten.
+      /^precheck-schedule ots:DeleteRow .*due_starts/,
       // The clock was set back: nights that have not come are forgotten.
       /^precheck-schedule ots:DeleteRow .*sweep/,
       // Another precheck of the instance was running, or one that has ended was still named.

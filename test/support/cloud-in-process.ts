@@ -21,6 +21,7 @@ import type { Probes } from '../../shared/ports/probe.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import {
   newAcknowledgementId,
+  newChangeId,
   newSweepSuffix,
   newValidationId,
   newWebhookId,
@@ -165,6 +166,7 @@ export const startCloudInProcess = async (
     newSweepSuffix,
     health: healthOf({}, () => new Date(now())),
     newAcknowledgementId,
+    newChangeId,
     newValidationId,
     newWebhookId,
   }

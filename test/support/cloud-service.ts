@@ -46,6 +46,10 @@ export interface CloudOptions extends ServiceOptions {
   readonly keyClock?: () => number
   /** Hears what the functions log. */
   readonly write?: (text: string) => void
+  /** One of the runtimes of `s.yaml`; the one that it chooses if left out. */
+  readonly runtime?: 'nodejs24' | 'nodejs22' | 'nodejs20'
+  /** Program in place of the Node.js of the layers; the one that runs this if left out. */
+  readonly node?: string
 }
 
 /** The services of an account, on loopback. */
@@ -144,7 +148,7 @@ const provision = async ({ mns, tablestore }: CloudAccount): Promise<void> => {
 /** The functions of `s.yaml`, with the addresses of the stand-ins in place of those of the services. */
 export const templatesFor = (
   { mns, tablestore, openApi }: Omit<CloudAccount, 'sts'>,
-  { deadlineSeconds = 240, itemSeconds = 100 }: Omit<CloudOptions, 'password'>,
+  { deadlineSeconds = 240, itemSeconds = 100, runtime }: Omit<CloudOptions, 'password'>,
 ): Readonly<Record<string, FunctionTemplate>> => {
   const templates = readTemplate({
     account: account.accountId,
@@ -156,6 +160,7 @@ export const templatesFor = (
     webhookNetworks: '127.0.0.0/8',
     webhookHttp: 'true',
     sweepSpreadSeconds: '0',
+    ...(runtime && { runtime }),
   })
   const addresses: Readonly<Record<string, string>> = {
     PRECHECK_TABLESTORE_ENDPOINT: tablestore.endpoint,
@@ -194,7 +199,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
   const { bearer } = await issueToken(stores.tokens, { name: 'first token', scope: 'admin' }, new Date())
 
   const messages = replaceable()
-  const { port, concurrency, maxWindowMs, write } = options
+  const { port, concurrency, maxWindowMs, write, node } = options
   const compute = await startFunctionCompute({
     account,
     sts,
@@ -206,6 +211,7 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
     ...(concurrency !== undefined && { concurrency }),
     ...(maxWindowMs !== undefined && { maxWindowMs }),
     ...(write && { write }),
+    ...(node !== undefined && { layers: { Nodejs22: node, Nodejs24: node } }),
   })
   const strikes = planStrikes()
   const collector = templates['collect']?.role

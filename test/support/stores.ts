@@ -10,6 +10,7 @@ import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-r
 import type { Page } from '../../shared/model/page.ts'
 import type { Stored } from '../../shared/ports/documents.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
+import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../../shared/webhooks/stores.ts'
@@ -28,6 +29,8 @@ const documentStores = (documents: Documents) => ({
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),
   sweepClock: documents(sweepClockKind),
+  dueStarts: documents(dueStartKind),
+  scheduleChanges: documents(scheduleChangeKind),
   webhooks: documents(webhookKind),
   deliveries: documents(deliveryKind),
   traffics: documents(trafficKind),

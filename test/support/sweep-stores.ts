@@ -1,3 +1,4 @@
+import type { DueStarts, ScheduleChanges } from '../../shared/ports/due-starts.ts'
 import type { Instances } from '../../shared/ports/instances.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import type { SweepClocks, SweepEntries, Sweeps } from '../../shared/ports/sweeps.ts'
@@ -11,6 +12,8 @@ export interface SweepStores {
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
   readonly sweepClock: SweepClocks
+  readonly dueStarts: DueStarts
+  readonly scheduleChanges: ScheduleChanges
   readonly close: () => Promise<void>
 }
 

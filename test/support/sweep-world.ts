@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { beginInOrder } from '../../shared/flows/prechecks/begin-in-order.ts'
+import { registerInstance } from '../../shared/flows/instances/register-instance.ts'
 import { runSweeps } from '../../shared/flows/sweeps/run-sweeps.ts'
 import type { SweepDeps } from '../../shared/flows/sweeps/sweep-round.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
@@ -15,6 +16,7 @@ import { keptLog } from './kept-log.ts'
 import { type Life, mortal, mortalDocuments } from './mortal.ts'
 import { pageOf } from './stores.ts'
 import { embeddedSweepStores } from './sweep-stores.ts'
+import { newChangeId } from '../../shared/runtime/ids.ts'
 import { realNights } from '../../shared/runtime/real-nights.ts'
 
 /** A queue that keeps all that is sent to it. */
@@ -71,8 +73,9 @@ const everyPage = async <Item>(read: (page: PageRequest) => Promise<Page<Item>>)
 export const sweepWorld = (
   startsAt: string,
   changes: Partial<SweepDeps> = {},
-  { instances, results, sweeps, sweepEntries, sweepClock, close } = embeddedSweepStores(),
+  stores = embeddedSweepStores(),
 ) => {
+  const { instances, results, sweeps, sweepEntries, sweepClock, dueStarts, scheduleChanges, close } = stores
   const checkMessages: CheckMessage[] = []
   const resultMessages: ResultMessage[] = []
   const notifications: NotificationMessage[] = []
@@ -105,6 +108,8 @@ export const sweepWorld = (
   }
   const deps: SweepDeps = {
     instances,
+    dueStarts,
+    scheduleChanges,
     results,
     begin: beginInOrder(beginning),
     currentPolicies: async () => [],
@@ -118,6 +123,7 @@ export const sweepWorld = (
     fanOut: 'item',
     fleetSchedule: { enabled: true, at: '02:00', window: 60 },
     sweepConcurrency: 100,
+    maxSweepConcurrency: 0,
     spreadSeconds: 0,
     log,
     now: () => new Date(now),
@@ -125,6 +131,15 @@ export const sweepWorld = (
     realNights: realNights(steady, () => (setAt === null ? null : steadyMs - setAt)),
     newPrecheckId: () => `pc_${randomBytes(16).toString('hex')}`,
     ...changes,
+  }
+
+  const registering = {
+    instances,
+    scheduleChanges,
+    newChangeId,
+    now: () => new Date(now),
+    secretRules: { folder: null },
+    webhooks: { list: async () => pageOf<Webhook>([]) },
   }
 
   const complete = async (precheckId: string, status: 'passed' | 'failed'): Promise<void> => {
@@ -160,20 +175,28 @@ export const sweepWorld = (
       setAt = steadyMs
     },
     time: () => new Date(now).toISOString(),
-    register: (id: string, definition: Readonly<Record<string, unknown>> = {}) =>
-      instances.put(
-        id,
-        {
-          id,
-          definition: definitionOf('sqlserver', definition),
-          status: 'registered',
-          revision: 1,
-          registeredAt: new Date(now).toISOString(),
-          updatedAt: new Date(now).toISOString(),
-          validatedAt: null,
-        },
-        0,
-      ),
+    /** Registers an instance, or replaces what was registered. */
+    register: async (id: string, definition: Readonly<Record<string, unknown>> = {}): Promise<void> => {
+      const registered = await registerInstance(registering, {
+        instanceId: id,
+        definition: definitionOf('sqlserver', definition),
+      })
+      if ('failure' in registered) throw new Error(registered.failure.detail)
+    },
+    markChange: scheduleChanges.put,
+    /** What a writer does that dies before it writes its registration. */
+    announce: async (id: string): Promise<void> => {
+      const died = new Error('the process ends')
+      const unwritten = { get: instances.get, put: () => Promise.reject(died) }
+      const definition = definitionOf('sqlserver', { region: 'eu-central-1' })
+      const announced = registerInstance(
+        { ...registering, instances: unwritten },
+        { instanceId: id, definition },
+      )
+      await announced.catch((cause: unknown) => {
+        if (cause !== died) throw cause
+      })
+    },
     /** One round; `lastsMs` until its time is over. */
     run: (lastsMs = 60_000) => runSweeps(deps, steadyMs + lastsMs),
     /** One round of a process that dies in the middle of it, if it is not over before. */
@@ -182,6 +205,8 @@ export const sweepWorld = (
         (
           [
             'instances',
+            'dueStarts',
+            'scheduleChanges',
             'results',
             'sweepEntries',
             'sweepClock',
@@ -200,6 +225,10 @@ export const sweepWorld = (
       })
       const dying = { ...deps, ...ports, begin, sweeps: mortalSweeps }
       await runSweeps(dying, steadyMs + 60_000).catch(() => undefined)
+    },
+    /** Ends these prechecks if they run, as run-check and collect would. */
+    finishThese: async (precheckIds: readonly string[]) => {
+      await Promise.all(precheckIds.map((precheckId) => complete(precheckId, 'passed')))
     },
     /** Ends the running prechecks whose check items were sent, as run-check and collect would. */
     finish: async (statusOf: (instanceId: string) => 'passed' | 'failed' = () => 'passed') => {

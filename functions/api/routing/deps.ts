@@ -6,6 +6,7 @@ import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { DeadLetterQueues } from '../../../shared/ports/dead-letters.ts'
+import type { ScheduleChanges } from '../../../shared/ports/due-starts.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
 import type { Policies } from '../../../shared/ports/policies.ts'
@@ -26,6 +27,7 @@ export interface ApiDeps extends Clocks {
   readonly tokens: Tokens
   readonly policies: Policies
   readonly currentPolicies: StartDeps['currentPolicies']
+  readonly scheduleChanges: ScheduleChanges
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
   readonly webhooks: Webhooks
@@ -49,6 +51,7 @@ export interface ApiDeps extends Clocks {
   /** 8 random hex digits. */
   readonly newSweepSuffix: () => string
   readonly newAcknowledgementId: () => string
+  readonly newChangeId: () => string
   readonly newValidationId: () => string
   readonly newWebhookId: () => string
 }

@@ -3,7 +3,8 @@ import { DeployFailed, type RightMissing } from '../plan/failure.ts'
 import { publicUrl } from '../plan/plan-functions.ts'
 import { type Surroundings, UsageWrong, type Wish, readSurroundings, readWish, usage } from './arguments.ts'
 import { type Print, carryOut, changesOf, planAll, show } from './carry-out.ts'
-import { fixedMonthlyUsd } from './monthly-cost.ts'
+import { fixedPerMonth } from '../costs/prices.ts'
+import { queueSchemas } from '../plan/queues.ts'
 import { lookForPrerequisites, shownRights } from './prerequisites.ts'
 import { type DeployedService, serviceOf } from './service.ts'
 import { smokeCheck } from './smoke-check.ts'
@@ -96,10 +97,9 @@ const report = async (
     print(`URL: ${url}`)
   }
   print(`Token: in the file ${tokenFile}, where this command issued it`)
-  print(
-    `Costs: USD ${fixedMonthlyUsd.toFixed(2)} a month for the queues, whether they are used or not; ` +
-      'a KMS instance and stored logs come on top, and what "npm run costs" counts for each precheck.',
-  )
+  for (const { what, usd } of fixedPerMonth(queueSchemas.length))
+    print(`Costs of a month: ${usd === null ? what : `USD ${usd.toFixed(2)} for ${what}`}`)
+  print('What prechecks cost beside: npm run costs')
 }
 
 const deploy = async (wish: Wish, surrounding: Surrounding): Promise<number> => {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { parse } from 'yaml'
 import type { functionNames } from '../policies/policy-text.ts'
 import { resolveVariables } from '../s-yaml/s-yaml.ts'
 import type { Change } from './change.ts'
@@ -84,7 +83,7 @@ const setMark = async (control: Control, place: FunctionPlace, value: string): P
 /** What is to be deployed, as one value: the file with its variables put in, and the code. */
 const valueOf = (environment: NodeJS.ProcessEnv): string => {
   const hash = createHash('sha256')
-  hash.update(JSON.stringify(resolveVariables(parse(readFileSync('s.yaml', 'utf8')), environment)))
+  hash.update(JSON.stringify(resolveVariables(readFileSync('s.yaml', 'utf8'), environment)))
   for (const name of order) {
     const folder = join('dist/functions', name)
     for (const file of readdirSync(folder).toSorted())

@@ -1,7 +1,8 @@
 import { parse } from 'yaml'
 import * as z from 'zod'
+import { Runtime, RuntimeVariable, runtimeProps } from './runtimes.ts'
 import { BatchTrigger, HttpTrigger, SingleMessageTrigger, TimerTrigger } from './triggers.ts'
-import { resolve, resolveText } from './variables.ts'
+import { resolve } from './variables.ts'
 
 /**
  * What `s.yaml` may hold, stricter than Serverless Devs and its component fc3, which pass over unknown keys and most
@@ -45,8 +46,7 @@ const props = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
       region: Region,
       functionName: z.literal(`precheck-${name}`),
       description: z.string().min(1).max(256),
-      // The newest built-in one. It serves one request per instance and takes no `instanceConcurrency`.
-      runtime: z.literal('nodejs20'),
+      ...runtimeProps,
       handler: z.literal('index.handler'),
       code: z.literal(`dist/functions/${name}`),
       memorySize: MemorySize,
@@ -54,7 +54,7 @@ const props = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
       diskSize: z.literal([512, 10_240]),
       /** Seconds. Left out, it would be 3. */
       timeout: z.int().min(1).max(86_400),
-      concurrencyConfig: z.strictObject({ reservedConcurrency: z.int().min(1).max(100) }).optional(),
+      concurrencyConfig: z.strictObject({ reservedConcurrency: z.int().min(1).max(300) }).optional(),
       asyncInvokeConfig: AsyncInvocation.optional(),
       role: z.string().regex(/^acs:ram::\d+:role\/[a-z0-9.-]{1,64}$/),
       vpcConfig: Network,
@@ -65,12 +65,19 @@ const props = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
       triggers: z.tuple([trigger]),
     })
     .refine(hasFittingCpu, { message: 'a vCPU goes with 1 to 4 GB', path: ['cpu'] })
+    .refine((all) => Runtime.safeParse(all).success, {
+      message: 'a custom runtime with its layer, command and hook, or the built-in one with nothing of them',
+      path: ['runtime'],
+    })
 
 const resource = <Trigger extends z.ZodType>(name: string, trigger: Trigger) =>
   z.strictObject({ component: z.literal('fc3'), props: props(name, trigger) })
 
 /** EventBridge waits five minutes for a function at most ("Advanced features of triggers"). */
 const maxPushSeconds = 300
+
+/** What hangs or fills the heap in one must harm no other, and no two rounds of the timer may be one in another. */
+const alone = ['run-check', 'schedule'] as const
 
 /** What fails for good would be dropped without a word. */
 const invokedAsynchronously = ['run-check', 'notify'] as const
@@ -80,7 +87,9 @@ export const ServerlessFile = z.strictObject({
   edition: z.literal('3.0.0'),
   name: z.literal('backup-precheck'),
   access: z.string().min(1),
-  vars: z.record(z.string().regex(/^[a-z][A-Za-z]*$/), z.union([z.string(), z.boolean()])),
+  vars: z
+    .object({ runtimes: z.record(z.string(), RuntimeVariable), runtime: RuntimeVariable })
+    .catchall(z.union([z.string(), z.boolean()])),
   resources: z
     .strictObject({
       api: resource('api', HttpTrigger),
@@ -92,6 +101,9 @@ export const ServerlessFile = z.strictObject({
     .refine(({ collect }) => collect.props.timeout <= maxPushSeconds, {
       message: `EventBridge waits ${maxPushSeconds} s for a function at most`,
     })
+    .refine((resources) => alone.every((name) => resources[name].props.instanceConcurrency === 1), {
+      message: `${alone.join(' and ')} take one request at a time`,
+    })
     .refine(
       (resources) =>
         invokedAsynchronously.every((name) => resources[name].props.asyncInvokeConfig?.destinationConfig),
@@ -100,19 +112,19 @@ export const ServerlessFile = z.strictObject({
 })
 export type ServerlessFile = z.infer<typeof ServerlessFile>
 
-const Vars = z.object({ vars: z.record(z.string(), z.union([z.string(), z.boolean()])) })
+const Vars = z.object({ vars: z.record(z.string(), z.unknown()) })
 
-/** Puts in the variables of a parsed file; throws `VariableUnknown`. */
-export const resolveVariables = (document: unknown, environment: NodeJS.ProcessEnv): unknown => {
-  const vars = Object.fromEntries(
-    Object.entries(Vars.parse(document).vars).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? resolveText(value, { environment, vars: {} }) : value,
-    ]),
-  )
+/** The text of `s.yaml` as a value, its variables put in; throws `VariableUnknown`. */
+export const resolveVariables = (text: string, environment: NodeJS.ProcessEnv): unknown => {
+  const document: unknown = parse(text, { merge: true })
+  const entries = Object.entries(Vars.parse(document).vars)
+  const simple = Object.fromEntries(entries.filter(([, value]) => typeof value !== 'object'))
+  const known = resolve(simple, { environment, vars: {} })
+  // Runtimes refer to the simple ones.
+  const vars = resolve(Object.fromEntries(entries), { environment, vars: known })
   return resolve(document, { environment, vars })
 }
 
 /** Reads the text of `s.yaml` as it would be deployed. Throws `ZodError` or `VariableUnknown`. */
 export const readServerlessFile = (text: string, environment: NodeJS.ProcessEnv): ServerlessFile =>
-  ServerlessFile.parse(resolveVariables(parse(text), environment))
+  ServerlessFile.parse(resolveVariables(text, environment))

@@ -1,7 +1,7 @@
 /** What `${env(...)}` and `${vars....}` of a file of Serverless Devs stand for. */
 interface Values {
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly vars: Readonly<Record<string, string | boolean>>
+  readonly vars: unknown
 }
 
 /** A reference that stands for nothing; Serverless Devs stops at it too. */
@@ -10,21 +10,28 @@ export class VariableUnknown extends Error {
 }
 
 /**
- * `${env('NAME')}`, `${env('NAME', 'default')}` or `${vars.name}`: all that our file uses. Braces without `$` are ours.
+ * `${env('NAME')}`, `${env('NAME', 'default')}`, `${vars.name}` or `${vars.name.of.its}`: all that our file uses.
+ * Braces without `$` are ours.
  */
-const reference = /\$\{(?:env\('(?<variable>\w+)'(?:, '(?<otherwise>[^']*)')?\)|vars\.(?<name>\w+)|[^}]*)\}/g
+const reference =
+  /\$\{(?:env\('(?<variable>\w+)'(?:, '(?<otherwise>[^']*)')?\)|vars\.(?<name>[\w.]+)|[^}]*)\}/g
 
-const valueOf = (
-  groups: Readonly<Record<string, string | undefined>>,
-  values: Values,
-): string | boolean | undefined => {
+const memberOf = (node: unknown, name: string): unknown =>
+  typeof node === 'object' && node !== null ? Reflect.get(node, name) : undefined
+
+const valueOf = (groups: Readonly<Record<string, string | undefined>>, values: Values): unknown => {
   const { variable, otherwise, name } = groups
   if (variable !== undefined) return values.environment[variable] ?? otherwise
-  return name === undefined ? undefined : values.vars[name]
+  return name?.split('.').reduce(memberOf, values.vars)
+}
+
+const inText = (written: string, value: unknown): string => {
+  if (typeof value === 'string' || typeof value === 'boolean') return String(value)
+  throw new VariableUnknown(`${written} stands for more than a text.`)
 }
 
 /** A text that is one reference takes its value as it is, so that `true` stays a boolean. */
-export const resolveText = (text: string, values: Values): string | boolean => {
+const resolveText = (text: string, values: Values): unknown => {
   const found = [...text.matchAll(reference)].map((match) => {
     const value = valueOf(match.groups ?? {}, values)
     if (value === undefined) throw new VariableUnknown(`${match[0]} stands for nothing.`)
@@ -32,7 +39,10 @@ export const resolveText = (text: string, values: Values): string | boolean => {
   })
   const [only] = found
   if (only?.written === text) return only.value
-  return found.reduce((resolved, { written, value }) => resolved.replace(written, () => String(value)), text)
+  return found.reduce(
+    (resolved, { written, value }) => resolved.replace(written, () => inText(written, value)),
+    text,
+  )
 }
 
 /** Puts in what the references in a document stand for. Throws `VariableUnknown`. */

@@ -1,7 +1,7 @@
 import type { DeadLetterQueue, KeptLetter } from '../../ports/dead-letters.ts'
 import { type MnsClient, batchLimits } from './mns-client.ts'
 import { mnsConsumer } from './mns-consumer.ts'
-import { mnsQueue } from './mns-queue.ts'
+import { mnsForwarding } from './mns-queue.ts'
 
 /** Reads the body of a letter: the messages in it and what the platform says of it. */
 export type OpenLetter = (body: string) => Pick<KeptLetter, 'messages' | 'condition'>
@@ -21,7 +21,7 @@ export const mnsDeadLetters = (
   { queue, deadLetters }: { readonly queue: string; readonly deadLetters: string },
   open: OpenLetter,
 ): DeadLetterQueue => {
-  const target = mnsQueue<unknown>(client, queue)
+  const target = mnsForwarding(client, queue)
   const { acknowledge } = mnsConsumer(client, deadLetters)
 
   /** Takes a batch and sends what is in it before it removes it. */

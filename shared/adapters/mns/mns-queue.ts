@@ -1,3 +1,4 @@
+import { withSchemaVersion } from '../../model/schema-version.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { type EntryFailure, type MnsClient, batchLimits } from './mns-client.ts'
 import { isTransient } from './mns-error.ts'
@@ -34,10 +35,11 @@ const inBatches = (bodies: readonly string[]): string[][] => {
 }
 
 /**
- * The sending end of a queue of Simple Message Queue. Rejects when messages could not be stored in time; some of them
- * may be stored then. One whose answer was lost is sent again and may arrive twice.
+ * The sending end of a queue of Simple Message Queue, for messages that are sent on as they are. Rejects when messages
+ * could not be stored in time; some of them may be stored then. One whose answer was lost is sent again and may arrive
+ * twice.
  */
-export const mnsQueue = <Message>(client: MnsClient, queueName: string): Queue<Message> => {
+export const mnsForwarding = (client: MnsClient, queueName: string): Queue<unknown> => {
   /** Why each message was not stored, or null. A batch of one costs no list. */
   const store = async (bodies: readonly string[], delaySeconds: number): Promise<readonly EntryFailure[]> => {
     const [only] = bodies
@@ -65,4 +67,10 @@ export const mnsQueue = <Message>(client: MnsClient, queueName: string): Queue<M
       for (const batch of inBatches(messages.map(encode))) await sendBatch(batch, delaySeconds)
     },
   }
+}
+
+/** The sending end of a queue: every message says the version of its shape. */
+export const mnsQueue = <Message extends object>(client: MnsClient, queueName: string): Queue<Message> => {
+  const { send } = mnsForwarding(client, queueName)
+  return { send: (messages, options) => send(messages.map(withSchemaVersion), options) }
 }

@@ -169,6 +169,21 @@ const pagesOfPrechecks = `
   );
 `
 
+/** When instances are due at night, and whose schedule has changed since that was written. */
+const dueStarts = `
+  CREATE TABLE due_starts (
+    start_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE schedule_changes (
+    change_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+`
+
 /** What check items judge by. */
 const policies = `
   CREATE TABLE policies (
@@ -189,6 +204,7 @@ const versions = [
   revisionsEverywhere,
   pulseRow,
   pagesOfPrechecks,
+  dueStarts,
   policies,
 ] as const
 

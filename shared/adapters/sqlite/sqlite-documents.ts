@@ -16,9 +16,8 @@ import { type Select, select } from './read.ts'
 /** Rows read at a time while documents are looked at one by one. */
 const batch = 500
 
-/** Before and after every character that ids are made of: where lists begin. */
-const beforeAllIds = ''
-const afterAllIds = '~'
+/** Before and after all ids: where lists begin and end. */
+const bounds = { ascending: ['', '~'], descending: ['~', ''] } as const
 
 const StoredRow = z.object({ revision: z.int(), document: z.string() })
 type StoredRow = z.infer<typeof StoredRow>
@@ -39,11 +38,11 @@ const textsOf = <Document, Key extends DocumentKey>(kind: DocumentKind<Document,
   const statusIs = `json_extract(document, '$.${status}')`
   // Those of one status may be few among very many, which SQLite does not know.
   const byStatus = `${table} INDEXED BY ${table}_by_${status}`
-  const [isAfter, direction] = order === 'ascending' ? ['>', 'ASC'] : ['<', 'DESC']
+  const [isAfter, isBefore, direction] = order === 'ascending' ? ['>', '<', 'ASC'] : ['<', '>', 'DESC']
 
   const page = (from: string, ...conditions: readonly string[]): string => `
     SELECT ${id} AS id, revision, document FROM ${from}
-    WHERE ${[...areEqual(groups), ...conditions, `${id} ${isAfter} ?`].join(' AND ')}
+    WHERE ${[...areEqual(groups), ...conditions, `${id} ${isAfter} ?`, `${id} ${isBefore} ?`].join(' AND ')}
     ORDER BY ${id} ${direction} LIMIT ?`
   const expired = expiry && columns.slice(0, columns.indexOf(expiry.column))
 
@@ -99,16 +98,18 @@ export const sqliteDocuments =
       removeExpired?.run(...groups, kind.expiry.firstKept(document))
     }
 
+    const [first, end] = bounds[kind.order]
+
     /** Reads `limit` rows that come after an id. */
-    const pagesOf = ({ group, statuses }: Selection<Document>) => {
+    const pagesOf = ({ group, before = end, statuses }: Selection<Document>) => {
       const groups = group === undefined ? [] : [group]
       if (statuses === undefined)
-        return (after: string, limit: number) => everyPage.all(...groups, after, limit)
+        return (after: string, limit: number) => everyPage.all(...groups, after, before, limit)
       const page =
         pagesByStatuses.get(statuses.length) ?? select(connection, texts.pageOf(statuses), ListedRow)
       pagesByStatuses.set(statuses.length, page)
       return (after: string, limit: number) =>
-        page.all(...statuses.flatMap((status) => [...groups, status, after, limit]), limit)
+        page.all(...statuses.flatMap((status) => [...groups, status, after, before, limit]), limit)
     }
 
     const get = async (key: Key): Promise<Stored<Document> | null> => {
@@ -140,7 +141,7 @@ export const sqliteDocuments =
         const size = isWanted ? batch : limit + 1
         const items: Stored<Document>[] = []
         let next: string | null = null
-        let last = selection.after ?? (kind.order === 'ascending' ? beforeAllIds : afterAllIds)
+        let last = selection.after ?? first
         for (;;) {
           const rows = page(last, size)
           for (const row of rows) {

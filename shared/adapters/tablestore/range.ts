@@ -35,11 +35,20 @@ const startOf = (direction: RangeRequest['direction'], after: string | undefined
   return isForward ? `${after}!` : after
 }
 
-/** The range of siblings that come after this id; left out: of all. */
-export const rangeOf = ({ within, by, ...range }: Siblings, after?: string): Omit<RangeRequest, 'limit'> => ({
+/** Where a list of siblings begins and ends: after and before these ids; left out: with the first and the last one. */
+interface Between {
+  readonly after?: string
+  readonly before?: string
+}
+
+/** The range of siblings between two ids. */
+export const rangeOf = (
+  { within, by, ...range }: Siblings,
+  { after, before }: Between = {},
+): Omit<RangeRequest, 'limit'> => ({
   ...range,
   start: [...sdkKey(within), { [by]: startOf(range.direction, after) }],
-  end: [...sdkKey(within), { [by]: range.direction === 'FORWARD' ? INF_MAX : INF_MIN }],
+  end: [...sdkKey(within), { [by]: before ?? (range.direction === 'FORWARD' ? INF_MAX : INF_MIN) }],
 })
 
 /**
@@ -50,16 +59,16 @@ export const rangeOf = ({ within, by, ...range }: Siblings, after?: string): Omi
 export const readPage = async <Item>(
   client: TablestoreClient,
   siblings: Siblings,
-  { limit, after }: PageRequest,
+  { limit, ...between }: PageRequest & Between,
   read: (columns: Columns, id: string) => Promise<Item | null>,
   size: number = limit + 1,
 ): Promise<Page<Item>> => {
-  const rows = readRange(client, { ...rangeOf(siblings, after), limit: size })
+  const rows = readRange(client, { ...rangeOf(siblings, between), limit: size })
   const items: Item[] = []
   let next: string | null = null
   for await (const { key, columns } of rows) {
     const id = key[siblings.by]
-    if (id === undefined || id === after) continue
+    if (id === undefined || id === between.after) continue
     const item = await read(columns, id)
     if (item === null) continue
     if (items.length === limit) return { items, next }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 import type { ColumnValue } from 'tablestore'
+import { withSchemaVersion } from '../../model/schema-version.ts'
 import { DocumentTooLarge } from '../../ports/results.ts'
 
 const compress = promisify(brotliCompress)
@@ -23,7 +24,7 @@ const windowBits = constants.BROTLI_MAX_WINDOW_BITS
 
 /** A JSON document as one column holds it: as text, or compressed (brotli) where that is cheaper. Rejects with `DocumentTooLarge`. */
 export const toColumn = async (document: object): Promise<string | Buffer> => {
-  const text = JSON.stringify(document)
+  const text = JSON.stringify(withSchemaVersion(document))
   const bytes = Buffer.from(text)
   if (bytes.length <= maxTextBytes) return text
   const compressed = await compress(bytes, {

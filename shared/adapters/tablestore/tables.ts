@@ -1,5 +1,6 @@
 import { keptDays } from '../../model/retention.ts'
 import { resultPartKind } from '../mns/mns-results.ts'
+import { dueStartKind, scheduleChangeKind } from '../../ports/due-starts.ts'
 import { instanceKind } from '../../ports/instances.ts'
 import { policyKind } from '../../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../ports/sweeps.ts'
@@ -43,7 +44,8 @@ const schema = (name: string, primaryKey: readonly string[], timeToLive: number)
 
 /**
  * Every table that the adapters use. Keys begin with random ids or with ids of instances, never with a time, so that
- * writes spread over the partitions; but for those of sweeps, of which few are written at a time. Rows are updated in
+ * writes spread over the partitions; but for those of sweeps, of which few are written at a time, and for due starts,
+ * which change when schedules do. Rows are updated in
  * place, which must stay allowed (`allowUpdate`).
  */
 export const tableSchemas: readonly TableSchema[] = [
@@ -59,6 +61,8 @@ export const tableSchemas: readonly TableSchema[] = [
     sweepKind,
     sweepEntryKind,
     sweepClockKind,
+    dueStartKind,
+    scheduleChangeKind,
     webhookKind,
     deliveryKind,
     trafficKind,

@@ -50,8 +50,8 @@ export const tablestoreInstances = (client: TablestoreClient): Instances => {
 
     // As a rule one request for a page, which may hold fewer than it might. A request may pass over all that it looks
     // at.
-    listSchedules: async ({ limit, after }) => {
-      const range = { ...rangeOf(enabledInstances, after), limit: Math.min(limit, rangeLimit) }
+    listSchedules: async ({ limit, ...between }) => {
+      const range = { ...rangeOf(enabledInstances, between), limit: Math.min(limit, rangeLimit) }
       let { start } = range
       for (;;) {
         const { rows: found, next } = await client.getRange({ ...range, start })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { InstanceId, Instance } from '../../model/instance.ts'
+import { Policy, PolicyName } from '../../model/policy.ts'
 import { CompletedPrecheck, PrecheckId } from '../../model/precheck.ts'
 import { Sweep, SweepClock, SweepEntry, SweepId } from '../../model/sweep.ts'
 import { Token } from '../../model/token.ts'
@@ -29,6 +30,7 @@ const line = <Kind extends string, Key extends z.ZodType, Document extends z.Zod
 /** A document with its key, by the name of its table. Pages come before the precheck that names them. */
 export const BackupLine = z.discriminatedUnion('kind', [
   line('tokens', z.string().min(1), Token),
+  line('policies', PolicyName, Policy),
   line('webhooks', WebhookId, Webhook),
   line('webhook_deliveries', z.tuple([WebhookId, EventId]), WebhookDelivery),
   line('sweeps', SweepId, Sweep),

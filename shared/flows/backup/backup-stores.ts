@@ -1,4 +1,5 @@
 import type { Instances } from '../../ports/instances.ts'
+import type { Policies } from '../../ports/policies.ts'
 import type { Results } from '../../ports/results.ts'
 import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
 import type { Tokens } from '../../ports/tokens.ts'
@@ -7,6 +8,7 @@ import type { WebhookDeliveries, Webhooks } from '../../webhooks/stores.ts'
 /** The stores whose documents are backed up. */
 export interface BackupStores {
   readonly tokens: Tokens
+  readonly policies: Policies
   readonly webhooks: Webhooks
   readonly deliveries: WebhookDeliveries
   readonly sweeps: Sweeps

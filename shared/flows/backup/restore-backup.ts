@@ -80,6 +80,8 @@ const writeLine = async (stores: BackupStores, { kind, key, document }: BackupLi
   switch (kind) {
     case 'tokens':
       return stores.tokens.put(key, document, 0)
+    case 'policies':
+      return stores.policies.put(key, document, 0)
     case 'webhooks':
       return stores.webhooks.put(key, document, 0)
     case 'webhook_deliveries':

@@ -1,11 +1,14 @@
 import { checksFor } from '../../checks/catalogue.ts'
 import { type Result, decline } from '../../model/failure.ts'
 import type { Instance, InstanceDefinition } from '../../model/instance.ts'
+import type { ScheduleChanges } from '../../ports/due-starts.ts'
 import type { Instances } from '../../ports/instances.ts'
 import { type PasswordDeps, passwordDeclined } from './password-reference.ts'
 
 interface Deps extends PasswordDeps {
   readonly instances: Pick<Instances, 'get' | 'put'>
+  readonly scheduleChanges: Pick<ScheduleChanges, 'put'>
+  readonly newChangeId: () => string
   readonly now: () => Date
 }
 
@@ -63,6 +66,20 @@ const nextOf = (
   }
 }
 
+/** What of a registration decides when its nightly precheck is due. */
+const whenDue = ({ enabled, region, schedule = {} }: InstanceDefinition): string =>
+  JSON.stringify([enabled, region, schedule.enabled, schedule.at, schedule.timeZone, schedule.window])
+
+/** Says, before the instance is written, that it may be due at other times: after a crash between the two somebody looks in vain. */
+const markChange = async (
+  { scheduleChanges, newChangeId, now }: Deps,
+  instanceId: string,
+  revision: number,
+): Promise<void> => {
+  const id = newChangeId()
+  await scheduleChanges.put(id, { id, instanceId, revision, markedAt: now().toISOString() }, 0)
+}
+
 /** Registers an instance, or replaces what was registered under its id. `isNew` tells which. */
 export const registerInstance = async (
   deps: Deps,
@@ -82,6 +99,8 @@ export const registerInstance = async (
   const revision = stored?.revision ?? 0
   const instance = nextOf(stored?.document ?? null, registration, deps.now().toISOString())
   const isExpected = expectedRevision === undefined || expectedRevision === revision
+  const isDueAlike = stored && whenDue(stored.document.definition) === whenDue(definition)
+  if (isExpected && !isDueAlike) await markChange(deps, instanceId, revision + 1)
   if (isExpected && (await deps.instances.put(instanceId, instance, revision))) {
     return { value: { instance, isNew: stored === null } }
   }

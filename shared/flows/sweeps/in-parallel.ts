@@ -16,3 +16,10 @@ export const inParallel = async <Item, Value>(
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker))
   return items.flatMap((_, index) => results.get(index) ?? [])
 }
+
+/** The values of work of which all has to be done. Throws what the first that failed failed with. */
+export const valuesOf = <Value>(results: readonly PromiseSettledResult<Value>[]): readonly Value[] =>
+  results.map((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })

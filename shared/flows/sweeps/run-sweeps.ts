@@ -2,6 +2,7 @@ import type { Sweep } from '../../model/sweep.ts'
 import { nights } from '../../ports/sweeps.ts'
 import { completeSweep } from './complete-sweep.ts'
 import { dateOf, listRunningSweeps } from './list-running-sweeps.ts'
+import { isNightOver } from './night-over.ts'
 import { settleEntries } from './settle-entries.ts'
 import { type Walked, startNightly } from './start-nightly.ts'
 import { startRequested } from './start-requested.ts'
@@ -21,6 +22,8 @@ import {
 interface Settled {
   readonly sweep: Sweep
   readonly open: number
+  /** And how many ended since the round before. */
+  readonly ended: number
 }
 
 const settleAll = async (
@@ -32,7 +35,7 @@ const settleAll = async (
   const faults: RoundFault[] = []
   for (const sweep of sweeps) {
     const entries = await settleEntries(deps, endsAt, sweep)
-    settled.push({ sweep, open: entries.open })
+    settled.push({ sweep, open: entries.open, ended: entries.ended })
     faults.push(...entries.faults)
   }
   return { settled, faults }
@@ -54,25 +57,48 @@ const startAllRequested = async (
   return { ...work, isBusy }
 }
 
-/** True if nothing is to be added to a sweep any more. A night is over only for a walk that has just seen all instances. */
-const isOverFor = ({ id, kind }: Sweep, walked: Walked): boolean =>
-  kind === 'requested' || (walked.kind === 'ended' && !walked.unfinished.has(id))
+/** True if nothing is to be added to a sweep any more. A night is over only after a walk over all that was due in it. */
+const isOverFor = async (
+  deps: SweepDeps,
+  endsAt: number,
+  { id, kind }: Sweep,
+  walked: Walked,
+): Promise<boolean> =>
+  kind === 'requested' || (walked.kind === 'ended' && isNightOver(deps, endsAt, id, walked.until))
 
 /** Where no walk was made. */
 const none: Walked = { kind: 'none' }
 
+/** Completes those of which nothing is open, if nothing is to come. */
 const completeAll = async (
   deps: SweepDeps,
   endsAt: number,
   sweeps: readonly Sweep[],
+  walked: Walked,
 ): Promise<readonly RoundFault[]> => {
   const faults: RoundFault[] = []
-  for (const { id } of sweeps) {
+  for (const sweep of sweeps) {
     if (isOver(deps, endsAt)) break
-    const completed = await attemptPart(id, () => completeSweep(deps, id))
+    const completed = await attemptPart(sweep.id, async () => {
+      if (await isOverFor(deps, endsAt, sweep, walked)) await completeSweep(deps, sweep.id)
+    })
     if ('fault' in completed) faults.push(completed.fault)
   }
   return faults
+}
+
+/** By how much more may run than ended since the last round: what is started follows what gets done, up and down. */
+const growth = 1.25
+
+/** Prechecks that may be started, beside those that run. */
+const roomOf = (
+  { sweepConcurrency, maxSweepConcurrency }: SweepDeps,
+  settled: readonly Settled[],
+): number => {
+  const open = settled.reduce((sum, each) => sum + each.open, 0)
+  const ended = settled.reduce((sum, each) => sum + each.ended, 0)
+  const most = Math.max(sweepConcurrency, Math.min(maxSweepConcurrency, Math.floor(ended * growth)))
+  return Math.max(0, most - open)
 }
 
 /** The first fault, where it was, and how many there are. */
@@ -92,8 +118,7 @@ export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ read
   const clock = await deps.sweepClock.get(nights)
   const running = await listRunningSweeps(deps, clock?.document.openSince)
   const { settled, faults } = await settleAll(deps, endsAt, running)
-  const open = settled.reduce((sum, each) => sum + each.open, 0)
-  const room = Math.max(0, deps.sweepConcurrency - open)
+  const room = roomOf(deps, settled)
 
   const [oldest] = running
   const nightly = await attemptPart('nights', () =>
@@ -101,12 +126,8 @@ export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ read
   )
   const night = 'value' in nightly ? nightly.value : { ...withFault(noWork, nightly.fault), walked: none }
   const requested = await startAllRequested(deps, { endsAt, room: room - night.started }, running)
-  const over = settled.filter((each) => each.open === 0 && isOverFor(each.sweep, night.walked))
-  const completionFaults = await completeAll(
-    deps,
-    endsAt,
-    over.map(({ sweep }) => sweep),
-  )
+  const ended = settled.filter((each) => each.open === 0).map(({ sweep }) => sweep)
+  const completionFaults = await completeAll(deps, endsAt, ended, night.walked)
   const allFaults = [...faults, ...night.faults, ...requested.faults, ...completionFaults]
   const [fault] = allFaults
   if (fault) throw errorOf(fault, allFaults.length)

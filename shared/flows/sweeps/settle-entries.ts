@@ -67,17 +67,17 @@ const settle = async (deps: SweepDeps, kind: Sweep['kind'], entry: Stored<SweepE
 }
 
 /**
- * Notes what became of the open entries of a sweep, and gives back how many are open still. Each is looked at once in a
- * round, before anything is started in it.
+ * Notes what became of the open entries of a sweep, and gives back how many are open still and how many have ended
+ * since the last round. Each is looked at once in a round, before anything is started in it.
  */
 export const settleEntries = async (
   deps: SweepDeps,
   endsAt: number,
   { id, kind }: Sweep,
-): Promise<{ readonly open: number; readonly faults: readonly RoundFault[] }> => {
+): Promise<{ readonly open: number; readonly ended: number; readonly faults: readonly RoundFault[] }> => {
   const { items } = await deps.sweepEntries.list({
     group: id,
-    limit: deps.sweepConcurrency,
+    limit: Math.max(deps.sweepConcurrency, deps.maxSweepConcurrency),
     statuses: openStatuses,
   })
   const results = await inParallel(
@@ -87,5 +87,5 @@ export const settleEntries = async (
   )
   const faults = faultsOf(results, (index) => items[index]?.document.instanceId ?? '')
   const open = results.filter((result) => result.status === 'rejected' || result.value).length
-  return { open, faults }
+  return { open, ended: items.length - open, faults }
 }

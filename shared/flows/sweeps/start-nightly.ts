@@ -1,17 +1,22 @@
+import { type DueStart, dueStartId } from '../../model/due-start.ts'
+import { msPerMinute } from '../../model/durations.ts'
 import type { Sweep, SweepClock } from '../../model/sweep.ts'
 import type { Stored } from '../../ports/documents.ts'
 import { nights } from '../../ports/sweeps.ts'
 import {
+  type NightPart,
   type NightWalk,
   aheadOf,
   clockSetBack,
+  dueIn,
   earliestNight,
-  idBefore,
+  fitting,
   nextWalk,
-  takeDues,
 } from './due-in-nights.ts'
 import { forgetFutureNights } from './forget-future-nights.ts'
 import { holdOpen } from './hold-open.ts'
+import { inParallel, valuesOf } from './in-parallel.ts'
+import { indexNeeded, indexStarts } from './index-starts.ts'
 import { type DueInstance, startDues } from './start-dues.ts'
 import {
   type RoundLimits,
@@ -21,16 +26,17 @@ import {
   attemptPart,
   isOver,
   noWork,
+  widthOfRound,
   withFault,
 } from './sweep-round.ts'
 
-/** Schedules read at a time. */
+/** Due starts read at a time. */
 const pageSize = 500
 
-/** How the walk over the schedules went on in a round. */
+/** How the walk over what is due went on in a round. */
 export type Walked =
-  /** All instances were seen; of the nights in `unfinished` some are still to come. */
-  | { readonly kind: 'ended'; readonly unfinished: ReadonlySet<string> }
+  /** Everything that is due up to `until` (ms since 1970) has its entry. */
+  | { readonly kind: 'ended'; readonly until: number; readonly clock: Stored<SweepClock> }
   /** There was no room or no time for the rest. */
   | { readonly kind: 'interrupted' }
   /** Nothing can have become due, or another round walks. */
@@ -53,59 +59,84 @@ const holdNightsOpen = async (deps: SweepDeps, dues: readonly DueInstance[]): Pr
   await Promise.all(dates.map((date) => holdOpen(deps, nightOf(date, deps.now()))))
 }
 
-/** The clock while a walk is under way. */
-const interrupted = (
-  clock: SweepClock,
-  { until, unfinished }: NightWalk,
-  after: string | null,
-): SweepClock => ({
-  ...clock,
-  walk: { until: new Date(until).toISOString(), after, unfinished: [...unfinished] },
-})
-
 /** The clock after a walk. `oldestRunning`: the date of the oldest sweep that runs. */
-const clockAfter = (walk: NightWalk, oldestRunning: string | undefined): SweepClock => {
-  const earliest = earliestNight(walk)
+const clockAfter = (clock: SweepClock, until: number, oldestRunning: string | undefined): SweepClock => {
+  const earliest = earliestNight({ until })
   return {
-    through: new Date(walk.until).toISOString(),
+    ...clock,
+    through: new Date(until).toISOString(),
     openSince: oldestRunning !== undefined && oldestRunning < earliest ? oldestRunning : earliest,
     walk: null,
   }
 }
 
-/** Where a walk stands: what it looks for, the last instance that it has dealt with, and the clock in which that is kept. */
+/** Where a walk stands: what is left of it, and the clock in which its place is kept. */
 interface Place {
   readonly walk: NightWalk
-  readonly after: string | null
   readonly clock: Stored<SweepClock>
 }
 
-/** What was done with a page of schedules. */
+/** What was done with a page of the starts of a night. */
 interface StartedPage extends RoundWork {
   readonly dues: readonly DueInstance[]
-  readonly walk: NightWalk
-  /** The last instance of the page that was dealt with; null: none. */
+  /** The last start of the page that was dealt with; null: none. */
   readonly last: string | null
   /** Whether all of the page was. */
   readonly isWhole: boolean
   readonly isLast: boolean
 }
 
-/** Starts what is due of one page of schedules, as far as there is room and time. */
+/**
+ * What is due of a page of starts, each at the place of its start. Its instance is looked at, since a start is only
+ * where to look; null: it is not due then any more.
+ */
+const lookAt = async (
+  deps: SweepDeps,
+  night: string,
+  starts: readonly Stored<DueStart>[],
+): Promise<readonly (DueInstance | null)[]> => {
+  const midnight = Date.parse(night)
+  const results = await inParallel(widthOfRound, starts, async ({ document: { minute, instanceId } }) => {
+    const stored = await deps.instances.get(instanceId)
+    const due = dueIn(night, stored?.document ?? null, deps.fleetSchedule)
+    const isThen = due !== null && Date.parse(due.dueAt) === midnight + minute * msPerMinute
+    return isThen ? due : null
+  })
+  return valuesOf(results)
+}
+
+/** Starts what is due of one page of a night, as far as there is room and time. */
 const startPage = async (
   deps: SweepDeps,
   { endsAt, room }: RoundLimits,
-  { walk, after }: Place,
+  { night, range }: NightPart,
 ): Promise<StartedPage> => {
-  const page = await deps.instances.listSchedules({ limit: pageSize, ...(after !== null && { after }) })
-  const taken = takeDues(walk, page.items, deps.fleetSchedule, room, deps.now())
-  const { dues } = taken
+  // Without room only what is too late can be dealt with.
+  const limit = Math.min(pageSize, Math.max(room, widthOfRound))
+  const { items, next } = await deps.dueStarts.list({ limit, ...range })
+  const looked = await lookAt(deps, night, items)
+  const fit = fitting(looked, room, deps.now())
+  const dues = looked.slice(0, fit).filter((due) => due !== null)
   await holdNightsOpen(deps, dues)
   const { entered, ...work } = await startDues(deps, endsAt, dues)
   const left = dues[entered]
-  const last = left ? idBefore(page.items, left.instanceId) : taken.last
-  const isWhole = last === (page.items.at(-1)?.id ?? null)
-  return { ...work, dues, walk: taken.walk, last, isWhole, isLast: page.next === null }
+  const dealtWith = left ? looked.indexOf(left) : fit
+  const last = items[dealtWith - 1]
+  return {
+    ...work,
+    dues,
+    last: last ? dueStartId(last.document) : null,
+    isWhole: dealtWith === items.length,
+    isLast: next === null,
+  }
+}
+
+/** What is left of a walk after a page of its first night. */
+const restOf = ({ until, parts }: NightWalk, { last, isWhole, isLast }: StartedPage): NightWalk => {
+  const [first, ...others] = parts
+  if (!first || (isWhole && isLast)) return { until, parts: others }
+  const range = { ...first.range, after: last ?? first.range.after }
+  return { until, parts: [{ ...first, range }, ...others] }
 }
 
 /**
@@ -116,23 +147,29 @@ const startPage = async (
 const keepPlace = async (
   deps: SweepDeps,
   endsAt: number,
-  { after: before, clock }: Place,
-  { dues, walk, last, isWhole, isLast }: StartedPage,
+  { walk: before, clock }: Place,
+  page: StartedPage,
   oldestRunning: string | undefined,
 ): Promise<Place | Walked> => {
-  await holdNightsOpen(deps, dues)
+  await holdNightsOpen(deps, page.dues)
   const write = (next: SweepClock): Promise<boolean> => deps.sweepClock.put(nights, next, clock.revision)
-  if (isWhole && isLast) {
-    const isWritten = await write(clockAfter(walk, oldestRunning))
-    return isWritten ? { kind: 'ended', unfinished: walk.unfinished } : { kind: 'none' }
+  const walk = restOf(before, page)
+  const { until } = walk
+  const [first] = walk.parts
+  if (!first) {
+    const document = clockAfter(clock.document, until, oldestRunning)
+    if (!(await write(document))) return { kind: 'none' }
+    return { kind: 'ended', until, clock: { document, revision: clock.revision + 1 } }
   }
-  const after = last ?? before
-  const isInterrupted = !isWhole || isOver(deps, endsAt)
-  const isToBeKept = dues.length > 0 || (isInterrupted && last !== null)
-  const next = interrupted(clock.document, walk, after)
+  // Where nothing was looked at, as in most nights of a walk, the next round would be at the same place.
+  const isInterrupted = !page.isWhole || (page.last !== null && isOver(deps, endsAt))
+  const isToBeKept = page.dues.length > 0 || (isInterrupted && page.last !== null)
+  const { night, range } = first
+  const place = { until: new Date(until).toISOString(), night, after: range.after }
+  const next = { ...clock.document, walk: place }
   if (isToBeKept && !(await write(next))) return { kind: 'none' }
   if (isInterrupted) return { kind: 'interrupted' }
-  return { walk, after, clock: isToBeKept ? { document: next, revision: clock.revision + 1 } : clock }
+  return { walk, clock: isToBeKept ? { document: next, revision: clock.revision + 1 } : clock }
 }
 
 /** Walks on from a place, page by page. */
@@ -146,7 +183,9 @@ const walkFrom = async (
   let place = first
   for (;;) {
     const limits = { endsAt, room: room - work.started }
-    const page = await attemptPart('nights', () => startPage(deps, limits, place))
+    const [part] = place.walk.parts
+    if (!part) return { ...work, walked: { kind: 'none' } }
+    const page = await attemptPart('nights', () => startPage(deps, limits, part))
     if ('fault' in page) return { ...withFault(work, page.fault), walked: { kind: 'none' } }
     work = addWork(work, page.value)
     const kept = await attemptPart('nights', () => keepPlace(deps, endsAt, place, page.value, oldestRunning))
@@ -154,6 +193,21 @@ const walkFrom = async (
     if ('kind' in kept.value) return { ...work, walked: kept.value }
     place = kept.value
   }
+}
+
+/** The clock once what is due can be found; null: there was no time for that, or another round was faster. */
+const findable = async (
+  deps: SweepDeps,
+  endsAt: number,
+  clock: Stored<SweepClock>,
+): Promise<Stored<SweepClock> | null> => {
+  const indexedFor = indexNeeded(deps.fleetSchedule, deps.now())
+  const isCompared = clock.document.indexedFor === indexedFor
+  if (!(await indexStarts(deps, endsAt, isCompared))) return null
+  if (isCompared) return clock
+  const document = { ...clock.document, indexedFor }
+  const isWritten = await deps.sweepClock.put(nights, document, clock.revision)
+  return isWritten ? { document, revision: clock.revision + 1 } : null
 }
 
 /**
@@ -177,6 +231,15 @@ export const startNightly = async (
   }
   const walk = nextWalk(stored.document, now)
   if (!walk) return { ...noWork, walked: { kind: 'none' } }
-  const place = { walk, after: stored.document.walk?.after ?? null, clock: stored }
-  return walkFrom(deps, limits, place, oldestRunning)
+  const clock = await findable(deps, limits.endsAt, stored)
+  if (!clock) return { ...noWork, walked: { kind: 'interrupted' } }
+  const first = await walkFrom(deps, limits, { walk, clock }, oldestRunning)
+  if (first.walked.kind !== 'ended') return first
+  // It may have been one that was left: what has become due since then is not kept waiting for another round.
+  const { clock: ended } = first.walked
+  const following = nextWalk(ended.document, deps.now())
+  if (!following) return first
+  const left = { ...limits, room: limits.room - first.started }
+  const second = await walkFrom(deps, left, { walk: following, clock: ended }, oldestRunning)
+  return { ...addWork(first, second), walked: second.walked }
 }

@@ -1,6 +1,7 @@
 import type { FanOut } from '../../model/fan-out.ts'
 import type { ResultMessage } from '../../model/queue-messages.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
+import type { DueStarts, ScheduleChanges } from '../../ports/due-starts.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
@@ -15,6 +16,8 @@ import type { Limits, StartDeps } from '../prechecks/start-precheck.ts'
 /** What sweeps need. */
 export interface SweepDeps extends Clocks {
   readonly instances: Pick<Instances, 'get' | 'list' | 'listSchedules'>
+  readonly dueStarts: Pick<DueStarts, 'put' | 'list' | 'remove'>
+  readonly scheduleChanges: Pick<ScheduleChanges, 'list' | 'remove'>
   readonly results: Pick<Results, 'get'>
   readonly begin: BeginPrecheck
   /** The policies as they are now. */
@@ -30,8 +33,10 @@ export interface SweepDeps extends Clocks {
   readonly fanOut: FanOut
   readonly log: Log
   readonly fleetSchedule: FleetSchedule
-  /** Prechecks of all sweeps that may run at a time. */
+  /** Prechecks of all sweeps that may run at a time in any case. */
   readonly sweepConcurrency: number
+  /** And where as many end between two rounds; no more than in any case if it is less. */
+  readonly maxSweepConcurrency: number
   /** Seconds over which the check items of one round are spread, so that those of a precheck that somebody waits for find a place. */
   readonly spreadSeconds: number
   readonly realNights: RealNights

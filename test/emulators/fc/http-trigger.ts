@@ -63,13 +63,17 @@ const answerOf = (bytes: Buffer): HttpAnswer => {
   return { status: statusCode, headers, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') }
 }
 
-/** Listens on loopback and turns every request into an invocation of the function. */
+/** Listens on loopback; a request is passed on to a custom runtime, and an event for a built-in one. */
 export const startHttpTrigger = (
   target: EmulatedFunction,
   account: Account,
   port?: number,
 ): Promise<HttpListener> =>
   listenHttp(async (request) => {
+    if (target.pass) {
+      const passed = await target.pass(request)
+      return 'status' in passed ? passed : failed(passed.errorType, passed.errorMessage)
+    }
     const outcome = await target.invoke(eventOf(request, account))
     return 'answer' in outcome ? answerOf(outcome.answer) : failed(outcome.errorType, outcome.errorMessage)
   }, port)

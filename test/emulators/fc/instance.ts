@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import type { HttpRequest } from '../http-listener.ts'
 import type { InvocationContext } from './context.ts'
 
 /** The code of a function, and what its instances are started with. */
@@ -13,25 +14,43 @@ export interface FunctionCode {
   readonly timeoutMs: number
 }
 
-/** What came of an invocation: the bytes that the handler returned, or what it failed with. */
-export type Outcome =
-  | { readonly answer: Buffer }
-  | { readonly errorType: string; readonly errorMessage: string }
+/** What an invocation failed with. */
+export interface Fault {
+  readonly errorType: string
+  readonly errorMessage: string
+}
 
-/** An instance: a thread with modules and environment of its own. It serves one invocation at a time. */
+/** What came of an invocation: the bytes that the handler returned, or what it failed with. */
+export type Outcome = { readonly answer: Buffer } | Fault
+
+/** What a function answered to a request that was passed on to it. */
+export interface Passed {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** An instance of a function. */
 export interface Instance {
   readonly invoke: (event: Buffer, context: InvocationContext) => Promise<Outcome>
+  /** Passes on a request of an HTTP trigger; null where that becomes an event. */
+  readonly pass: ((request: HttpRequest, context: InvocationContext) => Promise<Passed | Fault>) | null
+  /** Ends it as the platform does when it is no longer needed: what is under way is done first, where the runtime knows how. */
+  readonly stop: () => Promise<void>
   /** Ends it at once, in the middle of whatever it does. */
   readonly kill: () => Promise<void>
   readonly isAlive: () => boolean
 }
 
 /** What handlers post; bytes lose their class on the way between threads. */
-type Posted = { readonly answer: Uint8Array } | { readonly errorType: string; readonly errorMessage: string }
+type Posted = { readonly answer: Uint8Array } | Fault
 
 const program = new URL('instance.mjs', import.meta.url)
 
-/** Starts an instance. What it writes to its output goes to `write`. */
+/**
+ * Starts an instance of the built-in runtime: a thread with modules and environment of its own, which serves one
+ * invocation at a time. What it writes to its output goes to `write`.
+ */
 export const startInstance = (code: FunctionCode, write: (text: string) => void): Instance => {
   const worker = new Worker(program, {
     workerData: { program: pathToFileURL(code.program).href, exportName: code.exportName },
@@ -66,6 +85,8 @@ export const startInstance = (code: FunctionCode, write: (text: string) => void)
   }
 
   return {
+    pass: null,
+    stop: kill,
     kill,
     isAlive: () => isAlive,
     invoke: async (event, context) => {

@@ -28,6 +28,8 @@ export interface FunctionComputeOptions {
   readonly retryPauseMs?: number
   /** Hears what the functions write to their output. */
   readonly write?: (text: string) => void
+  /** Programs in place of the Node.js of the layers, by their names; the one that runs this if left out. */
+  readonly layers?: Readonly<Record<string, string>>
 }
 
 /** Functions, deployed, with their triggers at work. */
@@ -45,6 +47,8 @@ export interface FunctionCompute {
 /** Role under which EventBridge takes messages and pushes them. */
 export const eventBridgeRole = 'event-bridge'
 
+const thisNode = { Nodejs22: process.execPath, Nodejs24: process.execPath }
+
 const undisturbed: Disturbance = (push) => push
 
 const named = <Value>(record: Readonly<Record<string, Value>>, name: string): Value => {
@@ -56,7 +60,8 @@ const named = <Value>(record: Readonly<Record<string, Value>>, name: string): Va
 /** Starts the functions of a template, and their triggers. */
 export const startFunctionCompute = async (options: FunctionComputeOptions): Promise<FunctionCompute> => {
   const { account, sts, mnsEndpoint, templates, concurrency = 16, retryPauseMs = 1000 } = options
-  const platform = { account, sts, write: options.write ?? (() => undefined) }
+  const { layers = thisNode, write = () => undefined } = options
+  const platform = { account, sts, write, layers }
   const functions = Object.fromEntries(
     Object.entries(templates).map(([name, template]) => [name, deploy(platform, template, concurrency)]),
   )

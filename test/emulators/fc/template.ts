@@ -29,12 +29,26 @@ export interface AsyncTemplate {
   readonly onFailure: string | null
 }
 
+/** What `s.yaml` says of a custom runtime. */
+export interface CustomRuntimeTemplate {
+  /** Program and arguments. */
+  readonly command: readonly string[]
+  /** ARNs. */
+  readonly layers: readonly string[]
+  /** Requests that an instance serves at the same time at most. */
+  readonly concurrency: number
+  /** The platform asks an instance to get ready for its end. */
+  readonly hasPreStop: boolean
+}
+
 /** What `s.yaml` says of a function. */
 export interface FunctionTemplate {
   readonly name: string
   /** Folder of the code. */
   readonly code: string
   readonly handler: string
+  /** null: the built-in runtime, one request per instance. */
+  readonly customRuntime: CustomRuntimeTemplate | null
   readonly timeoutMs: number
   readonly memoryMb: number
   readonly vcpu: number
@@ -95,7 +109,15 @@ const AsyncInvocation = z.looseObject({
     .default({}),
 })
 
-const Props = z.looseObject({
+const Runtime = z.looseObject({
+  runtime: z.string(),
+  layers: z.array(z.string()).default([]),
+  customRuntimeConfig: z.looseObject({ command: z.array(z.string()).default([]) }).prefault({}),
+  instanceConcurrency: z.int().min(1).max(200).default(1),
+  instanceLifecycleConfig: z.looseObject({ preStop: z.unknown() }).partial().default({}),
+})
+
+const Props = Runtime.extend({
   functionName: z.string(),
   handler: z.string(),
   code: z.string(),
@@ -111,19 +133,31 @@ const Props = z.looseObject({
 })
 
 const Template = z.looseObject({
-  vars: z.record(z.string(), z.coerce.string()),
+  vars: z.record(z.string(), z.unknown()),
   resources: z.record(z.string(), z.looseObject({ component: z.string(), props: z.unknown() })),
 })
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** `${vars.region}` → its value, in every text. Other references stay as they are. */
-const withVariables = (parsed: unknown, vars: Readonly<Record<string, string>>): unknown =>
-  JSON.parse(JSON.stringify(parsed), (_, value: unknown) =>
-    typeof value === 'string'
-      ? value.replaceAll(/\$\{vars\.(\w+)\}/g, (whole, name: string) => vars[name] ?? whole)
-      : value,
-  )
+const variable = /\$\{vars\.([\w.]+)\}/g
+
+/** The value at a path such as `runtime.layers`. */
+const at = (vars: unknown, path: string): unknown =>
+  path.split('.').reduce((node, name) => (node as Record<string, unknown> | undefined)?.[name], vars)
+
+/** `${vars.region}` → its value, in every text; a text that is one reference becomes what it refers to. */
+const withVariables = (parsed: unknown, vars: Readonly<Record<string, unknown>>): unknown => {
+  const resolved = (value: unknown): unknown => {
+    if (typeof value !== 'string') return value
+    const [only] = value.matchAll(variable)
+    if (only?.[0] === value) return withVariables(at(vars, only[1] ?? ''), vars)
+    return value.replaceAll(variable, (whole, path: string) => {
+      const found = at(vars, path)
+      return typeof found === 'string' ? found : whole
+    })
+  }
+  return JSON.parse(JSON.stringify(parsed), (_, value: unknown) => resolved(value))
+}
 
 const queueTriggerOf = ({ triggerConfig }: z.infer<typeof QueueTrigger>): QueueTriggerTemplate => {
   const { runOptions, eventSourceConfig, asyncInvocationType } = triggerConfig
@@ -143,6 +177,16 @@ const queueTriggerOf = ({ triggerConfig }: z.infer<typeof QueueTrigger>): QueueT
 /** `acs:mns:{region}:{account}:/queues/{name}/messages` → the name. */
 const queueIn = (destination: string | undefined): string | null => destination?.split('/').at(-2) ?? null
 
+const customRuntimeOf = (props: z.infer<typeof Runtime>): CustomRuntimeTemplate | null =>
+  props.runtime.startsWith('custom')
+    ? {
+        command: props.customRuntimeConfig.command,
+        layers: props.layers,
+        concurrency: props.instanceConcurrency,
+        hasPreStop: props.instanceLifecycleConfig.preStop !== undefined,
+      }
+    : null
+
 const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTemplate => {
   const { triggers } = props
   const { maxAsyncEventAgeInSeconds, maxAsyncRetryAttempts, destinationConfig } = props.asyncInvokeConfig
@@ -151,6 +195,7 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
     name: props.functionName,
     code: resolve(folder, props.code),
     handler: props.handler,
+    customRuntime: customRuntimeOf(props),
     timeoutMs: props.timeout * 1000,
     memoryMb: props.memorySize,
     vcpu: props.cpu,
@@ -173,15 +218,21 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
   }
 }
 
+/** Where `s.yaml` says which of its runtimes the functions have. */
+const choice = /(runtime: \{ <<: \*)\w+/
+
 /**
  * The functions of a template of Serverless Devs, by the names of their resources: what is deployed is what runs here.
- * `variables` take the place of those of the template, which come from the environment of who deploys.
+ * `variables` take the place of those of the template, which come from the environment of who deploys; `runtime` is the
+ * name of one of its runtimes.
  */
 export const readTemplate = (
-  variables: Readonly<Record<string, string>>,
+  { runtime, ...variables }: Readonly<Record<string, string>>,
   path = resolve(root, 's.yaml'),
 ): Readonly<Record<string, FunctionTemplate>> => {
-  const parsed: unknown = parse(readFileSync(path, 'utf8'))
+  const text = readFileSync(path, 'utf8')
+  const chosen = runtime === undefined ? text : text.replace(choice, `$1${runtime}`)
+  const parsed: unknown = parse(chosen, { merge: true })
   const { vars } = Template.parse(parsed)
   const { resources } = Template.parse(withVariables(parsed, { ...vars, ...variables }))
   const functions = Object.entries(resources).filter(([, { component }]) => component === 'fc3')

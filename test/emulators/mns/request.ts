@@ -45,7 +45,7 @@ const parameters: Readonly<Record<Action, readonly string[]>> = {
   BatchReceiveMessage: ['waitseconds', 'numOfMessages'],
   PeekMessage: ['peekonly'],
   BatchPeekMessage: ['peekonly', 'numOfMessages'],
-  ChangeMessageVisibility: ['receiptHandle', 'visibilityTimeout'],
+  ChangeMessageVisibility: ['ReceiptHandle', 'VisibilityTimeout'],
   DeleteMessage: ['ReceiptHandle'],
   BatchDeleteMessage: [],
 }
@@ -58,11 +58,18 @@ const decodeValue = (value: string): string => {
   }
 }
 
+/** Official clients write some names in two ways. */
+const spellings: Readonly<Record<string, string>> = {
+  receiptHandle: 'ReceiptHandle',
+  visibilityTimeout: 'VisibilityTimeout',
+}
+
 // Handles end in "=", and the SDK encodes nothing: a value begins at the first "=" and ends at "&".
 const readQuery = (search: string): Map<string, string> => {
   const query = new Map<string, string>()
   for (const part of search.split('&').filter(Boolean)) {
-    const [name = '', ...value] = part.split('=')
+    const [spelling = '', ...value] = part.split('=')
+    const name = spellings[spelling] ?? spelling
     if (query.has(name)) throw new Refusal('InvalidQueryString', name)
     query.set(name, decodeValue(value.join('=')))
   }

@@ -157,8 +157,8 @@ export const xmlInterface = (queues: AccountQueues, baseUrl: () => string, now: 
 
   const changeVisibility = ({ queue: name, query }: ReadRequest): Answer => {
     const queue = queues.queue(name)
-    const receiptHandle = parameter(query, 'receiptHandle', 'MissingReceiptHandle')
-    const seconds = parameter(query, 'visibilityTimeout', 'MissingVisibilityTimeout')
+    const receiptHandle = parameter(query, 'ReceiptHandle', 'MissingReceiptHandle')
+    const seconds = parameter(query, 'VisibilityTimeout', 'MissingVisibilityTimeout')
     const message = queue.changeVisibility(receiptHandle, numberIn('VisibilityTimeout', seconds), now())
     const content: Content = [
       ['ReceiptHandle', message.receiptHandle],

@@ -15,7 +15,7 @@ const unitsOf = (size: number): number => Math.max(1, Math.ceil(size / unit))
 
 export const readUnits = (size: number): Units => ({ read: unitsOf(size), write: 0 })
 
-/** A write that expects a row, or none, reads the key too. */
+/** A write that expects something of its row reads the key too. */
 export const writeUnits = (size: number, key: readonly KeyColumn[], expectation: boolean): Units => ({
   read: expectation ? unitsOf(sizeOfKey(key)) : 0,
   write: unitsOf(size),

@@ -53,13 +53,21 @@ export const tableNamed = ({ tables }: Context, name: string): Table => {
   return table
 }
 
+const transactionsDisabled = (): ServiceError =>
+  parameterInvalid('Try to call method using explicit transaction on explicit-transaction-disabled table.')
+
 /** Local transactions are not emulated: tables behave as those that do not have them. */
 export const refuseTransaction = (request: { readonly transactionId?: string }): void => {
-  if (request.transactionId)
-    throw parameterInvalid(
-      'Try to call method using explicit transaction on explicit-transaction-disabled table.',
-    )
+  if (request.transactionId) throw transactionsDisabled()
 }
+
+/** The beginning and the end of a local transaction. */
+export const transaction: Operation = () => ({
+  tables: [],
+  perform: () => {
+    throw transactionsDisabled()
+  },
+})
 
 /** Charges what a refused request costs, and lets the refusal go on. Errors of the service itself (5xx) cost nothing. */
 export const chargingRefusals = <Result>(

@@ -96,7 +96,7 @@ export const applyWrite = (table: Table, write: Write, now: number): Written => 
   const columns = store(table, key, write, row, now)
   const size = write.changes.reduce((sum, change) => sum + sizeOfChange(table, change), sizeOfKey(key))
   return {
-    units: writeUnits(size, key, write.existence !== 'ignore'),
+    units: writeUnits(size, key, write.existence !== 'ignore' || write.condition !== undefined),
     row: answerRow(write, key, columns),
   }
 }

@@ -2,7 +2,7 @@ import { batchGetRow } from './batch-reads.ts'
 import { batchWriteRow } from './batch-writes.ts'
 import { ServiceError, parameterInvalid, permissionDenied } from './errors.ts'
 import { type Fault, type Faults, faultInjection } from './faults.ts'
-import type { Call, Context, Operation } from './operation.ts'
+import { type Call, type Context, type Operation, transaction } from './operation.ts'
 import { getRange } from './range-reads.ts'
 import { getRow } from './row-reads.ts'
 import { deleteRow, putRow, updateRow } from './row-writes.ts'
@@ -49,6 +49,9 @@ const operations: Readonly<Record<string, Operation>> = {
   GetRange: getRange,
   BatchWriteRow: batchWriteRow,
   BatchGetRow: batchGetRow,
+  StartLocalTransaction: transaction,
+  CommitTransaction: transaction,
+  AbortTransaction: transaction,
 }
 
 class DroppedConnection extends Error {}

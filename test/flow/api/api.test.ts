@@ -526,6 +526,13 @@ describe('the door', () => {
     expect((await from(address, known.token)).status).toBe(401)
   })
 
+  it('lets no caller lock out others where the platform tells no addresses', async () => {
+    const { json: unknown } = await api.call('POST', '/v1/tokens', { body: { name: 'c', scope: 'read' } })
+    const untold = (token: string) => api.call('GET', '/v1/instances', { token })
+    for (let n = 0; n < 40; n += 1) expect((await untold(guess(n))).status).toBe(401)
+    expect((await untold(unknown.token)).status).toBe(200)
+  })
+
   it('counts no request without a token, and none with a right one', async () => {
     for (let n = 0; n < 40; n += 1) {
       const token = n % 2 === 0 ? null : api.tokens.read

@@ -38,6 +38,7 @@ beforeAll(async () => {
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
       fleetSchedule: { enabled: true, at: '02:00', window: 60 },
       sweepConcurrency: 100,
+      maxSweepConcurrency: 100,
       spreadSeconds: 0,
       runForMs: 10_000,
     },

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/adapters/alibaba-cloud/credentials.ts'
 import { type MnsSettings, mnsClient } from '../../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../../shared/adapters/mns/mns-consumer.ts'
-import { MessageTooLarge, mnsQueue } from '../../../shared/adapters/mns/mns-queue.ts'
+import { MessageTooLarge, mnsForwarding } from '../../../shared/adapters/mns/mns-queue.ts'
 import { type Fault, type MnsEmulator, type SeenRequest, startMns } from '../../emulators/mns/server.ts'
 import { inTime } from '../../support/in-time.ts'
 
@@ -25,7 +25,7 @@ const settings = (): MnsSettings => ({
   retry: { attempts: 4, baseDelayMs: 2, maxDelayMs: 5, budgetMs: 2000 },
 })
 const queueWith = (own: Partial<MnsSettings> = {}) =>
-  mnsQueue<unknown>(mnsClient({ ...settings(), ...own }), 'work')
+  mnsForwarding(mnsClient({ ...settings(), ...own }), 'work')
 const consumerWith = (own: Partial<MnsSettings> = {}) =>
   mnsConsumer(mnsClient({ ...settings(), ...own }), 'work')
 
@@ -110,7 +110,7 @@ describe('the sender', () => {
       return { code: 201, headers: {}, body: { MessageId: '1', MessageBodyMD5: '' } }
     })
     const { accountId, region, credentials } = settings()
-    await mnsQueue(mnsClient({ accountId, region, credentials, ...own }), 'work').send([1])
+    await mnsForwarding(mnsClient({ accountId, region, credentials, ...own }), 'work').send([1])
     send.mockRestore()
     expect(asked).toEqual([endpoint])
   })
@@ -178,7 +178,7 @@ describe('a failure that passes', () => {
 
   it('of a service that is not there is given up too', async () => {
     const gone = { ...settings(), endpoint: 'http://127.0.0.1:1' }
-    const sending = mnsQueue(mnsClient(gone), 'work').send([{ n: 1 }])
+    const sending = mnsForwarding(mnsClient(gone), 'work').send([{ n: 1 }])
     await expect(sending).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 })

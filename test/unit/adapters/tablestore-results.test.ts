@@ -1,3 +1,8 @@
+import {
+  schemaVersion,
+  withSchemaVersion,
+  withoutSchemaVersion,
+} from '../../../shared/model/schema-version.ts'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recoveryModelSteps } from '../../../shared/checks/sqlserver/recovery-model-steps.ts'
@@ -628,7 +633,7 @@ describe('what is kept', () => {
     await connect().create(precheck, null)
     const [row] = store.emulator.tables()['prechecks'] ?? []
     expect(row).toMatchObject({ precheck_id: precheck.id, instance_id: 'db1', state: 'running', revision: 1 })
-    expect(JSON.parse(String(row?.['document']))).toEqual(precheck)
+    expect(JSON.parse(String(row?.['document']))).toEqual({ schema: schemaVersion, ...precheck })
   })
 
   it('holds an instance of 10,000 databases that are all broken', async () => {
@@ -729,8 +734,9 @@ describe('what is kept', () => {
     for (const length of [0, 10, 3000, 3100, 100_000]) {
       const document = { text: '数据库'.repeat(length) }
       const column = await toColumn(document)
-      expect(typeof column === 'string').toBe(Buffer.byteLength(JSON.stringify(document)) <= 3072)
-      expect(JSON.parse(await textOf(column))).toEqual(document)
+      const bytes = Buffer.byteLength(JSON.stringify(withSchemaVersion(document)))
+      expect(typeof column === 'string').toBe(bytes <= 3072)
+      expect(withoutSchemaVersion(JSON.parse(await textOf(column)))).toEqual(document)
     }
   })
 })

@@ -8,6 +8,7 @@ import { readHttpEvent } from '../../../shared/runtime/http.ts'
 import { type FunctionCompute, startFunctionCompute } from '../../emulators/fc/platform.ts'
 import { type RoleSession, startSts } from '../../emulators/fc/sts.ts'
 import {
+  type CustomRuntimeTemplate,
   type FunctionTemplate,
   type QueueTriggerTemplate,
   readTemplate,
@@ -53,6 +54,31 @@ const programs = {
     }`,
 }
 
+/** A server, as custom runtimes run them. */
+const server = `import { createServer } from 'node:http'
+    import { text } from 'node:stream/consumers'
+    let open = 0; let most = 0
+    const served = createServer(async (request, response) => {
+      if (request.url === '/pre-stop') { console.log('pre-stop'); return response.end() }
+      const { method, url, headers } = request
+      const body = await text(request)
+      if (url !== '/invoke') {
+        response.writeHead(200, { 'x-type': 'own', 'x-fc-status': '200' })
+        return response.end(JSON.stringify({ method, url, headers, body }))
+      }
+      if (body.includes('exit')) process.exit()
+      if (body.includes('fail')) {
+        response.writeHead(404, { 'x-fc-status': '404' })
+        return response.end(JSON.stringify({ errorType: 'RangeError', errorMessage: 'out of it' }))
+      }
+      open += 1; most = Math.max(most, open)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      open -= 1
+      response.end(JSON.stringify({ most, event: JSON.parse(body) }))
+    })
+    process.on('SIGTERM', () => { console.log('SIGTERM'); process.exit() })
+    served.listen(process.env.FC_CUSTOM_LISTEN_PORT)`
+
 let folder: string
 let mns: MnsEmulator
 let compute: FunctionCompute
@@ -66,6 +92,7 @@ const sdk = () => new Sdk(account.accountId, { ...owner, endpoint: mns.endpoint 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'precheck-fc-'))
   for (const [name, source] of Object.entries(programs)) writeFileSync(join(folder, `${name}.mjs`), source)
+  writeFileSync(join(folder, 'server.mjs'), server)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -90,6 +117,7 @@ const template = (
   name: `precheck-${program}`,
   code: folder,
   handler: `${program}.handler`,
+  customRuntime: null,
   timeoutMs: 60_000,
   memoryMb: 512,
   vcpu: 0.35,
@@ -178,6 +206,67 @@ describe('an instance', () => {
     await compute.functions['tested']?.kill()
     await again
     expect(compute.functions['tested']?.usage()).toMatchObject({ invocations: 2, coldStarts: 2 })
+  })
+})
+
+describe('an instance of a custom runtime', () => {
+  const layers = ['acs:fc:cn-hangzhou:official:layers/Nodejs24/versions/1']
+  const command = ['/opt/nodejs24/bin/node', 'server.mjs']
+  const custom = (changes: Partial<CustomRuntimeTemplate> = {}) =>
+    template('http', {
+      hasHttpTrigger: true,
+      customRuntime: { command, layers, concurrency: 2, hasPreStop: true, ...changes },
+    })
+  const lines = (): string[] => output.join('').split('\n')
+
+  it('serves as many requests at once as it may, and then another one does', async () => {
+    await start(custom(), { concurrency: 2 })
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((event) => answered(event)))
+    expect(answers.map(({ event }) => event)).toEqual([1, 2, 3, 4, 5])
+    expect(Math.max(...answers.map(({ most }) => most))).toBe(2)
+    expect(compute.functions['tested']?.usage()).toMatchObject({ invocations: 5, coldStarts: 2 })
+  })
+
+  it('gets requests of the HTTP trigger as they are, but what is the platform’s own', async () => {
+    await start(custom())
+    const headers = { 'x-fc-control-path': '/invoke', 'idempotency-key': 'k' }
+    const response = await fetch(`${compute.url}/pre-stop?x=1`, { method: 'PUT', headers, body: 'täxt' })
+    expect(response.headers.get('x-type')).toBe('own')
+    expect(response.headers.get('x-fc-status')).toBeNull()
+    expect(await response.json()).toMatchObject({
+      method: 'PUT',
+      url: '/pre-stop?x=1',
+      body: 'täxt',
+      headers: {
+        'idempotency-key': 'k',
+        'x-fc-control-path': '/http-invoke',
+        'x-fc-access-key-id': sessions.at(-1)?.accessKeyId,
+      },
+    })
+  })
+
+  it('tells of failures by its status, and of its end by what else it does', async () => {
+    await start(custom())
+    expect(await invoke('fail')).toEqual({ errorType: 'RangeError', errorMessage: 'out of it' })
+    expect(await invoke('exit')).toMatchObject({ errorType: 'UnhandledInvocationError' })
+    expect(await invoke('again')).toMatchObject({ answer: expect.anything() })
+    expect(compute.functions['tested']?.usage()).toMatchObject({ coldStarts: 2 })
+  })
+
+  it('does not start without the layer of its program', async () => {
+    await start(custom({ layers: [] }))
+    expect(await invoke()).toMatchObject({ errorMessage: expect.stringContaining('CAFileNotFound') })
+    await compute.close()
+    await start(custom({ command: ['/opt/nodejs24/bin/node', 'missing.mjs'] }))
+    expect(await invoke()).toMatchObject({ errorMessage: expect.stringContaining('CAExited') })
+  })
+
+  it('is told of its end before it gets the signal', async () => {
+    await start(custom())
+    await answered(1)
+    await compute.functions['tested']?.stop()
+    expect(lines()).toEqual(expect.arrayContaining(['pre-stop', 'SIGTERM']))
+    expect(lines().indexOf('pre-stop')).toBeLessThan(lines().indexOf('SIGTERM'))
   })
 })
 
@@ -395,12 +484,24 @@ it('the timer trigger fires with its name, its time and its payload', async () =
 it('the template of this project names every function with its triggers', () => {
   const functions = readTemplate({ account: '1234567890' })
   expect(functions).toMatchObject({
-    api: { handler: 'index.handler', hasHttpTrigger: true },
+    api: {
+      handler: 'index.handler',
+      hasHttpTrigger: true,
+      customRuntime: {
+        command: ['/opt/nodejs24/bin/node', 'index.mjs'],
+        layers: [expect.stringContaining('Nodejs24')],
+        concurrency: 20,
+        hasPreStop: true,
+      },
+    },
     'run-check': {
+      customRuntime: { concurrency: 1 },
       role: 'precheck-run-check',
-      reservedConcurrency: 50,
+      reservedConcurrency: 200,
       queueTriggers: [{ batch: 1, deadLetterQueue: 'precheck-checks-dead' }],
       environment: { PRECHECK_ACCOUNT_ID: '1234567890', PRECHECK_REGION: expect.any(String) },
     },
   })
+  const builtIn = Object.values(readTemplate({ account: '1234567890', runtime: 'nodejs20' }))
+  expect(builtIn.map(({ customRuntime }) => customRuntime)).toEqual(builtIn.map(() => null))
 })

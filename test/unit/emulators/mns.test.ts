@@ -425,6 +425,11 @@ describe('what is not trusted', () => {
       { method: 'PUT', body: '', path: '/queues/work/messages?receiptHandle=x' },
       '400 MissingVisibilityTimeout',
     ],
+    [
+      'a handle of no kind, spelled otherwise',
+      { method: 'PUT', body: '', path: '/queues/work/messages?ReceiptHandle=x&VisibilityTimeout=9' },
+      '400 ReceiptHandleError',
+    ],
   ])('refuses %s', async (_, request, answer) => {
     expect(await raw(request)).toBe(answer)
     expect(mns.bodies('work')).toEqual([])

@@ -43,6 +43,9 @@ describe('capacity units', () => {
   it('are read by a write that expects something of its row', async () => {
     expect(await units(put('a', bytes(4097), { condition: expectNone }))).toEqual({ read: 1, write: 2 })
     expect(await units(put('a', [], { condition: expectExist }))).toEqual({ read: 1, write: 1 })
+    const column = new TableStore.SingleColumnCondition('x', '', TableStore.ComparatorType.EQUAL, true, true)
+    const condition = new TableStore.Condition(TableStore.RowExistenceExpectation.IGNORE, column)
+    expect(await units(put('new', [], { condition }))).toEqual({ read: 1, write: 1 })
   })
 
   it('count 8 bytes for a version where versions or a time to live are kept', async () => {
@@ -214,6 +217,13 @@ describe('the wire', () => {
         403,
         'Mismatch between MD5 value of request body and x-ots-contentmd5 in header.',
       ],
+      [
+        post('/StartLocalTransaction', empty),
+        400,
+        'Try to call method using explicit transaction on explicit-transaction-disabled table.',
+      ],
+      [post('/CreateIndex', empty), 400, "Unsupported operation: 'CreateIndex'."],
+      [post('/Search', empty), 400, "Unsupported operation: 'Search'."],
       [post('/NoSuchThing', empty), 400, "Unsupported operation: 'NoSuchThing'."],
       [post('/toString', empty), 400, "Unsupported operation: 'toString'."],
       [post('/PutRow', new Uint8Array([255])), 400, 'Parse PBMessage from RawString failed.'],

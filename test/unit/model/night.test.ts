@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type NightSchedule,
+  dueOn,
   duesBetween,
-  isToCome,
   nightScheduleOf,
   shareOf,
 } from '../../../shared/model/night.ts'
@@ -82,8 +82,7 @@ describe('the night of an instance', () => {
     const { dueAt = 0 } = due ?? {}
     expect(duesBetween(schedule, dueAt - hour, dueAt)).toEqual([due])
     expect(duesBetween(schedule, dueAt, dueAt + hour)).toEqual([])
-    expect(due && isToCome(schedule, due.date, dueAt)).toBe(false)
-    expect(due && isToCome(schedule, due.date, dueAt - 1)).toBe(true)
+    expect(due && dueOn(schedule, due.date)).toEqual(due)
   })
 
   it('comes once for every date, wherever and whenever the year is cut', () => {
@@ -107,8 +106,7 @@ describe('the night of an instance', () => {
               expect(due.dueAt).toBeGreaterThan(after)
               expect(due.dueAt).toBeLessThanOrEqual(through)
               expect(due.dueAt).toBeLessThan(due.windowEndsAt)
-              expect(isToCome(schedule, due.date, after)).toBe(true)
-              expect(isToCome(schedule, due.date, through)).toBe(false)
+              expect(dueOn(schedule, due.date)).toEqual(due)
               dates.push(due.date)
             }
             after = through

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SchemaNewer, schemaVersion, withSchemaVersion } from '../../../shared/model/schema-version.ts'
 import * as z from 'zod'
 import { readSettings } from '../../../shared/runtime/environment.ts'
 import { SettingsInvalid } from '../../../shared/runtime/settings.ts'
@@ -7,7 +8,7 @@ import { readHttpEvent } from '../../../shared/runtime/http.ts'
 import { jsonLog, linesToStdout } from '../../../shared/runtime/log.ts'
 import { MessageInvalid, queueFunction } from '../../../shared/runtime/queue-chain.ts'
 
-const cloudEvent = (messageBody: string) => ({
+const cloudEvent = (messageBody: string | object) => ({
   id: '1',
   source: 'acs:mns',
   specversion: '1.0',
@@ -21,6 +22,7 @@ describe('the event of a queue trigger', () => {
     ['one CloudEvent', cloudEvent('{"n":1}')],
     ['an array of CloudEvents', [cloudEvent('{"n":1}')]],
     ['an array of CloudEvents as strings', [JSON.stringify(cloudEvent('{"n":1}'))]],
+    ['a body that is parsed already', [cloudEvent({ n: 1 })]],
     ['a body that is still base64', [cloudEvent(Buffer.from('{"n":1}').toString('base64'))]],
   ])('may be %s', (_, event) => {
     expect(messageTexts(bytes(event))).toEqual(['{"n":1}'])
@@ -72,7 +74,7 @@ describe('a queue function', () => {
 
   it('puts bad messages to the dead letters itself, if it can, and is done', async () => {
     const { worked, kept, lines, log, flow, deadLetters } = working()
-    const handle = queueFunction(Message, log, flow, deadLetters)
+    const handle = queueFunction(Message, log, flow, { deadLetters })
     await handle(queueEvent('checks', ['{"n":1}', '{"n":"one"}', '{"n":3}', '{no JSON']), { requestId: 'r' })
     expect([worked, kept]).toEqual([
       [1, 3],
@@ -83,7 +85,7 @@ describe('a queue function', () => {
 
   it('parts what it fails at every time from the rest of the batch', async () => {
     const { worked, kept, log, flow, deadLetters } = working()
-    const handle = queueFunction(Message, log, flow, deadLetters)
+    const handle = queueFunction(Message, log, flow, { deadLetters })
     await handle(batch(1, -2, 3), { requestId: 'r' })
     await handle(batch(-4), { requestId: 'r' })
     expect([worked, kept]).toEqual([
@@ -94,16 +96,39 @@ describe('a queue function', () => {
 
   it('refuses the batch as long as stores and queues are out of reach', async () => {
     const { kept, log, flow, deadLetters } = working()
-    const handle = queueFunction(Message, log, flow, deadLetters)
+    const handle = queueFunction(Message, log, flow, { deadLetters })
     await expect(handle(batch(0, 1), { requestId: 'r' })).rejects.toThrow('out of reach')
     await expect(handle(batch(-1, 0), { requestId: 'r' })).rejects.toThrow('out of reach')
+    expect(kept).toEqual([])
+  })
+
+  it('reads messages from before there were versions, and those of its own', async () => {
+    const { worked, log, flow } = working()
+    const own = JSON.stringify(withSchemaVersion({ n: 2 }))
+    await queueFunction(Message, log, flow)(queueEvent('checks', ['{"n":1}', own]), { requestId: 'r' })
+    expect(worked).toEqual([1, 2])
+  })
+
+  it('puts messages of a later release back as they are, and works the others off', async () => {
+    const { worked, kept, log, flow, deadLetters } = working()
+    const returned: string[] = []
+    const putBack = async (bodies: readonly string[]) => void returned.push(...bodies)
+    const later = JSON.stringify({ schema: schemaVersion + 1, m: 'another shape' })
+    const event = queueEvent('checks', ['{"n":1}', later])
+    await queueFunction(Message, log, flow, { deadLetters, putBack })(event, { requestId: 'r' })
+    expect([worked, kept, returned]).toEqual([[1], [], [later]])
+    const lost = () => Promise.reject(new Error('the queue is out of reach'))
+    const handle = queueFunction(Message, log, flow, { deadLetters, putBack: lost })
+    await expect(handle(event, { requestId: 'r' })).rejects.toThrow('the queue is out of reach')
+    const refusing = queueFunction(Message, log, flow, { deadLetters })
+    await expect(refusing(event, { requestId: 'r' })).rejects.toThrow(SchemaNewer)
     expect(kept).toEqual([])
   })
 
   it('refuses the batch if its dead letters are not kept', async () => {
     const { log, flow, deadLetters } = working()
     const keep = () => Promise.reject(new Error('the queue is out of reach'))
-    const handle = queueFunction(Message, log, flow, { ...deadLetters, keep })
+    const handle = queueFunction(Message, log, flow, { deadLetters: { ...deadLetters, keep } })
     await expect(handle(batch(-1), { requestId: 'r' })).rejects.toThrow('the queue is out of reach')
   })
 })

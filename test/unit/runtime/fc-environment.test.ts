@@ -60,6 +60,7 @@ describe('the settings of a deployed function', () => {
       queues,
       fleetSchedule: { enabled: true, at: '23:15', window: 120 },
       sweepConcurrency: 40,
+      maxSweepConcurrency: 0,
       spreadSeconds: 0,
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
       fanOut: 'item',

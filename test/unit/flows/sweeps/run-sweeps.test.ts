@@ -128,12 +128,7 @@ describe('a night', () => {
     await open(evening)
     await world.register('db-1')
     await live(61)
-    const stored = await world.instances.get('db-1')
-    if (!stored) throw new Error('the instance is gone')
-    const schedule = { at: '05:00' }
-    const { document } = stored
-    const moved = { ...document, definition: { ...document.definition, schedule }, revision: 2 }
-    await world.instances.put('db-1', moved, 1)
+    await world.register('db-1', { schedule: { at: '05:00' } })
     world.setTime('2026-11-20T20:59:00.000Z')
     await live(64)
     expect(world.created).toHaveLength(1)
@@ -285,9 +280,23 @@ describe('an instance is not prechecked', () => {
   it('when it was removed between the look at the list and its start', async () => {
     await open(evening)
     await registerAll(['db-1', 'gone'])
-    const { instances } = world.deps
+    const { instances, dueStarts } = world.deps
+    const seen: string[] = []
     const removing: Parameters<typeof sweepWorld>[1] = {
-      instances: { ...instances, get: async (id) => (id === 'gone' ? null : instances.get(id)) },
+      dueStarts: {
+        ...dueStarts,
+        list: (selection) => {
+          seen.length = 0
+          return dueStarts.list(selection)
+        },
+      },
+      instances: {
+        ...instances,
+        get: async (id) => {
+          seen.push(id)
+          return id === 'gone' && seen.filter((each) => each === id).length > 1 ? null : instances.get(id)
+        },
+      },
     }
     Object.assign(world.deps, removing)
     await live(64)
@@ -313,6 +322,28 @@ describe('a round', () => {
     expect((await world.sweep(night))?.counts).toMatchObject({ started: 50, passed: 50 })
   })
 
+  it('starts a quarter more than ended since the last one, up to the most that may run, and no more when less ends', async () => {
+    await open(evening, { sweepConcurrency: 4, maxSweepConcurrency: 20 })
+    await registerAll(ids(150), { schedule: { window: 1 } })
+    world.wait(1)
+    const started = async (): Promise<number> => {
+      const before = world.created.length
+      await world.run()
+      return world.created.length - before
+    }
+    const starts: number[] = []
+    for (let round = 0; round < 11; round += 1) {
+      starts.push(await started())
+      await world.finish()
+    }
+    expect(starts).toEqual([4, 5, 6, 7, 8, 10, 12, 15, 18, 20, 20])
+    expect(await started()).toBe(20)
+    // Nothing ends.
+    expect(await started()).toBe(0)
+    await world.finish((id) => (id.endsWith('0') ? 'failed' : 'passed'))
+    expect(await started()).toBe(5)
+  })
+
   it('spreads the check items of what it starts, those of an instance together', async () => {
     const delays: number[] = []
     const begin: BeginPrecheck = async ({ delaySeconds }) => {
@@ -327,6 +358,16 @@ describe('a round', () => {
     const perSecond = Array.from({ length: 10 }, (_, second) => delays.filter((at) => at === second).length)
     expect(perSecond.reduce((sum, count) => sum + count)).toBe(200)
     expect(Math.max(...perSecond)).toBeLessThan(45)
+  })
+
+  it('has room left for what has become due since the one that was interrupted', async () => {
+    await open(evening, { sweepConcurrency: 5 })
+    await registerAll(ids(7), { schedule: { window: 1 } })
+    await registerAll(ids(3, 'next'), { schedule: { at: '02:01', window: 1 } })
+    await live(1)
+    expect(world.created).toHaveLength(5)
+    await live(1)
+    expect(world.created).toHaveLength(10)
   })
 
   it('does nothing more while nothing ends, and says that it is busy', async () => {

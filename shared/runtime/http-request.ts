@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Body, type HttpRequest, maxBodyBytes } from '../../shared/runtime/http.ts'
+import { type Body, type HttpRequest, maxBodyBytes } from './http.ts'
 
 /** Repeated headers and query parameters are joined by commas, as the HTTP trigger does. */
 const joined = (entries: Iterable<readonly [string, string]>): Record<string, string> => {
