@@ -95,8 +95,8 @@ export default {
     is_expiration_checked: [true, false],
     password_days_left: [-1, 0, 14, 15],
   },
-  // No snapshot, in no group, not mirrored, in no distributed group, no such backup, nothing that runs, without a key of
-  // encryption, and without a commit to compare.
+  // No snapshot, in no group, not mirrored, in no distributed group, no such backup, nothing that runs, without a key
+  // of encryption, and without a commit to compare.
   meaningfulNulls: [
     'databases.source_database_id',
     'databases.replica_id',
