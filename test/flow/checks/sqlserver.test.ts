@@ -130,7 +130,7 @@ const unanswered: (Obstacle & Scene)[] = [
 ]
 
 /** What the login may not ask fails the essential items, and leaves the others out. */
-const refused = {
+const forbidden = {
   when: 'the login may not ask',
   server: { answer: () => ({ error: { number: 229, message: 'The SELECT permission was denied.' } }) },
 } as const
@@ -399,8 +399,8 @@ const cases: Case[] = [
   ...items.flatMap(({ id }) => unanswered.map((row): Case => ({ item: id, ...row }))),
   ...items.map(({ id, set }): Case =>
     set === 'essential'
-      ? { item: id, ...refused, status: 'error', because: 'PRIVILEGE_MISSING' }
-      : { item: id, ...refused, status: 'skipped', because: 'RIGHT_MISSING' },
+      ? { item: id, ...forbidden, status: 'error', because: 'PRIVILEGE_MISSING' }
+      : { item: id, ...forbidden, status: 'skipped', because: 'RIGHT_MISSING' },
   ),
 ]
 
