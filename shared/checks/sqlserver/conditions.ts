@@ -1,16 +1,20 @@
 import * as z from 'zod'
-import { orUnknown, rows } from '../framework/answer.ts'
+import { orUnknown, someRows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
 import { Bit, DatabaseFacts, type DatabaseRow, databaseQueries } from './databases.ts'
 import { rowsBy } from './rows-by.ts'
 
 /**
- * What the items ask that look at the condition of each database, beside what all items ask: its log, its encryption
- * and its place in an availability group, one row for each database, from memory and the catalogue alone. Counters and
- * keys are there only of databases that are open, and are not opened for it; `sys.dm_db_log_stats` opens what it is
- * asked for. Sources: "sys.dm_os_performance_counters", "SQL Server, Databases object", "sys.master_files" (a log grows
+ * What the items ask that look at the condition of each database, beside what all items ask: its log, its encryption,
+ * its place in an availability group, when it was last checked, and the backups and restores that run; one row for each
+ * database, from memory and the catalogue alone. Counters and keys are there only of databases that are open, and are
+ * not opened for it; `sys.dm_db_log_stats` opens what it is asked for. Of requests, a login without VIEW SERVER STATE
+ * sees only its own, and is not told so: `sys.dm_os_sys_info` is read along because it is refused to such a login (300).
+ * That a database was last checked on 1900-01-01 means never; NULL that the version does not show it (before SQL Server
+ * 2016 SP2 and 2017 CU9). That this time is local no manual says, and hours do not matter to days. Sources: "sys.dm_os_performance_counters", "SQL Server, Databases object", "sys.master_files" (a log grows
  * to 2 TB at most, which is 268,435,456 pages of 8 KB), "sys.dm_database_encryption_keys", "sys.certificates",
- * "sys.dm_hadr_database_replica_states" and "sys.fn_hadr_backup_is_preferred_replica", SQL Server reference.
+ * "sys.dm_hadr_database_replica_states", "sys.fn_hadr_backup_is_preferred_replica", "DATABASEPROPERTYEX",
+ * "sys.dm_exec_requests" and "sys.dm_os_sys_info", SQL Server reference.
  */
 export const conditionQueries = {
   ...databaseQueries,
@@ -23,8 +27,21 @@ export const conditionQueries = {
   DATEDIFF(day, GETDATE(), c.expiry_date) AS certificate_days_left,
   CASE WHEN d.replica_id IS NULL THEN NULL ELSE CONVERT(int, sys.fn_hadr_backup_is_preferred_replica(d.name)) END
     AS is_preferred_replica,
-  a.backup_preference, a.secondaries, a.unhealthy_secondaries, a.lag_minutes
+  a.backup_preference, a.secondaries, a.unhealthy_secondaries, a.lag_minutes,
+  DATEDIFF(minute, d.create_date, GETDATE()) AS database_minutes,
+  CASE WHEN v.checked_at IS NULL THEN NULL WHEN v.checked_at < '19010101' THEN 0 ELSE 1 END AS was_checked,
+  DATEDIFF(minute, v.checked_at, GETDATE()) AS last_check_minutes,
+  r.running_backups, r.running_log_backups, r.running_restores, r.running_minutes
 FROM sys.databases AS d
+CROSS APPLY (SELECT CASE WHEN d.state = 0 AND d.collation_name IS NOT NULL
+  THEN CONVERT(datetime, DATABASEPROPERTYEX(d.name, 'LastGoodCheckDbTime')) END AS checked_at) AS v
+CROSS JOIN (SELECT COUNT(CASE WHEN q.command = 'BACKUP DATABASE' THEN 1 END) AS running_backups,
+    COUNT(CASE WHEN q.command = 'BACKUP LOG' THEN 1 END) AS running_log_backups,
+    COUNT(CASE WHEN q.command IN ('RESTORE DATABASE', 'RESTORE LOG') THEN 1 END) AS running_restores,
+    MAX(DATEDIFF(minute, q.start_time, GETDATE())) AS running_minutes
+  FROM sys.dm_os_sys_info AS i
+  LEFT JOIN sys.dm_exec_requests AS q
+    ON q.command IN ('BACKUP DATABASE', 'BACKUP LOG', 'RESTORE DATABASE', 'RESTORE LOG')) AS r
 LEFT JOIN (SELECT instance_name COLLATE Latin1_General_BIN2 AS name,
     MAX(CASE WHEN counter_name LIKE 'Log File(s) Used Size (KB)%' THEN CONVERT(float, cntr_value) END) AS log_used_kb,
     MAX(CASE WHEN counter_name LIKE 'Log File(s) Size (KB)%' THEN CONVERT(float, cntr_value) END) AS log_size_kb
@@ -69,10 +86,19 @@ const Condition = {
   unhealthy_secondaries: orUnknown(z.int()),
   /** Null: no commit of a secondary and of this replica is known, so that there is nothing to be behind of. */
   lag_minutes: z.int().nullable(),
+  database_minutes: orUnknown(z.int()),
+  was_checked: orUnknown(Bit),
+  last_check_minutes: orUnknown(z.int()),
+  /** Of the whole server, the same in every row. */
+  running_backups: orUnknown(z.int()),
+  running_log_backups: orUnknown(z.int()),
+  running_restores: orUnknown(z.int()),
+  /** Since the first of them began; null: none runs. */
+  running_minutes: orUnknown(z.int()),
 }
 
-/** Shape of the whole answer. */
-export const ConditionFacts = DatabaseFacts.extend({ conditions: rows(Condition) })
+/** Shape of the whole answer. No server is without `master`, so an empty list is not accepted. */
+export const ConditionFacts = DatabaseFacts.extend({ conditions: someRows(Condition) })
 export type ConditionFacts = z.output<typeof ConditionFacts>
 export type ConditionRow = ConditionFacts['conditions'][number]
 

@@ -3,7 +3,7 @@ import { type CheckContext, type FindingDraft, defineCheck } from '../framework/
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { runningSteps as steps } from './running-steps.ts'
-import { type StateFacts as AllFacts, StateFacts, stateQueries } from './server-state.ts'
+import { type ConditionFacts as AllFacts, ConditionFacts, conditionQueries } from './conditions.ts'
 
 const texts = {
   BACKUP_RUNNING: {
@@ -19,18 +19,18 @@ const texts = {
     zh: '无法判定实例上是否有备份或还原正在执行。',
   },
 } as const
-type Facts = Pick<AllFacts, 'serverState'>
+type Facts = Pick<AllFacts, 'conditions'>
 type Draft = FindingDraft<keyof typeof texts>
 
 const affected: Operation[] = ['full', 'incremental', 'restore']
 
 /** Each row says the same of what runs; of rows that differ the most counts, and what one does not say is unknown. */
 const mostOf = (
-  { serverState }: Facts,
+  { conditions }: Facts,
   column: 'running_backups' | 'running_log_backups' | 'running_restores' | 'running_minutes',
 ): number | null => {
-  const known = serverState.flatMap((row) => row[column] ?? [])
-  return known.length === serverState.length ? Math.max(...known) : null
+  const known = conditions.flatMap((row) => row[column] ?? [])
+  return known.length === conditions.length ? Math.max(...known) : null
 }
 
 const remediation: Draft['remediation'] = {
@@ -107,8 +107,8 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-exec-requests-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/errors-events/mssqlserver-3023-database-engine-error',
   ],
-  queries: { serverState: stateQueries.serverState },
-  facts: StateFacts.pick({ serverState: true }),
+  queries: { conditions: conditionQueries.conditions },
+  facts: ConditionFacts.pick({ conditions: true }),
   evaluate: (facts, context) => ({
     findings: judge(facts, context),
     observed: { running_log_backups: mostOf(facts, 'running_log_backups') },

@@ -2,12 +2,12 @@ import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { historyTexts, isInGrace, overOwnDatabases } from './backup-history.ts'
 import { onDatabase } from './database-finding.ts'
-import type { DatabaseRow } from './databases.ts'
+import { type DatabaseRow, databasePrivileges } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { quoteString } from './quote.ts'
 import { rowsBy } from './rows-by.ts'
-import { type StateFacts as Facts, StateFacts, statePrivileges, stateQueries } from './server-state.ts'
+import { type ConditionFacts as Facts, ConditionFacts, conditionQueries } from './conditions.ts'
 import { sqlServerSteps as steps } from './steps.ts'
 
 const texts = {
@@ -41,7 +41,7 @@ type Draft = FindingDraft<keyof typeof texts>
 
 const minutesOfDay = 24 * 60
 
-const statesOf = rowsBy(({ database_id }: Facts['serverState'][number]) => database_id)
+const statesOf = rowsBy(({ database_id }: Facts['conditions'][number]) => database_id)
 
 const remediationOf = (database: string): Remediation => ({
   steps: [steps.checkDatabase({ database })],
@@ -53,13 +53,12 @@ const remediationOf = (database: string): Remediation => ({
 })
 
 /** No database of the server has a time: its version has none. */
-const isShown = ({ serverState }: Facts): boolean =>
-  serverState.some(({ was_checked }) => was_checked !== null)
+const isShown = ({ conditions }: Facts): boolean => conditions.some(({ was_checked }) => was_checked !== null)
 
 const judgeDatabase = (row: DatabaseRow, facts: Facts, context: CheckContext): Draft[] => {
   if (row.is_read_only === true) return [onDatabase(row, { code: 'READ_ONLY' })]
   if (!isShown(facts)) return []
-  const own = statesOf(facts.serverState, row.database_id)
+  const own = statesOf(facts.conditions, row.database_id)
   const state = own.length === 1 ? own[0] : undefined
   const limit = context.thresholdsFor(row.name).consistencyCheckMaxAgeDays
   const { was_checked = null, last_check_minutes: age = null } = state ?? {}
@@ -129,13 +128,13 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['restore'],
   texts,
-  privileges: statePrivileges,
+  privileges: databasePrivileges,
   documents: [
     'https://learn.microsoft.com/sql/t-sql/functions/databasepropertyex-transact-sql',
     'https://learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql',
   ],
-  queries: stateQueries,
-  facts: StateFacts,
+  queries: conditionQueries,
+  facts: ConditionFacts,
   evaluate: (facts, context) => {
     const evaluation = overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context))
     return { ...evaluation, findings: [...judgeServer(facts, context), ...evaluation.findings] }

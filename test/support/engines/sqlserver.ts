@@ -105,7 +105,7 @@ export default {
     'backupHistory.last_full_minutes',
     'backupHistory.last_incremental_minutes',
     'backupHistory.last_log_minutes',
-    'serverState.running_minutes',
+    'conditions.running_minutes',
     'conditions.encryption_state',
     'conditions.lag_minutes',
   ],

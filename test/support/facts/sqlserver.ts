@@ -117,19 +117,7 @@ export const historyOfSales = (changes: HistoryChanges = {}) => [
 /** No page of the database is suspect. */
 export const pages = rowsLike({ database_id: 5, open_pages: 0, repaired_pages: 0, recorded_pages: 0 })
 
-/** The database was checked three days ago, and nothing runs on the server. */
-export const serverState = rowsLike({
-  database_id: 5,
-  database_minutes: 500_000,
-  was_checked: 1,
-  last_check_minutes: 4320,
-  running_backups: 0,
-  running_log_backups: 0,
-  running_restores: 0,
-  running_minutes: null,
-})
-
-/** The condition of a database: its log has room, it is neither encrypted nor in an availability group. */
+/** The condition of a database: its log has room, it is neither encrypted nor in an availability group, was checked three days ago, and nothing runs. */
 export const condition = rowsLike({
   database_id: 5,
   log_reuse_wait_desc: 'NOTHING',
@@ -147,6 +135,13 @@ export const condition = rowsLike({
   secondaries: null,
   unhealthy_secondaries: null,
   lag_minutes: null,
+  database_minutes: 500_000,
+  was_checked: 1,
+  last_check_minutes: 4320,
+  running_backups: 0,
+  running_log_backups: 0,
+  running_restores: 0,
+  running_minutes: null,
 })
 type ConditionChanges = Parameters<typeof condition>[0]
 
@@ -202,7 +197,6 @@ export const sqlServerSamples = {
   logShippingPrimaries: { name: 'Sales' },
   backupHistory: history(),
   suspectPages: pages(),
-  serverState: serverState(),
   conditions: condition(),
   logins: login(),
   services: service(),
@@ -259,7 +253,6 @@ export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServer
     logShippingPrimaries: [],
     backupHistory: (databases ?? []).map(({ database_id }) => history({ database_id })),
     suspectPages: (databases ?? []).map(({ database_id }) => pages({ database_id })),
-    serverState: (databases ?? []).map(({ database_id }) => serverState({ database_id })),
     conditions: conditionsOf(databases),
     logins: withBackupLogin(),
     services: [engineService(), service()],

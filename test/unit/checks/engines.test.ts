@@ -21,6 +21,20 @@ describe.each(Engine.options)('the engine %s', (engine) => {
   })
 })
 
+/** Statements that the standard set of an engine asks in one session at most ("docs/load.md"). */
+const maxStatements: Readonly<Record<string, number>> = { sqlserver: 12, oracle: 14 }
+
+describe.each(Object.entries(maxStatements))('the standard set of %s', (engine, most) => {
+  it(`asks ${most} statements at most, each of them once`, () => {
+    const standard = catalogue.filter((check) => check.engine === engine && check.set !== 'deep')
+    const asked = standard.flatMap(({ question }) =>
+      question.probe === 'https' ? [] : Object.values(question.queries).map(({ sql }) => sql),
+    )
+    expect(standard.length).toBeGreaterThan(10)
+    expect(new Set(asked).size).toBeLessThanOrEqual(most)
+  })
+})
+
 describe('a privilege', () => {
   it.each([
     ['is held where its statement runs', [{ seen: 3 }], true],

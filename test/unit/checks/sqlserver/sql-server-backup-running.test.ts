@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/sqlserver/sql-server-backup-running.ts'
 import { contextFor, judged } from '../../../support/context.ts'
-import { type SqlServerFacts, serverState, sqlServerFacts } from '../../../support/facts/sqlserver.ts'
+import { type SqlServerFacts, condition, sqlServerFacts } from '../../../support/facts/sqlserver.ts'
 import {
   type DetailRow,
   type ExpectedFinding,
@@ -16,11 +16,11 @@ const manuals = {
     'https://learn.microsoft.com/sql/relational-databases/errors-events/mssqlserver-3023-database-engine-error',
 } as const
 type Row = VerdictRow<Partial<SqlServerFacts>, keyof typeof manuals>
-type Changes = NonNullable<Parameters<typeof serverState>[0]>
+type Changes = NonNullable<Parameters<typeof condition>[0]>
 
 /** What runs on the server, as the row of every database says it. */
 const running = (changes: Changes): Partial<SqlServerFacts> => ({
-  serverState: [1, 2, 5].map((database_id) => serverState({ ...changes, database_id })),
+  conditions: [1, 2, 5].map((database_id) => condition({ ...changes, database_id })),
 })
 
 const on = 'instance db1'
@@ -73,14 +73,14 @@ const verdicts: readonly Row[] = [
   },
   {
     when: 'a backup that began between the rows, which no server says',
-    facts: { serverState: [serverState(), serverState({ running_backups: 1 })] },
+    facts: { conditions: [condition(), condition({ running_backups: 1 })] },
     status: 'warning',
     findings: [backup],
     manual: 'requests',
   },
   {
     when: 'nobody knowing whether backups run',
-    facts: { serverState: [serverState(), serverState({ running_backups: null })] },
+    facts: { conditions: [condition(), condition({ running_backups: null })] },
     status: 'error',
     findings: [unknown],
     manual: 'requests',

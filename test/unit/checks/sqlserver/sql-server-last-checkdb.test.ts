@@ -7,7 +7,7 @@ import {
   isOfObject,
   replicasOfSales,
   server,
-  serverState,
+  condition,
   sqlServerFacts,
   withSales,
 } from '../../../support/facts/sqlserver.ts'
@@ -28,12 +28,12 @@ const manuals = {
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-databases-transact-sql',
 } as const
 type Row = VerdictRow<Partial<SqlServerFacts>, keyof typeof manuals>
-type Changes = NonNullable<Parameters<typeof serverState>[0]>
+type Changes = NonNullable<Parameters<typeof condition>[0]>
 
 const ids = [1, 2, 3, 4, 5]
 
 const sales = (changes: Changes): Partial<SqlServerFacts> => ({
-  serverState: ids.map((database_id) => serverState(database_id === 5 ? changes : { database_id })),
+  conditions: ids.map((database_id) => condition(database_id === 5 ? changes : { database_id })),
 })
 
 const on = 'database Sales'
@@ -111,14 +111,14 @@ const verdicts: readonly Row[] = [
   },
   {
     when: 'no row for the database',
-    facts: { serverState: [1, 2, 3, 4].map((database_id) => serverState({ database_id })) },
+    facts: { conditions: [1, 2, 3, 4].map((database_id) => condition({ database_id })) },
     status: 'error',
     findings: [unknown],
     manual: 'property',
   },
   {
     when: 'two rows for the database, which no server has',
-    facts: { serverState: [...ids, 5].map((database_id) => serverState({ database_id })) },
+    facts: { conditions: [...ids, 5].map((database_id) => condition({ database_id })) },
     status: 'error',
     findings: [unknown],
     manual: 'property',
@@ -128,8 +128,8 @@ const verdicts: readonly Row[] = [
     facts: {
       server: [server({ product_version: '12.0.6024.0' })],
       groups: null,
-      serverState: ids.map((database_id) =>
-        serverState({ database_id, was_checked: null, last_check_minutes: null }),
+      conditions: ids.map((database_id) =>
+        condition({ database_id, was_checked: null, last_check_minutes: null }),
       ),
     },
     status: 'error',
