@@ -9,8 +9,10 @@ export type ValidationId = z.infer<typeof ValidationId>
 export const ValidationResult = z.strictObject({
   /** Why the instance could not be asked; null if it could. */
   problem: Message.nullable(),
-  /** Names of privileges that check items need and the login does not have. */
+  /** Names of privileges that the essential check items need and the login does not have. */
   missing: z.array(z.string()),
+  /** Those that only other items of the instance need; left out where there are none. */
+  missingBeyond: z.array(z.string()).min(1).optional(),
 })
 export type ValidationResult = Readonly<z.infer<typeof ValidationResult>>
 

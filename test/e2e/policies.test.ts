@@ -112,6 +112,15 @@ const sweepAndTell = async (): Promise<void> => {
   await receiver.close()
 }
 
+/** A policy is written, read and removed. */
+const keepPolicy = async (): Promise<void> => {
+  const path = '/v1/policies/strict'
+  const body = { thresholds: { fullBackupMaxAgeHours: 24 } }
+  expect((await call('PUT', path, { body })).status).toBe(201)
+  expect((await call('GET', '/v1/policies')).json.items).toHaveLength(1)
+  expect((await call('DELETE', path)).status).toBe(204)
+}
+
 /** Two letters that each queue gave up are seen and sent again. */
 const redrive = async (): Promise<void> => {
   const sdk = new Sdk(place.account, { ...owner, endpoint: cloud.mns.endpoint })
@@ -152,6 +161,7 @@ const useEverything = async (): Promise<void> => {
   expect((await call('GET', '/v1/tokens')).json.items).toHaveLength(2)
   expect((await call('DELETE', `/v1/tokens/${issued.json.id}`)).status).toBe(204)
   await sweepAndTell()
+  await keepPolicy()
   await redrive()
 }
 

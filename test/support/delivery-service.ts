@@ -4,6 +4,7 @@ import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
 import { announcingPrechecks } from '../../shared/webhooks/delivery/announce.ts'
 import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
 import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
+import { withoutSchemaVersion } from '../../shared/model/schema-version.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
 import { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import { WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
@@ -93,7 +94,7 @@ export const deliveryService = (ports: DeliveryPorts) => {
     while (bodies.length < due && (await receive(dueWithinMs)));
     await receive(0)
     if (bodies.length !== due) throw new Error(`${due} messages are due, and ${bodies.length} came`)
-    return bodies.map((body) => NotificationMessage.parse(JSON.parse(body)))
+    return bodies.map((body) => NotificationMessage.parse(withoutSchemaVersion(JSON.parse(body))))
   }
 
   return {

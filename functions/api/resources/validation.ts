@@ -24,7 +24,9 @@ const ValidationView = z
       .strictObject({ ...Message.shape, text: z.string(), advice: z.string() })
       .nullable()
       .describe('Why the instance could not be checked; null if it could.'),
-    missingPrivileges: z.array(z.strictObject({ privilege: z.string(), grants: z.array(z.string()) })),
+    missingPrivileges: z
+      .array(z.strictObject({ privilege: z.string(), grants: z.array(z.string()) }))
+      .describe('Of all its check items. An instance is online with those of the essential ones.'),
     grantScript: z.string().nullable().describe('SQL that grants everything that is missing.'),
   })
   .meta({ id: 'Validation' })
@@ -34,10 +36,10 @@ const maxWaitMs = 30_000
 
 const viewOf = ({ instance, validation }: Validated, locale: Locale): z.infer<typeof ValidationView> => {
   const { id, definition, status, validatedAt } = instance
-  const { problem, missing } = validation.result ?? { problem: null, missing: [] }
+  const { problem, missing, missingBeyond = [] } = validation.result ?? { problem: null, missing: [] }
   const { privileges } = engines[definition.engine]
   const login = definition.connection.credential.username
-  const missingPrivileges = missing.map((privilege) => ({
+  const missingPrivileges = [...missing, ...missingBeyond].map((privilege) => ({
     privilege,
     grants: [...(privileges[privilege]?.grants(login) ?? [])],
   }))

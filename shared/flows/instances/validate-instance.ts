@@ -1,4 +1,3 @@
-import { essentialRights } from '../../checks/catalogue.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import type { Instance } from '../../model/instance.ts'
 import type { LoginMessage, ResultMessage } from '../../model/queue-messages.ts'
@@ -110,8 +109,7 @@ export const recordValidation = (
 ): Promise<void> =>
   instances.update(instanceId, (known) => {
     if (known?.validation?.id !== validationId || known.validation.result) return { value: undefined }
-    const essential = essentialRights(known.definition.engine)
-    const isOnline = result.problem === null && !result.missing.some((right) => essential.has(right))
+    const isOnline = result.problem === null && result.missing.length === 0
     const at = now().toISOString()
     return {
       put: {

@@ -41,7 +41,12 @@ const audit = async (
       if (held === null && essential.has(privilege)) return failed(isRefused ? outcome.refused : unexpected)
       if (held === false) missing.push(privilege)
     }
-    return { problem: null, missing }
+    const beyond = missing.filter((privilege) => !essential.has(privilege))
+    return {
+      problem: null,
+      missing: missing.filter((privilege) => essential.has(privilege)),
+      ...(beyond.length > 0 && { missingBeyond: beyond }),
+    }
   } finally {
     await login.session.close()
   }

@@ -84,7 +84,8 @@ const withYesterday = async (
   timeoutMs?: number,
 ): Promise<{ readonly cloud: CloudInProcess; readonly yesterday: string }> => {
   const cloud = await startCloudInProcess(probes, { fanOut, timeoutMs })
-  await cloud.register('a', standIns.definitionOf('oracle', 'env:PRECHECK_SECRET_DB'))
+  const definition = standIns.definitionOf('oracle', 'env:PRECHECK_SECRET_DB')
+  await cloud.register('a', { ...definition, checks: { set: 'essential' } })
   const yesterday = await cloud.start('a', 'yesterday')
   await cloud.drain('checks')
   await cloud.drain('results')

@@ -219,8 +219,19 @@ const chainsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['chain
   )
 
 /** A server has a condition of each database. */
+/** What is different of a database in a healthy availability group, whose replica takes the backups. */
+const inGroup = {
+  is_preferred_replica: 1,
+  backup_preference: 'PRIMARY',
+  secondaries: 1,
+  unhealthy_secondaries: 0,
+  lag_minutes: 0,
+} as const
+
 const conditionsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['conditions'] =>
-  (databases ?? []).map(({ database_id }) => condition({ database_id }))
+  (databases ?? []).map(({ database_id, replica_id }) =>
+    condition({ database_id, ...(replica_id !== null && inGroup) }),
+  )
 
 /** The conditions of the system databases and of `Sales`, but for the changes to the last. */
 export const conditionsWithSales = (changes: ConditionChanges = {}): SqlServerFacts['conditions'] => [

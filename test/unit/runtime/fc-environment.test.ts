@@ -34,7 +34,7 @@ describe('the settings of a deployed function', () => {
       webhookKey: 'kms:backup-precheck-webhook-key',
       previousWebhookKey: undefined,
       keptSecrets: ['kms:backup-precheck-webhook-key'],
-      fanOut: 'item',
+      fanOut: 'essential',
     })
   })
 
@@ -63,7 +63,7 @@ describe('the settings of a deployed function', () => {
       maxSweepConcurrency: 0,
       spreadSeconds: 0,
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
-      fanOut: 'item',
+      fanOut: 'essential',
     })
   })
 
