@@ -6,14 +6,14 @@ import { rowsBy } from './rows-by.ts'
 
 /**
  * What the items ask that look at the condition of each database, beside what all items ask: its log, its encryption,
- * its place in an availability group, when it was last checked, and the backups and restores that run; one row for each
- * database, from memory and the catalogue alone. Counters and keys are there only of databases that are open, and are
- * not opened for it; `sys.dm_db_log_stats` opens what it is asked for. A log grows to 2 TB at most: 268,435,456 pages of
- * 8 KB. Of requests, a login without VIEW SERVER STATE sees only its own, and is not told so:
+ * its place in an availability group, when it was last checked, and the backups and restores that run; one row for
+ * each database, from memory and the catalogue alone. Counters and keys are there only of databases that are open,
+ * and are not opened for it; `sys.dm_db_log_stats` opens what it is asked for. A log grows to 2 TB at most:
+ * 268,435,456 pages of 8 KB. Of requests, a login without VIEW SERVER STATE sees only its own, and is not told so:
  * `sys.dm_os_sys_info` is read along because it is refused to such a login (300). That a database was last checked on
  * 1900-01-01 means never; NULL that the version does not show it (before SQL Server 2016 SP2 and 2017 CU9). That this
- * time is local no manual says, and hours do not matter to days. Sources: "sys.dm_os_performance_counters",
- * "SQL Server, Databases object", "sys.master_files", "sys.dm_database_encryption_keys", "sys.certificates",
+ * time is local no manual says, and hours do not matter to days. Sources: "sys.dm_os_performance_counters", "SQL
+ * Server, Databases object", "sys.master_files", "sys.dm_database_encryption_keys", "sys.certificates",
  * "sys.dm_hadr_database_replica_states", "sys.fn_hadr_backup_is_preferred_replica", "DATABASEPROPERTYEX",
  * "sys.dm_exec_requests" and "sys.dm_os_sys_info", SQL Server reference.
  */
