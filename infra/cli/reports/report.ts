@@ -91,6 +91,44 @@ const itemLines = (item: Item, paint: Paint): string[] => {
   ]
 }
 
+/** Passed, with nothing to say, not even from where it looked. */
+const isQuiet = (item: Item): boolean =>
+  item.status === 'passed' && item.findings.length + item.excluded.length === 0 && vantageOf(item) === ''
+
+/** Columns in which a list of items is broken into lines. */
+const listWidth = 90
+
+/** Words as lines of a list. */
+const listLines = (words: readonly string[]): string[] => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of words) {
+    if (line !== '' && line.length + word.length > listWidth) {
+      lines.push(line)
+      line = ''
+    }
+    line += `${line === '' ? '' : ' '}${word}`
+  }
+  return line === '' ? lines : [...lines, line]
+}
+
+/** What passed without anything to say, in as few lines as it takes. */
+const quietLines = (items: readonly Item[], paint: Paint): string[] => {
+  const quiet = items.filter(isQuiet).map(({ checkItem }) => checkItem)
+  if (quiet.length === 0) return []
+  const status = paint.good(`${statusMarks.passed} ${'passed'.padEnd(9)}`)
+  const [first = '', ...rest] = listLines(
+    quiet.map((id, index) => (index < quiet.length - 1 ? `${id},` : id)),
+  )
+  return [`${status} ${first}`, ...indented(rest, 12)]
+}
+
+/** How many items were judged, where some could not be. */
+const coverageLines = ({ coverage }: PrecheckView, paint: Paint): string[] =>
+  coverage && coverage.judged < coverage.total
+    ? ['', paint.fair(`${coverage.judged} of ${coverage.total} check items judged`)]
+    : []
+
 const cells = (row: Row, paint: Paint): string =>
   allOperations
     .map((operation) => paint[verdictTone[row[operation].verdict]](row[operation].verdict.padEnd(12)))
@@ -135,7 +173,9 @@ export const report = (precheck: PrecheckView, paint: Paint): string => {
     '',
     `${paint.strong(instanceId)}  ${engine} in ${region}  ${paint.dim(id)}`,
     '',
-    ...precheck.items.flatMap((item) => itemLines(item, paint)),
+    ...precheck.items.filter((item) => !isQuiet(item)).flatMap((item) => itemLines(item, paint)),
+    ...quietLines(precheck.items, paint),
+    ...coverageLines(precheck, paint),
     ...readinessLines(precheck, paint),
     ...comparisonLines(precheck, paint),
     '',

@@ -13,7 +13,13 @@ import {
   completePrecheck,
 } from '../../../shared/model/precheck.ts'
 import { database, sqlServerFacts, systemDatabases } from '../../support/facts/sqlserver.ts'
-import { itemResult, lastOf, undeterminedItem } from '../../support/completed-prechecks.ts'
+import {
+  itemResult,
+  itemWithoutRight,
+  lastOf,
+  simpleDatabase,
+  undeterminedItem,
+} from '../../support/completed-prechecks.ts'
 import { contextFor, judged } from '../../support/context.ts'
 
 const reach = {
@@ -85,6 +91,32 @@ describe('the heading of an item', () => {
     ],
   ])('says %s', (_, outcome, heading) => {
     expect(reportOn(outcome, 'checker')).toContain(heading)
+  })
+})
+
+describe('the items of a report', () => {
+  const reportOf = (...results: Parameters<typeof itemResult>[]) => {
+    const items = results.map((result) => itemResult(...result))
+    const precheck = lastOf({ results: [...items, itemWithoutRight('SQL_SERVER_SERVICES')] })
+    return report(precheckView(precheck, 'en'), paintFor(false, {}))
+  }
+
+  it('stand together where they passed and have nothing to say', () => {
+    const text = reportOf(
+      [[], 'SQL_SERVER_LOG_SPACE'],
+      [[simpleDatabase('Sales')]],
+      [[], 'SQL_SERVER_VERSION'],
+    )
+    expect(text).toContain('✔ passed    SQL_SERVER_LOG_SPACE, SQL_SERVER_VERSION\n')
+    expect(text).toContain('✘ failed    SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE')
+    expect(text).toContain('3 of 4 check items judged')
+  })
+
+  it('stand in several lines where they are many', () => {
+    const ids = Array.from({ length: 12 }, (_, index) => `SQL_SERVER_ITEM_${index}`)
+    const lines = reportOf(...ids.map((id): Parameters<typeof itemResult> => [[], id])).split('\n')
+    expect(lines.filter((line) => line.includes('SQL_SERVER_ITEM_')).length).toBe(3)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(110)
   })
 })
 
