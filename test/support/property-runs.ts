@@ -2,3 +2,9 @@ const factor = Number(process.env['PRECHECK_TEST_RUNS'] ?? 1)
 
 /** How often a property is tried: so many times, and as many times more as `PRECHECK_TEST_RUNS` says (`npm run test:full`). */
 export const propertyRuns = (count: number): number => count * factor
+
+/** So many of a list, spread over all of it; the whole list by `npm run test:full`. */
+export const someOf = <Item>(all: readonly Item[], count: number): readonly Item[] => {
+  const step = factor > 1 ? 1 : Math.max(1, Math.ceil(all.length / count))
+  return all.filter((_, index) => index % step === 0)
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { FanOut } from '../../../shared/model/fan-out.ts'
+import type { FanOut } from '../../../shared/model/fan-out.ts'
 import type { Precheck } from '../../../shared/model/precheck.ts'
 import type { Probes } from '../../../shared/ports/probe.ts'
 import { realProbes } from '../../../shared/runtime/probes.ts'
@@ -32,7 +32,6 @@ const apart = ['Batch', '', '', 'Batch', '', '', ''].map((kind) => `${kind}SendM
 const ofChecks: Readonly<Record<FanOut, readonly string[]>> = {
   session: ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
   item: apart,
-  // The items here are essential.
   essential: apart,
 }
 
@@ -121,7 +120,8 @@ const expectPassed = (precheck: Precheck | undefined): void => {
   expect(Date.parse(precheck.completedAt)).toBeLessThan(Date.parse(precheck.deadlineAt))
 }
 
-describe.each(FanOut.options)('a precheck whose items travel by %s', (fanOut) => {
+/** Where all items are essential, `essential` is `item`. */
+describe.each(['item', 'session'] as const)('a precheck whose items travel by %s', (fanOut) => {
   const requests = requestsOf(fanOut)
 
   it('makes the requests below, and no others', async () => {
