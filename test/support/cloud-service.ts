@@ -148,7 +148,12 @@ const provision = async ({ mns, tablestore }: CloudAccount): Promise<void> => {
 /** The functions of `s.yaml`, with the addresses of the stand-ins in place of those of the services. */
 export const templatesFor = (
   { mns, tablestore, openApi }: Omit<CloudAccount, 'sts'>,
-  { deadlineSeconds = 240, itemSeconds = 100, runtime }: Omit<CloudOptions, 'password'>,
+  {
+    deadlineSeconds = 240,
+    itemSeconds = 100,
+    runtime,
+    deployment = 'first',
+  }: Omit<CloudOptions, 'password'> & { readonly deployment?: string },
 ): Readonly<Record<string, FunctionTemplate>> => {
   const templates = readTemplate({
     account: account.accountId,
@@ -160,6 +165,7 @@ export const templatesFor = (
     webhookNetworks: '127.0.0.0/8',
     webhookHttp: 'true',
     sweepSpreadSeconds: '0',
+    deployment,
     ...(runtime && { runtime }),
   })
   const addresses: Readonly<Record<string, string>> = {

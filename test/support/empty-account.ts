@@ -1,10 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deployCommand, destroyCommand } from '../../infra/deploy/deploy/command.ts'
+import { deployCommand, destroyCommand, rollbackCommand } from '../../infra/deploy/deploy/command.ts'
 import { policyText } from '../../infra/deploy/policies/policy-text.ts'
 import { type FunctionCompute, eventBridgeRole, startFunctionCompute } from '../emulators/fc/platform.ts'
+import { type FunctionRelease, startRelease } from '../emulators/fc/release.ts'
 import { startSts } from '../emulators/fc/sts.ts'
+import type { FunctionTemplate } from '../emulators/fc/template.ts'
 import type { KnownPrincipal } from '../emulators/mns/authentication.ts'
 import { startMns } from '../emulators/mns/server.ts'
 import { functionCompute } from '../emulators/openapi/function-compute.ts'
@@ -70,7 +72,9 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     return isAllowed({ Version: '1', Statement: statements }, action, resource, tagsOfInstances(resource))
   }
 
-  let deployed: readonly string[] = []
+  const releases = new Map<string, FunctionRelease>()
+  /** Functions with triggers. */
+  const triggered = new Set<string>()
   let failing: string | undefined
   let compute: FunctionCompute | undefined
   const mns = await startMns({
@@ -102,7 +106,7 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
       ...ram.products,
       ...network.products,
       tablestoreInstances(accountId, region, instances, () => Object.keys(tablestore.tables())),
-      functionCompute(accountId, region, { names: () => deployed, url: () => compute?.url ?? '' }),
+      functionCompute(accountId, region, { releases: () => releases, url: () => compute?.url ?? '' }),
       {
         name: 'kms',
         version: '2016-01-20',
@@ -112,20 +116,28 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     ],
   })
 
-  const bringUp = async (): Promise<void> => {
-    const templates = templatesFor({ mns, tablestore, openApi }, {})
+  /** What a checkout deploys of a function, with its code as it is now. */
+  const templateOf = (name: string, { folder, environment: set }: ServerlessRun): FunctionTemplate => {
+    const deployment = set['DEPLOYMENT']!
+    const template = templatesFor({ mns, tablestore, openApi }, { deployment })[name]!
     // Nothing of a real region is asked by a test.
     const nowhere = {
       PRECHECK_OSS_ENDPOINT: 'https://127.0.0.1:1/',
       PRECHECK_SERVICE_ENDPOINTS: 'https://127.0.0.1:1/',
     }
-    const runCheck = templates['run-check']!
-    const inTests = { ...runCheck, environment: { ...runCheck.environment, ...nowhere } }
+    const environment = { ...template.environment, ...(name === 'run-check' && nowhere) }
+    return { ...template, environment, code: join(folder, 'dist/functions', name) }
+  }
+
+  const bringUp = async (): Promise<void> => {
+    const short = (name: string): string => name.replace('precheck-', '')
+    const entries = [...releases].map(([name, release]) => [short(name), release] as const)
     compute = await startFunctionCompute({
       account,
       sts,
       mnsEndpoint: mns.endpoint,
-      templates: { ...templates, 'run-check': inTests },
+      releases: Object.fromEntries(entries),
+      templates: Object.fromEntries(entries.map(([name, release]) => [name, release.latest().template])),
       maxWindowMs: 20,
       retryPauseMs: 20,
     })
@@ -138,14 +150,30 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     }
   }
 
-  /** `s NAME deploy -y` or `s remove -y`. */
-  const onRun = async ({ args: [name, verb] }: ServerlessRun): Promise<void> => {
-    mayAll(verb === 'deploy' ? 'fc:CreateFunction' : 'fc:DeleteFunction')
+  const remove = async (): Promise<void> => {
     await compute?.close()
     compute = undefined
-    deployed = verb === 'deploy' ? [...new Set([...deployed, `precheck-${name}`])] : []
+    for (const release of releases.values()) release.remove()
+    releases.clear()
+    triggered.clear()
+  }
+
+  /** `s NAME deploy --function -y`, `s NAME deploy -y` or `s remove -y`. */
+  const onRun = async (run: ServerlessRun): Promise<void> => {
+    const { args } = run
+    const [name = '', verb] = args
+    mayAll(verb === 'deploy' ? 'fc:CreateFunction' : 'fc:DeleteFunction')
+    if (verb !== 'deploy') return remove()
+    const known = releases.get(`precheck-${name}`)
+    const template = templateOf(name, run)
+    if (args.includes('--function')) known?.deploy(template)
+    const release = known ?? startRelease(template)
+    releases.set(`precheck-${name}`, release)
+    if (args.includes('--function')) return
     if (name === failing) throw new Error('the triggers were not created')
-    if (deployed.length === functions.length && runs) await bringUp()
+    if (!release.alias(template.qualifier)) throw new Error(`AliasNotFound: ${template.qualifier}`)
+    triggered.add(name)
+    if (triggered.size === functions.length && runs && !compute) await bringUp()
   }
   const serverless = await startRecordingS(onRun)
 
@@ -175,7 +203,7 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     groups: network.groups().map(({ name, egress }) => [name, egress.length]),
     roles: ram.roles().map((role) => [role, ram.policiesOf(role)?.length]),
     policies: ram.policies(),
-    functions: deployed.toSorted(),
+    functions: [...releases.keys()].toSorted(),
     tokens: tablestore.tables()['tokens']?.length ?? 0,
   })
 
@@ -189,6 +217,7 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     ram,
     state,
     compute: () => compute,
+    releases: releases as ReadonlyMap<string, FunctionRelease>,
     requests: asked,
     /** Policies of who deploys from now on. */
     setUser: (changed: RamUser): void => {
@@ -225,8 +254,21 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
       })
       return { exitCode, lines }
     },
+    rollback: async (
+      args: readonly string[] = [],
+      answer = 'yes',
+      own: NodeJS.ProcessEnv = environment,
+    ): Promise<CommandRun> => {
+      const lines: string[] = []
+      const exitCode = await rollbackCommand(args, {
+        environment: own,
+        print: (line) => lines.push(line),
+        question: () => Promise.resolve(answer),
+      })
+      return { exitCode, lines }
+    },
     close: async (): Promise<void> => {
-      await compute?.close()
+      await remove()
       await serverless.close()
       await Promise.all([mns.close(), tablestore.close(), openApi.close()])
     },

@@ -6,6 +6,8 @@ import { listenHttp } from '../emulators/http-listener.ts'
 /** One run of the command `s`. */
 export interface ServerlessRun {
   readonly args: readonly string[]
+  /** Where `s.yaml` and the code are. */
+  readonly folder: string
   readonly environment: Readonly<Record<string, string>>
 }
 
@@ -20,7 +22,7 @@ export interface RecordingS {
 const program = (url: string): string => `#!${process.execPath}
 const args = process.argv.slice(2)
 if (args[0] === '-v') process.exit(0)
-const body = JSON.stringify({ args, environment: process.env })
+const body = JSON.stringify({ args, folder: process.cwd(), environment: process.env })
 const response = await fetch('${url}', { method: 'POST', body })
 console.log(await response.text())
 process.exit(response.ok ? 0 : 101)

@@ -5,12 +5,16 @@ import { environmentCredentials } from '../../../shared/runtime/operator.ts'
 
 /** How the commands are used. */
 export const usage = `deploy: makes the service on Alibaba Cloud, or brings it to what this checkout says.
+rollback: sends all invocations back to the deployment before.
 destroy: takes it down again; the data stays unless --data is given.
 
   npm run deploy                      prints what it changes; a second run changes nothing
   npm run deploy -- --dry-run         checks everything and prints what it would change
   npm run deploy -- --token FILE      where the first token is written; default: admin-token
   npm run deploy -- --try             goes on although the policies of the caller seem to lack a right
+  npm run deploy -- --canary 10       sends 10 % of the invocations to what it deploys, the others where they went
+  npm run deploy -- --promote         sends all of them to what a canary has deployed; deploys nothing
+  npm run rollback                    says what it would do, asks, and does it; --dry-run, --yes
   npm run destroy                     asks, then removes functions, queues, roles and security groups
   npm run destroy -- --yes            does not ask
   npm run destroy -- --data           removes the tables and the Tablestore instance too
@@ -114,6 +118,8 @@ const readFlags = (args: readonly string[]) => {
         try: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
         data: { type: 'boolean', default: false },
+        canary: { type: 'string' },
+        promote: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values
@@ -133,10 +139,27 @@ export interface Wish {
   readonly yes: boolean
   /** Removes what is stored too. */
   readonly data: boolean
+  /** Percent of the invocations that go to what is deployed; null: all. */
+  readonly canary: number | null
+  /** Makes canaries whole, and does nothing else. */
+  readonly promote: boolean
+}
+
+/** A part of the invocations, in percent. */
+const Percent = z.coerce.number().int().min(1).max(99)
+
+const readCanary = (text: string | undefined): number | null => {
+  if (text === undefined) return null
+  const percent = Percent.safeParse(text)
+  if (!percent.success) throw new UsageWrong(`--canary takes 1 to 99 percent, and not ${text}`)
+  return percent.data
 }
 
 /** Reads the command line. Throws `UsageWrong`. */
 export const readWish = (args: readonly string[]): Wish | 'help' => {
-  const { help, token, try: tries, yes, data, ...flags } = readFlags(args)
-  return help ? 'help' : { dryRun: flags['dry-run'], tokenFile: token, tries, yes, data }
+  const { help, token, try: tries, canary, ...flags } = readFlags(args)
+  if (help) return 'help'
+  const { 'dry-run': dryRun, ...plain } = flags
+  if (plain.promote && canary !== undefined) throw new UsageWrong('--promote and --canary exclude each other')
+  return { ...plain, dryRun, tokenFile: token, tries, canary: readCanary(canary) }
 }

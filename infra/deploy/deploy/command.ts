@@ -1,7 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { DeployFailed, type RightMissing } from '../plan/failure.ts'
 import { publicUrl } from '../plan/plan-functions.ts'
-import { type Surroundings, UsageWrong, type Wish, readSurroundings, readWish, usage } from './arguments.ts'
+import { planPromotion, planRollback } from '../plan/plan-switch.ts'
+import { callerOf } from '../rights/caller.ts'
+import {
+  type Surroundings,
+  UsageWrong,
+  type Wish,
+  controlOf,
+  readSurroundings,
+  readWish,
+  usage,
+} from './arguments.ts'
 import { type Print, carryOut, changesOf, planAll, show } from './carry-out.ts'
 import { fixedPerMonth } from '../costs/prices.ts'
 import { queueSchemas } from '../plan/queues.ts'
@@ -40,7 +50,7 @@ const prepare = async (
   }
   if (stops || keys === null || rest === null || caller === null) return null
   const say = (line: string): void => print(`    ${line}`)
-  return serviceOf(keys, rest, caller.AccountId, environment, { tokenFile: wish.tokenFile, say })
+  return serviceOf(keys, rest, caller.AccountId, environment, { ...wish, say })
 }
 
 const tellRefusals = (refused: readonly RightMissing[], print: Print): void => {
@@ -106,10 +116,28 @@ const deploy = async (wish: Wish, surrounding: Surrounding): Promise<number> => 
   const surroundings = readSurroundings(surrounding.environment)
   const service = await prepare(surroundings, wish, surrounding)
   if (service === null) return exitCodes.failed
-  if (!(await change(service.parts, wish, surrounding.print))) return exitCodes.failed
+  const parts = wish.promote ? [{ plan: () => planPromotion(service.control) }] : service.parts
+  if (!(await change(parts, wish, surrounding.print))) return exitCodes.failed
   const region = surroundings.keys?.ALIBABA_CLOUD_REGION_ID ?? ''
   if (!wish.dryRun) await report(service, region, wish, surrounding)
   return exitCodes.done
+}
+
+/** A way back must not wait for what only a deployment takes: network, Serverless Devs, a build. */
+const rollback = async (wish: Wish, { environment, print, question }: Surrounding): Promise<number> => {
+  const { keys } = readSurroundings(environment)
+  if (keys === null)
+    throw new DeployFailed('Set ALIBABA_CLOUD_REGION_ID and the keys, see --help; nothing was changed.')
+  const { AccountId } = await callerOf(controlOf(keys, environment, ''))
+  const control = controlOf(keys, environment, AccountId)
+  const plan = () => planRollback(control)
+  if (!(await change([{ plan }], { dryRun: true }, print))) return exitCodes.failed
+  if (wish.dryRun) return exitCodes.done
+  if (!wish.yes && (await question('Go back? Type yes to go on: ')).trim() !== 'yes') {
+    print('Nothing was changed.')
+    return exitCodes.failed
+  }
+  return (await change([{ plan }], wish, print)) ? exitCodes.done : exitCodes.failed
 }
 
 const isWanted = async (
@@ -156,6 +184,9 @@ const guarded =
 
 /** Makes the service, or brings it to what the checkout says, and shows that it works; gives the exit code. */
 export const deployCommand = guarded(deploy)
+
+/** Sends invocations back to the deployment before; gives the exit code. */
+export const rollbackCommand = guarded(rollback)
 
 /** Takes the service down; gives the exit code. */
 export const destroyCommand = guarded(destroy)

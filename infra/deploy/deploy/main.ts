@@ -1,9 +1,14 @@
 import { createInterface } from 'node:readline/promises'
-import { deployCommand, destroyCommand } from './command.ts'
+import { deployCommand, destroyCommand, rollbackCommand } from './command.ts'
 
-/** `deploy` or `destroy`, and its arguments. */
-const [name, ...args] = process.argv.slice(2)
-const command = name === 'destroy' ? destroyCommand : deployCommand
+const commands: Readonly<Record<string, typeof deployCommand>> = {
+  destroy: destroyCommand,
+  rollback: rollbackCommand,
+}
+
+/** `deploy` or the name of another one, and its arguments. */
+const [name = '', ...args] = process.argv.slice(2)
+const command = commands[name] ?? deployCommand
 
 const exitCode = await command(args, {
   environment: process.env,

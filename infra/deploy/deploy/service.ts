@@ -11,7 +11,7 @@ import { findGroups, planGroupRemoval, planGroups } from '../plan/plan-security-
 import { canBeAsked, planTableRemoval, planTables } from '../plan/plan-tables.ts'
 import { planWebhookKey } from '../plan/plan-webhook-key.ts'
 import { queueSchemas } from '../plan/queues.ts'
-import { type Keys, type Rest, controlOf } from './arguments.ts'
+import { type Keys, type Rest, type Wish, controlOf } from './arguments.ts'
 import { runServerless } from './serverless-devs.ts'
 
 /** A part of the service. What is refused in one part holds up no other, unless that one `needsAll`. */
@@ -44,8 +44,8 @@ const serverlessOf = (
   const any = { SECURITY_GROUP_ID: 'sg-none', NOTIFY_SECURITY_GROUP_ID: 'sg-none' }
   return {
     environment: withGroups,
-    run: async (args: readonly string[]) =>
-      runServerless(args, (await withGroups()) ?? { ...environment, ...any }, say),
+    run: async (args: readonly string[], variables: NodeJS.ProcessEnv = {}) =>
+      runServerless(args, { ...((await withGroups()) ?? { ...environment, ...any }), ...variables }, say),
   }
 }
 
@@ -58,7 +58,7 @@ export const serviceOf = (
   rest: Rest,
   account: string,
   own: NodeJS.ProcessEnv,
-  { tokenFile, say }: { readonly tokenFile: string; readonly say: (line: string) => void },
+  { tokenFile, canary, say }: Pick<Wish, 'tokenFile' | 'canary'> & { readonly say: (line: string) => void },
 ): DeployedService => {
   const { ALIBABA_CLOUD_REGION_ID: region, TABLESTORE_INSTANCE: instanceName } = keys
   const environment = { ...own, ALIBABA_CLOUD_ACCOUNT_ID: account, TABLESTORE_INSTANCE: instanceName }
@@ -88,7 +88,7 @@ export const serviceOf = (
       { plan: () => planWebhookKey(control, kms) },
       { plan: () => planGroups(control, network, given) },
       { plan: () => planRoles(control, policies) },
-      { needsAll: true, plan: () => planFunctions(control, { account, region }, serverless) },
+      { needsAll: true, plan: () => planFunctions(control, { account, region }, serverless, canary) },
       {
         needsAll: true,
         plan: async () => planFirstToken(tokens, tables, tokenFile, (await instance()).isThere),

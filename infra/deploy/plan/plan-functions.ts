@@ -2,10 +2,22 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { functionNames } from '../policies/policy-text.ts'
 import { resolveVariables } from '../s-yaml/s-yaml.ts'
 import type { Change } from './change.ts'
 import { type Control, type Operation, ask } from './control.ts'
+import { DeployFailed } from './failure.ts'
+import {
+  type DeployedName,
+  type Live,
+  type Release,
+  deploymentOrder,
+  dropOldVersions,
+  isLive,
+  publish,
+  readRelease,
+  setAsynchronous,
+  setLive,
+} from './releases.ts'
 
 /** Where the functions are. */
 export interface FunctionPlace {
@@ -17,20 +29,11 @@ export interface FunctionPlace {
 export interface ServerlessDevs {
   /** The environment that `s.yaml` is resolved with; null while something that it names is not there yet. */
   readonly environment: () => Promise<NodeJS.ProcessEnv | null>
-  /** Runs `s` with arguments in that environment. Throws `DeployFailed`. */
-  readonly run: (args: readonly string[]) => Promise<void>
+  /** Runs `s` with arguments in that environment, with more variables. Throws `DeployFailed`. */
+  readonly run: (args: readonly string[], variables?: NodeJS.ProcessEnv) => Promise<void>
 }
 
-/** Who reads messages comes before who sends them, so that no message meets a function that does not know it. */
-const order = [
-  'notify',
-  'run-check',
-  'collect',
-  'schedule',
-  'api',
-] as const satisfies (typeof functionNames)[number][]
-
-const names = order.map((name) => `precheck-${name}`)
+const names = deploymentOrder.map((name) => `precheck-${name}`)
 
 const arnOf = ({ account, region }: FunctionPlace, name: string): string =>
   `acs:fc:${region}:${account}:functions/${name}`
@@ -80,11 +83,13 @@ const setMark = async (control: Control, place: FunctionPlace, value: string): P
   await ask(control, operation('TagResources', 'functions', path), z.unknown())
 }
 
+const readFile = (): string => readFileSync('s.yaml', 'utf8')
+
 /** What is to be deployed, as one value: the file with its variables put in, and the code. */
 const valueOf = (environment: NodeJS.ProcessEnv): string => {
   const hash = createHash('sha256')
-  hash.update(JSON.stringify(resolveVariables(readFileSync('s.yaml', 'utf8'), environment)))
-  for (const name of order) {
+  hash.update(JSON.stringify(resolveVariables(readFile(), environment)))
+  for (const name of deploymentOrder) {
     const folder = join('dist/functions', name)
     for (const file of readdirSync(folder).toSorted())
       hash.update(file).update(readFileSync(join(folder, file)))
@@ -95,29 +100,100 @@ const valueOf = (environment: NodeJS.ProcessEnv): string => {
 const isDeployed = async (
   control: Control,
   place: FunctionPlace,
-  environment: NodeJS.ProcessEnv | null,
+  releases: readonly Release[],
+  deployment: string,
 ): Promise<boolean> => {
-  if (environment === null) return false
-  for (const name of names) if (!(await isThere(control, name))) return false
-  return isMarked(control, place, valueOf(environment))
+  const isPublished = releases.every(({ versions: [newest] }) => newest?.deployment === deployment)
+  return isPublished && isMarked(control, place, deployment)
 }
 
-/** Plans the deployment of functions and triggers, unless these very ones are there. Only reads. Throws `DeployFailed`. */
+/** Where invocations are to go: to a version, or a part of them, in percent, where another one is live. */
+const wanted = ({ live }: Release, version: number, canary: number | null): Live =>
+  canary === null || live === null || live.version === version
+    ? { version, weights: {} }
+    : { version: live.version, weights: { [version]: canary / 100 } }
+
+/** A canary of a version that is live as a whole has nothing to change. */
+const planLive = (
+  control: Control,
+  releases: readonly Release[],
+  canary: number | null,
+): readonly Change[] => {
+  const moved = releases.flatMap((release) => {
+    const [newest] = release.versions
+    const live = newest && wanted(release, newest.id, canary)
+    return live && !isLive(release, live) ? [{ release, live }] : []
+  })
+  const part = canary === null ? 'all' : `${canary} %`
+  return moved.map(({ release, live }) => ({
+    title: `send ${part} of the invocations of precheck-${release.name} to what is deployed`,
+    details: [],
+    apply: () => setLive(control, release, live),
+  }))
+}
+
+/** Of what `s.yaml` says of a function, what is not left to Serverless Devs. */
+const Resources = z.object({
+  resources: z.record(
+    z.string(),
+    z.object({ props: z.object({ asyncInvokeConfig: z.record(z.string(), z.unknown()).optional() }) }),
+  ),
+})
+
+/** What one function takes to be deployed. */
+interface Deployment {
+  readonly environment: NodeJS.ProcessEnv
+  readonly value: string
+  readonly canary: number | null
+}
+
+const deployFunction = async (
+  control: Control,
+  { run }: ServerlessDevs,
+  name: DeployedName,
+  { environment, value, canary }: Deployment,
+): Promise<void> => {
+  const variables = { DEPLOYMENT: value }
+  await run([name, 'deploy', '--function', '-y'], variables)
+  const release = await readRelease(control, name)
+  await setLive(control, release, wanted(release, await publish(control, release, value), canary))
+  const { resources } = Resources.parse(resolveVariables(readFile(), environment))
+  const asynchronous = resources[name]?.props.asyncInvokeConfig
+  if (asynchronous) await setAsynchronous(control, name, asynchronous)
+  // After the alias that triggers name; only this sets the reserved instances too.
+  await run([name, 'deploy', '-y'], variables)
+}
+
+/**
+ * Plans the deployment of functions and triggers, unless these very ones are there, and where their invocations go.
+ * `canary`: so many percent go to the new versions, and the others where they went; null: all. Only reads. Throws
+ * `DeployFailed`.
+ */
 export const planFunctions = async (
   control: Control,
   place: FunctionPlace,
   serverless: ServerlessDevs,
+  canary: number | null,
 ): Promise<readonly Change[]> => {
-  if (await isDeployed(control, place, await serverless.environment())) return []
+  const now = await serverless.environment()
+  const releases: Release[] = []
+  for (const name of deploymentOrder) releases.push(await readRelease(control, name))
+  if (now !== null && (await isDeployed(control, place, releases, valueOf(now))))
+    return planLive(control, releases, canary)
+  const isCanary = canary !== null && releases.some(({ live }) => live !== null)
   return [
     {
       title: 'deploy functions and triggers',
-      details: names,
+      details: isCanary ? [...names, `${canary} % of the invocations go to them`] : names,
       apply: async () => {
-        for (const name of order) await serverless.run([name, 'deploy', '-y'])
         const environment = await serverless.environment()
-        // Last, so that a deployment that was cut is done once more.
-        if (environment !== null) await setMark(control, place, valueOf(environment))
+        if (environment === null) throw new DeployFailed('The security groups of the functions are gone.')
+        const value = valueOf(environment)
+        for (const name of deploymentOrder)
+          await deployFunction(control, serverless, name, { environment, value, canary })
+        // After all of them, so that a deployment that was cut is done once more.
+        await setMark(control, place, value)
+        for (const name of deploymentOrder) await dropOldVersions(control, name)
       },
     },
   ]

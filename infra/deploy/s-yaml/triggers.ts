@@ -7,7 +7,8 @@ import * as z from 'zod'
  */
 
 const TriggerName = z.string().regex(/^[a-z][a-z0-9-]{0,127}$/)
-const qualifier = z.literal('LATEST')
+/** The alias that a deployment moves from version to version; LATEST would change under what is running. */
+const qualifier = z.literal('live')
 
 /** HTTP trigger. */
 export const HttpTrigger = z.strictObject({

@@ -5,7 +5,7 @@ import { type RetryPolicy, withRetries } from './retry.ts'
 
 /** Where an operation of an OpenAPI in ROA style is: it has a path of its own, and takes a body in JSON. */
 export interface OpenApiPath {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly pathname: string
   readonly body?: Readonly<Record<string, unknown>>
   /** It says nothing when it is done. */

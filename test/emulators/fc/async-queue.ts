@@ -47,16 +47,17 @@ const recordOf = (
 
 /** Does what Function Compute does with asynchronous invocations: retries, an age limit, and a destination for failures. */
 export const startAsyncQueue = ({ target, retryPauseMs, tell }: AsyncQueueParts): AsyncQueue => {
-  const { name, template } = target
-  const { maxAgeMs, maxRetries, onFailure } = template.asynchronous
+  const { name, template, release } = target
   const state = { isStopping: false }
 
   const giveUp = async (event: Buffer, condition: string, count: number, outcome: Outcome | null) => {
+    const { onFailure } = release.asynchronous(template.qualifier)
     if (onFailure !== null)
       await tell(onFailure, JSON.stringify(recordOf(name, event, condition, count, outcome)))
   }
 
   const run = async (event: Buffer): Promise<void> => {
+    const { maxAgeMs, maxRetries } = release.asynchronous(template.qualifier)
     const endsAt = performance.now() + maxAgeMs
     for (let count = 1; !state.isStopping; count += 1) {
       const outcome = await target.invoke(event)

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { RoleSession } from './sts.ts'
 
+/** Which of its versions was invoked, and by which name. */
+interface ServiceContext {
+  readonly name: string
+  readonly logProject: string
+  readonly logStore: string
+  readonly qualifier: string
+  readonly versionId: string
+}
+
 /** What a handler is told beside its event (Function Compute 3.0 manual, "Context"); the instance adds the logger. */
 export interface InvocationContext {
   readonly requestId: string
@@ -15,7 +24,7 @@ export interface InvocationContext {
     readonly memory: number
     readonly timeout: number
   }
-  readonly service: object
+  readonly service: ServiceContext
   readonly region: string
   readonly accountId: string
   readonly tracing: object
@@ -31,12 +40,13 @@ export interface Account {
 export const contextOf = (
   { accountId, region }: Account,
   about: InvocationContext['function'],
+  invoked: Pick<ServiceContext, 'qualifier' | 'versionId'>,
   { accessKeyId, accessKeySecret, securityToken }: RoleSession,
 ): InvocationContext => ({
   requestId: randomUUID(),
   credentials: { accessKeyId, accessKeySecret, securityToken },
   function: about,
-  service: { name: '', logProject: '', logStore: '', qualifier: 'LATEST', versionId: 'LATEST' },
+  service: { name: '', logProject: '', logStore: '', ...invoked },
   region,
   accountId,
   tracing: { spanContext: '', jaegerEndpoint: '' },

@@ -1,9 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HttpRequest } from '../http-listener.ts'
 import { type Account, type InvocationContext, contextOf, platformEnvironment } from './context.ts'
 import { type Fault, type Instance, type Outcome, type Passed, startInstance } from './instance.ts'
+import type { FunctionRelease, Snapshot } from './release.ts'
 import { startServerInstance } from './server-instance.ts'
 import type { Sts } from './sts.ts'
 import type { FunctionTemplate } from './template.ts'
@@ -21,7 +20,10 @@ export interface FunctionUsage {
 export interface EmulatedFunction {
   readonly name: string
   readonly template: FunctionTemplate
-  /** Runs it on an instance with room for it, on a new one if there may be more, or as soon as there is room. */
+  readonly release: FunctionRelease
+  /** Invocations that were done, by version. */
+  readonly served: () => Readonly<Record<string, number>>
+  /** Runs what its triggers name on an instance with room for it, on a new one if there may be more, or as soon as there is room. */
   readonly invoke: (event: Buffer) => Promise<Outcome>
   /** Passes on a request of an HTTP trigger; null where that becomes an event. */
   readonly pass: ((request: HttpRequest) => Promise<Passed | Fault>) | null
@@ -48,6 +50,7 @@ const noUsage: FunctionUsage = { invocations: 0, coldStarts: 0, ms: 0 }
 
 /** An instance in the pool of its function. */
 interface Pooled {
+  readonly version: Snapshot
   readonly instance: Instance
   /** Requests that it has under way. */
   open: number
@@ -55,13 +58,17 @@ interface Pooled {
   busySince: number
 }
 
-/** Starts instances of a function from a copy of its code. */
-const starter = ({ account, sts, write, layers }: Platform, template: FunctionTemplate, code: string) => {
-  const { name, handler, timeoutMs, memoryMb, role, customRuntime } = template
+/** Starts instances of a version, and tells them what they are. */
+const starter = (
+  { account, sts, write, layers }: Platform,
+  { versionId, template }: Snapshot,
+  qualifier: string,
+) => {
+  const { name, handler, timeoutMs, memoryMb, role, customRuntime, code } = template
   const about = { name, handler, memory: memoryMb, timeout: timeoutMs / 1000 }
   const [file = '', exportName = ''] = handler.split('.')
   return {
-    context: (): InvocationContext => contextOf(account, about, sts.assume(role)),
+    context: (): InvocationContext => contextOf(account, about, { qualifier, versionId }, sts.assume(role)),
     start: (): Instance => {
       const environment = {
         ...template.environment,
@@ -75,34 +82,50 @@ const starter = ({ account, sts, write, layers }: Platform, template: FunctionTe
   }
 }
 
-/** Deploys a function; `limit` instances run at the same time at most, or fewer if the template reserves fewer. */
-export const deploy = (platform: Platform, template: FunctionTemplate, limit: number): EmulatedFunction => {
+/**
+ * Runs a function as its triggers name it; `limit` instances at the same time at most, of all versions together, or
+ * fewer if the template reserves fewer.
+ */
+export const deploy = (platform: Platform, release: FunctionRelease, limit: number): EmulatedFunction => {
+  const { template } = release.latest()
+  const { qualifier } = template
   const maxInstances = Math.min(limit, template.reservedConcurrency ?? limit)
-  const perInstance = template.customRuntime?.concurrency ?? 1
-  // Deployed is a copy, out of reach of every `node_modules`: what a bundle lacks must be missed here.
-  const code = mkdtempSync(join(tmpdir(), `${template.name}-`))
-  cpSync(template.code, code, { recursive: true })
-  const { start, context } = starter(platform, template, code)
   let all: Pooled[] = []
   const waiting: (() => void)[] = []
   let usage = noUsage
+  const served: Record<string, number> = {}
 
-  const startOne = (): Pooled => {
+  const startOne = (version: Snapshot): Pooled => {
     usage = { ...usage, coldStarts: usage.coldStarts + 1 }
-    const started = { instance: start(), open: 0, busySince: 0 }
+    const instance = starter(platform, version, qualifier).start()
+    const started = { version, instance, open: 0, busySince: 0 }
     all.push(started)
     return started
   }
 
-  const find = (): Pooled | undefined => {
-    all = all.filter(({ instance, open }) => open > 0 || instance.isAlive())
-    const free = all.find(({ instance, open }) => open < perInstance && instance.isAlive())
-    return free ?? (all.length < maxInstances ? startOne() : undefined)
+  /** Whether there is room for one more instance; one of another version that does nothing makes room. */
+  const hasRoom = (): boolean => {
+    if (all.length < maxInstances) return true
+    const idle = all.find(({ open }) => open === 0)
+    all = all.filter((each) => each !== idle)
+    void idle?.instance.stop()
+    return idle !== undefined
   }
 
-  const take = async (): Promise<Pooled> => {
+  const find = (version: Snapshot): Pooled | undefined => {
+    const perInstance = version.template.customRuntime?.concurrency ?? 1
+    all = all.filter(({ instance, open }) => open > 0 || instance.isAlive())
+    const own = all.filter(
+      ({ version: { versionId, template: of } }) =>
+        versionId === version.versionId && of === version.template,
+    )
+    const free = own.find(({ instance, open }) => open < perInstance && instance.isAlive())
+    return free ?? (hasRoom() ? startOne(version) : undefined)
+  }
+
+  const take = async (version: Snapshot): Promise<Pooled> => {
     for (;;) {
-      const found = find()
+      const found = find(version)
       if (found) {
         if (found.open === 0) found.busySince = performance.now()
         found.open += 1
@@ -112,14 +135,18 @@ export const deploy = (platform: Platform, template: FunctionTemplate, limit: nu
     }
   }
 
-  const use = async <Value>(work: (instance: Instance) => Promise<Value>): Promise<Value> => {
-    const taken = await take()
+  const use = async <Value>(
+    work: (instance: Instance, context: InvocationContext) => Promise<Value>,
+  ): Promise<Value> => {
+    const version = release.next(qualifier)
+    const taken = await take(version)
     try {
-      return await work(taken.instance)
+      return await work(taken.instance, starter(platform, version, qualifier).context())
     } finally {
       taken.open -= 1
       const busyMs = taken.open === 0 ? performance.now() - taken.busySince : 0
       usage = { ...usage, invocations: usage.invocations + 1, ms: usage.ms + busyMs }
+      served[version.versionId] = (served[version.versionId] ?? 0) + 1
       waiting.shift()?.()
     }
   }
@@ -132,12 +159,14 @@ export const deploy = (platform: Platform, template: FunctionTemplate, limit: nu
   return {
     name: template.name,
     template,
-    invoke: (event) => use((instance) => instance.invoke(event, context())),
+    release,
+    served: () => served,
+    invoke: (event) => use((instance, context) => instance.invoke(event, context)),
     pass: template.customRuntime
       ? (request) =>
-          use((instance) => {
+          use((instance, context) => {
             if (!instance.pass) throw new Error('An instance of a custom runtime takes requests')
-            return instance.pass(request, context())
+            return instance.pass(request, context)
           })
       : null,
     usage: () => usage,
@@ -148,7 +177,7 @@ export const deploy = (platform: Platform, template: FunctionTemplate, limit: nu
     stop: () => endAll((instance) => instance.stop()),
     remove: async () => {
       await kill()
-      rmSync(code, { recursive: true, force: true })
+      release.remove()
     },
   }
 }

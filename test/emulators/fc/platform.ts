@@ -7,6 +7,7 @@ import { type EmulatedFunction, deploy } from './function.ts'
 import { startHttpTrigger } from './http-trigger.ts'
 import type { Outcome } from './instance.ts'
 import { type Disturbance, type QueueTrigger, startQueueTrigger } from './queue-trigger.ts'
+import { type FunctionRelease, startDeployed } from './release.ts'
 import type { Sts } from './sts.ts'
 import type { FunctionTemplate } from './template.ts'
 import { timerEvent } from './timer-trigger.ts'
@@ -18,6 +19,8 @@ export interface FunctionComputeOptions {
   readonly mnsEndpoint: string
   /** The functions to deploy, by name. */
   readonly templates: Readonly<Record<string, FunctionTemplate>>
+  /** Their versions and aliases, where somebody else deploys; as a deployment leaves them if left out. */
+  readonly releases?: Readonly<Record<string, FunctionRelease>>
   /** Instances of one function that run at the same time at most. */
   readonly concurrency?: number
   /** The longest that a trigger waits for a batch to fill, ms, for tests in a hurry. */
@@ -63,7 +66,10 @@ export const startFunctionCompute = async (options: FunctionComputeOptions): Pro
   const { layers = thisNode, write = () => undefined } = options
   const platform = { account, sts, write, layers }
   const functions = Object.fromEntries(
-    Object.entries(templates).map(([name, template]) => [name, deploy(platform, template, concurrency)]),
+    Object.entries(templates).map(([name, template]) => {
+      const release = options.releases?.[name] ?? startDeployed(template)
+      return [name, deploy(platform, release, concurrency)]
+    }),
   )
   const queuesAs = (role: string) =>
     mnsClient({ ...account, endpoint: mnsEndpoint, credentials: () => sts.assume(role) })

@@ -80,7 +80,7 @@ const commonHeaders = (context: InvocationContext): Record<string, string> => ({
   'x-fc-function-timeout': String(context.function.timeout),
   'x-fc-region': context.region,
   'x-fc-account-id': context.accountId,
-  'x-fc-qualifier': 'LATEST',
+  'x-fc-qualifier': context.service.qualifier,
 })
 
 /** Headers that are not passed on ("Web functions", manual). */

@@ -44,6 +44,7 @@ export interface CustomRuntimeTemplate {
 /** What `s.yaml` says of a function. */
 export interface FunctionTemplate {
   readonly name: string
+  readonly description: string
   /** Folder of the code. */
   readonly code: string
   readonly handler: string
@@ -58,6 +59,8 @@ export interface FunctionTemplate {
   /** Instances that run at the same time at most; null: as many as the region gives. */
   readonly reservedConcurrency: number | null
   readonly environment: Readonly<Record<string, string>>
+  /** What all of its triggers invoke: LATEST, or an alias. */
+  readonly qualifier: string
   readonly hasHttpTrigger: boolean
   readonly queueTriggers: readonly QueueTriggerTemplate[]
   readonly asynchronous: AsyncTemplate
@@ -77,8 +80,12 @@ const RunOptions = z.looseObject({
   deadLetterQueue: z.looseObject({ Arn: z.string() }).optional(),
 })
 
+/** What a trigger invokes. */
+const Qualifier = z.string().default('LATEST')
+
 const QueueTrigger = z.looseObject({
   triggerType: z.literal('eventbridge'),
+  qualifier: Qualifier,
   triggerConfig: z.looseObject({
     asyncInvocationType: z.boolean().default(false),
     eventSourceConfig: z.looseObject({
@@ -96,10 +103,18 @@ const QueueTrigger = z.looseObject({
 const TimerTrigger = z.looseObject({
   triggerName: z.string(),
   triggerType: z.literal('timer'),
+  qualifier: Qualifier,
   triggerConfig: z.looseObject({ payload: z.string().default('') }),
 })
 
-const HttpTrigger = z.looseObject({ triggerType: z.literal('http') })
+const HttpTrigger = z.looseObject({ triggerType: z.literal('http'), qualifier: Qualifier })
+
+/** One name for all triggers of a function is all that is needed here. */
+const oneQualifier = (triggers: readonly { readonly qualifier: string }[]): string => {
+  const [first = 'LATEST', ...others] = new Set(triggers.map(({ qualifier }) => qualifier))
+  if (others.length > 0) throw new Error('The triggers of a function name several versions')
+  return first
+}
 
 const AsyncInvocation = z.looseObject({
   maxAsyncEventAgeInSeconds: z.int().default(86_400),
@@ -119,6 +134,7 @@ const Runtime = z.looseObject({
 
 const Props = Runtime.extend({
   functionName: z.string(),
+  description: z.string(),
   handler: z.string(),
   code: z.string(),
   timeout: z.number(),
@@ -175,7 +191,8 @@ const queueTriggerOf = ({ triggerConfig }: z.infer<typeof QueueTrigger>): QueueT
 }
 
 /** `acs:mns:{region}:{account}:/queues/{name}/messages` → the name. */
-const queueIn = (destination: string | undefined): string | null => destination?.split('/').at(-2) ?? null
+export const queueIn = (destination: string | undefined): string | null =>
+  destination?.split('/').at(-2) ?? null
 
 const customRuntimeOf = (props: z.infer<typeof Runtime>): CustomRuntimeTemplate | null =>
   props.runtime.startsWith('custom')
@@ -193,6 +210,7 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
   const timers = triggers.flatMap((trigger) => (trigger.triggerType === 'timer' ? [trigger] : []))
   return {
     name: props.functionName,
+    description: props.description,
     code: resolve(folder, props.code),
     handler: props.handler,
     customRuntime: customRuntimeOf(props),
@@ -203,6 +221,7 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
     role: props.role.split('/').at(-1) ?? '',
     reservedConcurrency: props.concurrencyConfig?.reservedConcurrency ?? null,
     environment: props.environmentVariables,
+    qualifier: oneQualifier(triggers),
     hasHttpTrigger: triggers.some(({ triggerType }) => triggerType === 'http'),
     queueTriggers: triggers.flatMap((trigger) =>
       trigger.triggerType === 'eventbridge' ? [queueTriggerOf(trigger)] : [],

@@ -131,6 +131,7 @@ describe('the schema of a deployment refuses', () => {
     'vCPUs off the steps of 0.05': set(propAt('api', 'cpu'), 0.33),
     'a function without a time limit': remove(propAt('api', 'timeout')),
     'a time limit longer than EventBridge waits': set(propAt('collect', 'timeout'), 301),
+    'a trigger of what is not published': set(propAt('api', 'triggers.0.qualifier'), 'LATEST'),
     'an unknown property': set(propAt('api', 'memory'), 512),
     'a property in the wrong case': rename(propAt('api', 'memorySize'), 'MemorySize'),
     'many requests at once in a built-in runtime': (document) => {

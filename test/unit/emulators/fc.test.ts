@@ -115,6 +115,7 @@ const template = (
   changes: Partial<FunctionTemplate> = {},
 ): FunctionTemplate => ({
   name: `precheck-${program}`,
+  description: '',
   code: folder,
   handler: `${program}.handler`,
   customRuntime: null,
@@ -123,6 +124,7 @@ const template = (
   vcpu: 0.35,
   diskMb: 512,
   role: `${program}-role`,
+  qualifier: 'LATEST',
   hasHttpTrigger: false,
   queueTriggers: [],
   timers: {},
@@ -206,6 +208,44 @@ describe('an instance', () => {
     await compute.functions['tested']?.kill()
     await again
     expect(compute.functions['tested']?.usage()).toMatchObject({ invocations: 2, coldStarts: 2 })
+  })
+})
+
+describe('an alias', () => {
+  const counting = () => template('counts', { qualifier: 'live', reservedConcurrency: 1 })
+  const release = () => compute.functions['tested']!.release
+
+  it('leads to a version, and in its part to another one, within the instances of the function', async () => {
+    await start(counting())
+    expect(await answered(1)).toMatchObject({ calls: 1 })
+    release().deploy(template('fails', { name: counting().name }))
+    // LATEST is not what triggers name.
+    expect(await answered(2)).toMatchObject({ calls: 2 })
+    release().publish('second')
+    release().setAlias('live', { versionId: '1', weights: { 2: 0.5 } })
+    const answers = await Promise.all([3, 4, 5, 6].map((event) => answered(event)))
+    expect(answers.filter((answer) => 'errorType' in answer)).toHaveLength(2)
+    release().setAlias('live', { versionId: '2', weights: {} })
+    await answered(7)
+    expect(compute.functions['tested']?.served()).toEqual({ 1: 4, 2: 3 })
+  })
+
+  it('has settings of its own for asynchronous invocations', async () => {
+    await start(counting())
+    expect(release().asynchronous('live')).toEqual(counting().asynchronous)
+    release().deploy({ ...counting(), asynchronous: { ...counting().asynchronous, maxRetries: 7 } })
+    expect(release().asynchronous('live')).toEqual(counting().asynchronous)
+    expect(release().asynchronous('LATEST').maxRetries).toBe(7)
+    expect(release().asynchronous('other')).toMatchObject({ maxRetries: 3, onFailure: null })
+  })
+
+  it('keeps the version that it names, and no version is published twice', async () => {
+    await start(counting())
+    expect(() => release().publish('again')).toThrow('VersionPublishError')
+    expect(() => release().removeVersion('1')).toThrow('VersionIsReferenced')
+    expect(() => release().setAlias('live', { versionId: '2', weights: {} })).toThrow('VersionNotFound')
+    release().setAlias('live', { versionId: '1', weights: {} })
+    expect(() => release().next('prod')).toThrow('AliasNotFound')
   })
 })
 
