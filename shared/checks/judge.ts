@@ -20,7 +20,7 @@ export interface Look {
 
 type Verdict = Pick<
   ItemResult,
-  'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded' | 'observations'
+  'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded' | 'observations' | 'identities'
 >
 
 const undetermined = (reason: Problem): Verdict => ({
@@ -50,7 +50,7 @@ const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Fi
 
 const determined = (check: Check, context: CheckContext, concluded: Evaluation): Verdict => {
   const evaluation = asOwnerSays(check.id, context.target.definition, concluded)
-  const { observations = [] } = evaluation
+  const { observations = [], identities } = evaluation
   const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
   return {
     status: statusOf(findings),
@@ -60,6 +60,7 @@ const determined = (check: Check, context: CheckContext, concluded: Evaluation):
     databases: [...(evaluation.databases ?? [])],
     excluded: [...(evaluation.excluded ?? [])],
     ...(observations.length > 0 && { observations: observations.slice(0, maxObservations) }),
+    ...(identities && { identities }),
   }
 }
 

@@ -12,5 +12,8 @@ export const Observation = z.strictObject({
 })
 export type Observation = Readonly<z.infer<typeof Observation>>
 
+/** Name of the age of the last full backup, in minutes: of a database, or of everything. */
+export const fullBackupAge = 'full-backup-age-minutes'
+
 /** Of the instance, and of its 20 largest databases. */
 export const maxObservations = 64
