@@ -5,7 +5,7 @@ import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoin
 import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
-import databaseInventory from './memory/database-inventory.ts'
+import { memoryChecks } from './memory/catalogue.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
@@ -96,16 +96,13 @@ export const catalogue: readonly Check[] = [
   sqlServerServices,
   sqlServerVersion,
   sqlServerDatabaseNames,
-  databaseInventory,
+  ...memoryChecks,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))
 
 /** The check item of that id, if there is one. */
 export const findCheck = (id: string): Check | undefined => byId.get(id)
-
-/** Whether an item is judged by what is remembered of the instance, where results are collected. */
-export const needsMemory = (id: string): boolean => findCheck(id)?.question.probe === 'memory'
 
 /** The check items of an engine, those for all engines included. */
 export const checksFor = (engine: Engine): readonly Check[] =>

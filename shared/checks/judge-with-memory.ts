@@ -1,11 +1,12 @@
 import type { InstanceMemory } from '../model/instance-memory.ts'
 import { type Inventory, followInventory } from '../model/inventory.ts'
-import type { ItemResult } from '../model/item-result.ts'
+import { type ItemResult, notJudged } from '../model/item-result.ts'
 import type { Observation } from '../model/observation.ts'
 import type { RunningPrecheck } from '../model/precheck.ts'
-import { engines, findCheck, needsMemory } from './catalogue.ts'
-import type { CheckContext } from './framework/define-check.ts'
-import { type ProbeOutcome, judge } from './judge.ts'
+import { identifiedBy } from '../model/engine.ts'
+import { determined } from './determined.ts'
+import type { Check, CheckContext } from './framework/define-check.ts'
+import { memoryChecks } from './memory/catalogue.ts'
 
 /** What comes of a precheck beside its results: those of the items that need a memory, and what to remember. */
 export interface Remembered {
@@ -18,23 +19,29 @@ type Ending = Pick<RunningPrecheck, 'id' | 'startedAt' | 'checkItems' | 'results
 const observationsIn = (results: readonly ItemResult[]): Observation[] =>
   results.flatMap(({ observations = [] }) => observations)
 
-/** What is held against the memory, or why nothing is; null where what sees it has not ended. */
-const inventoryOutcome = (
+/** Judges an item; null where what it is to be held against has not ended. */
+const judged = (
+  check: Check,
   { results, startedAt }: Ending,
   known: InstanceMemory | null,
-  { target }: CheckContext,
-): ProbeOutcome | null => {
-  const checkItem = engines[target.definition.engine].identifiedBy
+  context: CheckContext,
+): ItemResult | null => {
+  const checkItem = identifiedBy[context.target.definition.engine]
   const source = results.find((result) => result.checkItem === checkItem)
   if (!source) return null
-  const { identities: seen, reason, findings } = source
-  if (!seen) {
-    const because = reason?.code ?? findings[0]?.message.code ?? 'UNEXPECTED_ANSWER'
-    return { problem: { code: 'DEPENDENCY_NOT_PASSED', params: { checkItem, because } } }
+  const { identities: seen, findings } = source
+  const because = source.reason?.code ?? findings[0]?.message.code ?? 'UNEXPECTED_ANSWER'
+  const dependency = { code: 'DEPENDENCY_NOT_PASSED', params: { checkItem, because } }
+  const open = notJudged(check.id, 'skipped', dependency, context.now.toISOString(), 0)
+  if (!seen) return open
+  const observations = observationsIn(results)
+  const answer = { known: known?.inventory ?? null, seen, at: startedAt, observations }
+  const conclusion = check.conclude(answer, context)
+  if ('malformed' in conclusion) {
+    const reason = { code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.malformed } }
+    return { ...open, status: 'error', reason }
   }
-  return {
-    answer: { known: known?.inventory ?? null, seen, at: startedAt, observations: observationsIn(results) },
-  }
+  return { ...open, ...determined(check, context, conclusion) }
 }
 
 const nextInventory = (
@@ -56,14 +63,11 @@ export const judgeWithMemory = (
   known: InstanceMemory | null,
   context: CheckContext,
 ): Remembered => {
-  const look = { vantage: 'checker', startedAt: context.now.toISOString(), durationMs: 0 } as const
-  const outcome = inventoryOutcome(precheck, known, context)
   const inventory = nextInventory(precheck, known)
-  const asked = precheck.checkItems.flatMap(({ checkItem }) =>
-    needsMemory(checkItem) ? (findCheck(checkItem) ?? []) : [],
-  )
+  const planned = new Set(precheck.checkItems.map(({ checkItem }) => checkItem))
+  const asked = memoryChecks.filter(({ id }) => planned.has(id))
   return {
-    results: outcome ? asked.map((check) => judge(check, [check], context, outcome, look)) : [],
+    results: asked.flatMap((check) => judged(check, precheck, known, context) ?? []),
     memory: {
       instanceId: context.target.instanceId,
       precheckId: precheck.id,

@@ -49,7 +49,7 @@ export type ItemResult = Readonly<z.infer<typeof ItemResult>>
 /** The result of an item that nobody has judged. */
 export const notJudged = (
   checkItem: CheckItemId,
-  status: Extract<ItemStatus, 'error' | 'timed_out'>,
+  status: Extract<ItemStatus, 'error' | 'timed_out' | 'skipped'>,
   reason: Message,
   startedAt: string,
   durationMs: number,

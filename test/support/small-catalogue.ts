@@ -128,7 +128,6 @@ const catalogue: readonly Check[] = [reached, online, logged, open]
 export const smallCatalogue = ({ engines }: typeof Catalogue): typeof Catalogue => ({
   engines,
   catalogue,
-  needsMemory: () => false,
   findCheck: (id) => catalogue.find((check) => check.id === id),
   essentialRights: (name) =>
     new Set(catalogue.flatMap(({ engine, privileges }) => (engine === name ? privileges : []))),

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import type { Engine } from '../../model/engine.ts'
-import type { CheckItemId } from '../../model/finding.ts'
 import type { Vocabulary } from '../../model/message.ts'
 import type { SharedNumbers } from '../problems/connection.ts'
 import { rows } from './answer.ts'
@@ -28,8 +27,6 @@ export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName e
   readonly script: ScriptLanguage
   /** Languages of its steps beside that one and those of the shells. */
   readonly languages: readonly ScriptLanguage[]
-  /** The essential check item that says who an instance and its databases are. */
-  readonly identifiedBy: CheckItemId
   /** By the names with which check items ask for them. */
   readonly privileges: Readonly<Record<PrivilegeName, Privilege>>
   /** What only this engine can answer instead of facts, by code. */

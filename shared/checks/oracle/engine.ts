@@ -26,7 +26,6 @@ export const oracle = defineEngine({
   title: 'Oracle',
   script: sqlplus,
   languages: [rman],
-  identifiedBy: 'ORACLE_DB_STATUS',
   privileges: {
     'SELECT ON SYS.GV_$INSTANCE': mayRead('gv$instance', 'GV_$INSTANCE'),
     'SELECT ON SYS.V_$DATABASE': mayRead('v$database', 'V_$DATABASE'),

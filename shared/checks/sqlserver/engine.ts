@@ -47,7 +47,6 @@ export const sqlserver = defineEngine({
   title: 'SQL Server',
   script: tsql,
   languages: [],
-  identifiedBy: 'SQL_SERVER_DB_NOT_ONLINE',
   privileges: {
     'VIEW ANY DATABASE': ofServer('VIEW ANY DATABASE'),
     'VIEW ANY DEFINITION': ofServer('VIEW ANY DEFINITION'),

@@ -1,4 +1,4 @@
-import { needsMemory } from '../../checks/catalogue.ts'
+import { needsMemory } from '../../checks/memory/catalogue.ts'
 import {
   completePrecheck,
   lastsMs,

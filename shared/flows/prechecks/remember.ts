@@ -1,4 +1,4 @@
-import { needsMemory } from '../../checks/catalogue.ts'
+import { needsMemory } from '../../checks/memory/catalogue.ts'
 import { type Remembered, judgeWithMemory } from '../../checks/judge-with-memory.ts'
 import { thresholdsOf } from '../../model/effective-policy.ts'
 import { type Policy, effectiveFor } from '../../model/policy.ts'

@@ -1,7 +1,9 @@
-import { checksFor, engines, needsMemory, selectedChecks } from '../../checks/catalogue.ts'
+import { checksFor, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
+import { needsMemory } from '../../checks/memory/catalogue.ts'
 import { isInForce } from '../../model/acknowledgement.ts'
 import { deadlineIn } from '../../model/deadline.ts'
+import { identifiedBy } from '../../model/engine.ts'
 import type { FanOut } from '../../model/fan-out.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import { type Instance, plannedOperations } from '../../model/instance.ts'
@@ -71,7 +73,7 @@ const selectChecks = (
     )
   }
   // What is held against the memory has to be seen first.
-  const seen = wanted.some(needsMemory) ? [engines[engine].identifiedBy] : []
+  const seen = wanted.some(needsMemory) ? [identifiedBy[engine]] : []
   return { value: available.filter(({ id }) => wanted.includes(id) || seen.includes(id)) }
 }
 
