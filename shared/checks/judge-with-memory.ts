@@ -3,6 +3,7 @@ import { type Inventory, followInventory } from '../model/inventory.ts'
 import { type ItemResult, notJudged } from '../model/item-result.ts'
 import type { Observation } from '../model/observation.ts'
 import type { RunningPrecheck } from '../model/precheck.ts'
+import { followSeries } from '../model/series.ts'
 import { identifiedBy } from '../model/engine.ts'
 import { determined } from './determined.ts'
 import type { Check, CheckContext } from './framework/define-check.ts'
@@ -35,7 +36,8 @@ const judged = (
   const open = notJudged(check.id, 'skipped', dependency, context.now.toISOString(), 0)
   if (!seen) return open
   const observations = observationsIn(results)
-  const answer = { known: known?.inventory ?? null, seen, at: startedAt, observations }
+  const series = followSeries(known?.series ?? [], observations, startedAt)
+  const answer = { known: known?.inventory ?? null, seen, at: startedAt, observations, series }
   const conclusion = check.conclude(answer, context)
   if ('malformed' in conclusion) {
     const reason = { code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.malformed } }
@@ -73,6 +75,7 @@ export const judgeWithMemory = (
       precheckId: precheck.id,
       startedAt: precheck.startedAt,
       ...(inventory && { inventory }),
+      series: followSeries(known?.series ?? [], observationsIn(precheck.results), precheck.startedAt),
     },
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { InstanceId } from './instance.ts'
 import { Inventory } from './inventory.ts'
 import { PrecheckId } from './precheck.ts'
+import { Series, maxSeries } from './series.ts'
 
 /** What is remembered of an instance from one full precheck to the next. */
 export const InstanceMemory = z.strictObject({
@@ -11,5 +12,7 @@ export const InstanceMemory = z.strictObject({
   startedAt: z.iso.datetime(),
   /** Left out until the identities were seen once. */
   inventory: Inventory.optional(),
+  /** Numbers that were observed, and when. */
+  series: z.array(Series).max(maxSeries),
 })
 export type InstanceMemory = Readonly<z.infer<typeof InstanceMemory>>

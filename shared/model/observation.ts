@@ -9,6 +9,8 @@ export const Observation = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{2,63}$/),
   object: AffectedObject,
   value: z.number(),
+  /** What it must not reach, from whichever side it comes; left out where there is no such thing. */
+  limit: z.number().optional(),
 })
 export type Observation = Readonly<z.infer<typeof Observation>>
 

@@ -81,6 +81,7 @@ const memoryOf = (databases = fleet): InstanceMemory => {
     precheckId: `pc_${'1'.repeat(32)}`,
     startedAt: at,
     ...(inventory && { inventory }),
+    series: [],
   }
 }
 

@@ -54,7 +54,7 @@ type Code = keyof typeof texts
 type Draft = FindingDraft<Code>
 
 /** Shape of what is judged: what is remembered, what is seen now, and what was observed of backups. */
-const Facts = z.strictObject({
+const Facts = z.object({
   known: Inventory.nullable(),
   seen: Identities,
   /** Start of the precheck, UTC. */

@@ -33,4 +33,11 @@ export const memorySteps = {
     en: 'If {database} was removed on purpose, take it out of the backup plans; if not, restore it.',
     zh: '如果 {database} 是有意删除的，请将其从备份计划中移除；否则请恢复该数据库。',
   }),
+  makeRoom: step('MAKE_ROOM', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Find out what makes {number} of {name} grow, and make room or raise the limit before that day.',
+    zh: '查明 {name} 的 {number} 增长的原因，并在该日期之前释放空间或提高上限。',
+  }),
 } as const

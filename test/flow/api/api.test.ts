@@ -158,6 +158,7 @@ describe('instances', () => {
       instanceId: 'inst-c',
       precheckId: `pc_${'1'.repeat(32)}`,
       startedAt: '2026-11-21T02:00:00.000Z',
+      series: [],
     }
     await api.runtime.memories.put('inst-c', memory, 0)
     expect((await api.call('DELETE', '/v1/instances/inst-c')).status).toBe(204)

@@ -108,7 +108,11 @@ const fill = async (stores: Stores): Promise<void> => {
       0,
     )
   }
-  await stores.memories.put('db1', { instanceId: 'db1', precheckId: prechecks[1]!.id, startedAt: at }, 0)
+  await stores.memories.put(
+    'db1',
+    { instanceId: 'db1', precheckId: prechecks[1]!.id, startedAt: at, series: [] },
+    0,
+  )
   for (const precheck of prechecks) {
     await start(stores, precheck)
     await stores.results.complete(precheck, 1)

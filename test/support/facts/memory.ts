@@ -1,6 +1,7 @@
 import type { DatabaseIdentity, Identities } from '../../../shared/model/identity.ts'
 import { type Inventory, followInventory } from '../../../shared/model/inventory.ts'
 import type { Observation } from '../../../shared/model/observation.ts'
+import type { Series } from '../../../shared/model/series.ts'
 import { identitiesOf } from '../../../shared/checks/framework/identities.ts'
 
 /** A database as it was created in March, whose last full backup is `base-1`, but for the changes. */
@@ -28,6 +29,7 @@ export interface InventoryFacts {
   readonly seen: Identities
   readonly at: string
   readonly observations: readonly Observation[]
+  readonly series: readonly Series[]
 }
 
 /** The night that is judged, and the one before, UTC. */
@@ -49,5 +51,6 @@ export const inventoryFacts = (changes: Partial<InventoryFacts> = {}): Inventory
   seen: seen(),
   at: tonight,
   observations: [],
+  series: [],
   ...changes,
 })
