@@ -35,7 +35,7 @@ const grantsOf = ({ engine, privileges }: Check): string[] => {
 const fenced = (text: string): string => `\`\`\`sql\n${text}\n\`\`\``
 
 const queriesOf = ({ question }: Check, locale: Locale): string => {
-  if (question.probe === 'https') return words.network[locale]
+  if (!('queries' in question)) return words.network[locale]
   const names = Object.entries(question.queries).map(([name, { optional }]) =>
     optional ? `\`${name}\` (${words.optional[locale]})` : `\`${name}\``,
   )
@@ -46,9 +46,9 @@ const queriesOf = ({ question }: Check, locale: Locale): string => {
 const statementsOf = (checks: readonly Check[]): ReadonlyMap<string, string> =>
   new Map(
     checks.flatMap(({ question }) =>
-      question.probe === 'https'
-        ? []
-        : Object.entries(question.queries).map(([name, { sql }]) => [name, sql] as const),
+      'queries' in question
+        ? Object.entries(question.queries).map(([name, { sql }]) => [name, sql] as const)
+        : [],
     ),
   )
 

@@ -5,6 +5,7 @@ import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoin
 import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
+import { memoryChecks } from './memory/catalogue.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
@@ -95,6 +96,7 @@ export const catalogue: readonly Check[] = [
   sqlServerServices,
   sqlServerVersion,
   sqlServerDatabaseNames,
+  ...memoryChecks,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

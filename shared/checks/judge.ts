@@ -1,11 +1,9 @@
-import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
-import { type ItemResult, type Vantage, statusOf } from '../model/item-result.ts'
-import { maxObservations } from '../model/observation.ts'
+import type { ItemResult, Vantage } from '../model/item-result.ts'
 import { rightMissing } from '../model/outcome.ts'
-import type { Check, CheckContext, Evaluation, FindingDraft } from './framework/define-check.ts'
+import type { Check, CheckContext } from './framework/define-check.ts'
 import type { Problem } from './framework/problem.ts'
 import { engines } from './catalogue.ts'
-import { asOwnerSays } from './owner-rules.ts'
+import { type Verdict, determined } from './determined.ts'
 import { problems } from './problem-catalogue.ts'
 
 /** What a probe came back with: an answer to judge, or why there is none. */
@@ -18,11 +16,6 @@ export interface Look {
   readonly durationMs: number
 }
 
-type Verdict = Pick<
-  ItemResult,
-  'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded' | 'observations'
->
-
 const undetermined = (reason: Problem): Verdict => ({
   status: problems[reason.code]?.status ?? 'error',
   reason,
@@ -31,37 +24,6 @@ const undetermined = (reason: Problem): Verdict => ({
   databases: [],
   excluded: [],
 })
-
-const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Finding => {
-  const { blocks = [], degrades = [], obscures = [], limits = [] } = draft
-  const effect = { blocks, degrades, obscures, limits }
-  return {
-    fingerprint: fingerprintOf(context.target.instanceId, check.id, draft.code, draft.object),
-    checkItem: check.id,
-    object: draft.object,
-    level: levelOf(effect, context.planned),
-    message: { code: draft.code, params: draft.params ?? {} },
-    observed: draft.observed,
-    expected: draft.expected,
-    ...effect,
-    remediation: draft.remediation ?? null,
-  }
-}
-
-const determined = (check: Check, context: CheckContext, concluded: Evaluation): Verdict => {
-  const evaluation = asOwnerSays(check.id, context.target.definition, concluded)
-  const { observations = [] } = evaluation
-  const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
-  return {
-    status: statusOf(findings),
-    reason: null,
-    observed: evaluation.observed ?? {},
-    findings,
-    databases: [...(evaluation.databases ?? [])],
-    excluded: [...(evaluation.excluded ?? [])],
-    ...(observations.length > 0 && { observations: observations.slice(0, maxObservations) }),
-  }
-}
 
 /** The login may not ask what an item needs that is not essential: no failure of anything, and the GRANT is told. */
 const withoutRight = (

@@ -19,3 +19,9 @@ type EngineWithConnection = z.output<ReturnType<typeof ofEngine<{ readonly regio
 export type ConnectionOf<Name extends Engine> = Readonly<
   Extract<EngineWithConnection, { engine: Name }>['connection']
 >
+
+/** The essential check item of each engine that says who an instance and its databases are. */
+export const identifiedBy: Readonly<Record<Engine, string>> = {
+  oracle: 'ORACLE_DB_STATUS',
+  sqlserver: 'SQL_SERVER_DB_NOT_ONLINE',
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Evidence } from './evidence.ts'
 import { CheckItemId, Finding, type FindingLevel } from './finding.ts'
+import { Identities } from './identity.ts'
 import { ItemPages } from './item-pages.ts'
 import { Message } from './message.ts'
 import { Observation, maxObservations } from './observation.ts'
@@ -37,6 +38,8 @@ export const ItemResult = z.strictObject({
   pages: ItemPages.optional(),
   /** Numbers for trends; left out where there are none. */
   observations: z.array(Observation).min(1).max(maxObservations).optional(),
+  /** Who the instance and its databases are: kept until the precheck ends, and in the memory of the instance from then on. */
+  identities: Identities.optional(),
   /** UTC. */
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
@@ -46,7 +49,7 @@ export type ItemResult = Readonly<z.infer<typeof ItemResult>>
 /** The result of an item that nobody has judged. */
 export const notJudged = (
   checkItem: CheckItemId,
-  status: Extract<ItemStatus, 'error' | 'timed_out'>,
+  status: Extract<ItemStatus, 'error' | 'timed_out' | 'skipped'>,
   reason: Message,
   startedAt: string,
   durationMs: number,

@@ -102,9 +102,15 @@ export const recordResults = (precheck: RunningPrecheck, results: readonly ItemR
   return { ...precheck, results: [...precheck.results, ...fresh] }
 }
 
+/** A result as it is kept after the end of the precheck. */
+const withoutIdentities = (result: ItemResult): ItemResult => {
+  const { identities: _, ...kept } = result
+  return kept
+}
+
 /** A result for which there is no room: an error that says so, which never is green. */
 export const withoutDetails = ({ pages, ...result }: ItemResult): ItemResult => ({
-  ...result,
+  ...withoutIdentities(result),
   status: 'error',
   reason: {
     code: 'RESULT_TOO_LARGE',
@@ -117,8 +123,10 @@ export const withoutDetails = ({ pages, ...result }: ItemResult): ItemResult => 
 })
 
 /** How much there is to store of a result, roughly. */
-const extentOf = ({ findings, databases, excluded, pages }: ItemResult): number =>
-  findings.length + databases.length + excluded.length + (pages?.findings.length ?? 0)
+const extentOf = ({ findings, databases, excluded, pages, identities }: ItemResult): number =>
+  [findings, databases, excluded, pages?.findings, identities?.databases]
+    .map((list) => list?.length ?? 0)
+    .reduce((sum, length) => sum + length, 0)
 
 /**
  * A precheck for which there is room where this one has none: its largest result becomes an error that says so, which
@@ -196,7 +204,7 @@ export const completePrecheck = (
     ({ checkItem }) =>
       paged.heads.get(checkItem) ?? known.get(checkItem) ?? missedDeadline(precheck, checkItem),
   )
-  const results = acknowledge(ended, acknowledgements, now)
+  const results = acknowledge(ended, acknowledgements, now).map(withoutIdentities)
   return {
     ...plan,
     state: 'completed',

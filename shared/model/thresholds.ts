@@ -48,6 +48,8 @@ export const Thresholds = z.strictObject({
   /** Difference of the clock of a host. */
   clockSkewWarningSeconds: z.number().min(0).max(86_400),
   clockSkewFailureSeconds: z.number().min(0).max(86_400),
+  /** What reaches its limit later than in so many days is not told yet. */
+  trendHorizonDays: Days,
 })
 export type Thresholds = Readonly<z.infer<typeof Thresholds>>
 
@@ -78,4 +80,5 @@ export const defaultThresholds: Thresholds = {
   standbyLagMaxMinutes: 60,
   clockSkewWarningSeconds: 300,
   clockSkewFailureSeconds: 900,
+  trendHorizonDays: 7,
 }

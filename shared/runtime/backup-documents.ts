@@ -1,4 +1,5 @@
 import type { DocumentKey, DocumentKind, Documents } from '../ports/documents.ts'
+import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -12,6 +13,7 @@ export const backupDocuments = (
 ) => ({
   tokens: documents(tokenKind),
   policies: documents(policyKind),
+  memories: documents(instanceMemoryKind),
   webhooks: documents(webhookKind),
   deliveries: documents(deliveryKind),
   sweeps: documents(sweepKind),

@@ -24,6 +24,7 @@ import type { DeadLetterQueues } from '../ports/dead-letters.ts'
 import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
@@ -130,6 +131,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   return {
     instances,
     health: healthOf({ 'store:read': storeLook(() => readOne(instances), steadyClock) }, clocks.now),
+    memories: documents(instanceMemoryKind),
     results,
     begin: beginInOrder({ results, ...checkQueues }),
     checks: checkQueues.checks,
@@ -197,6 +199,8 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
   const queues = queuesOf(settings, surroundings)
   return {
     instances: tablestoreInstances(tables),
+    memories: documents(instanceMemoryKind),
+    currentPolicies: keptPolicies(documents(policyKind), steadyClock),
     results: tablestoreResults(tables),
     resultQueue: mnsResultQueue(queues, settings.queues.results),
     incomingResults: withFailedInvocations(mnsIncomingResults(documents(resultPartKind))),

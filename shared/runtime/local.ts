@@ -20,6 +20,7 @@ import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { logLevels } from '../ports/log.ts'
 import { wholeMessages } from '../ports/queue.ts'
 import { listAll } from '../ports/documents.ts'
+import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
@@ -84,6 +85,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
 
   return {
     instances: sqliteInstances(database, writer),
+    memories: documents(instanceMemoryKind),
     results,
     begin: sqliteBegin(writer, results, checks, incoming),
     tokens: documents(tokenKind),

@@ -12,6 +12,8 @@ import {
   listAll,
 } from '../../shared/ports/documents.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
+import type { InstanceMemory } from '../../shared/model/instance-memory.ts'
+import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { instanceKind } from '../../shared/ports/instances.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
@@ -21,6 +23,7 @@ import type { WebhookTraffic } from '../../shared/webhooks/model/traffic.ts'
 import { type Webhook, WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../../shared/webhooks/stores.ts'
 import { definitionOf } from '../support/context.ts'
+import { identity, remembered, seen as identitiesSeen } from '../support/facts/memory.ts'
 
 /** A store of documents under contract. */
 export interface StoreUnderTest {
@@ -68,6 +71,18 @@ const policy: Policy = {
   definition: { appliesTo: { tags: { team: '运维' } }, thresholds: { fullBackupMaxAgeHours: 24 } },
   revision: 1,
   updatedAt: at,
+}
+
+const fleet = Array.from({ length: 500 }, (_, index) => identity(`库${index}`.padEnd(128, 'x')))
+const memoryOf = (databases = fleet): InstanceMemory => {
+  const inventory = remembered(identitiesSeen({ databases }))
+  return {
+    instanceId: 'sql-1',
+    precheckId: `pc_${'1'.repeat(32)}`,
+    startedAt: at,
+    ...(inventory && { inventory }),
+    series: [],
+  }
 }
 
 const sweepOf = (id: string, changes: Partial<Sweep> = {}): Sweep => ({
@@ -228,6 +243,10 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
     kindContract(under, policyKind, 'nightly', 'strict', policy, [
       { ...policy, revision: 2 },
       { ...policy, revision: 3 },
+    ])
+    kindContract(under, instanceMemoryKind, 'sql-1', 'sql-2', memoryOf(), [
+      memoryOf(fleet.slice(1)),
+      memoryOf([]),
     ])
     kindContract(under, sweepKind, night, otherNight, sweepOf(night), [
       sweepOf(night, { listing: { after: 'a' } }),

@@ -18,9 +18,9 @@ const nameOfStatement = new Map([
     Object.entries(privileges).map(([name, { probe }]) => [probe, name] as const),
   ),
   ...catalogue.flatMap(({ question }) =>
-    question.probe === 'https'
-      ? []
-      : Object.entries(question.queries).map(([name, { sql }]) => [sql, name] as const),
+    'queries' in question
+      ? Object.entries(question.queries).map(([name, { sql }]) => [sql, name] as const)
+      : [],
   ),
 ])
 

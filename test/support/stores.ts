@@ -9,6 +9,7 @@ import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore
 import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
 import type { Page } from '../../shared/model/page.ts'
 import type { Stored } from '../../shared/ports/documents.ts'
+import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
@@ -26,6 +27,7 @@ type Documents = ReturnType<typeof sqliteDocuments>
 const documentStores = (documents: Documents) => ({
   tokens: documents(tokenKind),
   policies: documents(policyKind),
+  memories: documents(instanceMemoryKind),
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),
   sweepClock: documents(sweepClockKind),

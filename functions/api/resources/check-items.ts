@@ -22,7 +22,7 @@ const CheckItemView = z
     findings: z
       .array(z.strictObject({ code: z.string(), text: z.string() }))
       .describe('What it can say; `{name}` stands for what is found.'),
-    queries: z.array(z.string()).describe('The SQL that is run; empty for items that test the network.'),
+    queries: z.array(z.string()).describe('The SQL that is run; empty for items that ask no database.'),
     privileges: z.array(z.string()),
     documents: z.array(z.string()),
   })
@@ -39,7 +39,7 @@ const viewOf = (check: Check, locale: Locale): z.infer<typeof CheckItemView> => 
     description: check.description[locale],
     affects: { 'cloud-backup': [...check.affects('cloud-backup')], native: [...check.affects('native')] },
     findings: Object.entries(check.texts).map(([code, text]) => ({ code, text: text[locale] })),
-    queries: question.probe === 'https' ? [] : Object.values(question.queries).map(({ sql }) => sql),
+    queries: 'queries' in question ? Object.values(question.queries).map(({ sql }) => sql) : [],
     privileges: [...check.privileges],
     documents: [...check.documents],
   }

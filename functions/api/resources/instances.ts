@@ -125,8 +125,11 @@ export const instanceRoutes = [
     input: z.object({ params }),
     answers: { 204: { description: 'It was removed.' } },
     problems: ['INSTANCE_NOT_FOUND'],
-    handle: async ({ instances }, { params: { instanceId } }) =>
-      (await instances.remove(instanceId)) ? { value: null } : unknownInstance(instanceId),
+    handle: async ({ instances, memories }, { params: { instanceId } }) => {
+      // First, or another instance of this id might be held against what was remembered of this one.
+      await memories.remove(instanceId)
+      return (await instances.remove(instanceId)) ? { value: null } : unknownInstance(instanceId)
+    },
     respond: () => ({ status: 204 }),
   }),
   route({

@@ -7,6 +7,7 @@ import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { DeadLetterQueues } from '../../../shared/ports/dead-letters.ts'
 import type { ScheduleChanges } from '../../../shared/ports/due-starts.ts'
+import type { InstanceMemories } from '../../../shared/ports/instance-memories.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
 import type { Policies } from '../../../shared/ports/policies.ts'
@@ -21,6 +22,7 @@ import type { WebhookDeliveries, Webhooks } from '../../../shared/webhooks/store
 /** Everything that the resources of the API use; each flow names the few members that it needs. */
 export interface ApiDeps extends Clocks {
   readonly instances: Instances
+  readonly memories: InstanceMemories
   readonly results: Results
   readonly begin: BeginPrecheck
   readonly checks: Queue<LoginMessage>

@@ -193,6 +193,15 @@ const policies = `
   ) WITHOUT ROWID;
 `
 
+/** What is remembered of instances from one precheck to the next. */
+const instanceMemory = `
+  CREATE TABLE instance_memory (
+    instance_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  );
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
@@ -206,6 +215,7 @@ const versions = [
   pagesOfPrechecks,
   dueStarts,
   policies,
+  instanceMemory,
 ] as const
 
 const VersionRow = z.object({ user_version: z.int() })

@@ -1,6 +1,7 @@
 import { keptDays } from '../../model/retention.ts'
 import { resultPartKind } from '../mns/mns-results.ts'
 import { dueStartKind, scheduleChangeKind } from '../../ports/due-starts.ts'
+import { instanceMemoryKind } from '../../ports/instance-memories.ts'
 import { instanceKind } from '../../ports/instances.ts'
 import { policyKind } from '../../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../ports/sweeps.ts'
@@ -56,6 +57,7 @@ export const tableSchemas: readonly TableSchema[] = [
   schema(tables.latest, ['instance_id'], -1),
   ...[
     instanceKind,
+    instanceMemoryKind,
     tokenKind,
     policyKind,
     sweepKind,

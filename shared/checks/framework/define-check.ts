@@ -3,6 +3,7 @@ import type { CheckSet } from '../../model/check-selection.ts'
 import type { Engine } from '../../model/engine.ts'
 import type { Evidence } from '../../model/evidence.ts'
 import type { AffectedObject, CheckItemId, Effect } from '../../model/finding.ts'
+import type { Identities } from '../../model/identity.ts'
 import type { Target } from '../../model/instance.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
 import type { Params, Text } from '../../model/message.ts'
@@ -47,6 +48,8 @@ export interface Evaluation<Code extends string = string> {
   readonly observed?: Evidence
   /** Numbers for trends. */
   readonly observations?: readonly Observation[]
+  /** Who the instance and its databases are. */
+  readonly identities?: Identities
 }
 
 interface About<Code extends string> {
@@ -131,3 +134,8 @@ export const defineNetworkCheck = <const Code extends string, Facts extends z.Zo
   ...rule
 }: NetworkRule<Code, Facts>): Check =>
   bind({ engine: 'all', privileges: [], question: { probe: 'https', endpoints } }, rule)
+
+/** Defines a check item for the instances of every engine, which is judged by what is remembered of the instance. */
+export const defineMemoryCheck = <const Code extends string, Facts extends z.ZodType>(
+  rule: Rule<Code, Facts>,
+): Check => bind({ engine: 'all', privileges: [], question: { probe: 'memory' } }, rule)

@@ -31,8 +31,10 @@ export type AskEndpoints = (definition: InstanceDefinition, settings: EndpointSe
 
 /**
  * What a check item asks, and which probe answers. Databases answer with an object that holds an array of rows for
- * every query (null for an optional one that was refused), the HTTPS probe with one reach for every URL.
+ * every query (null for an optional one that was refused), the HTTPS probe with one reach for every URL. What needs the
+ * memory of the instance asks nobody: it is judged where results are collected.
  */
 export type Question =
   | { readonly probe: Engine; readonly queries: Queries }
   | { readonly probe: 'https'; readonly endpoints: AskEndpoints }
+  | { readonly probe: 'memory' }

@@ -35,7 +35,7 @@ export const isSeed = ({ con_id }: PluggableRow): boolean => con_id === seedId
  * Who does not see the seed, or is connected inside a pluggable database or an application root, does not see every
  * pluggable database ("CONTAINER_DATA", Oracle Multitenant guide).
  */
-const seesAll = ({ cdb, con_id }: DatabaseFact, pluggables: readonly PluggableRow[]): boolean =>
+export const seesAll = ({ cdb, con_id }: DatabaseFact, pluggables: readonly PluggableRow[]): boolean =>
   cdb === 'NO' || (cdb === 'YES' && con_id === rootId && pluggables.some(isSeed))
 
 const verifyPluggables: Remediation['verify'] = {

@@ -60,6 +60,7 @@ export type ThreadRow = NonNullable<z.output<typeof ThreadRows>>[number]
 
 export const databaseQuery: Query = {
   sql: `SELECT name, db_unique_name, cdb, open_mode, database_role, log_mode, controlfile_type,
+  TO_CHAR(dbid) AS dbid, TO_CHAR(resetlogs_change#) AS resetlogs_change,
   TO_NUMBER(SYS_CONTEXT('USERENV', 'CON_ID')) AS con_id FROM v$database`,
 }
 
@@ -72,6 +73,9 @@ export const DatabaseFact = oneRow({
   database_role: z.string(),
   log_mode: z.string(),
   controlfile_type: z.string(),
+  dbid: wordOrNull,
+  /** The SCN at which the database was opened last with RESETLOGS. */
+  resetlogs_change: wordOrNull,
   con_id: orNull(z.int()),
 })
 export type DatabaseFact = z.output<typeof DatabaseFact>
@@ -86,7 +90,7 @@ export const RoleFact = oneRow({ database_role: z.string(), db_unique_name: z.st
 export type RoleFact = z.output<typeof RoleFact>
 
 export const pluggableQuery: Query = {
-  sql: 'SELECT inst_id, con_id, name, open_mode, restricted FROM gv$pdbs ORDER BY con_id, inst_id',
+  sql: 'SELECT inst_id, con_id, name, open_mode, restricted, RAWTOHEX(guid) AS guid FROM gv$pdbs ORDER BY con_id, inst_id',
 }
 
 export const PluggableRows = rows({
@@ -96,6 +100,8 @@ export const PluggableRows = rows({
   open_mode: z.string(),
   /** Null while it is closed. */
   restricted: wordOrNull,
+  /** Given once, when it is created. */
+  guid: wordOrNull,
 })
 export type PluggableRow = z.output<typeof PluggableRows>[number]
 

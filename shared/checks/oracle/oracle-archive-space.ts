@@ -148,7 +148,7 @@ const unknownPlace = ({ name }: DatabaseFact): Draft => ({
 const observationsOf = (database: DatabaseFact, { name, row }: Group): Observation[] => {
   if (!row || row.total_bytes === null || row.used_bytes === null) return []
   const value = row.total_bytes - row.used_bytes
-  return [{ name: 'archive-disk-group-free-bytes', object: objectOf(database, name), value }]
+  return [{ name: 'archive-disk-group-free-bytes', object: objectOf(database, name), value, limit: 0 }]
 }
 
 /**

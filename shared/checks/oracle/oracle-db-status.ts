@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import type { Identities } from '../../model/identity.ts'
 import { allOperations } from '../../model/operation.ts'
 import { type CheckContext, defineCheck } from '../framework/define-check.ts'
-import { coverageFindings, coverageTexts, isRequired, isSeed } from './coverage.ts'
+import { identitiesOf } from '../framework/identities.ts'
+import { coverageFindings, coverageTexts, isRequired, isSeed, seesAll } from './coverage.ts'
 import { oracle } from './engine.ts'
 import {
   DatabaseFact,
@@ -63,6 +65,20 @@ const judgePluggables = (facts: Facts, context: CheckContext) => {
   return { names, findings }
 }
 
+const identify = (
+  database: DatabaseFact,
+  pluggables: readonly PluggableRow[],
+  names: readonly string[],
+): Identities => {
+  const guids = new Map(pluggables.map(({ name, guid }) => [name, guid]))
+  return identitiesOf({
+    instance: { id: database.dbid, fork: database.resetlogs_change },
+    type: 'pluggable-database',
+    isWhole: seesAll(database, pluggables),
+    databases: names.map((name) => [name, guids.get(name) ?? null, null, null]),
+  })
+}
+
 /** Pluggable databases that are open on some instance. */
 const openOnes = (pluggables: readonly PluggableRow[]): ReadonlySet<string> =>
   new Set(pluggables.flatMap(({ name, open_mode }) => (open_mode === 'MOUNTED' ? [] : name)))
@@ -121,6 +137,7 @@ export default defineCheck(oracle, {
         .filter(isSeed)
         .slice(0, 1)
         .map(({ name }) => ({ name, reason: { code: 'SEED', params: {} } })),
+      identities: identify(database, pluggables, names),
       observed: {
         open_mode: database.open_mode,
         database_role: database.database_role,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Observation } from '../../model/observation.ts'
+import { type Observation, fullBackupAge } from '../../model/observation.ts'
 import { allOperations } from '../../model/operation.ts'
 import { defineCheck } from '../framework/define-check.ts'
 import { ageTexts, judgeAges } from './backup-ages.ts'
@@ -20,7 +20,7 @@ const observationsOf = (database: DatabaseFact, fact: BackupFact): Observation[]
   const object = { type: 'instance', name: database.name } as const
   const isWhole = fact.files_without_full === 0
   const ages = [
-    { name: 'full-backup-age-minutes', value: isWhole ? fact.full_minutes : null },
+    { name: fullBackupAge, value: isWhole ? fact.full_minutes : null },
     { name: 'last-backup-age-minutes', value: isWhole ? fact.backup_minutes : null },
     { name: 'log-backup-age-minutes', value: fact.log_minutes },
   ]

@@ -82,6 +82,7 @@ const observe = (instance: string, resource: Resource, use: Use): Observation[] 
           name: `${resource}-used-percent`,
           object: { type: 'instance', name: instance },
           value: percentOf(use),
+          limit: 100,
         },
       ]
 

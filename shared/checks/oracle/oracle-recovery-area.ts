@@ -176,7 +176,7 @@ export default defineCheck(oracle, {
         const { total_bytes: limit, used_bytes: used, reclaimable_bytes: reclaimable } = row
         if (percent === null || limit === null || used === null || reclaimable === null) return []
         return [
-          { name: 'recovery-area-used-bytes', object, value: used - reclaimable },
+          { name: 'recovery-area-used-bytes', object, value: used - reclaimable, limit },
           { name: 'recovery-area-limit-bytes', object, value: limit },
         ]
       }),

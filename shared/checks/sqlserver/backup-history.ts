@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Observation } from '../../model/observation.ts'
+import { type Observation, fullBackupAge } from '../../model/observation.ts'
 import { orUnknown, rows } from '../framework/answer.ts'
 import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
 import type { Queries } from '../framework/question.ts'
@@ -224,7 +224,7 @@ export const overOwnDatabases = <Code extends string>(
 const observedDatabases = 20
 
 const ages = [
-  ['full-backup-age-minutes', 'last_full_minutes'],
+  [fullBackupAge, 'last_full_minutes'],
   ['incremental-backup-age-minutes', 'last_incremental_minutes'],
   ['log-backup-age-minutes', 'last_log_minutes'],
 ] as const

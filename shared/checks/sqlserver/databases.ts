@@ -16,6 +16,7 @@ export const databaseQueries = {
   /** Who may not see definitions finds no mirroring endpoint, whether there is one or not. */
   server: {
     sql: `SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')) AS product_version,
+  CONVERT(nvarchar(128), SERVERPROPERTY('ServerName')) AS server_name,
   CONVERT(nvarchar(128), SERVERPROPERTY('Edition')) AS edition,
   CONVERT(int, SERVERPROPERTY('EngineEdition')) AS engine_edition,
   CONVERT(nvarchar(128), SERVERPROPERTY('Collation')) AS collation,
@@ -33,7 +34,8 @@ export const databaseQueries = {
   d.is_in_standby, d.source_database_id, d.collation_name, d.is_auto_close_on, d.is_distributor,
   CONVERT(nvarchar(36), d.replica_id) AS replica_id, m.mirroring_role_desc,
   CASE WHEN f.file_id IS NULL THEN NULL WHEN f.differential_base_lsn IS NULL THEN 0 ELSE 1 END
-    AS has_differential_base
+    AS has_differential_base, CONVERT(nvarchar(36), f.differential_base_guid) AS differential_base_guid,
+  CONVERT(nvarchar(30), d.create_date, 126) AS created_at
 FROM sys.databases AS d
 LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id
 LEFT JOIN sys.master_files AS f ON f.database_id = d.database_id AND f.file_id = 1
@@ -61,7 +63,8 @@ WHERE g.is_distributed = 0`,
   },
   /** Only of databases that are open, since the view tries to start those that are not. */
   chains: {
-    sql: `SELECT r.database_id, CASE WHEN r.last_log_backup_lsn IS NULL THEN 0 ELSE 1 END AS has_log_chain
+    sql: `SELECT r.database_id, CASE WHEN r.last_log_backup_lsn IS NULL THEN 0 ELSE 1 END AS has_log_chain,
+  CONVERT(nvarchar(36), r.recovery_fork_guid) AS recovery_fork_guid
 FROM sys.databases AS d JOIN sys.database_recovery_status AS r ON r.database_id = d.database_id
 WHERE d.state = 0 AND d.is_in_standby = 0 AND d.collation_name IS NOT NULL`,
     optional: true,
@@ -106,12 +109,16 @@ const Database = {
   replica_id: z.string().nullable(),
   mirroring_role_desc: z.string().nullable(),
   has_differential_base: orUnknown(Bit),
+  differential_base_guid: orUnknown(z.string()),
+  /** When it was created under this name, by the clock of the server. */
+  created_at: orUnknown(z.string()),
 }
 
 /** Shape of the answer. No server is without `master`, so an empty list of databases is not accepted. */
 export const DatabaseFacts = z.object({
   server: oneRow({
     product_version: z.string(),
+    server_name: orUnknown(z.string()),
     edition: z.string(),
     engine_edition: z.int(),
     collation: orUnknown(z.string()),
@@ -134,7 +141,11 @@ export const DatabaseFacts = z.object({
     distributed_group: z.string().nullable(),
     distributed_role_desc: orUnknown(z.string()),
   }).nullable(),
-  chains: rows({ database_id: z.int(), has_log_chain: orUnknown(Bit) }).nullable(),
+  chains: rows({
+    database_id: z.int(),
+    has_log_chain: orUnknown(Bit),
+    recovery_fork_guid: orUnknown(z.string()),
+  }).nullable(),
   logShipping: rows({ name: z.string() }).nullable(),
   logShippingPrimaries: rows({ name: z.string() }).nullable(),
 })

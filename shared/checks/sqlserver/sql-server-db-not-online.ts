@@ -5,6 +5,7 @@ import { coverageTexts, overDatabases } from './coverage.ts'
 import { type BrokenState, brokenStates, stateTexts, transientStates } from './database-states.ts'
 import { DatabaseFacts, type DatabaseRow, databasePrivileges, databaseQueries, stateOf } from './databases.ts'
 import { sqlserver } from './engine.ts'
+import { identify } from './identify.ts'
 import { onState } from './database-finding.ts'
 import { instanceStateClaims, instanceStateTexts } from './instance-states.ts'
 import { judgeOnline, onlineTexts } from './online-findings.ts'
@@ -206,9 +207,11 @@ export default defineCheck(sqlserver, {
   queries: databaseQueries,
   claims: instanceStateClaims,
   facts: DatabaseFacts,
-  evaluate: (facts, context) =>
-    overDatabases(facts, context, (databases) => [
+  evaluate: (facts, context) => ({
+    ...overDatabases(facts, context, (databases) => [
       ...judgeLogShipping(facts, context),
       ...databases.flatMap((row) => judgeDatabase(row, facts, context)),
     ]),
+    identities: identify(facts),
+  }),
 })

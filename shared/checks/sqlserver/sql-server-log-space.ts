@@ -165,23 +165,33 @@ const judgeLog = (row: DatabaseRow, facts: ConditionFacts, context: CheckContext
   return condition && use ? judgeUse(row, condition, use, context) : [judgeUnknown(row, facts)]
 }
 
+interface LogUse {
+  readonly name: string
+  readonly usedKb: number
+  readonly sizeKb: number
+  readonly limitKb: number | null
+}
+
+const used = ({ name, usedKb, sizeKb, limitKb }: LogUse): Observation => ({
+  name: 'log-used-bytes',
+  object: { type: 'database', name },
+  value: usedKb * 1024,
+  ...(limitKb !== null && { limit: Math.max(limitKb, sizeKb) * 1024 }),
+})
+
 /** Of the largest logs, so that what the trend of a log says comes before it is full. */
 const observationsOf = (facts: ConditionFacts): Observation[] =>
   facts.databases
     .flatMap((row) => {
       const condition = conditionOf(row, facts)
       const use = condition && useOf(condition)
-      return condition && use
-        ? [{ name: row.name, usedKb: use.usedKb, sizeKb: condition.log_size_kb ?? 0 }]
-        : []
+      if (!condition || !use) return []
+      const { log_size_kb: sizeKb, log_limit_kb: limitKb } = condition
+      return [{ name: row.name, usedKb: use.usedKb, sizeKb: sizeKb ?? 0, limitKb }]
     })
     .toSorted((one, other) => other.sizeKb - one.sizeKb)
     .slice(0, maxObserved)
-    .map(({ name, usedKb }) => ({
-      name: 'log-used-bytes',
-      object: { type: 'database', name },
-      value: usedKb * 1024,
-    }))
+    .map(used)
 
 /**
  * Verifies that the transaction log of every database has room, and says what holds it where it has not. What counts is

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { InstanceMemory } from '../../model/instance-memory.ts'
 import { InstanceId, Instance } from '../../model/instance.ts'
 import { Policy, PolicyName } from '../../model/policy.ts'
 import { CompletedPrecheck, PrecheckId } from '../../model/precheck.ts'
@@ -37,6 +38,7 @@ export const BackupLine = z.discriminatedUnion('kind', [
   line('sweep_entries', z.tuple([SweepId, InstanceId]), SweepEntry),
   line('sweep_clock', z.string().min(1), SweepClock),
   line('instances', InstanceId, Instance),
+  line('instance_memory', InstanceId, InstanceMemory),
   /** In base64, as it is stored: JSON, compressed by brotli. */
   line('precheck_pages', z.tuple([PrecheckId, z.string().min(1)]), z.base64()),
   line('prechecks', PrecheckId, CompletedPrecheck),

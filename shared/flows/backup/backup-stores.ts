@@ -1,3 +1,4 @@
+import type { InstanceMemories } from '../../ports/instance-memories.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Policies } from '../../ports/policies.ts'
 import type { Results } from '../../ports/results.ts'
@@ -15,5 +16,6 @@ export interface BackupStores {
   readonly sweepEntries: SweepEntries
   readonly sweepClock: SweepClocks
   readonly instances: Instances
+  readonly memories: InstanceMemories
   readonly results: Results
 }

@@ -89,6 +89,8 @@ const documentLines = async function* (stores: BackupStores, at: string): Lines 
   yield* sweepLines(stores)
   for await (const instance of documentsIn(stores.instances)) {
     yield { kind: 'instances', key: instance.id, document: instance }
+    const memory = await stores.memories.get(instance.id)
+    if (memory) yield { kind: 'instance_memory', key: instance.id, document: memory.document }
     yield* precheckLines(stores.results, instance.id)
   }
 }

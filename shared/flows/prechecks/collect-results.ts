@@ -1,3 +1,4 @@
+import { needsMemory } from '../../checks/memory/catalogue.ts'
 import {
   completePrecheck,
   lastsMs,
@@ -22,8 +23,10 @@ import {
   announcingPrechecks,
 } from '../../webhooks/delivery/announce.ts'
 import { type Ended, completeLarge, isLarge } from './complete-large.ts'
+import { type Recollection, type RememberDeps, recollect } from './remember.ts'
+import { resultMessage } from './send-result.ts'
 
-interface CollectDeps extends Clocks {
+interface CollectDeps extends Clocks, RememberDeps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous' | 'putPages' | 'getPage'>
   readonly resultQueue: Queue<ResultMessage>
   readonly log: Log
@@ -101,6 +104,16 @@ const ending = async (
   return { completed, shown: completed }
 }
 
+/** A precheck with the results of the items that need the memory of its instance, as far as they are to be judged now. */
+const withRecollection = async (
+  deps: Deps,
+  precheck: RunningPrecheck,
+  { results }: Recollection,
+): Promise<RunningPrecheck> => {
+  const messages = await Promise.all(results.map((result) => resultMessage(precheck.id, result)))
+  return record(deps, precheck, { precheckId: precheck.id, messages })
+}
+
 /** Has webhooks told and writes the end of a precheck, compared with the last result before it; tells whether this writer was the one. */
 const end = async (
   deps: Deps,
@@ -110,7 +123,9 @@ const end = async (
 ): Promise<boolean> => {
   const previous = await deps.results.previous(precheck.instanceId)
   const now = deps.now()
-  return writeFitting(precheck, async (fitting) => {
+  const recollection = await recollect(deps, precheck, now)
+  const remembering = await withRecollection(deps, precheck, recollection)
+  return writeFitting(remembering, async (fitting) => {
     const { completed, shown } = await ending(deps, fitting, previous, now)
     // First, since nobody would do it after a crash: whom it concerns waits until the end is written.
     await deps.announce(shown)
@@ -123,6 +138,7 @@ const end = async (
         endedBy,
         ms: Math.round(lastsMs(precheck) - leftUntil(precheck, momentOf(deps))),
       })
+      await recollection.keep()
     }
     return isMine
   })
@@ -140,7 +156,7 @@ const applyOnce = async (deps: Deps, arrival: Arrival): Promise<typeof overtaken
   // A delayed message may come early when clocks differ.
   const remainingMs = leftUntil(precheck, momentOf(deps))
   const isDue = deadline !== undefined && remainingMs <= 0
-  const isWhole = missingItems(recorded).length === 0
+  const isWhole = missingItems(recorded).every(needsMemory)
   if (isDue || isWhole) {
     if (!(await end(deps, recorded, revision, isWhole ? 'results' : 'deadline'))) return overtaken
   } else if (recorded !== precheck) {

@@ -126,7 +126,7 @@ async function* askDatabase(
     const ask = askingOnce(session, times.askMs)
     let began: Begin = times
     for (const check of checks) {
-      if (check.question.probe === 'https') continue
+      if (!('queries' in check.question)) continue
       const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
       const result = conclude(check, outcome, began)
       yield { queue: 'results', messages: [await resultMessage(precheckId, result)] }

@@ -1,7 +1,9 @@
 import { checksFor, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
+import { needsMemory } from '../../checks/memory/catalogue.ts'
 import { isInForce } from '../../model/acknowledgement.ts'
 import { deadlineIn } from '../../model/deadline.ts'
+import { identifiedBy } from '../../model/engine.ts'
 import type { FanOut } from '../../model/fan-out.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
 import { type Instance, plannedOperations } from '../../model/instance.ts'
@@ -70,7 +72,9 @@ const selectChecks = (
       `${unknown.join(', ')}: not a check item of ${engine}. Available: ${available.map(({ id }) => id).join(', ')}.`,
     )
   }
-  return { value: available.filter(({ id }) => wanted.includes(id)) }
+  // What is held against the memory has to be seen first.
+  const seen = wanted.some(needsMemory) ? [identifiedBy[engine]] : []
+  return { value: available.filter(({ id }) => wanted.includes(id) || seen.includes(id)) }
 }
 
 /** What a precheck keeps of its instance, as far as there is any: its tags, and the acknowledgements that still hold. */
@@ -164,7 +168,7 @@ const checkMessages = (
   const messageFor = (checkItem: string): CheckMessage => ({ checkItem, ...about })
   const isOfNetwork = ({ question }: Check) => question.probe === 'https'
   const ofNetwork = checks.filter(isOfNetwork).map(({ id }) => messageFor(id))
-  const [lead, ...others] = checks.filter((check) => !isOfNetwork(check))
+  const [lead, ...others] = checks.filter(({ question }) => 'queries' in question)
   if (!lead) return ofNetwork
   return [...ofNetwork, { ...messageFor(lead.id), ...behind(lead, others, fanOut) }]
 }

@@ -51,7 +51,7 @@ export const definitionOf = (engine: MeasuredEngine, servers: Servers): Instance
 export const statementsOf = (engine: Engine): readonly string[] => [
   ...new Set(
     checksFor(engine).flatMap(({ question }) =>
-      question.probe === 'https' ? [] : Object.values(question.queries).map(({ sql }) => sql),
+      'queries' in question ? Object.values(question.queries).map(({ sql }) => sql) : [],
     ),
   ),
 ]

@@ -154,7 +154,15 @@ describe('instances', () => {
 
   it('can be removed', async () => {
     await register('inst-c')
+    const memory = {
+      instanceId: 'inst-c',
+      precheckId: `pc_${'1'.repeat(32)}`,
+      startedAt: '2026-11-21T02:00:00.000Z',
+      series: [],
+    }
+    await api.runtime.memories.put('inst-c', memory, 0)
     expect((await api.call('DELETE', '/v1/instances/inst-c')).status).toBe(204)
+    expect(await api.runtime.memories.get('inst-c')).toBeNull()
     expect((await api.call('DELETE', '/v1/instances/inst-c')).json.code).toBe('INSTANCE_NOT_FOUND')
     expect((await api.call('GET', '/v1/instances/inst-c')).status).toBe(404)
   })

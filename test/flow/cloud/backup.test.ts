@@ -108,6 +108,11 @@ const fill = async (stores: Stores): Promise<void> => {
       0,
     )
   }
+  await stores.memories.put(
+    'db1',
+    { instanceId: 'db1', precheckId: prechecks[1]!.id, startedAt: at, series: [] },
+    0,
+  )
   for (const precheck of prechecks) {
     await start(stores, precheck)
     await stores.results.complete(precheck, 1)
@@ -170,7 +175,7 @@ describe('a backup', () => {
     expect(restored).toEqual({
       code: 0,
       output:
-        'Restored: 2 tokens, 1 webhooks, 2 webhook deliveries, 1 sweeps, 1 sweep entries, 2 instances, 3 prechecks, 2 precheck pages.',
+        'Restored: 2 tokens, 1 webhooks, 2 webhook deliveries, 1 sweeps, 1 sweep entries, 2 instances, 1 instance memory, 3 prechecks, 2 precheck pages.',
     })
     expect(await tells(cloudStores(store.connect()))).toEqual(known)
     expect((await inCloud('backup', path('cloud.ndjson'))).code).toBe(0)

@@ -125,8 +125,15 @@ export default {
     account_status: ['OPEN', 'EXPIRED', 'LOCKED(TIMED)', 'EXPIRED(GRACE)'],
     days_left: [null, 3, 100],
   },
-  // No log switch waits, no error was met, and no password expires.
-  meaningfulNulls: ['instances.log_switch_wait', 'destinations.error', 'accounts.days_left'],
+  // No log switch waits, no error was met, and no password expires; who a database is, the memory is for.
+  meaningfulNulls: [
+    'instances.log_switch_wait',
+    'destinations.error',
+    'accounts.days_left',
+    'database.dbid',
+    'database.resetlogs_change',
+    'pluggables.guid',
+  ],
   // The role says something of an instance that is mounted, the threads of a RAC, the kinds of a pluggable database
   // that is closed: none of them is healthy. What refuses the recovery is a version that cannot disable it.
   notNeeded: ['role', 'threads', 'kinds', 'recovery'],

@@ -96,8 +96,12 @@ export default {
     password_days_left: [-1, 0, 14, 15],
   },
   // No snapshot, in no group, not mirrored, in no distributed group, no such backup, nothing that runs, without a key
-  // of encryption, and without a commit to compare.
+  // of encryption, and without a commit to compare. Who a database is, the memory is for.
   meaningfulNulls: [
+    'server.server_name',
+    'databases.created_at',
+    'databases.differential_base_guid',
+    'chains.recovery_fork_guid',
     'databases.source_database_id',
     'databases.replica_id',
     'databases.mirroring_role_desc',

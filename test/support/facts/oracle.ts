@@ -47,10 +47,19 @@ export const database = rowsLike({
   database_role: 'PRIMARY',
   log_mode: 'ARCHIVELOG',
   controlfile_type: 'CURRENT',
+  dbid: '1571263728',
+  resetlogs_change: '1920977',
   con_id: 1,
 })
 
-const healthyPluggable = { inst_id: 1, con_id: 3, name: 'SALES', open_mode: 'READ WRITE', restricted: 'NO' }
+const healthyPluggable = {
+  inst_id: 1,
+  con_id: 3,
+  name: 'SALES',
+  open_mode: 'READ WRITE',
+  restricted: 'NO',
+  guid: '0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+}
 const pluggableLike = rowsLike(healthyPluggable)
 
 /** An open pluggable database of that id and name, but for the changes. */

@@ -4,6 +4,7 @@ import { type Cell, type Changes, type RowLike, rowsLike } from './row.ts'
 /** SQL Server 2022 Enterprise Edition, to a login that sees every database and is not a sysadmin. */
 const healthyServer = {
   product_version: '16.0.4135.4',
+  server_name: 'SQL01',
   edition: 'Enterprise Edition (64-bit)',
   engine_edition: 3,
   collation: 'SQL_Latin1_General_CP1_CI_AS',
@@ -28,6 +29,8 @@ const healthyDatabase = {
   replica_id: null,
   mirroring_role_desc: null,
   has_differential_base: 1,
+  differential_base_guid: 'f1d3a7b0-4c61-4b0e-8d0b-2f6a6f1c9e11',
+  created_at: '2025-03-01T10:20:30.123',
 }
 type DatabaseChanges = Changes<typeof healthyDatabase>
 export type DatabaseRow = RowLike<typeof healthyDatabase>
@@ -84,7 +87,11 @@ export const group = rowsLike({
 })
 
 /** Whether the log of a database is kept for backups since a full one. */
-export const chain = rowsLike({ database_id: 5, has_log_chain: 1 })
+export const chain = rowsLike({
+  database_id: 5,
+  has_log_chain: 1,
+  recovery_fork_guid: '0b6d5f3c-6a1e-4f0f-9c55-3d0b5c8e7a21',
+})
 
 /** What msdb says of the backups of a database: yesterday a full one, then incremental and log backups on disk. */
 export const history = rowsLike({

@@ -24,6 +24,7 @@ import {
   strikeWrites,
 } from '../../support/tablestore-store.ts'
 import { silent } from '../../support/log.ts'
+import { noMemory } from '../../support/no-memory.ts'
 import { clocksAt } from '../../support/clocks.ts'
 
 const day = 86_400_000
@@ -85,6 +86,7 @@ const resultsOf = ({ id }: RunningPrecheck): PrecheckMessage[] =>
 const collect = (results: Results, messages: readonly PrecheckMessage[]): Promise<void> =>
   collectResults(
     {
+      ...noMemory,
       results,
       resultQueue: { send: () => Promise.resolve() },
       webhooks: { list: async () => pageOf([]) },

@@ -34,7 +34,7 @@ describe('the catalogue', () => {
   })
 
   it.each(items)('has a file of verdicts for %s', (_, check) => {
-    const folder = check.engine === 'all' ? 'connectivity' : check.engine
+    const folder = check.question.probe === 'https' ? 'connectivity' : check.question.probe
     expect(existsSync(pathOf(`test/unit/checks/${folder}/${fileOf(check)}.test.ts`))).toBe(true)
   })
 
@@ -108,11 +108,11 @@ describe.each(items)('%s', (_, check) => {
 
 /** Items that ask a database, with each statement that they ask. */
 const statements = catalogue.flatMap((check) =>
-  check.question.probe === 'https'
-    ? []
-    : Object.entries(check.question.queries).map(
+  'queries' in check.question
+    ? Object.entries(check.question.queries).map(
         ([name, query]) => [check.id, name, query.optional ?? false, check] as const,
-      ),
+      )
+    : [],
 )
 
 describe.each(statements)('%s, of %s', (_id, name, isOptional, check) => {

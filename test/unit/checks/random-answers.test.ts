@@ -80,7 +80,7 @@ const resultsOf = (engine: Engine, profile: Profile, answer: Answer): ItemResult
   const context = contextFor(engine, { profile, backupAccount: engineInTests[engine].backupAccount })
   const checks = databaseChecks(engine)
   return checks.map((check) => {
-    const names = check.question.probe === 'https' ? [] : Object.keys(check.question.queries)
+    const names = 'queries' in check.question ? Object.keys(check.question.queries) : []
     return judged(check, { answer: partOf(answer, names) }, context, checks)
   })
 }

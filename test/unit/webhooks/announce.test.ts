@@ -12,6 +12,7 @@ import { completedOf, itemResult, lastOf, simpleDatabase } from '../../support/c
 import { failedPrecheck, webhookOf } from '../../support/delivery-world.ts'
 import { Died, type Life, mortal } from '../../support/mortal.ts'
 import { silent } from '../../support/log.ts'
+import { noMemory } from '../../support/no-memory.ts'
 import { clocksAt } from '../../support/clocks.ts'
 
 interface Sent {
@@ -160,6 +161,7 @@ const collector = (webhooks: readonly Webhook[], maxFindings = Number.POSITIVE_I
     collect: (life: Life = { calls: Number.POSITIVE_INFINITY, dies: 'before' }) =>
       collectResults(
         {
+          ...noMemory,
           results: mortal(results, life),
           resultQueue,
           webhooks: mortal(announced.webhooks, life),

@@ -307,6 +307,7 @@ describe('ORACLE_ARCHIVE_SPACE', () => {
         name: 'archive-disk-group-free-bytes',
         object: { type: 'instance', name: 'ORCL +DATA' },
         value: 20 * gigabyte,
+        limit: 0,
       },
     ])
   })

@@ -129,8 +129,8 @@ describe('ORACLE_LIMITS', () => {
     const { observations } = judged(check, { answer: oracleFacts() }, contextFor('oracle'))
     const object = { type: 'instance', name: 'orcl1' }
     expect(observations).toEqual([
-      { name: 'processes-used-percent', object, value: 28 },
-      { name: 'sessions-used-percent', object, value: 22 },
+      { name: 'processes-used-percent', object, value: 28, limit: 100 },
+      { name: 'sessions-used-percent', object, value: 22, limit: 100 },
     ])
   })
 })

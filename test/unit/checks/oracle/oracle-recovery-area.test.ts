@@ -293,7 +293,7 @@ describe('ORACLE_RECOVERY_AREA', () => {
   it('measures what is used without what can be reclaimed, and the limit', () => {
     const object = { type: 'instance', name: 'ORCL' }
     expect(observationsOf(area(90, 15))).toEqual([
-      { name: 'recovery-area-used-bytes', object, value: 75 * gigabyte },
+      { name: 'recovery-area-used-bytes', object, value: 75 * gigabyte, limit: 100 * gigabyte },
       { name: 'recovery-area-limit-bytes', object, value: 100 * gigabyte },
     ])
   })

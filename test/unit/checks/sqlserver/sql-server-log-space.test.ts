@@ -421,6 +421,7 @@ describe('SQL_SERVER_LOG_SPACE', () => {
       name: 'log-used-bytes',
       object: { type: 'database', name: 'db34' },
       value: 2048,
+      limit: 2_147_483_648 * 1024,
     })
     expect(observed.at(-1)?.object.name).toBe('db15')
   })

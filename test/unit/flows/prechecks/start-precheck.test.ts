@@ -116,6 +116,15 @@ describe('the items of a precheck', () => {
     expect(created[0]?.checkItems.some((item) => 'set' in item)).toBe(false)
   })
 
+  it('are joined by what is to be seen, where one that needs the memory is asked for alone', async () => {
+    await start({}, { checkItems: ['DATABASE_INVENTORY'] })
+    const planned = ['SQL_SERVER_DB_NOT_ONLINE', 'DATABASE_INVENTORY']
+    expect(created[0]?.checkItems.map(({ checkItem }) => checkItem)).toEqual(planned)
+    expect(sent.map(({ checkItem, together, followers }) => [checkItem, together, followers])).toEqual([
+      ['SQL_SERVER_DB_NOT_ONLINE', undefined, undefined],
+    ])
+  })
+
   it('make it partial where one of the set is missing', async () => {
     await start({}, { checkItems: [last] })
     expect(created[0]?.scope).toBe('partial')
