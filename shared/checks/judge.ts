@@ -2,6 +2,7 @@ import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
 import { type ItemResult, type Vantage, statusOf } from '../model/item-result.ts'
 import { maxObservations } from '../model/observation.ts'
 import { rightMissing } from '../model/outcome.ts'
+import { protectionOfAll } from '../model/protection.ts'
 import type { Check, CheckContext, Evaluation, FindingDraft } from './framework/define-check.ts'
 import type { Problem } from './framework/problem.ts'
 import { engines } from './catalogue.ts'
@@ -20,7 +21,7 @@ export interface Look {
 
 type Verdict = Pick<
   ItemResult,
-  'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded' | 'observations'
+  'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded' | 'observations' | 'protection'
 >
 
 const undetermined = (reason: Problem): Verdict => ({
@@ -51,6 +52,8 @@ const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Fi
 const determined = (check: Check, context: CheckContext, concluded: Evaluation): Verdict => {
   const evaluation = asOwnerSays(check.id, context.target.definition, concluded)
   const { observations = [] } = evaluation
+  const { protectionMaxAgeHours } = context.thresholdsFor()
+  const protection = protectionOfAll(evaluation.protection ?? [], protectionMaxAgeHours)
   const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
   return {
     status: statusOf(findings),
@@ -60,6 +63,7 @@ const determined = (check: Check, context: CheckContext, concluded: Evaluation):
     databases: [...(evaluation.databases ?? [])],
     excluded: [...(evaluation.excluded ?? [])],
     ...(observations.length > 0 && { observations: observations.slice(0, maxObservations) }),
+    ...(protection && { protection }),
   }
 }
 

@@ -4,6 +4,7 @@ import { CheckItemId, Finding, type FindingLevel } from './finding.ts'
 import { ItemPages } from './item-pages.ts'
 import { Message } from './message.ts'
 import { Observation, maxObservations } from './observation.ts'
+import { Protection } from './protection.ts'
 
 /**
  * How a check item ended. `error`: it could not be determined; `timed_out`: it was not determined in time; `skipped`:
@@ -37,6 +38,8 @@ export const ItemResult = z.strictObject({
   pages: ItemPages.optional(),
   /** Numbers for trends; left out where there are none. */
   observations: z.array(Observation).min(1).max(maxObservations).optional(),
+  /** What would be lost of the databases; left out where the item does not say. */
+  protection: Protection.optional(),
   /** UTC. */
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),

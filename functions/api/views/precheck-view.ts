@@ -151,7 +151,7 @@ export const findingView = (finding: Finding, locale: Locale): z.infer<typeof Fi
 })
 
 const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemView => {
-  const { pages, ...result } = stored
+  const { pages, protection: _, ...result } = stored
   const { checkItem, reason } = result
   return {
     ...result,
@@ -170,7 +170,7 @@ const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemV
 }
 
 const comparisonView = (stored: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
-  const { paged: _, judgedBeyond: __, ...comparison } = stored
+  const { paged: _, judgedBeyond: __, protection: ____, ...comparison } = stored
   const withText = (findings: readonly ComparedFinding[]) =>
     findings.map(({ effect: ___, ...finding }) => ({
       ...finding,

@@ -9,6 +9,7 @@ import type { Params, Text } from '../../model/message.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
+import type { ProtectedDatabase } from '../../model/protection.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
@@ -47,6 +48,8 @@ export interface Evaluation<Code extends string = string> {
   readonly observed?: Evidence
   /** Numbers for trends. */
   readonly observations?: readonly Observation[]
+  /** What would be lost of each database. */
+  readonly protection?: readonly ProtectedDatabase[]
 }
 
 interface About<Code extends string> {
