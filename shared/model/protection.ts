@@ -48,7 +48,8 @@ export const ProtectedDatabase = z.strictObject({
 })
 export type ProtectedDatabase = Readonly<z.infer<typeof ProtectedDatabase>>
 
-const Totals = z.strictObject({
+/** How many databases there are of each state. */
+export const ProtectionTotals = z.strictObject({
   'at-risk': z.int(),
   unknown: z.int(),
   new: z.int(),
@@ -63,7 +64,7 @@ export const Protection = z.strictObject({
   /** Worst first; where there are more, the worst. */
   databases: z.array(ProtectedDatabase).min(1).max(maxProtectedDatabases),
   /** How many there are of each state, of all of them. */
-  totals: Totals,
+  totals: ProtectionTotals,
   /** For how long it may be believed. */
   maxAgeHours: z.number().nonnegative(),
 })
@@ -143,7 +144,13 @@ const worstOf = (
   return isYoung ? Math.max(least, ageMinutes - firstPointMinutes) : null
 }
 
-const restoreTime = ({ full, incremental, hasBase, logBytes, bytesPerSecond }: KnownBackups): number | null => {
+const restoreTime = ({
+  full,
+  incremental,
+  hasBase,
+  logBytes,
+  bytesPerSecond,
+}: KnownBackups): number | null => {
   if (!full || full.bytes === null || bytesPerSecond === null || bytesPerSecond <= 0) return null
   const isUsed = incremental !== null && hasBase === true && incremental.minutes < full.minutes
   return Math.ceil((full.bytes + (isUsed ? (incremental.bytes ?? 0) : 0) + (logBytes ?? 0)) / bytesPerSecond)
@@ -184,8 +191,6 @@ export const protectionOf = (known: KnownBackups, aims: Aims): ProtectedDatabase
   }
 }
 
-const rankOf = (state: ProtectionState): number => ProtectionState.options.indexOf(state)
-
 /** How something stands in a list that begins with the worst. */
 export interface Standing {
   readonly state: ProtectionState
@@ -193,17 +198,18 @@ export interface Standing {
   readonly name: string
 }
 
-/** Worst first: by state, then by exposure, then by name, so that the order is the same every time. */
-export const byWorst = (one: Standing, other: Standing): number =>
-  rankOf(one.state) - rankOf(other.state) ||
-  (other.exposureMinutes ?? -1) - (one.exposureMinutes ?? -1) ||
-  (one.name < other.name ? -1 : Number(one.name > other.name))
+/** Beyond every exposure, in minutes: 1,900 years. */
+const longest = 1_000_000_000
 
-const standingOf = ({ state, exposureMinutes, database: name }: ProtectedDatabase): Standing => ({
-  state,
-  exposureMinutes,
-  name,
-})
+/** Texts that sort worst first: by state, then by exposure, then by name, so that the order is the same every time. */
+export const placeOf = ({ state, exposureMinutes, name }: Standing): string => {
+  const rest = Math.max(0, longest - Math.round(exposureMinutes ?? -1))
+  return `${ProtectionState.options.indexOf(state)}${String(rest).padStart(10, '0')}${name}`
+}
+
+/** Sorts what has a place. */
+export const byPlace = (one: { readonly place: string }, other: { readonly place: string }): number =>
+  one.place < other.place ? -1 : Number(one.place > other.place)
 
 /** The protection of an instance, of as many databases as a result holds; null where none is judged here. */
 export const protectionOfAll = (
@@ -213,8 +219,11 @@ export const protectionOfAll = (
   if (databases.length === 0) return null
   const totals = { 'at-risk': 0, unknown: 0, new: 0, protected: 0 }
   for (const { state } of databases) totals[state] += 1
-  const worstFirst = databases.toSorted((one, other) => byWorst(standingOf(one), standingOf(other)))
-  return { databases: worstFirst.slice(0, maxProtectedDatabases), totals, maxAgeHours }
+  const worstFirst = databases
+    .map((each) => ({ each, place: placeOf({ ...each, name: each.database }) }))
+    .toSorted(byPlace)
+    .slice(0, maxProtectedDatabases)
+  return { databases: worstFirst.map(({ each }) => each), totals, maxAgeHours }
 }
 
 /** How an instance stands: as its worst database. */

@@ -10,6 +10,7 @@ import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-r
 import type { Page } from '../../shared/model/page.ts'
 import type { Stored } from '../../shared/ports/documents.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
+import { protectionKind } from '../../shared/ports/protections.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
@@ -26,6 +27,7 @@ type Documents = ReturnType<typeof sqliteDocuments>
 const documentStores = (documents: Documents) => ({
   tokens: documents(tokenKind),
   policies: documents(policyKind),
+  protections: documents(protectionKind),
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),
   sweepClock: documents(sweepClockKind),

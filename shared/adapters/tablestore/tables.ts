@@ -3,6 +3,7 @@ import { resultPartKind } from '../mns/mns-results.ts'
 import { dueStartKind, scheduleChangeKind } from '../../ports/due-starts.ts'
 import { instanceKind } from '../../ports/instances.ts'
 import { policyKind } from '../../ports/policies.ts'
+import { protectionKind } from '../../ports/protections.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../ports/sweeps.ts'
 import { tokenKind } from '../../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../../webhooks/stores.ts'
@@ -58,6 +59,7 @@ export const tableSchemas: readonly TableSchema[] = [
     instanceKind,
     tokenKind,
     policyKind,
+    protectionKind,
     sweepKind,
     sweepEntryKind,
     sweepClockKind,

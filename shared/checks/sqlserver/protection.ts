@@ -14,7 +14,13 @@ import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
 
 /** Types of devices in "backupmediafamily". */
-const devices: Readonly<Record<number, DeviceKind>> = { 2: 'disk', 5: 'tape', 6: 'pipe', 7: 'virtual', 9: 'url' }
+const devices: Readonly<Record<number, DeviceKind>> = {
+  2: 'disk',
+  5: 'tape',
+  6: 'pipe',
+  7: 'virtual',
+  9: 'url',
+}
 
 /** Characters of an account: those of the engine end there. */
 const maxAccount = 128
