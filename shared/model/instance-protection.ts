@@ -34,26 +34,29 @@ export const InstanceProtection = z.strictObject({
 })
 export type InstanceProtection = Readonly<z.infer<typeof InstanceProtection>>
 
+/** How an instance stood, in short; null where no result says. `worst` is one database, `asOf` is UTC. */
+export const protectionSummary = (
+  results: CompletedPrecheck['results'],
+): Pick<InstanceProtection, 'state' | 'asOf' | 'totals' | 'worst'> | null => {
+  const seen = protectionSeen(results)
+  const [worst] = seen?.protection.databases ?? []
+  if (!seen || !worst) return null
+  const { database, exposureMinutes, objectiveMinutes, worstExposureMinutes7d } = worst
+  return {
+    state: stateIn(seen.protection),
+    asOf: seen.asOf,
+    totals: seen.protection.totals,
+    worst: { database, exposureMinutes, objectiveMinutes, worstExposureMinutes7d },
+  }
+}
+
 /** What the fleet is told of a precheck; null where it says nothing of it, or does not stand for its instance. */
 export const instanceProtectionOf = (precheck: CompletedPrecheck): InstanceProtection | null => {
   const { id, instanceId, engine, region, tags = {}, scope, results } = precheck
-  const seen = protectionSeen(results)
-  const [worst] = seen?.protection.databases ?? []
-  if (scope === 'partial' || !seen || !worst) return null
-  const { database, exposureMinutes, objectiveMinutes, worstExposureMinutes7d } = worst
-  const { totals, maxAgeHours } = seen.protection
-  return {
-    instanceId,
-    engine,
-    region,
-    tags,
-    precheckId: id,
-    asOf: seen.asOf,
-    maxAgeHours,
-    state: stateIn(seen.protection),
-    totals,
-    worst: { database, exposureMinutes, objectiveMinutes, worstExposureMinutes7d },
-  }
+  const summary = protectionSummary(results)
+  const maxAgeHours = protectionSeen(results)?.protection.maxAgeHours
+  if (scope === 'partial' || !summary || maxAgeHours === undefined) return null
+  return { instanceId, engine, region, tags, precheckId: id, maxAgeHours, ...summary }
 }
 
 /** The same by now, with its place in a list that begins with the worst. */

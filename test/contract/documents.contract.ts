@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Instance } from '../../shared/model/instance.ts'
+import type { InstanceProtection } from '../../shared/model/instance-protection.ts'
 import type { Policy } from '../../shared/model/policy.ts'
 import type { Sweep, SweepClock, SweepEntry, SweepEntryStatus } from '../../shared/model/sweep.ts'
 import type { Token } from '../../shared/model/token.ts'
@@ -13,6 +14,7 @@ import {
 } from '../../shared/ports/documents.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
 import { instanceKind } from '../../shared/ports/instances.ts'
+import { protectionKind } from '../../shared/ports/protections.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
@@ -68,6 +70,24 @@ const policy: Policy = {
   definition: { appliesTo: { tags: { team: '运维' } }, thresholds: { fullBackupMaxAgeHours: 24 } },
   revision: 1,
   updatedAt: at,
+}
+
+const protection: InstanceProtection = {
+  instanceId: 'sql-1',
+  engine: 'sqlserver',
+  region: 'cn-hangzhou',
+  tags: { team: '运维' },
+  precheckId: `pc_${'0'.repeat(32)}`,
+  asOf: at,
+  maxAgeHours: 25,
+  state: 'at-risk',
+  totals: { 'at-risk': 1, unknown: 0, new: 0, protected: 0 },
+  worst: {
+    database: '订单 <&>"\'',
+    exposureMinutes: 70,
+    objectiveMinutes: 60,
+    worstExposureMinutes7d: null,
+  },
 }
 
 const sweepOf = (id: string, changes: Partial<Sweep> = {}): Sweep => ({
@@ -228,6 +248,10 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
     kindContract(under, policyKind, 'nightly', 'strict', policy, [
       { ...policy, revision: 2 },
       { ...policy, revision: 3 },
+    ])
+    kindContract(under, protectionKind, 'sql-1', 'sql-2', protection, [
+      { ...protection, state: 'unknown' },
+      { ...protection, asOf: '2026-11-22T02:00:00.000Z' },
     ])
     kindContract(under, sweepKind, night, otherNight, sweepOf(night), [
       sweepOf(night, { listing: { after: 'a' } }),
