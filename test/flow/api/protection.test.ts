@@ -84,7 +84,7 @@ describe('what would be lost', () => {
 
   it('is in the report of a precheck', async () => {
     const { json } = await api.call('GET', '/v1/instances/fine/prechecks/last')
-    expect(json).toMatchObject({ protection: { state: 'protected', worst: { objectiveMinutes: 1500 } } })
+    expect(json).toMatchObject({ protection: { state: 'protected', worst: { exposureMinutes: 240 } } })
   })
 
   it('is another one after another precheck, and under another policy', async () => {

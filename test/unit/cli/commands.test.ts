@@ -253,7 +253,7 @@ describe('protection', () => {
 
   it('lists the fleet, worst first', async () => {
     const script = answeringWith({ 'GET /v1/protection?limit=200': fleet('at-risk') })
-    const { output, exitCode } = await precheckWith(script, ['protection'])
+    const { output, code: exitCode } = await precheckWith(script, ['protection'])
     expect(output).toMatch(
       /^at-risk +db1 +Sales loses 33 h of 25 h; at risk: 1 +as of 2026-11-21 02:00 UTC\n/,
     )
@@ -267,17 +267,19 @@ describe('protection', () => {
     ['unknown', 3],
   ])('ends as the worst instance stands: %s', async (state, code) => {
     const script = answeringWith({ 'GET /v1/protection?limit=200': fleet(state) })
-    expect((await precheckWith(script, ['protection'])).exitCode).toBe(code)
+    expect((await precheckWith(script, ['protection'])).code).toBe(code)
   })
 
   it('says so where nothing is known', async () => {
-    const { output, exitCode } = await precheckWith(answering(200, { items: [], next: null }), ['protection'])
+    const { output, code: exitCode } = await precheckWith(answering(200, { items: [], next: null }), [
+      'protection',
+    ])
     expect([output, exitCode]).toEqual(['Nothing is known yet: no precheck has seen backups.\n', 3])
   })
 
   it('shows the databases of an instance', async () => {
     const script = answeringWith({ 'GET /v1/instances/db1/protection': ofInstance })
-    const { output, exitCode } = await precheckWith(script, ['protection', 'db1'])
+    const { output, code: exitCode } = await precheckWith(script, ['protection', 'db1'])
     expect(output.split('\n')[0]).toMatch(/^db1 +at-risk +as of 2026-11-21 02:00 UTC$/)
     expect(output).toMatch(
       /at-risk +Sales loses 33 h of 25 h +worst of 7 d \?; restore about 10 min; log chain broken; full 2026-11-19 16:40 UTC/,
@@ -296,7 +298,7 @@ describe('protection', () => {
       databases: [],
     }
     const script = answeringWith({ 'GET /v1/instances/db1/protection': nothing })
-    const { output, exitCode } = await precheckWith(script, ['protection', 'db1'])
+    const { output, code: exitCode } = await precheckWith(script, ['protection', 'db1'])
     expect(output).toMatch(/^db1: unknown\./)
     expect(exitCode).toBe(3)
   })
