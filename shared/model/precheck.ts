@@ -104,18 +104,21 @@ export const recordResults = (precheck: RunningPrecheck, results: readonly ItemR
 }
 
 /** A result for which there is no room: an error that says so, which never is green. */
-export const withoutDetails = ({ pages, protection: _, ...result }: ItemResult): ItemResult => ({
-  ...result,
-  status: 'error',
-  reason: {
-    code: 'RESULT_TOO_LARGE',
-    params: { findings: pages?.totals.findings ?? result.findings.length },
-  },
-  observed: {},
-  findings: [],
-  databases: [],
-  excluded: [],
-})
+export const withoutDetails = (result: ItemResult): ItemResult => {
+  const { pages, protection: _, ...rest } = result
+  return {
+    ...rest,
+    status: 'error',
+    reason: {
+      code: 'RESULT_TOO_LARGE',
+      params: { findings: pages?.totals.findings ?? rest.findings.length },
+    },
+    observed: {},
+    findings: [],
+    databases: [],
+    excluded: [],
+  }
+}
 
 /** How much there is to store of a result, roughly. */
 const extentOf = ({ findings, databases, excluded, pages }: ItemResult): number =>
