@@ -31,7 +31,8 @@ export const backupQuery: Query = {
   FROM (SELECT COUNT(*) AS files, COUNT(CASE WHEN b.full_time IS NULL THEN 1 END) AS files_without_full,
   COUNT(CASE WHEN b.base_time IS NULL THEN 1 END) AS files_without_base,
   MIN(CASE WHEN b.full_time IS NULL THEN b.creation_time END) AS created, MIN(b.full_time) AS full_time,
-  MIN(b.last_time) AS last_time, SUM(b.full_bytes) AS full_bytes, MIN(b.full_change) AS full_change, MIN(b.last_change) AS last_change
+  MIN(b.last_time) AS last_time, SUM(b.full_bytes) AS full_bytes,
+  MIN(b.full_change) AS full_change, MIN(b.last_change) AS last_change
   FROM (SELECT v.file#, v.creation_time,
   MAX(CASE WHEN NVL(c.incremental_level, 0) = 0 THEN c.completion_time END) AS full_time,
   MAX(CASE WHEN c.incremental_level = 0 THEN c.completion_time END) AS base_time,

@@ -11,8 +11,8 @@ const isBase = (row: string): string =>
  * Adds to rows of the history of backups which of them a restore could get to: full and incremental ones, and log
  * backups as long as each begins where something that is sound has ended, since the full or incremental one before it.
  * `gap_minutes` is the time from the point before (null: there is none), `newest` counts from 1 within type and
- * soundness. The rows have `database_id`, `type`, `is_sound`, `is_copy_only`, `is_snapshot`, `first_lsn`, `last_lsn` and
- * `minutes` (ages). Standard SQL, so that it can be tried on any engine.
+ * soundness. The rows have `database_id`, `type`, `is_sound`, `is_copy_only`, `is_snapshot`, `first_lsn`, `last_lsn`
+ * and `minutes` (ages). Standard SQL, so that it can be tried on any engine.
  */
 export const withRestorablePoints = (rows: string): string => `(SELECT p3.*,
     p3.minutes_before - p3.minutes AS gap_minutes
