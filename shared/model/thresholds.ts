@@ -60,8 +60,8 @@ export type Thresholds = Readonly<z.infer<typeof Thresholds>>
  * (policy.backup.*, policy.dbcc.maxdays), with an hour for log backups, since its 15 minutes suit few plans. Exposure:
  * what nightly backups leave, with an hour for the night itself; how much less it may be only the owner knows. A
  * precheck is believed until the one of the next night is late by as much. Recovery area: 85 % and 97 % are where
- * Oracle itself warns ("Managing the Fast Recovery Area", Backup and Recovery User's Guide). Clock: OSS refuses requests that
- * differ by more than 15 minutes (RequestTimeTooSkewed).
+ * Oracle itself warns ("Managing the Fast Recovery Area", Backup and Recovery User's Guide). Clock: OSS refuses
+ * requests that differ by more than 15 minutes (RequestTimeTooSkewed).
  */
 export const defaultThresholds: Thresholds = {
   fullBackupMaxAgeHours: 7 * 24,
