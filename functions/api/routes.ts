@@ -6,6 +6,7 @@ import { instanceRoutes } from './resources/instances.ts'
 import { openApiRoutes } from './resources/openapi.ts'
 import { policyRoutes } from './resources/policies.ts'
 import { precheckRoutes } from './resources/prechecks.ts'
+import { protectionRoutes } from './resources/protection.ts'
 import { readinessRoutes } from './resources/readiness.ts'
 import { remediationRoutes } from './resources/remediation.ts'
 import { sweepRoutes } from './resources/sweeps.ts'
@@ -20,6 +21,7 @@ const resources: readonly Route[] = [
   ...validationRoutes,
   ...precheckRoutes,
   ...readinessRoutes,
+  ...protectionRoutes,
   ...remediationRoutes,
   ...acknowledgementRoutes,
   ...policyRoutes,

@@ -1,13 +1,22 @@
 import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
 import { type ItemResult, statusOf } from '../model/item-result.ts'
 import { maxObservations } from '../model/observation.ts'
+import { protectionOfAll } from '../model/protection.ts'
 import type { Check, CheckContext, Evaluation, FindingDraft } from './framework/define-check.ts'
 import { asOwnerSays } from './owner-rules.ts'
 
 /** What an item comes to, wherever it was looked from. */
 export type Verdict = Pick<
   ItemResult,
-  'status' | 'reason' | 'observed' | 'findings' | 'databases' | 'excluded' | 'observations' | 'identities'
+  | 'status'
+  | 'reason'
+  | 'observed'
+  | 'findings'
+  | 'databases'
+  | 'excluded'
+  | 'observations'
+  | 'identities'
+  | 'protection'
 >
 
 const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Finding => {
@@ -30,6 +39,8 @@ const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Fi
 export const determined = (check: Check, context: CheckContext, concluded: Evaluation): Verdict => {
   const evaluation = asOwnerSays(check.id, context.target.definition, concluded)
   const { observations = [], identities } = evaluation
+  const { protectionMaxAgeHours } = context.thresholdsFor()
+  const protection = protectionOfAll(evaluation.protection ?? [], protectionMaxAgeHours)
   const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
   return {
     status: statusOf(findings),
@@ -40,5 +51,6 @@ export const determined = (check: Check, context: CheckContext, concluded: Evalu
     excluded: [...(evaluation.excluded ?? [])],
     ...(observations.length > 0 && { observations: observations.slice(0, maxObservations) }),
     ...(identities && { identities }),
+    ...(protection && { protection }),
   }
 }

@@ -24,7 +24,7 @@ export const asOwnerSays = (
   { databases: rules }: InstanceDefinition,
   evaluation: Evaluation,
 ): Evaluation => {
-  const { findings, databases = [], excluded = [], offline = [] } = evaluation
+  const { findings, databases = [], excluded = [], offline = [], protection } = evaluation
   if (!rules) return evaluation
   const isOffline = new Set(offline)
   const named = findings.flatMap(({ object }) => (object.type === 'instance' ? [] : [object.name]))
@@ -42,6 +42,7 @@ export const asOwnerSays = (
     ...evaluation,
     findings: findings.filter(({ object }) => object.type === 'instance' || !out.has(object.name)),
     databases: databases.filter((name) => !out.has(name)),
+    ...(protection && { protection: protection.filter(({ database }) => !out.has(database)) }),
     excluded: [...excluded, ...[...out].map(([name, code]) => ({ name, reason: { code, params: {} } }))],
   }
 }

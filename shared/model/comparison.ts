@@ -8,6 +8,7 @@ import {
   Finding as FindingSchema,
 } from './finding.ts'
 import type { ItemResult } from './item-result.ts'
+import { ProtectionChange } from './protection.ts'
 import type { KeptFinding } from './readiness.ts'
 import { Outcome, isBlind, isUnanswered, rightMissing } from './outcome.ts'
 
@@ -67,6 +68,8 @@ export const Comparison = z.strictObject({
   judgedBeyond: z.array(CheckItemId).min(1).optional(),
   /** Where items were compared page by page, which the lists above leave out: those that are open now. */
   paged: z.array(OpenPages).optional(),
+  /** Whether more would be lost than may be, and whether that has changed; left out while it was never known. */
+  protection: ProtectionChange.optional(),
   /** Where the lists do not hold all findings: how many there are in each. */
   totals: ComparisonTotals.optional(),
 })
@@ -84,6 +87,8 @@ export const PreviousResult = z.strictObject({
   undetermined: z.array(CheckItemId).min(1).optional(),
   /** As in the comparison. */
   judgedBeyond: z.array(CheckItemId).min(1).optional(),
+  /** How the instance stood when that was last known; left out while it was never known. */
+  protection: ProtectionChange.shape.state.optional(),
 })
 export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
 
@@ -112,6 +117,7 @@ export const previousOf = ({ id, outcome, results, comparison }: ComparedResult)
     ...(comparison.paged && comparison.paged.length > 0 && { paged: comparison.paged }),
     ...(undetermined.length > 0 && { undetermined }),
     ...(comparison.judgedBeyond && { judgedBeyond: comparison.judgedBeyond }),
+    ...(comparison.protection && { protection: comparison.protection.state }),
   }
 }
 

@@ -5,6 +5,7 @@ import { Identities } from './identity.ts'
 import { ItemPages } from './item-pages.ts'
 import { Message } from './message.ts'
 import { Observation, maxObservations } from './observation.ts'
+import { Protection } from './protection.ts'
 
 /**
  * How a check item ended. `error`: it could not be determined; `timed_out`: it was not determined in time; `skipped`:
@@ -40,6 +41,8 @@ export const ItemResult = z.strictObject({
   observations: z.array(Observation).min(1).max(maxObservations).optional(),
   /** Who the instance and its databases are: kept until the precheck ends, and in the memory of the instance from then on. */
   identities: Identities.optional(),
+  /** What would be lost of the databases; left out where the item does not say. */
+  protection: Protection.optional(),
   /** UTC. */
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),

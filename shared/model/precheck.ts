@@ -17,6 +17,7 @@ import { ItemResult, notJudged } from './item-result.ts'
 import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { Profile } from './profile.ts'
+import { type Protection, protectionChange } from './protection.ts'
 import { PlannedItem, Readiness } from './readiness.ts'
 
 /** Address of a precheck: random, so that ids spread evenly over the partitions of a store. */
@@ -109,18 +110,21 @@ const withoutIdentities = (result: ItemResult): ItemResult => {
 }
 
 /** A result for which there is no room: an error that says so, which never is green. */
-export const withoutDetails = ({ pages, ...result }: ItemResult): ItemResult => ({
-  ...withoutIdentities(result),
-  status: 'error',
-  reason: {
-    code: 'RESULT_TOO_LARGE',
-    params: { findings: pages?.totals.findings ?? result.findings.length },
-  },
-  observed: {},
-  findings: [],
-  databases: [],
-  excluded: [],
-})
+export const withoutDetails = (result: ItemResult): ItemResult => {
+  const { pages, protection: _, ...rest } = withoutIdentities(result)
+  return {
+    ...rest,
+    status: 'error',
+    reason: {
+      code: 'RESULT_TOO_LARGE',
+      params: { findings: pages?.totals.findings ?? rest.findings.length },
+    },
+    observed: {},
+    findings: [],
+    databases: [],
+    excluded: [],
+  }
+}
 
 /** How much there is to store of a result, roughly. */
 const extentOf = ({ findings, databases, excluded, pages, identities }: ItemResult): number =>
@@ -182,6 +186,24 @@ const withPaged = (inline: Comparison, { compared, open, totals }: PagedItems): 
   }
 }
 
+/** The protection that a check item tells of, with when it looked (UTC); null: none does. */
+export const protectionSeen = (
+  results: readonly ItemResult[],
+): { readonly protection: Protection; readonly asOf: string } | null => {
+  for (const { protection, startedAt } of results) if (protection) return { protection, asOf: startedAt }
+  return null
+}
+
+const withProtection = (
+  comparison: Comparison,
+  results: readonly ItemResult[],
+  previous: PreviousResult | null,
+): Comparison => {
+  const seen = protectionSeen(results)
+  const protection = protectionChange(seen && seen.protection, previous?.protection ?? null)
+  return protection ? { ...comparison, protection } : comparison
+}
+
 /** The items of a precheck that are not essential. */
 export const beyondIn = (
   { checkItems }: Pick<Precheck, 'checkItems'>,
@@ -211,9 +233,13 @@ export const completePrecheck = (
     results,
     completedAt: now.toISOString(),
     outcome: outcomeOf(results),
-    comparison: withPaged(
-      compare(precheck.startedAt, results, previous, beyondIn(precheck, previous), paged.compared),
-      paged,
+    comparison: withProtection(
+      withPaged(
+        compare(precheck.startedAt, results, previous, beyondIn(precheck, previous), paged.compared),
+        paged,
+      ),
+      results,
+      previous,
     ),
   }
 }

@@ -19,6 +19,10 @@ export const Thresholds = z.strictObject({
   incrementalBackupMaxAgeHours: Hours,
   /** Age of the last log backup. */
   logBackupMaxAgeMinutes: Minutes,
+  /** Work that may be lost, where incremental or log backups are planned; else the age of the last full backup counts too. */
+  exposureMaxMinutes: Minutes,
+  /** For how long it is believed what a precheck saw of the protection of an instance. */
+  protectionMaxAgeHours: Hours,
   /** How long a new database may be without the backups that the others have. It makes no broken chain green. */
   newDatabaseGraceHours: Hours,
   /** History of backups that reaches back less tells nothing of their age. */
@@ -55,14 +59,18 @@ export type Thresholds = Readonly<z.infer<typeof Thresholds>>
 
 /**
  * What holds where no policy says otherwise. Ages of backups and of consistency checks: the defaults of dbachecks
- * (policy.backup.*, policy.dbcc.maxdays), with an hour for log backups, since its 15 minutes suit few plans. Recovery
- * area: 85 % and 97 % are where Oracle itself warns ("Managing the Fast Recovery Area", Backup and Recovery User's
- * Guide). Clock: OSS refuses requests that differ by more than 15 minutes (RequestTimeTooSkewed).
+ * (policy.backup.*, policy.dbcc.maxdays), with an hour for log backups, since its 15 minutes suit few plans. Exposure:
+ * what nightly backups leave, with an hour for the night itself; how much less it may be only the owner knows. A
+ * precheck is believed until the one of the next night is late by as much. Recovery area: 85 % and 97 % are where
+ * Oracle itself warns ("Managing the Fast Recovery Area", Backup and Recovery User's Guide). Clock: OSS refuses
+ * requests that differ by more than 15 minutes (RequestTimeTooSkewed).
  */
 export const defaultThresholds: Thresholds = {
   fullBackupMaxAgeHours: 7 * 24,
   incrementalBackupMaxAgeHours: 25,
   logBackupMaxAgeMinutes: 60,
+  exposureMaxMinutes: 25 * 60,
+  protectionMaxAgeHours: 25,
   newDatabaseGraceHours: 24,
   historyMinHours: 48,
   logSpaceWarningPercent: 90,

@@ -21,8 +21,13 @@ export interface InstanceFilter {
   readonly tags?: Readonly<Record<string, string>>
 }
 
+/** What filters look at. */
+interface Filtered {
+  readonly definition: Pick<Instance['definition'], 'engine' | 'region' | 'enabled' | 'tags'>
+}
+
 /** Tells which instances a filter lets through; undefined for one that lets all through. */
-export const wantedBy = (filter: InstanceFilter): ((instance: Instance) => boolean) | undefined => {
+export const wantedBy = (filter: InstanceFilter): ((instance: Filtered) => boolean) | undefined => {
   const { engine, region, enabled } = filter
   const tags = Object.entries(filter.tags ?? {})
   const isFilter = [engine, region, enabled].some((wanted) => wanted !== undefined) || tags.length > 0

@@ -26,6 +26,7 @@ import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
+import { protectionKind } from '../ports/protections.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -137,6 +138,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     checks: checkQueues.checks,
     tokens: documents(tokenKind),
     policies,
+    protections: documents(protectionKind),
     currentPolicies: keptPolicies(policies, steadyClock),
     scheduleChanges: documents(scheduleChangeKind),
     sweeps: documents(sweepKind),
@@ -202,6 +204,7 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
     memories: documents(instanceMemoryKind),
     currentPolicies: keptPolicies(documents(policyKind), steadyClock),
     results: tablestoreResults(tables),
+    protections: documents(protectionKind),
     resultQueue: mnsResultQueue(queues, settings.queues.results),
     incomingResults: withFailedInvocations(mnsIncomingResults(documents(resultPartKind))),
     deadLetters: deadLettersOf(queues, settings.queues.results),

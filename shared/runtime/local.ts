@@ -22,6 +22,7 @@ import { wholeMessages } from '../ports/queue.ts'
 import { listAll } from '../ports/documents.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
+import { protectionKind } from '../ports/protections.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -90,6 +91,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     begin: sqliteBegin(writer, results, checks, incoming),
     tokens: documents(tokenKind),
     policies,
+    protections: documents(protectionKind),
     currentPolicies: () => listAll(policies),
     checks,
     resultQueue: incoming,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Instance } from '../../shared/model/instance.ts'
+import type { InstanceProtection } from '../../shared/model/instance-protection.ts'
 import type { Policy } from '../../shared/model/policy.ts'
 import type { Sweep, SweepClock, SweepEntry, SweepEntryStatus } from '../../shared/model/sweep.ts'
 import type { Token } from '../../shared/model/token.ts'
@@ -15,6 +16,7 @@ import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.
 import type { InstanceMemory } from '../../shared/model/instance-memory.ts'
 import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { instanceKind } from '../../shared/ports/instances.ts'
+import { protectionKind } from '../../shared/ports/protections.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
@@ -83,6 +85,24 @@ const memoryOf = (databases = fleet): InstanceMemory => {
     ...(inventory && { inventory }),
     series: [],
   }
+}
+
+const protection: InstanceProtection = {
+  instanceId: 'sql-1',
+  engine: 'sqlserver',
+  region: 'cn-hangzhou',
+  tags: { team: '运维' },
+  precheckId: `pc_${'0'.repeat(32)}`,
+  asOf: at,
+  maxAgeHours: 25,
+  state: 'at-risk',
+  totals: { 'at-risk': 1, unknown: 0, new: 0, protected: 0 },
+  worst: {
+    database: '订单 <&>"\'',
+    exposureMinutes: 70,
+    objectiveMinutes: 60,
+    worstExposureMinutes7d: null,
+  },
 }
 
 const sweepOf = (id: string, changes: Partial<Sweep> = {}): Sweep => ({
@@ -247,6 +267,10 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
     kindContract(under, instanceMemoryKind, 'sql-1', 'sql-2', memoryOf(), [
       memoryOf(fleet.slice(1)),
       memoryOf([]),
+    ])
+    kindContract(under, protectionKind, 'sql-1', 'sql-2', protection, [
+      { ...protection, state: 'unknown' },
+      { ...protection, asOf: '2026-11-22T02:00:00.000Z' },
     ])
     kindContract(under, sweepKind, night, otherNight, sweepOf(night), [
       sweepOf(night, { listing: { after: 'a' } }),

@@ -11,6 +11,7 @@ import type { Page } from '../../shared/model/page.ts'
 import type { Stored } from '../../shared/ports/documents.ts'
 import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
+import { protectionKind } from '../../shared/ports/protections.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
@@ -28,6 +29,7 @@ const documentStores = (documents: Documents) => ({
   tokens: documents(tokenKind),
   policies: documents(policyKind),
   memories: documents(instanceMemoryKind),
+  protections: documents(protectionKind),
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),
   sweepClock: documents(sweepClockKind),

@@ -25,18 +25,23 @@ const Definition = InstanceDefinition.superRefine(({ connection }, context) => {
 }).meta({ id: 'InstanceDefinition' })
 const params = z.strictObject({ instanceId: InstanceId })
 
-const ListQuery = z.strictObject({
+/** Query parameters of lists of instances. */
+export const fleetQuery = {
   ...pageQuery,
   engine: Engine.optional(),
   region: z.string().optional(),
-  enabled: z.stringbool().optional(),
   tag: z
     .string()
     .regex(/^[^:]+:.*$/, 'must be key:value')
     .optional(),
-})
+}
 
-const filterOf = ({ engine, region, enabled, tag }: z.output<typeof ListQuery>): InstanceFilter => {
+const ListQuery = z.strictObject({ ...fleetQuery, enabled: z.stringbool().optional() })
+
+type FilterQuery = Pick<z.output<typeof ListQuery>, 'engine' | 'region' | 'enabled' | 'tag'>
+
+/** The filter that query parameters ask for. */
+export const filterOf = ({ engine, region, enabled, tag }: FilterQuery): InstanceFilter => {
   const [key = '', ...value] = tag?.split(':') ?? []
   return {
     ...(engine && { engine }),
@@ -125,9 +130,9 @@ export const instanceRoutes = [
     input: z.object({ params }),
     answers: { 204: { description: 'It was removed.' } },
     problems: ['INSTANCE_NOT_FOUND'],
-    handle: async ({ instances, memories }, { params: { instanceId } }) => {
+    handle: async ({ instances, memories, protections }, { params: { instanceId } }) => {
       // First, or another instance of this id might be held against what was remembered of this one.
-      await memories.remove(instanceId)
+      await Promise.all([memories.remove(instanceId), protections.remove(instanceId)])
       return (await instances.remove(instanceId)) ? { value: null } : unknownInstance(instanceId)
     },
     respond: () => ({ status: 204 }),

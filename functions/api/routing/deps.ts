@@ -11,6 +11,7 @@ import type { InstanceMemories } from '../../../shared/ports/instance-memories.t
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
 import type { Policies } from '../../../shared/ports/policies.ts'
+import type { Protections } from '../../../shared/ports/protections.ts'
 import type { Queue } from '../../../shared/ports/queue.ts'
 import type { BeginPrecheck, Results } from '../../../shared/ports/results.ts'
 import type { Secret } from '../../../shared/ports/secrets.ts'
@@ -28,6 +29,7 @@ export interface ApiDeps extends Clocks {
   readonly checks: Queue<LoginMessage>
   readonly tokens: Tokens
   readonly policies: Policies
+  readonly protections: Protections
   readonly currentPolicies: StartDeps['currentPolicies']
   readonly scheduleChanges: ScheduleChanges
   readonly sweeps: Sweeps

@@ -10,6 +10,7 @@ import {
 import { Evidence } from '../../../shared/model/evidence.ts'
 import { Finding } from '../../../shared/model/finding.ts'
 import { type ShownPrecheck, readinessIn } from '../../../shared/model/extract.ts'
+import { InstanceProtection, protectionSummary } from '../../../shared/model/instance-protection.ts'
 import { ItemPages } from '../../../shared/model/item-pages.ts'
 import { ItemResult, ItemStatus, Vantage, isUndetermined } from '../../../shared/model/item-result.ts'
 import { type Locale, Message, type Text } from '../../../shared/model/message.ts'
@@ -96,6 +97,10 @@ export const PrecheckView = z
     items: z.array(ItemView),
     coverage: Coverage.nullable().describe('Check items that were judged, of those that apply.'),
     readiness: Readiness.extend({ total: totalDatabases }).meta({ id: 'Readiness' }).nullable(),
+    protection: InstanceProtection.pick({ state: true, asOf: true, totals: true, worst: true })
+      .meta({ id: 'ProtectionSummary' })
+      .nullable()
+      .describe('What would be lost, of the worst database; null where no check item says.'),
     comparison: ComparisonView.nullable(),
   })
   .meta({ id: 'Precheck' })
@@ -151,7 +156,7 @@ export const findingView = (finding: Finding, locale: Locale): z.infer<typeof Fi
 })
 
 const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemView => {
-  const { pages, ...result } = stored
+  const { pages, protection: _, ...result } = stored
   const { checkItem, reason } = result
   return {
     ...result,
@@ -170,7 +175,7 @@ const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemV
 }
 
 const comparisonView = (stored: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
-  const { paged: _, judgedBeyond: __, ...comparison } = stored
+  const { paged: _, judgedBeyond: __, protection: ____, ...comparison } = stored
   const withText = (findings: readonly ComparedFinding[]) =>
     findings.map(({ effect: ___, ...finding }) => ({
       ...finding,
@@ -203,7 +208,14 @@ export const precheckView = (precheck: RunningPrecheck | ShownPrecheck, locale: 
   })
   const progress = { completed: ended.size, total: checkItems.length }
   if (precheck.state === 'running') {
-    const open = { completedAt: null, outcome: null, coverage: null, readiness: null, comparison: null }
+    const open = {
+      completedAt: null,
+      outcome: null,
+      coverage: null,
+      readiness: null,
+      protection: null,
+      comparison: null,
+    }
     return { ...head, state, ...open, progress, items }
   }
   const { completedAt, outcome, large } = precheck
@@ -216,6 +228,7 @@ export const precheckView = (precheck: RunningPrecheck | ShownPrecheck, locale: 
     items,
     coverage: coverageOf(checkItems, results),
     readiness: { ...readinessIn(precheck), ...(large && { total: large.databases }) },
+    protection: protectionSummary(results),
     comparison: comparisonView(precheck.comparison, locale),
   }
 }

@@ -8,6 +8,7 @@ import { backup, restore } from './backup.ts'
 import { deadLetters } from './dead-letters.ts'
 import { instances } from './instances.ts'
 import { last } from './last.ts'
+import { protection } from './protection.ts'
 import { run } from './run.ts'
 import { sweep } from './sweep.ts'
 import { token } from './token.ts'
@@ -23,6 +24,7 @@ const commands: readonly AddCommand[] = [
   last,
   watch,
   instances,
+  protection,
   sweep,
   acknowledge,
   deadLetters,

@@ -4,6 +4,7 @@ import type { RenderedStep } from '../../../shared/model/remediation.ts'
 import { comparisonLines } from './comparison-lines.ts'
 import { indented, levelTone, moment, statusMarks, statusTone } from './layout.ts'
 import type { Paint } from './paint.ts'
+import { protectionLine } from './protection-report.ts'
 
 type Item = PrecheckView['items'][number]
 type Finding = Item['findings'][number]
@@ -179,6 +180,7 @@ export const report = (precheck: PrecheckView, paint: Paint): string => {
     ...readinessLines(precheck, paint),
     ...comparisonLines(precheck, paint),
     '',
+    ...(precheck.protection ? [protectionLine(precheck.protection, paint)] : []),
     `${paint.strong('Outcome')}: ${verdict}${completedAt ? paint.dim(`  in ${seconds.toFixed(1)} s`) : ''}`,
     '',
   ].join('\n')

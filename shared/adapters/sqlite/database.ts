@@ -202,6 +202,15 @@ const instanceMemory = `
   );
 `
 
+/** How the instances stood when their prechecks looked. */
+const instanceProtection = `
+  CREATE TABLE instance_protection (
+    instance_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
@@ -216,6 +225,7 @@ const versions = [
   dueStarts,
   policies,
   instanceMemory,
+  instanceProtection,
 ] as const
 
 const VersionRow = z.object({ user_version: z.int() })

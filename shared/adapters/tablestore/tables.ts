@@ -4,6 +4,7 @@ import { dueStartKind, scheduleChangeKind } from '../../ports/due-starts.ts'
 import { instanceMemoryKind } from '../../ports/instance-memories.ts'
 import { instanceKind } from '../../ports/instances.ts'
 import { policyKind } from '../../ports/policies.ts'
+import { protectionKind } from '../../ports/protections.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../ports/sweeps.ts'
 import { tokenKind } from '../../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../../webhooks/stores.ts'
@@ -60,6 +61,7 @@ export const tableSchemas: readonly TableSchema[] = [
     instanceMemoryKind,
     tokenKind,
     policyKind,
+    protectionKind,
     sweepKind,
     sweepEntryKind,
     sweepClockKind,

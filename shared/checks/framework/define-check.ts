@@ -10,6 +10,7 @@ import type { Params, Text } from '../../model/message.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
+import type { ProtectedDatabase } from '../../model/protection.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
@@ -50,6 +51,8 @@ export interface Evaluation<Code extends string = string> {
   readonly observations?: readonly Observation[]
   /** Who the instance and its databases are. */
   readonly identities?: Identities
+  /** What would be lost of each database. */
+  readonly protection?: readonly ProtectedDatabase[]
 }
 
 interface About<Code extends string> {

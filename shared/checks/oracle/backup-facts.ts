@@ -24,30 +24,52 @@ export const backupQuery: Query = {
   MIN(l.thread#) KEEP (DENSE_RANK FIRST ORDER BY CASE WHEN l.next_change# > f.full_change THEN l.next_change# END
   NULLS LAST) AS lost_thread,
   MIN(l.sequence#) KEEP (DENSE_RANK FIRST ORDER BY CASE WHEN l.next_change# > f.full_change THEN l.next_change# END
-  NULLS LAST, l.thread#) AS lost_sequence
+  NULLS LAST, l.thread#) AS lost_sequence,
+  COUNT(CASE WHEN l.next_time > SYSDATE - 7 THEN 1 END) AS lost_recently, MAX(f.full_bytes) AS full_bytes,
+  MAX(t.bytes_per_second) AS bytes_per_second, MAX(t.data_device) AS data_device, MAX(t.log_device) AS log_device,
+  MAX(g.worst_gap_minutes) AS worst_gap_minutes, MAX(g.first_log_minutes) AS first_log_minutes
   FROM (SELECT COUNT(*) AS files, COUNT(CASE WHEN b.full_time IS NULL THEN 1 END) AS files_without_full,
   COUNT(CASE WHEN b.base_time IS NULL THEN 1 END) AS files_without_base,
   MIN(CASE WHEN b.full_time IS NULL THEN b.creation_time END) AS created, MIN(b.full_time) AS full_time,
-  MIN(b.last_time) AS last_time, MIN(b.full_change) AS full_change, MIN(b.last_change) AS last_change
+  MIN(b.last_time) AS last_time, SUM(b.full_bytes) AS full_bytes,
+  MIN(b.full_change) AS full_change, MIN(b.last_change) AS last_change
   FROM (SELECT v.file#, v.creation_time,
   MAX(CASE WHEN NVL(c.incremental_level, 0) = 0 THEN c.completion_time END) AS full_time,
   MAX(CASE WHEN c.incremental_level = 0 THEN c.completion_time END) AS base_time,
   MAX(c.completion_time) AS last_time,
   MAX(CASE WHEN NVL(c.incremental_level, 0) = 0 THEN c.checkpoint_change# END) AS full_change,
-  MAX(c.checkpoint_change#) AS last_change
-  FROM v$datafile v LEFT JOIN (SELECT b.file#, b.incremental_level, b.completion_time, b.checkpoint_change#
+  MAX(c.checkpoint_change#) AS last_change,
+  MAX(CASE WHEN NVL(c.incremental_level, 0) = 0 THEN c.bytes END) KEEP (DENSE_RANK LAST ORDER BY
+  CASE WHEN NVL(c.incremental_level, 0) = 0 THEN c.completion_time END NULLS FIRST) AS full_bytes
+  FROM v$datafile v LEFT JOIN (SELECT b.file#, b.incremental_level, b.completion_time, b.checkpoint_change#,
+  b.blocks * b.block_size AS bytes
   FROM v$backup_datafile b JOIN (SELECT set_stamp, set_count FROM (SELECT set_stamp, set_count, piece#,
   MAX(CASE WHEN status = 'A' THEN 1 ELSE 0 END) AS held FROM v$backup_piece GROUP BY set_stamp, set_count, piece#)
   GROUP BY set_stamp, set_count HAVING MIN(held) = 1) a ON a.set_stamp = b.set_stamp AND a.set_count = b.set_count
   WHERE b.completion_time > SYSDATE - 367
-  UNION ALL SELECT file#, incremental_level, completion_time, checkpoint_change# FROM v$datafile_copy
+  UNION ALL SELECT file#, incremental_level, completion_time, checkpoint_change#, blocks * block_size
+  FROM v$datafile_copy
   WHERE status = 'A' AND completion_time > SYSDATE - 367) c ON c.file# = v.file# AND c.completion_time > v.creation_time
   WHERE v.enabled <> 'READ ONLY' AND v.con_id <> 2 GROUP BY v.file#, v.creation_time) b) f
   CROSS JOIN (SELECT MAX(completion_time) AS log_time FROM v$backup_set WHERE backup_type = 'L') s
+  CROSS JOIN (SELECT SUM(CASE WHEN s.backup_type <> 'L' THEN p.bytes END)
+  / NULLIF(SUM(CASE WHEN s.backup_type <> 'L' THEN s.elapsed_seconds END), 0) AS bytes_per_second,
+  MAX(CASE WHEN s.backup_type <> 'L' THEN p.device_type END) KEEP (DENSE_RANK LAST ORDER BY
+  CASE WHEN s.backup_type <> 'L' THEN s.completion_time END NULLS FIRST) AS data_device,
+  MAX(CASE WHEN s.backup_type = 'L' THEN p.device_type END) KEEP (DENSE_RANK LAST ORDER BY
+  CASE WHEN s.backup_type = 'L' THEN s.completion_time END NULLS FIRST) AS log_device
+  FROM v$backup_set s JOIN (SELECT set_stamp, set_count, SUM(bytes) AS bytes, MAX(device_type) AS device_type
+  FROM v$backup_piece WHERE status = 'A' AND copy# = 1 GROUP BY set_stamp, set_count) p
+  ON p.set_stamp = s.set_stamp AND p.set_count = s.set_count WHERE s.completion_time > SYSDATE - 32) t
+  CROSS JOIN (SELECT MAX(CASE WHEN completion_time > SYSDATE - 7 THEN ROUND((completion_time - before) * 1440) END)
+  AS worst_gap_minutes, MAX(CASE WHEN completion_time > SYSDATE - 7 AND before IS NULL
+  THEN ROUND((SYSDATE - completion_time) * 1440) END) AS first_log_minutes FROM (SELECT completion_time,
+  LAG(completion_time) OVER (ORDER BY completion_time) AS before FROM v$backup_set WHERE backup_type = 'L')) g
   CROSS JOIN v$database d
   CROSS JOIN (SELECT MAX(CASE WHEN name = 'control_file_record_keep_time' THEN TO_NUMBER(value) END) AS keep_days
   FROM v$parameter WHERE name = 'control_file_record_keep_time') p
-  LEFT JOIN (SELECT resetlogs_change#, thread#, sequence#, MAX(next_change#) AS next_change# FROM v$archived_log
+  LEFT JOIN (SELECT resetlogs_change#, thread#, sequence#, MAX(next_change#) AS next_change#,
+  MAX(next_time) AS next_time FROM v$archived_log
   WHERE standby_dest = 'NO' GROUP BY resetlogs_change#, thread#, sequence# HAVING MAX(backup_count) = 0
   AND MAX(CASE WHEN status = 'A' AND deleted = 'NO' AND name IS NOT NULL THEN 1 ELSE 0 END) = 0) l
   ON l.resetlogs_change# = d.resetlogs_change#`,
@@ -85,6 +107,18 @@ export const BackupFact = oneRow({
   /** The first of them. */
   lost_thread: orUnknown(z.int()),
   lost_sequence: orUnknown(z.int()),
+  /** Archived logs of the last seven days that are lost. */
+  lost_recently: Count,
+  /** Of the last full backups of all files, as they were written. */
+  full_bytes: orUnknown(z.number().min(0)),
+  /** Of a channel, over the backups of data files of the last 32 days. */
+  bytes_per_second: orUnknown(z.number().min(0)),
+  /** Where the last backup of data files, and that of archived logs, went. */
+  data_device: orUnknown(z.string()),
+  log_device: orUnknown(z.string()),
+  /** Largest time between log backups, of those of the last seven days; the age of the first, if none is known before it. */
+  worst_gap_minutes: Count,
+  first_log_minutes: orUnknown(z.number()),
 })
 export type BackupFact = z.output<typeof BackupFact>
 

@@ -14,6 +14,7 @@ import {
 import { jobTexts, judgeJobs } from './backup-jobs.ts'
 import { oracle } from './engine.ts'
 import { DatabaseFact, DestinationRows, databaseQuery, destinationQuery } from './facts.ts'
+import { protectionIn } from './protection.ts'
 import { roleOf, takesNoBackup } from './role.ts'
 
 const observationsOf = (database: DatabaseFact, fact: BackupFact): Observation[] => {
@@ -57,7 +58,7 @@ export default defineCheck(oracle, {
     rman: RmanRows,
   }),
   evaluate: (facts, context) => {
-    const { database, backups, rman } = facts
+    const { database, backups, destinations, rman } = facts
     if (takesNoBackup(roleOf(database.database_role))) return { findings: [] }
     return {
       findings: [...judgeAges(facts, context), ...judgeJobs(database, rman)],
@@ -67,6 +68,7 @@ export default defineCheck(oracle, {
         log_minutes: backups.log_minutes,
       },
       observations: observationsOf(database, backups),
+      protection: [protectionIn(database, backups, destinations, context)],
     }
   },
 })

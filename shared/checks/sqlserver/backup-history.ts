@@ -17,6 +17,7 @@ import {
 } from './databases.ts'
 import { roleOf } from './role.ts'
 import { type Role, contentsOf } from './roles.ts'
+import { withRestorablePoints } from './restorable-points.ts'
 import { rowsBy } from './rows-by.ts'
 
 /**
@@ -36,6 +37,19 @@ const minutesSince = (backup: string): string => {
 const mediaOf = (backup: string): string => `(SELECT MIN(m.device_type % 100) AS device_type,
     COALESCE(MAX(CASE WHEN UPPER(m.physical_device_name) IN (N'NUL', N'NUL:', N'/DEV/NULL') THEN 1 END), 0) AS is_lost
     FROM msdb.dbo.backupmediafamily AS m WHERE m.media_set_id = ${backup}.media_set_id)`
+
+/** Size, device and account of the newest sound backup of a type. */
+const ofNewest = (type: 'D' | 'I' | 'L', name: string): string =>
+  [
+    ['bytes', 'bytes'],
+    ['device_type', 'device'],
+    ['user_name', 'user'],
+  ]
+    .map(
+      ([column, suffix]) =>
+        `MAX(CASE WHEN w.newest = 1 AND w.is_sound = 1 AND w.type = '${type}' THEN w.${column} END) AS ${name}_${suffix}`,
+    )
+    .join(',\n    ')
 
 /**
  * What msdb records of the backups that this server took of each database since the database was created: of the last
@@ -60,7 +74,9 @@ const historyQuery = {
   CASE WHEN b.is_damaged = 1 AND COALESCE(h.damaged, 0) = 0 THEN 1 ELSE COALESCE(h.damaged, 0) END
     AS damaged_backups,
   CASE WHEN h.full_minutes IS NULL THEN b.has_backup_checksums
-    WHEN h.full_minutes = h.checked_full_minutes THEN 1 ELSE 0 END AS last_full_has_checksums
+    WHEN h.full_minutes = h.checked_full_minutes THEN 1 ELSE 0 END AS last_full_has_checksums,
+  h.full_bytes, h.full_seconds, h.full_device, h.full_user, h.incremental_bytes, h.incremental_device,
+  h.incremental_user, h.log_bytes, h.log_device, h.log_user, h.logs_bytes, h.worst_gap_minutes, h.first_point_minutes
 FROM sys.databases AS d
 LEFT JOIN (SELECT database_id, SUM(CONVERT(bigint, size)) AS pages FROM sys.master_files GROUP BY database_id) AS f
   ON f.database_id = d.database_id
@@ -83,18 +99,29 @@ LEFT JOIN (SELECT w.database_id, MAX(w.history_minutes) AS history_minutes,
     MAX(CASE WHEN w.is_kept = 1 AND w.type IN ('I', 'L') AND w.is_copy_only = 0
       AND w.last_lsn >= COALESCE(w.data_lsn, 0) THEN w.device_type END) AS last_device_type,
     SUM(CASE WHEN w.is_kept = 1 AND w.is_damaged = 1 AND w.last_lsn >= COALESCE(w.data_lsn, 0) THEN 1 ELSE 0 END)
-      AS damaged
-  FROM (SELECT r.*, CASE WHEN r.is_kept = 1 AND r.is_damaged = 0 THEN 1 ELSE 0 END AS is_sound,
+      AS damaged,
+    ${ofNewest('D', 'full')},
+    MAX(CASE WHEN w.newest = 1 AND w.is_sound = 1 AND w.type = 'D' THEN w.seconds END) AS full_seconds,
+    ${ofNewest('I', 'incremental')},
+    ${ofNewest('L', 'log')},
+    SUM(CASE WHEN w.is_sound = 1 AND w.type = 'L' AND w.last_lsn > w.data_lsn THEN w.bytes END) AS logs_bytes,
+    MAX(CASE WHEN w.is_point = 1 AND w.minutes <= 10080 THEN w.gap_minutes END) AS worst_gap_minutes,
+    MAX(CASE WHEN w.is_point = 1 AND w.minutes <= 10080 AND w.gap_minutes IS NULL THEN w.minutes END)
+      AS first_point_minutes
+  FROM ${withRestorablePoints(`(SELECT r.*, CASE WHEN r.is_kept = 1 AND r.is_damaged = 0 THEN 1 ELSE 0 END AS is_sound,
       MAX(CASE WHEN r.is_kept = 1 AND r.type IN ('D', 'I') AND NOT (r.is_snapshot = 1 AND r.is_copy_only = 1)
         THEN r.last_lsn END) OVER (PARTITION BY r.database_id) AS data_lsn,
       MAX(CASE WHEN r.is_kept = 1 AND r.type = 'L' THEN r.last_lsn END) OVER (PARTITION BY r.database_id
         ORDER BY r.first_lsn, r.last_lsn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_lsn
     FROM (SELECT o.database_id, s.type, s.is_copy_only, s.is_snapshot, COALESCE(s.is_damaged, 0) AS is_damaged,
         s.has_backup_checksums, s.first_lsn, s.last_lsn, s.minutes, s.is_own, m.device_type,
+        CONVERT(float, s.compressed_backup_size) AS bytes, s.user_name,
+        DATEDIFF(second, s.backup_start_date, s.backup_finish_date) AS seconds,
         MAX(CASE WHEN s.is_own = 1 THEN s.minutes END) OVER () AS history_minutes,
         CASE WHEN s.is_own = 1 AND m.is_lost = 0 THEN 1 ELSE 0 END AS is_kept
       FROM (SELECT TOP (200000) u.database_name, u.media_set_id, u.backup_finish_date, u.type, u.is_copy_only,
-          u.is_snapshot, u.is_damaged, u.has_backup_checksums, u.first_lsn, u.last_lsn,
+          u.is_snapshot, u.is_damaged, u.has_backup_checksums, u.first_lsn, u.last_lsn, u.compressed_backup_size,
+          u.backup_start_date, u.user_name,
           ${minutesSince('u')} AS minutes,
           CASE WHEN u.server_name COLLATE DATABASE_DEFAULT IN (@@SERVERNAME COLLATE DATABASE_DEFAULT,
             CONVERT(nvarchar(128), SERVERPROPERTY('ServerName')) COLLATE DATABASE_DEFAULT) THEN 1 ELSE 0 END AS is_own
@@ -103,7 +130,7 @@ LEFT JOIN (SELECT w.database_id, MAX(w.history_minutes) AS history_minutes,
         ORDER BY u.backup_finish_date DESC) AS s
       JOIN sys.databases AS o ON o.name COLLATE DATABASE_DEFAULT = s.database_name COLLATE DATABASE_DEFAULT
         AND s.backup_finish_date >= o.create_date
-      CROSS APPLY ${mediaOf('s')} AS m) AS r) AS w
+      CROSS APPLY ${mediaOf('s')} AS m) AS r)`)} AS w
   GROUP BY w.database_id) AS h ON h.database_id = d.database_id
 LEFT JOIN (SELECT p.database_id, CASE WHEN u.media_set_id IS NULL THEN 0 ELSE 1 END AS is_found, u.is_snapshot,
     u.is_damaged, u.has_backup_checksums, m.is_lost, m.device_type,
@@ -129,6 +156,8 @@ export const historyPrivileges = [
 /** Minutes before now by the clock of the server; null: there is no such backup in the history. */
 const LastBackup = z.int().nullable()
 
+const Size = orUnknown(z.number().min(0))
+
 /** Shape of the answer: a row for each database. */
 export const HistoryFacts = DatabaseFacts.extend({
   backupHistory: rows({
@@ -152,6 +181,23 @@ export const HistoryFacts = DatabaseFacts.extend({
     base_is_foreign: orUnknown(Bit),
     damaged_backups: orUnknown(z.int()),
     last_full_has_checksums: orUnknown(Bit),
+    /** Of the newest of each type in the history: bytes that were written, device as in "backupmediafamily", account. */
+    full_bytes: Size,
+    full_seconds: orUnknown(z.int().min(0)),
+    full_device: orUnknown(z.int()),
+    full_user: orUnknown(z.string()),
+    incremental_bytes: Size,
+    incremental_device: orUnknown(z.int()),
+    incremental_user: orUnknown(z.string()),
+    log_bytes: Size,
+    log_device: orUnknown(z.int()),
+    log_user: orUnknown(z.string()),
+    /** Of all log backups since the last full or incremental one. */
+    logs_bytes: Size,
+    /** Largest time between two points that could be restored to, of those of the last seven days. */
+    worst_gap_minutes: orUnknown(z.int().min(0)),
+    /** Age of the oldest of them, if nothing before it is known; null: something is. */
+    first_point_minutes: orUnknown(z.int()),
   }),
 })
 export type HistoryFacts = z.output<typeof HistoryFacts>

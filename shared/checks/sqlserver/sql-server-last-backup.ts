@@ -16,6 +16,7 @@ import { findBackups, findOnReplicas, takeBackup } from './backup-history-remedi
 import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
+import { protectionIn } from './protection.ts'
 
 const texts = {
   ...historyTexts,
@@ -147,5 +148,6 @@ export default defineCheck(sqlserver, {
   evaluate: (facts, context) => ({
     ...overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
     observations: observeAges(facts),
+    protection: protectionIn(facts, context),
   }),
 })

@@ -16,18 +16,21 @@ import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { overtaken, untilWritten } from '../../ports/documents.ts'
 import { type Clocks, momentOf } from '../../ports/steady-clock.ts'
+import type { Protections } from '../../ports/protections.ts'
 import { DocumentTooLarge, type Results } from '../../ports/results.ts'
 import {
   type AnnounceDeps,
   type AnnouncePrecheck,
   announcingPrechecks,
 } from '../../webhooks/delivery/announce.ts'
+import { keepProtection } from '../protection.ts'
 import { type Ended, completeLarge, isLarge } from './complete-large.ts'
 import { type Recollection, type RememberDeps, recollect } from './remember.ts'
 import { resultMessage } from './send-result.ts'
 
 interface CollectDeps extends Clocks, RememberDeps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous' | 'putPages' | 'getPage'>
+  readonly protections: Pick<Protections, 'update'>
   readonly resultQueue: Queue<ResultMessage>
   readonly log: Log
 }
@@ -128,7 +131,7 @@ const end = async (
   return writeFitting(remembering, async (fitting) => {
     const { completed, shown } = await ending(deps, fitting, previous, now)
     // First, since nobody would do it after a crash: whom it concerns waits until the end is written.
-    await deps.announce(shown)
+    await Promise.all([deps.announce(shown), keepProtection(deps.protections, completed)])
     const isMine = await deps.results.complete(completed, revision)
     if (isMine) {
       deps.log.info('precheck.completed', {

@@ -2,7 +2,7 @@ import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep } from '../../model/sweep.ts'
 import type { EventSource, NotificationMessage } from '../model/delivery.ts'
 import type { Webhook } from '../model/webhook.ts'
-import { eventFor, wantsSweep } from '../events/events.ts'
+import { eventsFor, wantsSweep } from '../events/events.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Webhooks } from '../stores.ts'
 import { listAll } from '../../ports/documents.ts'
@@ -40,12 +40,12 @@ export const announcingPrechecks = (deps: AnnounceDeps): AnnouncePrecheck => {
   return async (completed) => {
     listed ??= listAll(deps.webhooks)
     const webhooks = await listed
-    const deliveries = webhooks.flatMap((webhook) => {
-      const type = eventFor(webhook, completed)
-      if (type === null) return []
-      const source = { kind: 'precheck', precheckId: completed.id, type } as const
-      return [{ webhookId: webhook.id, source }]
-    })
+    const deliveries = webhooks.flatMap((webhook) =>
+      eventsFor(webhook, completed).map((type) => ({
+        webhookId: webhook.id,
+        source: { kind: 'precheck', precheckId: completed.id, type } as const,
+      })),
+    )
     await announce(deps, deliveries)
   }
 }

@@ -4,7 +4,7 @@ import type { Sweep } from '../../model/sweep.ts'
 import type { DeliveryFailure, EventSource } from '../model/delivery.ts'
 import type { EventType, Webhook } from '../model/webhook.ts'
 import { type WebhookEvent, precheckEvent, sampleEvent, sweepEvent } from '../events/event.ts'
-import { eventFor, wantsSweep } from '../events/events.ts'
+import { eventsFor, wantsSweep } from '../events/events.ts'
 import type { Results } from '../../ports/results.ts'
 import { shownCompleted } from '../../ports/shown-precheck.ts'
 import type { Sweeps } from '../../ports/sweeps.ts'
@@ -25,7 +25,7 @@ export interface StoredEvent {
 
 const ofPrecheck = (precheck: ShownPrecheck, type: EventType): StoredEvent => ({
   at: precheck.completedAt,
-  isFor: (webhook) => eventFor(webhook, precheck) === type,
+  isFor: (webhook) => eventsFor(webhook, precheck).includes(type),
   event: (locale) => precheckEvent(precheck, type, locale),
 })
 

@@ -3,6 +3,7 @@ import type { Digest } from './digest-parts.ts'
 import type { SampleData, SweepData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
 import { precheckDigest } from './precheck-digest.ts'
+import { protectionDigest } from './protection-digest.ts'
 import { type Words, outcomeMarks, wordsOf } from './words.ts'
 
 /** Instances that one line names: ids have 64 characters at most. */
@@ -62,6 +63,8 @@ export const digestOf = ({ type, data }: WebhookEvent, maxEntries: number): Dige
       return precheckDigest(data, type, words, maxEntries)
     case 'sweep':
       return sweepDigest(data, words)
+    case 'protection':
+      return protectionDigest(data, words, maxEntries)
     case 'sample':
       return sampleDigest(data, words, maxEntries)
   }

@@ -7,6 +7,7 @@ import { Locale } from '../../model/message.ts'
 import { Operation } from '../../model/operation.ts'
 import { Outcome } from '../../model/outcome.ts'
 import { PrecheckId, Trigger } from '../../model/precheck.ts'
+import { ProtectedDatabase, ProtectionTotals } from '../../model/protection.ts'
 import { InstanceCell } from '../../model/readiness.ts'
 import { RenderedStep } from '../../model/remediation.ts'
 import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../../model/sweep.ts'
@@ -106,6 +107,32 @@ export const SweepData = z.strictObject({
   links: z.strictObject({ sweep: z.string() }),
 })
 export type SweepData = Readonly<z.infer<typeof SweepData>>
+
+const ProtectionEntry = ProtectedDatabase.pick({
+  database: true,
+  state: true,
+  chain: true,
+  exposureMinutes: true,
+  objectiveMinutes: true,
+  worstExposureMinutes7d: true,
+})
+
+/** Tells that more would be lost of an instance than may be, or no more. As of `asOf` (UTC). */
+export const ProtectionData = z.strictObject({
+  kind: z.literal('protection'),
+  locale: Locale,
+  precheckId: PrecheckId,
+  instanceId: InstanceId,
+  engine: Engine,
+  region: z.string(),
+  change: z.enum(['at-risk', 'restored']),
+  asOf: z.iso.datetime(),
+  totals: ProtectionTotals,
+  /** Worst first, without those that are protected: the first 20. */
+  databases: z.array(ProtectionEntry),
+  links: z.strictObject({ precheck: z.string(), instance: z.string(), protection: z.string() }),
+})
+export type ProtectionData = Readonly<z.infer<typeof ProtectionData>>
 
 /** Shows what an event looks like. Nothing of it is real, as `text` says. */
 export const SampleData = z.strictObject({

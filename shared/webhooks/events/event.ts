@@ -4,9 +4,10 @@ import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep, SweepTroubled } from '../../model/sweep.ts'
 import { EventId, type EventSource } from '../model/delivery.ts'
 import { EventType } from '../model/webhook.ts'
-import { PrecheckData, SampleData, SweepData } from './event-data.ts'
+import { PrecheckData, ProtectionData, SampleData, SweepData } from './event-data.ts'
 import { eventIdOf } from './event-id.ts'
 import { maxEntries, precheckData, withEntries } from './precheck-data.ts'
+import { protectionData } from './protection-data.ts'
 import { sampleData } from './sample-data.ts'
 import { bytesOf, fullestThatFits } from './size.ts'
 
@@ -24,7 +25,7 @@ export const WebhookEvent = z.strictObject({
   /** UTC; when the precheck or the sweep was completed. */
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
-  data: z.discriminatedUnion('kind', [PrecheckData, SweepData, SampleData]),
+  data: z.discriminatedUnion('kind', [PrecheckData, SweepData, ProtectionData, SampleData]),
 })
 export type WebhookEvent = Readonly<z.infer<typeof WebhookEvent>>
 
@@ -47,9 +48,20 @@ const eventOf = ({ source, time, type, subject, data }: EventParts): WebhookEven
   data,
 })
 
+const protectionEvent = (precheck: ShownPrecheck, type: EventType, data: ProtectionData): WebhookEvent =>
+  eventOf({
+    source: { kind: 'precheck', precheckId: precheck.id, type },
+    time: precheck.completedAt,
+    type,
+    subject: `instances/${precheck.instanceId}`,
+    data,
+  })
+
 /** Tells of a precheck. Lists are cut until the event is small enough; its `totals` say how much there is. */
 export const precheckEvent = (precheck: ShownPrecheck, type: EventType, locale: Locale): WebhookEvent => {
   const { id, instanceId, completedAt } = precheck
+  const ofProtection = protectionData(precheck, type, locale)
+  if (ofProtection) return protectionEvent(precheck, type, ofProtection)
   const data = precheckData(precheck, locale)
   return fullestThatFits(
     maxEntries,

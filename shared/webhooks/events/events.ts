@@ -85,12 +85,31 @@ const lets = ({ filter }: Webhook['definition'], precheck: CompletedPrecheck): b
   return Object.entries(filter.tags ?? {}).every(([key, value]) => tags?.[key] === value)
 }
 
-/** The most important event of a precheck that a webhook wants, if there is one. A precheck makes one event per webhook at most. */
+/** The most important event of the outcome of a precheck that a webhook wants, if there is one: one per webhook at most. */
 export const eventFor = (webhook: Webhook, precheck: CompletedPrecheck): EventType | null => {
   const { definition } = webhook
   if (!isCalled(webhook) || !lets(definition, precheck)) return null
   if (definition.only === 'changes' && !isChanged(precheck)) return null
   return eventTypesOf(precheck).find((type) => definition.events.includes(type)) ?? null
+}
+
+/** The event of a change in what would be lost; null: nothing has changed. */
+const protectionEventOf = ({ scope, comparison }: CompletedPrecheck): EventType | null => {
+  const change = comparison.protection?.change
+  return scope === 'partial' || change === undefined ? null : `protection.${change}`
+}
+
+/** All events of a precheck that a webhook wants: the most important one, and that of its protection beside it. */
+export const eventsFor = (webhook: Webhook, precheck: CompletedPrecheck): EventType[] => {
+  const { definition } = webhook
+  const ofProtection = protectionEventOf(precheck)
+  const isWanted =
+    ofProtection !== null &&
+    isCalled(webhook) &&
+    lets(definition, precheck) &&
+    definition.events.includes(ofProtection)
+  const ofPrecheck = eventFor(webhook, precheck)
+  return [...(ofPrecheck ? [ofPrecheck] : []), ...(isWanted ? [ofProtection] : [])]
 }
 
 /** Whether a webhook wants completed sweeps. Its filter is for instances, and does not apply. */

@@ -2,7 +2,8 @@ import type { FindingLevel } from '../../model/finding.ts'
 import type { Locale } from '../../model/message.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
-import type { EventFinding, PrecheckData, SweepData } from './event-data.ts'
+import { ProtectionState } from '../../model/protection.ts'
+import type { EventFinding, PrecheckData, ProtectionData, SweepData } from './event-data.ts'
 
 /** Databases that are ready for an operation, of how many. */
 interface ReadyDatabases {
@@ -54,6 +55,12 @@ export interface Words {
   readonly counts: (counts: SweepCounts) => string[]
   /** Names the first instances of a sweep of one kind; `count`: how many there are. */
   readonly troubled: (kind: keyof SweepTroubled, instances: readonly string[], count: number) => string
+  readonly protection: Readonly<Record<ProtectionData['change'], string>>
+  readonly protectionStates: Readonly<Record<ProtectionState, string>>
+  /** Databases of each state, without the states that none is in. */
+  readonly protectionTotals: (totals: ProtectionData['totals']) => string[]
+  /** What would have been lost of a database when the precheck looked; in minutes. */
+  readonly exposure: (exposure: number | null, objective: number | null) => string
   readonly sample: string
   readonly example: string
   readonly details: (path: string) => string
@@ -112,6 +119,20 @@ const english: Words = {
     const names = instances.join(', ') + (others > 0 ? ` and ${others} more` : '')
     return `${{ failed: 'failed', inconclusive: 'inconclusive', notRun: 'not run' }[kind]}: ${names}`
   },
+  protection: {
+    'at-risk': 'more would be lost than the objective allows',
+    restored: 'no more would be lost than the objective allows',
+  },
+  protectionStates: { 'at-risk': 'at risk', unknown: 'unknown', new: 'new', protected: 'protected' },
+  protectionTotals: (totals) =>
+    ProtectionState.options.flatMap((state) =>
+      some(totals[state], `${english.protectionStates[state]}: ${plural(totals[state], 'database')}`),
+    ),
+  exposure: (exposure, objective) => {
+    const lost = exposure === null ? 'It is unknown what' : `${plural(exposure, 'minute')} of work`
+    const aim = objective === null ? '' : ` (objective: ${objective})`
+    return `${lost} would have been lost${aim}.`
+  },
   sample: 'sample, nothing is wrong',
   example: 'Example',
   details: (path) => `Details: GET ${path}`,
@@ -154,6 +175,17 @@ const chinese: Words = {
     const others = count - instances.length
     const names = instances.join('、') + (others > 0 ? ` 等 ${count} 个` : '')
     return `${{ failed: '未通过', inconclusive: '无法判定', notRun: '未执行' }[kind]}：${names}`
+  },
+  protection: { 'at-risk': '可能丢失的数据超出目标', restored: '可能丢失的数据已回到目标之内' },
+  protectionStates: { 'at-risk': '有风险', unknown: '无法判定', new: '新建', protected: '受保护' },
+  protectionTotals: (totals) =>
+    ProtectionState.options.flatMap((state) =>
+      some(totals[state], `${chinese.protectionStates[state]}：${totals[state]} 个数据库`),
+    ),
+  exposure: (exposure, objective) => {
+    const lost = exposure === null ? '无法判定将丢失多少数据' : `将丢失 ${exposure} 分钟的更改`
+    const aim = objective === null ? '' : `（目标：${objective} 分钟）`
+    return `${lost}${aim}。`
   },
   sample: '示例消息，并无异常',
   example: '示例',

@@ -11,7 +11,8 @@ export type WebhookId = z.infer<typeof WebhookId>
 /**
  * Events that a webhook can ask for. `precheck.failed`: a planned operation would fail, or could not be judged (could
  * not check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
- * precheck.
+ * precheck; `protection.at-risk`: of some database more would be lost than its objective allows, and that was not so
+ * before; `protection.restored`: of none any more.
  */
 export const EventType = z.enum([
   'precheck.failed',
@@ -19,6 +20,8 @@ export const EventType = z.enum([
   'precheck.recovered',
   'precheck.completed',
   'sweep.completed',
+  'protection.at-risk',
+  'protection.restored',
 ])
 export type EventType = z.infer<typeof EventType>
 

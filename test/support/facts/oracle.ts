@@ -166,6 +166,13 @@ export const backup = rowsLike({
   lost_since_backup: 0,
   lost_thread: null,
   lost_sequence: null,
+  lost_recently: 0,
+  full_bytes: 6_000_000_000,
+  bytes_per_second: 100_000_000,
+  data_device: 'SBT_TAPE',
+  log_device: 'SBT_TAPE',
+  worst_gap_minutes: 15,
+  first_log_minutes: null,
 })
 
 /** The last job of a type, which succeeded an hour ago. */

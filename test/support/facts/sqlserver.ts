@@ -112,6 +112,19 @@ export const history = rowsLike({
   base_is_foreign: 0,
   damaged_backups: 0,
   last_full_has_checksums: 1,
+  full_bytes: 6_000_000,
+  full_seconds: 60,
+  full_device: 2,
+  full_user: 'backup',
+  incremental_bytes: 100_000,
+  incremental_device: 2,
+  incremental_user: 'backup',
+  log_bytes: 10_000,
+  log_device: 2,
+  log_user: 'backup',
+  logs_bytes: 160_000,
+  worst_gap_minutes: 15,
+  first_point_minutes: null,
 })
 export type HistoryChanges = NonNullable<Parameters<typeof history>[0]>
 

@@ -88,6 +88,7 @@ const collect = (results: Results, messages: readonly PrecheckMessage[]): Promis
     {
       ...noMemory,
       results,
+      protections: { update: () => Promise.reject(new Error('no result tells of backups')) },
       resultQueue: { send: () => Promise.resolve() },
       webhooks: { list: async () => pageOf([]) },
       notifications: { send: () => Promise.resolve() },

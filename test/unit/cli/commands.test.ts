@@ -207,6 +207,110 @@ describe('instances', () => {
   })
 })
 
+const minutesEach = { exposureMinutes: 2000, objectiveMinutes: 1500, worstExposureMinutes7d: null }
+const worst = { database: 'Sales', ...minutesEach }
+const totals = { 'at-risk': 1, unknown: 0, new: 0, protected: 120 }
+const asOf = '2026-11-21T02:00:00.000Z'
+const lastFull = { at: '2026-11-19T16:40:00.000Z', bytes: 1000, device: 'disk', by: 'backup' }
+
+describe('protection', () => {
+  const fleet = (state: string) => ({
+    items: [
+      {
+        instanceId: 'db1',
+        engine: 'sqlserver',
+        region: 'cn-hangzhou',
+        tags: {},
+        precheckId: failed.id,
+        asOf,
+        maxAgeHours: 25,
+        state,
+        totals,
+        worst,
+      },
+    ],
+    next: 'x',
+  })
+  const ofInstance = {
+    instanceId: 'db1',
+    precheckId: failed.id,
+    state: 'at-risk',
+    asOf,
+    maxAgeHours: 25,
+    totals,
+    databases: [
+      {
+        ...worst,
+        state: 'at-risk',
+        full: lastFull,
+        incremental: null,
+        log: null,
+        chain: 'broken',
+        restoreSeconds: 600,
+      },
+    ],
+  }
+
+  it('lists the fleet, worst first', async () => {
+    const script = answeringWith({ 'GET /v1/protection?limit=200': fleet('at-risk') })
+    const { output, code: exitCode } = await precheckWith(script, ['protection'])
+    expect(output).toMatch(
+      /^at-risk +db1 +Sales loses 33 h of 25 h; at risk: 1 +as of 2026-11-21 02:00 UTC\n/,
+    )
+    expect(output).toContain('… and more')
+    expect(exitCode).toBe(2)
+  })
+
+  it.each([
+    ['protected', 0],
+    ['new', 1],
+    ['unknown', 3],
+  ])('ends as the worst instance stands: %s', async (state, code) => {
+    const script = answeringWith({ 'GET /v1/protection?limit=200': fleet(state) })
+    expect((await precheckWith(script, ['protection'])).code).toBe(code)
+  })
+
+  it('says so where nothing is known', async () => {
+    const { output, code: exitCode } = await precheckWith(answering(200, { items: [], next: null }), [
+      'protection',
+    ])
+    expect([output, exitCode]).toEqual(['Nothing is known yet: no precheck has seen backups.\n', 3])
+  })
+
+  it('shows the databases of an instance', async () => {
+    const script = answeringWith({ 'GET /v1/instances/db1/protection': ofInstance })
+    const { output, code: exitCode } = await precheckWith(script, ['protection', 'db1'])
+    expect(output.split('\n')[0]).toMatch(/^db1 +at-risk +as of 2026-11-21 02:00 UTC$/)
+    expect(output).toMatch(
+      /at-risk +Sales loses 33 h of 25 h +worst of 7 d \?; restore about 10 min; log chain broken; full 2026-11-19 16:40 UTC/,
+    )
+    expect(output).toContain('… and 120 more that stand no worse')
+    expect(exitCode).toBe(2)
+  })
+
+  it('says of an instance that nothing was seen', async () => {
+    const nothing = {
+      ...ofInstance,
+      state: 'unknown',
+      asOf: null,
+      maxAgeHours: null,
+      totals: null,
+      databases: [],
+    }
+    const script = answeringWith({ 'GET /v1/instances/db1/protection': nothing })
+    const { output, code: exitCode } = await precheckWith(script, ['protection', 'db1'])
+    expect(output).toMatch(/^db1: unknown\./)
+    expect(exitCode).toBe(3)
+  })
+
+  it('stands in the report of a precheck', async () => {
+    const view = { ...failed, protection: { state: 'at-risk', asOf, totals, worst } }
+    const script = answeringWith({ 'GET /v1/instances/db1/prechecks/last': view })
+    const { output } = await precheckWith(script, ['last', 'db1'])
+    expect(output).toContain('Protection: at-risk  Sales loses 33 h of 25 h  (1 at-risk, 120 protected)')
+  })
+})
+
 describe('sweep', () => {
   const head = {
     id: '2026-11-21T020000Z-0123abcd',

@@ -163,6 +163,7 @@ const collector = (webhooks: readonly Webhook[], maxFindings = Number.POSITIVE_I
         {
           ...noMemory,
           results: mortal(results, life),
+          protections: { update: () => Promise.reject(new Error('no result tells of backups')) },
           resultQueue,
           webhooks: mortal(announced.webhooks, life),
           notifications: mortal(announced.notifications, life),

@@ -72,6 +72,7 @@ const collect = (messages: readonly PrecheckMessage[], life: Life = { calls: Inf
     {
       instances: stores.instances,
       memories: mortal(stores.memories, life),
+      protections: stores.protections,
       results: mortal(stores.results, life),
       currentPolicies: async () => [],
       resultQueue: { send: async () => undefined },
