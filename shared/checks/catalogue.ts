@@ -5,6 +5,10 @@ import ossInternalEndpointConnectivity from './connectivity/oss-internal-endpoin
 import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
+import backupClient from './host/backup-client.ts'
+import clockSkew from './host/clock-skew.ts'
+import hostDiskSpace from './host/host-disk-space.ts'
+import vssWriters from './host/vss-writers.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
@@ -55,6 +59,9 @@ export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = {
 export const catalogue: readonly Check[] = [
   ossInternalEndpointConnectivity,
   serviceConnectivity,
+  hostDiskSpace,
+  backupClient,
+  clockSkew,
   oracleInstanceStatus,
   oracleDbStatus,
   archivelog,
@@ -95,6 +102,7 @@ export const catalogue: readonly Check[] = [
   sqlServerServices,
   sqlServerVersion,
   sqlServerDatabaseNames,
+  vssWriters,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

@@ -2,6 +2,7 @@ import type { Text } from '../model/message.ts'
 import { olderSteps } from '../model/remediation.ts'
 import { engines } from './catalogue.ts'
 import { networkSteps } from './connectivity/steps.ts'
+import { hostSteps } from './host/steps.ts'
 
 /** Code of the text of a step whose command cannot be typed safely. */
 export const heldBack = 'HELD_BACK'
@@ -15,8 +16,8 @@ const ownTexts: Readonly<Record<string, Text>> = {
   [olderSteps.command]: { en: 'Run the command.', zh: '执行该命令。' },
 }
 
-const ofFamilies = [networkSteps, ...Object.values(engines).map(({ steps }) => steps)].flatMap((steps) =>
-  Object.values(steps).map(({ code, text }) => [code, text] as const),
+const ofFamilies = [networkSteps, hostSteps, ...Object.values(engines).map(({ steps }) => steps)].flatMap(
+  (steps) => Object.values(steps).map(({ code, text }) => [code, text] as const),
 )
 
 /** What every step of a remediation does, by code. */
