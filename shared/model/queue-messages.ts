@@ -8,9 +8,9 @@ import { PrecheckId } from './precheck.ts'
 import { ValidationId, ValidationResult } from './validation.ts'
 
 /**
- * Queue `checks`: run a check item, or all database items of a precheck over one connection, or all items of the host by
- * one command (`together`). Holds all
- * that `run-check` needs, since that function has no access to tables; credentials are references.
+ * Queue `checks`: run a check item, or all database items of a precheck over one connection, or all items of the host
+ * by one command (`together`). Holds all that `run-check` needs, since that function has no access to tables;
+ * credentials are references.
  */
 export const CheckMessage = z.strictObject({
   precheckId: PrecheckId,

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { Language, type Node, Parser } from 'web-tree-sitter'
 
-const grammar = createRequire(import.meta.url).resolve('tree-sitter-powershell/tree-sitter-powershell.wasm')
+const require = createRequire(import.meta.url)
+const grammar = require.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm')
 
 const makeParser = async (): Promise<Parser> => {
   await Parser.init()

@@ -6,13 +6,7 @@ import {
   type VolumeFacts,
   clientServices,
 } from '../../checks/host/host-facts.ts'
-import {
-  type HostScript,
-  clockEndpoints,
-  decode,
-  hostMarker,
-  secondsOfDate,
-} from './host-script.ts'
+import { type HostScript, clockEndpoints, decode, hostMarker, secondsOfDate } from './host-script.ts'
 import { secondsOf, trust } from './linux-script.ts'
 import { addressOf, certificatesIn } from './script.ts'
 
@@ -24,7 +18,7 @@ const systemVolume = '/'
 const common = (seconds: number): string[] => [
   // Numbers with a point, messages in English.
   'export LC_ALL=C',
-  "say() { printf '%s %s %s %s\\n' " + `${hostMarker} "$1" "$2" "$(head -c 1500 | base64 | tr -d '\\n')"; }`,
+  `say() { printf '${hostMarker} %s %s %s\\n' "$1" "$2" "$(head -c 1500 | base64 | tr -d '\\n')"; }`,
   // A file system whose server is gone answers never.
   'limit=',
   `if command -v timeout > /dev/null 2>&1; then limit='timeout -s KILL ${seconds}'; fi`,

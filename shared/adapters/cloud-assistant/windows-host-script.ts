@@ -9,13 +9,7 @@ import {
   sqlServerWriterId,
 } from '../../checks/host/host-facts.ts'
 import type { ProbeOutcome } from '../../checks/judge.ts'
-import {
-  type HostScript,
-  clockEndpoints,
-  decode,
-  hostMarker,
-  secondsOfDate,
-} from './host-script.ts'
+import { type HostScript, clockEndpoints, decode, hostMarker, secondsOfDate } from './host-script.ts'
 import { addressOf, certificatesIn } from './script.ts'
 import { listOf, probe } from './windows-script.ts'
 
@@ -44,7 +38,8 @@ Write-Part 'volumes' {
   $found = foreach ($folder in $folders) {
     Test-Path -LiteralPath ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($folder)))
   }
-  $volumes = foreach ($volume in @(Get-CimInstance Win32_Volume | Where-Object { $_.Name -and $_.Capacity } | Select-Object -First 64)) {
+  $known = @(Get-CimInstance Win32_Volume | Where-Object { $_.Name -and $_.Capacity } | Select-Object -First 64)
+  $volumes = foreach ($volume in $known) {
     @{ name = $volume.Name; total = [double]$volume.Capacity; free = [double]$volume.FreeSpace }
   }
   @{ system = $env:SystemDrive + '\\'; found = @($found); volumes = @($volumes) }
@@ -58,7 +53,8 @@ Write-Part 'client' {
   $services = foreach ($service in (Get-Services "${serviceFilter}")) {
     $version = $null
     if ($service.PathName -match '^"?(.+?\\.exe)') {
-      try { $version = [Diagnostics.FileVersionInfo]::GetVersionInfo($Matches[1]).FileVersion } catch { $version = $null }
+      $path = $Matches[1]
+      try { $version = [Diagnostics.FileVersionInfo]::GetVersionInfo($path).FileVersion } catch { $version = $null }
     }
     @{ name = $service.DisplayName; state = $service.State; mode = $service.StartMode; version = $version }
   }

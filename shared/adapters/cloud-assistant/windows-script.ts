@@ -10,8 +10,8 @@ export const listOf = (texts: readonly string[]): string => `@(${texts.map(quote
 
 /**
  * Runs in a runspace for each URL: DNS, TCP, TLS and HTTP one after the other. Written for PowerShell 3 and .NET 4.5
- * (Windows Server 2012). TLS 1.2 is asked for by its number (3072), for the system's default may be older. The `Date` of
- * the answer is read for who asks for it.
+ * (Windows Server 2012). TLS 1.2 is asked for by its number (3072), for the system's default may be older. The `Date`
+ * of the answer is read for who asks for it.
  */
 export const probe = `
   param($index, $url, $limitMs, $authorities, $wantsDate)

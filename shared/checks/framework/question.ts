@@ -30,9 +30,9 @@ export interface Endpoints {
 export type AskEndpoints = (definition: InstanceDefinition, settings: EndpointSettings) => Endpoints | null
 
 /**
- * A part of what one command on the ECS host looks at. `volumes`: room on the volumes of these folders and on that of the
- * system; `client`: the services of the Cloud Backup client; `writers`: SQL Writer and its VSS writer; `clock`: the time
- * of the host and what the first of the endpoints that answers says it is.
+ * A part of what one command on the ECS host looks at. `volumes`: room on the volumes of these folders and on that of
+ * the system; `client`: the services of the Cloud Backup client; `writers`: SQL Writer and its VSS writer; `clock`: the
+ * time of the host and what the first of the endpoints that answers says it is.
  */
 export type HostAsk =
   | { readonly part: 'volumes'; readonly paths: readonly string[] }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -76,7 +76,7 @@ describe('the script for Linux', () => {
 
   it('gives a file system that answers never up, and goes on', () => {
     put('df', 'case "$*" in *stuck*) exec sleep 60;; *) exec /bin/df "$@";; esac')
-    const outcomes = run([volumes('/stuck', folder), client], 1000)
+    const outcomes = run([volumes('/stuck', folder), client], 4000)
     const read = VolumeFacts.parse(answerIn(outcomes, 'volumes'))
     expect(read.map(({ cause }) => cause !== null)).toEqual([false, true, false])
     expect(answerIn(outcomes, 'client')).toBeDefined()
@@ -85,7 +85,21 @@ describe('the script for Linux', () => {
   const hostile = fc
     .array(
       fc.oneof(
-        fc.constantFrom("'", '"', '`id`', '$(touch broken)', ';touch broken;', '\\', '*', '-rf', ' ', '‘', '’', '#', '&'),
+        fc.constantFrom(
+          "'",
+          '"',
+          '`id`',
+          '$(touch broken)',
+          ';touch broken;',
+          '\\',
+          '*',
+          '-rf',
+          ' ',
+          '‘',
+          '’',
+          '#',
+          '&',
+        ),
         fc.string({ unit: 'binary', maxLength: 5 }).map((text) => text.replaceAll(/\p{Cc}|\p{Cs}/gu, '')),
       ),
       { maxLength: 8 },
@@ -98,10 +112,10 @@ describe('the script for Linux', () => {
       fc.property(fc.array(hostile, { minLength: 1, maxLength: 8 }), (paths) => {
         writeFileSync(join(folder, 'asked'), '')
         run([volumes(...paths)])
-        const asked = execFileSync('cat', [join(folder, 'asked')], { encoding: 'utf8' }).trimEnd().split('\n')
+        const asked = readFileSync(join(folder, 'asked'), 'utf8').split('\n').slice(0, -1)
         expect(asked.sort()).toEqual(['/', ...paths].sort())
       }),
-      { numRuns: propertyRuns(15) },
+      { numRuns: propertyRuns(8) },
     )
     expect(execFileSync('ls', [folder], { encoding: 'utf8' }).trim().split('\n')).toEqual(['asked', 'bin'])
   })
@@ -153,7 +167,8 @@ describe('the script for Linux', () => {
     expect(clientOf()).toEqual({ services: [] })
   })
 
-  const saying = (date: string) => `printf 'HTTP/1.1 403 Forbidden\\r\\nServer: x\\r\\ndate: ${date}\\r\\n\\r\\n'`
+  const saying = (date: string) =>
+    `printf 'HTTP/1.1 403 Forbidden\\r\\nServer: x\\r\\ndate: ${date}\\r\\n\\r\\n'`
 
   it('reads its own clock before and after that of the endpoint', () => {
     put('curl', saying('Sat, 21 Nov 2026 02:00:00 GMT'))
@@ -167,7 +182,10 @@ describe('the script for Linux', () => {
   })
 
   it('asks the next endpoint where the first one says no time, two at most', () => {
-    put('curl', `for word; do last=$word; done; case "$last" in *b.example*) ${saying('Sat, 21 Nov 2026 02:00:00 GMT')};; *) exit 7;; esac`)
+    put(
+      'curl',
+      `for word; do last=$word; done; case "$last" in *b.example*) ${saying('Sat, 21 Nov 2026 02:00:00 GMT')};; *) exit 7;; esac`,
+    )
     expect(clockOf('https://a.example/', 'https://b.example/')).toMatchObject({
       date: 1_795_226_400,
       url: 'https://b.example/',
@@ -184,7 +202,10 @@ describe('the script for Linux', () => {
   )
 
   it('leaves a part that says nothing without an answer, and no other', () => {
-    put('base64', 'read -r first; case $first in Unit=*) exit 1;; *) printf "%s\\n" "$first" | /usr/bin/base64;; esac')
+    put(
+      'base64',
+      'read -r first; case $first in Unit=*) exit 1;; *) printf "%s\\n" "$first" | /usr/bin/base64;; esac',
+    )
     const outcomes = run(everything)
     expect(Object.keys(outcomes).sort()).toEqual(['client', 'clock', 'volumes'])
     expect(linuxHostScript.read('', everything)).toEqual({})
@@ -275,9 +296,29 @@ describe('the script for Windows', () => {
   const id = 'Writer Id: {a65faa63-5ea8-4ebc-9dbd-a0c4db26912a}'
   const own = '   Writer Instance Id: {4cb2a9d3-0000-4000-8000-93d2e3a0b7d2}'
   it.each([
-    ['English', [`   ${id}`, own, '   State: [1] Stable', '   Last error: No error'], 1, 'Last error: No error'],
-    ['Chinese', ['   编写器 ID: {A65FAA63-5EA8-4EBC-9DBD-A0C4DB26912A}', own, '   状态: [8] 失败', '   上一个错误: 超时'], 8, '上一个错误: 超时'],
-    ['German', [`   ${id}`, own, '   Status: [5] Warten auf Abschluss', '   Letzter Fehler: Kein Fehler'], 5, 'Letzter Fehler: Kein Fehler'],
+    [
+      'English',
+      [`   ${id}`, own, '   State: [1] Stable', '   Last error: No error'],
+      1,
+      'Last error: No error',
+    ],
+    [
+      'Chinese',
+      [
+        '   编写器 ID: {A65FAA63-5EA8-4EBC-9DBD-A0C4DB26912A}',
+        own,
+        '   状态: [8] 失败',
+        '   上一个错误: 超时',
+      ],
+      8,
+      '上一个错误: 超时',
+    ],
+    [
+      'German',
+      [`   ${id}`, own, '   Status: [5] Warten auf Abschluss', '   Letzter Fehler: Kein Fehler'],
+      5,
+      'Letzter Fehler: Kein Fehler',
+    ],
     ['nothing more', [`   ${id}`], null, ''],
     ['a blank line, and the writer after it', [`   ${id}`, own, '', '   State: [1] Stable'], null, ''],
   ])('understands a writer in %s', (_, lines, state, lastError) => {

@@ -37,7 +37,11 @@ const messageOf = (definition: Readonly<Record<string, unknown>>): CheckMessage 
 }
 
 /** Delivers a message, and then all that it leads to: what was asked, and how each item ended. */
-const deliver = async (definition: Readonly<Record<string, unknown>>, readings: readonly LookReading[], hasCommands = true) => {
+const deliver = async (
+  definition: Readonly<Record<string, unknown>>,
+  readings: readonly LookReading[],
+  hasCommands = true,
+) => {
   const left = [...readings]
   const startLook = vi.fn<HostReach['startLook']>(async () => ({ invocationId: 't-1' }))
   const readLook = vi.fn<HostReach['readLook']>(async () => left.shift() ?? { pending: true })
