@@ -35,14 +35,15 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const volumesPart = ({ paths }: Volumes): string => `
 $folders = ${listOf(paths.map(base64))}
 Write-Part 'volumes' {
-  $found = foreach ($folder in $folders) {
-    Test-Path -LiteralPath ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($folder)))
-  }
+  $found = @(foreach ($folder in $folders) {
+    $path = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($folder))
+    try { Test-Path -LiteralPath $path } catch { $false }
+  })
   $known = @(Get-CimInstance Win32_Volume | Where-Object { $_.Name -and $_.Capacity } | Select-Object -First 64)
-  $volumes = foreach ($volume in $known) {
+  $volumes = @(foreach ($volume in $known) {
     @{ name = $volume.Name; total = [double]$volume.Capacity; free = [double]$volume.FreeSpace }
-  }
-  @{ system = $env:SystemDrive + '\\'; found = @($found); volumes = @($volumes) }
+  })
+  @{ system = $env:SystemDrive + '\\'; found = $found; volumes = $volumes }
 }
 `
 
@@ -50,15 +51,15 @@ const serviceFilter = clientServices.windows.map((name) => `DisplayName='${name}
 
 const clientPart = `
 Write-Part 'client' {
-  $services = foreach ($service in (Get-Services "${serviceFilter}")) {
+  $services = @(foreach ($service in (Get-Services "${serviceFilter}")) {
     $version = $null
     if ($service.PathName -match '^"?(.+?\\.exe)') {
       $path = $Matches[1]
       try { $version = [Diagnostics.FileVersionInfo]::GetVersionInfo($path).FileVersion } catch { $version = $null }
     }
     @{ name = $service.DisplayName; state = $service.State; mode = $service.StartMode; version = $version }
-  }
-  @{ services = @($services) }
+  })
+  @{ services = $services }
 }
 `
 
@@ -76,11 +77,11 @@ Write-Part 'writers' {
   $reading = $process.StandardOutput.ReadToEndAsync()
   if (-not $reading.Wait([int]($limitMs / 2))) { $process.Kill(); throw 'vssadmin list writers did not end in time' }
   $lines = @($reading.Result -split '\\r?\\n')
-  $writers = for ($at = 0; $at -lt $lines.Count; $at++) {
+  $writers = @(for ($at = 0; $at -lt $lines.Count; $at++) {
     if ($lines[$at] -like '*${sqlServerWriterId}*') {
       [string]::Join([string][char]10, @($lines | Select-Object -Skip $at -First 4))
     }
-  }
+  })
   $service = $null
   foreach ($each in (Get-Services "Name='SQLWriter'")) { $service = @{ state = $each.State; mode = $each.StartMode } }
   $ids = @($lines | Where-Object { $_ -match '\\{[0-9A-Fa-f-]{36}\\}' })
@@ -93,12 +94,12 @@ $urls = ${listOf(urls.slice(0, clockEndpoints).map((url) => addressOf(url).href)
 $authorities = ${listOf(certificatesIn(ca))}
 $probe = {${probe}}
 Write-Part 'clock' {
-  $looks = foreach ($url in $urls) {
+  $looks = @(foreach ($url in $urls) {
     $before = Get-Seconds
     $report = & $probe 0 $url ([int]($limitMs / ${2 * clockEndpoints})) $authorities $true
     @{ before = $before; report = [string]$report; after = (Get-Seconds) }
-  }
-  @{ looks = @($looks) }
+  })
+  @{ looks = $looks }
 }
 `
 
