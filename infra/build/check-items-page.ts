@@ -1,6 +1,7 @@
 import { catalogue, engines } from '../../shared/checks/catalogue.ts'
 import type { Check } from '../../shared/checks/framework/define-check.ts'
 import type { EngineDeclaration } from '../../shared/checks/framework/define-engine.ts'
+import { queriesOf } from '../../shared/checks/framework/question.ts'
 import { renderTerms } from '../../shared/checks/render.ts'
 import type { Locale, Text } from '../../shared/model/message.ts'
 
@@ -17,6 +18,10 @@ const words = {
   query: { en: 'What it asks', zh: '查询语句' },
   statements: { en: 'Statements', zh: '语句' },
   network: { en: 'It asks no database.', zh: '不查询数据库。' },
+  host: {
+    en: 'It looks at the ECS host, by one command of Cloud Assistant for all such items.',
+    zh: '通过云助手检查 ECS 主机，所有此类检查项共用一条命令。',
+  },
   rights: { en: 'Rights', zh: '权限' },
   manuals: { en: 'Manuals', zh: '参考手册' },
   all: { en: 'Every engine', zh: '所有引擎' },
@@ -34,8 +39,9 @@ const grantsOf = ({ engine, privileges }: Check): string[] => {
 
 const fenced = (text: string): string => `\`\`\`sql\n${text}\n\`\`\``
 
-const queriesOf = ({ question }: Check, locale: Locale): string => {
-  if (!('queries' in question)) return words.network[locale]
+const namesOfQueries = ({ question }: Check, locale: Locale): string => {
+  if (question.probe === 'https' || question.probe === 'memory') return words.network[locale]
+  if (question.probe === 'host') return words.host[locale]
   const names = Object.entries(question.queries).map(([name, { optional }]) =>
     optional ? `\`${name}\` (${words.optional[locale]})` : `\`${name}\``,
   )
@@ -46,9 +52,7 @@ const queriesOf = ({ question }: Check, locale: Locale): string => {
 const statementsOf = (checks: readonly Check[]): ReadonlyMap<string, string> =>
   new Map(
     checks.flatMap(({ question }) =>
-      'queries' in question
-        ? Object.entries(question.queries).map(([name, { sql }]) => [name, sql] as const)
-        : [],
+      Object.entries(queriesOf(question)).map(([name, { sql }]) => [name, sql] as const),
     ),
   )
 
@@ -77,7 +81,7 @@ const section = (check: Check, locale: Locale): string[] => {
     '',
     `#### ${words.query[locale]}`,
     '',
-    queriesOf(check, locale),
+    namesOfQueries(check, locale),
     '',
     ...(grants.length > 0 ? [`#### ${words.rights[locale]}`, '', fenced(grants.join('\n')), ''] : []),
     `#### ${words.manuals[locale]}`,

@@ -6,6 +6,10 @@ import serviceConnectivity from './connectivity/service-connectivity.ts'
 import type { Check } from './framework/define-check.ts'
 import type { EngineDeclaration } from './framework/define-engine.ts'
 import { memoryChecks } from './memory/catalogue.ts'
+import backupClient from './host/backup-client.ts'
+import clockSkew from './host/clock-skew.ts'
+import hostDiskSpace from './host/host-disk-space.ts'
+import vssWriters from './host/vss-writers.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
@@ -56,6 +60,9 @@ export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = {
 export const catalogue: readonly Check[] = [
   ossInternalEndpointConnectivity,
   serviceConnectivity,
+  hostDiskSpace,
+  backupClient,
+  clockSkew,
   oracleInstanceStatus,
   oracleDbStatus,
   archivelog,
@@ -97,6 +104,7 @@ export const catalogue: readonly Check[] = [
   sqlServerVersion,
   sqlServerDatabaseNames,
   ...memoryChecks,
+  vssWriters,
 ]
 
 const byId = new Map(catalogue.map((check) => [check.id, check]))

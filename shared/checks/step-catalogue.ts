@@ -2,6 +2,7 @@ import type { Text } from '../model/message.ts'
 import { olderSteps } from '../model/remediation.ts'
 import { engines } from './catalogue.ts'
 import { networkSteps } from './connectivity/steps.ts'
+import { hostSteps } from './host/steps.ts'
 import { memorySteps } from './memory/steps.ts'
 
 /** Code of the text of a step whose command cannot be typed safely. */
@@ -16,9 +17,12 @@ const ownTexts: Readonly<Record<string, Text>> = {
   [olderSteps.command]: { en: 'Run the command.', zh: '执行该命令。' },
 }
 
-const ofFamilies = [networkSteps, memorySteps, ...Object.values(engines).map(({ steps }) => steps)].flatMap(
-  (steps) => Object.values(steps).map(({ code, text }) => [code, text] as const),
-)
+const ofFamilies = [
+  networkSteps,
+  hostSteps,
+  memorySteps,
+  ...Object.values(engines).map(({ steps }) => steps),
+].flatMap((steps) => Object.values(steps).map(({ code, text }) => [code, text] as const))
 
 /** What every step of a remediation does, by code. */
 export const stepTexts: Readonly<Record<string, Text>> = { ...ownTexts, ...Object.fromEntries(ofFamilies) }

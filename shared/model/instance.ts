@@ -29,7 +29,16 @@ const Endpoints = z.strictObject({
   ca: CertificateAuthority.optional(),
 })
 
-/** The ECS instance that the database runs on, where the connectivity items are to be run by Cloud Assistant. */
+/** Whole path of a folder: from `/` on Linux, from a drive on Windows. */
+const HostFolder = z
+  .string()
+  .max(1024)
+  .regex(
+    /^(?:\/|[A-Za-z]:\\)\P{Cc}*$/u,
+    'must be a whole path ("/…", or "C:\\…" on Windows) without control characters',
+  )
+
+/** The ECS instance that the database runs on, where it is to be looked at by Cloud Assistant. */
 const EcsHost = z.strictObject({
   ecsInstanceId: z
     .string()
@@ -38,6 +47,8 @@ const EcsHost = z.strictObject({
       'must be an ECS instance id: "i-" and 8 to 30 lower-case letters and digits',
     ),
   platform: z.enum(['linux', 'windows']),
+  /** Folders of data, log, archive and client cache, whose volumes must have room; that of the system is looked at anyway. */
+  volumes: z.array(HostFolder).min(1).max(16).optional(),
 })
 
 /** Key and value as ECS tags them. */
@@ -59,7 +70,7 @@ const About = {
   /** What is meant to be different of some databases. */
   databases: z.array(DatabaseRule).min(1).max(100).optional(),
   endpoints: Endpoints.optional(),
-  /** Left out: the connectivity items look from where this service runs. */
+  /** Left out: the connectivity items look from where this service runs, and the items of the host do not apply. */
   host: EcsHost.optional(),
   tags: Tags.default({}),
   /** When it is prechecked every night; what is left out is inherited from the fleet. */

@@ -8,13 +8,14 @@ import { PrecheckId } from './precheck.ts'
 import { ValidationId, ValidationResult } from './validation.ts'
 
 /**
- * Queue `checks`: run a check item, or all database items of a precheck over one connection (`together`). Holds all
- * that `run-check` needs, since that function has no access to tables; credentials are references.
+ * Queue `checks`: run a check item, or all database items of a precheck over one connection, or all items of the host
+ * by one command (`together`). Holds all that `run-check` needs, since that function has no access to tables;
+ * credentials are references.
  */
 export const CheckMessage = z.strictObject({
   precheckId: PrecheckId,
   checkItem: CheckItemId,
-  /** Database items that are asked after this one over its connection; left out where it is asked alone. */
+  /** Items that are asked after this one over its connection, or by its command; left out where it is asked alone. */
   together: z.array(CheckItemId).min(1).optional(),
   /** Database items that wait for this one to reach the database: each of them logs in by itself, so that none does in vain. */
   followers: z.array(CheckItemId).min(1).optional(),

@@ -49,21 +49,24 @@ const precheck = async (id: string, changes: object): Promise<readonly unknown[]
   ])
 }
 
-describe('the connectivity items', () => {
-  it('look from the ECS instance where one is registered, by one command each, whatever comes twice', async () => {
+describe('the items of the network and of the host', () => {
+  it('look from the ECS instance where one is registered, by one command each and one for all of the host', async () => {
     service.disturb(twice)
-    const host = { ecsInstanceId: running, platform: 'linux' }
+    const host = { ecsInstanceId: running, platform: 'linux', volumes: ['/tmp', "/no/such 'folder'$(id)"] }
     const items = await precheck('asked', { host })
     expect(items).toEqual(
       expect.arrayContaining([
         ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'passed', 'instance'],
         ['SERVICE_CONNECTIVITY', 'failed', 'instance', 'TCP_REFUSED'],
         ['ORACLE_INSTANCE_STATUS', 'passed', 'checker'],
+        ['HOST_DISK_SPACE', 'error', 'instance', 'VOLUME_UNKNOWN'],
+        ['BACKUP_CLIENT', 'error', 'instance', 'CLIENT_NOT_FOUND'],
+        ['CLOCK_SKEW', 'passed', 'instance'],
       ]),
     )
-    expect(service.openApi.commands).toHaveLength(
-      checksFor('oracle').filter(({ question }) => question.probe === 'https').length,
-    )
+    const ofNetwork = checksFor('oracle').filter(({ question }) => question.probe === 'https').length
+    const ofHost = 1
+    expect(service.openApi.commands).toHaveLength(ofNetwork + ofHost)
     service.disturb((push) => push)
   })
 
@@ -73,6 +76,8 @@ describe('the connectivity items', () => {
       expect.arrayContaining([
         ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'error', 'instance', 'ECS_INSTANCE_NOT_RUNNING'],
         ['SERVICE_CONNECTIVITY', 'error', 'instance', 'ECS_INSTANCE_NOT_RUNNING'],
+        ['HOST_DISK_SPACE', 'error', 'instance', 'ECS_INSTANCE_NOT_RUNNING'],
+        ['CLOCK_SKEW', 'error', 'instance', 'ECS_INSTANCE_NOT_RUNNING'],
       ]),
     )
   })
@@ -83,6 +88,9 @@ describe('the connectivity items', () => {
       expect.arrayContaining([
         ['OSS_INTERNAL_ENDPOINT_CONNECTIVITY', 'passed', 'checker'],
         ['SERVICE_CONNECTIVITY', 'failed', 'checker', 'TCP_REFUSED'],
+        ['HOST_DISK_SPACE', 'skipped', 'checker', 'NOT_APPLICABLE'],
+        ['BACKUP_CLIENT', 'skipped', 'checker', 'NOT_APPLICABLE'],
+        ['CLOCK_SKEW', 'skipped', 'checker', 'NOT_APPLICABLE'],
       ]),
     )
   })

@@ -1,4 +1,5 @@
 import { catalogue, engines } from '../../shared/checks/catalogue.ts'
+import { queriesOf } from '../../shared/checks/framework/question.ts'
 import type { ProbeOutcome } from '../../shared/checks/judge.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type {
@@ -18,9 +19,7 @@ const nameOfStatement = new Map([
     Object.entries(privileges).map(([name, { probe }]) => [probe, name] as const),
   ),
   ...catalogue.flatMap(({ question }) =>
-    'queries' in question
-      ? Object.entries(question.queries).map(([name, { sql }]) => [sql, name] as const)
-      : [],
+    Object.entries(queriesOf(question)).map(([name, { sql }]) => [sql, name] as const),
   ),
 ])
 

@@ -39,6 +39,7 @@ export interface VerdictRow<Facts, Manual> {
     readonly requiredDatabases?: readonly string[]
     readonly backupAccount?: string
     readonly connection?: Readonly<Record<string, unknown>>
+    readonly host?: Readonly<Record<string, unknown>>
   }
   readonly status: ItemStatus
   /** Code of the reason, of an item that could not be judged. */

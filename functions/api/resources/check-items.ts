@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { catalogue, checksFor, findCheck } from '../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../shared/checks/framework/define-check.ts'
+import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import { CheckSet } from '../../../shared/model/check-selection.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import { decline, found } from '../../../shared/model/failure.ts'
@@ -22,7 +23,9 @@ const CheckItemView = z
     findings: z
       .array(z.strictObject({ code: z.string(), text: z.string() }))
       .describe('What it can say; `{name}` stands for what is found.'),
-    queries: z.array(z.string()).describe('The SQL that is run; empty for items that ask no database.'),
+    queries: z
+      .array(z.string())
+      .describe('The SQL that is run; empty for items that test the network or look at the host.'),
     privileges: z.array(z.string()),
     documents: z.array(z.string()),
   })
@@ -39,7 +42,7 @@ const viewOf = (check: Check, locale: Locale): z.infer<typeof CheckItemView> => 
     description: check.description[locale],
     affects: { 'cloud-backup': [...check.affects('cloud-backup')], native: [...check.affects('native')] },
     findings: Object.entries(check.texts).map(([code, text]) => ({ code, text: text[locale] })),
-    queries: 'queries' in question ? Object.values(question.queries).map(({ sql }) => sql) : [],
+    queries: Object.values(queriesOf(question)).map(({ sql }) => sql),
     privileges: [...check.privileges],
     documents: [...check.documents],
   }

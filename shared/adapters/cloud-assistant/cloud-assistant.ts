@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Problem } from '../../checks/framework/problem.ts'
-import type { EcsHost, HostQuestion, HostReach, ReachReading, ReachStart } from '../../ports/host-reach.ts'
+import type {
+  CommandReading,
+  CommandStart,
+  EcsHost,
+  HostAnswers,
+  HostLook,
+  HostQuestion,
+  HostReach,
+} from '../../ports/host-reach.ts'
+import type { ProbeOutcome } from '../../checks/judge.ts'
 import {
   type OpenApiFault,
   type OpenApiOutcome,
   type OpenApiSettings,
   callOpenApi,
 } from '../alibaba-cloud/openapi.ts'
+import { type HostScript, hostMarker } from './host-script.ts'
+import { linuxHostScript } from './linux-host-script.ts'
 import { linuxScript } from './linux-script.ts'
 import { about, problemOfCommand, problemOfFault } from './problems.ts'
-import type { Script } from './script.ts'
+import { type Script, marker } from './script.ts'
+import { windowsHostScript } from './windows-host-script.ts'
 import { windowsScript } from './windows-script.ts'
 
 /** Where and as whom ECS is asked; `{region}` in the endpoint stands for the region of the instance. */
@@ -34,6 +46,10 @@ const isTransient = ({ kind, code }: OpenApiFault): boolean =>
   kind === 'throttled' || kind === 'unreachable' || transientCodes.includes(code)
 
 const scripts: Readonly<Record<EcsHost['platform'], Script>> = { linux: linuxScript, windows: windowsScript }
+const hostScripts: Readonly<Record<EcsHost['platform'], HostScript>> = {
+  linux: linuxHostScript,
+  windows: windowsHostScript,
+}
 
 const Started = z.object({ InvokeId: z.string().min(1) })
 
@@ -63,30 +79,58 @@ const unreadable = (host: EcsHost, detail: string): { readonly problem: Problem 
 /** The last line of what a failed command wrote, for the eye. */
 const lastLine = (output: string): string => output.trimEnd().split('\n').at(-1)?.trim().slice(0, 200) ?? ''
 
-const judgeSuccess = ({ host, urls }: HostQuestion, { Output, Dropped }: Result): ReachReading => {
-  if (Dropped > 0)
-    return { problem: { code: 'COMMAND_OUTPUT_CUT', params: { ...about(host), dropped: Dropped } } }
-  const reading = scripts[host.platform].read(Buffer.from(Output, 'base64').toString(), urls)
-  if (reading === null) return unreadable(host, 'it does not have one line for each endpoint')
-  return 'code' in reading ? { problem: { code: reading.code, params: about(host) } } : { answer: reading }
+/** What the whole output of a command that ended well says. */
+type ReadOutput<Answer> = (output: string) => Answer | { readonly problem: Problem }
+
+const readReaches =
+  ({ host, urls }: HostQuestion): ReadOutput<ProbeOutcome> =>
+  (output) => {
+    const reading = scripts[host.platform].read(output, urls)
+    if (reading === null) return unreadable(host, 'it does not have one line for each endpoint')
+    return 'code' in reading ? { problem: { code: reading.code, params: about(host) } } : { answer: reading }
+  }
+
+/** A part that has no answer, or whose problem names no host yet. */
+const explained = (host: EcsHost, outcome: ProbeOutcome | undefined): ProbeOutcome => {
+  if (outcome && 'answer' in outcome) return outcome
+  const { code, params } = outcome?.problem ?? {
+    code: 'HOST_PART_UNANSWERED',
+    params: { cause: 'no line of it can be read' },
+  }
+  return { problem: { code, params: { ...about(host), ...params } } }
 }
 
-const judgeResult = (question: HostQuestion, result: Result): ReachReading => {
-  const { host } = question
-  const { InvocationStatus: status, ErrorCode: errorCode, ExitCode: exitCode } = result
+const readAnswers =
+  ({ host, asks }: HostLook): ReadOutput<HostAnswers> =>
+  (output) => {
+    const outcomes = hostScripts[host.platform].read(output, asks)
+    return { answerTo: (part) => explained(host, outcomes[part]) }
+  }
+
+const judgeResult = <Answer>(
+  host: EcsHost,
+  result: Result,
+  readOutput: ReadOutput<Answer>,
+): CommandReading<Answer> => {
+  const { InvocationStatus: status, ErrorCode: errorCode, ExitCode: exitCode, Dropped: dropped } = result
   if (openStatuses.includes(status)) return { pending: true }
-  if (status === 'Success') return judgeSuccess(question, result)
+  const output = Buffer.from(result.Output, 'base64').toString()
+  if (status === 'Success' && dropped > 0) {
+    return { problem: { code: 'COMMAND_OUTPUT_CUT', params: { ...about(host), dropped } } }
+  }
+  if (status === 'Success') return readOutput(output)
   if (status === 'Timeout') return { problem: problemOfCommand(host, 'ExecutionTimeout') }
   if (status === 'Failed' && exitCode !== undefined && exitCode !== 0) {
-    const detail = lastLine(Buffer.from(result.Output, 'base64').toString())
-    return { problem: { code: 'COMMAND_FAILED', params: { ...about(host), exitCode, detail } } }
+    return {
+      problem: { code: 'COMMAND_FAILED', params: { ...about(host), exitCode, detail: lastLine(output) } },
+    }
   }
   return { problem: problemOfCommand(host, errorCode || status) }
 }
 
 /**
- * Runs the HTTPS question on the instance with Cloud Assistant (RunCommand, DescribeInvocationResults; ECS 2014-05-26).
- * It answers from where backups start, whatever network this service is in.
+ * Asks on the instance with Cloud Assistant (RunCommand, DescribeInvocationResults; ECS 2014-05-26). It answers from
+ * where backups start, whatever network this service is in.
  */
 export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
   const call = (
@@ -101,44 +145,62 @@ export const cloudAssistant = (settings: CloudAssistantSettings): HostReach => {
     )
   }
 
-  return {
-    startReach: async ({ host, limitMs, ...endpoints }, dedupeId): Promise<ReachStart> => {
-      const { type, write } = scripts[host.platform]
-      const content = Buffer.from(write(endpoints, limitMs)).toString('base64')
-      if (content.length > maxContentBytes) {
-        const params = { ...about(host), bytes: content.length, limit: maxContentBytes }
-        return { problem: { code: 'COMMAND_TOO_LONG', params } }
-      }
-      const outcome = await call(host, 'RunCommand', {
-        Type: type,
-        Name: 'backup-precheck-reach',
-        CommandContent: content,
-        ContentEncoding: 'Base64',
-        'InstanceId.1': host.ecsInstanceId,
-        Timeout: String(Math.ceil((limitMs + startMs) / 1000)),
-        TerminationMode: 'ProcessTree',
-        ClientToken: tokenOf(dedupeId),
-      })
-      if ('fault' in outcome) return { problem: problemOfFault(host, outcome.fault) }
-      const started = Started.safeParse(outcome.answer)
-      return started.success
-        ? { invocationId: started.data.InvokeId }
-        : unreadable(host, 'RunCommand returned no InvokeId')
-    },
+  const start = async (
+    { host, limitMs }: HostQuestion | HostLook,
+    { type, name, text }: { readonly type: Script['type']; readonly name: string; readonly text: string },
+    dedupeId: string,
+  ): Promise<CommandStart> => {
+    const content = Buffer.from(text).toString('base64')
+    if (content.length > maxContentBytes) {
+      const params = { ...about(host), bytes: content.length, limit: maxContentBytes }
+      return { problem: { code: 'COMMAND_TOO_LONG', params } }
+    }
+    const outcome = await call(host, 'RunCommand', {
+      Type: type,
+      Name: name,
+      CommandContent: content,
+      ContentEncoding: 'Base64',
+      'InstanceId.1': host.ecsInstanceId,
+      Timeout: String(Math.ceil((limitMs + startMs) / 1000)),
+      TerminationMode: 'ProcessTree',
+      ClientToken: tokenOf(dedupeId),
+    })
+    if ('fault' in outcome) return { problem: problemOfFault(host, outcome.fault) }
+    const started = Started.safeParse(outcome.answer)
+    return started.success
+      ? { invocationId: started.data.InvokeId }
+      : unreadable(host, 'RunCommand returned no InvokeId')
+  }
 
-    readReach: async (question, invocationId): Promise<ReachReading> => {
-      const { host } = question
-      const outcome = await call(host, 'DescribeInvocationResults', {
-        InvokeId: invocationId,
-        InstanceId: host.ecsInstanceId,
-        ContentEncoding: 'Base64',
-      })
-      if ('fault' in outcome) return { problem: problemOfFault(host, outcome.fault) }
-      const results = Results.safeParse(outcome.answer)
-      if (!results.success) return unreadable(host, 'DescribeInvocationResults returned no list')
-      const [result] = results.data.Invocation.InvocationResults.InvocationResult
-      // Nothing is listed for a moment after the command was taken.
-      return result ? judgeResult(question, result) : { pending: true }
+  const readResult = async <Answer>(
+    host: EcsHost,
+    invocationId: string,
+    readOutput: ReadOutput<Answer>,
+  ): Promise<CommandReading<Answer>> => {
+    const outcome = await call(host, 'DescribeInvocationResults', {
+      InvokeId: invocationId,
+      InstanceId: host.ecsInstanceId,
+      ContentEncoding: 'Base64',
+    })
+    if ('fault' in outcome) return { problem: problemOfFault(host, outcome.fault) }
+    const results = Results.safeParse(outcome.answer)
+    if (!results.success) return unreadable(host, 'DescribeInvocationResults returned no list')
+    const [result] = results.data.Invocation.InvocationResults.InvocationResult
+    // Nothing is listed for a moment after the command was taken.
+    return result ? judgeResult(host, result, readOutput) : { pending: true }
+  }
+
+  return {
+    startReach: (question, dedupeId) => {
+      const { host, limitMs, ...endpoints } = question
+      const { type, write } = scripts[host.platform]
+      return start(question, { type, name: marker, text: write(endpoints, limitMs) }, dedupeId)
     },
+    readReach: (question, invocationId) => readResult(question.host, invocationId, readReaches(question)),
+    startLook: (look, dedupeId) => {
+      const { type, write } = hostScripts[look.host.platform]
+      return start(look, { type, name: hostMarker, text: write(look) }, dedupeId)
+    },
+    readLook: (look, invocationId) => readResult(look.host, invocationId, readAnswers(look)),
   }
 }

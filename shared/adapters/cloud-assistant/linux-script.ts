@@ -18,7 +18,7 @@ const bundles =
   '/etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem'
 
 /** curl replaces the public authorities by `--cacert`, so they go into the file first. */
-const trust = (certificates: readonly string[]): string[] => {
+export const trust = (certificates: readonly string[]): string[] => {
   if (certificates.length === 0) return []
   const pem = certificates.map((content) => {
     const lines = content.replaceAll(/.{64}/g, '$&\n').trimEnd()
@@ -34,7 +34,7 @@ const trust = (certificates: readonly string[]): string[] => {
 }
 
 /** Whole seconds: curl before 7.32 accepts no fraction. */
-const secondsOf = (limitMs: number): number => Math.max(1, Math.floor(limitMs / 1000))
+export const secondsOf = (limitMs: number): number => Math.max(1, Math.floor(limitMs / 1000))
 
 /**
  * Asks as the HTTPS probe does: HEAD, no proxy, no redirect, no settings of the user (`-q`), no patterns in the URL. Of

@@ -5,19 +5,21 @@ import { type Script, addressOf, certificatesIn, marker } from './script.ts'
 /** A text as a PowerShell literal. Its curly quotes end one too, but what is quoted here is ASCII. */
 const quotePowerShell = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-const listOf = (texts: readonly string[]): string => `@(${texts.map(quotePowerShell).join(', ')})`
+/** A list of literals. */
+export const listOf = (texts: readonly string[]): string => `@(${texts.map(quotePowerShell).join(', ')})`
 
 /**
  * Runs in a runspace for each URL: DNS, TCP, TLS and HTTP one after the other. Written for PowerShell 3 and .NET 4.5
- * (Windows Server 2012). TLS 1.2 is asked for by its number (3072), for the system's default may be older.
+ * (Windows Server 2012). TLS 1.2 is asked for by its number (3072), for the system's default may be older. The `Date`
+ * of the answer is read for who asks for it.
  */
-const probe = `
-  param($index, $url, $limitMs, $authorities)
+export const probe = `
+  param($index, $url, $limitMs, $authorities, $wantsDate)
   $uri = New-Object System.Uri $url
   $name = $uri.DnsSafeHost
   $watch = [Diagnostics.Stopwatch]::StartNew()
   $reach = @{ index = $index; address = $null; dns = $null; connect = $null; tls = $null; http = $null
-    status = $null; phase = 'dns'; cause = $null }
+    status = $null; phase = 'dns'; cause = $null; date = $null }
   $from = 0
   $client = $null
   function Get-Rest { [Math]::Max(1, $limitMs - [int]$watch.ElapsedMilliseconds) }
@@ -65,9 +67,15 @@ const probe = `
     $lines = @("HEAD $($uri.PathAndQuery) HTTP/1.1", "Host: $($uri.Authority)", 'User-Agent: backup-precheck', 'Connection: close', '', '')
     $request = [Text.Encoding]::ASCII.GetBytes([string]::Join([string][char]13 + [char]10, $lines))
     $tls.Write($request, 0, $request.Length)
-    $answer = (New-Object IO.StreamReader $tls, ([Text.Encoding]::ASCII)).ReadLine()
+    $reader = New-Object IO.StreamReader $tls, ([Text.Encoding]::ASCII)
+    $answer = $reader.ReadLine()
     if ($answer -match '^HTTP/\\d(\\.\\d)? (\\d{3})') { $reach.status = [int]$Matches[2] } else { throw 'no HTTP' }
     $reach.http = Get-Lap
+    for ($left = 64; $wantsDate -and $left -gt 0 -and $watch.ElapsedMilliseconds -lt $limitMs; $left--) {
+      $field = $reader.ReadLine()
+      if (-not $field) { break }
+      if ($field -match '^Date: *(.{1,64})$') { $reach.date = $Matches[1]; break }
+    }
   } catch {
     $fault = $_.Exception
     while ($fault.InnerException) { $fault = $fault.InnerException }

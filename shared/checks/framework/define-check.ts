@@ -15,7 +15,7 @@ import type { Remediation } from '../../model/remediation.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
 import type { Problem } from './problem.ts'
-import type { AskEndpoints, Queries, Question } from './question.ts'
+import type { AskEndpoints, AskHost, Queries, Question } from './question.ts'
 
 /** What a rule may look at beside the facts. Time comes from here, so that a rule is pure. */
 export interface CheckContext {
@@ -98,6 +98,10 @@ interface NetworkRule<Code extends string, Facts extends z.ZodType> extends Rule
   readonly endpoints: AskEndpoints
 }
 
+interface HostRule<Code extends string, Facts extends z.ZodType> extends Rule<Code, Facts> {
+  readonly ask: AskHost
+}
+
 /** A check item of the catalogue. `conclude` refuses an answer of the wrong shape with a text that says where it is wrong. */
 export interface Check extends About<string> {
   /** The engine whose instances it is for. */
@@ -142,3 +146,8 @@ export const defineNetworkCheck = <const Code extends string, Facts extends z.Zo
 export const defineMemoryCheck = <const Code extends string, Facts extends z.ZodType>(
   rule: Rule<Code, Facts>,
 ): Check => bind({ engine: 'all', privileges: [], question: { probe: 'memory' } }, rule)
+/** Defines a check item that looks at the ECS host, for the instances of an engine or of every one. */
+export const defineHostCheck = <const Code extends string, Facts extends z.ZodType>(
+  engine: Check['engine'],
+  { ask, ...rule }: HostRule<Code, Facts>,
+): Check => bind({ engine, privileges: [], question: { probe: 'host', ask } }, rule)

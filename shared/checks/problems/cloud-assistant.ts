@@ -131,6 +131,28 @@ export const cloudAssistantProblems: Readonly<Record<string, ProblemDefinition>>
       zh: '请在云助手控制台查看命令结果。',
     },
   },
+  HOST_PART_UNANSWERED: {
+    status: 'error',
+    text: {
+      en: 'The command on {ecsInstanceId} did not answer for this check item ({cause}).',
+      zh: '实例 {ecsInstanceId} 上的命令没有返回该检查项的结果（{cause}）。',
+    },
+    advice: {
+      en: 'Check the result of the command in the Cloud Assistant console. On Linux it needs df, base64 and mktemp, on Windows PowerShell 3 or later in full language mode.',
+      zh: '请在云助手控制台查看命令结果。Linux 需要 df、base64 和 mktemp，Windows 需要完整语言模式的 PowerShell 3 或更高版本。',
+    },
+  },
+  COMMANDS_NOT_RUN: {
+    status: 'error',
+    text: {
+      en: 'This service does not run commands on ECS instances, so that nothing is known of the host {ecsInstanceId}.',
+      zh: '本服务不在 ECS 实例上执行命令，因此无法了解主机 {ecsInstanceId} 的状态。',
+    },
+    advice: {
+      en: 'Deploy the service on Function Compute, or take host out of the registration: the check items of the host do not apply then.',
+      zh: '请将本服务部署到函数计算，或从注册信息中去掉 host：此时主机检查项不适用。',
+    },
+  },
   CURL_MISSING: {
     status: 'error',
     text: { en: 'curl is not installed on {ecsInstanceId}.', zh: '实例 {ecsInstanceId} 上未安装 curl。' },

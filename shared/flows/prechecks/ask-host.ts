@@ -1,7 +1,8 @@
 import type { ProbeOutcome } from '../../checks/judge.ts'
-import type { Endpoints } from '../../checks/framework/question.ts'
+import type { Problem } from '../../checks/framework/problem.ts'
+import type { Endpoints, HostAsk } from '../../checks/framework/question.ts'
 import type { CheckMessage } from '../../model/queue-messages.ts'
-import type { EcsHost, HostQuestion, HostReach } from '../../ports/host-reach.ts'
+import type { CommandReading, CommandStart, EcsHost, HostAnswers, HostReach } from '../../ports/host-reach.ts'
 import type { CheckTimes } from './check-times.ts'
 import { within } from './keep-limit.ts'
 
@@ -20,31 +21,63 @@ const pauseSeconds = 2
 const overheadMs = 5000
 
 /**
- * Time for the endpoints, of the limit of the item, ms. It does not depend on the time of day: a message that is
+ * Time for what is asked, of the limit of the item, ms. It does not depend on the time of day: a message that is
  * delivered again must ask for the very same command, or Cloud Assistant refuses its token.
  */
 const commandLimitMs = (limitMs: number): number => Math.max(limitMs / 2, limitMs - overheadMs)
 
-const hostOf = ({ target: { definition } }: CheckMessage): EcsHost | null =>
-  definition.host ? { ...definition.host, region: definition.region } : null
+/** The ECS host of an instance, or null where none is registered. */
+export const hostOf = ({ definition: { host, region } }: CheckMessage['target']): EcsHost | null =>
+  host ? { ecsInstanceId: host.ecsInstanceId, platform: host.platform, region } : null
 
-/** The endpoints of a check item as they are tried on the instance itself, or null where they are tried from here. */
-export const hostQuestion = (endpoints: Endpoints, message: CheckMessage): HostQuestion | null => {
-  const host = hostOf(message)
-  return host && { ...endpoints, host, limitMs: commandLimitMs(message.limitMs) }
+/** A command on the instance: what starts it, and what reads its answer. */
+export interface HostCommand<Answer> {
+  readonly host: EcsHost
+  readonly start: (dedupeId: string) => Promise<CommandStart>
+  readonly read: (invocationId: string) => Promise<CommandReading<Answer>>
 }
+
+/** The endpoints of a check item, tried on the instance itself. */
+export const reachCommand = (
+  reach: HostReach,
+  host: EcsHost,
+  endpoints: Endpoints,
+  { limitMs }: CheckMessage,
+): HostCommand<ProbeOutcome> => {
+  const question = { ...endpoints, host, limitMs: commandLimitMs(limitMs) }
+  return {
+    host,
+    start: (dedupeId) => reach.startReach(question, dedupeId),
+    read: (invocationId) => reach.readReach(question, invocationId),
+  }
+}
+
+/** Everything that the items of a message look at on the instance, by one command. */
+export const lookCommand = (
+  reach: HostReach,
+  host: EcsHost,
+  asks: readonly HostAsk[],
+  { limitMs }: CheckMessage,
+): HostCommand<HostAnswers> => {
+  const look = { host, asks, limitMs: commandLimitMs(limitMs) }
+  return {
+    host,
+    start: (dedupeId) => reach.startLook(look, dedupeId),
+    read: (invocationId) => reach.readLook(look, invocationId),
+  }
+}
+
+type Missing = { readonly problem: Problem }
 
 /** Has the message come back after a pause, unless the item has to end before that. */
 const comeBack = (
   message: CheckMessage,
-  { host }: HostQuestion,
+  { ecsInstanceId }: EcsHost,
   awaited: Awaited,
   leftMs: number,
-): ProbeOutcome | ComeBack => {
+): Missing | ComeBack => {
   const delaySeconds = Math.min(pauseSeconds, Math.floor(leftMs / 1000))
-  if (delaySeconds < 1) {
-    return { problem: { code: 'COMMAND_TIMED_OUT', params: { ecsInstanceId: host.ecsInstanceId } } }
-  }
+  if (delaySeconds < 1) return { problem: { code: 'COMMAND_TIMED_OUT', params: { ecsInstanceId } } }
   return { again: { ...message, awaited }, delaySeconds }
 }
 
@@ -52,19 +85,18 @@ const comeBack = (
  * Asks on the instance itself without waiting for it: the first delivery of a message starts the command, and while
  * there is no answer the message has to come back later. Deliveries that are repeated share one command.
  */
-export const askHost = async (
-  reach: HostReach,
+export const askHost = async <Answer extends object>(
+  { host, start, read }: HostCommand<Answer>,
   message: CheckMessage,
-  question: HostQuestion,
   { startedAt, leftMs, askMs }: CheckTimes,
-): Promise<ProbeOutcome | ComeBack> => {
+): Promise<Answer | Missing | ComeBack> => {
   const { precheckId, checkItem, awaited } = message
   if (awaited) {
-    const reading = await within(askMs(), reach.readReach(question, awaited.invocationId))
-    return 'pending' in reading ? comeBack(message, question, awaited, leftMs()) : reading
+    const reading = await within(askMs(), read(awaited.invocationId))
+    return 'pending' in reading ? comeBack(message, host, awaited, leftMs()) : reading
   }
-  const started = await within(askMs(), reach.startReach(question, `${precheckId}/${checkItem}`))
+  const started = await within(askMs(), start(`${precheckId}/${checkItem}`))
   if ('problem' in started) return started
   const { invocationId } = started
-  return comeBack(message, question, { invocationId, startedAt: startedAt.toISOString() }, leftMs())
+  return comeBack(message, host, { invocationId, startedAt: startedAt.toISOString() }, leftMs())
 }

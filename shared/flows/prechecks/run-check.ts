@@ -2,7 +2,7 @@ import { findCheck, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { type ProbeOutcome, judge } from '../../checks/judge.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
-import type { EndpointSettings } from '../../checks/framework/question.ts'
+import type { EndpointSettings, HostAsk } from '../../checks/framework/question.ts'
 import { noPolicy, thresholdsOf } from '../../model/effective-policy.ts'
 import { type Target, plannedOperations } from '../../model/instance.ts'
 import type { ItemResult, Vantage } from '../../model/item-result.ts'
@@ -13,7 +13,7 @@ import type { Log } from '../../ports/log.ts'
 import type { Probes } from '../../ports/probe.ts'
 import type { Clocks } from '../../ports/steady-clock.ts'
 import { type DatabaseDeps, answerOf, askingOnce, openDatabase } from './ask-database.ts'
-import { type ComeBack, askHost, hostQuestion } from './ask-host.ts'
+import { askHost, hostOf, lookCommand, reachCommand } from './ask-host.ts'
 import { type Begin, type CheckTimes, beginOf, timesOf } from './check-times.ts'
 import { within } from './keep-limit.ts'
 import { resultMessage } from './send-result.ts'
@@ -22,7 +22,7 @@ import { resultMessage } from './send-result.ts'
 export interface RunCheckDeps extends DatabaseDeps, Clocks {
   readonly probes: Probes
   readonly endpoints: EndpointSettings
-  /** Left out where no commands are run: then every item looks from here. */
+  /** Left out where no commands are run: then endpoints are tried from here, and nothing is known of hosts. */
   readonly hostReach?: HostReach
   readonly log: Log
 }
@@ -47,9 +47,13 @@ type Conclude = (check: Check, outcome: ProbeOutcome, began: Begin) => ItemResul
 /** Nothing is to be asked. */
 const needless: ProbeOutcome = { problem: { code: notApplicable, params: {} } }
 
-/** Endpoints are tried on the ECS instance itself where it is registered and commands can be run. */
-const vantageOf = ({ hostReach }: ConcludeDeps, { question }: Check, { definition }: Target): Vantage =>
-  question.probe === 'https' && hostReach && definition.host ? 'instance' : 'checker'
+/** The ECS instance itself is asked where it is registered and commands can be run. */
+const vantageOf = (
+  { hostReach }: ConcludeDeps,
+  { question: { probe } }: Check,
+  { definition }: Target,
+): Vantage =>
+  (probe === 'https' || probe === 'host') && hostReach && definition.host ? 'instance' : 'checker'
 
 /** What it takes to judge. */
 export type ConcludeDeps = Pick<RunCheckDeps, 'hostReach' | 'log' | 'now' | 'steady'>
@@ -152,17 +156,63 @@ async function* tryEndpoints(
     yield sending(message.precheckId, [conclude(check, needless, times)])
     return
   }
-  const onHost = deps.hostReach ? hostQuestion(endpoints, message) : null
+  const host = hostOf(message.target)
   const limitMs = Math.max(1, times.askMs())
-  const outcome: ProbeOutcome | ComeBack =
-    deps.hostReach && onHost
-      ? await askHost(deps.hostReach, message, onHost, times)
+  const outcome =
+    deps.hostReach && host
+      ? await askHost(reachCommand(deps.hostReach, host, endpoints, message), message, times)
       : await within(limitMs, deps.probes.https({ limitMs, ...endpoints }))
   if ('again' in outcome) {
     yield { queue: 'checks', messages: [outcome.again], delaySeconds: outcome.delaySeconds }
     return
   }
   yield sending(message.precheckId, [conclude(check, outcome, times)])
+}
+
+/** An item, and what it asks of the host. */
+type Asking = readonly [check: Check, ask: HostAsk]
+
+const asksOf = ({ endpoints }: RunCheckDeps, { definition }: Target, checks: readonly Check[]): Asking[] =>
+  checks.flatMap((check): Asking[] => {
+    const { question } = check
+    if (question.probe !== 'host' || !definition.host) return []
+    const ask = question.ask(definition.host, definition, endpoints)
+    return ask ? [[check, ask]] : []
+  })
+
+/** Looks at the ECS host for all items of a message by one command, and judges each by itself. */
+async function* lookAtHost(
+  deps: RunCheckDeps,
+  message: CheckMessage,
+  checks: readonly Check[],
+  times: CheckTimes,
+  conclude: Conclude,
+): AsyncGenerator<Outgoing> {
+  const { precheckId, target, awaited } = message
+  const asking = asksOf(deps, target, checks)
+  const asked = asking.map(([check]) => check)
+  const others = checks.filter((check) => !asked.includes(check))
+  if (others.length > 0 && !awaited) {
+    yield sending(
+      precheckId,
+      others.map((check) => conclude(check, needless, times)),
+    )
+  }
+  const host = hostOf(target)
+  if (!host || asking.length === 0) return
+  const problem = { code: 'COMMANDS_NOT_RUN', params: { ecsInstanceId: host.ecsInstanceId } }
+  const asks = asking.map(([, ask]) => ask)
+  const outcome = deps.hostReach
+    ? await askHost(lookCommand(deps.hostReach, host, asks, message), message, times)
+    : { problem }
+  if ('again' in outcome) {
+    yield { queue: 'checks', messages: [outcome.again], delaySeconds: outcome.delaySeconds }
+    return
+  }
+  const results = asking.map(([check, { part }]) =>
+    conclude(check, 'answerTo' in outcome ? outcome.answerTo(part) : outcome, times),
+  )
+  yield sending(precheckId, results)
 }
 
 const checksOf = ({ checkItem, together = [] }: CheckMessage): readonly Check[] =>
@@ -211,7 +261,12 @@ export const runCheck = (deps: RunCheckDeps, message: CheckMessage): AsyncGenera
     deps.log.info('check-item.started', { precheck: precheckId, instance: target.instanceId, checkItem: id })
   }
   if (times.isTooLate) return giveUp(deps, message, times)
-  return lead.question.probe === 'https'
-    ? tryEndpoints(deps, message, lead, times, conclude)
-    : askDatabase(deps, message, checks, times, conclude)
+  switch (lead.question.probe) {
+    case 'https':
+      return tryEndpoints(deps, message, lead, times, conclude)
+    case 'host':
+      return lookAtHost(deps, message, checks, times, conclude)
+    default:
+      return askDatabase(deps, message, checks, times, conclude)
+  }
 }

@@ -126,7 +126,7 @@ const planOf = (
 
 const idsOf = (checks: readonly Check[]): string[] => checks.map(({ id }) => id)
 
-/** How the message of the lead names the other database items. */
+/** How the message of the lead names the other items. */
 const behind = (
   lead: Check,
   others: readonly Check[],
@@ -144,8 +144,9 @@ const behind = (
 }
 
 /**
- * A message for every item that tries endpoints, and one for the database items, of which the first one leads: while it
- * has not reached the database, no other logs in, since refused logins may lock the account.
+ * A message for every item that tries endpoints, one for the items of the host, which share a command, and one for the
+ * database items, of which the first one leads: while it has not reached the database, no other logs in, since refused
+ * logins may lock the account.
  */
 const checkMessages = (
   { limits, fanOut }: StartDeps,
@@ -166,11 +167,13 @@ const checkMessages = (
     ...(precheck.deadlineOn && { deadlineOn: precheck.deadlineOn }),
   }
   const messageFor = (checkItem: string): CheckMessage => ({ checkItem, ...about })
-  const isOfNetwork = ({ question }: Check) => question.probe === 'https'
-  const ofNetwork = checks.filter(isOfNetwork).map(({ id }) => messageFor(id))
+  const asking = (probe: 'https' | 'host') => checks.filter(({ question }) => question.probe === probe)
+  const ofNetwork = asking('https').map(({ id }) => messageFor(id))
+  const [host, ...withHost] = asking('host')
+  const ofHost = host ? [{ ...messageFor(host.id), ...behind(host, withHost, 'session') }] : []
   const [lead, ...others] = checks.filter(({ question }) => 'queries' in question)
-  if (!lead) return ofNetwork
-  return [...ofNetwork, { ...messageFor(lead.id), ...behind(lead, others, fanOut) }]
+  const ofDatabase = lead ? [{ ...messageFor(lead.id), ...behind(lead, others, fanOut) }] : []
+  return [...ofNetwork, ...ofHost, ...ofDatabase]
 }
 
 /** Starts a precheck of an instance; refused while another one of it runs. */

@@ -1,4 +1,5 @@
 import { checksFor } from '../../../shared/checks/catalogue.ts'
+import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import type { Engine } from '../../../shared/model/engine.ts'
 import { InstanceDefinition } from '../../../shared/model/instance.ts'
 
@@ -50,8 +51,6 @@ export const definitionOf = (engine: MeasuredEngine, servers: Servers): Instance
 /** Statements of all check items of an engine, each once. */
 export const statementsOf = (engine: Engine): readonly string[] => [
   ...new Set(
-    checksFor(engine).flatMap(({ question }) =>
-      'queries' in question ? Object.values(question.queries).map(({ sql }) => sql) : [],
-    ),
+    checksFor(engine).flatMap(({ question }) => Object.values(queriesOf(question)).map(({ sql }) => sql)),
   ),
 ]

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { catalogue, checksFor, findCheck } from '../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../shared/checks/framework/define-check.ts'
+import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import { problems } from '../../../shared/checks/problem-catalogue.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import type { Text } from '../../../shared/model/message.ts'
@@ -34,7 +35,8 @@ describe('the catalogue', () => {
   })
 
   it.each(items)('has a file of verdicts for %s', (_, check) => {
-    const folder = check.question.probe === 'https' ? 'connectivity' : check.question.probe
+    const { probe } = check.question
+    const folder = probe === 'https' ? 'connectivity' : probe
     expect(existsSync(pathOf(`test/unit/checks/${folder}/${fileOf(check)}.test.ts`))).toBe(true)
   })
 
@@ -108,11 +110,9 @@ describe.each(items)('%s', (_, check) => {
 
 /** Items that ask a database, with each statement that they ask. */
 const statements = catalogue.flatMap((check) =>
-  'queries' in check.question
-    ? Object.entries(check.question.queries).map(
-        ([name, query]) => [check.id, name, query.optional ?? false, check] as const,
-      )
-    : [],
+  Object.entries(queriesOf(check.question)).map(
+    ([name, query]) => [check.id, name, query.optional ?? false, check] as const,
+  ),
 )
 
 describe.each(statements)('%s, of %s', (_id, name, isOptional, check) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue, checksFor, engines } from '../../../shared/checks/catalogue.ts'
 import { defineCheck } from '../../../shared/checks/framework/define-check.ts'
 import { type Privilege, isHeld } from '../../../shared/checks/framework/define-engine.ts'
+import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import { oracle } from '../../../shared/checks/oracle/engine.ts'
 import { sqlserver } from '../../../shared/checks/sqlserver/engine.ts'
 import { Engine } from '../../../shared/model/engine.ts'
@@ -27,9 +28,7 @@ const maxStatements: Readonly<Record<string, number>> = { sqlserver: 12, oracle:
 describe.each(Object.entries(maxStatements))('the standard set of %s', (engine, most) => {
   it(`asks ${most} statements at most, each of them once`, () => {
     const standard = catalogue.filter((check) => check.engine === engine && check.set !== 'deep')
-    const asked = standard.flatMap(({ question }) =>
-      'queries' in question ? Object.values(question.queries).map(({ sql }) => sql) : [],
-    )
+    const asked = standard.flatMap(({ question }) => Object.values(queriesOf(question)).map(({ sql }) => sql))
     expect(standard.length).toBeGreaterThan(10)
     expect(new Set(asked).size).toBeLessThanOrEqual(most)
   })

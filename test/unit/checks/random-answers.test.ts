@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checksFor, engines } from '../../../shared/checks/catalogue.ts'
+import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import { renderMessage } from '../../../shared/checks/render.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import { ItemResult } from '../../../shared/model/item-result.ts'
@@ -70,7 +71,8 @@ const answersOf = (engine: Engine): fc.Arbitrary<Answer> => {
   )
 }
 
-const databaseChecks = (engine: Engine) => checksFor(engine).filter((check) => check.engine === engine)
+const databaseChecks = (engine: Engine) =>
+  checksFor(engine).filter(({ question }) => question.probe === engine)
 
 /** Only what a check item asks reaches it. */
 const partOf = (answer: Answer, names: readonly string[]): Answer =>
@@ -80,7 +82,7 @@ const resultsOf = (engine: Engine, profile: Profile, answer: Answer): ItemResult
   const context = contextFor(engine, { profile, backupAccount: engineInTests[engine].backupAccount })
   const checks = databaseChecks(engine)
   return checks.map((check) => {
-    const names = 'queries' in check.question ? Object.keys(check.question.queries) : []
+    const names = Object.keys(queriesOf(check.question))
     return judged(check, { answer: partOf(answer, names) }, context, checks)
   })
 }
