@@ -12,6 +12,7 @@ import {
   type RunningPrecheck,
   completePrecheck,
 } from '../../../shared/model/precheck.ts'
+import { seen } from '../../support/facts/memory.ts'
 import { database, sqlServerFacts, systemDatabases } from '../../support/facts/sqlserver.ts'
 import {
   itemResult,
@@ -247,7 +248,8 @@ describe('the view of a precheck', () => {
 
   it('of a running one shows nothing that it carries for the service alone', () => {
     const { state: _, comparison: __, completedAt: ___, outcome: ____, ...plan } = night(21, [])
-    const running = { ...plan, state: 'running' as const, acknowledgements: [accepted] }
+    const results = plan.results.map((result) => ({ ...result, identities: seen() }))
+    const running = { ...plan, results, state: 'running' as const, acknowledgements: [accepted] }
     const view = precheckView(running, 'en')
     expect(PrecheckView.safeParse(view).error?.issues ?? []).toEqual([])
   })
