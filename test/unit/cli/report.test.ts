@@ -6,7 +6,8 @@ import { findCheck } from '../../../shared/checks/catalogue.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import type { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
 import { previousOf } from '../../../shared/model/comparison.ts'
-import type { Vantage } from '../../../shared/model/item-result.ts'
+import type { ItemResult, Vantage } from '../../../shared/model/item-result.ts'
+import { notApplicable } from '../../../shared/model/outcome.ts'
 import {
   type CompletedPrecheck,
   type RunningPrecheck,
@@ -88,7 +89,7 @@ describe('the heading of an item', () => {
     [
       'that nobody has to know when it does not apply',
       { problem: { code: 'NOT_APPLICABLE', params: {} } },
-      'Not applicable: The control network can be reached',
+      'skipped   not applicable: SERVICE_CONNECTIVITY',
     ],
   ])('says %s', (_, outcome, heading) => {
     expect(reportOn(outcome, 'checker')).toContain(heading)
@@ -111,6 +112,19 @@ describe('the items of a report', () => {
     expect(text).toContain('✔ passed    SQL_SERVER_LOG_SPACE, SQL_SERVER_VERSION\n')
     expect(text).toContain('✘ failed    SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE')
     expect(text).toContain('3 of 4 check items judged')
+  })
+
+  it('stand together where they do not apply', () => {
+    const needless = ['CLOCK_SKEW', 'HOST_DISK_SPACE'].map((id): ItemResult => ({
+      ...itemResult([], id),
+      status: 'skipped',
+      reason: { code: notApplicable, params: {} },
+    }))
+    const view = precheckView(lastOf({ results: needless }), 'en')
+    const text = report(view, paintFor(false, {}))
+    expect(view.items[0]?.title).toBe('Not applicable: The clock of the host is right')
+    expect(text).toContain('- skipped   not applicable: CLOCK_SKEW, HOST_DISK_SPACE\n')
+    expect(text).not.toContain('Not applicable: The clock')
   })
 
   it('stand in several lines where they are many', () => {
