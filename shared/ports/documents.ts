@@ -23,6 +23,11 @@ export interface DocumentKind<Document, Key extends DocumentKey = string> {
   readonly order: 'ascending' | 'descending'
   /** The field by which lists choose and documents are counted; left out: none. Its values are texts. */
   readonly status?: keyof Document & string
+  /**
+   * Where a group may be so large, and written by so many at a time, that a store that keeps a group in one place keeps
+   * it in so many. `idOf`: the id in the key of a document. Lists of such a kind are ascending.
+   */
+  readonly partitions?: { readonly count: number; readonly idOf: (document: Document) => string }
   /** Days after which a document may be forgotten; left out: kept until it is removed. */
   readonly keptDays?: number
   /**

@@ -45,10 +45,10 @@ const schema = (name: string, primaryKey: readonly string[], timeToLive: number)
 })
 
 /**
- * Every table that the adapters use. Keys begin with random ids or with ids of instances, never with a time, so that
- * writes spread over the partitions; but for those of sweeps, of which few are written at a time, and for due starts,
- * which change when schedules do. Rows are updated in
- * place, which must stay allowed (`allowUpdate`).
+ * Every table that the adapters use. Keys begin with random ids, with ids of instances or with the number of a
+ * partition, never with a time, so that writes spread over the partitions; but for those of sweeps, of which few are
+ * written at a time, and for due starts, which change when schedules do. Rows are updated in place, which must stay
+ * allowed (`allowUpdate`).
  */
 export const tableSchemas: readonly TableSchema[] = [
   schema(tables.prechecks, ['precheck_id'], retention),

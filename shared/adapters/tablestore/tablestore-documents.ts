@@ -10,6 +10,7 @@ import {
   updating,
 } from '../../ports/documents.ts'
 import { anyOf, equals, isMissingOr, noRow, someRow, someRowWhere } from './conditions.ts'
+import { partitionedDocuments } from './partitioned-documents.ts'
 import { putOnce } from './put-once.ts'
 import { rangeOf, readPage, readRange } from './range.ts'
 import type { Columns, Key } from './rows.ts'
@@ -67,12 +68,12 @@ export const tablestoreDocuments =
       revision: Number(row['revision'] ?? firstRevision),
     })
 
-    const get = async (key: DocumentsKey): Promise<Stored<Document> | null> => {
+    const get = async (key: DocumentKey): Promise<Stored<Document> | null> => {
       const row = await client.getRow(table, keyOf(key))
       return row && storedOf(row, key)
     }
 
-    const put = async (key: DocumentsKey, document: Document, revision: number): Promise<boolean> =>
+    const put = async (key: DocumentKey, document: Document, revision: number): Promise<boolean> =>
       putOnce(client, {
         kind: 'put',
         table,
@@ -111,7 +112,7 @@ export const tablestoreDocuments =
       return { items: found.filter(({ document }) => isWanted(document)), next }
     }
 
-    return {
+    const documents: Documents<Document, DocumentKey> = {
       get,
       put,
       update: updating({ get, put }),
@@ -140,4 +141,5 @@ export const tablestoreDocuments =
         return counts
       },
     }
+    return kind.partitions ? partitionedDocuments(documents, kind.partitions) : documents
   }
