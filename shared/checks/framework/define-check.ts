@@ -146,6 +146,7 @@ export const defineNetworkCheck = <const Code extends string, Facts extends z.Zo
 export const defineMemoryCheck = <const Code extends string, Facts extends z.ZodType>(
   rule: Rule<Code, Facts>,
 ): Check => bind({ engine: 'all', privileges: [], question: { probe: 'memory' } }, rule)
+
 /** Defines a check item that looks at the ECS host, for the instances of an engine or of every one. */
 export const defineHostCheck = <const Code extends string, Facts extends z.ZodType>(
   engine: Check['engine'],

@@ -238,7 +238,6 @@ const chainsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['chain
         : [],
   )
 
-/** A server has a condition of each database. */
 /** What is different of a database in a healthy availability group, whose replica takes the backups. */
 const inGroup = {
   is_preferred_replica: 1,
@@ -248,6 +247,7 @@ const inGroup = {
   lag_minutes: 0,
 } as const
 
+/** A server has a condition of each database. */
 const conditionsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['conditions'] =>
   (databases ?? []).map(({ database_id, replica_id }) =>
     condition({ database_id, ...(replica_id !== null && inGroup) }),
