@@ -44,7 +44,13 @@ for (const peer of ['oursSqlServer', 'oursOracle']) {
   for (const [{ label }, one] of figures) {
     if (!one || !essential) continue
     const { p50, p95, cpuMs, logins } = one
-    const cells = [p50.toFixed(2), p95.toFixed(2), (p50 / essential.p50).toFixed(2), cpuMs.toFixed(2), logins.toFixed(1)]
+    const cells = [
+      p50.toFixed(2),
+      p95.toFixed(2),
+      (p50 / essential.p50).toFixed(2),
+      cpuMs.toFixed(2),
+      logins.toFixed(1),
+    ]
     print(row(label, cells))
   }
 }

@@ -11,6 +11,7 @@ import type { Observation } from '../../model/observation.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { ProtectedDatabase } from '../../model/protection.ts'
+import type { SharedDatabase } from '../../model/shared-database.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
@@ -53,6 +54,8 @@ export interface Evaluation<Code extends string = string> {
   readonly identities?: Identities
   /** What would be lost of each database. */
   readonly protection?: readonly ProtectedDatabase[]
+  /** What this replica knows of the backups of databases that others have as well. */
+  readonly shared?: readonly SharedDatabase[]
 }
 
 interface About<Code extends string> {

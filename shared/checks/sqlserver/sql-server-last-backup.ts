@@ -17,6 +17,7 @@ import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { protectionIn } from './protection.ts'
+import { sharedIn } from './shared-history.ts'
 
 const texts = {
   ...historyTexts,
@@ -149,5 +150,6 @@ export default defineCheck(sqlserver, {
     ...overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
     observations: observeAges(facts),
     protection: protectionIn(facts, context),
+    shared: sharedIn(facts, context),
   }),
 })

@@ -7,6 +7,14 @@ import { demoPassword } from '../../demo/scenes.ts'
 import { type WindowsHostFacts, windowsHostAnswers } from '../../emulators/openapi/host-answers.ts'
 import { type OpenApi, startOpenApi } from '../../emulators/openapi/server.ts'
 import { clientService, clock, linuxHost, volume, windowsHost, writers } from '../../support/facts/host.ts'
+import {
+  type HistoryChanges,
+  group,
+  historyOfSales,
+  inAvailabilityGroup,
+  replicasOfSales,
+  withSales,
+} from '../../support/facts/sqlserver.ts'
 import { reach } from '../../support/facts/connectivity.ts'
 import { onServer, serverWith } from '../../support/facts/oracle.ts'
 import { linuxHostWithTools } from '../../support/linux-host.ts'
@@ -16,7 +24,7 @@ import { brokenOracles } from './gallery/oracle.ts'
 import { brokenSqlServers } from './gallery/sqlserver.ts'
 import type { BrokenOracle, BrokenSqlServer } from './gallery/state.ts'
 
-const role = { name: 'run-check', accessKeyId: 'STS.test', accessKeySecret: 'secret-of-the-role' }
+const runCheckRole = { name: 'run-check', accessKeyId: 'STS.test', accessKeySecret: 'secret-of-the-role' }
 
 const healthyWindows: WindowsHostFacts = {
   reach: reach(),
@@ -53,7 +61,7 @@ beforeAll(async () => {
   openApi = await startOpenApi({
     accountId: '123',
     region: 'cn-hangzhou',
-    principals: [role],
+    principals: [runCheckRole],
     authorize: () => true,
     instances: {
       [linuxHost.ecsInstanceId]: { platform: 'Linux', run: linux.run },
@@ -62,7 +70,7 @@ beforeAll(async () => {
   })
   prechecks = startWholePrechecks(demoPassword, {
     endpoint: openApi.url,
-    credentials: () => Promise.resolve(role),
+    credentials: () => Promise.resolve(runCheckRole),
   })
 })
 afterAll(async () => {
@@ -132,6 +140,29 @@ describe('the standard set finds what is broken, and nothing else', () => {
   it.each(brokenOracles.map((state) => [state.when, state] as const))('Oracle: %s', async (_, state) => {
     oracleAs(state)
     expect(foundIn(await precheckOf('oracle', state.registered))).toEqual([...state.finds].sort())
+  })
+
+  it('and has the histories of the replicas of a group count together', async () => {
+    const ofTheirOwn = { group_id: 'group-of-two', group_database_id: 'database-of-two' }
+    const found = async (role: string, history: HistoryChanges) => {
+      sqlServerAs({
+        server: {
+          databases: withSales(inAvailabilityGroup),
+          replicas: replicasOfSales(role).map((row) => ({ ...row, ...ofTheirOwn })),
+          groups: [group({ group_id: ofTheirOwn.group_id })],
+          backupHistory: historyOfSales(history),
+        },
+      })
+      return foundIn(await precheckOf('sqlserver')).filter((each) =>
+        each.startsWith('SQL_SERVER_LAST_BACKUP'),
+      )
+    }
+    const logsElsewhere = { last_log_minutes: 5000 }
+    expect(await found('PRIMARY', logsElsewhere)).toEqual(['SQL_SERVER_LAST_BACKUP OTHER_REPLICA'])
+    expect(await found('SECONDARY', { last_log_minutes: 5 })).toEqual([
+      'SQL_SERVER_LAST_BACKUP JUDGED_ELSEWHERE',
+    ])
+    expect(await found('PRIMARY', logsElsewhere)).toEqual([])
   })
 
   it('in sixty states and more', () => {

@@ -67,6 +67,7 @@ const distributedGroup = 'b8a4f2de-1f7e-4a3e-8a55-7be0f9f1c3e2'
 export const replica = rowsLike({
   database_id: 5,
   group_id: ordinaryGroup,
+  group_database_id: '0d1b7c4e-52a9-4f6a-8e0f-6c1f1b7f2a55',
   role_desc: 'PRIMARY',
   synchronization_state_desc: 'SYNCHRONIZED',
   is_suspended: false,
