@@ -3,6 +3,7 @@ import { checksFor } from '../../../shared/checks/catalogue.ts'
 import { type Engine } from '../../../shared/model/engine.ts'
 import { InstanceDefinition } from '../../../shared/model/instance.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
+import { coverageOf, readinessOf } from '../../../shared/model/readiness.ts'
 import { demoPassword } from '../../demo/scenes.ts'
 import { type WindowsHostFacts, windowsHostAnswers } from '../../emulators/openapi/host-answers.ts'
 import { type OpenApi, startOpenApi } from '../../emulators/openapi/server.ts'
@@ -140,6 +141,17 @@ describe('the standard set finds what is broken, and nothing else', () => {
   it.each(brokenOracles.map((state) => [state.when, state] as const))('Oracle: %s', async (_, state) => {
     oracleAs(state)
     expect(foundIn(await precheckOf('oracle', state.registered))).toEqual([...state.finds].sort())
+  })
+
+  it('and tells how many of its items were judged', async () => {
+    sqlServerAs({ server: { backupHistory: null, suspectPages: null } })
+    const { checkItems, results } = await precheckOf('sqlserver')
+    const total = checkItems.length
+    expect(coverageOf(checkItems, results)).toEqual({ judged: total - 5, total })
+    const { full, incremental, restore } = readinessOf(checkItems, results).instance
+    expect([full, incremental, restore].map(({ coverage }) => coverage.total - coverage.judged)).toEqual([
+      1, 2, 4,
+    ])
   })
 
   it('and has the histories of the replicas of a group count together', async () => {
