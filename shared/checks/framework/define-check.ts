@@ -73,6 +73,8 @@ interface About<Code extends string> {
   readonly texts: Readonly<Record<Code, Text>>
   /** Manuals that the rule follows. */
   readonly documents: readonly `https://${string}`[]
+  /** Codes of the steps that its remediations are made of; left out where it has none. */
+  readonly fixes?: readonly string[]
   /**
    * Problems of the probe that are themselves the condition that this item verifies (an instance that is not
    * started, say). Other items of the instance are then skipped in favour of this one.

@@ -144,6 +144,15 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-delete-backuphistory-transact-sql',
   ],
+  fixes: [
+    'sqlserver.BACK_UP',
+    'sqlserver.BACK_UP_DIFFERENCES',
+    'sqlserver.BACK_UP_LOG',
+    'sqlserver.FIND_PLANNED_BACKUP',
+    'sqlserver.LOOK_AT_REPLICAS',
+    'sqlserver.LOOK_ELSEWHERE',
+    'sqlserver.SHOW_BACKUPS',
+  ],
   queries: historyQueries,
   facts: HistoryFacts,
   evaluate: (facts, context) => ({
