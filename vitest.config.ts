@@ -9,14 +9,18 @@ const project = (name: string, options: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 })
 
+const replacing = 'test/flow/{api,prechecks,webhooks}/**/*.test.ts'
+
 export default defineConfig({
   test: {
     projects: [
       // Nothing in them outlives a file, so that its modules need not be loaded anew for each.
       project('unit', { isolate: false }),
-      project('flow'),
-      project('contract'),
-      project('e2e', { globalSetup: 'test/support/build.ts' }),
+      project('flow', { isolate: false, exclude: [replacing] }),
+      // These replace the catalogue by another one.
+      project('flow', { name: 'flow-replacing', include: [replacing] }),
+      project('contract', { isolate: false }),
+      project('e2e', { isolate: false, globalSetup: 'test/support/build.ts' }),
       project('attack', { globalSetup: 'test/support/build.ts' }),
     ],
     // Most of them wait for sockets and child processes most of the time.

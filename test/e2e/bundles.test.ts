@@ -36,7 +36,7 @@ const bundles = [
     indexKiB: 691,
     allKiB: 2763,
   },
-  { name: 'collect', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 205, allKiB: 1208 },
+  { name: 'collect', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 245, allKiB: 1250 },
   { name: 'schedule', start: ['tablestore.cjs'], lazy: ['mns.cjs'], indexKiB: 707, allKiB: 1710 },
   {
     name: 'notify',

@@ -125,13 +125,14 @@ const keepPolicy = async (): Promise<void> => {
 const redrive = async (): Promise<void> => {
   const sdk = new Sdk(place.account, { ...owner, endpoint: cloud.mns.endpoint })
   const letters = {
-    checks: { kind: 'unknown' },
     results: { kind: 'deadline', precheckId: `pc_${'0'.repeat(32)}` },
     notifications: {
       webhookId: `wh_${'0'.repeat(16)}`,
       source: { kind: 'sweep', sweepId: '2026-11-20' },
       attempts: 0,
     },
+    // Last: run-check fails at it, and that becomes a dead letter of the results.
+    checks: { kind: 'unknown' },
   }
   for (const [queue, letter] of Object.entries(letters)) {
     const body = { MessageBody: Buffer.from(JSON.stringify(letter)).toString('base64') }
@@ -183,6 +184,7 @@ describe('the service under the policies of its roles', () => {
       // The first database item reached no database, and ends all of them.
       /^precheck-run-check mns:BatchSendMessage .*precheck-results/,
       // One message goes alone, several go together.
+      /^precheck-collect mns:(Batch)?SendMessage .*precheck-results-dead/,
       /^precheck-(collect|schedule) mns:SendMessage .*precheck-notifications/,
       // Once a day, starts that nobody has any more are forgotten.
       /^precheck-schedule ots:DeleteRow .*due_starts/,

@@ -34,7 +34,8 @@ describe('a SQL Server with as many databases as it can have, all of them with f
     const body = standIns.definitionOf('sqlserver', service.passwordReference)
     const { host, port, credential } = body.connection
     const connection = { host, port, credential, tls: { mode: 'off' } }
-    await ask(service, 'PUT', '/v1/instances/large', { body: { ...body, connection } })
+    const checks = { set: 'essential' }
+    await ask(service, 'PUT', '/v1/instances/large', { body: { ...body, connection, checks } })
     const { json: started } = await ask(service, 'POST', '/v1/instances/large/prechecks')
     const read = () => ask(service, 'GET', `/v1/prechecks/${started.id}`)
     await expect.poll(async () => (await read()).json.state).toBe('completed')

@@ -156,7 +156,7 @@ export const findingView = (finding: Finding, locale: Locale): z.infer<typeof Fi
 })
 
 const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemView => {
-  const { pages, protection: _, ...result } = stored
+  const { pages, protection: _, identities: __, ...result } = stored
   const { checkItem, reason } = result
   return {
     ...result,

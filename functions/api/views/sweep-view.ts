@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { renderNotRun } from '../../../shared/model/not-run-reasons.ts'
 import { type Locale, Message } from '../../../shared/model/message.ts'
 import { levelCountsOf, levelsIn } from '../../../shared/model/item-pages.ts'
+import { notApplicable } from '../../../shared/model/outcome.ts'
 import type { Precheck } from '../../../shared/model/precheck.ts'
 import { Sweep, SweepCounts, SweepEntry, type SweepEntryStatus } from '../../../shared/model/sweep.ts'
 import { PrecheckView, precheckView } from './precheck-view.ts'
@@ -76,7 +77,7 @@ const countOf = ({ results }: Precheck, item: string): number => {
 
 const troublesOf = (precheck: Precheck, locale: Locale): z.infer<typeof Trouble>[] =>
   precheckView(precheck, locale)
-    .items.filter(({ status }) => !quiet.includes(status))
+    .items.filter(({ status, reason }) => !quiet.includes(status) && reason?.code !== notApplicable)
     .map(({ checkItem, status, title, reason }) => ({
       checkItem,
       status,

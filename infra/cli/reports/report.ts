@@ -1,5 +1,6 @@
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import { allOperations } from '../../../shared/model/operation.ts'
+import { notApplicable } from '../../../shared/model/outcome.ts'
 import type { RenderedStep } from '../../../shared/model/remediation.ts'
 import { comparisonLines } from './comparison-lines.ts'
 import { indented, levelTone, moment, statusMarks, statusTone } from './layout.ts'
@@ -92,9 +93,13 @@ const itemLines = (item: Item, paint: Paint): string[] => {
   ]
 }
 
-/** Passed, with nothing to say, not even from where it looked. */
+/** Skipped because the instance does not need it. */
+const isNeedless = ({ reason }: Item): boolean => reason?.code === notApplicable
+
+/** With nothing to say of its own, not even from where it looked. */
 const isQuiet = (item: Item): boolean =>
-  item.status === 'passed' && item.findings.length + item.excluded.length === 0 && vantageOf(item) === ''
+  isNeedless(item) ||
+  (item.status === 'passed' && item.findings.length + item.excluded.length === 0 && vantageOf(item) === '')
 
 /** Columns in which a list of items is broken into lines. */
 const listWidth = 90
@@ -113,16 +118,26 @@ const listLines = (words: readonly string[]): string[] => {
   return line === '' ? lines : [...lines, line]
 }
 
-/** What passed without anything to say, in as few lines as it takes. */
-const quietLines = (items: readonly Item[], paint: Paint): string[] => {
-  const quiet = items.filter(isQuiet).map(({ checkItem }) => checkItem)
-  if (quiet.length === 0) return []
-  const status = paint.good(`${statusMarks.passed} ${'passed'.padEnd(9)}`)
-  const [first = '', ...rest] = listLines(
-    quiet.map((id, index) => (index < quiet.length - 1 ? `${id},` : id)),
-  )
-  return [`${status} ${first}`, ...indented(rest, 12)]
+/** Items that need no other words than these, in as few lines as it takes. */
+const togetherLines = (status: string, words: readonly string[], items: readonly Item[]): string[] => {
+  const ids = items.map(({ checkItem }, index) => (index < items.length - 1 ? `${checkItem},` : checkItem))
+  const [first = '', ...rest] = listLines([...words, ...ids])
+  return ids.length === 0 ? [] : [`${status} ${first}`, ...indented(rest, 12)]
 }
+
+/** What does not apply, and what passed without anything to say. */
+const quietLines = (items: readonly Item[], paint: Paint): string[] => [
+  ...togetherLines(
+    paint.dim(`${statusMarks.skipped} ${'skipped'.padEnd(9)}`),
+    ['not applicable:'],
+    items.filter(isNeedless),
+  ),
+  ...togetherLines(
+    paint.good(`${statusMarks.passed} ${'passed'.padEnd(9)}`),
+    [],
+    items.filter((item) => isQuiet(item) && !isNeedless(item)),
+  ),
+]
 
 /** How many items were judged, where some could not be. */
 const coverageLines = ({ coverage }: PrecheckView, paint: Paint): string[] =>

@@ -39,7 +39,8 @@ export const rows = <Shape extends z.core.$ZodShape>(shape: Shape) => parsedOnce
  */
 export const orUnknown = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess(
-    (value) => (value === undefined || schema.safeParse(value).success ? value : null),
+    // What is null is often so in every row, and to refuse it costs more than to accept it.
+    (value) => (value === undefined || value === null || schema.safeParse(value).success ? value : null),
     schema.nullable(),
   )
 

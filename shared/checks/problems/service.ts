@@ -137,12 +137,12 @@ export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {
   NOT_APPLICABLE: {
     status: 'skipped',
     text: {
-      en: 'Skipped because the profile is "native" and the registration names no endpoint for this check item.',
-      zh: '已跳过：profile 为“native”，且注册信息未指定此检查项的接入点。',
+      en: 'Skipped because it does not apply to this instance as it is registered.',
+      zh: '已跳过：按当前注册信息，此检查项不适用于该实例。',
     },
     advice: {
-      en: 'No action is needed. If backups go to OSS or through Cloud Backup all the same, name the endpoints in the registration (endpoints.oss, endpoints.service) or set profile to "cloud-backup".',
-      zh: '无需处理。如果备份仍需访问 OSS 或云备份，请在注册信息中指定接入点（endpoints.oss、endpoints.service），或将 profile 设为“cloud-backup”。',
+      en: 'No action is needed. If backups go to OSS or through Cloud Backup all the same, name the endpoints in the registration (endpoints.oss, endpoints.service) or set profile to "cloud-backup"; what is looked at on the ECS host needs its name (host).',
+      zh: '无需处理。如果备份仍需访问 OSS 或云备份，请在注册信息中指定接入点（endpoints.oss、endpoints.service），或将 profile 设为“cloud-backup”；需在 ECS 主机上检查的项目，请在注册信息中指定主机（host）。',
     },
   },
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { notApplicable } from '../../../shared/model/outcome.ts'
 import { demoPassword } from '../../demo/scenes.ts'
 import { type HostProcess, startProgram } from '../../support/processes.ts'
 import { ask } from '../../support/service.ts'
@@ -72,7 +73,9 @@ const repeating = (work: () => Promise<unknown>) => {
 const precheck = async (host: HostProcess, instanceId: string): Promise<string> => {
   const path = `/v1/instances/${instanceId}/prechecks`
   const { json } = await ask(host, 'POST', path, { body: {}, headers: { prefer: 'wait=60' } })
-  const reasons = (json.items ?? []).map(({ status, reason }) => reason?.code ?? status)
+  const reasons = (json.items ?? [])
+    .map(({ status, reason }) => reason?.code ?? status)
+    .filter((reason) => reason !== notApplicable)
   return [json.outcome, ...new Set(reasons)].join(' ')
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checksFor } from '../../../shared/checks/catalogue.ts'
+import type { Check } from '../../../shared/checks/framework/define-check.ts'
 import { listFindings } from '../../../shared/flows/prechecks/list-findings.ts'
 import type { Finding } from '../../../shared/model/finding.ts'
 import type { Page } from '../../../shared/model/page.ts'
@@ -16,6 +17,7 @@ import {
   oneByOne,
   startCloudInProcess,
 } from '../../support/cloud-in-process.ts'
+import { stride } from '../../support/property-runs.ts'
 import { remembering } from '../../support/remembering.ts'
 import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 
@@ -78,8 +80,11 @@ const expectFindings = async (
 const statusesOf = ({ results }: Pick<Precheck, 'results'>) =>
   Object.fromEntries(results.map(({ checkItem, status }) => [checkItem, status]))
 
+/** There is no ECS host. */
+const healthy = ({ id, question }: Check) => [id, question.probe === 'host' ? 'skipped' : 'passed'] as const
+
 const right = {
-  ...Object.fromEntries(checksFor('sqlserver').map(({ id }) => [id, 'passed'])),
+  ...Object.fromEntries(checksFor('sqlserver').map(healthy)),
   [simple]: 'failed',
 }
 
@@ -180,7 +185,7 @@ describe('600 findings of one item', () => {
     'arrive, when a collector dies %s any of its writes',
     async (when) => {
       let deaths = 0
-      for (let write = 1; ; write += 1) {
+      for (let write = 1; ; write += stride(3)) {
         const id = await started()
         const wasKilled = cloud().killAt(write, when)
         await cloud().drain('results')
@@ -189,7 +194,7 @@ describe('600 findings of one item', () => {
         if (!wasKilled()) break
         deaths += 1
       }
-      expect(deaths).toBeGreaterThan(6)
+      expect(deaths).toBeGreaterThan(2)
     },
   )
 })
@@ -210,9 +215,12 @@ describe('10,000 findings of one item', () => {
   })
 })
 
-describe('findings of all databases that a SQL Server can have', () => {
+/** As many databases as a SQL Server can have, or, where all tests are run, a fifth: the program has them all in `very-many-databases`. */
+const most = Math.floor(32_767 / stride(5))
+
+describe(`findings of ${most} databases`, () => {
   it('are collected and read page by page on the embedded ports', async () => {
-    const names = namesOf(32_767 - systemDatabases.length)
+    const names = namesOf(most - systemDatabases.length)
     const api = await startApi(seeing(names))
     await api.call('PUT', '/v1/instances/a', { body: definition() })
     const { json } = await api.call('POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=60' } })
@@ -221,9 +229,9 @@ describe('findings of all databases that a SQL Server can have', () => {
     await expectFindings(results, (await results.get(json.id))?.precheck, names)
 
     const item = json.items.find(({ checkItem }) => checkItem === simple)
-    expect(item?.totals).toMatchObject({ findings: 32_765, databases: 32_766, excluded: 1 })
+    expect(item?.totals).toMatchObject({ findings: most - 2, databases: most - 1, excluded: 1 })
     expect(item?.findings.length).toBeLessThanOrEqual(1000)
-    expect(json.readiness?.total).toBe(32_766)
+    expect(json.readiness?.total).toBe(most - 1)
     const [name = ''] = names
     const ready = await api.call('GET', '/v1/instances/a/readiness', { query: { database: name } })
     expect([ready.json.verdict, ready.json.databases.length]).toEqual(['blocked', 1])
@@ -232,12 +240,12 @@ describe('findings of all databases that a SQL Server can have', () => {
     })
     expect(script.text.match(/ALTER DATABASE/g)?.length).toBe(1)
     const whole = await api.call('GET', `/v1/prechecks/${json.id}/remediation.sql`)
-    expect(whole.text).toMatch(/The first \d+ of 327\d\d findings/)
+    expect(whole.text).toMatch(/The first \d+ of \d{4,5} findings/)
 
     // A night later nothing has changed, and nobody fixed anything.
     await api.call('POST', '/v1/instances/a/prechecks', { headers: { prefer: 'wait=60' } })
     const { json: last } = await api.call('GET', '/v1/instances/a/prechecks/last')
-    expect(last.comparison?.totals).toEqual({ new: 0, still: 32_763, resolved: 0, undetermined: 0 })
+    expect(last.comparison?.totals).toEqual({ new: 0, still: most - 4, resolved: 0, undetermined: 0 })
     await api.close()
   })
 })

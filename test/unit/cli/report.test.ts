@@ -6,12 +6,14 @@ import { findCheck } from '../../../shared/checks/catalogue.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import type { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
 import { previousOf } from '../../../shared/model/comparison.ts'
-import type { Vantage } from '../../../shared/model/item-result.ts'
+import type { ItemResult, Vantage } from '../../../shared/model/item-result.ts'
+import { notApplicable } from '../../../shared/model/outcome.ts'
 import {
   type CompletedPrecheck,
   type RunningPrecheck,
   completePrecheck,
 } from '../../../shared/model/precheck.ts'
+import { seen } from '../../support/facts/memory.ts'
 import { database, sqlServerFacts, systemDatabases } from '../../support/facts/sqlserver.ts'
 import {
   itemResult,
@@ -87,7 +89,7 @@ describe('the heading of an item', () => {
     [
       'that nobody has to know when it does not apply',
       { problem: { code: 'NOT_APPLICABLE', params: {} } },
-      'Not applicable: The control network can be reached',
+      'skipped   not applicable: SERVICE_CONNECTIVITY',
     ],
   ])('says %s', (_, outcome, heading) => {
     expect(reportOn(outcome, 'checker')).toContain(heading)
@@ -110,6 +112,19 @@ describe('the items of a report', () => {
     expect(text).toContain('✔ passed    SQL_SERVER_LOG_SPACE, SQL_SERVER_VERSION\n')
     expect(text).toContain('✘ failed    SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE')
     expect(text).toContain('3 of 4 check items judged')
+  })
+
+  it('stand together where they do not apply', () => {
+    const needless = ['CLOCK_SKEW', 'HOST_DISK_SPACE'].map((id): ItemResult => ({
+      ...itemResult([], id),
+      status: 'skipped',
+      reason: { code: notApplicable, params: {} },
+    }))
+    const view = precheckView(lastOf({ results: needless }), 'en')
+    const text = report(view, paintFor(false, {}))
+    expect(view.items[0]?.title).toBe('Not applicable: The clock of the host is right')
+    expect(text).toContain('- skipped   not applicable: CLOCK_SKEW, HOST_DISK_SPACE\n')
+    expect(text).not.toContain('Not applicable: The clock')
   })
 
   it('stand in several lines where they are many', () => {
@@ -247,7 +262,8 @@ describe('the view of a precheck', () => {
 
   it('of a running one shows nothing that it carries for the service alone', () => {
     const { state: _, comparison: __, completedAt: ___, outcome: ____, ...plan } = night(21, [])
-    const running = { ...plan, state: 'running' as const, acknowledgements: [accepted] }
+    const results = plan.results.map((result) => ({ ...result, identities: seen() }))
+    const running = { ...plan, results, state: 'running' as const, acknowledgements: [accepted] }
     const view = precheckView(running, 'en')
     expect(PrecheckView.safeParse(view).error?.issues ?? []).toEqual([])
   })
