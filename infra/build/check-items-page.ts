@@ -3,6 +3,7 @@ import type { Check } from '../../shared/checks/framework/define-check.ts'
 import type { EngineDeclaration } from '../../shared/checks/framework/define-engine.ts'
 import { queriesOf } from '../../shared/checks/framework/question.ts'
 import { renderTerms } from '../../shared/checks/render.ts'
+import { stepTexts } from '../../shared/checks/step-catalogue.ts'
 import type { Locale, Text } from '../../shared/model/message.ts'
 
 /** Words of the page that are not those of the catalogue. */
@@ -15,6 +16,7 @@ const words = {
   set: { en: 'Set', zh: '集合' },
   blocks: { en: 'Can block', zh: '可能阻止' },
   findings: { en: 'What it can say', zh: '可能的结果' },
+  fixes: { en: 'How it is fixed', zh: '如何修复' },
   query: { en: 'What it asks', zh: '查询语句' },
   statements: { en: 'Statements', zh: '语句' },
   network: { en: 'It asks no database.', zh: '不查询数据库。' },
@@ -62,7 +64,7 @@ const statementsSection = (checks: readonly Check[], locale: Locale): string[] =
 }
 
 const section = (check: Check, locale: Locale): string[] => {
-  const { id, set, title, description, texts, documents, affects } = check
+  const { id, set, title, description, texts, documents, affects, fixes = [] } = check
   const operations = (['cloud-backup', 'native'] as const).map(
     (profile) => `${profile}: ${renderTerms(affects(profile), locale)}`,
   )
@@ -78,6 +80,10 @@ const section = (check: Check, locale: Locale): string[] => {
     `#### ${words.findings[locale]}`,
     '',
     ...Object.entries<Text>(texts).map(([code, text]) => `- \`${code}\`: ${text[locale]}`),
+    '',
+    `#### ${words.fixes[locale]}`,
+    '',
+    ...fixes.map((code) => `- ${stepTexts[code]?.[locale] ?? code}`),
     '',
     `#### ${words.query[locale]}`,
     '',

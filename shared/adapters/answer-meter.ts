@@ -3,17 +3,18 @@ import type { answerLimitProblems } from '../checks/problems/answer-limits.ts'
 const mebibyte = 1_048_576
 
 /**
- * What one server may send. SQL Server has 32,767 databases at most ("Maximum capacity specifications"), of each of
- * which the largest statement reads 14 columns and at most 600 bytes: 458,738 values, 20 MB. Oracle has 4,098 pluggable
- * databases at most ("Logical database limits", Database Reference), of which each instance of a RAC tells 5 columns.
+ * What one server may send. SQL Server has 32,767 databases at most ("Maximum capacity specifications"). Of each of
+ * them the widest statement, the history of its backups, reads 30 columns: 983,010 values, and 30 MB where every
+ * account has the longest name. Oracle has 4,098 pluggable databases at most ("Logical database limits", Database
+ * Reference), of which each instance of a RAC tells 5 columns.
  */
 export const answerLimits = {
-  /** Four times as many as the widest statement reads. */
+  /** Twice as many as the widest statement reads. */
   columns: 64,
   /** Three times the databases of SQL Server; the pluggable databases of 24 instances. */
   rows: 100_000,
-  /** Half as many again as 32,767 databases have, and more; what is kept of them takes some 80 MB. */
-  values: 800_000,
+  /** What 32,767 databases have, of which there cannot be more; the whole standard set over them runs in a heap of 300 MB. */
+  values: 1_000_000,
   /** Everything but rows: a server says a handful of things about a statement. */
   messages: 1000,
   /**
@@ -21,9 +22,9 @@ export const answerLimits = {
    * and again until all of it is there, which takes them longer by the square of it.
    */
   partBytes: mebibyte,
-  /** Twice the 20 MB of above. */
+  /** A third more than the 30 MB of above. */
   statementBytes: 40 * mebibyte,
-  /** Twice that: only one statement of a session is large. */
+  /** All statements of the standard set over such a server: 67 MB with the longest names, 29 MB with usual ones. */
   sessionBytes: 80 * mebibyte,
 } as const
 export type AnswerLimit = keyof typeof answerLimits

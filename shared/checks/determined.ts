@@ -2,6 +2,7 @@ import { type Finding, fingerprintOf, levelOf } from '../model/finding.ts'
 import { type ItemResult, statusOf } from '../model/item-result.ts'
 import { maxObservations } from '../model/observation.ts'
 import { protectionOfAll } from '../model/protection.ts'
+import { maxSharedDatabases } from '../model/shared-database.ts'
 import type { Check, CheckContext, Evaluation, FindingDraft } from './framework/define-check.ts'
 import { asOwnerSays } from './owner-rules.ts'
 
@@ -17,6 +18,7 @@ export type Verdict = Pick<
   | 'observations'
   | 'identities'
   | 'protection'
+  | 'shared'
 >
 
 const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Finding => {
@@ -38,7 +40,7 @@ const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Fi
 /** What an item comes to that was determined, as its owner says. Knows no catalogue, so that `collect` holds none. */
 export const determined = (check: Check, context: CheckContext, concluded: Evaluation): Verdict => {
   const evaluation = asOwnerSays(check.id, context.target.definition, concluded)
-  const { observations = [], identities } = evaluation
+  const { observations = [], identities, shared = [] } = evaluation
   const { protectionMaxAgeHours } = context.thresholdsFor()
   const protection = protectionOfAll(evaluation.protection ?? [], protectionMaxAgeHours)
   const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
@@ -52,5 +54,6 @@ export const determined = (check: Check, context: CheckContext, concluded: Evalu
     ...(observations.length > 0 && { observations: observations.slice(0, maxObservations) }),
     ...(identities && { identities }),
     ...(protection && { protection }),
+    ...(shared.length > 0 && { shared: shared.slice(0, maxSharedDatabases) }),
   }
 }

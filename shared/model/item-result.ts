@@ -6,6 +6,7 @@ import { ItemPages } from './item-pages.ts'
 import { Message } from './message.ts'
 import { Observation, maxObservations } from './observation.ts'
 import { Protection } from './protection.ts'
+import { SharedDatabase, maxSharedDatabases } from './shared-database.ts'
 
 /**
  * How a check item ended. `error`: it could not be determined; `timed_out`: it was not determined in time; `skipped`:
@@ -43,6 +44,8 @@ export const ItemResult = z.strictObject({
   identities: Identities.optional(),
   /** What would be lost of the databases; left out where the item does not say. */
   protection: Protection.optional(),
+  /** What this replica knows of the backups of databases in availability groups: kept until the precheck ends. */
+  shared: z.array(SharedDatabase).min(1).max(maxSharedDatabases).optional(),
   /** UTC. */
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),

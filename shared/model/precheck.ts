@@ -105,7 +105,7 @@ export const recordResults = (precheck: RunningPrecheck, results: readonly ItemR
 
 /** A result as it is kept after the end of the precheck. */
 const withoutIdentities = (result: ItemResult): ItemResult => {
-  const { identities: _, ...kept } = result
+  const { identities: _, shared: __, ...kept } = result
   return kept
 }
 

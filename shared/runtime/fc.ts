@@ -27,6 +27,7 @@ import type { Secrets } from '../ports/secrets.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { protectionKind } from '../ports/protections.ts'
+import { replicaHistoryKind } from '../ports/replica-histories.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -205,6 +206,7 @@ export const collectDeps = (settings: CollectSettings, surroundings: Surrounding
     currentPolicies: keptPolicies(documents(policyKind), steadyClock),
     results: tablestoreResults(tables),
     protections: documents(protectionKind),
+    replicaHistories: documents(replicaHistoryKind),
     resultQueue: mnsResultQueue(queues, settings.queues.results),
     incomingResults: withFailedInvocations(mnsIncomingResults(documents(resultPartKind))),
     deadLetters: deadLettersOf(queues, settings.queues.results),

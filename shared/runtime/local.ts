@@ -23,6 +23,7 @@ import { listAll } from '../ports/documents.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { protectionKind } from '../ports/protections.ts'
+import { replicaHistoryKind } from '../ports/replica-histories.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
@@ -92,6 +93,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     tokens: documents(tokenKind),
     policies,
     protections: documents(protectionKind),
+    replicaHistories: documents(replicaHistoryKind),
     currentPolicies: () => listAll(policies),
     checks,
     resultQueue: incoming,

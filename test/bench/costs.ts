@@ -1,4 +1,6 @@
 import { computeUnits, fixedPerMonth, prices } from '../../infra/deploy/costs/prices.ts'
+import { CheckSet } from '../../shared/model/check-selection.ts'
+import { FanOut } from '../../shared/model/fan-out.ts'
 import { startCloud } from '../support/cloud-service.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import { ask } from '../support/service.ts'
@@ -6,9 +8,14 @@ import { startStandIns } from '../support/stand-ins.ts'
 import { type Bill, type BilledFunction, runAlone, startCounting } from './billable.ts'
 
 /**
- * What one precheck of five items costs on Alibaba Cloud: every billable request, counted by stand-ins of its services,
- * and the price of 1,000 prechecks.
+ * What one precheck of each set costs on Alibaba Cloud: every billable request, counted by stand-ins of its services,
+ * and the price of 1,000 prechecks for every way to carry items out (`PRECHECK_FAN_OUT`).
  */
+
+const sets = [CheckSet.enum.essential, CheckSet.enum.standard] as const
+
+/** The default on Function Compute, whose requests are shown one by one. */
+const usualFanOut: FanOut = 'essential'
 
 /** Seconds that an item may take: as the stand-ins answer, and as databases do that take their time. */
 const itemSeconds = [0.054, 1, 5] as const
@@ -59,41 +66,83 @@ const withItemsOf = (seconds: number, functions: Bill['functions']): Bill['funct
     each.name === 'precheck-run-check' ? { ...each, seconds: each.invocations * seconds } : each,
   )
 
-const printPrices = ({ functions, requests, events }: Bill): void => {
-  const readCus = sum(requests.map(({ readCu }) => readCu))
-  const writeCus = sum(requests.map(({ writeCu }) => writeCu))
-  const costs = (seconds: number): readonly (readonly [string, number])[] => [
-    ['Function Compute', sum(withItemsOf(seconds, functions).map(cuOf)) * prices.computeCu.usd],
-    ['Tablestore', readCus * prices.readCu.usd + writeCus * prices.writeCu.usd],
-    ['EventBridge', events * prices.event.usd],
-  ]
+/** What one precheck costs, by service, with so many seconds for each check item, USD. */
+const costsOf = (
+  { functions, requests, events }: Bill,
+  seconds: number,
+): readonly (readonly [string, number])[] => [
+  ['Function Compute', sum(withItemsOf(seconds, functions).map(cuOf)) * prices.computeCu.usd],
+  [
+    'Tablestore',
+    sum(requests.map(({ readCu }) => readCu)) * prices.readCu.usd +
+      sum(requests.map(({ writeCu }) => writeCu)) * prices.writeCu.usd,
+  ],
+  ['EventBridge', events * prices.event.usd],
+]
+
+const printPrices = (bill: Bill): void => {
   print(`\n${line(`${prechecks} prechecks, USD`, '', ...itemSeconds.map((seconds) => `${seconds} s/item`))}`)
-  const columns = itemSeconds.map(costs)
-  for (const [index, [service]] of costs(0).entries())
+  const columns = itemSeconds.map((seconds) => costsOf(bill, seconds))
+  for (const [index, [service]] of costsOf(bill, 0).entries())
     print(line(service, '', ...columns.map((column) => usd(prechecks * (column[index]?.[1] ?? 0)))))
   print(line('Sum', '', ...columns.map((column) => usd(prechecks * sum(column.map(([, amount]) => amount))))))
 }
 
 const standIns = await startStandIns()
-const service = await startCloud({ password: demoPassword, deadlineSeconds })
-const body = standIns.definitionOf('oracle', service.passwordReference)
-await ask(service, 'PUT', '/v1/instances/priced', { body })
-for (let round = 0; round < warmUps; round += 1) await runAlone(service, 'priced')
+// What an item that is healthy says is little, as it is every night.
+standIns.heal()
 
-const countPrecheck = startCounting(service)
-await runAlone(service, 'priced')
-const precheck = countPrecheck()
-const countReading = startCounting(service)
-await ask(service, 'GET', '/v1/instances/priced/prechecks/last')
-const reading = countReading()
+interface Priced {
+  readonly set: CheckSet
+  readonly fanOut: FanOut
+  readonly precheck: Bill
+  readonly reading: Bill
+}
 
-print('One precheck of five items, from its start to the passing of its deadline:\n')
-printRequests(precheck)
-print('\nReading its result once:\n')
-printRequests(reading)
-printPrices(precheck)
+/** Bills of a precheck of each set, and of reading its result once, on a cloud that carries items out in one way. */
+const billsOf = async (fanOut: FanOut): Promise<Priced[]> => {
+  const service = await startCloud({ password: demoPassword, deadlineSeconds, fanOut })
+  const bills: Priced[] = []
+  for (const set of sets) {
+    const body = { ...standIns.definitionOf('oracle', service.passwordReference), checks: { set } }
+    await ask(service, 'PUT', `/v1/instances/${set}`, { body })
+    for (let round = 0; round < warmUps; round += 1) await runAlone(service, set)
+    const countPrecheck = startCounting(service)
+    await runAlone(service, set)
+    const precheck = countPrecheck()
+    const countReading = startCounting(service)
+    await ask(service, 'GET', `/v1/instances/${set}/prechecks/last`)
+    bills.push({ set, fanOut, precheck, reading: countReading() })
+  }
+  queueTriggers = Object.keys(service.compute.queueTriggers).length
+  await service.close()
+  return bills
+}
+
+let queueTriggers = 0
+const priced: Priced[] = []
+for (const fanOut of FanOut.options) priced.push(...(await billsOf(fanOut)))
+
+for (const { set, fanOut, precheck, reading } of priced) {
+  if (fanOut !== usualFanOut) continue
+  print(`\nOne precheck of the ${set} set, from its start to the passing of its deadline:\n`)
+  printRequests(precheck)
+  print('\nReading its result once:\n')
+  printRequests(reading)
+  printPrices(precheck)
+}
+
+print(
+  `\n${line(`${prechecks} prechecks, USD`, 'PRECHECK_FAN_OUT', ...itemSeconds.map((seconds) => `${seconds} s/item`))}`,
+)
+for (const { set, fanOut, precheck } of priced) {
+  const sums = itemSeconds.map((seconds) =>
+    usd(prechecks * sum(costsOf(precheck, seconds).map(([, each]) => each))),
+  )
+  print(line(`${set} set`, fanOut, ...sums))
+}
 print('\nA month, whatever is run, USD:')
-for (const { what, usd: amount } of fixedPerMonth(2 * Object.keys(service.compute.queueTriggers).length))
+for (const { what, usd: amount } of fixedPerMonth(2 * queueTriggers))
   print(line(amount === null ? '' : amount.toFixed(2), what))
 print('\nList prices, the page of each and its date:')
 for (const [name, { usd: amount, page, date }] of Object.entries(prices))
@@ -105,5 +154,4 @@ ${computeUnits.memoryGbSecond} + GB of disk × ${computeUnits.diskGbSecond}).
 Seconds but those of check items are those of this machine, with a whole core for each function.
 Requests to queues are free up to 20 million a month; reading secrets of KMS is not priced by the request.`)
 
-await service.close()
 await standIns.close()

@@ -33,7 +33,7 @@ export const runApart = (
 /** The figures in the middle by one of them: a machine is rarely the same twice. */
 export const middle = <One extends Measured>(
   measured: readonly One[],
-  by: 'perSecond' | 'cpuMs',
+  by: 'perSecond' | 'cpuMs' | 'p50',
 ): One | undefined => {
   const of = (one: One): number => ('missing' in one ? 0 : one[by])
   return measured.toSorted((one, other) => of(one) - of(other))[Math.floor(measured.length / 2)]

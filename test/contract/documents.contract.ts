@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Instance } from '../../shared/model/instance.ts'
 import type { InstanceProtection } from '../../shared/model/instance-protection.ts'
+import type { ReplicaHistory } from '../../shared/model/replica-history.ts'
 import type { Policy } from '../../shared/model/policy.ts'
 import type { Sweep, SweepClock, SweepEntry, SweepEntryStatus } from '../../shared/model/sweep.ts'
 import type { Token } from '../../shared/model/token.ts'
@@ -17,6 +18,7 @@ import type { InstanceMemory } from '../../shared/model/instance-memory.ts'
 import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { instanceKind } from '../../shared/ports/instances.ts'
 import { protectionKind } from '../../shared/ports/protections.ts'
+import { replicaHistoryKind } from '../../shared/ports/replica-histories.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
@@ -85,6 +87,13 @@ const memoryOf = (databases = fleet): InstanceMemory => {
     ...(inventory && { inventory }),
     series: [],
   }
+}
+
+const replicaHistory: ReplicaHistory = {
+  groupId: 'group-1',
+  instanceId: 'sql-1',
+  asOf: at,
+  databases: [{ id: 'database-1', full: 600, incremental: null, log: 15 }],
 }
 
 const protection: InstanceProtection = {
@@ -271,6 +280,10 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
     kindContract(under, protectionKind, 'sql-1', 'sql-2', protection, [
       { ...protection, state: 'unknown' },
       { ...protection, asOf: '2026-11-22T02:00:00.000Z' },
+    ])
+    kindContract(under, replicaHistoryKind, ['group-1', 'sql-1'], ['group-1', 'sql-2'], replicaHistory, [
+      { ...replicaHistory, asOf: '2026-11-22T02:00:00.000Z' },
+      { ...replicaHistory, databases: [] },
     ])
     kindContract(under, sweepKind, night, otherNight, sweepOf(night), [
       sweepOf(night, { listing: { after: 'a' } }),

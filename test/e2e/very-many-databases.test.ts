@@ -34,7 +34,7 @@ describe('a SQL Server with as many databases as it can have, all of them with f
     const body = standIns.definitionOf('sqlserver', service.passwordReference)
     const { host, port, credential } = body.connection
     const connection = { host, port, credential, tls: { mode: 'off' } }
-    const checks = { set: 'essential' }
+    const checks = { set: 'standard' }
     await ask(service, 'PUT', '/v1/instances/large', { body: { ...body, connection, checks } })
     const { json: started } = await ask(service, 'POST', '/v1/instances/large/prechecks')
     const read = () => ask(service, 'GET', `/v1/prechecks/${started.id}`)

@@ -151,6 +151,7 @@ export const templatesFor = (
   {
     deadlineSeconds = 240,
     itemSeconds = 100,
+    fanOut,
     runtime,
     deployment = 'first',
   }: Omit<CloudOptions, 'password'> & { readonly deployment?: string },
@@ -167,6 +168,7 @@ export const templatesFor = (
     sweepSpreadSeconds: '0',
     deployment,
     ...(runtime && { runtime }),
+    ...(fanOut && { fanOut }),
   })
   const addresses: Readonly<Record<string, string>> = {
     PRECHECK_TABLESTORE_ENDPOINT: tablestore.endpoint,

@@ -4,9 +4,13 @@ import { oracleScene, sqlServerScene } from '../demo/scenes.ts'
 import { startHttpsEndpoint } from '../emulators/https-endpoint.ts'
 import { answersOf as oracleAnswers } from '../emulators/oracle/catalogue-answers.ts'
 import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
-import { answersOf as sqlServerAnswers } from '../emulators/sqlserver/catalogue-answers.ts'
+import {
+  type SqlServerState,
+  answersOf as sqlServerAnswers,
+} from '../emulators/sqlserver/catalogue-answers.ts'
 import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/server.ts'
 import { makeCertificates } from './certificates.ts'
+import type { OracleFacts } from './facts/oracle.ts'
 
 /** The engines that there are stand-ins of. */
 export type StandInEngine = 'sqlserver' | 'oracle'
@@ -19,6 +23,11 @@ export interface StandIns {
   readonly fix: () => void
   /** Leaves nothing to find on either. */
   readonly heal: () => void
+  /** Makes each differ from a healthy server by so much, and by no more. */
+  readonly become: (states: {
+    readonly sqlServer?: SqlServerState
+    readonly oracle?: Partial<OracleFacts>
+  }) => void
   /** Has both refuse every login, for a wrong password. */
   readonly refuseLogins: () => void
   /** How each is registered; `passwordReference` is what the service resolves to `demoPassword`. */
@@ -34,6 +43,11 @@ export const startStandIns = async (): Promise<StandIns> => {
   const endpoint = await startHttpsEndpoint(certificates)
   const sqlServer = await startSqlServer(sqlServerScene(certificates))
   const oracle = await startOracle(oracleScene)
+  const become: StandIns['become'] = (states) => {
+    const answer = sqlServerAnswers(states.sqlServer ?? {})
+    sqlServer.setScenario({ ...sqlServerScene(certificates), answer })
+    oracle.setScenario({ ...oracleScene, answer: oracleAnswers(states.oracle ?? {}) })
+  }
   const shared = {
     region: 'cn-hangzhou',
     endpoints: { oss: endpoint.url, service: [endpoint.url], ca: certificates.ca },
@@ -45,10 +59,8 @@ export const startStandIns = async (): Promise<StandIns> => {
       sqlServer.setScenario(sqlServerScene(certificates))
       oracle.setScenario(oracleScene)
     },
-    heal: () => {
-      sqlServer.setScenario({ ...sqlServerScene(certificates), answer: sqlServerAnswers({}) })
-      oracle.setScenario({ ...oracleScene, answer: oracleAnswers({}) })
-    },
+    heal: () => become({}),
+    become,
     refuseLogins: () => {
       const refusal = { number: 18_456, message: 'Login failed.' }
       sqlServer.setScenario({ ...sqlServerScene(certificates), login: () => [refusal] })

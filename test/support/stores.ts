@@ -12,6 +12,7 @@ import type { Stored } from '../../shared/ports/documents.ts'
 import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { protectionKind } from '../../shared/ports/protections.ts'
+import { replicaHistoryKind } from '../../shared/ports/replica-histories.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
@@ -30,6 +31,7 @@ const documentStores = (documents: Documents) => ({
   policies: documents(policyKind),
   memories: documents(instanceMemoryKind),
   protections: documents(protectionKind),
+  replicaHistories: documents(replicaHistoryKind),
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),
   sweepClock: documents(sweepClockKind),

@@ -243,6 +243,12 @@ export const testCheckItem = <Facts, Manual extends string>(
       expect([...statuses].sort()).toEqual(['error', 'failed', 'passed', 'warning'])
     })
 
+    it('show every step that it is fixed by', () => {
+      const remediations = verdicts.flatMap((row) => remediationsOf(resultOf(expectations, row)))
+      const named = remediations.flatMap(({ steps }) => steps.map(({ message }) => message.code))
+      expect([...new Set(named)].sort()).toEqual(check.fixes)
+    })
+
     it('explain everything that it can say', () => {
       expect([...new Set([...details.map(({ code }) => code), ...excluded])].sort()).toEqual(codes)
     })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { catalogue, checksFor, findCheck } from '../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../shared/checks/framework/define-check.ts'
+import { stepTexts } from '../../../shared/checks/step-catalogue.ts'
 import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import { CheckSet } from '../../../shared/model/check-selection.ts'
 import { Engine } from '../../../shared/model/engine.ts'
@@ -27,6 +28,7 @@ const CheckItemView = z
       .array(z.string())
       .describe('The SQL that is run; empty for items that test the network or look at the host.'),
     privileges: z.array(z.string()),
+    fixes: z.array(z.string()).describe('Steps that its remediations are made of.'),
     documents: z.array(z.string()),
   })
   .meta({ id: 'CheckItem' })
@@ -44,6 +46,7 @@ const viewOf = (check: Check, locale: Locale): z.infer<typeof CheckItemView> => 
     findings: Object.entries(check.texts).map(([code, text]) => ({ code, text: text[locale] })),
     queries: Object.values(queriesOf(question)).map(({ sql }) => sql),
     privileges: [...check.privileges],
+    fixes: (check.fixes ?? []).map((code) => stepTexts[code]?.[locale] ?? code),
     documents: [...check.documents],
   }
 }

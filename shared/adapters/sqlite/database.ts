@@ -211,6 +211,17 @@ const instanceProtection = `
   ) WITHOUT ROWID;
 `
 
+/** What the replicas of availability groups know of their backups. */
+const replicaHistory = `
+  CREATE TABLE replica_history (
+    group_id TEXT NOT NULL,
+    instance_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (group_id, instance_id)
+  ) WITHOUT ROWID;
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
@@ -226,6 +237,7 @@ const versions = [
   policies,
   instanceMemory,
   instanceProtection,
+  replicaHistory,
 ] as const
 
 const VersionRow = z.object({ user_version: z.int() })

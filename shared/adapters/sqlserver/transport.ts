@@ -25,7 +25,8 @@ export const dial = async (link: Link, tls: SqlServerConnection['tls']['mode']):
     // Node.js would connect in spite of a signal that was aborted before (20.20, net.js), and nobody would close it.
     if (link.over.aborted) return reject(new Error('the probe is over'))
     const { host, port } = link.where
-    const socket = connect({ host, port, lookup, autoSelectFamily: true, signal: link.over })
+    // The last packet of a long statement must not wait until the server has acknowledged the one before it.
+    const socket = connect({ host, port, lookup, noDelay: true, autoSelectFamily: true, signal: link.over })
     // Stays for good: an error that comes while the driver does not listen would end the process.
     socket.on('error', reject)
     socket.once('connect', () => {

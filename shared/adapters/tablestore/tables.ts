@@ -2,6 +2,7 @@ import { keptDays } from '../../model/retention.ts'
 import { resultPartKind } from '../mns/mns-results.ts'
 import { dueStartKind, scheduleChangeKind } from '../../ports/due-starts.ts'
 import { instanceMemoryKind } from '../../ports/instance-memories.ts'
+import { replicaHistoryKind } from '../../ports/replica-histories.ts'
 import { instanceKind } from '../../ports/instances.ts'
 import { policyKind } from '../../ports/policies.ts'
 import { protectionKind } from '../../ports/protections.ts'
@@ -62,6 +63,7 @@ export const tableSchemas: readonly TableSchema[] = [
     tokenKind,
     policyKind,
     protectionKind,
+    replicaHistoryKind,
     sweepKind,
     sweepEntryKind,
     sweepClockKind,

@@ -23,6 +23,12 @@ export default defineNetworkCheck({
   },
   affects: () => allOperations,
   texts: reachTexts,
+  fixes: [
+    'network.ALLOW_OUTBOUND',
+    'network.LET_THROUGH',
+    'network.RENEW_CERTIFICATE',
+    'network.TRUST_THE_ENDPOINT',
+  ],
   documents: ['https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints'],
   endpoints: ossEndpoints,
   facts: ReachFacts,

@@ -19,6 +19,12 @@ export default defineNetworkCheck({
   },
   affects: () => allOperations,
   texts: reachTexts,
+  fixes: [
+    'network.ALLOW_OUTBOUND',
+    'network.LET_THROUGH',
+    'network.RENEW_CERTIFICATE',
+    'network.TRUST_THE_ENDPOINT',
+  ],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-endpoint',
   ],

@@ -11,6 +11,7 @@ import type { Observation } from '../../model/observation.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { ProtectedDatabase } from '../../model/protection.ts'
+import type { SharedDatabase } from '../../model/shared-database.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
@@ -53,6 +54,8 @@ export interface Evaluation<Code extends string = string> {
   readonly identities?: Identities
   /** What would be lost of each database. */
   readonly protection?: readonly ProtectedDatabase[]
+  /** What this replica knows of the backups of databases that others have as well. */
+  readonly shared?: readonly SharedDatabase[]
 }
 
 interface About<Code extends string> {
@@ -70,6 +73,8 @@ interface About<Code extends string> {
   readonly texts: Readonly<Record<Code, Text>>
   /** Manuals that the rule follows. */
   readonly documents: readonly `https://${string}`[]
+  /** Codes of the steps that its remediations are made of; left out where it has none. */
+  readonly fixes?: readonly string[]
   /**
    * Problems of the probe that are themselves the condition that this item verifies (an instance that is not
    * started, say). Other items of the instance are then skipped in favour of this one.
@@ -146,6 +151,7 @@ export const defineNetworkCheck = <const Code extends string, Facts extends z.Zo
 export const defineMemoryCheck = <const Code extends string, Facts extends z.ZodType>(
   rule: Rule<Code, Facts>,
 ): Check => bind({ engine: 'all', privileges: [], question: { probe: 'memory' } }, rule)
+
 /** Defines a check item that looks at the ECS host, for the instances of an engine or of every one. */
 export const defineHostCheck = <const Code extends string, Facts extends z.ZodType>(
   engine: Check['engine'],

@@ -102,6 +102,13 @@ export default defineHostCheck('all', {
   },
   affects: () => backupOperations,
   texts,
+  fixes: [
+    'host.ENABLE_SERVICE',
+    'host.ENABLE_UNIT',
+    'host.INSTALL_CLIENT',
+    'host.START_SERVICE',
+    'host.START_UNIT',
+  ],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/ecs-file-backup-overview',
     'https://www.freedesktop.org/software/systemd/man/latest/systemctl.html',

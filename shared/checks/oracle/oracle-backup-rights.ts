@@ -84,6 +84,14 @@ export default defineCheck(oracle, {
   affects: () => allOperations,
   texts,
   privileges: [...serverPrivileges, 'SELECT ON SYS.V_$DATABASE'],
+  fixes: [
+    'oracle.ASK_BACKUP_RIGHT',
+    'oracle.COPY_PASSWORD_FILE',
+    'oracle.CREATE_PASSWORD_FILE',
+    'oracle.GRANT_SYSBACKUP',
+    'oracle.RESTART_INSTANCE',
+    'oracle.USE_PASSWORD_FILE',
+  ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PWFILE_USERS.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/REMOTE_LOGIN_PASSWORDFILE.html',

@@ -58,6 +58,7 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...rmanPrivileges],
+  fixes: ['oracle.LET_JOB_END'],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RMAN_STATUS.html'],
   queries: { database: databaseQuery, rman: rmanQuery },
   facts: z.object({ database: DatabaseFact, rman: RmanRows }),

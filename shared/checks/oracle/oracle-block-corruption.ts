@@ -94,6 +94,13 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: [...filePrivileges, 'SELECT ON SYS.GV_$PDBS'],
+  fixes: [
+    'oracle.REBUILD_OBJECTS',
+    'oracle.RECOVER_BLOCKS',
+    'oracle.RECOVER_NONLOGGED',
+    'oracle.SHOW_CORRUPTION',
+    'oracle.VALIDATE_DATABASE',
+  ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE_BLOCK_CORRUPTION.html',
     'https://docs.oracle.com/en/error-help/db/ora-19566/',

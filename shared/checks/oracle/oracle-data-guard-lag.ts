@@ -108,6 +108,7 @@ export default defineCheck(oracle, {
   affects: () => backupOperations,
   texts,
   privileges: [...serverPrivileges, 'SELECT ON SYS.V_$DATABASE'],
+  fixes: ['oracle.MEND_APPLY', 'oracle.MEND_TRANSPORT'],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATAGUARD_STATS.html'],
   queries: { database: databaseQuery, server: serverQuery },
   facts: z.object({ database: DatabaseFact, server: ServerRows }),

@@ -143,6 +143,16 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: [...filePrivileges, 'SELECT ON SYS.GV_$PDBS'],
+  fixes: [
+    'oracle.BRING_FILE_ONLINE',
+    'oracle.ENTER_PLUGGABLE',
+    'oracle.ENTER_ROOT',
+    'oracle.MEND_STORAGE',
+    'oracle.RECOVER_FILE',
+    'oracle.REFRESH_FILE',
+    'oracle.RESTORE_FILE',
+    'oracle.SHOW_FILES_TO_RECOVER',
+  ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATAFILE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RECOVER_FILE.html',

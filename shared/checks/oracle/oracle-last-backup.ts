@@ -45,6 +45,15 @@ export default defineCheck(oracle, {
   affects: () => allOperations,
   texts: { ...ageTexts, ...jobTexts },
   privileges: [...backupPrivileges, ...rmanPrivileges, 'SELECT ON SYS.GV_$ARCHIVE_DEST'],
+  fixes: [
+    'oracle.CHECK_OTHER_COPIES',
+    'oracle.KEEP_RECORDS',
+    'oracle.MEND_JOB',
+    'oracle.SHOW_JOBS',
+    'oracle.TAKE_FULL',
+    'oracle.TAKE_INCREMENTAL',
+    'oracle.TAKE_LOGS',
+  ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-BACKUP_DATAFILE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RMAN_STATUS.html',

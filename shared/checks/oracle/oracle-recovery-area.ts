@@ -153,6 +153,13 @@ export default defineCheck(oracle, {
   affects: () => backupOperations,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...spacePrivileges],
+  fixes: [
+    'oracle.BACK_UP_LOGS',
+    'oracle.DROP_RESTORE_POINTS',
+    'oracle.ENLARGE_AREA',
+    'oracle.SHOW_AREA_USAGE',
+    'oracle.SHOW_RECOVERY_AREA',
+  ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RECOVERY_FILE_DEST.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/bradv/maintaining-rman-backups.html',

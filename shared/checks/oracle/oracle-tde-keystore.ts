@@ -118,6 +118,13 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: [...serverPrivileges, 'SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$PDBS'],
+  fixes: [
+    'oracle.BACK_UP_KEYSTORE',
+    'oracle.BRING_KEYSTORE_BACK',
+    'oracle.CREATE_AUTO_LOGIN',
+    'oracle.IMPORT_KEYS',
+    'oracle.OPEN_KEYSTORE',
+  ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ENCRYPTION_WALLET.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ENCRYPTED_TABLESPACES.html',

@@ -17,7 +17,7 @@ const enterprise = 3
 const replicasByDatabase = rowsBy(({ database_id }: Replica) => database_id)
 
 /** The rows of a database on this server, one for each group that it is in. */
-const replicasOf = ({ database_id }: DatabaseRow, { replicas }: DatabaseFacts): readonly Replica[] =>
+export const replicasOf = ({ database_id }: DatabaseRow, { replicas }: DatabaseFacts): readonly Replica[] =>
   replicasByDatabase(replicas, database_id)
 
 /** What is known of the kind of a group; null: not enough to tell what its replicas take. */

@@ -42,7 +42,8 @@ LEFT JOIN sys.master_files AS f ON f.database_id = d.database_id AND f.file_id =
 ORDER BY d.database_id`,
   },
   replicas: {
-    sql: `SELECT r.database_id, CONVERT(nvarchar(36), r.group_id) AS group_id, s.role_desc,
+    sql: `SELECT r.database_id, CONVERT(nvarchar(36), r.group_id) AS group_id,
+  CONVERT(nvarchar(36), r.group_database_id) AS group_database_id, s.role_desc,
   r.synchronization_state_desc, r.is_suspended
 FROM sys.dm_hadr_database_replica_states AS r
 JOIN sys.dm_hadr_availability_replica_states AS s ON s.replica_id = r.replica_id AND s.group_id = r.group_id
@@ -131,6 +132,7 @@ export const DatabaseFacts = z.object({
   replicas: rows({
     database_id: z.int(),
     group_id: z.string(),
+    group_database_id: orUnknown(z.string()),
     role_desc: orUnknown(z.string()),
     synchronization_state_desc: orUnknown(z.string()),
     is_suspended: orUnknown(Bit),

@@ -129,6 +129,15 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/security/authentication-access/server-level-roles',
     'https://learn.microsoft.com/sql/t-sql/statements/backup-transact-sql',
   ],
+  fixes: [
+    'sqlserver.ALLOW_CONNECT',
+    'sqlserver.CREATE_OR_CORRECT',
+    'sqlserver.ENABLE_LOGIN',
+    'sqlserver.GIVE_BACKUP_RIGHTS',
+    'sqlserver.GRANT',
+    'sqlserver.LOOK_AT_ACCOUNT',
+    'sqlserver.SHOW_BACKUP_RIGHTS',
+  ],
   queries: loginQueries,
   facts: LoginFacts,
   evaluate: (facts, context) => {

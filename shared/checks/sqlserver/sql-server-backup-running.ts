@@ -103,6 +103,7 @@ export default defineCheck(sqlserver, {
   affects: () => affected,
   texts,
   privileges: ['VIEW SERVER STATE'],
+  fixes: ['sqlserver.SHOW_RUNNING', 'sqlserver.WAIT_FOR_THEM'],
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-exec-requests-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/errors-events/mssqlserver-3023-database-engine-error',

@@ -109,6 +109,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/windows/win32/fileio/naming-a-file',
     'https://learn.microsoft.com/sql/relational-databases/collations/collation-and-unicode-support',
   ],
+  fixes: ['sqlserver.RENAME'],
   queries: databaseQueries,
   facts: DatabaseFacts,
   evaluate: (facts) => overSeenDatabases(facts, (row) => [...judgeName(row), ...judgeCase(row, facts)]),

@@ -17,6 +17,7 @@ import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { protectionIn } from './protection.ts'
+import { sharedIn } from './shared-history.ts'
 
 const texts = {
   ...historyTexts,
@@ -143,11 +144,21 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-delete-backuphistory-transact-sql',
   ],
+  fixes: [
+    'sqlserver.BACK_UP',
+    'sqlserver.BACK_UP_DIFFERENCES',
+    'sqlserver.BACK_UP_LOG',
+    'sqlserver.FIND_PLANNED_BACKUP',
+    'sqlserver.LOOK_AT_REPLICAS',
+    'sqlserver.LOOK_ELSEWHERE',
+    'sqlserver.SHOW_BACKUPS',
+  ],
   queries: historyQueries,
   facts: HistoryFacts,
   evaluate: (facts, context) => ({
     ...overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
     observations: observeAges(facts),
     protection: protectionIn(facts, context),
+    shared: sharedIn(facts, context),
   }),
 })

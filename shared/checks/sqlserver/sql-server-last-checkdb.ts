@@ -133,6 +133,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/t-sql/functions/databasepropertyex-transact-sql',
     'https://learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql',
   ],
+  fixes: ['sqlserver.CHECK_DATABASE'],
   queries: conditionQueries,
   facts: ConditionFacts,
   evaluate: (facts, context) => {

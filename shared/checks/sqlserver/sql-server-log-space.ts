@@ -219,6 +219,18 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/performance-monitor/sql-server-databases-object',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
   ],
+  fixes: [
+    'sqlserver.BACK_UP_LOG',
+    'sqlserver.CATCH_UP',
+    'sqlserver.CLOSE_NO_MORE',
+    'sqlserver.END_TRANSACTION',
+    'sqlserver.ENLARGE_LOG',
+    'sqlserver.GRANT',
+    'sqlserver.READ_LOG_FOR_REPLICATION',
+    'sqlserver.RUN_PLANNED_LOG_BACKUP',
+    'sqlserver.SHOW_TRANSACTIONS',
+    'sqlserver.WAIT_FOR_BACKUP',
+  ],
   queries: conditionQueries,
   facts: ConditionFacts,
   evaluate: (facts, context) => ({

@@ -157,6 +157,13 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-tables/suspect-pages-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/manage-the-suspect-pages-table-sql-server',
   ],
+  fixes: [
+    'sqlserver.CHECK_DATABASE',
+    'sqlserver.FORGET_PAGES',
+    'sqlserver.FORGET_REPAIRED',
+    'sqlserver.RESTORE_PAGES',
+    'sqlserver.SHOW_PAGES',
+  ],
   queries,
   facts: Facts,
   evaluate: (facts, context) => {

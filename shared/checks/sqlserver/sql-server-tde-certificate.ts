@@ -204,6 +204,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-database-encryption-keys-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-certificates-transact-sql',
   ],
+  fixes: ['sqlserver.BACK_UP_CERTIFICATE', 'sqlserver.GRANT', 'sqlserver.REPLACE_CERTIFICATE'],
   queries: conditionQueries,
   facts: ConditionFacts,
   evaluate: (facts, context) => overSeenDatabases(facts, (row) => judgeEncryption(row, facts, context)),

@@ -87,6 +87,7 @@ export default defineCheck(sqlserver, {
   affects: () => allOperations,
   texts,
   privileges: [],
+  fixes: ['sqlserver.UPGRADE'],
   documents: [...supportedVersions.values()].map(({ source }) => source),
   queries: { server: databaseQueries.server },
   facts,

@@ -17,6 +17,7 @@ import type { Queue } from '../../ports/queue.ts'
 import { overtaken, untilWritten } from '../../ports/documents.ts'
 import { type Clocks, momentOf } from '../../ports/steady-clock.ts'
 import type { Protections } from '../../ports/protections.ts'
+import type { ReplicaHistories } from '../../ports/replica-histories.ts'
 import { DocumentTooLarge, type Results } from '../../ports/results.ts'
 import {
   type AnnounceDeps,
@@ -25,12 +26,14 @@ import {
 } from '../../webhooks/delivery/announce.ts'
 import { keepProtection } from '../protection.ts'
 import { type Ended, completeLarge, isLarge } from './complete-large.ts'
+import { mergeReplicas } from './merge-replicas.ts'
 import { type Recollection, type RememberDeps, recollect } from './remember.ts'
 import { resultMessage } from './send-result.ts'
 
 interface CollectDeps extends Clocks, RememberDeps {
   readonly results: Pick<Results, 'get' | 'advance' | 'complete' | 'previous' | 'putPages' | 'getPage'>
   readonly protections: Pick<Protections, 'update'>
+  readonly replicaHistories: Pick<ReplicaHistories, 'list' | 'update'>
   readonly resultQueue: Queue<ResultMessage>
   readonly log: Log
 }
@@ -126,8 +129,9 @@ const end = async (
 ): Promise<boolean> => {
   const previous = await deps.results.previous(precheck.instanceId)
   const now = deps.now()
-  const recollection = await recollect(deps, precheck, now)
-  const remembering = await withRecollection(deps, precheck, recollection)
+  const merged = await mergeReplicas(deps.replicaHistories, precheck, now)
+  const recollection = await recollect(deps, merged, now)
+  const remembering = await withRecollection(deps, merged, recollection)
   return writeFitting(remembering, async (fitting) => {
     const { completed, shown } = await ending(deps, fitting, previous, now)
     // First, since nobody would do it after a crash: whom it concerns waits until the end is written.

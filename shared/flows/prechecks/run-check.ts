@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { findCheck, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { type ProbeOutcome, judge } from '../../checks/judge.ts'
@@ -134,6 +135,8 @@ async function* askDatabase(
       const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
       const result = conclude(check, outcome, began)
       yield { queue: 'results', messages: [await resultMessage(precheckId, result)] }
+      // Items that ask nothing new follow at once: others in this process have their turn between two of them.
+      await nextTurn()
       began = beginOf(deps)
     }
   } finally {

@@ -1,6 +1,6 @@
-import { checksFor } from '../../../shared/checks/catalogue.ts'
+import { selectedChecks } from '../../../shared/checks/catalogue.ts'
 import { queriesOf } from '../../../shared/checks/framework/question.ts'
-import type { Engine } from '../../../shared/model/engine.ts'
+import { CheckSet } from '../../../shared/model/check-selection.ts'
 import { InstanceDefinition } from '../../../shared/model/instance.ts'
 
 /** Where the servers of the benchmark are. */
@@ -15,6 +15,9 @@ export interface Servers {
 
 /** Variable of the environment in which a measured process finds them, as JSON. */
 export const serversVariable = 'BENCH_SERVERS'
+
+/** Variable of the environment that says which set of check items is measured; left out: the essential one. */
+export const setVariable = 'BENCH_SET'
 
 /** Password of both databases. They hold nothing, so it guards nothing. */
 export const password = 'bench-only'
@@ -45,12 +48,15 @@ export const definitionOf = (engine: MeasuredEngine, servers: Servers): Instance
     region: 'cn-hangzhou',
     connection: connectionsTo(servers)[engine],
     endpoints: { oss, service, ca },
+    checks: { set: CheckSet.default('essential').parse(process.env[setVariable]) },
   })
 }
 
-/** Statements of all check items of an engine, each once. */
-export const statementsOf = (engine: Engine): readonly string[] => [
+/** Statements of the check items that are measured of an engine, each once. */
+export const statementsOf = (engine: MeasuredEngine): readonly string[] => [
   ...new Set(
-    checksFor(engine).flatMap(({ question }) => Object.values(queriesOf(question)).map(({ sql }) => sql)),
+    selectedChecks(definitionOf(engine, readServers())).flatMap(({ question }) =>
+      Object.values(queriesOf(question)).map(({ sql }) => sql),
+    ),
   ),
 ]

@@ -70,10 +70,9 @@ export interface SqlServerScenario {
 
 const maxInt = 2 ** 31 - 1
 
-const typeOfNumbers = (values: readonly number[]): Column['type'] => {
-  if (!values.every(Number.isInteger)) return 'float'
-  return values.every((value) => Math.abs(value) <= maxInt) ? 'int' : 'bigint'
-}
+/** What may be beyond an `int` is a `float` in every statement: drivers give a `bigint` as a text. */
+const typeOfNumbers = (values: readonly number[]): Column['type'] =>
+  values.every((value) => Number.isInteger(value) && Math.abs(value) <= maxInt) ? 'int' : 'float'
 
 const typeOf = (values: readonly (Cell | undefined)[]): Column['type'] => {
   const first = values.find((value) => value !== null && value !== undefined)

@@ -18,7 +18,7 @@ const withCertificate = (scenario: SqlServerScenario): SqlServerScenario => {
   return scenario
 }
 
-/** Starts a stand-in on 127.0.0.1; port 0 takes a free one. */
+/** Starts a stand-in on 127.0.0.1; port 0 takes a free one. It waits for no acknowledgement, as the real one does not. */
 export const startSqlServer = async (
   scenario: SqlServerScenario,
   { port = 0 }: { readonly port?: number } = {},
@@ -26,7 +26,7 @@ export const startSqlServer = async (
   let current = withCertificate(scenario)
   const seen: Seen = { logins: [], statements: [], settings: [], connections: 0, open: 0 }
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)
     seen.connections += 1
     seen.open += 1

@@ -67,6 +67,7 @@ const distributedGroup = 'b8a4f2de-1f7e-4a3e-8a55-7be0f9f1c3e2'
 export const replica = rowsLike({
   database_id: 5,
   group_id: ordinaryGroup,
+  group_database_id: '0d1b7c4e-52a9-4f6a-8e0f-6c1f1b7f2a55',
   role_desc: 'PRIMARY',
   synchronization_state_desc: 'SYNCHRONIZED',
   is_suspended: false,
@@ -238,7 +239,6 @@ const chainsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['chain
         : [],
   )
 
-/** A server has a condition of each database. */
 /** What is different of a database in a healthy availability group, whose replica takes the backups. */
 const inGroup = {
   is_preferred_replica: 1,
@@ -248,6 +248,7 @@ const inGroup = {
   lag_minutes: 0,
 } as const
 
+/** A server has a condition of each database. */
 const conditionsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['conditions'] =>
   (databases ?? []).map(({ database_id, replica_id }) =>
     condition({ database_id, ...(replica_id !== null && inGroup) }),

@@ -88,6 +88,10 @@ const collect = (results: Results, messages: readonly PrecheckMessage[]): Promis
     {
       ...noMemory,
       results,
+      replicaHistories: {
+        list: () => Promise.reject(new Error('no result tells of replicas')),
+        update: () => Promise.reject(new Error('no result tells of replicas')),
+      },
       protections: { update: () => Promise.reject(new Error('no result tells of backups')) },
       resultQueue: { send: () => Promise.resolve() },
       webhooks: { list: async () => pageOf([]) },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { checkItemsPage, checkItemsPath } from '../../../infra/build/check-items-page.ts'
 import { catalogue } from '../../../shared/checks/catalogue.ts'
+import { stepTexts } from '../../../shared/checks/step-catalogue.ts'
 import { Locale } from '../../../shared/model/message.ts'
 
 const pathOf = (locale: Locale) =>
@@ -15,9 +16,10 @@ describe('the page of the check items', () => {
 
   it('has every item, its texts and what to grant', () => {
     const page = checkItemsPage('en')
-    for (const { id, texts } of catalogue) {
+    for (const { id, texts, fixes = [] } of catalogue) {
       expect(page).toContain(`### ${id}\n`)
       for (const text of Object.values(texts)) expect(page).toContain(text.en)
+      for (const code of fixes) expect(page).toContain(`- ${stepTexts[code]?.en}\n`)
     }
     expect(page).toContain('GRANT VIEW SERVER STATE TO [precheck];')
   })

@@ -163,6 +163,10 @@ const collector = (webhooks: readonly Webhook[], maxFindings = Number.POSITIVE_I
         {
           ...noMemory,
           results: mortal(results, life),
+          replicaHistories: {
+            list: () => Promise.reject(new Error('no result tells of replicas')),
+            update: () => Promise.reject(new Error('no result tells of replicas')),
+          },
           protections: { update: () => Promise.reject(new Error('no result tells of backups')) },
           resultQueue,
           webhooks: mortal(announced.webhooks, life),

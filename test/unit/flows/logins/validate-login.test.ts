@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checksFor, engines } from '../../../../shared/checks/catalogue.ts'
+import { checksFor, engines, essentialRights } from '../../../../shared/checks/catalogue.ts'
 import type { Problem } from '../../../../shared/checks/framework/problem.ts'
 import { validateLogin } from '../../../../shared/flows/logins/validate-login.ts'
 import { Engine } from '../../../../shared/model/engine.ts'
@@ -16,7 +16,11 @@ const privilegesOf = (engine: Engine) => {
 }
 
 /** Validates the login at a server that answers the statement of each privilege like this, by its place. */
-const validated = async (engine: Engine, outcomeOf: (place: number) => StatementOutcome) => {
+const resultOf = async (
+  engine: Engine,
+  outcomeOf: (place: number) => StatementOutcome,
+  definition = definitionOf(engine),
+) => {
   const probes = privilegesOf(engine).map(([, { probe }]) => probe)
   const message = await validateLogin(
     {
@@ -31,12 +35,16 @@ const validated = async (engine: Engine, outcomeOf: (place: number) => Statement
     {
       kind: 'validate',
       validationId: `val_${'0'.repeat(16)}`,
-      target: { instanceId: 'db1', definition: definitionOf(engine) },
+      target: { instanceId: 'db1', definition },
       limitMs: 1000,
     },
   )
   if (message.kind !== 'validation') throw new Error('not a validation')
-  const { problem, missing } = message.result
+  return message.result
+}
+
+const validated = async (engine: Engine, outcomeOf: (place: number) => StatementOutcome) => {
+  const { problem, missing } = await resultOf(engine, outcomeOf)
   return { problem: problem?.code ?? null, missing }
 }
 
@@ -51,6 +59,20 @@ describe.each(Engine.options)('validation of a login of %s', (engine) => {
     expect(await validated(engine, outcomeOf)).toEqual({
       problem: null,
       missing: [first],
+    })
+  })
+
+  it('needs the rights of the essential items only: of the others it tells which are missing', async () => {
+    const standard = definitionOf(engine, { checks: { set: 'standard' } })
+    const all = privilegesOf(engine).map(([name]) => name)
+    const beyond = all.filter((name) => !essentialRights(engine).has(name))
+    const outcomeOf = (place: number) =>
+      beyond.includes(all[place] ?? '') ? refused('PRIVILEGE_MISSING') : held
+    expect(beyond).not.toEqual([])
+    expect(await resultOf(engine, outcomeOf, standard)).toEqual({
+      problem: null,
+      missing: [],
+      missingBeyond: beyond,
     })
   })
 

@@ -73,6 +73,7 @@ const collect = (messages: readonly PrecheckMessage[], life: Life = { calls: Inf
       instances: stores.instances,
       memories: mortal(stores.memories, life),
       protections: stores.protections,
+      replicaHistories: stores.replicaHistories,
       results: mortal(stores.results, life),
       currentPolicies: async () => [],
       resultQueue: { send: async () => undefined },

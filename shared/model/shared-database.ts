@@ -1,0 +1,31 @@
+import * as z from 'zod'
+
+/** A GUID of an availability group or of a database in one: the same on every replica. */
+export const GroupId = z.string().min(1).max(64)
+
+/** Ages of the last sound backups in the history of one server, in minutes; null: it has none. */
+const Ages = {
+  full: z.number().nonnegative().nullable(),
+  incremental: z.number().nonnegative().nullable(),
+  log: z.number().nonnegative().nullable(),
+}
+
+/** Kinds of backups whose ages are judged. */
+export const BackupKind = z.enum(['full', 'incremental', 'log'])
+export type BackupKind = z.infer<typeof BackupKind>
+
+/** Databases of groups that a result tells of: those beyond stay as the history of their own server says. */
+export const maxSharedDatabases = 200
+
+/** What one replica knows of the backups of a database that others have as well. */
+export const SharedDatabase = z.strictObject({
+  groupId: GroupId,
+  /** `group_database_id`. */
+  id: GroupId,
+  /** Its name on this replica. */
+  name: z.string().max(128),
+  ...Ages,
+  /** Backups that have to be as recent as so many minutes, and are not, or not surely, by the history of this server. */
+  open: z.partialRecord(BackupKind, z.number().nonnegative()),
+})
+export type SharedDatabase = Readonly<z.infer<typeof SharedDatabase>>
