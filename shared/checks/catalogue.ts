@@ -10,6 +10,9 @@ import backupClient from './host/backup-client.ts'
 import clockSkew from './host/clock-skew.ts'
 import hostDiskSpace from './host/host-disk-space.ts'
 import vssWriters from './host/vss-writers.ts'
+import { mysql } from './mysql/engine.ts'
+import mysqlBinlog from './mysql/mysql-binlog.ts'
+import mysqlVersion from './mysql/mysql-version.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
@@ -54,7 +57,7 @@ import sqlServerTdeCertificate from './sqlserver/sql-server-tde-certificate.ts'
 import sqlServerVersion from './sqlserver/sql-server-version.ts'
 
 /** Every engine as it declares itself. */
-export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
+export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver, mysql }
 
 /** Every check item, in the order in which reports list them. A new item is added here, and nowhere else. */
 export const catalogue: readonly Check[] = [
@@ -103,6 +106,8 @@ export const catalogue: readonly Check[] = [
   sqlServerServices,
   sqlServerVersion,
   sqlServerDatabaseNames,
+  mysqlVersion,
+  mysqlBinlog,
   ...memoryChecks,
   vssWriters,
 ]
