@@ -52,6 +52,7 @@ const optionsFor = ({ connection, password }: Target, link: Link, stream: Socket
     },
     // The driver would compile code from the names of columns that the server sends.
     disableEval: true,
+    dateStrings: true,
     // The link has a limit of its own.
     connectTimeout: 0,
     connectAttributes: { program_name: 'backup-precheck' },

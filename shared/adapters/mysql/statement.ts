@@ -20,7 +20,8 @@ const numeric: readonly string[] = [
  * of what is none, and round numbers.
  */
 const toCell = (field: TypeCastField): Row[string] => {
-  const text = field.string('utf8')
+  // Not `string`, which prints a warning for every value of some columns.
+  const text = field.buffer()?.toString('utf8') ?? null
   if (text === null || !numeric.includes(field.type)) return text
   const number = Number(text)
   return Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text
