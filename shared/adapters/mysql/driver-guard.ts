@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Connection } from 'mysql2'
 import type { MySqlConnection } from '../../model/connections/mysql.ts'
 import type { Link } from './link.ts'
+import { hasStrings } from './sound-packet.ts'
 import { secure } from './transport.ts'
 
 const memberOf = (owner: unknown, name: string): unknown =>
@@ -18,13 +19,40 @@ const methodOf = (owner: unknown, name: string): Method => {
   return (...given) => Reflect.apply(method, owner, given)
 }
 
-/** Begins the payload of an error. */
+/** How a payload begins that is an error, or the end of rows, which is shorter than this. */
 const errorMarker = 0xff
+const endMarker = 0xfe
+const endLength = 9
+
+/** Strings at the beginning of the definition of a column ("Protocol::ColumnDefinition41"). */
+const stringsOfDefinition = 6
+
+/** Whether the driver can read a packet as what it is going to take it for. */
+const isSound = (connection: Connection, packet: unknown, columns: number | null): boolean => {
+  const bytes = memberOf(packet, 'buffer')
+  const [at, end] = [Number(memberOf(packet, 'offset')), Number(memberOf(packet, 'end'))]
+  if (!Buffer.isBuffer(bytes) || at >= end) return false
+  if (bytes[at] === errorMarker || (bytes[at] === endMarker && end - at < endLength)) return true
+  if (columns !== null) return hasStrings(bytes, at, end, columns, true)
+  const command = memberOf(connection, '_command')
+  const isDefinition =
+    Number(memberOf(command, '_fieldCount')) > Number(memberOf(command, '_receivedFieldsCount'))
+  return !isDefinition || hasStrings(bytes, at, end, stringsOfDefinition, false)
+}
+
+/** A server that goes away says so whatever the number of the packet. */
+const isInOrder = (connection: Connection, packet: unknown): boolean => {
+  const sequence = memberOf(packet, 'sequenceId')
+  if (sequence === memberOf(connection, 'sequenceId')) return true
+  if (methodOf(packet, 'peekByte')() !== errorMarker) return false
+  Reflect.set(connection, 'sequenceId', sequence)
+  return true
+}
 
 /**
- * Counts every packet before the driver reads it: it has no limit on columns, and prints a line for each packet out of
- * order. Nothing reaches it when the link is over, though a chunk may hold thousands of packets more. Rows are counted
- * when they have been read.
+ * Looks at every packet before the driver reads it: it has no limit on columns, and prints a line for each packet that
+ * is out of order or not sound. Nothing reaches it when the link is over, though a chunk may hold thousands of packets
+ * more. Rows are counted when they have been read.
  */
 export const guardPackets = (connection: Connection, link: Link): void => {
   const handle = methodOf(connection, 'handlePacket')
@@ -35,18 +63,9 @@ export const guardPackets = (connection: Connection, link: Link): void => {
       return
     }
     link.meter.startPart()
-    if (link.over.aborted || (!link.isInRows && !link.meter.message())) return
-    const isError = methodOf(packet, 'peekByte')() === errorMarker
-    const sequence = memberOf(packet, 'sequenceId')
-    if (sequence !== memberOf(connection, 'sequenceId')) {
-      // A server that goes away says so whatever the number.
-      if (!isError) {
-        link.refuse({ code: 'NOT_A_DATABASE' })
-        return
-      }
-      Reflect.set(connection, 'sequenceId', sequence)
-    }
-    handle(packet)
+    if (link.over.aborted || (link.columns === null && !link.meter.message())) return
+    if (isInOrder(connection, packet) && isSound(connection, packet, link.columns)) handle(packet)
+    else link.refuse({ code: 'NOT_A_DATABASE' })
   })
 }
 

@@ -13,8 +13,8 @@ export interface Link {
   stage: Stage
   /** Of what is under way, ms. */
   limitMs: number
-  /** The head of an answer has come in, and not yet its end. */
-  isInRows: boolean
+  /** Columns of the rows that are coming in; null while none are. */
+  columns: number | null
   readonly where: () => Where
   readonly route: Route
   /** Ends the link when the server sends more than it may. */
@@ -50,7 +50,7 @@ export const startLink = (
   const link: Link = {
     stage: 'connecting',
     limitMs,
-    isInRows: false,
+    columns: null,
     where: () => ({
       stage: link.stage,
       host,

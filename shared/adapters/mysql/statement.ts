@@ -40,25 +40,27 @@ interface Column {
  */
 export const runStatement = (
   connection: Connection,
-  link: Pick<Link, 'meter' | 'refuse' | 'isInRows'>,
+  link: Pick<Link, 'meter' | 'refuse' | 'columns'>,
   sql: string,
 ): Promise<readonly Row[]> =>
   new Promise((resolve, reject) => {
     const rows: Row[] = []
     let names: readonly string[] = []
+    let results = 0
     const query = connection.query({ sql, rowsAsArray: true, typeCast: toCell })
     query.on('fields', (columns?: readonly Column[]) => {
+      results += 1
+      if (results > 1) return link.refuse({ code: 'NOT_A_DATABASE' })
       names = (columns ?? []).map(({ name }) => name.toLowerCase())
-      link.isInRows = link.meter.columns(names.length)
+      if (columns && link.meter.columns(names.length)) link.columns = names.length
     })
-    query.on('result', (result: unknown, index: number) => {
-      if (index > 0) return link.refuse({ code: 'NOT_A_DATABASE' })
+    query.on('result', (result: unknown) => {
       if (!isRow(result) || !link.meter.row(result.length)) return
       rows.push(Object.fromEntries(names.map((name, place) => [name, result[place] ?? null])))
     })
     query.on('error', reject)
     query.on('end', () => {
-      link.isInRows = false
+      link.columns = null
       resolve(rows)
     })
   })

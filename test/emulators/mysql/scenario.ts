@@ -25,6 +25,8 @@ export interface Rows {
 export interface Raw {
   readonly payloads: readonly Buffer[]
   readonly endless?: { readonly payload: Buffer; readonly everyMs?: number }
+  /** The beginning of a packet of 16 MB, which does not end there either. */
+  readonly huge?: Buffer
   /** Added to the sequence numbers. */
   readonly outOfOrder?: number
 }

@@ -277,9 +277,13 @@ export class Session {
     this.delayed = setTimeout(isStopped ? stop : send, isStopped ? limitMs : delayMs)
   }
 
-  private sendRaw({ payloads, endless, outOfOrder = 0 }: Raw): void {
+  private sendRaw({ payloads, endless, huge, outOfOrder = 0 }: Raw): void {
     this.sequence += outOfOrder
     this.send(...payloads)
+    if (huge) {
+      this.stream.write(Buffer.from([0xff, 0xff, 0xff, this.sequence % 256]))
+      return pour(this.stream, { chunk: huge })
+    }
     if (!endless) return
     const { payload, everyMs } = endless
     if (everyMs !== undefined) {

@@ -38,6 +38,7 @@ afterAll(() => server.close())
 /** Nothing that a server sends gets the driver to write to the log. */
 const printed = vi.fn<(...said: unknown[]) => void>()
 beforeEach(() => {
+  printed.mockClear()
   for (const method of ['error', 'warn', 'log'] as const)
     vi.spyOn(console, method).mockImplementation(printed)
 })
