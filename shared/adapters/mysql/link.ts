@@ -3,10 +3,17 @@ import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
 import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import { type Route, routeOf } from '../route.ts'
+import type { Stranger } from '../stranger.ts'
 import { type Stage, type Where, problemOfLimit } from './errors.ts'
 
 /** An instance, and the one login at it. */
 export type Target = DatabaseAddress<'mysql'> & LoginAttempt
+
+/** What a server is not gone on with for. */
+export type Refusal =
+  | Stranger
+  | { readonly code: 'MYSQL_FILE_WITHHELD' }
+  | { readonly code: 'MYSQL_PASSWORD_WITHHELD'; readonly plugin: string }
 
 /** The way to one server, from looking it up to its last answer. */
 export interface Link {
@@ -28,7 +35,7 @@ export interface Link {
   /** Ends the link at once. */
   readonly end: (problem: Problem) => void
   /** Ends the link at once with what is wrong with the server. */
-  readonly refuse: (refusal: Problem | Pick<Problem, 'code'>) => void
+  readonly refuse: (refusal: Refusal) => void
   /** Ends the link unless this is called again within its limit; null: until further notice. */
   readonly endAfter: (limitMs: number | null) => void
   readonly close: () => void
@@ -72,10 +79,7 @@ export const startLink = (
       tell(problem)
       closing.abort()
     },
-    refuse: (refusal) => {
-      const params = 'params' in refusal ? refusal.params : {}
-      link.end({ code: refusal.code, params: { ...params, host, port } })
-    },
+    refuse: ({ code, ...params }) => link.end({ code, params: { host, port, ...params } }),
     endAfter: (ms) => {
       clearTimeout(timer)
       if (ms === null) return

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AuthPlugin } from 'mysql2'
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Link } from './link.ts'
 
 const sha256 = (...parts: readonly Buffer[]): Buffer =>
   createHash('sha256').update(Buffer.concat(parts)).digest()
@@ -25,10 +25,10 @@ const fastAuthentication = 3
  */
 export const withoutPassword = (
   password: string,
-  refuse: (refusal: Problem) => void,
+  refuse: Link['refuse'],
 ): Readonly<Record<string, AuthPlugin>> => {
   const withhold = (plugin: string): never => {
-    refuse({ code: 'MYSQL_PASSWORD_WITHHELD', params: { plugin } })
+    refuse({ code: 'MYSQL_PASSWORD_WITHHELD', plugin })
     throw new Error('the password is withheld')
   }
   const refusing =

@@ -2,7 +2,7 @@ import { byHand } from '../../model/remediation.ts'
 import { stepsFor } from '../framework/define-step.ts'
 
 /** Defines a step of MySQL and MariaDB. */
-export const step = stepsFor('mysql')
+const step = stepsFor('mysql')
 
 /** Every step that sets the server up for backups of its binary log, or brings it to another version. */
 export const serverSteps = {

@@ -42,10 +42,7 @@ beforeEach(() => {
   for (const method of ['error', 'warn', 'log'] as const)
     vi.spyOn(console, method).mockImplementation(printed)
 })
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(printed).not.toHaveBeenCalled()
-})
+afterEach(() => vi.restoreAllMocks())
 
 /** How the registration has TLS. */
 const ways = {
@@ -79,6 +76,7 @@ const ask = async (scenario: Partial<MySqlScenario>, { way = 'off' as Way, limit
   expect(server.seen.logins.length).toBeLessThanOrEqual(logins + 1)
   await expect.poll(() => server.seen.open).toBe(0)
   expect(grownMb).toBeLessThan(maxGrowthMb)
+  expect(printed).not.toHaveBeenCalled()
   return { outcome, ms }
 }
 
