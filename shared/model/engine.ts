@@ -26,4 +26,5 @@ export type ConnectionOf<Name extends Engine> = Readonly<
 export const identifiedBy: Readonly<Record<Engine, string>> = {
   oracle: 'ORACLE_DB_STATUS',
   sqlserver: 'SQL_SERVER_DB_NOT_ONLINE',
+  mysql: 'MYSQL_VERSION',
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { msPerDay } from '../../model/durations.ts'
 import { allOperations } from '../../model/operation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { identitiesOf } from '../framework/identities.ts'
 import { mysql } from './engine.ts'
 import { mysqlClient } from './languages.ts'
 import { type Product, compareVersions, productOf } from './product.ts'
@@ -122,6 +123,15 @@ const judge = (asked: Facts, context: CheckContext): Draft[] => {
   return [{ ...about(asked, context), code: 'VERSION_UNKNOWN', params, obscures: [...allOperations] }]
 }
 
+/** 36 characters where there is one. MariaDB has none, and the databases are not looked at here. */
+const uuid = /^[0-9a-f-]{36}$/i
+
+const identify = ({ settings }: Facts) => {
+  const id = settingOf(settings, 'server_uuid')
+  const instance = { name: null, id: id !== null && uuid.test(id) ? id : null, fork: null }
+  return identitiesOf({ instance, type: 'database', isWhole: false, databases: [] })
+}
+
 /** Verifies that the server is of a version that is mended, and that Cloud Backup lists; says what it is. */
 export default defineCheck(mysql, {
   id: 'MYSQL_VERSION',
@@ -152,6 +162,7 @@ export default defineCheck(mysql, {
     const version = settingOf(asked.settings, 'version')
     return {
       findings: judge(asked, context),
+      identities: identify(asked),
       observed: {
         product: productOf(version)?.name ?? null,
         version,

@@ -14,6 +14,7 @@ const names = [
   'binlog_format',
   'binlog_row_image',
   'server_id',
+  'server_uuid',
 ] as const
 export type SettingName = (typeof names)[number]
 

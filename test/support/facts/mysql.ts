@@ -9,6 +9,7 @@ const healthySettings = {
   binlog_format: 'ROW',
   binlog_row_image: 'FULL',
   server_id: '1',
+  server_uuid: '3e11fa47-71ca-11e1-9e33-c80aa9429562',
 } as const satisfies Readonly<Record<string, string>>
 type SettingChanges = Partial<
   Readonly<Record<keyof typeof healthySettings, Exclude<Cell, boolean> | undefined>>
