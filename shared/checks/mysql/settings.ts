@@ -15,6 +15,21 @@ const names = [
   'binlog_row_image',
   'server_id',
   'server_uuid',
+  'binlog_expire_logs_seconds',
+  'expire_logs_days',
+  'sync_binlog',
+  'innodb_flush_log_at_trx_commit',
+  'gtid_mode',
+  'gtid_binlog_pos',
+  'gtid_slave_pos',
+  'log_slave_updates',
+  'log_replica_updates',
+  'max_allowed_packet',
+  'max_connections',
+  'default_password_lifetime',
+  'datadir',
+  'encrypt_binlog',
+  'binlog_encryption',
 ] as const
 export type SettingName = (typeof names)[number]
 
@@ -39,4 +54,10 @@ export const settingOf = (rows: SettingRows, name: SettingName): string | null =
     row.variable_name.toLowerCase() === name ? [row.value] : [],
   )
   return value === undefined || value === null || others.length > 0 ? null : String(value)
+}
+
+/** The value of a setting that is a number; null where it is none. */
+export const numberOf = (rows: SettingRows, name: SettingName): number | null => {
+  const value = settingOf(rows, name)
+  return value === null || !/^-?\d+(\.\d+)?$/.test(value) ? null : Number(value)
 }

@@ -1,8 +1,5 @@
 import { byHand } from '../../model/remediation.ts'
-import { stepsFor } from '../framework/define-step.ts'
-
-/** Defines a step of MySQL and MariaDB. */
-const step = stepsFor('mysql')
+import { step } from './step.ts'
 
 /** Every step that sets the server up for backups of its binary log, or brings it to another version. */
 export const serverSteps = {
