@@ -66,7 +66,15 @@ const inputAndOutput = [
 /** Who looks up names: everybody else asks `names/name-lookup.ts`, which holds no thread while a name server is silent. */
 const resolvers = ['shared/adapters/names/**', 'shared/adapters/oracle/sockets.ts']
 
-const drivers = ['tedious', 'oracledb', '@photostructure/*', '@middy/*', 'tablestore', '@alicloud/*']
+const drivers = [
+  'tedious',
+  'oracledb',
+  'mysql2',
+  '@photostructure/*',
+  '@middy/*',
+  'tablestore',
+  '@alicloud/*',
+]
 
 /** Every folder that a rule can name. */
 const folders = [...Object.keys(layers), 'test']

@@ -43,7 +43,7 @@ const withoutSideEffects = {
 }
 
 /** SDKs and drivers, all of them CommonJS, and the file of each in the folder of a function. */
-const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', 'oracledb', 'tedious']
+const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', 'oracledb', 'tedious', 'mysql2']
 const fileOf = (name) => `${basename(name)}.cjs`
 
 /**
@@ -136,7 +136,7 @@ for (const name of functions) {
   await writeSbom(`dist/functions/${name}.cdx.json`, filesIn(contents))
 }
 // Native code and drivers are taken from node_modules as they are.
-const installed = ['@photostructure/sqlite', 'oracledb', 'tedious']
+const installed = ['@photostructure/sqlite', 'oracledb', 'tedious', 'mysql2']
 const { metafile } = await build({
   ...shared,
   entryPoints: programs,

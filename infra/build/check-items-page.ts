@@ -17,6 +17,7 @@ const words = {
   blocks: { en: 'Can block', zh: '可能阻止' },
   findings: { en: 'What it can say', zh: '可能的结果' },
   fixes: { en: 'How it is fixed', zh: '如何修复' },
+  blindSpots: { en: 'What it cannot see', zh: '无法看到的情况' },
   query: { en: 'What it asks', zh: '查询语句' },
   statements: { en: 'Statements', zh: '语句' },
   network: { en: 'It asks no database.', zh: '不查询数据库。' },
@@ -63,6 +64,11 @@ const statementsSection = (checks: readonly Check[], locale: Locale): string[] =
   return statements.length > 0 ? [`### ${words.statements[locale]}`, '', ...statements] : []
 }
 
+const blindSpotsOf = ({ blindSpots = [] }: Check, locale: Locale): string[] =>
+  blindSpots.length === 0
+    ? []
+    : [`#### ${words.blindSpots[locale]}`, '', ...blindSpots.map((text) => `- ${text[locale]}`), '']
+
 const section = (check: Check, locale: Locale): string[] => {
   const { id, set, title, description, texts, documents, affects, fixes = [] } = check
   const operations = (['cloud-backup', 'native'] as const).map(
@@ -85,6 +91,7 @@ const section = (check: Check, locale: Locale): string[] => {
     '',
     ...fixes.map((code) => `- ${stepTexts[code]?.[locale] ?? code}`),
     '',
+    ...blindSpotsOf(check, locale),
     `#### ${words.query[locale]}`,
     '',
     namesOfQueries(check, locale),

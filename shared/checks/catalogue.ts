@@ -10,6 +10,23 @@ import backupClient from './host/backup-client.ts'
 import clockSkew from './host/clock-skew.ts'
 import hostDiskSpace from './host/host-disk-space.ts'
 import vssWriters from './host/vss-writers.ts'
+import { mysql } from './mysql/engine.ts'
+import mysqlAccountExpiry from './mysql/mysql-account-expiry.ts'
+import mysqlBackupLocks from './mysql/mysql-backup-locks.ts'
+import mysqlBackupRights from './mysql/mysql-backup-rights.ts'
+import mysqlBinlog from './mysql/mysql-binlog.ts'
+import mysqlBinlogFormat from './mysql/mysql-binlog-format.ts'
+import mysqlBinlogGaps from './mysql/mysql-binlog-gaps.ts'
+import mysqlBinlogRetention from './mysql/mysql-binlog-retention.ts'
+import mysqlBlockers from './mysql/mysql-blockers.ts'
+import mysqlDiskSpace from './mysql/mysql-disk-space.ts'
+import mysqlEncryption from './mysql/mysql-encryption.ts'
+import mysqlGtid from './mysql/mysql-gtid.ts'
+import mysqlLimits from './mysql/mysql-limits.ts'
+import mysqlReplica from './mysql/mysql-replica.ts'
+import mysqlTableEngines from './mysql/mysql-table-engines.ts'
+import mysqlTablesBroken from './mysql/mysql-tables-broken.ts'
+import mysqlVersion from './mysql/mysql-version.ts'
 import { oracle } from './oracle/engine.ts'
 import archivelog from './oracle/archivelog.ts'
 import oracleAccountExpiry from './oracle/oracle-account-expiry.ts'
@@ -54,7 +71,7 @@ import sqlServerTdeCertificate from './sqlserver/sql-server-tde-certificate.ts'
 import sqlServerVersion from './sqlserver/sql-server-version.ts'
 
 /** Every engine as it declares itself. */
-export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver }
+export const engines: { readonly [Name in Engine]: EngineDeclaration<Name> } = { oracle, sqlserver, mysql }
 
 /** Every check item, in the order in which reports list them. A new item is added here, and nowhere else. */
 export const catalogue: readonly Check[] = [
@@ -103,6 +120,22 @@ export const catalogue: readonly Check[] = [
   sqlServerServices,
   sqlServerVersion,
   sqlServerDatabaseNames,
+  mysqlVersion,
+  mysqlBinlog,
+  mysqlBackupRights,
+  mysqlAccountExpiry,
+  mysqlTableEngines,
+  mysqlTablesBroken,
+  mysqlBinlogRetention,
+  mysqlBinlogFormat,
+  mysqlBinlogGaps,
+  mysqlGtid,
+  mysqlReplica,
+  mysqlBlockers,
+  mysqlBackupLocks,
+  mysqlLimits,
+  mysqlDiskSpace,
+  mysqlEncryption,
   ...memoryChecks,
   vssWriters,
 ]

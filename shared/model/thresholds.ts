@@ -49,6 +49,8 @@ export const Thresholds = z.strictObject({
   sessionsWarningPercent: Percent,
   /** Delay of a standby behind its primary. */
   standbyLagMaxMinutes: Minutes,
+  /** A transaction that is open for longer was forgotten, or keeps much from being removed. */
+  openTransactionMaxMinutes: Minutes,
   /** Difference of the clock of a host. */
   clockSkewWarningSeconds: z.number().min(0).max(86_400),
   clockSkewFailureSeconds: z.number().min(0).max(86_400),
@@ -86,6 +88,7 @@ export const defaultThresholds: Thresholds = {
   backupModeMaxHours: 1,
   sessionsWarningPercent: 90,
   standbyLagMaxMinutes: 60,
+  openTransactionMaxMinutes: 60,
   clockSkewWarningSeconds: 300,
   clockSkewFailureSeconds: 900,
   trendHorizonDays: 7,

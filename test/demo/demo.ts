@@ -9,10 +9,10 @@ import { startDemoReceiver } from './receiver.ts'
 import { startInEmulatedCloud, startOnThisMachine } from './services.ts'
 
 /**
- * The whole service in one process, with stand-ins for what it looks at and calls: a SQL Server, an Oracle, an HTTPS
- * endpoint and a receiver of webhooks on loopback. Everything else is the real thing: host, queue, functions, drivers,
- * REST API. With `--cloud-emulated` the bundles of the functions run as they do on Alibaba Cloud, with the real SDKs,
- * on stand-ins of its services.
+ * The whole service in one process, with stand-ins for what it looks at and calls: a SQL Server, an Oracle, a MySQL, an
+ * HTTPS endpoint and a receiver of webhooks on loopback. Everything else is the real thing: host, queue, functions,
+ * drivers, REST API. With `--cloud-emulated` the bundles of the functions run as they do on Alibaba Cloud, with the
+ * real SDKs, on stand-ins of its services.
  */
 
 const write = (text: string): void => void process.stdout.write(text)
@@ -42,6 +42,10 @@ const definitions = {
     ...standIns.definitionOf('oracle', service.passwordReference),
     description: 'A container database in NOARCHIVELOG mode',
   },
+  'demo-mysql': {
+    ...standIns.definitionOf('mysql', service.passwordReference),
+    description: 'A MySQL 8.0 without a binary log',
+  },
 }
 
 /** What a user types after `precheck`. */
@@ -64,10 +68,10 @@ write(`\n${paint.strong('The whole fleet once more, as every night:')}\n`)
 await precheck('sweep')
 
 write(
-  `\n${paint.strong('Meanwhile a webhook was told')} (the sweep found nothing new in the two instances)\n`,
+  `\n${paint.strong('Meanwhile a webhook was told')} (the sweep found nothing new in the three instances)\n`,
 )
-// Two prechecks, and the sweep.
-for (const line of await receiver.told(3)) write(`${line}\n`)
+// Three prechecks, and the sweep.
+for (const line of await receiver.told(4)) write(`${line}\n`)
 
 write(`\n${paint.strong('The service goes on at')} ${service.url}. Try next, in another terminal:
 

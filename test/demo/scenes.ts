@@ -1,11 +1,14 @@
+import { answersOf as mysqlAnswers } from '../emulators/mysql/catalogue-answers.ts'
+import type { MySqlScenario } from '../emulators/mysql/scenario.ts'
 import { answersOf as oracleAnswers } from '../emulators/oracle/catalogue-answers.ts'
 import type { OracleScenario } from '../emulators/oracle/scenario.ts'
 import { answersOf as sqlServerAnswers } from '../emulators/sqlserver/catalogue-answers.ts'
 import type { SqlServerScenario } from '../emulators/sqlserver/scenario.ts'
+import { settings } from '../support/facts/mysql.ts'
 import { database as oracleDatabase, pluggable, seed } from '../support/facts/oracle.ts'
 import { database, inAvailabilityGroup, replica, systemDatabases } from '../support/facts/sqlserver.ts'
 
-/** Password of both stand-ins. They hold nothing, so it guards nothing. */
+/** Password of all stand-ins. They hold nothing, so it guards nothing. */
 export const demoPassword = 'demo-only'
 
 /** A SQL Server with a SIMPLE, an OFFLINE and an Always On secondary among healthy databases. */
@@ -39,3 +42,15 @@ export const oracleScene: OracleScenario = {
     pluggables: [seed, pluggable(3, 'SALES'), pluggable(4, 'HR')],
   }),
 }
+
+/** A MySQL 8.0 without a binary log. */
+export const mysqlScene = (certificate: { readonly key: string; readonly cert: string }): MySqlScenario => ({
+  version: '8.0.32',
+  tls: 'offered',
+  certificate,
+  login: ({ proves }) =>
+    proves(demoPassword)
+      ? 'accept'
+      : { number: 1045, state: '28000', message: "Access denied for 'precheck'" },
+  answer: mysqlAnswers({ settings: settings({ log_bin: 'OFF' }) }),
+})

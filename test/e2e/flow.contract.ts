@@ -11,10 +11,11 @@ import { type StandInEngine, type StandIns, startStandIns } from '../support/sta
 import type { Moment } from '../support/strikes.ts'
 
 /** Every instance logs in under a name of its own here, which no stand-in has among its accounts. */
-const withoutAccounts = { oracle: 'ORACLE_ACCOUNT_EXPIRY', sqlserver: 'SQL_SERVER_ACCOUNT_EXPIRY' } as const
+const ofAccounts = (engine: StandInEngine): string[] =>
+  checksFor(engine).flatMap(({ id }) => (id.endsWith('_ACCOUNT_EXPIRY') ? [id] : []))
 
 const checksOf = (engine: StandInEngine) =>
-  checksFor(engine).filter(({ id, set }) => set !== 'deep' && id !== withoutAccounts[engine])
+  checksFor(engine).filter(({ id, set }) => set !== 'deep' && !ofAccounts(engine).includes(id))
 
 const items = checksOf('oracle').map(({ id }) => id)
 
@@ -118,10 +119,11 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
       const id = `flow-${instances}`
       const definition = standIns.definitionOf(engine, service.passwordReference)
       const credential = { ...definition.connection.credential, username: id }
+      const without = ofAccounts(engine)
       const body = {
         ...definition,
         connection: { ...definition.connection, credential },
-        checks: { set: 'standard', exclude: [withoutAccounts[engine]] },
+        checks: { set: 'standard', ...(without.length > 0 && { exclude: without }) },
         ...changes,
       }
       expect((await call('PUT', `/v1/instances/${id}`, { body })).status).toBe(201)
@@ -136,10 +138,11 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     heal: () => standIns.heal(),
     refuseLogins: () => standIns.refuseLogins(),
     /** Logins for an instance: messages of others may still come again. */
-    loginsFor: (id: string, engine: StandInEngine) =>
-      (engine === 'oracle' ? standIns.oracle : standIns.sqlServer).seen.logins.filter(
-        (login) => login.split(' ')[0] === id,
-      ).length,
+    loginsFor: (id: string, engine: StandInEngine) => {
+      const { oracle, sqlServer, mysql } = standIns
+      const { seen } = { oracle, sqlserver: sqlServer, mysql }[engine]
+      return seen.logins.filter((login) => login.split(' ')[0] === id).length
+    },
     hangOracle: () => standIns.oracle.setScenario({ login: () => 'hang', answer: () => undefined }),
     /** Has `check` start prechecks whose collector dies at its first write, then at its second one, until one lives through them all. */
     atEveryWrite: async (moment: Moment, check: () => Promise<void>): Promise<number> => {
@@ -183,25 +186,30 @@ export const flowContract = (name: string, start: StartService, fanOut: FanOut):
       expect(await historyOf(id)).toEqual([started.id])
     }
 
-    it.each(['sqlserver', 'oracle'] as const)('leads from a new %s to its readiness', async (engine) => {
-      const id = await register(engine)
-      const full = await run(id)
-      expect([full.status, full.json.state, full.json.outcome]).toEqual([200, 'completed', 'failed'])
-      expect(full.json.progress.completed).toBe(full.json.progress.total)
-      const partial = await run(id, {
-        headers: { prefer: 'wait=60' },
-        body: { checkItems: ['SERVICE_CONNECTIVITY'] },
-      })
-      expect([partial.json.scope, partial.json.outcome]).toEqual(['partial', 'passed'])
+    it.each(['sqlserver', 'oracle', 'mysql'] as const)(
+      'leads from a new %s to its readiness',
+      async (engine) => {
+        const id = await register(engine)
+        const full = await run(id)
+        expect([full.status, full.json.state, full.json.outcome]).toEqual([200, 'completed', 'failed'])
+        expect(full.json.progress.completed).toBe(full.json.progress.total)
+        const partial = await run(id, {
+          headers: { prefer: 'wait=60' },
+          body: { checkItems: ['SERVICE_CONNECTIVITY'] },
+        })
+        expect([partial.json.scope, partial.json.outcome]).toEqual(['partial', 'passed'])
 
-      expect((await last(id)).json).toEqual(full.json)
-      expect(await historyOf(id)).toEqual([partial.json.id, full.json.id])
-      const readiness = await call('GET', `/v1/instances/${id}/readiness?operation=full`)
-      // One of several databases of SQL Server is broken; without ARCHIVELOG nothing of Oracle can be backed up.
-      expect(readiness.json.verdict).toBe({ sqlserver: 'degraded', oracle: 'blocked' }[engine])
-      const script = await call('GET', `/v1/prechecks/${full.json.id}/remediation.sql`)
-      expect(script.text).toMatch(/^ALTER DATABASE /m)
-    })
+        expect((await last(id)).json).toEqual(full.json)
+        expect(await historyOf(id)).toEqual([partial.json.id, full.json.id])
+        const readiness = await call('GET', `/v1/instances/${id}/readiness?operation=full`)
+        // One of several databases of SQL Server is broken; without ARCHIVELOG nothing of Oracle can be backed up. A
+        // MySQL without a binary log can, but for its log.
+        const expected = { sqlserver: 'degraded', oracle: 'blocked', mysql: 'ready' }
+        expect(readiness.json.verdict).toBe(expected[engine])
+        const script = await call('GET', `/v1/prechecks/${full.json.id}/remediation.sql`)
+        expect(script.text).toMatch(engine === 'mysql' ? /log_bin = binlog/ : /^ALTER DATABASE /m)
+      },
+    )
 
     it.each(['sqlserver', 'oracle'] as const)(
       'passes a healthy %s that its own tools back up, without asking Alibaba Cloud anything',

@@ -24,6 +24,11 @@ const CheckItemView = z
     findings: z
       .array(z.strictObject({ code: z.string(), text: z.string() }))
       .describe('What it can say; `{name}` stands for what is found.'),
+    blindSpots: z
+      .array(z.string())
+      .describe(
+        'What it cannot see, because no statement of the server shows it: such a state may be green.',
+      ),
     queries: z
       .array(z.string())
       .describe('The SQL that is run; empty for items that test the network or look at the host.'),
@@ -44,6 +49,7 @@ const viewOf = (check: Check, locale: Locale): z.infer<typeof CheckItemView> => 
     description: check.description[locale],
     affects: { 'cloud-backup': [...check.affects('cloud-backup')], native: [...check.affects('native')] },
     findings: Object.entries(check.texts).map(([code, text]) => ({ code, text: text[locale] })),
+    blindSpots: (check.blindSpots ?? []).map((text) => text[locale]),
     queries: Object.values(queriesOf(question)).map(({ sql }) => sql),
     privileges: [...check.privileges],
     fixes: (check.fixes ?? []).map((code) => stepTexts[code]?.[locale] ?? code),

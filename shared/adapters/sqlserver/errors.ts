@@ -1,6 +1,7 @@
 import type { Problem } from '../../checks/framework/problem.ts'
 import { errorTable } from '../../checks/problems/error-table.ts'
 import { sqlserver } from '../../checks/sqlserver/engine.ts'
+import { tlsProblemOf } from '../tls-problem.ts'
 
 /** How far a probe had come when something happened. */
 export type Stage = 'locating' | 'connecting' | 'logging-in' | 'asking'
@@ -34,19 +35,9 @@ const table = errorTable(sqlserver)
 /** The last word of a refused login, whatever the reason; a number before it says more, 4060 for example. */
 const loginFailed = 18_456
 
-/** Codes of OpenSSL for what is no TLS at all. */
-const notTls: readonly string[] = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']
-
-/** Codes with which OpenSSL refuses a certificate or its name. */
-const certificateCode =
-  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID|INVALID_CA)$/
-
 const ofSocket = ({ code, stage }: Seen, { host, port, limitMs }: Where): Problem => {
-  if (certificateCode.test(code))
-    return { code: 'TLS_CERTIFICATE_UNTRUSTED', params: { host, port, cause: code } }
-  if (notTls.includes(code)) return { code: 'TLS_NOT_SPOKEN', params: { host, port } }
-  if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code))
-    return { code: 'TLS_FAILED', params: { host, port, cause: code } }
+  const ofTls = tlsProblemOf(code)
+  if (ofTls !== undefined) return { code: ofTls, params: { host, port, cause: code } }
   const known = table.codeOf(code) ?? 'CONNECTION_LOST'
   const isInterrupted = known === 'CONNECTION_LOST' && stage === 'logging-in'
   return { code: isInterrupted ? 'LOGIN_INTERRUPTED' : known, params: { host, port, afterMs: limitMs } }

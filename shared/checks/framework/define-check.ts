@@ -71,6 +71,8 @@ interface About<Code extends string> {
   readonly affects: (profile: Profile) => readonly Operation[]
   /** Texts of the findings and exclusions, by code. */
   readonly texts: Readonly<Record<Code, Text>>
+  /** What it cannot see, because no statement of the server shows it. */
+  readonly blindSpots?: readonly Text[]
   /** Manuals that the rule follows. */
   readonly documents: readonly `https://${string}`[]
   /** Codes of the steps that its remediations are made of; left out where it has none. */

@@ -181,8 +181,8 @@ export const connectionProblems = {
     status: 'error',
     text: { en: 'The account {user} is locked.', zh: '账号 {user} 已被锁定。' },
     advice: {
-      en: 'Unlock it (Oracle: ALTER USER … ACCOUNT UNLOCK; SQL Server: ALTER LOGIN … UNLOCK), and find out which client keeps logging in with a wrong password.',
-      zh: '请解锁（Oracle：ALTER USER … ACCOUNT UNLOCK；SQL Server：ALTER LOGIN … UNLOCK），并查明是哪个客户端反复使用错误密码登录。',
+      en: 'Unlock it (ALTER USER … ACCOUNT UNLOCK; SQL Server: ALTER LOGIN … UNLOCK), and find out which client keeps logging in with a wrong password.',
+      zh: '请解锁（ALTER USER … ACCOUNT UNLOCK；SQL Server：ALTER LOGIN … UNLOCK），并查明是哪个客户端反复使用错误密码登录。',
     },
   },
   ACCOUNT_DISABLED: {

@@ -4,14 +4,18 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { httpsProbe } from '../../../shared/adapters/https/https-probe.ts'
+import { mysqlProbe } from '../../../shared/adapters/mysql/mysql-probe.ts'
 import { oracleProbe } from '../../../shared/adapters/oracle/oracle-probe.ts'
 import { findInstancePort } from '../../../shared/adapters/sqlserver/browser.ts'
 import { addressesOf } from '../../../shared/adapters/names/name-lookup.ts'
 import { sqlServerProbe } from '../../../shared/adapters/sqlserver/sqlserver-probe.ts'
 import { webhookSender } from '../../../shared/adapters/webhook/webhook-sender.ts'
+import { MySqlConnection } from '../../../shared/model/connections/mysql.ts'
 import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
 import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
 import { startHttpsEndpoint } from '../../emulators/https-endpoint.ts'
+import * as mysql from '../../emulators/mysql/scenario.ts'
+import { startMySql } from '../../emulators/mysql/server.ts'
 import * as oracle from '../../emulators/oracle/scenario.ts'
 import { startOracle } from '../../emulators/oracle/server.ts'
 import * as sqlserver from '../../emulators/sqlserver/scenario.ts'
@@ -59,6 +63,14 @@ const callers: Readonly<Record<string, () => Promise<unknown>>> = {
       attempt,
       'select 1',
     )
+    await server.close()
+    return 'rows' in outcome || outcome
+  },
+  'the MySQL probe': async () => {
+    const server = await startMySql({ answer: () => mysql.table([{ n: 1 }]) })
+    const given = { host: 'localhost', port: server.port, tls: { mode: 'off' }, credential }
+    const connection = MySqlConnection.parse(given)
+    const outcome = await askOnce(mysqlProbe(loopback), { engine: 'mysql', connection }, attempt, 'select 1')
     await server.close()
     return 'rows' in outcome || outcome
   },

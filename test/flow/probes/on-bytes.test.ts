@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { MySqlConnection } from '../../../shared/model/connections/mysql.ts'
 import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
 import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
 import { type DatabaseAddress, logIn } from '../../../shared/ports/probe.ts'
 import { realProbes } from '../../../shared/runtime/probes.ts'
+import { table as mysqlTable } from '../../emulators/mysql/scenario.ts'
+import { type MySqlStandIn, startMySql } from '../../emulators/mysql/server.ts'
 import { table as oracleTable } from '../../emulators/oracle/scenario.ts'
 import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
 import { table } from '../../emulators/sqlserver/scenario.ts'
@@ -16,6 +19,7 @@ let certificates: Certificates
 let oracle: OracleStandIn
 let secureOracle: OracleStandIn
 let sqlServer: SqlServerStandIn
+let mysql: MySqlStandIn
 beforeAll(async () => {
   certificates = await makeCertificates()
   const oracleScenario = { answer: () => oracleTable([{ n: 1 }]), login: () => ({ password: 'p' }) }
@@ -26,8 +30,13 @@ beforeAll(async () => {
     tls: 'offered',
     certificate: certificates,
   })
+  mysql = await startMySql({
+    answer: () => mysqlTable([{ n: 1 }]),
+    tls: 'offered',
+    certificate: certificates,
+  })
 })
-afterAll(() => Promise.all([oracle.close(), secureOracle.close(), sqlServer.close()]))
+afterAll(() => Promise.all([oracle, secureOracle, sqlServer, mysql].map((server) => server.close())))
 
 const oracleAt = ({ port }: OracleStandIn, mode: 'off' | 'required'): DatabaseAddress => ({
   engine: 'oracle',
@@ -47,6 +56,11 @@ const sqlServerAt = (mode: 'off' | 'required'): DatabaseAddress => ({
   }),
 })
 
+const mysqlAt = (mode: 'off' | 'required'): DatabaseAddress => ({
+  engine: 'mysql',
+  connection: MySqlConnection.parse({ ...common, port: mysql.port, tls: { mode, ca: certificates.ca } }),
+})
+
 it('bytes that come in are told to the login that they belong to, in TLS as well, and to no other', async () => {
   const heard = new Set<string>()
   const addresses = {
@@ -55,6 +69,8 @@ it('bytes that come in are told to the login that they belong to, in TLS as well
     'SQL Server': sqlServerAt('off'),
     'SQL Server in TLS': sqlServerAt('required'),
     'another SQL Server': sqlServerAt('off'),
+    MySQL: mysqlAt('off'),
+    'MySQL in TLS': mysqlAt('required'),
   }
   const logins = await Promise.all(
     Object.entries(addresses).map(async ([name, address]) => {

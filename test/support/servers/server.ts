@@ -10,6 +10,8 @@ export interface Server {
   readonly port: number
   readonly pid: number
   readonly stop: () => Promise<void>
+  /** Fulfilled once it has ended, whoever ended it. */
+  readonly ended: Promise<unknown>
 }
 
 /** A server that the system may have. */
@@ -79,14 +81,15 @@ export const startServer = async (
   const end = (): void => void server.kill(signal)
   // No server outlives a process that failed.
   process.once('exit', end)
+  const ended = once(server, 'exit')
   await untilItAnswers(server, port)
   return {
     port,
+    ended,
     pid: server.pid ?? 0,
     stop: async () => {
       process.off('exit', end)
       if (hasEnded(server)) return
-      const ended = once(server, 'exit')
       end()
       await ended
     },

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { orUnknown, someRows } from '../framework/answer.ts'
+import type { Queries } from '../framework/question.ts'
+
+/** More databases than that are not read. */
+export const maxDatabases = 2000
+
+const systemDatabases = "('mysql', 'sys', 'information_schema', 'performance_schema')"
+
+/**
+ * Whether the login, or its role, may read every table. Without that, `information_schema` leaves out what it may not
+ * read, and does not say so ("Information Schema TABLES Table", MariaDB reference).
+ */
+const seesAll = `(SELECT COUNT(*) > 0 FROM mysql.user AS w WHERE w.Select_priv = 'Y'
+    AND (CONCAT(w.User, '@', w.Host) = CURRENT_USER() /*M! OR (w.is_role = 'Y' AND w.User = CURRENT_ROLE()) */))`
+
+/**
+ * What the items ask that look at tables: a row for each database of users, and one without a name where there is none.
+ * Engines are read from definitions alone. What is broken shows only when a table is opened, which `table_rows` asks
+ * for: that of every table takes long where there are many.
+ */
+export const tableQueries = {
+  tables: {
+    sql: `SELECT s.schema_name AS name, o.sees_all, COUNT(t.table_name) AS tables,
+  COUNT(IF(t.engine IN ('MyISAM', 'Aria', 'MRG_MyISAM', 'CSV', 'ARCHIVE'), 1, NULL)) AS not_transactional,
+  COUNT(IF(t.engine IN ('MEMORY', 'BLACKHOLE', 'FEDERATED'), 1, NULL)) AS without_rows,
+  COUNT(IF(t.table_type = 'SYSTEM VERSIONED', 1, NULL)) AS versioned
+FROM (SELECT ${seesAll} AS sees_all) AS o
+LEFT JOIN information_schema.SCHEMATA AS s ON s.schema_name NOT IN ${systemDatabases}
+LEFT JOIN information_schema.TABLES AS t ON t.table_schema = s.schema_name AND t.table_type <> 'VIEW'
+GROUP BY s.schema_name, o.sees_all ORDER BY s.schema_name LIMIT ${maxDatabases}`,
+    optional: true,
+  },
+  openedTables: {
+    sql: `SELECT s.schema_name AS name, o.sees_all,
+  COUNT(IF(t.table_type <> 'VIEW' AND t.engine IS NULL AND t.table_comment NOT LIKE 'Unknown storage engine%',
+    1, NULL)) AS broken,
+  MIN(IF(t.table_type <> 'VIEW' AND t.engine IS NULL AND t.table_comment NOT LIKE 'Unknown storage engine%',
+    t.table_name, NULL)) AS first_broken,
+  COUNT(IF(t.table_rows IS NULL AND t.table_comment LIKE 'Unknown storage engine%', 1, NULL)) AS without_engine,
+  MIN(IF(t.table_rows IS NULL AND t.table_comment LIKE 'Unknown storage engine%', t.table_name, NULL))
+    AS first_without_engine,
+  COUNT(IF(t.table_type = 'VIEW' AND t.table_comment <> 'VIEW', 1, NULL)) AS invalid_views,
+  MIN(IF(t.table_type = 'VIEW' AND t.table_comment <> 'VIEW', t.table_name, NULL)) AS first_invalid_view
+FROM (SELECT ${seesAll} AS sees_all) AS o
+LEFT JOIN information_schema.SCHEMATA AS s ON s.schema_name NOT IN ${systemDatabases}
+LEFT JOIN information_schema.TABLES AS t ON t.table_schema = s.schema_name
+GROUP BY s.schema_name, o.sees_all ORDER BY s.schema_name LIMIT ${maxDatabases}`,
+    optional: true,
+  },
+} as const satisfies Queries
+
+const Flag = z.union([z.literal(0), z.literal(1)])
+
+/** Whether all of it is shown is the same in every row. */
+const OfDatabase = {
+  /** Null: there is no database of users, or none that is shown. */
+  name: z.string().nullable(),
+  sees_all: orUnknown(Flag),
+}
+
+/** Null: the login may not read which rights it has itself. */
+export const TableRows = someRows({
+  ...OfDatabase,
+  tables: orUnknown(z.int()),
+  not_transactional: orUnknown(z.int()),
+  without_rows: orUnknown(z.int()),
+  versioned: orUnknown(z.int()),
+}).nullable()
+export type TableRow = NonNullable<z.output<typeof TableRows>>[number]
+
+export const OpenedTableRows = someRows({
+  ...OfDatabase,
+  broken: orUnknown(z.int()),
+  first_broken: z.string().nullable(),
+  without_engine: orUnknown(z.int()),
+  first_without_engine: z.string().nullable(),
+  invalid_views: orUnknown(z.int()),
+  first_invalid_view: z.string().nullable(),
+}).nullable()
+export type OpenedTableRow = NonNullable<z.output<typeof OpenedTableRows>>[number]
+
+/** Whether what is not among the rows is not there. */
+export const isAllShown = (shown: readonly { readonly sees_all: number | null }[] | null): boolean =>
+  shown !== null && shown.length < maxDatabases && shown.every(({ sees_all }) => sees_all === 1)

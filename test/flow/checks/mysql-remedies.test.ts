@@ -1,0 +1,381 @@
+import { rmSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { mysqlProbe } from '../../../shared/adapters/mysql/mysql-probe.ts'
+import { mysql } from '../../../shared/checks/mysql/engine.ts'
+import { mysqlClient } from '../../../shared/checks/mysql/languages.ts'
+import { validateLogin } from '../../../shared/flows/logins/validate-login.ts'
+import type { Finding } from '../../../shared/model/finding.ts'
+import type { Thresholds } from '../../../shared/model/thresholds.ts'
+import { definitionOf } from '../../support/context.ts'
+import { backupAccount, makeAccounts, precheckAccount } from '../../support/mariadb/accounts.ts'
+import {
+  type MariaDb,
+  type MariaDbs,
+  hasMariaDb,
+  mariaDbPackages,
+  mariaDbs,
+} from '../../support/mariadb/instance.ts'
+import { precheck } from '../../support/mariadb/precheck.ts'
+
+/**
+ * Every remediation, as an administrator runs it: the state is made on a real server and prechecked, the commands are
+ * typed into the client of MariaDB, what is done by hand is done, and a second precheck no longer finds it.
+ */
+
+const backup = `'${backupAccount.user}'@'%'`
+const login = `'${precheckAccount.user}'@'%'`
+
+interface Case {
+  readonly code: string
+  readonly make: (server: MariaDb) => void | Promise<void>
+  /** What its steps by hand come to; `printed`: what the commands before have printed. */
+  readonly byHand?: (server: MariaDb, printed: string) => void | Promise<void>
+  readonly thresholds?: Partial<Thresholds>
+  /** What is left behind that is not for the remediation to take away. */
+  readonly clean?: (server: MariaDb) => void
+}
+
+const run =
+  (sql: string) =>
+  (server: MariaDb): void =>
+    void server.run(sql)
+
+const inSession =
+  (...statements: readonly string[]) =>
+  async (server: MariaDb): Promise<void> => {
+    const session = await server.session()
+    for (const sql of statements) await session.query(sql)
+  }
+
+const until = async (server: MariaDb, sql: string): Promise<void> => {
+  await expect.poll(() => Number(server.run(sql))).toBeGreaterThan(0)
+}
+
+const waitingSession = async (server: MariaDb): Promise<void> => {
+  await inSession('START TRANSACTION', "INSERT INTO shop.orders (what) VALUES ('open')")(server)
+  const session = await server.session()
+  session.query('ALTER TABLE shop.orders ADD COLUMN more INT').catch(() => undefined)
+  await until(server, "SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for%'")
+}
+
+const convertPrinted = (server: MariaDb, printed: string): void =>
+  void server.run(
+    printed
+      .split('\n')
+      .filter((line) => line.startsWith('ALTER TABLE'))
+      .join('\n'),
+  )
+
+const cases: readonly Case[] = [
+  { code: 'LOCKS_NOT_SHOWN', make: () => undefined },
+  { code: 'RIGHTS_MISSING', make: run(`REVOKE RELOAD, TRIGGER, REPLICATION SLAVE ON *.* FROM ${backup}`) },
+  {
+    code: 'ACCOUNT_MISSING',
+    make: run(`DROP USER ${backup}`),
+    byHand: run(
+      `CREATE USER ${backup} IDENTIFIED BY '${backupAccount.password}'; GRANT ALL ON *.* TO ${backup}`,
+    ),
+  },
+  { code: 'ACCOUNT_LOCKED', make: run(`ALTER USER ${backup} ACCOUNT LOCK`) },
+  {
+    code: 'PASSWORD_EXPIRED',
+    make: run(`ALTER USER ${backup} PASSWORD EXPIRE`),
+    byHand: run(`ALTER USER ${backup} IDENTIFIED BY 'another-password'`),
+  },
+  { code: 'PASSWORD_EXPIRES', make: run(`ALTER USER ${backup} PASSWORD EXPIRE INTERVAL 10 DAY`) },
+  { code: 'OWN_PASSWORD_EXPIRES', make: run(`ALTER USER ${login} PASSWORD EXPIRE INTERVAL 10 DAY`) },
+  { code: 'TABLES_HIDDEN', make: run(`REVOKE SELECT ON *.* FROM ${login}`) },
+  { code: 'TABLES_UNSEEN', make: run(`REVOKE SELECT ON *.* FROM ${login}`) },
+  { code: 'ACCOUNTS_HIDDEN', make: run(`REVOKE SELECT ON *.* FROM ${login}`) },
+  { code: 'ACTIVITY_HIDDEN', make: run(`REVOKE PROCESS ON *.* FROM ${login}`) },
+  { code: 'ENCRYPTION_UNKNOWN', make: run(`REVOKE PROCESS ON *.* FROM ${login}`) },
+  { code: 'LOGS_UNREADABLE', make: run(`REVOKE BINLOG MONITOR ON *.* FROM ${login}`) },
+  { code: 'ROLE_UNKNOWN', make: run(`REVOKE SLAVE MONITOR ON *.* FROM ${login}`) },
+  { code: 'RETENTION_SHORT', make: run('SET GLOBAL binlog_expire_logs_seconds = 60') },
+  { code: 'RETENTION_TIGHT', make: run('SET GLOBAL binlog_expire_logs_seconds = 3600') },
+  { code: 'NEVER_PURGED', make: run('SET GLOBAL binlog_expire_logs_seconds = 0') },
+  { code: 'STATEMENT_FORMAT', make: run("SET GLOBAL binlog_format = 'STATEMENT'") },
+  { code: 'BINLOG_NOT_SYNCED', make: run('SET GLOBAL sync_binlog = 0') },
+  { code: 'REDO_NOT_FLUSHED', make: run('SET GLOBAL innodb_flush_log_at_trx_commit = 2') },
+  {
+    code: 'LOG_FILE_LOST',
+    make: (server) => {
+      const [newest = ''] = server.run('SHOW MASTER STATUS').split('\t')
+      server.run('FLUSH BINARY LOGS')
+      rmSync(join(server.data, newest))
+    },
+  },
+  {
+    code: 'NOT_TRANSACTIONAL',
+    make: run(
+      'CREATE TABLE shop.old (id INT) ENGINE=MyISAM; CREATE TABLE shop.`o``d"d` (id INT) ENGINE=Aria',
+    ),
+    byHand: convertPrinted,
+  },
+  {
+    code: 'WITHOUT_ROWS',
+    make: run('CREATE TABLE shop.fleeting (id INT) ENGINE=MEMORY'),
+    byHand: convertPrinted,
+  },
+  {
+    code: 'VERSIONED',
+    make: run('CREATE TABLE shop.prices (id INT) WITH SYSTEM VERSIONING'),
+    byHand: run('ALTER TABLE shop.prices DROP SYSTEM VERSIONING'),
+  },
+  {
+    code: 'ENGINE_MISSING',
+    make: (server) => {
+      server.run(
+        "INSTALL SONAME 'ha_archive'; CREATE TABLE shop.past (id INT) ENGINE=ARCHIVE; INSERT INTO shop.past VALUES (1)",
+      )
+      server.run("FLUSH TABLES; UNINSTALL SONAME 'ha_archive'")
+    },
+    byHand: run("INSTALL SONAME 'ha_archive'"),
+    clean: run('DROP TABLE shop.past'),
+  },
+  {
+    code: 'VIEW_INVALID',
+    make: run(
+      'CREATE TABLE shop.short (id INT); CREATE VIEW shop.broken AS SELECT * FROM shop.short; DROP TABLE shop.short',
+    ),
+  },
+  {
+    code: 'TABLE_BROKEN',
+    make: async (server) => {
+      server.run(
+        'CREATE TABLE shop.hurt (id INT PRIMARY KEY) ENGINE=MyISAM; INSERT INTO shop.hurt VALUES (1), (2)',
+      )
+      await server.stopFor(() => truncateSync(join(server.data, 'shop/hurt.MYI'), 100))
+    },
+    clean: run('DROP TABLE shop.hurt'),
+  },
+  { code: 'LOCK_AWAITED', make: waitingSession },
+  {
+    code: 'LONG_TRANSACTION',
+    thresholds: { openTransactionMaxMinutes: 0 },
+    make: async (server) => {
+      const session = await server.session()
+      await session.query('START TRANSACTION')
+      await session.query("INSERT INTO shop.orders (what) VALUES ('open')")
+      const own = `trx_mysql_thread_id = ${session.threadId}`
+      await until(
+        server,
+        `SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE ${own} AND trx_started < NOW()`,
+      )
+    },
+  },
+  {
+    code: 'PREPARED_TRANSACTIONS',
+    make: async (server) => {
+      const session = await server.session()
+      for (const sql of [
+        "XA START 'left'",
+        "INSERT INTO shop.orders (what) VALUES ('prepared')",
+        "XA END 'left'",
+      ])
+        await session.query(sql)
+      await session.query("XA PREPARE 'left'")
+      await session.end()
+      await until(server, 'SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = 0')
+    },
+    byHand: run("XA ROLLBACK 'left'"),
+  },
+  { code: 'TABLE_LOCKED', make: inSession('LOCK TABLES shop.orders WRITE') },
+  { code: 'BACKUP_LOCK_HELD', make: inSession('BACKUP STAGE START') },
+  { code: 'PACKET_SMALL', make: run('SET GLOBAL max_allowed_packet = 1048576') },
+  {
+    code: 'CONNECTIONS_USED',
+    make: async (server) => {
+      for (let count = 0; count < 8; count += 1) await server.session()
+      server.run('SET GLOBAL max_connections = 10')
+    },
+  },
+  {
+    code: 'REPLICATION_STOPPED',
+    make: async (server) => {
+      const source = await dbs.start(['--log-bin=binlog', '--server-id=2'])
+      source.run("CREATE USER follower@'%' IDENTIFIED BY 'f'; GRANT REPLICATION SLAVE ON *.* TO follower@'%'")
+      server.run(
+        `CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=${source.port}, MASTER_USER='follower', MASTER_PASSWORD='f'`,
+      )
+    },
+    byHand: (server) =>
+      until(
+        server,
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE command = 'Slave_IO' AND state LIKE 'Waiting for master%'",
+      ),
+  },
+  {
+    code: 'UPDATES_NOT_LOGGED',
+    make: () => undefined,
+    byHand: (server) => server.restart([...settings, '--log-slave-updates']),
+    clean: run('STOP ALL SLAVES; RESET SLAVE ALL'),
+  },
+  {
+    code: 'LOG_FILTERED',
+    make: (server) => server.restart([...settings, '--binlog-ignore-db=shop']),
+    byHand: (server) => server.restart(settings),
+  },
+  {
+    code: 'BINLOG_OFF',
+    make: (server) => server.restart([]),
+    byHand: (server) => server.restart(settings),
+  },
+]
+
+const settings = [
+  '--log-bin=binlog',
+  '--binlog-format=ROW',
+  '--sync-binlog=1',
+  '--expire-logs-days=7',
+  '--server-id=1',
+]
+let dbs: MariaDbs
+let server: MariaDb
+
+/** Steps that were typed into the client. */
+const executed = new Set<string>()
+
+const findingsOf = async (code: string, thresholds?: Partial<Thresholds>): Promise<Finding[]> => {
+  const { results } = await precheck(server, thresholds)
+  return results.flatMap(({ findings }) => findings.filter(({ message }) => message.code === code))
+}
+
+/** Runs the steps in their order; those by hand after what is before them has printed its part. */
+const follow = async ({ remediation }: Finding, { byHand }: Case): Promise<void> => {
+  let printed = ''
+  let isDone = false
+  for (const { language, command, message } of remediation?.steps ?? []) {
+    if (command !== null && language === mysqlClient.name) {
+      printed += server.run(command)
+      executed.add(message.code)
+    } else if (!isDone) {
+      isDone = true
+      await byHand?.(server, printed)
+    }
+  }
+  if (!isDone) await byHand?.(server, printed)
+}
+
+/** Steps whose statements only MySQL has. */
+const ofMySqlAlone = ['mysql.SHOW_REPLICA', 'mysql.START_REPLICA']
+/** Those that only a version without seconds is told, or that take a grant of their own. */
+const elsewhere = ['mysql.SET_RETENTION_DAYS']
+
+describe.skipIf(!hasMariaDb)(`remediations, run on MariaDB (${mariaDbPackages})`, () => {
+  beforeAll(async () => {
+    dbs = mariaDbs()
+    server = await dbs.start(settings)
+    server.run(
+      'CREATE DATABASE shop; CREATE TABLE shop.orders (id INT PRIMARY KEY AUTO_INCREMENT, what VARCHAR(99))',
+    )
+    makeAccounts(server)
+  })
+
+  afterEach(() => server.endSessions())
+  afterAll(() => dbs.end())
+
+  it.each(cases.map((each) => [each.code, each] as const))(
+    'end %s',
+    async (code, each) => {
+      await each.make(server)
+      const [found, ...more] = await findingsOf(code, each.thresholds)
+      expect(found?.remediation?.steps.length).toBeGreaterThan(0)
+      for (const finding of [...(found ? [found] : []), ...more]) await follow(finding, each)
+      await expect
+        .poll(async () => (await findingsOf(code, each.thresholds)).map(({ observed }) => observed))
+        .toEqual([])
+      each.clean?.(server)
+    },
+    60_000,
+  )
+
+  it('are run whole: no command was left out but those of MySQL alone', () => {
+    server.run(mysql.steps['setRetentionDays'] ? 'SET GLOBAL expire_logs_days = 7;' : '')
+    const commands = Object.values(mysql.steps).map(({ code }) => code)
+    const byHand = commands.filter((code) => !executed.has(code))
+    const written = new Set<string>([...ofMySqlAlone, ...elsewhere])
+    expect(byHand.filter((code) => isCommand(code) && !written.has(code))).toEqual([])
+  })
+})
+
+/** Steps by hand have no command whatever they are made from. */
+const isCommand = (code: string): boolean => {
+  const [, step] = Object.entries(mysql.steps).find(([, each]) => each.code === code) ?? []
+  const params = {
+    login: 'l',
+    privilege: 'p',
+    statement: 's',
+    account: 'a',
+    user: 'a',
+    host: '%',
+    rights: 'SELECT',
+    seconds: '1',
+    days: '1',
+    file: 'f',
+  }
+  const more = { database: 'd', table: 't', id: '1', bytes: '1', count: '1', path: '/' }
+  const make = step as unknown as (params: object) => { readonly command: string | null }
+  return make({ ...params, ...more }).command !== null
+}
+
+const secrets = { resolve: async () => ({ value: precheckAccount.password }) }
+
+const validate = async () => {
+  const definition = definitionOf('mysql', {
+    checks: { set: 'deep' },
+    connection: {
+      host: '127.0.0.1',
+      port: server.port,
+      tls: { mode: 'off' },
+      credential: { username: precheckAccount.user, password: 'env:PRECHECK_SECRET_X' },
+    },
+  })
+  const message = await validateLogin(
+    {
+      probes: { databases: { mysql: mysqlProbe(null) } },
+      secrets,
+      steady: { ms: () => performance.now() },
+    } as never,
+    {
+      kind: 'validate',
+      validationId: 'v1',
+      target: { instanceId: 'db1', definition },
+      limitMs: 20_000,
+    } as never,
+  )
+  if (message.kind !== 'validation') throw new Error('expected a validation')
+  return message.result
+}
+
+const privileges = Object.entries(mysql.privileges)
+
+describe.skipIf(!hasMariaDb)(`grants, run on MariaDB (${mariaDbPackages})`, () => {
+  beforeAll(async () => {
+    dbs = mariaDbs()
+    server = await dbs.start(settings)
+    makeAccounts(server)
+  })
+
+  afterAll(() => dbs.end())
+
+  it('of everything leave nothing missing', async () => {
+    server.run(`REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${login}`)
+    const before = await validate()
+    expect(before.problem).toBeNull()
+    expect([...before.missing, ...(before.missingBeyond ?? [])].sort()).toEqual(
+      Object.keys(mysql.privileges).sort(),
+    )
+    for (const [, { grants }] of privileges) server.run(grants(precheckAccount.user).join('\n'))
+    expect(await validate()).toEqual({ problem: null, missing: [] })
+  })
+
+  it.each(privileges)('of %s alone are found missing, and mend that', async (name, { grants }) => {
+    const rights = name === 'REPLICATION CLIENT' ? 'SLAVE MONITOR' : name
+    server.run(`REVOKE ${rights} ON *.* FROM ${login}`)
+    expect((await validate()).missingBeyond).toContain(name)
+    server.run(grants(precheckAccount.user).join('\n'))
+    expect(await validate()).toEqual({ problem: null, missing: [] })
+  })
+})

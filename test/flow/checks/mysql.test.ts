@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type MySqlState, answersOf } from '../../emulators/mysql/catalogue-answers.ts'
+import { type MySqlScenario, type SqlError, table } from '../../emulators/mysql/scenario.ts'
+import { type MySqlStandIn, startMySql } from '../../emulators/mysql/server.ts'
+import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
+import { settings } from '../../support/facts/mysql.ts'
+import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import {
+  type Obstacle,
+  type Row,
+  cellsIn,
+  cellsOf,
+  expectEnding,
+  healthyEnding,
+  itemsOf,
+  neverSkipped,
+  titleOf,
+} from '../../support/status-table.ts'
+
+const items = itemsOf('mysql')
+
+/** What a run meets. Left out: a healthy server, where the registration says it is. */
+interface Scene {
+  readonly server?: Partial<MySqlScenario>
+  readonly at?: 'nowhere' | 'black hole'
+  readonly connection?: Readonly<Record<string, unknown>>
+  readonly run?: Partial<Run>
+}
+type Case = Row & Scene
+
+const having = (state: MySqlState): Pick<Scene, 'server'> => ({ server: { answer: answersOf(state) } })
+const refusing = (error: SqlError): Pick<Scene, 'server'> => ({ server: { login: () => error } })
+
+/** Leaves the probe 400 ms. */
+const impatient = { run: { limitMs: 650 } }
+
+/** What keeps every item from its answer. */
+const unanswered: (Obstacle & Scene)[] = [
+  { when: 'nothing listens', status: 'error', because: 'CONNECTION_REFUSED', at: 'nowhere' },
+  {
+    when: 'the host has no address',
+    status: 'error',
+    because: 'HOST_UNKNOWN',
+    connection: { host: 'no-such-host.invalid' },
+  },
+  {
+    when: 'the password is wrong',
+    status: 'error',
+    because: 'MYSQL_PLAINTEXT_LOGIN_FAILED',
+    ...refusing({ number: 1045, state: '28000', message: `Access denied for user 'precheck'` }),
+  },
+  {
+    when: 'the account is locked',
+    status: 'error',
+    because: 'ACCOUNT_LOCKED',
+    ...refusing({ number: 3118, message: 'Access denied. Account is locked.' }),
+  },
+  {
+    when: 'the password cannot be read',
+    status: 'error',
+    because: 'SECRET_UNAVAILABLE',
+    connection: { credential: { ...credential, password: 'env:PRECHECK_SECRET_NOT_THERE' } },
+  },
+  {
+    when: 'the server offers no TLS and it is required',
+    status: 'error',
+    because: 'TLS_NOT_OFFERED',
+    connection: { tls: { mode: 'required' } },
+  },
+  {
+    when: 'what answers is no MySQL',
+    status: 'error',
+    because: 'NOT_A_DATABASE',
+    server: { greeting: 'garbage' },
+  },
+  {
+    when: 'the server wants the password itself',
+    status: 'error',
+    because: 'MYSQL_PASSWORD_WITHHELD',
+    server: { isForgetful: true },
+  },
+  {
+    when: 'no connection is left',
+    status: 'error',
+    because: 'MYSQL_NO_CONNECTION_LEFT',
+    server: { greeting: { number: 1040, message: 'Too many connections' } },
+  },
+  {
+    when: 'the connection breaks in the middle of an answer',
+    status: 'error',
+    because: 'CONNECTION_LOST',
+    server: { answer: () => ({ fault: 'drop' }) },
+  },
+  {
+    when: 'the answer is to something else',
+    status: 'error',
+    because: 'UNEXPECTED_ANSWER',
+    server: { answer: () => table([{ nothing: 1 }]) },
+  },
+  {
+    when: 'packets are dropped',
+    status: 'timed_out',
+    because: 'CONNECTION_TIMED_OUT',
+    at: 'black hole',
+    ...impatient,
+  },
+  {
+    when: 'the login has no answer',
+    status: 'timed_out',
+    because: 'SERVER_SILENT',
+    server: { login: () => 'hang' },
+    ...impatient,
+  },
+  {
+    when: 'a statement has no answer',
+    status: 'timed_out',
+    because: 'QUERY_TIMED_OUT',
+    server: { answer: () => ({ fault: 'hang' }) },
+    ...impatient,
+  },
+]
+
+/** What the login may not ask fails the essential items, and leaves the others out. */
+const forbidden = {
+  when: 'the login may not ask',
+  server: {
+    answer: () => ({ error: { number: 1227, state: '42000', message: 'Access denied; you need SUPER' } }),
+  },
+} as const
+
+/** Items that say with a finding what they may not see: each of their statements may be refused. */
+const findingOut = items.filter(
+  ({ question }) =>
+    'queries' in question && Object.values(question.queries).every(({ optional }) => optional === true),
+)
+const refusable = items.filter((item) => !findingOut.includes(item))
+
+const cases: Case[] = [
+  ...items.map((check): Case => ({ item: check.id, when: 'all is well', ...healthyEnding(check, 'mysql') })),
+  {
+    item: 'MYSQL_BINLOG',
+    when: 'it is off',
+    status: 'failed',
+    because: 'BINLOG_OFF',
+    object: instanceId,
+    remedy: 'set log_bin = binlog',
+    ...having({ settings: settings({ log_bin: 'OFF' }) }),
+  },
+  {
+    item: 'MYSQL_VERSION',
+    when: 'it runs on Windows',
+    status: 'failed',
+    because: 'WINDOWS',
+    object: instanceId,
+    remedy: 'MySQL 5.1.38 to 8.0.32 on Linux',
+    ...having({ settings: settings({ version_compile_os: 'Win64' }) }),
+  },
+  ...items.flatMap(({ id }) => unanswered.map((row): Case => ({ item: id, ...row }))),
+  ...refusable.map(({ id, set }): Case =>
+    set === 'essential'
+      ? { item: id, ...forbidden, status: 'error', because: 'PRIVILEGE_MISSING' }
+      : { item: id, ...forbidden, status: 'skipped', because: 'RIGHT_MISSING' },
+  ),
+]
+
+const never = neverSkipped('mysql', 'no item of the engine claims a problem of the connection').filter(
+  ({ item }) =>
+    items.some(({ id, set }) => id === item && set === 'essential') ||
+    findingOut.some(({ id }) => id === item),
+)
+
+let server: MySqlStandIn
+let hole: BlackHole
+
+const healthy: MySqlScenario = {
+  login: (attempt) => (attempt.proves(password) ? 'accept' : 'drop'),
+  answer: answersOf({}),
+}
+
+const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
+  server.setScenario({ ...healthy, ...scene.server })
+  const ports = { server: server.port, nowhere: 1, 'black hole': hole.port }
+  return runCheck({
+    checkItem: item,
+    definition: {
+      engine: 'mysql',
+      region: 'cn-hangzhou',
+      connection: {
+        host: '127.0.0.1',
+        port: ports[scene.at ?? 'server'],
+        credential,
+        tls: { mode: 'off' },
+        ...scene.connection,
+      },
+    },
+    ...scene.run,
+  })
+}
+
+beforeAll(async () => {
+  server = await startMySql(healthy)
+  hole = await openBlackHole()
+  // Loads the driver, so that short limits are those of the server alone.
+  await runScene({ item: 'MYSQL_VERSION' })
+})
+afterAll(() => Promise.all([server.close(), hole.close()]))
+
+describe('the MySQL items', () => {
+  it.each(cases.map((row) => [titleOf(row), row] as const))('%s', async (_, row) => {
+    expectEnding(await runScene(row), row)
+    await expect.poll(() => server.seen.open, { interval: 5 }).toBe(0)
+  })
+
+  it('have a row for every status that they can have', () => {
+    expect(cellsIn(cases, never)).toEqual(cellsOf('mysql'))
+  })
+})
