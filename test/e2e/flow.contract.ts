@@ -6,6 +6,7 @@ import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messa
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance, Push } from '../emulators/fc/queue-trigger.ts'
 import { gate } from '../support/gate.ts'
+import { stride } from '../support/property-runs.ts'
 import { type Answer, type Service, type StartService, ask } from '../support/service.ts'
 import { type StandInEngine, type StandIns, startStandIns } from '../support/stand-ins.ts'
 import type { Moment } from '../support/strikes.ts'
@@ -146,7 +147,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     hangOracle: () => standIns.oracle.setScenario({ login: () => 'hang', answer: () => undefined }),
     /** Has `check` start prechecks whose collector dies at its first write, then at its second one, until one lives through them all. */
     atEveryWrite: async (moment: Moment, check: () => Promise<void>): Promise<number> => {
-      for (let write = 1; ; write += 1) {
+      for (let write = 1; ; write += stride(3)) {
         service.strikes.plan(write, moment)
         await check()
         if (!service.strikes.isStruck()) return write - 1

@@ -8,6 +8,7 @@ import { Locale } from '../../shared/model/message.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import { contextFor, judged } from './context.ts'
 import { healthyAnswer } from './facts/healthy.ts'
+import { someOf } from './property-runs.ts'
 import { password } from './run-check.ts'
 
 /** How an item ends, and what says why: codes of its reason or of the findings that decide, joined by ` + `. */
@@ -120,6 +121,16 @@ export const cellsIn = (rows: readonly Row[], never: readonly Never[]): string[]
   return [...filled, ...empty]
     .filter((cell) => ofEveryItem.some((status) => cell.endsWith(` ${status}`)))
     .sort()
+}
+
+/** Of the items beyond the essential ones, of how many rows one is run where all tests are: they end alike. */
+const oneOf = 4
+
+/** The rows that are run: all of the essential items, and some of the others; all by `npm run test:full`. */
+export const rowsToRun = <Each extends Row>(rows: readonly Each[]): readonly Each[] => {
+  const essential = new Set(catalogue.filter(({ set }) => set === 'essential').map(({ id }) => id))
+  const others = rows.filter(({ item }) => !essential.has(item))
+  return [...rows.filter(({ item }) => essential.has(item)), ...someOf(others, others.length / oneOf)]
 }
 
 /** The items that can be skipped: another item of their engine claims a problem of their probe that they do not claim. */

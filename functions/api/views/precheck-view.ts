@@ -155,13 +155,19 @@ export const findingView = (finding: Finding, locale: Locale): z.infer<typeof Fi
   remediation: finding.remediation && renderRemediation(finding.remediation, locale),
 })
 
-const itemView = (precheckId: string, stored: ItemResult, locale: Locale): ItemView => {
-  const { pages, protection: _, identities: __, ...result } = stored
-  const { checkItem, reason } = result
+/** Shows a result, field by field: what it carries for the service alone is left out. */
+const itemView = (precheckId: string, result: ItemResult, locale: Locale): ItemView => {
+  const { checkItem, status, vantage, reason, observed, observations, pages, startedAt, durationMs } = result
   return {
-    ...result,
+    checkItem,
     title: titleOf(checkItem, result, locale),
+    status,
+    vantage,
     reason: reason && { ...reason, ...renderReason(reason, locale) },
+    observed,
+    ...(observations && { observations }),
+    startedAt,
+    durationMs,
     findings: result.findings.map((finding) => findingView(finding, locale)),
     databases: [...result.databases],
     excluded: result.excluded.map((excluded) => ({

@@ -157,6 +157,7 @@ export default defineCheck(mysql, {
   affects: () => allOperations,
   texts,
   privileges: ['SELECT'],
+  fixes: ['mysql.CHANGE_PASSWORD', 'mysql.NEVER_EXPIRE', 'mysql.UNLOCK_ACCOUNT'],
   documents: [
     'https://mariadb.com/kb/en/user-password-expiry/',
     'https://mariadb.com/kb/en/account-locking/',

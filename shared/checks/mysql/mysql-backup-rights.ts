@@ -169,6 +169,7 @@ export default defineCheck(mysql, {
   affects: () => allOperations,
   texts,
   privileges: ['SELECT'],
+  fixes: ['mysql.CREATE_ACCOUNT', 'mysql.GRANT_RIGHTS', 'mysql.GRANT_TO_LOGIN'],
   documents: [
     'https://mariadb.com/kb/en/mariadb-dump/',
     'https://mariadb.com/kb/en/mariabackup-overview/',

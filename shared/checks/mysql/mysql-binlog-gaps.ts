@@ -149,6 +149,13 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: ['REPLICATION CLIENT'],
+  fixes: [
+    'mysql.GRANT_TO_LOGIN',
+    'mysql.PURGE_BEFORE',
+    'mysql.REMOVE_FILTERS',
+    'mysql.ROTATE',
+    'mysql.START_CHAIN',
+  ],
   documents: [
     'https://mariadb.com/kb/en/show-binary-logs/',
     'https://mariadb.com/kb/en/show-binlog-status/',

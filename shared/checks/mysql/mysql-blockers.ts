@@ -112,6 +112,13 @@ export default defineCheck(mysql, {
   affects: () => ['full', 'incremental', 'restore'],
   texts,
   privileges: ['PROCESS'],
+  fixes: [
+    'mysql.END_PREPARED',
+    'mysql.END_SESSION',
+    'mysql.GRANT_TO_LOGIN',
+    'mysql.SHOW_PREPARED',
+    'mysql.SHOW_SESSIONS',
+  ],
   documents: [
     'https://mariadb.com/kb/en/information-schema-processlist-table/',
     'https://mariadb.com/kb/en/information-schema-innodb_trx-table/',

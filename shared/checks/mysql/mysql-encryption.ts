@@ -86,6 +86,7 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: ['PROCESS'],
+  fixes: ['mysql.GRANT_TO_LOGIN', 'mysql.KEEP_KEYS'],
   documents: [
     'https://mariadb.com/kb/en/information-schema-innodb_tablespaces_encryption-table/',
     'https://mariadb.com/kb/en/file-key-management-encryption-plugin/',

@@ -140,6 +140,15 @@ export default defineCheck(mysql, {
   affects: () => backupOperations,
   texts,
   privileges: ['REPLICATION CLIENT'],
+  fixes: [
+    'mysql.GRANT_TO_LOGIN',
+    'mysql.LOG_UPDATES',
+    'mysql.SHOW_REPLICA',
+    'mysql.SHOW_SLAVES',
+    'mysql.START_REPLICA',
+    'mysql.START_SLAVES',
+    'mysql.WAIT_FOR_SOURCE',
+  ],
   documents: [
     'https://mariadb.com/kb/en/show-replica-status/',
     'https://mariadb.com/kb/en/replication-and-binary-log-system-variables/',

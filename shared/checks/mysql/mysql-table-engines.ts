@@ -123,6 +123,7 @@ export default defineCheck(mysql, {
   affects: () => ['full', 'incremental', 'restore'],
   texts,
   privileges: ['SELECT', 'SHOW DATABASES'],
+  fixes: ['mysql.CONVERT', 'mysql.GRANT_TO_LOGIN', 'mysql.LIST_CONVERSIONS', 'mysql.USE_DUMP_HISTORY'],
   documents: [
     'https://mariadb.com/kb/en/information-schema-tables-table/',
     'https://mariadb.com/kb/en/mariadb-dump/',

@@ -152,6 +152,17 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: ['SELECT', 'SHOW DATABASES'],
+  fixes: [
+    'mysql.CHECK_TABLE',
+    'mysql.DROP_VIEW',
+    'mysql.GRANT_TO_LOGIN',
+    'mysql.INSTALL_ENGINE',
+    'mysql.RECREATE_VIEW',
+    'mysql.REPAIR_ANEW',
+    'mysql.REPAIR_TABLE',
+    'mysql.RESTORE_TABLE',
+    'mysql.SHOW_VIEW',
+  ],
   documents: [
     'https://mariadb.com/kb/en/information-schema-tables-table/',
     'https://mariadb.com/kb/en/check-table/',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EmulatedFunction } from './function.ts'
+import { type EmulatedFunction, throttledError } from './function.ts'
 import type { Outcome } from './instance.ts'
 
 /** The largest event of an asynchronous invocation, bytes (manual, "Limits"). */
@@ -59,9 +59,12 @@ export const startAsyncQueue = ({ target, retryPauseMs, tell }: AsyncQueueParts)
   const run = async (event: Buffer): Promise<void> => {
     const { maxAgeMs, maxRetries } = release.asynchronous(template.qualifier)
     const endsAt = performance.now() + maxAgeMs
-    for (let count = 1; !state.isStopping; count += 1) {
+    let count = 0
+    while (!state.isStopping) {
       const outcome = await target.invoke(event)
       if (state.isStopping || 'answer' in outcome) return
+      // What was refused has not run, and counts as no retry ("Error handling", Function Compute manual).
+      if (outcome.errorType !== throttledError) count += 1
       if (count > maxRetries) return giveUp(event, outcome.errorType, count, outcome)
       if (performance.now() + retryPauseMs > endsAt) return giveUp(event, 'EventAgeExceeded', count, outcome)
       await sleep(retryPauseMs)

@@ -27,6 +27,8 @@ export interface EmulatedFunction {
   readonly invoke: (event: Buffer) => Promise<Outcome>
   /** Passes on a request of an HTTP trigger; null where that becomes an event. */
   readonly pass: ((request: HttpRequest) => Promise<Passed | Fault>) | null
+  /** Refuses so many of the next invocations, as the platform does above its limits, with status 429. */
+  readonly throttle: (invocations: number) => void
   readonly usage: () => FunctionUsage
   readonly resetUsage: () => void
   /** Ends every instance in the middle of whatever it does. */
@@ -36,6 +38,11 @@ export interface EmulatedFunction {
   /** Ends it, and removes its code. */
   readonly remove: () => Promise<void>
 }
+
+/** Of an invocation that found no instance, and may be made again ("Error codes": 429 ResourceThrottled, Function Compute manual). */
+export const throttledError = 'ResourceThrottled'
+
+const throttled: Outcome = { errorType: throttledError, errorMessage: 'The limit of instances is reached' }
 
 /** What functions are deployed into. */
 export interface Platform {
@@ -93,6 +100,7 @@ export const deploy = (platform: Platform, release: FunctionRelease, limit: numb
   let all: Pooled[] = []
   const waiting: (() => void)[] = []
   let usage = noUsage
+  let refusals = 0
   const served: Record<string, number> = {}
 
   const startOne = (version: Snapshot): Pooled => {
@@ -161,7 +169,13 @@ export const deploy = (platform: Platform, release: FunctionRelease, limit: numb
     template,
     release,
     served: () => served,
-    invoke: (event) => use((instance, context) => instance.invoke(event, context)),
+    invoke: async (event) => {
+      if (refusals > 0) {
+        refusals -= 1
+        return throttled
+      }
+      return use((instance, context) => instance.invoke(event, context))
+    },
     pass: template.customRuntime
       ? (request) =>
           use((instance, context) => {
@@ -169,6 +183,9 @@ export const deploy = (platform: Platform, release: FunctionRelease, limit: numb
             return instance.pass(request, context)
           })
       : null,
+    throttle: (invocations) => {
+      refusals = invocations
+    },
     usage: () => usage,
     resetUsage: () => {
       usage = noUsage

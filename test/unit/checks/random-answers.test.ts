@@ -144,7 +144,7 @@ describe.each(Engine.options)('whatever a server of %s answers', (engine) => {
         }
       }
     })
-    fc.assert(property, { numRuns: propertyRuns(500) })
+    fc.assert(property, { numRuns: propertyRuns(200) })
   })
 
   it('nothing becomes greener when a fact is missing', howLong, () => {
@@ -158,7 +158,7 @@ describe.each(Engine.options)('whatever a server of %s answers', (engine) => {
         expect(value, `${cell} without ${JSON.stringify(loss)}`).toBeGreaterThanOrEqual(before.get(cell) ?? 0)
       }
     })
-    fc.assert(property, { numRuns: propertyRuns(1000) })
+    fc.assert(property, { numRuns: propertyRuns(400) })
   })
 
   it('something is farther from ready when a statement is refused that it rests on', () => {

@@ -262,7 +262,7 @@ describe('the view of a precheck', () => {
 
   it('of a running one shows nothing that it carries for the service alone', () => {
     const { state: _, comparison: __, completedAt: ___, outcome: ____, ...plan } = night(21, [])
-    const results = plan.results.map((result) => ({ ...result, identities: seen() }))
+    const results = plan.results.map((result) => ({ ...result, identities: seen(), shared: [] }))
     const running = { ...plan, results, state: 'running' as const, acknowledgements: [accepted] }
     const view = precheckView(running, 'en')
     expect(PrecheckView.safeParse(view).error?.issues ?? []).toEqual([])
