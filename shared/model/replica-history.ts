@@ -9,7 +9,25 @@ export const ReplicaHistory = z.strictObject({
   /** UTC. */
   asOf: z.iso.datetime(),
   databases: z
-    .array(SharedDatabase.pick({ id: true, full: true, incremental: true, log: true }))
+    .array(SharedDatabase.omit({ groupId: true, name: true, gaps: true, open: true, wantedBase: true }))
     .max(maxSharedDatabases),
 })
 export type ReplicaHistory = Readonly<z.infer<typeof ReplicaHistory>>
+
+/** What other replicas know of a database. */
+export type ElsewhereKnown = Readonly<ReplicaHistory['databases'][number]> & Pick<ReplicaHistory, 'asOf'>
+
+export const knownElsewhere = (
+  { id }: Pick<SharedDatabase, 'id'>,
+  replicas: readonly ReplicaHistory[],
+): ElsewhereKnown[] =>
+  replicas.flatMap(({ asOf, databases }) => {
+    const own = databases.find((each) => each.id === id)
+    return own ? [{ ...own, asOf }] : []
+  })
+
+const msPerMinute = 60_000
+
+/** How old it is at a time, ms, what a replica knew of that age then: minutes. */
+export const ageAt = (age: number, { asOf }: Pick<ReplicaHistory, 'asOf'>, at: number): number =>
+  age + Math.max(0, (at - Date.parse(asOf)) / msPerMinute)

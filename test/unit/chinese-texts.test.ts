@@ -109,6 +109,11 @@ const totals = { blocked: 2, findings: 3, undetermined: 1, resolved: 1 }
 const counts = { started: 9, running: 0, passed: 1, warning: 1, failed: 7, inconclusive: 1, notRun: 1 }
 
 /** Everything that `wordsOf` can say; names, times and paths left out. */
+const counted = [
+  { name: '全量备份', count: 7, total: 9 },
+  { name: '恢复', count: 9, total: 9 },
+]
+
 const ofWords: readonly string[] = [
   words.product,
   ...Object.values(words.outcomes),
@@ -121,10 +126,8 @@ const ofWords: readonly string[] = [
   words.resolved,
   words.before('X'),
   words.fix('在线执行', 'X'),
-  words.readyDatabases([
-    { name: '全量备份', ready: 7, total: 9 },
-    { name: '恢复', ready: 9, total: 9 },
-  ]),
+  words.readyDatabases(counted),
+  words.judgedItems(counted),
   words.advice,
   words.moreSteps(2),
   words.elsewhere,

@@ -145,9 +145,18 @@ const coverageLines = ({ coverage }: PrecheckView, paint: Paint): string[] =>
     ? ['', paint.fair(`${coverage.judged} of ${coverage.total} check items judged`)]
     : []
 
-const cells = (row: Row, paint: Paint): string =>
+/** Columns of a cell: the longest verdict and two counts. */
+const cellWidth = 16
+
+/** Verdicts, with how many of the check items that decide them were judged, where some could not be. */
+const cells = (row: Row, { instance }: Readiness, paint: Paint): string =>
   allOperations
-    .map((operation) => paint[verdictTone[row[operation].verdict]](row[operation].verdict.padEnd(12)))
+    .map((operation) => {
+      const { verdict } = row[operation]
+      const { judged, total } = instance[operation].coverage
+      const text = judged < total ? `${verdict} ${judged}/${total}` : verdict
+      return paint[verdictTone[verdict]](text.padEnd(cellWidth))
+    })
     .join('')
 
 /** Head the rows that sum all others up. */
@@ -157,7 +166,7 @@ const readyDatabases = '(ready databases)'
 const counts = (row: Readiness['instance']): string =>
   allOperations
     .map((operation) => row[operation].databases)
-    .map(({ ready, total }) => (total > 0 ? `${ready} of ${total}` : '-').padEnd(12))
+    .map(({ ready, total }) => (total > 0 ? `${ready} of ${total}` : '-').padEnd(cellWidth))
     .join('')
 
 const readinessLines = ({ readiness, instanceId }: PrecheckView, paint: Paint): string[] => {
@@ -172,10 +181,10 @@ const readinessLines = ({ readiness, instanceId }: PrecheckView, paint: Paint): 
   return [
     '',
     paint.strong('Readiness'),
-    `  ${''.padEnd(width)}${allOperations.map((operation) => operation.padEnd(12)).join('')}`,
-    `  ${whole.padEnd(width)}${cells(readiness.instance, paint)}`,
+    `  ${''.padEnd(width)}${allOperations.map((operation) => operation.padEnd(cellWidth)).join('')}`,
+    `  ${whole.padEnd(width)}${cells(readiness.instance, readiness, paint)}`,
     ...(rows.length > 0 ? [paint.dim(`  ${readyDatabases.padEnd(width)}${counts(readiness.instance)}`)] : []),
-    ...rows.map((row) => `  ${row.database.padEnd(width)}${cells(row.operations, paint)}`),
+    ...rows.map((row) => `  ${row.database.padEnd(width)}${cells(row.operations, readiness, paint)}`),
     ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more (${rest})`)] : []),
   ]
 }

@@ -26,6 +26,12 @@ type Target = DatabaseAddress<'oracle'> & LoginAttempt
 /** How long the server has to say good-bye, ms. */
 const goodbyeMs = 500
 
+/**
+ * Rows of an answer at a time, the first of them with the answer to the statement itself. By itself the driver takes
+ * two with that, and asks again for the rest of almost every answer.
+ */
+const rowsAtOnce = 1000
+
 /** Program that the server shows for the session, in `v$session`. */
 const program = 'backup-precheck'
 
@@ -157,7 +163,11 @@ const statementOn = async (
   try {
     const { OUT_FORMAT_OBJECT } = await loadDriver()
     connection.callTimeout = stopMs
-    const { rows } = await connection.execute<object>(sql, [], { outFormat: OUT_FORMAT_OBJECT })
+    const { rows } = await connection.execute<object>(sql, [], {
+      outFormat: OUT_FORMAT_OBJECT,
+      prefetchRows: rowsAtOnce,
+      fetchArraySize: rowsAtOnce,
+    })
     return { rows: (rows ?? []).map(toRow) }
   } catch (fault) {
     const problem = problemOf(fault, where())

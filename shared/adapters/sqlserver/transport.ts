@@ -25,12 +25,13 @@ export const dial = async (link: Link, tls: SqlServerConnection['tls']['mode']):
     // Node.js would connect in spite of a signal that was aborted before (20.20, net.js), and nobody would close it.
     if (link.over.aborted) return reject(new Error('the probe is over'))
     const { host, port } = link.where
-    // The last packet of a long statement must not wait until the server has acknowledged the one before it.
-    const socket = connect({ host, port, lookup, noDelay: true, autoSelectFamily: true, signal: link.over })
+    const socket = connect({ host, port, lookup, autoSelectFamily: true, signal: link.over })
     // Stays for good: an error that comes while the driver does not listen would end the process.
     socket.on('error', reject)
     socket.once('connect', () => {
       link.stage = 'logging-in'
+      // The last packet of a long statement must not wait until the server has acknowledged the one before it.
+      socket.setNoDelay(true)
       link.route.arrived(socket.remoteAddress ?? '', port)
       // In TDS 8 TLS comes first, and the driver refuses whatever is not TLS.
       if (tls !== 'strict') guardPrelogin(socket, tls === 'required' ? tlsOnly : anyEncryption, link.refuse)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Lsn } from '../../model/log-range.ts'
 import { type Observation, fullBackupAge } from '../../model/observation.ts'
 import { orUnknown, rows } from '../framework/answer.ts'
 import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
@@ -51,6 +52,13 @@ const ofNewest = (type: 'D' | 'I' | 'L', name: string): string =>
     )
     .join(',\n    ')
 
+/** A log backup that does not begin where an earlier one, or the full or incremental backup before it, has ended. */
+const isAfterGap = `w.is_kept = 1 AND w.type = 'L' AND w.first_lsn > COALESCE(w.data_lsn, 0)
+      AND (w.first_lsn > w.previous_lsn OR w.previous_lsn IS NULL AND w.data_lsn IS NOT NULL)`
+
+/** A sound log backup of what came after the last full or incremental backup. */
+const isFollowingLog = "w.is_sound = 1 AND w.type = 'L' AND w.last_lsn > COALESCE(w.data_lsn, 0)"
+
 /**
  * What msdb records of the backups that this server took of each database since the database was created: of the last
  * 32 days (by the index `backupsetDate`), at most 200,000. A restore records backups of other servers here, so the name
@@ -76,7 +84,10 @@ const historyQuery = {
   CASE WHEN h.full_minutes IS NULL THEN b.has_backup_checksums
     WHEN h.full_minutes = h.checked_full_minutes THEN 1 ELSE 0 END AS last_full_has_checksums,
   h.full_bytes, h.full_seconds, h.full_device, h.full_user, h.incremental_bytes, h.incremental_device,
-  h.incremental_user, h.log_bytes, h.log_device, h.log_user, h.logs_bytes, h.worst_gap_minutes, h.first_point_minutes
+  h.incremental_user, h.log_bytes, h.log_device, h.log_user, h.logs_bytes, h.worst_gap_minutes, h.first_point_minutes,
+  CONVERT(varchar(25), h.base_lsn) AS base_lsn, CONVERT(varchar(25), h.logs_from_lsn) AS logs_from_lsn,
+  CONVERT(varchar(25), h.logs_to_lsn) AS logs_to_lsn, CONVERT(varchar(25), h.gap_from_lsn) AS gap_from_lsn,
+  CONVERT(varchar(25), h.gap_to_lsn) AS gap_to_lsn
 FROM sys.databases AS d
 LEFT JOIN (SELECT database_id, SUM(CONVERT(bigint, size)) AS pages FROM sys.master_files GROUP BY database_id) AS f
   ON f.database_id = d.database_id
@@ -87,9 +98,12 @@ LEFT JOIN (SELECT w.database_id, MAX(w.history_minutes) AS history_minutes,
       AS checked_full_minutes,
     MIN(CASE WHEN w.is_sound = 1 AND w.type = 'I' THEN w.minutes END) AS incremental_minutes,
     MIN(CASE WHEN w.is_sound = 1 AND w.type = 'L' THEN w.minutes END) AS log_minutes,
-    SUM(CASE WHEN w.is_kept = 1 AND w.type = 'L' AND w.first_lsn > COALESCE(w.data_lsn, 0)
-      AND (w.first_lsn > w.previous_lsn OR w.previous_lsn IS NULL AND w.data_lsn IS NOT NULL) THEN 1 ELSE 0 END)
-      AS log_gaps,
+    SUM(CASE WHEN ${isAfterGap} THEN 1 ELSE 0 END) AS log_gaps,
+    MIN(CASE WHEN ${isAfterGap} THEN CASE WHEN w.previous_lsn > COALESCE(w.data_lsn, 0) THEN w.previous_lsn
+      ELSE w.data_lsn END END) AS gap_from_lsn, MAX(CASE WHEN ${isAfterGap} THEN w.first_lsn END) AS gap_to_lsn,
+    MAX(w.data_lsn) AS base_lsn,
+    MIN(CASE WHEN ${isFollowingLog} THEN w.first_lsn END) AS logs_from_lsn,
+    MAX(CASE WHEN ${isFollowingLog} THEN w.last_lsn END) AS logs_to_lsn,
     SUM(CASE WHEN w.is_own = 1 AND w.is_kept = 0 AND w.type = 'L' AND w.is_copy_only = 0
       AND w.last_lsn > COALESCE(w.data_lsn, 0) THEN 1 ELSE 0 END) AS log_lost,
     COUNT(DISTINCT CASE WHEN w.is_kept = 1 AND w.type = 'L' AND w.is_copy_only = 0
@@ -198,6 +212,12 @@ export const HistoryFacts = DatabaseFacts.extend({
     worst_gap_minutes: orUnknown(z.int().min(0)),
     /** Age of the oldest of them, if nothing before it is known; null: something is. */
     first_point_minutes: orUnknown(z.int()),
+    /** Where the last full or incremental backup ends, and from where to where the log backups after it and their gaps reach. */
+    base_lsn: orUnknown(Lsn),
+    logs_from_lsn: orUnknown(Lsn),
+    logs_to_lsn: orUnknown(Lsn),
+    gap_from_lsn: orUnknown(Lsn),
+    gap_to_lsn: orUnknown(Lsn),
   }),
 })
 export type HistoryFacts = z.output<typeof HistoryFacts>

@@ -1,6 +1,7 @@
 import type { Text } from '../../model/message.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
+import { isClosed } from './auto-close.ts'
 import { onDatabase } from './database-finding.ts'
 import { type DatabaseFacts, type DatabaseRow, stateOf } from './databases.ts'
 import { openDatabase, showDefinitions, takeFullBackup } from './recovery-model-remediations.ts'
@@ -18,8 +19,8 @@ export const baseTexts = {
     zh: '无法判定 {database} 是否有作为以下操作基础的全量备份：{operations}。',
   },
   CLOSED_AUTOMATICALLY: {
-    en: 'It is unknown whether {database} has the full backup that log backups are based on: AUTO_CLOSE closed it, and the precheck does not open it.',
-    zh: '无法判定 {database} 是否有作为日志备份基础的全量备份：该数据库已被 AUTO_CLOSE 关闭，预检不会将其打开。',
+    en: 'AUTO_CLOSE closed {database}, and the precheck does not open it: whether it has the full backup that log backups are based on is unknown until it is open.',
+    zh: '{database} 已被 AUTO_CLOSE 关闭，预检不会将其打开：在其打开之前，无法判定是否有作为日志备份基础的全量备份。',
   },
   DIFFERENTIAL_BASES_HIDDEN: {
     en: 'The login does not have VIEW ANY DEFINITION: it cannot see whether databases have the full backup that incremental backups are based on.',
@@ -72,8 +73,7 @@ const judgeUnknown = (row: DatabaseRow, unknown: readonly Base[]): Draft => {
     expected: Object.fromEntries(unknown.map(({ column }) => [column, true])),
     obscures: operations,
   }
-  const isClosed = row.collation_name === null && row.is_auto_close_on === true
-  return isClosed && operations.every((operation) => operation === 'log')
+  return isClosed(row) && operations.every((operation) => operation === 'log')
     ? onDatabase(row, { ...about, code: 'CLOSED_AUTOMATICALLY', remediation: openDatabase(row.name) })
     : onDatabase(row, { ...about, code: 'FULL_BACKUP_UNKNOWN', params: { operations } })
 }

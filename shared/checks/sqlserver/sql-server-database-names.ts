@@ -1,4 +1,4 @@
-import { allOperations } from '../../model/operation.ts'
+import { allOperations, backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { overSeenDatabases } from './coverage.ts'
@@ -9,9 +9,13 @@ import {
   databasePrivileges,
   databaseQueries,
   exclusionTexts,
+  stateOf,
 } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
+import { openDatabase } from './recovery-model-remediations.ts'
+import { roleOf } from './role.ts'
+import { contentsOf } from './roles.ts'
 import { rowsBy } from './rows-by.ts'
 import { sqlServerSteps } from './steps.ts'
 
@@ -28,6 +32,10 @@ const texts = {
   SAME_BUT_FOR_CASE: {
     en: 'The names "{database}" and "{other}" differ only in case: on a server or in a tool that does not tell them apart, one takes the place of the other.',
     zh: '名称“{database}”与“{other}”仅大小写不同：在不区分大小写的服务器或工具中，其中一个会取代另一个。',
+  },
+  AUTO_CLOSE_ON: {
+    en: 'AUTO_CLOSE is on: {database} is closed once nobody uses it, and every backup has to open it first. That it does not open, for a file that is not there say, shows in no state before that.',
+    zh: '{database} 启用了 AUTO_CLOSE：无人使用时数据库会关闭，每次备份都须先将其打开。如果（例如因文件缺失）无法打开，在此之前不会从任何状态中看出。',
   },
 } as const
 type Draft = FindingDraft<keyof typeof texts>
@@ -85,21 +93,39 @@ const judgeCase = (row: DatabaseRow, { databases }: DatabaseFacts): Draft[] => {
   ]
 }
 
+const judgeAutoClose = (row: DatabaseRow, facts: DatabaseFacts): Draft[] => {
+  const isOwn = stateOf(row) === 'ONLINE' && contentsOf(roleOf(row, facts)) === 'own'
+  if (!isOwn || row.is_auto_close_on !== true) return []
+  return [
+    onDatabase(row, {
+      code: 'AUTO_CLOSE_ON',
+      observed: { is_auto_close_on: true },
+      expected: { is_auto_close_on: false },
+      degrades: [...backupOperations],
+      remediation: openDatabase(row.name),
+    }),
+  ]
+}
+
 /**
- * Verifies that names of databases survive what backup tools do with them. The server itself takes any name that is
- * not empty, which is why this never blocks. A closed AUTO_CLOSE database is said with its log chain.
+ * Verifies that databases are set up so that backup tools find and reach them: that their names survive what tools do
+ * with them, and that they stay open. The server itself takes any name that is not empty, and opens what AUTO_CLOSE
+ * closed for whoever comes, which is why this never blocks.
  */
 export default defineCheck(sqlserver, {
   id: 'SQL_SERVER_DATABASE_NAMES',
   set: 'standard',
-  title: { en: 'Names of databases are safe for backup tools', zh: '数据库名称检查：名称适用于备份工具' },
+  title: {
+    en: 'Names of databases are safe for backup tools, and databases stay open',
+    zh: '数据库名称检查：名称适用于备份工具，数据库保持打开',
+  },
   failureTitle: {
-    en: 'Some names of databases are unsafe for backup tools',
-    zh: '数据库名称检查：有名称可能不适用于备份工具',
+    en: 'Some names of databases are unsafe for backup tools, or databases close by themselves',
+    zh: '数据库名称检查：有名称可能不适用于备份工具，或有数据库会自动关闭',
   },
   description: {
-    en: 'Checks names of databases for blanks at their ends, characters that no file name may hold, and names that differ only in case. Backup tools may leave such databases out or mix them up.',
-    zh: '检查数据库名称首尾是否有空格、是否包含文件名不允许的字符，以及是否仅大小写不同。备份工具可能漏掉或混淆此类数据库。',
+    en: 'Checks names of databases for blanks at their ends, characters that no file name may hold, and names that differ only in case, and whether AUTO_CLOSE is on. Backup tools may leave such databases out or mix them up.',
+    zh: '检查数据库名称首尾是否有空格、是否包含文件名不允许的字符、是否仅大小写不同，以及是否启用了 AUTO_CLOSE。备份工具可能漏掉或混淆此类数据库。',
   },
   affects: () => allOperations,
   texts,
@@ -108,9 +134,15 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/databases/database-identifiers',
     'https://learn.microsoft.com/windows/win32/fileio/naming-a-file',
     'https://learn.microsoft.com/sql/relational-databases/collations/collation-and-unicode-support',
+    'https://learn.microsoft.com/sql/t-sql/statements/alter-database-transact-sql-set-options',
   ],
-  fixes: ['sqlserver.RENAME'],
+  fixes: ['sqlserver.CLOSE_NO_MORE', 'sqlserver.RENAME'],
   queries: databaseQueries,
   facts: DatabaseFacts,
-  evaluate: (facts) => overSeenDatabases(facts, (row) => [...judgeName(row), ...judgeCase(row, facts)]),
+  evaluate: (facts) =>
+    overSeenDatabases(facts, (row) => [
+      ...judgeName(row),
+      ...judgeCase(row, facts),
+      ...judgeAutoClose(row, facts),
+    ]),
 })

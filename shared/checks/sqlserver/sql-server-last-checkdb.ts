@@ -1,5 +1,6 @@
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { isClosed, keepOpen } from './auto-close.ts'
 import { historyTexts, isInGrace, overOwnDatabases } from './backup-history.ts'
 import { onDatabase } from './database-finding.ts'
 import { type DatabaseRow, databasePrivileges } from './databases.ts'
@@ -31,6 +32,10 @@ const texts = {
   CHECK_UNKNOWN: {
     en: 'It is unknown when DBCC CHECKDB last found no errors in {database}.',
     zh: '无法判定 {database} 最近一次未发现错误的 DBCC CHECKDB 是何时执行的。',
+  },
+  CLOSED_AUTOMATICALLY: {
+    en: 'AUTO_CLOSE closed {database}, and the precheck does not open it: when DBCC CHECKDB last found no errors in it is unknown until it is open.',
+    zh: '{database} 已被 AUTO_CLOSE 关闭，预检不会将其打开：在其打开之前，无法判定最近一次未发现错误的 DBCC CHECKDB 是何时执行的。',
   },
   CHECKS_NOT_SHOWN: {
     en: 'The server does not show when DBCC CHECKDB last ran: SQL Server 2016 SP2, 2017 CU9 and later do.',
@@ -80,7 +85,16 @@ const judgeDatabase = (row: DatabaseRow, facts: Facts, context: CheckContext): D
         ]
   }
   if (was_checked === null || age === null || age < 0) {
-    return [onDatabase(row, { ...about, code: 'CHECK_UNKNOWN', obscures: ['restore'] })]
+    return [
+      isClosed(row)
+        ? onDatabase(row, {
+            ...about,
+            code: 'CLOSED_AUTOMATICALLY',
+            obscures: ['restore'],
+            ...keepOpen(row, facts),
+          })
+        : onDatabase(row, { ...about, code: 'CHECK_UNKNOWN', obscures: ['restore'] }),
+    ]
   }
   if (age <= limit * minutesOfDay) return []
   return [
@@ -133,7 +147,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/t-sql/functions/databasepropertyex-transact-sql',
     'https://learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql',
   ],
-  fixes: ['sqlserver.CHECK_DATABASE'],
+  fixes: ['sqlserver.CHECK_DATABASE', 'sqlserver.CLOSE_NO_MORE'],
   queries: conditionQueries,
   facts: ConditionFacts,
   evaluate: (facts, context) => {

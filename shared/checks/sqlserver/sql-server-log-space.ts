@@ -2,6 +2,7 @@ import type { Operation } from '../../model/operation.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { isClosed, keepOpen } from './auto-close.ts'
 import { ConditionFacts, type ConditionRow, conditionOf, conditionQueries } from './conditions.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
@@ -10,7 +11,7 @@ import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
 import { quoteString } from './quote.ts'
-import { openDatabase, showFact } from './recovery-model-remediations.ts'
+import { showFact } from './recovery-model-remediations.ts'
 import { backupFile } from './remediations.ts'
 import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
@@ -37,9 +38,9 @@ const texts = {
     en: 'It is unknown how much of the log of {database} is used: the server has no counters of it.',
     zh: '无法判定 {database} 的日志使用量：服务器没有其计数器。',
   },
-  LOG_NOT_OPEN: {
-    en: 'It is unknown how much of the log of {database} is used: AUTO_CLOSE closed it, and the precheck does not open it.',
-    zh: '无法判定 {database} 的日志使用量：该数据库已被 AUTO_CLOSE 关闭，预检不会将其打开。',
+  CLOSED_AUTOMATICALLY: {
+    en: 'AUTO_CLOSE closed {database}, and the precheck does not open it: how much of its log is used is unknown until it is open.',
+    zh: '{database} 已被 AUTO_CLOSE 关闭，预检不会将其打开：在其打开之前，无法判定日志使用量。',
   },
 } as const
 type Draft = FindingDraft<keyof typeof texts>
@@ -145,15 +146,9 @@ const judgeUnknown = (row: DatabaseRow, facts: ConditionFacts): Draft => {
     expected: { log_used_kb: 'not NULL' },
     obscures: [...operations],
   }
-  if (row.collation_name !== null || row.is_auto_close_on !== true) {
-    return onDatabase(row, { ...about, code: 'LOG_USE_UNKNOWN' })
-  }
-  const isOwn = contentsOf(roleOf(row, facts)) === 'own'
-  return onDatabase(row, {
-    ...about,
-    code: 'LOG_NOT_OPEN',
-    ...(isOwn && { remediation: openDatabase(row.name) }),
-  })
+  return isClosed(row)
+    ? onDatabase(row, { ...about, code: 'CLOSED_AUTOMATICALLY', ...keepOpen(row, facts) })
+    : onDatabase(row, { ...about, code: 'LOG_USE_UNKNOWN' })
 }
 
 /** The log of a secondary is that of its primary; that of a read-only database does not grow. */

@@ -1,5 +1,4 @@
 import { withReplicas } from '../../checks/with-replicas.ts'
-import type { ItemResult } from '../../model/item-result.ts'
 import type { RunningPrecheck } from '../../model/precheck.ts'
 import type { ReplicaHistory } from '../../model/replica-history.ts'
 import type { SharedDatabase } from '../../model/shared-database.ts'
@@ -9,6 +8,12 @@ import type { ReplicaHistories } from '../../ports/replica-histories.ts'
 const maxReplicas = 100
 
 type Histories = Pick<ReplicaHistories, 'list' | 'update'>
+
+/** What other replicas may use of it. */
+const asKept = (database: SharedDatabase): ReplicaHistory['databases'][number] => {
+  const { groupId: _, name: __, gaps: ___, open: ____, wantedBase: _____, ...kept } = database
+  return kept
+}
 
 /** Keeps what this replica knows of a group, unless something younger is kept, and gives what the others do. */
 const shareGroup = async (
@@ -21,35 +26,13 @@ const shareGroup = async (
     groupId,
     instanceId,
     asOf: startedAt,
-    databases: databases.map(({ id, full, incremental, log }) => ({ id, full, incremental, log })),
+    databases: databases.map(asKept),
   }
   await histories.update([groupId, instanceId], (known) =>
     known && known.asOf >= startedAt ? { value: null } : { put: own, value: null },
   )
   const { items } = await histories.list({ group: groupId, limit: maxReplicas })
   return items.map(({ document }) => document).filter((each) => each.instanceId !== instanceId)
-}
-
-const mergeResult = async (
-  histories: Histories,
-  precheck: RunningPrecheck,
-  result: ItemResult,
-  now: Date,
-): Promise<ItemResult> => {
-  const { shared } = result
-  if (!shared) return result
-  const groupIds = [...new Set(shared.map(({ groupId }) => groupId))]
-  const replicas = await Promise.all(
-    groupIds.map((groupId) =>
-      shareGroup(
-        histories,
-        precheck,
-        groupId,
-        shared.filter((database) => database.groupId === groupId),
-      ),
-    ),
-  )
-  return withReplicas(result, replicas.flat(), now)
 }
 
 /**
@@ -61,9 +44,19 @@ export const mergeReplicas = async (
   precheck: RunningPrecheck,
   now: Date,
 ): Promise<RunningPrecheck> => {
-  if (!precheck.results.some(({ shared }) => shared)) return precheck
-  const results = await Promise.all(
-    precheck.results.map((each) => mergeResult(histories, precheck, each, now)),
+  const shared = precheck.results.flatMap((result) => result.shared ?? [])
+  if (shared.length === 0) return precheck
+  const groupIds = [...new Set(shared.map(({ groupId }) => groupId))]
+  const replicas = await Promise.all(
+    groupIds.map((groupId) =>
+      shareGroup(
+        histories,
+        precheck,
+        groupId,
+        shared.filter((database) => database.groupId === groupId),
+      ),
+    ),
   )
+  const results = precheck.results.map((each) => withReplicas(each, shared, replicas.flat(), now))
   return { ...precheck, results }
 }

@@ -53,7 +53,8 @@ const ResolvedFinding = z.strictObject({ ...Named.shape, since: z.iso.datetime()
 const BlockedObject = z.strictObject({ object: Finding.shape.object, operations: z.array(Operation) })
 
 /** The summary of an operation over the instance. */
-const OperationReadiness = InstanceCell.pick({ verdict: true, databases: true })
+const OperationReadiness = InstanceCell.pick({ verdict: true, databases: true, coverage: true })
+export type OperationReadiness = Readonly<z.infer<typeof OperationReadiness>>
 
 /** How many there are in all; the lists hold the first ones, as far as they fit. */
 const Totals = z.strictObject({

@@ -135,8 +135,8 @@ const resolvedOf = ({ comparison }: CompletedPrecheck, locale: Locale): Precheck
 const summaryIn = (precheck: ShownPrecheck): PrecheckData['readiness'] => {
   const { instance } = readinessIn(precheck)
   const summaries = precheck.operations.map((operation) => {
-    const { verdict, databases } = instance[operation]
-    return [operation, { verdict, databases }] as const
+    const { verdict, databases, coverage } = instance[operation]
+    return [operation, { verdict, databases, coverage }] as const
   })
   return Object.fromEntries(summaries)
 }

@@ -1,12 +1,12 @@
 import { allOperations } from '../../model/operation.ts'
 import type { Digest, DigestEntry, DigestFix } from './digest-parts.ts'
-import type { EventFinding, PrecheckData } from './event-data.ts'
+import type { EventFinding, OperationReadiness, PrecheckData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
 import { clip, isOneLine } from './plain-text.ts'
 import { engines } from '../../checks/catalogue.ts'
 import { renderTerms } from '../../checks/render.ts'
 import type { Locale } from '../../model/message.ts'
-import { type Words, outcomeMarks } from './words.ts'
+import { type Counted, type Words, outcomeMarks } from './words.ts'
 
 /** Characters of a text of a message. */
 const maxWhyLength = 200
@@ -103,14 +103,25 @@ const verdictOf = (data: PrecheckData, type: WebhookEvent['type'], words: Words)
   )
 }
 
-/** How many databases are ready, unless all of them are or there are none. */
-const readinessNotes = ({ readiness, locale }: PrecheckData, words: Words): string[] => {
+/** Counts of every operation, unless all of them are whole or there is nothing to count. */
+const countsNote = (
+  { readiness, locale }: PrecheckData,
+  countsOf: (cell: OperationReadiness) => Omit<Counted, 'name'>,
+  note: (counted: readonly Counted[]) => string,
+): string[] => {
   const counted = allOperations.flatMap((operation) => {
-    const { ready = 0, total = 0 } = readiness[operation]?.databases ?? {}
-    return total > 0 ? [{ name: renderTerms([operation], locale), ready, total }] : []
+    const cell = readiness[operation]
+    return cell ? [{ name: renderTerms([operation], locale), ...countsOf(cell) }] : []
   })
-  return counted.some(({ ready, total }) => ready < total) ? [words.readyDatabases(counted)] : []
+  const known = counted.filter(({ total }) => total > 0)
+  return known.some(({ count, total }) => count < total) ? [note(known)] : []
 }
+
+/** How many databases are ready, and how many of the check items that say so were judged. */
+const readinessNotes = (data: PrecheckData, words: Words): string[] => [
+  ...countsNote(data, ({ databases: { ready: count, total } }) => ({ count, total }), words.readyDatabases),
+  ...countsNote(data, ({ coverage: { judged: count, total } }) => ({ count, total }), words.judgedItems),
+]
 
 /** What a message about a precheck says: for a recovery what is resolved first, else what is wrong and nothing else. */
 export const precheckDigest = (

@@ -36,8 +36,8 @@ const exampleOf = (at: string, locale: Locale): PrecheckData => ({
   previousOutcome: 'passed',
   totals: { blocked: 1, findings: 1, undetermined: 0, resolved: 0 },
   readiness: {
-    incremental: { verdict: 'blocked', databases: { ready: 0, total: 1 } },
-    log: { verdict: 'blocked', databases: { ready: 0, total: 1 } },
+    incremental: { verdict: 'blocked', databases: { ready: 0, total: 1 }, coverage: { judged: 1, total: 1 } },
+    log: { verdict: 'blocked', databases: { ready: 0, total: 1 }, coverage: { judged: 1, total: 1 } },
   },
   blocked: [{ object: { type: 'database', name: database }, operations: ['incremental', 'log'] }],
   findings: [

@@ -5,10 +5,10 @@ import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
 import { ProtectionState } from '../../model/protection.ts'
 import type { EventFinding, PrecheckData, ProtectionData, SweepData } from './event-data.ts'
 
-/** Databases that are ready for an operation, of how many. */
-interface ReadyDatabases {
+/** So many of an operation, of how many. */
+export interface Counted {
   readonly name: string
-  readonly ready: number
+  readonly count: number
   readonly total: number
 }
 
@@ -50,7 +50,8 @@ export interface Words {
   readonly others: (count: number) => string
   readonly more: (count: number) => string
   readonly totals: (totals: PrecheckData['totals']) => string[]
-  readonly readyDatabases: (counted: readonly ReadyDatabases[]) => string
+  readonly readyDatabases: (counted: readonly Counted[]) => string
+  readonly judgedItems: (counted: readonly Counted[]) => string
   readonly sweep: (kind: SweepData['sweep'], id: string) => string
   readonly counts: (counts: SweepCounts) => string[]
   /** Names the first instances of a sweep of one kind; `count`: how many there are. */
@@ -67,6 +68,9 @@ export interface Words {
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+const countedInEnglish = ({ name, count, total }: Counted): string => `${name} ${count} of ${total}`
+const countedInChinese = ({ name, count, total }: Counted): string => `${name} ${total} 个中 ${count} 个`
 
 /** Left out where the count is 0. */
 const some = (count: number, text: string): string[] => (count > 0 ? [text] : [])
@@ -107,8 +111,8 @@ const english: Words = {
     ...some(undetermined, `${plural(undetermined, 'item')} undetermined`),
     ...some(resolved, `${resolved} resolved`),
   ],
-  readyDatabases: (counted) =>
-    `databases ready: ${counted.map(({ name, ready, total }) => `${name} ${ready} of ${total}`).join(', ')}`,
+  readyDatabases: (counted) => `databases ready: ${counted.map(countedInEnglish).join(', ')}`,
+  judgedItems: (counted) => `check items judged: ${counted.map(countedInEnglish).join(', ')}`,
   sweep: (kind, id) => `${kind === 'nightly' ? 'nightly sweep' : 'requested sweep'} ${id} completed`,
   counts: ({ started, passed, warning, failed, inconclusive, notRun }) => [
     `started ${started}, not run ${notRun}`,
@@ -164,8 +168,8 @@ const chinese: Words = {
     ...some(undetermined, `${undetermined} 个检查项无法判定`),
     ...some(resolved, `${resolved} 条已解决`),
   ],
-  readyDatabases: (counted) =>
-    `就绪的数据库：${counted.map(({ name, ready, total }) => `${name} ${total} 个中 ${ready} 个`).join('，')}`,
+  readyDatabases: (counted) => `就绪的数据库：${counted.map(countedInChinese).join('，')}`,
+  judgedItems: (counted) => `已判定的检查项：${counted.map(countedInChinese).join('，')}`,
   sweep: (kind, id) => `${kind === 'nightly' ? '每晚巡检' : '手动巡检'} ${id} 已完成`,
   counts: ({ started, passed, warning, failed, inconclusive, notRun }) => [
     `已执行 ${started}，未执行 ${notRun}`,

@@ -19,7 +19,7 @@ export const startOracle = async (
   { port = 0 }: { readonly port?: number } = {},
 ): Promise<OracleStandIn> => {
   let current = scenario
-  const seen: Seen = { logins: [], statements: [], connectData: [], markers: 0, open: 0 }
+  const seen: Seen = { logins: [], statements: [], fetches: 0, connectData: [], markers: 0, open: 0 }
   const sockets = new Set<Socket>()
   const onConnection = (socket: Socket): void => new Session(socket, () => current, seen).start()
   const { certificate } = scenario

@@ -127,6 +127,7 @@ export class Session {
       case 'execute-again':
         return this.executeAgain(request.cursor, request.rows)
       case 'fetch':
+        this.seen.fetches += 1
         return this.sendPage(request.cursor, request.rows)
       case 'log-off':
       case 'call':

@@ -1,6 +1,6 @@
 import { sqlserver } from '../../../shared/checks/sqlserver/engine.ts'
 import { type SqlServerFacts, sqlServerFacts, sqlServerSamples } from '../../support/facts/sqlserver.ts'
-import { sqlOf } from '../../support/facts/statements.ts'
+import { isUnread, sqlOf } from '../../support/facts/statements.ts'
 import { statementTable } from '../answer.ts'
 import { type Answer, table } from './scenario.ts'
 
@@ -10,7 +10,8 @@ export interface SqlServerState extends Partial<SqlServerFacts> {
   readonly missing?: readonly string[]
 }
 
-const permissions = ['VIEW ANY DATABASE', 'VIEW ANY DEFINITION', 'VIEW SERVER STATE'] as const
+/** A permission of the server; the others are those to read a table. */
+const asksForPermission = (probe: string): boolean => probe.includes('HAS_PERMS_BY_NAME')
 
 const refused: Answer = { error: { number: 229, message: 'The SELECT permission was denied.' } }
 
@@ -21,25 +22,17 @@ export const answersOf = ({
 }: SqlServerState): ((sql: string) => Answer | undefined) => {
   const facts = sqlServerFacts(state)
   const columns = new Map(Object.entries(sqlServerSamples).map(([name, row]) => [name, Object.keys(row)]))
-  const { privileges } = sqlserver
-  const held = (permission: string): Answer => table([{ held: missing.includes(permission) ? 0 : 1 }])
+  const rights = Object.entries(sqlserver.privileges)
+  const read = (probe: string): Answer =>
+    isUnread('sqlserver', probe, facts) ? refused : table([{ seen: 1 }])
   return statementTable([
     ...Object.entries(facts).map(([name, rows]): [string, Answer] => [
       sqlOf('sqlserver', name),
       rows === null ? refused : table(rows, columns.get(name)),
     ]),
-    ...permissions.map((name): [string, Answer] => [privileges[name].probe, held(name)]),
-    ...(
-      [
-        ['log_shipping_secondary_databases', facts.logShipping],
-        ['log_shipping_primary_databases', facts.logShippingPrimaries],
-        ['suspect_pages', facts.suspectPages],
-        ['backupset', facts.backupHistory],
-        ['backupmediafamily', facts.backupHistory],
-      ] as const
-    ).map(([name, rows]): [string, Answer] => [
-      privileges[`SELECT ON msdb.dbo.${name}`].probe,
-      rows === null ? refused : table([{ seen: rows.length }]),
+    ...rights.map(([name, { probe }]): [string, Answer] => [
+      probe,
+      asksForPermission(probe) ? table([{ held: missing.includes(name) ? 0 : 1 }]) : read(probe),
     ]),
   ])
 }

@@ -12,9 +12,12 @@ import { askOnce, codeOfOutcome } from '../../support/probes.ts'
 const password = 'never-to-be-seen-anywhere'
 const long = 'y'.repeat(9000)
 
+const rowsOf = (length: number) => Array.from({ length }, (_, n) => ({ n, name: `row ${n}` }))
+
 const answers: readonly (readonly [string, Answer])[] = [
   ['select good from dual', table([{ a: 1, b: 'text', c: null, d: -12.5, e: 1_234_567, f: long, g: 0 }])],
-  ['select many from dual', table(Array.from({ length: 500 }, (_, n) => ({ n, name: `row ${n}` })))],
+  ['select some from dual', table(rowsOf(1000))],
+  ['select many from dual', table(rowsOf(2500))],
   ['select denied from dual', { error: { code: 942 } }],
   ['select hang from dual', { fault: 'hang' }],
   ['select drop from dual', { fault: 'drop' }],
@@ -69,9 +72,18 @@ describe('an answer', () => {
     })
   })
 
+  it('comes at once, whether it has one row or a thousand', async () => {
+    const before = plain.seen.fetches
+    expect(await ask({})).toHaveProperty('rows.length', 1)
+    expect(await ask({}, { sql: 'select some from dual' })).toHaveProperty('rows.length', 1000)
+    expect(plain.seen.fetches).toBe(before)
+  })
+
   it('may need several fetches', async () => {
+    const before = plain.seen.fetches
     const outcome = await ask({}, { sql: 'select many from dual' })
-    expect('rows' in outcome && outcome.rows).toMatchObject({ length: 500, 499: { n: 499 } })
+    expect('rows' in outcome && outcome.rows).toMatchObject({ length: 2500, 2499: { n: 2499 } })
+    expect(plain.seen.fetches).toBe(before + 2)
   })
 
   it.each([

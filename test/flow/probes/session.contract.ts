@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { Socket } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
 import type { DatabaseSession } from '../../../shared/ports/probe.ts'
 import { codeOfOutcome } from '../../support/probes.ts'
 
@@ -28,6 +29,18 @@ const shortMs = 2000
 /** What every session promises, whatever the engine. */
 export const sessionContract = (engine: string, standIn: () => SessionStandIn): void => {
   describe(`a session of ${engine}`, () => {
+    it('waits for no acknowledgement before it sends what is left of a message (TCP_NODELAY)', async () => {
+      const told = vi.spyOn(Socket.prototype, 'setNoDelay')
+      const session = await standIn().open()
+      const sockets = told.mock.contexts.filter(
+        (socket, call) =>
+          socket instanceof Socket && !socket.destroyed && told.mock.calls[call]?.[0] === true,
+      )
+      expect(sockets).toHaveLength(1)
+      told.mockRestore()
+      await session.close()
+    })
+
     it('asks all its statements over one login, and leaves no connection', async () => {
       const { statements, open, seen } = standIn()
       const before = seen().logins

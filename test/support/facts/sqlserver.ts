@@ -126,6 +126,11 @@ export const history = rowsLike({
   logs_bytes: 160_000,
   worst_gap_minutes: 15,
   first_point_minutes: null,
+  base_lsn: '34000000012300001',
+  logs_from_lsn: '34000000011200001',
+  logs_to_lsn: '34000000045600001',
+  gap_from_lsn: null,
+  gap_to_lsn: null,
 })
 export type HistoryChanges = NonNullable<Parameters<typeof history>[0]>
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Check } from '../../../shared/checks/framework/define-check.ts'
+import baseCheck from '../../../shared/checks/sqlserver/sql-server-differential-base.ts'
 import check from '../../../shared/checks/sqlserver/sql-server-last-backup.ts'
-import { withReplicas } from '../../../shared/checks/with-replicas.ts'
+import chainCheck from '../../../shared/checks/sqlserver/sql-server-log-chain.ts'
+import { withReplicas as mergedWith } from '../../../shared/checks/with-replicas.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import type { ReplicaHistory } from '../../../shared/model/replica-history.ts'
 import { contextFor, judged } from '../../support/context.ts'
@@ -44,6 +47,27 @@ const replica = (
   if (!own) throw new Error('The result tells of no database in a group')
   const none = { full: null, incremental: null, log: null }
   return { groupId: own.groupId, instanceId: 'other', asOf, databases: [{ id: own.id, ...none, ...ages }] }
+}
+
+const withReplicas = (result: ItemResult, replicas: readonly ReplicaHistory[], at: Date): ItemResult =>
+  mergedWith(result, result.shared ?? [], replicas, at)
+
+/** What an item says of `Sales`, which is in a group, with what the item of ages shares of it, after a merge. */
+const mergedOf = (
+  item: Check,
+  changes: HistoryChanges,
+  ofReplica: Partial<ReplicaHistory['databases'][number]>,
+  asOf?: string,
+): ItemResult => {
+  const answer = sqlServerFacts({
+    databases: withSales(inAvailabilityGroup),
+    replicas: replicasOfSales('PRIMARY'),
+    backupHistory: historyOfSales(changes),
+  })
+  const context = contextFor('sqlserver', {}, now.toISOString())
+  const ofAges = judged(check, { answer }, context)
+  const result = { ...judged(item, { answer }, context), startedAt: now.toISOString() }
+  return mergedWith(result, ofAges.shared ?? [], [replica(ofAges, ofReplica, asOf)], now)
 }
 
 const saidOf = ({ status, findings }: ItemResult) => [
@@ -100,5 +124,122 @@ describe('the histories of the replicas of a group', () => {
     const result = judged(check, { answer: sqlServerFacts() }, contextFor('sqlserver'))
     expect(result).not.toHaveProperty('shared')
     expect(withReplicas(result, [], now)).toBe(result)
+  })
+})
+
+describe('the log backups of several replicas', () => {
+  const gap = { log_gaps: 1, base_lsn: '100', logs_from_lsn: '90', logs_to_lsn: '500' }
+  const between = { ...gap, gap_from_lsn: '200', gap_to_lsn: '300' }
+  const merged = (changes: HistoryChanges, logs?: { from: string; to: string }) =>
+    mergedOf(chainCheck, changes, { log: 20, ...(logs && { logs }) }).status
+
+  it.each([
+    ['follow on where another one has all that is missing', { from: '200', to: '300' }, 'passed'],
+    ['follow on where another one has more than that', { from: '150', to: '400' }, 'passed'],
+    ['do not where it begins too late', { from: '201', to: '300' }, 'error'],
+    ['do not where it ends too early', { from: '200', to: '299' }, 'error'],
+    ['are unknown where nothing is known of those of the other', undefined, 'error'],
+  ])('%s', (_, logs, status) => {
+    expect(merged(between, logs)).toBe(status)
+  })
+
+  it('are unknown where this server does not say what is missing', () => {
+    expect(merged({ ...gap, gap_from_lsn: null, gap_to_lsn: null }, { from: '1', to: '999' })).toBe('error')
+  })
+
+  it('are unknown where some are damaged', () => {
+    expect(merged({ ...between, damaged_backups: 1 }, { from: '1', to: '999' })).toBe('error')
+  })
+})
+
+describe('the base of differential backups', () => {
+  const unseen = {
+    base_is_found: 0,
+    base_is_snapshot: null,
+    base_is_lost: null,
+    base_is_foreign: null,
+  } as const
+  const guid = String(withSales({})?.find(({ name }) => name === 'Sales')?.differential_base_guid)
+
+  it.each([
+    ['is known where another replica shows that very backup', guid, 'passed'],
+    ['is unknown where it shows another one', 'another', 'error'],
+    ['is unknown where it shows none', undefined, 'error'],
+  ])('%s', (_, base, status) => {
+    expect(mergedOf(baseCheck, unseen, base === undefined ? {} : { base }).status).toBe(status)
+  })
+
+  it('is told of by a replica only where it is sound', () => {
+    const toldWith = (changes: HistoryChanges) => seenWith(changes).shared?.[0]?.base
+    expect(toldWith({})).toBe(guid)
+    for (const wrong of ['base_is_lost', 'base_is_snapshot', 'base_is_foreign'] as const)
+      expect(toldWith({ [wrong]: 1 })).toBeUndefined()
+  })
+})
+
+describe('what would be lost of a database in a group', () => {
+  /** A full backup of two days ago, nothing since; the objective is 25 hours. */
+  const old = {
+    last_full_minutes: 3000,
+    last_incremental_minutes: null,
+    last_log_minutes: null,
+    base_lsn: '100',
+    logs_from_lsn: null,
+    logs_to_lsn: null,
+  }
+  const sales = (ofReplica: Parameters<typeof mergedOf>[2], changes: HistoryChanges = old, asOf?: string) =>
+    mergedOf(check, changes, ofReplica, asOf).protection
+
+  it('counts the full backup of another replica, as old as it was then', () => {
+    const found = sales({ full: 600 }, old, minutesAgo(60))
+    expect(found?.databases.find(({ database }) => database === 'Sales')).toMatchObject({
+      state: 'protected',
+      exposureMinutes: 660,
+      full: { minutes: 660, bytes: null, device: null, by: null },
+    })
+    const before = sales({})
+    expect(before?.totals.unknown).toBe(1)
+    expect(found?.totals).toEqual({
+      ...before?.totals,
+      unknown: 0,
+      protected: (before?.totals.protected ?? 0) + 1,
+    })
+  })
+
+  it.each([
+    [
+      'counts log backups that follow on from its full one',
+      { from: '90', to: '500' },
+      'protected',
+      20,
+      'intact',
+    ],
+    ['does not count those that begin after it', { from: '101', to: '500' }, 'unknown', null, 'none'],
+  ])('%s', (_, logs, state, exposureMinutes, chain) => {
+    const found = sales({ log: 20, logs })?.databases.find(({ database }) => database === 'Sales')
+    expect(found).toMatchObject({ state, exposureMinutes, chain, log: { minutes: 20 } })
+  })
+
+  it('counts its own log backups where the others have what is missing', () => {
+    const changes = {
+      ...old,
+      last_log_minutes: 15,
+      log_gaps: 1,
+      logs_from_lsn: '90',
+      logs_to_lsn: '500',
+      gap_from_lsn: '200',
+      gap_to_lsn: '300',
+    }
+    const foundWith = (to: string) =>
+      sales({ log: 900, logs: { from: '200', to } }, changes)?.databases.find(
+        ({ database }) => database === 'Sales',
+      )
+    expect(foundWith('300')).toMatchObject({ state: 'protected', exposureMinutes: 15, chain: 'intact' })
+    expect(foundWith('299')).toMatchObject({ state: 'unknown', exposureMinutes: null, chain: 'unknown' })
+  })
+
+  it('stays unknown where what they have is too old', () => {
+    const found = sales({ full: 2000 })?.databases.find(({ database }) => database === 'Sales')
+    expect(found).toMatchObject({ state: 'unknown', exposureMinutes: null, full: { minutes: 2000 } })
   })
 })

@@ -114,6 +114,13 @@ describe('the items of a report', () => {
     expect(text).toContain('3 of 4 check items judged')
   })
 
+  it('leave the cells as the others say, with how many of them were judged', () => {
+    const text = reportOf([[simpleDatabase('Sales')]], [[], 'SQL_SERVER_VERSION'])
+    expect(text).toMatch(/\(whole instance\) +ready 2\/3 +blocked 2\/3 +blocked 2\/3 +ready 2\/3\s/)
+    expect(text).toMatch(/Sales +ready 2\/3 +blocked 2\/3 +blocked 2\/3 +ready 2\/3\s/)
+    expect(textOf(night(21, ['Archive']))).not.toMatch(/(ready|blocked) \d/)
+  })
+
   it('stand together where they do not apply', () => {
     const needless = ['CLOCK_SKEW', 'HOST_DISK_SPACE'].map((id): ItemResult => ({
       ...itemResult([], id),

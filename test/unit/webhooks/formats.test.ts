@@ -90,6 +90,7 @@ describe.each(readings)('a message to %s', (_, read) => {
       'Sales uses the SIMPLE recovery model',
       'Fix (risk: online, needs: ALTER ANY DATABASE): ',
       'databases ready: full backup 0 of 1, incremental backup 0 of 1, log backup 0 of 1, restore 0 of 1',
+      'check items judged: full backup 1 of 2, incremental backup 1 of 2, log backup 1 of 2, restore 1 of 2',
       'ALTER DATABASE [Sales] SET RECOVERY FULL;',
       'then 1 more step',
       'did not finish within 20000 ms',
@@ -124,12 +125,20 @@ describe.each(readings)('a message to %s', (_, read) => {
       '修复方法（风险：在线执行；权限：ALTER ANY DATABASE）：',
       '就绪的数据库：',
       '日志备份 1 个中 0 个',
+      '已判定的检查项：',
+      '日志备份 2 个中 1 个',
       'ALTER DATABASE [Sales] SET RECOVERY FULL;',
       '详情：GET /v1/prechecks/',
     ]) {
       expect(text).toContain(part)
     }
     expect(text).not.toMatch(/blocked|Fix|more/)
+  })
+
+  it('does not count the check items where all of them were judged', () => {
+    const text = read(failed(completedOf({ results: [itemResult([simpleDatabase('Sales')])] })))
+    expect(text).toContain('databases ready: ')
+    expect(text).not.toContain('check items judged')
   })
 
   it('says what is resolved when it recovers', () => {

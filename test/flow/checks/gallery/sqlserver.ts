@@ -185,9 +185,15 @@ export const brokenSqlServers: readonly BrokenSqlServer[] = [
     },
     finds: [
       'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE CLOSED_AUTOMATICALLY',
-      'SQL_SERVER_LOG_SPACE LOG_NOT_OPEN',
-      'SQL_SERVER_LAST_CHECKDB CHECK_UNKNOWN',
+      'SQL_SERVER_LOG_SPACE CLOSED_AUTOMATICALLY',
+      'SQL_SERVER_LAST_CHECKDB CLOSED_AUTOMATICALLY',
+      'SQL_SERVER_DATABASE_NAMES AUTO_CLOSE_ON',
     ],
+  },
+  {
+    when: 'a database with AUTO_CLOSE that somebody uses',
+    ...sales({ is_auto_close_on: true }),
+    finds: ['SQL_SERVER_DATABASE_NAMES AUTO_CLOSE_ON'],
   },
   {
     when: 'a database that was never backed up',

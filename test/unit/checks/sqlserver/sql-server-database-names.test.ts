@@ -3,15 +3,24 @@ import check from '../../../../shared/checks/sqlserver/sql-server-database-names
 import {
   type SqlServerFacts,
   database,
+  inAvailabilityGroup,
   sqlServerFacts,
   systemDatabases,
+  withSales,
 } from '../../../support/facts/sqlserver.ts'
-import { type DetailRow, type VerdictRow, all, testCheckItem } from '../../../support/verdict-table.ts'
+import {
+  type DetailRow,
+  type VerdictRow,
+  all,
+  backups,
+  testCheckItem,
+} from '../../../support/verdict-table.ts'
 
 const manuals = {
   identifiers: 'https://learn.microsoft.com/sql/relational-databases/databases/database-identifiers',
   files: 'https://learn.microsoft.com/windows/win32/fileio/naming-a-file',
   collations: 'https://learn.microsoft.com/sql/relational-databases/collations/collation-and-unicode-support',
+  options: 'https://learn.microsoft.com/sql/t-sql/statements/alter-database-transact-sql-set-options',
   snapshots: 'https://learn.microsoft.com/sql/relational-databases/databases/database-snapshots-sql-server',
 } as const
 type Row = VerdictRow<Partial<SqlServerFacts>, keyof typeof manuals>
@@ -23,6 +32,8 @@ const blank = (name: string) => ({ code: 'BLANK_AT_THE_END', on: `database ${nam
 const noFile = (name: string) => ({ code: 'NO_FILE_NAME', on: `database ${name}`, degrades: all }) as const
 const same = (name: string) =>
   ({ code: 'SAME_BUT_FOR_CASE', on: `database ${name}`, degrades: ['restore'] }) as const
+
+const autoClose = { code: 'AUTO_CLOSE_ON', on: 'database Sales', degrades: backups } as const
 
 const verdicts: readonly Row[] = [
   {
@@ -109,6 +120,35 @@ const verdicts: readonly Row[] = [
     excluded: { tempdb: 'TEMPDB', 'a:b ': 'SNAPSHOT' },
     manual: 'snapshots',
   },
+  {
+    when: 'AUTO_CLOSE is on, and somebody uses the database',
+    facts: { databases: withSales({ is_auto_close_on: true }) },
+    status: 'warning',
+    findings: [autoClose],
+    readiness: { Sales: { full: 'degraded', log: 'degraded', restore: 'ready' }, model: { full: 'ready' } },
+    manual: 'options',
+  },
+  {
+    when: 'AUTO_CLOSE is on, and has closed the database',
+    facts: { databases: withSales({ is_auto_close_on: true, collation_name: null }) },
+    status: 'warning',
+    findings: [autoClose],
+    manual: 'options',
+  },
+  {
+    when: 'AUTO_CLOSE is on, and the database is offline: what matters is that',
+    facts: { databases: withSales({ is_auto_close_on: true, state_desc: 'OFFLINE' }) },
+    status: 'passed',
+    findings: [],
+    manual: 'options',
+  },
+  {
+    when: 'AUTO_CLOSE is on, of a database of unknown role: nobody alters what may be a secondary',
+    facts: { databases: withSales({ ...inAvailabilityGroup, is_auto_close_on: true }), replicas: null },
+    status: 'passed',
+    findings: [],
+    manual: 'options',
+  },
 ]
 
 const verify = 'tsql: SELECT name FROM sys.databases WHERE database_id = 5;'
@@ -142,6 +182,16 @@ const details: readonly DetailRow[] = [
     expected: { name: 'another' },
     steps: ['downtime manual'],
     verify,
+  },
+  {
+    when: 'AUTO_CLOSE is on, and has closed the database',
+    code: 'AUTO_CLOSE_ON',
+    on: 'database Sales',
+    params: { database: 'Sales' },
+    observed: { is_auto_close_on: true },
+    expected: { is_auto_close_on: false },
+    steps: ['online tsql: ALTER DATABASE [Sales] SET AUTO_CLOSE OFF;'],
+    verify: "tsql: SELECT name, is_auto_close_on, collation_name FROM sys.databases WHERE name = N'Sales';",
   },
 ]
 

@@ -89,11 +89,21 @@ const verdicts: readonly Row[] = [
     manual: 'databasesView',
   },
   {
-    when: 'no time for one database, which AUTO_CLOSE closed say',
+    when: 'no time for one database',
     facts: sales({ was_checked: null, last_check_minutes: null }),
     status: 'error',
     findings: [unknown],
     manual: 'property',
+  },
+  {
+    when: 'closed by AUTO_CLOSE',
+    facts: {
+      ...sales({ was_checked: null, last_check_minutes: null }),
+      databases: withSales({ collation_name: null, is_auto_close_on: true }),
+    },
+    status: 'error',
+    findings: [{ code: 'CLOSED_AUTOMATICALLY', on, obscures: ['restore'] }],
+    manual: 'databasesView',
   },
   {
     when: 'a check without its time',
@@ -192,13 +202,23 @@ const details: readonly DetailRow[] = [
     steps: [],
   },
   {
-    when: 'no time for one database, which AUTO_CLOSE closed say',
+    when: 'no time for one database',
     code: 'CHECK_UNKNOWN',
     on,
     params: { database: 'Sales' },
     observed: { was_checked: null, last_check_minutes: null },
     expected,
     steps: [],
+  },
+  {
+    when: 'closed by AUTO_CLOSE',
+    code: 'CLOSED_AUTOMATICALLY',
+    on,
+    params: { database: 'Sales' },
+    observed: { was_checked: null, last_check_minutes: null },
+    expected,
+    steps: ['online tsql: ALTER DATABASE [Sales] SET AUTO_CLOSE OFF;'],
+    verify: "tsql: SELECT name, is_auto_close_on, collation_name FROM sys.databases WHERE name = N'Sales';",
   },
   {
     when: 'SQL Server 2014, which has no times of checks',

@@ -209,7 +209,7 @@ const verdicts: readonly Row[] = [
       conditions: conditionsWithSales({ log_used_kb: null, log_size_kb: null }),
     },
     status: 'error',
-    findings: [{ code: 'LOG_NOT_OPEN', on, obscures: dataBackups }],
+    findings: [{ code: 'CLOSED_AUTOMATICALLY', on, obscures: dataBackups }],
     manual: 'databasesView',
   },
   {
@@ -220,7 +220,7 @@ const verdicts: readonly Row[] = [
       conditions: conditionsWithSales({ log_used_kb: null, log_size_kb: null }),
     },
     status: 'error',
-    findings: [{ code: 'LOG_NOT_OPEN', on, obscures: dataBackups }],
+    findings: [{ code: 'CLOSED_AUTOMATICALLY', on, obscures: dataBackups }],
     manual: 'databasesView',
   },
   {
@@ -376,7 +376,7 @@ const details: readonly DetailRow[] = [
   },
   {
     when: 'closed by AUTO_CLOSE',
-    code: 'LOG_NOT_OPEN',
+    code: 'CLOSED_AUTOMATICALLY',
     on,
     params: { database: 'Sales' },
     observed: { log_used_kb: null },
@@ -386,7 +386,7 @@ const details: readonly DetailRow[] = [
   },
   {
     when: 'closed by AUTO_CLOSE, of unknown role',
-    code: 'LOG_NOT_OPEN',
+    code: 'CLOSED_AUTOMATICALLY',
     on,
     params: { database: 'Sales' },
     observed: { log_used_kb: null },
