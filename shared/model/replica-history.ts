@@ -17,13 +17,23 @@ export type ReplicaHistory = Readonly<z.infer<typeof ReplicaHistory>>
 /** What other replicas know of a database. */
 export type ElsewhereKnown = Readonly<ReplicaHistory['databases'][number]> & Pick<ReplicaHistory, 'asOf'>
 
+/**
+ * What other replicas know of the same database. Of one on another recovery fork, which a failover with loss of data
+ * has left, nothing counts; where a fork is not known, places in the log say nothing, since two forks use the same
+ * numbers ("Recovery Paths", SQL Server manual).
+ */
 export const knownElsewhere = (
-  { id }: Pick<SharedDatabase, 'id'>,
+  { id, fork }: Pick<SharedDatabase, 'id' | 'fork'>,
   replicas: readonly ReplicaHistory[],
 ): ElsewhereKnown[] =>
   replicas.flatMap(({ asOf, databases }) => {
-    const own = databases.find((each) => each.id === id)
-    return own ? [{ ...own, asOf }] : []
+    const theirs = databases.find((each) => each.id === id)
+    if (!theirs) return []
+    if (fork !== undefined && theirs.fork !== undefined) {
+      return theirs.fork === fork ? [{ ...theirs, asOf }] : []
+    }
+    const { logs: _, baseLsn: __, base: ___, ...ages } = theirs
+    return [{ ...ages, asOf }]
   })
 
 const msPerMinute = 60_000

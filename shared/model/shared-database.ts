@@ -33,6 +33,8 @@ export const SharedDatabase = z.strictObject({
   id: GroupId,
   /** Its name on this replica. */
   name: z.string().max(128),
+  /** Its recovery fork: another one begins where a failover lost data. Left out: not known. */
+  fork: GroupId.optional(),
   ...Ages,
   ...Log,
   /** The full backup that differential ones are based on, where this history shows that it is sound and of the same tool. */

@@ -49,6 +49,11 @@ const baseOf = (
   return isSound ? { base: guid } : {}
 }
 
+const forkOf = ({ database_id }: DatabaseRow, { chains }: HistoryFacts): Pick<SharedDatabase, 'fork'> => {
+  const fork = chains?.find((chain) => chain.database_id === database_id)?.recovery_fork_guid
+  return isGuid(fork) ? { fork } : {}
+}
+
 /** What this server knows of the backups of each database in an availability group, whatever its role. */
 export const sharedIn = (facts: HistoryFacts, context: CheckContext): SharedDatabase[] =>
   considered(facts).databases.flatMap((row) => {
@@ -61,6 +66,7 @@ export const sharedIn = (facts: HistoryFacts, context: CheckContext): SharedData
         groupId,
         id,
         name: row.name,
+        ...forkOf(row, facts),
         full: ageOf(history.last_full_minutes),
         incremental: ageOf(history.last_incremental_minutes),
         log: ageOf(history.last_log_minutes),

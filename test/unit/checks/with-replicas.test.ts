@@ -5,7 +5,7 @@ import check from '../../../shared/checks/sqlserver/sql-server-last-backup.ts'
 import chainCheck from '../../../shared/checks/sqlserver/sql-server-log-chain.ts'
 import { withReplicas as mergedWith } from '../../../shared/checks/with-replicas.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
-import type { ReplicaHistory } from '../../../shared/model/replica-history.ts'
+import { type ReplicaHistory, knownElsewhere } from '../../../shared/model/replica-history.ts'
 import { contextFor, judged } from '../../support/context.ts'
 import {
   type HistoryChanges,
@@ -46,7 +46,12 @@ const replica = (
   const [own] = shared
   if (!own) throw new Error('The result tells of no database in a group')
   const none = { full: null, incremental: null, log: null }
-  return { groupId: own.groupId, instanceId: 'other', asOf, databases: [{ id: own.id, ...none, ...ages }] }
+  return {
+    groupId: own.groupId,
+    instanceId: 'other',
+    asOf,
+    databases: [{ id: own.id, ...(own.fork && { fork: own.fork }), ...none, ...ages }],
+  }
 }
 
 const withReplicas = (result: ItemResult, replicas: readonly ReplicaHistory[], at: Date): ItemResult =>
@@ -113,6 +118,24 @@ describe('the histories of the replicas of a group', () => {
     const result = alone()
     const other = replica(result, { id: 'another', full: 600, log: 10 })
     expect(saidOf(withReplicas(result, [other], now))[0]).toBe('error')
+  })
+
+  it('do not count where a failover with loss of data has left their recovery fork', () => {
+    const result = alone()
+    const left = replica(result, { full: 600, log: 10, fork: 'left-behind' })
+    expect(saidOf(withReplicas(result, [left], now))).toEqual(saidOf(withReplicas(result, [], now)))
+  })
+
+  it('say nothing of places in the log where a recovery fork is not known', () => {
+    const [history] = [replica(alone(), { full: 600, baseLsn: '5', logs: { from: '1', to: '9' }, base: 'b' })]
+    const [{ id, fork }] = history!.databases as [ReplicaHistory['databases'][number]]
+    expect(knownElsewhere({ id, ...(fork && { fork }) }, [history!])).toMatchObject([
+      { logs: { to: '9' }, base: 'b' },
+    ])
+    const [known] = knownElsewhere({ id }, [history!])
+    expect(known).toMatchObject({ full: 600 })
+    expect(Object.keys(known!)).not.toEqual(expect.arrayContaining(['logs']))
+    expect([known!.baseLsn, known!.base]).toEqual([undefined, undefined])
   })
 
   it('are told by secondaries too, of which nothing is asked', () => {
