@@ -37,7 +37,7 @@ describe.skipIf(!hasMariaDb)(`readiness under native, proved on MariaDB (${maria
     writeFileSync(page, `${head}${marker}\n\n${parts.join('\n\n')}\n`)
   })
 
-  it.each(someOf(states, 4).map((state) => [state.name, state] as const))('%s', async (name, state) => {
+  it.each(someOf(states, 3).map((state) => [state.name, state] as const))('%s', async (name, state) => {
     const proof = await prove(dbs, state)
     const row = proofRow(name, proof)
     const wrong = disagreements(proof)

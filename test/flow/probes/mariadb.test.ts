@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mysqlProbe } from '../../../shared/adapters/mysql/mysql-probe.ts'
@@ -7,8 +6,14 @@ import { settingsQuery } from '../../../shared/checks/mysql/settings.ts'
 import { MySqlConnection } from '../../../shared/model/connections/mysql.ts'
 import type { DatabaseSession } from '../../../shared/ports/probe.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
+import {
+  type MariaDb,
+  type MariaDbs,
+  hasMariaDb,
+  mariaDbPackages,
+  mariaDbs,
+} from '../../support/mariadb/instance.ts'
 import { askOnce, codeOfOutcome } from '../../support/probes.ts'
-import { type MariaDbServer, hasMariaDb, startMariaDb } from '../../support/servers/mariadb.ts'
 
 /** A real MariaDB, with accounts in every state. Skipped, visibly, where Debian's package is not installed. */
 
@@ -25,29 +30,28 @@ const statements = [
   account('busy', ' WITH MAX_USER_CONNECTIONS 1'),
 ]
 
-let folder: string
+let dbs: MariaDbs
 let certificates: Certificates
-let server: MariaDbServer
+let server: MariaDb
 beforeAll(async () => {
   if (!hasMariaDb) return
-  folder = mkdtempSync(join(tmpdir(), 'precheck-mariadb-'))
+  dbs = mariaDbs()
   certificates = await makeCertificates()
   const files = { ca: certificates.ca, cert: certificates.cert, key: certificates.key }
   for (const [name, pem] of Object.entries(files))
-    writeFileSync(join(folder, `${name}.pem`), pem, { mode: 0o644 })
+    writeFileSync(join(dbs.folder, `${name}.pem`), pem, { mode: 0o644 })
   const settings = [
-    `--ssl-ca=${join(folder, 'ca.pem')}`,
-    `--ssl-cert=${join(folder, 'cert.pem')}`,
-    `--ssl-key=${join(folder, 'key.pem')}`,
+    `--ssl-ca=${join(dbs.folder, 'ca.pem')}`,
+    `--ssl-cert=${join(dbs.folder, 'cert.pem')}`,
+    `--ssl-key=${join(dbs.folder, 'key.pem')}`,
     '--log-bin=binlog',
     '--server-id=7',
   ]
-  server = await startMariaDb(folder, { statements, settings })
+  server = await dbs.start(settings)
+  server.run(statements.join('\n'))
 })
 afterAll(async () => {
-  if (!hasMariaDb) return
-  await server.stop()
-  rmSync(folder, { recursive: true })
+  if (hasMariaDb) await dbs.end()
 })
 
 type Tls = Partial<MySqlConnection['tls']>
@@ -72,7 +76,7 @@ const logIn = async (user: string): Promise<DatabaseSession> => {
   return login.session
 }
 
-describe.skipIf(!hasMariaDb)('a real MariaDB (Debian: mariadb-server-core)', () => {
+describe.skipIf(!hasMariaDb)(`a real MariaDB (${mariaDbPackages})`, () => {
   it.each([
     ['without TLS', () => plain],
     ['with TLS', (): Tls => ({ mode: 'required', ca: certificates.ca })],

@@ -1,5 +1,5 @@
 import { type SpawnOptions, execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Connection, createConnection } from 'mysql2/promise'
@@ -8,15 +8,19 @@ import { dataFolder, freePort, startServer } from '../servers/server.ts'
 /** Programs of the packages mariadb-server, mariadb-client and mariadb-backup of Debian. */
 export const programs = {
   server: '/usr/sbin/mariadbd',
-  install: '/usr/bin/mariadb-install-db',
   client: '/usr/bin/mariadb',
   dump: '/usr/bin/mariadb-dump',
   binlog: '/usr/bin/mariadb-binlog',
   backup: '/usr/bin/mariadb-backup',
 } as const
 
+/** What makes the tables of a server, as mariadb-install-db does: without help and the schema `sys`, in half the time. */
+const scripts = ['system_tables', 'performance_tables', 'system_tables_data'].map(
+  (name) => `/usr/share/mysql/mysql_${name}.sql`,
+)
+
 /** Whether this machine has all of them; the packages that have them are in the titles of what is skipped. */
-export const hasMariaDb = Object.values(programs).every((program) => existsSync(program))
+export const hasMariaDb = [...Object.values(programs), ...scripts].every((path) => existsSync(path))
 export const mariaDbPackages = 'mariadb-server mariadb-client mariadb-backup'
 
 /** What keeps a server small and its start quick. */
@@ -148,23 +152,23 @@ const start = async (
   }
 }
 
+/** Makes the tables of a server in an empty folder. */
+const makeTables = ({ data, options }: ReturnType<MariaDbs['place']>): void => {
+  const head = ['CREATE DATABASE mysql;', 'USE mysql;', 'SET @auth_root_socket = NULL;']
+  execFileSync(programs.server, ['--no-defaults', `--datadir=${data}`, '--bootstrap', ...small], {
+    ...options,
+    input: [...head, ...scripts.map((path) => readFileSync(path, 'utf8'))].join('\n'),
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+}
+
 /** Makes a folder for servers. Every one starts from a copy of one empty data directory. */
 export const mariaDbs = (): MariaDbs => {
   const folder = mkdtempSync(join(tmpdir(), 'precheck-mariadb-'))
   const servers: MariaDb[] = []
   const place = (name: string) => dataFolder(folder, name)
   const template = place('template')
-  execFileSync(
-    programs.install,
-    [
-      '--no-defaults',
-      `--datadir=${template.data}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      '--innodb-log-file-size=4M',
-    ],
-    { ...template.options, stdio: 'ignore' },
-  )
+  makeTables(template)
   const startIn = async (where: ReturnType<typeof place>, settings: readonly string[]) => {
     const server = await start(where, settings)
     servers.push(server)
