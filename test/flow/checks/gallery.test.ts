@@ -21,9 +21,10 @@ import { onServer, serverWith } from '../../support/facts/oracle.ts'
 import { linuxHostWithTools } from '../../support/linux-host.ts'
 import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
 import { type WholePrechecks, startWholePrechecks } from '../../support/whole-prechecks.ts'
+import { brokenMySqls } from './gallery/mysql.ts'
 import { brokenOracles } from './gallery/oracle.ts'
 import { brokenSqlServers } from './gallery/sqlserver.ts'
-import type { BrokenOracle, BrokenSqlServer } from './gallery/state.ts'
+import type { BrokenMySql, BrokenOracle, BrokenSqlServer } from './gallery/state.ts'
 
 const runCheckRole = { name: 'run-check', accessKeyId: 'STS.test', accessKeySecret: 'secret-of-the-role' }
 
@@ -116,6 +117,10 @@ const sqlServerAs = ({ server = {}, host = {} }: Omit<BrokenSqlServer, 'when' | 
   standIns.become({ sqlServer: server })
   windows = { ...healthyWindows, ...host }
 }
+const mySqlAs = ({ server = {} }: Omit<BrokenMySql, 'when' | 'finds'>): void => {
+  standIns.become({ mysql: server })
+  linux.become({})
+}
 const oracleAs = ({ server = {}, host = {} }: Omit<BrokenOracle, 'when' | 'finds'>): void => {
   standIns.become({ oracle: { server: healthyOracle, ...server } })
   linux.become(host)
@@ -147,6 +152,11 @@ describe('the standard set finds what is broken, and nothing else', () => {
   it.each(brokenOracles.map((state) => [state.when, state] as const))('Oracle: %s', async (_, state) => {
     oracleAs(state)
     expect(foundIn(await precheckOf('oracle', state.registered))).toEqual([...state.finds].sort())
+  })
+
+  it.each(brokenMySqls.map((state) => [state.when, state] as const))('MySQL: %s', async (_, state) => {
+    mySqlAs(state)
+    expect(foundIn(await precheckOf('mysql', state.registered))).toEqual([...state.finds].sort())
   })
 
   it('and tells how many of its items were judged', async () => {
@@ -183,7 +193,8 @@ describe('the standard set finds what is broken, and nothing else', () => {
     expect(await found('PRIMARY', logsElsewhere)).toEqual([])
   })
 
-  it('in sixty states and more', () => {
-    expect(brokenSqlServers.length + brokenOracles.length).toBeGreaterThanOrEqual(60)
+  it('in a hundred states and more', () => {
+    const states = [...brokenSqlServers, ...brokenOracles, ...brokenMySqls]
+    expect(states.length).toBeGreaterThanOrEqual(100)
   })
 })

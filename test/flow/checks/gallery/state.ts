@@ -1,4 +1,5 @@
 import type { WindowsHostFacts } from '../../../emulators/openapi/host-answers.ts'
+import type { MySqlState } from '../../../emulators/mysql/catalogue-answers.ts'
 import type { SqlServerState } from '../../../emulators/sqlserver/catalogue-answers.ts'
 import type { OracleFacts } from '../../../support/facts/oracle.ts'
 import type { LinuxTools } from '../../../support/linux-host.ts'
@@ -24,4 +25,9 @@ export interface BrokenSqlServer extends About {
 export interface BrokenOracle extends About {
   readonly server?: Partial<OracleFacts>
   readonly host?: LinuxTools
+}
+
+/** A MySQL or MariaDB on Linux, and what is different from a healthy MySQL 8.0. */
+export interface BrokenMySql extends About {
+  readonly server?: MySqlState
 }
