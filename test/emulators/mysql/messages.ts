@@ -48,14 +48,15 @@ export const greetingOf = (version: string, plugin: string, nonce: Buffer, offer
   ])
 }
 
-/** OK_Packet. `more`: another answer follows. */
-export const okPacket = (more = false): Buffer =>
+/** OK_Packet. `more`: another answer follows; `info`: what is said beside it. */
+export const okPacket = (more = false, info = ''): Buffer =>
   Buffer.concat([
     int(0, 1),
     encodedInt(0),
     encodedInt(0),
     int(more ? autocommit | 8 : autocommit, 2),
     int(0, 2),
+    Buffer.from(info),
   ])
 
 /** ERR_Packet; before the handshake it has no state. */

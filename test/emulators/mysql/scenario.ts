@@ -82,6 +82,8 @@ export interface MySqlScenario {
   readonly isForgetful?: boolean
   /** Decides on a login: an error is sent, then the connection is closed; `drop` closes it without a word. */
   readonly login?: (attempt: LoginAttempt) => SqlError | 'accept' | 'hang' | 'drop'
+  /** What it says when it accepts a login: gateways name the server there that the client should go to. */
+  readonly info?: string
   /** Keeps its half of the connection open, and goes on sending, when the client ends its own. */
   readonly staysOpen?: boolean
   readonly answer: (sql: string) => Answer | undefined

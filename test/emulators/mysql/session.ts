@@ -224,7 +224,7 @@ export class Session {
     if (decision === 'drop') return this.drop()
     if (decision !== 'accept') return this.refuse(decision)
     this.take = (payload) => this.takeCommand(payload)
-    this.send(okPacket())
+    this.send(okPacket(false, this.scenario().info))
   }
 
   private refuse(error: SqlError): void {

@@ -1,10 +1,14 @@
 import { once } from 'node:events'
 import { type Server, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mysqlProbe } from '../../../shared/adapters/mysql/mysql-probe.ts'
 import { oracleProbe } from '../../../shared/adapters/oracle/oracle-probe.ts'
 import { sqlServerProbe } from '../../../shared/adapters/sqlserver/sqlserver-probe.ts'
+import { MySqlConnection } from '../../../shared/model/connections/mysql.ts'
 import { OracleConnection } from '../../../shared/model/connections/oracle.ts'
 import { SqlServerConnection } from '../../../shared/model/connections/sqlserver.ts'
+import * as mysql from '../../emulators/mysql/scenario.ts'
+import { type MySqlStandIn, startMySql } from '../../emulators/mysql/server.ts'
 import * as oracle from '../../emulators/oracle/scenario.ts'
 import { type OracleStandIn, startOracle } from '../../emulators/oracle/server.ts'
 import * as sqlserver from '../../emulators/sqlserver/scenario.ts'
@@ -24,6 +28,7 @@ let visits = 0
 
 const oracles: OracleStandIn[] = []
 const sqlServers: SqlServerStandIn[] = []
+const mysqls: MySqlStandIn[] = []
 
 const oracleThat = async (scenario: Partial<oracle.OracleScenario>): Promise<OracleStandIn> => {
   const answer = () => oracle.table([{ n: 1 }])
@@ -40,6 +45,11 @@ const sqlServerThat = async (scenario: Partial<sqlserver.SqlServerScenario>): Pr
   sqlServers.push(server)
   return server
 }
+const mysqlThat = async (scenario: Partial<mysql.MySqlScenario>): Promise<MySqlStandIn> => {
+  const server = await startMySql({ answer: () => mysql.table([{ n: 1 }]), ...scenario })
+  mysqls.push(server)
+  return server
+}
 
 beforeAll(async () => {
   certificates = await makeCertificates()
@@ -54,7 +64,7 @@ beforeAll(async () => {
   bystanderPort = typeof address === 'object' && address ? address.port : 0
 })
 afterAll(async () => {
-  await Promise.all([...oracles, ...sqlServers].map((server) => server.close()))
+  await Promise.all([...oracles, ...sqlServers, ...mysqls].map((server) => server.close()))
   bystander.close()
 })
 
@@ -88,6 +98,18 @@ const askSqlServer = async (port: number, more: object = {}, networks: readonly 
   return codeOfOutcome(
     await askOnce(sqlServerProbe(networks), address, { password, limitMs: 5000 }, 'SELECT 1'),
   )
+}
+
+const askMySql = async (port: number, more: object = {}, networks: readonly string[] | null = null) => {
+  const connection = MySqlConnection.parse({
+    host: '127.0.0.1',
+    port,
+    credential: { username: 'precheck', password: 'env:X' },
+    tls: { mode: 'off' },
+    ...more,
+  })
+  const address = { engine: 'mysql', connection } as const
+  return codeOfOutcome(await askOnce(mysqlProbe(networks), address, { password, limitMs: 5000 }, 'SELECT 1'))
 }
 
 const addressOf = (port: number, host = '127.0.0.1', protocol = 'tcp'): string =>
@@ -239,12 +261,27 @@ describe('a server of SQL Server', () => {
   })
 })
 
+describe('a server of MySQL', () => {
+  // As gateways of Azure say it, and MariaDB since 11.3.
+  it.each([
+    ['Location:', () => `Location: mysql://127.0.0.1:${bystanderPort}/user=precheck&ttl=60\n`],
+    ['an address', () => `mysql://127.0.0.1:${bystanderPort}`],
+  ])('that names another one, by %s, is asked itself, with one login', async (_, info) => {
+    const gateway = await mysqlThat({ info: info() })
+    visits = 0
+    expect(await askMySql(gateway.port)).toBeUndefined()
+    expect([gateway.seen.logins.length, gateway.seen.connections, visits]).toEqual([1, 1, 0])
+  })
+})
+
 describe('an address of a database', () => {
   it('outside of the networks of the service is not connected to', async () => {
     visits = 0
     const networks = ['10.0.0.0/8']
     expect(await askOracle(bystanderPort, {}, networks)).toBe('ADDRESS_NOT_ALLOWED')
     expect(await askSqlServer(bystanderPort, {}, networks)).toBe('ADDRESS_NOT_ALLOWED')
+    expect(await askMySql(bystanderPort, {}, networks)).toBe('ADDRESS_NOT_ALLOWED')
+    expect(await askMySql(bystanderPort, { host: 'localhost' }, networks)).toBe('ADDRESS_NOT_ALLOWED')
     expect(await askOracle(bystanderPort, { host: 'localhost' }, networks)).toBe('ADDRESS_NOT_ALLOWED')
     expect(await askSqlServer(bystanderPort, { host: 'localhost' }, networks)).toBe('ADDRESS_NOT_ALLOWED')
     const named = { port: undefined, instanceName: 'ORDERS' }
@@ -254,8 +291,10 @@ describe('an address of a database', () => {
 
   it('inside of them is', async () => {
     const [oracleServer, sqlServer] = [await oracleThat({}), await sqlServerThat({})]
+    const { port } = await mysqlThat({})
     expect(await askOracle(oracleServer.port, {}, loopback)).toBeUndefined()
     expect(await askSqlServer(sqlServer.port, {}, loopback)).toBeUndefined()
+    expect(await askMySql(port, {}, loopback)).toBeUndefined()
   })
 
   it.each(['169.254.169.254', '100.100.100.200', '2852039166', 'fe80::1'])(
@@ -263,6 +302,7 @@ describe('an address of a database', () => {
     async (host) => {
       expect(await askOracle(80, { host })).toBe('ADDRESS_NOT_ALLOWED')
       expect(await askSqlServer(80, { host })).toBe('ADDRESS_NOT_ALLOWED')
+      expect(await askMySql(80, { host })).toBe('ADDRESS_NOT_ALLOWED')
     },
   )
 })
