@@ -31,7 +31,7 @@ const besides = new Command('beside')
   .description('prechecks healthy servers alone, then beside hostile ones of every kind')
   .option('--seconds <count>', 'how long each takes', wholeNumber, 60)
   .option('--prechecks <count>', 'of healthy servers', wholeNumber, 500)
-  .option('--hostile <count>', 'hostile servers, of as many kinds (25 at most)', wholeNumber, 10)
+  .option('--hostile <count>', 'hostile servers, of as many kinds (40 at most)', wholeNumber, 10)
   .action(async (plan) => print(await withHost((host) => beside(host, plan))))
 
 await new Command('attack').addCommand(fuzzing, { isDefault: true }).addCommand(besides).parseAsync()

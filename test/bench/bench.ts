@@ -120,6 +120,7 @@ const standIns = await startStandIns()
 for (const [engine, name] of [
   ['SqlServer', 'SQL Server with TLS'],
   ['Oracle', 'Oracle'],
+  ['MySql', 'MySQL with TLS'],
 ] as const) {
   await printDrivers(standIns, [
     { peer: `bare${engine}`, label: `floor: ${name}, bare driver`, prechecks: 300 },

@@ -1,5 +1,6 @@
 import { computeUnits, fixedPerMonth, prices } from '../../infra/deploy/costs/prices.ts'
 import { CheckSet } from '../../shared/model/check-selection.ts'
+import { Engine } from '../../shared/model/engine.ts'
 import { FanOut } from '../../shared/model/fan-out.ts'
 import { startCloud } from '../support/cloud-service.ts'
 import { demoPassword } from '../demo/scenes.ts'
@@ -9,8 +10,11 @@ import { type Bill, type BilledFunction, runAlone, startCounting } from './billa
 
 /**
  * What one precheck of each set costs on Alibaba Cloud: every billable request, counted by stand-ins of its services,
- * and the price of 1,000 prechecks for every way to carry items out (`PRECHECK_FAN_OUT`).
+ * and the price of 1,000 prechecks for every way to carry items out (`PRECHECK_FAN_OUT`): of an Oracle, or of the
+ * engine that is named, `npm run costs -- mysql`.
  */
+
+const engine = Engine.default('oracle').parse(process.argv[2])
 
 const sets = [CheckSet.enum.essential, CheckSet.enum.standard] as const
 
@@ -104,7 +108,7 @@ const billsOf = async (fanOut: FanOut): Promise<Priced[]> => {
   const service = await startCloud({ password: demoPassword, deadlineSeconds, fanOut })
   const bills: Priced[] = []
   for (const set of sets) {
-    const body = { ...standIns.definitionOf('oracle', service.passwordReference), checks: { set } }
+    const body = { ...standIns.definitionOf(engine, service.passwordReference), checks: { set } }
     await ask(service, 'PUT', `/v1/instances/${set}`, { body })
     for (let round = 0; round < warmUps; round += 1) await runAlone(service, set)
     const countPrecheck = startCounting(service)
@@ -125,7 +129,7 @@ for (const fanOut of FanOut.options) priced.push(...(await billsOf(fanOut)))
 
 for (const { set, fanOut, precheck, reading } of priced) {
   if (fanOut !== usualFanOut) continue
-  print(`\nOne precheck of the ${set} set, from its start to the passing of its deadline:\n`)
+  print(`\nOne precheck of the ${set} set of ${engine}, from its start to the passing of its deadline:\n`)
   printRequests(precheck)
   print('\nReading its result once:\n')
   printRequests(reading)

@@ -23,8 +23,10 @@ const flows: Peers = {
 const drivers: Peers = {
   oursSqlServer: async () => (await import('./ours.ts')).oursAgainst('sqlserver'),
   oursOracle: async () => (await import('./ours.ts')).oursAgainst('oracle'),
+  oursMySql: async () => (await import('./ours.ts')).oursAgainst('mysql'),
   bareSqlServer: async () => (await import('./drivers/bare-drivers.ts')).bareSqlServer,
   bareOracle: async () => (await import('./drivers/bare-drivers.ts')).bareOracle,
+  bareMySql: async () => (await import('./drivers/bare-drivers.ts')).bareMySql,
 }
 
 const [name = '', count = '0', probeMs = '0'] = process.argv.slice(2)

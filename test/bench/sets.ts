@@ -36,7 +36,7 @@ const runCounting = async (entrant: Entrant): Promise<Figures & { readonly login
 
 print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}; median of ${rounds}\n`)
 print(row('', ['p50 ms', 'p95 ms', '× essential', 'CPU ms', 'logins']))
-for (const peer of ['oursSqlServer', 'oursOracle']) {
+for (const peer of ['oursSqlServer', 'oursOracle', 'oursMySql']) {
   const entrants = sets.map((set) => entrantOf(peer, set, standIns.environment))
   const measured = await takeTurns(entrants, rounds, runCounting)
   const figures = [...measured].map(([entrant, all]) => [entrant, middle(all, 'p50')] as const)

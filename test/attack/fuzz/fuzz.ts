@@ -6,7 +6,7 @@ import type { HostProcess } from '../../support/processes.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import { type OpenApi, judgeBy } from './document.ts'
 import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
-import { type FuzzedRequest, type Known, requestsOf, standInIds } from './requests.ts'
+import { type FuzzedRequest, type Known, requestsOf, standInEngines, standInIdOf } from './requests.ts'
 
 /** How much is asked. The same seed makes the same requests. */
 export interface FuzzPlan {
@@ -103,8 +103,8 @@ const authorizations = async (host: HostProcess) => {
 
 /** Registers the stand-ins, and prechecks each once. */
 const registerStandIns = async (host: HostProcess, { definitionOf }: StandIns): Promise<void> => {
-  for (const id of standInIds) {
-    const engine = id === 'stand-in-oracle' ? 'oracle' : 'sqlserver'
+  for (const engine of standInEngines) {
+    const id = standInIdOf(engine)
     await ask(host, 'PUT', `/v1/instances/${id}`, { body: definitionOf(engine, passwordReference) })
     await ask(host, 'POST', `/v1/instances/${id}/prechecks`, { headers: { prefer: 'wait=30' } })
   }

@@ -27,7 +27,8 @@ export interface FuzzedRequest {
 }
 
 /** Registered beforehand, at stand-ins that have something to find: fuzzed requests ask and check them, and leave them. */
-export const standInIds = ['stand-in-sqlserver', 'stand-in-oracle'] as const
+export const standInEngines = ['sqlserver', 'oracle', 'mysql'] as const
+export const standInIdOf = (engine: (typeof standInEngines)[number]): string => `stand-in-${engine}`
 
 /** Some names that a registration may have, two of which every object has too. */
 const instanceIds = ['db-0', 'db-1', 'db-2', 'db-3', 'db-4', 'db-5', 'DB.6', 'constructor', 'toString']
@@ -66,7 +67,7 @@ const segmentOf = (
   const schema = parameters.find((each) => each.in === 'path' && each.name === name)?.schema ?? {}
   const known = fc.nat(63).map((nth) => ({ kind: name, nth }))
   const isChange = path === '/v1/instances/{instanceId}' && method !== 'GET'
-  const instances = fc.constantFrom(...instanceIds, ...(isChange ? [] : standInIds))
+  const instances = fc.constantFrom(...instanceIds, ...(isChange ? [] : standInEngines.map(standInIdOf)))
   return fc.oneof(
     { weight: 12, arbitrary: name === 'instanceId' ? instances : known },
     { weight: 3, arbitrary: valuesFor(document, 0)(schema).map((value) => encoded(String(value))) },
@@ -174,6 +175,7 @@ const accepted: Readonly<Record<string, readonly object[]>> = {
   InstanceDefinitionRequest: [
     { engine: 'sqlserver', region: 'cn-hangzhou', connection: deadPort },
     { engine: 'oracle', region: 'cn-beijing', connection: { ...deadPort, serviceName: 'orcl' } },
+    { engine: 'mysql', region: 'cn-shanghai', connection: deadPort },
   ],
   WebhookDefinitionRequest: [{ url: 'http://127.0.0.1:1/' }],
   AcknowledgementRequestRequest: [

@@ -49,8 +49,20 @@ const addresses: Readonly<
 /** Of what a schema says too little, by the name of the property: values that mean something to the service. */
 const meaningful: Readonly<Record<string, readonly unknown[]>> = {
   timeZone: ['Asia/Shanghai', 'UTC', 'America/St_Johns', 'Nowhere/Nowhere'],
-  checkItem: ['SQL_SERVER_DB_NOT_ONLINE', 'ARCHIVELOG', 'SERVICE_CONNECTIVITY', 'NO_SUCH_ITEM'],
-  checkItems: ['SQL_SERVER_DB_NOT_ONLINE', 'ARCHIVELOG', 'ORACLE_DB_STATUS', 'SERVICE_CONNECTIVITY'],
+  checkItem: [
+    'SQL_SERVER_DB_NOT_ONLINE',
+    'ARCHIVELOG',
+    'MYSQL_BINLOG',
+    'SERVICE_CONNECTIVITY',
+    'NO_SUCH_ITEM',
+  ],
+  checkItems: [
+    'SQL_SERVER_DB_NOT_ONLINE',
+    'ARCHIVELOG',
+    'ORACLE_DB_STATUS',
+    'MYSQL_BINLOG',
+    'SERVICE_CONNECTIVITY',
+  ],
   database: ['Orders', 'Reporting [old]', 'SALES', 'orders', 'no such'],
   operation: ['full', 'incremental', 'log', 'restore', 'other'],
 }

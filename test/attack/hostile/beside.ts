@@ -43,13 +43,13 @@ const healthEveryMs = 50
 /** Between two looks at the memory, ms. */
 const rssEveryMs = 200
 
-const engines = ['sqlserver', 'oracle'] as const
+const engines = ['sqlserver', 'oracle', 'mysql'] as const
 
 /** Instances of each engine: one that is prechecked is refused another. */
 const instancesPerEngine = 50
 
-/** Between two prechecks of a hostile server, ms: with 25 of them, some ten prechecks a second for nothing. */
-const pauseMs = 2500
+/** Between two prechecks of a hostile server, ms: with 40 of them, some ten prechecks a second for nothing. */
+const pauseMs = 4000
 
 const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((one, another) => one - another)
@@ -79,13 +79,12 @@ const precheck = async (host: HostProcess, instanceId: string): Promise<string> 
   return [json.outcome, ...new Set(reasons)].join(' ')
 }
 
-const healthyIds = engines.flatMap((engine) =>
-  Array.from({ length: instancesPerEngine }, (_, index) => `healthy-${engine}-${index}`),
+const healthy = engines.flatMap((engine) =>
+  Array.from({ length: instancesPerEngine }, (_, index) => ({ id: `healthy-${engine}-${index}`, engine })),
 )
 
 const registerHealthy = async (host: HostProcess, { definitionOf }: StandIns): Promise<void> => {
-  for (const id of healthyIds) {
-    const engine = id.includes('oracle') ? 'oracle' : 'sqlserver'
+  for (const { id, engine } of healthy) {
     await ask(host, 'PUT', `/v1/instances/${id}`, { body: definitionOf(engine, passwordReference) })
   }
 }
@@ -104,7 +103,7 @@ const measure = async (host: HostProcess, { prechecks, seconds }: BesidePlan): P
   const one = async (index: number): Promise<void> => {
     await sleep((index * seconds * 1000) / prechecks)
     const from = performance.now()
-    const ended = await precheck(host, healthyIds[index % healthyIds.length] ?? '')
+    const ended = await precheck(host, healthy[index % healthy.length]?.id ?? '')
     tookMs.push(performance.now() - from)
     if (ended !== 'passed passed') wrong[ended] = (wrong[ended] ?? 0) + 1
   }
@@ -164,7 +163,7 @@ export const beside = async (host: HostProcess, plan: BesidePlan): Promise<Besid
   try {
     await registerHealthy(host, standIns)
     // Loads the drivers.
-    await Promise.all(healthyIds.map((id) => precheck(host, id)))
+    await Promise.all(healthy.map(({ id }) => precheck(host, id)))
     const alone = await measure(host, plan)
     const attacking = await attack(host, some(hostile.servers, plan.hostile))
     const attacked = await measure(host, plan)

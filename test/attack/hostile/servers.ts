@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { type Socket, createServer } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import * as mysql from '../../emulators/mysql/hostile-answers.ts'
+import type { Answer as MySqlAnswer, MySqlScenario } from '../../emulators/mysql/scenario.ts'
+import { startMySql } from '../../emulators/mysql/server.ts'
 import { answersOf as oracleAnswers } from '../../emulators/oracle/catalogue-answers.ts'
 import * as oracle from '../../emulators/oracle/hostile-answers.ts'
 import type { OracleScenario, Answer as OracleAnswer } from '../../emulators/oracle/scenario.ts'
@@ -40,6 +43,16 @@ const oracleThat = async (name: string, scenario: Partial<OracleScenario>): Prom
   return { name: `oracle-${name}`, definition: { engine: 'oracle', region, connection } }
 }
 
+const mysqlThat = async (
+  name: string,
+  scenario: Partial<MySqlScenario>,
+  mode = 'off',
+): Promise<HostileServer> => {
+  const { port } = await startMySql({ answer: () => undefined, ...scenario })
+  const connection = { host: '127.0.0.1', port, credential, tls: { mode } }
+  return { name: `mysql-${name}`, definition: { engine: 'mysql', region, connection } }
+}
+
 /** An instance whose endpoints are hostile, in TLS or before it; nobody listens where its database should be. */
 const endpointThat = async (
   name: string,
@@ -63,6 +76,9 @@ const sqlServerAnswering = (name: string, answer: SqlServerAnswer): Promise<Host
   sqlServerThat(name, { answer: () => answer })
 const oracleAnswering = (name: string, answer: OracleAnswer): Promise<HostileServer> =>
   oracleThat(name, { answer: () => answer })
+
+const mysqlAnswering = (name: string, answer: MySqlAnswer): Promise<HostileServer> =>
+  mysqlThat(name, { answer: () => answer })
 
 /** Starts hostile servers of every kind that there is. They end with the process. */
 export const startHostileServers = async (): Promise<readonly HostileServer[]> => {
@@ -92,6 +108,21 @@ export const startHostileServers = async (): Promise<readonly HostileServer[]> =
     oracleAnswering('garbage', { fault: 'garbage' }),
     oracleThat('silence', { afterAccept: 'hang' }),
     oracleThat('redirect', { listener: () => ({ redirect: other.port }) }),
+    mysqlAnswering('endless-rows', mysql.endlessRows),
+    mysqlAnswering('many-columns', mysql.manyColumns),
+    mysqlAnswering('endless-nulls', mysql.endlessNullRows),
+    mysqlAnswering('endless-results', mysql.endlessResults),
+    mysqlAnswering('huge-value', mysql.hugeValue),
+    mysqlAnswering('lying-lengths', mysql.lyingLengths),
+    mysqlAnswering('drip', mysql.drip),
+    mysqlAnswering('half-row', { fault: 'drop' }),
+    mysqlAnswering('garbage', { fault: 'garbage' }),
+    mysqlAnswering('silence', { fault: 'hang' }),
+    mysqlAnswering('file', { file: '/etc/passwd' }),
+    mysqlThat('endless-greeting', { greeting: 'endless' }),
+    mysqlThat('downgrade', { tls: 'none' }, 'required'),
+    mysqlThat('password', { plugin: 'sha256_password' }),
+    mysqlThat('half-open', { staysOpen: true, login: () => 'hang' }),
     endpointThat('garbage', (socket) => pour(socket, { chunk: kilobyte })),
     endpointThat('endless-headers', (socket) => pour(socket, { chunk: kilobyte }), certificates),
     endpointThat('drip', (socket) => pour(socket, { chunk: Buffer.from('H'), everyMs: 20 }), certificates),

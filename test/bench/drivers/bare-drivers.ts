@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:https'
 import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls'
+import { createConnection } from 'mysql2/promise'
 import oracledb from 'oracledb'
 import { Connection, Request } from 'tedious'
 import { type PeerFactory, noServer } from '../peers/peer.ts'
@@ -40,6 +41,21 @@ const askOracle = ({ oraclePort }: Servers): Ask => {
   }
 }
 
+const askMySql = ({ mysqlPort, ca }: Servers): Ask => {
+  const statements = statementsOf('mysql')
+  return async () => {
+    const connection = await createConnection({
+      host: 'localhost',
+      port: mysqlPort,
+      user: 'precheck',
+      password,
+      ssl: { ca },
+    })
+    for (const sql of statements) await connection.query(sql)
+    await connection.end()
+  }
+}
+
 /** With a handshake of its own, as a check has it: one that a former one vouches for would not see the certificate. */
 const reach = (url: string, secureContext: SecureContext): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -70,3 +86,4 @@ const bare =
 /** One login with TLS, and the rest. */
 export const bareSqlServer = bare(askSqlServer)
 export const bareOracle = bare(askOracle)
+export const bareMySql = bare(askMySql)

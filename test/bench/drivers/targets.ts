@@ -7,6 +7,7 @@ import { InstanceDefinition } from '../../../shared/model/instance.ts'
 export interface Servers {
   readonly sqlServerPort: number
   readonly oraclePort: number
+  readonly mysqlPort: number
   /** Of OSS, then of the control network. */
   readonly endpoints: readonly string[]
   /** Authority of every certificate, PEM. */
@@ -19,13 +20,13 @@ export const serversVariable = 'BENCH_SERVERS'
 /** Variable of the environment that says which set of check items is measured; left out: the essential one. */
 export const setVariable = 'BENCH_SET'
 
-/** Password of both databases. They hold nothing, so it guards nothing. */
+/** Password of all databases. They hold nothing, so it guards nothing. */
 export const password = 'bench-only'
 
 /** The servers that the benchmark has started. */
 export const readServers = (): Servers => JSON.parse(process.env[serversVariable] ?? '{}') as Servers
 
-const connectionsTo = ({ sqlServerPort, oraclePort, ca }: Servers) => {
+const connectionsTo = ({ sqlServerPort, oraclePort, mysqlPort, ca }: Servers) => {
   const reached = {
     host: 'localhost',
     credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_BENCH' },
@@ -33,6 +34,7 @@ const connectionsTo = ({ sqlServerPort, oraclePort, ca }: Servers) => {
   return {
     sqlserver: { ...reached, port: sqlServerPort, tls: { mode: 'required', ca } },
     oracle: { ...reached, port: oraclePort, serviceName: 'orcl' },
+    mysql: { ...reached, port: mysqlPort, tls: { mode: 'required', ca } },
   }
 }
 
