@@ -1,3 +1,5 @@
+import { databaseDrivers } from './infra/build/drivers.mjs'
+
 /**
  * What each folder may import of the others: the one table of the layers. Paths are relative to the root; a folder
  * stands for all that is in it, and what is not listed is refused. `test` sees everything and nobody sees `test`.
@@ -66,15 +68,7 @@ const inputAndOutput = [
 /** Who looks up names: everybody else asks `names/name-lookup.ts`, which holds no thread while a name server is silent. */
 const resolvers = ['shared/adapters/names/**', 'shared/adapters/oracle/sockets.ts']
 
-const drivers = [
-  'tedious',
-  'oracledb',
-  'mysql2',
-  '@photostructure/*',
-  '@middy/*',
-  'tablestore',
-  '@alicloud/*',
-]
+const drivers = [...databaseDrivers, '@photostructure/*', '@middy/*', 'tablestore', '@alicloud/*']
 
 /** Every folder that a rule can name. */
 const folders = [...Object.keys(layers), 'test']

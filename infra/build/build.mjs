@@ -3,6 +3,7 @@ import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+import { databaseDrivers } from './drivers.mjs'
 import { sbomWriter } from './sbom.mjs'
 
 const require = createRequire(import.meta.url)
@@ -43,7 +44,7 @@ const withoutSideEffects = {
 }
 
 /** SDKs and drivers, all of them CommonJS, and the file of each in the folder of a function. */
-const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', 'oracledb', 'tedious', 'mysql2']
+const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', ...databaseDrivers]
 const fileOf = (name) => `${basename(name)}.cjs`
 
 /**
@@ -136,7 +137,7 @@ for (const name of functions) {
   await writeSbom(`dist/functions/${name}.cdx.json`, filesIn(contents))
 }
 // Native code and drivers are taken from node_modules as they are.
-const installed = ['@photostructure/sqlite', 'oracledb', 'tedious', 'mysql2']
+const installed = ['@photostructure/sqlite', ...databaseDrivers]
 const { metafile } = await build({
   ...shared,
   entryPoints: programs,
