@@ -172,6 +172,7 @@ export default defineMemoryCheck({
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-databases-transact-sql',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PDBS.html',
+    'https://dev.mysql.com/doc/refman/8.4/en/replication-options.html',
   ],
   facts: Facts,
   evaluate: (facts, { target }: CheckContext) => {

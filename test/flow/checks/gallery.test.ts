@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checksFor } from '../../../shared/checks/catalogue.ts'
-import { type Engine } from '../../../shared/model/engine.ts'
 import { InstanceDefinition } from '../../../shared/model/instance.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
 import { coverageOf, readinessOf } from '../../../shared/model/readiness.ts'
@@ -17,9 +16,10 @@ import {
   withSales,
 } from '../../support/facts/sqlserver.ts'
 import { reach } from '../../support/facts/connectivity.ts'
+import { settings } from '../../support/facts/mysql.ts'
 import { onServer, serverWith } from '../../support/facts/oracle.ts'
 import { linuxHostWithTools } from '../../support/linux-host.ts'
-import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
+import { type StandInEngine, type StandIns, startStandIns } from '../../support/stand-ins.ts'
 import { type WholePrechecks, startWholePrechecks } from '../../support/whole-prechecks.ts'
 import { brokenMySqls } from './gallery/mysql.ts'
 import { brokenOracles } from './gallery/oracle.ts'
@@ -51,7 +51,7 @@ const registered = {
 const ofEverySqlServer = ['MASTER_CONVERTED', 'SIMPLE_BY_SETUP'].map(
   (code) => `SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE ${code}`,
 )
-const ofEvery: Readonly<Record<Engine, readonly string[]>> = {
+const ofEvery: Readonly<Record<StandInEngine, readonly string[]>> = {
   sqlserver: ofEverySqlServer,
   oracle: [],
   // No version that Cloud Backup lists is mended any more.
@@ -89,10 +89,11 @@ afterAll(async () => {
 
 let instances = 0
 
-/** A precheck of an instance that nobody has seen before, which is all there is to say of the standard set. */
+/** A precheck of an instance that, without an id, nobody has seen before: that is all there is to say of the standard set. */
 const precheckOf = (
-  engine: Engine,
+  engine: StandInEngine,
   changes: BrokenOracle['registered'] = () => ({}),
+  id = `${engine}-${(instances += 1)}`,
 ): Promise<CompletedPrecheck> => {
   const usual = standIns.definitionOf(engine, 'env:PRECHECK_SECRET_DB')
   const definition = InstanceDefinition.parse({
@@ -101,7 +102,7 @@ const precheckOf = (
     checks: { set: 'standard' },
     ...changes(usual),
   })
-  return prechecks.of(`${engine}-${(instances += 1)}`, definition)
+  return prechecks.of(id, definition)
 }
 
 const foundIn = ({ results }: CompletedPrecheck): string[] =>
@@ -191,6 +192,21 @@ describe('the standard set finds what is broken, and nothing else', () => {
       'SQL_SERVER_LAST_BACKUP JUDGED_ELSEWHERE',
     ])
     expect(await found('PRIMARY', logsElsewhere)).toEqual([])
+  })
+
+  it('and knows a MySQL again by its server_uuid, where it has one', async () => {
+    const found = async (server_uuid: string | undefined) => {
+      mySqlAs({ server: { settings: settings({ server_uuid }) } })
+      const all = foundIn(await precheckOf('mysql', undefined, 'remembered'))
+      return all.filter((each) => each.startsWith('DATABASE_INVENTORY'))
+    }
+    expect(await found('3e11fa47-71ca-11e1-9e33-c80aa9429562')).toEqual([])
+    expect(await found(undefined)).toEqual([])
+    expect(await found('3e11fa47-71ca-11e1-9e33-c80aa9429562')).toEqual([])
+    const another = '9a1c0b52-c1de-11ee-8a3b-0242ac120002'
+    expect(await found(another)).toEqual(['DATABASE_INVENTORY INSTANCE_REPLACED'])
+    // Until a full backup, of which a MySQL tells nothing.
+    expect(await found(another)).toEqual(['DATABASE_INVENTORY INSTANCE_REPLACED'])
   })
 
   it('in a hundred states and more', () => {

@@ -26,6 +26,8 @@ const oracle = (instance: Parameters<typeof seen>[0] = {}) =>
     databases: [identity('SALES', { origin: 'guid-1', fork: null, base: null })],
     ...instance,
   })
+const uuid = '3e11fa47-71ca-11e1-9e33-c80aa9429562'
+const mysql = (id: string | null) => seen({ instance: { id }, isWhole: false, databases: [] })
 const fleet = (size: number, first = 0) =>
   seen({ databases: Array.from({ length: size }, (_, index) => identity(`Tenant${first + index}`)) })
 
@@ -43,7 +45,7 @@ const recreated = { code: 'DATABASE_RECREATED', on: 'database Sales', degrades: 
 const gone = { code: 'DATABASE_GONE', on: 'database Sales', degrades: all } as const
 
 describe('DATABASE_INVENTORY', () => {
-  testCheckItem<Partial<InventoryFacts>, 'recovery' | 'databases' | 'oracle' | 'pdbs'>({
+  testCheckItem<Partial<InventoryFacts>, 'recovery' | 'databases' | 'oracle' | 'pdbs' | 'mysql'>({
     check: databaseInventory,
     engine: 'sqlserver',
     answer: inventoryFacts,
@@ -54,6 +56,7 @@ describe('DATABASE_INVENTORY', () => {
         'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-databases-transact-sql',
       oracle: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',
       pdbs: 'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PDBS.html',
+      mysql: 'https://dev.mysql.com/doc/refman/8.4/en/replication-options.html',
     },
     affects: { 'cloud-backup': all, native: all },
     never: { error: 'what could not be determined, its source says: then this item is skipped' },
@@ -268,6 +271,20 @@ describe('DATABASE_INVENTORY', () => {
         status: 'warning',
         findings: [{ code: 'DATABASE_RECREATED', on: 'pluggable-database SALES', degrades: onBase }],
         manual: 'pdbs',
+      },
+      {
+        when: 'another MySQL answers, by its server_uuid',
+        facts: { known: remembered(mysql(uuid)), seen: mysql('9a1c0b52-c1de-11ee-8a3b-0242ac120002') },
+        status: 'failed',
+        findings: [{ code: 'INSTANCE_REPLACED', on: 'instance db1', blocks: onBase }],
+        manual: 'mysql',
+      },
+      {
+        when: 'a MariaDB answers, which has none',
+        facts: { known: remembered(mysql(uuid)), seen: mysql(null) },
+        status: 'passed',
+        findings: [],
+        manual: 'mysql',
       },
       {
         when: 'there are as many databases as are followed',
