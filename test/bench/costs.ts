@@ -1,6 +1,6 @@
+import * as z from 'zod'
 import { computeUnits, fixedPerMonth, prices } from '../../infra/deploy/costs/prices.ts'
 import { CheckSet } from '../../shared/model/check-selection.ts'
-import { Engine } from '../../shared/model/engine.ts'
 import { FanOut } from '../../shared/model/fan-out.ts'
 import { startCloud } from '../support/cloud-service.ts'
 import { demoPassword } from '../demo/scenes.ts'
@@ -14,7 +14,7 @@ import { type Bill, type BilledFunction, runAlone, startCounting } from './billa
  * engine that is named, `npm run costs -- mysql`.
  */
 
-const engine = Engine.default('oracle').parse(process.argv[2])
+const engine = z.enum(['oracle', 'sqlserver', 'mysql']).default('oracle').parse(process.argv[2])
 
 const sets = [CheckSet.enum.essential, CheckSet.enum.standard] as const
 

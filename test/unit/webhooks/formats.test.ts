@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Check } from '../../../shared/checks/framework/define-check.ts'
+import backupRights from '../../../shared/checks/mysql/mysql-backup-rights.ts'
+import binlog from '../../../shared/checks/mysql/mysql-binlog.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
 import type { EventType, WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
@@ -20,6 +23,8 @@ import {
   simpleDatabase,
   undeterminedItem,
 } from '../../support/completed-prechecks.ts'
+import { contextFor, judged } from '../../support/context.ts'
+import { accountsWith, mysqlFacts, settings } from '../../support/facts/mysql.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
 const failed = (precheck: CompletedPrecheck, locale: Locale = 'en'): WebhookEvent =>
@@ -27,6 +32,16 @@ const failed = (precheck: CompletedPrecheck, locale: Locale = 'en'): WebhookEven
 
 const withDatabases = (...names: string[]): CompletedPrecheck =>
   completedOf({ results: [itemResult(names.map((name) => simpleDatabase(name))), undeterminedItem()] })
+
+/** What one item finds on a MySQL without a binary log, whose backup account lacks a right. */
+const mySql = (check: Check): CompletedPrecheck => {
+  const answer = mysqlFacts({
+    settings: settings({ log_bin: 'OFF' }),
+    accounts: accountsWith({ trigger_priv: 'N' }),
+  })
+  const context = contextFor('mysql', { backupAccount: 'backup' })
+  return completedOf({ results: [judged(check, { answer }, context)], over: { engine: 'mysql' } })
+}
 
 const bodyOf = (format: WebhookFormat, event: WebhookEvent, over: Partial<CallRequest> = {}): string =>
   formats[format].callOf({
@@ -82,6 +97,22 @@ describe.each(readings)('a message to %s', (_, read) => {
     ]) {
       expect(text).toContain(part)
     }
+  })
+
+  it('says the same of a MySQL, whose steps are for its client or by hand', () => {
+    const off = read(failed(mySql(binlog)))
+    for (const part of [
+      '✘ Backup precheck · db1: failed',
+      'MySQL · cn-hangzhou',
+      'The server writes no binary log',
+      'blocked: log backup',
+      'set log_bin = binlog',
+      'then 2 more steps',
+    ]) {
+      expect(off).toContain(part)
+    }
+    expect(read(failed(mySql(backupRights)))).toContain("GRANT TRIGGER ON *.* TO 'backup'@'%';")
+    expect(read(failed(mySql(backupRights), 'zh'))).toContain('缺少权限 TRIGGER')
   })
 
   it('says so in Chinese', () => {
