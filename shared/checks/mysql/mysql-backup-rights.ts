@@ -168,6 +168,12 @@ export default defineCheck(mysql, {
   },
   affects: () => allOperations,
   texts,
+  blindSpots: [
+    {
+      en: 'Whether a tool comes with TLS is a setting of the tool: an account with REQUIRE SSL refuses one that does not (1045).',
+      zh: '工具是否使用 TLS 取决于工具自身的设置：设置了 REQUIRE SSL 的账号会拒绝未使用 TLS 的工具（1045）。',
+    },
+  ],
   privileges: ['SELECT'],
   fixes: ['mysql.CREATE_ACCOUNT', 'mysql.GRANT_RIGHTS', 'mysql.GRANT_TO_LOGIN'],
   documents: [

@@ -1,4 +1,4 @@
-import { rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import { backupAccount } from './accounts.ts'
@@ -115,6 +115,17 @@ export const states: readonly State[] = [
       server.run("FLUSH BINARY LOGS; INSERT INTO shop.orders (what) VALUES ('after')")
       remember()
       rmSync(join(server.data, 'binlog.000001'))
+    },
+  },
+  {
+    name: 'a binary log missing from the index',
+    make: async (server, { remember }) => {
+      server.run("FLUSH BINARY LOGS; INSERT INTO shop.orders (what) VALUES ('in the second file')")
+      server.run("FLUSH BINARY LOGS; INSERT INTO shop.orders (what) VALUES ('in the third file')")
+      remember()
+      const index = join(server.data, 'binlog.index')
+      const shortened = (text: string): string => text.replace('./binlog.000002\n', '')
+      await server.stopFor(() => writeFileSync(index, shortened(readFileSync(index, 'utf8'))))
     },
   },
   {
@@ -299,6 +310,13 @@ export const states: readonly State[] = [
       server.run('STOP SLAVE SQL_THREAD')
       source.run('INSERT INTO branch.sales VALUES (2)')
     },
+  },
+  {
+    ...changed(
+      'the backup account takes TLS alone, and the tools come without',
+      `ALTER USER ${account} REQUIRE SSL`,
+    ),
+    blind: 'MYSQL_BACKUP_RIGHTS',
   },
   {
     name: 'a table that lost its definition',
