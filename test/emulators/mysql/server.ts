@@ -37,7 +37,7 @@ export const startMySql = async (
     open: 0,
   }
   const sockets = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket)
     seen.connections += 1
     seen.open += 1
