@@ -87,9 +87,15 @@ const databaseBrokenNow = (
   return broken && { ...broken, database, base }
 }
 
-/** A full backup that is younger than the precheck which noticed the break began another chain. */
-const isMended = ({ since }: Broken, lastFull: number | null): boolean =>
-  lastFull !== null && lastFull > Date.parse(since)
+const isRecent = (since: string, at: string): boolean =>
+  Date.parse(at) - Date.parse(since) < goneDays * msPerDay
+
+/**
+ * A full backup that is younger than the precheck which noticed the break began another chain. Where nothing tells of
+ * full backups, as on MySQL, the break is told as long as databases that are gone.
+ */
+const isMended = ({ since }: Broken, lastFull: number | null, at: string): boolean =>
+  lastFull === null ? !isRecent(since, at) : lastFull > Date.parse(since)
 
 /** What is not known now stays as it was known. */
 const merged = (
@@ -106,9 +112,6 @@ const nameOf = ([name]: DatabaseIdentity): string => name
 
 const byName = (identities: readonly DatabaseIdentity[]): ReadonlyMap<string, DatabaseIdentity> =>
   new Map(identities.map((identity) => [nameOf(identity), identity]))
-
-const isRecent = (since: string, at: string): boolean =>
-  Date.parse(at) - Date.parse(since) < goneDays * msPerDay
 
 const asFirstSeen = (seen: Identities): Inventory => ({ seen, brokenDatabases: [], gone: [] })
 
@@ -137,7 +140,7 @@ const databasesBroken = (
     if (now) return now
     const known = pending.get(name)
     const isBased = known && base !== noBase && isOther(known.base, base)
-    return known && !isBased && !isMended(known, lastFull(name)) ? known : []
+    return known && !isBased && !isMended(known, lastFull(name), at) ? known : []
   })
 }
 
@@ -196,7 +199,7 @@ export const followInventory = (
   if (known === null) return { next: asFirstSeen(seen), changes: { ...nothing, isTooLarge } }
 
   const { instance } = known.seen
-  const pending = known.broken && !isMended(known.broken, lastFull()) ? known.broken : undefined
+  const pending = known.broken && !isMended(known.broken, lastFull(), at) ? known.broken : undefined
   const broken = brokenNow(instance, seen.instance, at) ?? pending
   const remembered = {
     name: seen.instance.name ?? instance.name,

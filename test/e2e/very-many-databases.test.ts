@@ -42,6 +42,8 @@ describe('a SQL Server with as many databases as it can have, all of them with f
 
     const { json } = await read()
     expect(json.outcome).toBe('failed')
+    const reasons = json.items.flatMap(({ reason }) => reason?.code ?? [])
+    expect(reasons.filter((code) => code !== 'NOT_APPLICABLE')).toEqual([])
     const totals = Object.fromEntries(json.items.map((item) => [item.checkItem, item.totals?.findings]))
     expect(totals).toMatchObject({ [simple]: 32_765, SQL_SERVER_DB_NOT_ONLINE: 32_763 })
     expect(json.readiness.total).toBe(maxDatabases - 1)

@@ -30,7 +30,7 @@ const goodbyeMs = 500
  * Rows of an answer at a time, the first of them with the answer to the statement itself. By itself the driver takes
  * two with that, and asks again for the rest of almost every answer.
  */
-const rowsAtOnce = 1000
+const rowsAtOnce = 100
 
 /** Program that the server shows for the session, in `v$session`. */
 const program = 'backup-precheck'

@@ -16,7 +16,7 @@ const rowsOf = (length: number) => Array.from({ length }, (_, n) => ({ n, name: 
 
 const answers: readonly (readonly [string, Answer])[] = [
   ['select good from dual', table([{ a: 1, b: 'text', c: null, d: -12.5, e: 1_234_567, f: long, g: 0 }])],
-  ['select some from dual', table(rowsOf(1000))],
+  ['select some from dual', table(rowsOf(100))],
   ['select many from dual', table(rowsOf(2500))],
   ['select denied from dual', { error: { code: 942 } }],
   ['select hang from dual', { fault: 'hang' }],
@@ -72,10 +72,10 @@ describe('an answer', () => {
     })
   })
 
-  it('comes at once, whether it has one row or a thousand', async () => {
+  it('comes at once, whether it has one row or a hundred', async () => {
     const before = plain.seen.fetches
     expect(await ask({})).toHaveProperty('rows.length', 1)
-    expect(await ask({}, { sql: 'select some from dual' })).toHaveProperty('rows.length', 1000)
+    expect(await ask({}, { sql: 'select some from dual' })).toHaveProperty('rows.length', 100)
     expect(plain.seen.fetches).toBe(before)
   })
 
@@ -83,7 +83,7 @@ describe('an answer', () => {
     const before = plain.seen.fetches
     const outcome = await ask({}, { sql: 'select many from dual' })
     expect('rows' in outcome && outcome.rows).toMatchObject({ length: 2500, 2499: { n: 2499 } })
-    expect(plain.seen.fetches).toBe(before + 2)
+    expect(plain.seen.fetches).toBe(before + 24)
   })
 
   it.each([

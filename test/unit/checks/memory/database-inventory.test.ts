@@ -27,6 +27,7 @@ const oracle = (instance: Parameters<typeof seen>[0] = {}) =>
     ...instance,
   })
 const uuid = '3e11fa47-71ca-11e1-9e33-c80aa9429562'
+const otherUuid = '9a1c0b52-c1de-11ee-8a3b-0242ac120002'
 const mysql = (id: string | null) => seen({ instance: { id }, isWhole: false, databases: [] })
 const fleet = (size: number, first = 0) =>
   seen({ databases: Array.from({ length: size }, (_, index) => identity(`Tenant${first + index}`)) })
@@ -274,9 +275,29 @@ describe('DATABASE_INVENTORY', () => {
       },
       {
         when: 'another MySQL answers, by its server_uuid',
-        facts: { known: remembered(mysql(uuid)), seen: mysql('9a1c0b52-c1de-11ee-8a3b-0242ac120002') },
+        facts: { known: remembered(mysql(uuid)), seen: mysql(otherUuid) },
         status: 'failed',
         findings: [{ code: 'INSTANCE_REPLACED', on: 'instance db1', blocks: onBase }],
+        manual: 'mysql',
+      },
+      {
+        when: 'another MySQL has answered for six nights, and nothing tells of full backups',
+        facts: {
+          known: remembered(mysql(uuid), ...Array.from({ length: 6 }, () => mysql(otherUuid))),
+          seen: mysql(otherUuid),
+        },
+        status: 'failed',
+        findings: [{ code: 'INSTANCE_REPLACED', on: 'instance db1', blocks: onBase }],
+        manual: 'mysql',
+      },
+      {
+        when: 'another MySQL has answered for a week, and nothing tells of full backups',
+        facts: {
+          known: remembered(mysql(uuid), ...Array.from({ length: 7 }, () => mysql(otherUuid))),
+          seen: mysql(otherUuid),
+        },
+        status: 'passed',
+        findings: [],
         manual: 'mysql',
       },
       {
