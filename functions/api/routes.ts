@@ -1,14 +1,17 @@
 import { acknowledgementRoutes } from './resources/acknowledgements.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
 import { deadLetterRoutes } from './resources/dead-letters.ts'
+import { fleetRoutes } from './resources/fleet.ts'
 import { healthRoutes } from './resources/health.ts'
 import { instanceRoutes } from './resources/instances.ts'
+import { nightRoutes } from './resources/nights.ts'
 import { openApiRoutes } from './resources/openapi.ts'
 import { policyRoutes } from './resources/policies.ts'
 import { precheckRoutes } from './resources/prechecks.ts'
 import { protectionRoutes } from './resources/protection.ts'
 import { readinessRoutes } from './resources/readiness.ts'
 import { remediationRoutes } from './resources/remediation.ts'
+import { sessionRoutes } from './resources/session.ts'
 import { sweepRoutes } from './resources/sweeps.ts'
 import { tokenRoutes } from './resources/tokens.ts'
 import { validationRoutes } from './resources/validation.ts'
@@ -17,6 +20,7 @@ import { webhookRoutes } from './resources/webhooks.ts'
 import type { Route } from './routing/route.ts'
 
 const resources: readonly Route[] = [
+  ...fleetRoutes,
   ...instanceRoutes,
   ...validationRoutes,
   ...precheckRoutes,
@@ -28,9 +32,11 @@ const resources: readonly Route[] = [
   ...webhookRoutes,
   ...webhookDeliveryRoutes,
   ...sweepRoutes,
+  ...nightRoutes,
   ...checkItemRoutes,
   ...deadLetterRoutes,
   ...tokenRoutes,
+  ...sessionRoutes,
   ...healthRoutes,
 ]
 

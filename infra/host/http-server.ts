@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse, createServer } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type HttpStruct, toHttpStruct } from '../../shared/runtime/http.ts'
+import { type HttpStruct, toHttpStruct, wireBody } from '../../shared/runtime/http.ts'
 import type { HttpFunction } from '../../shared/runtime/http-chain.ts'
 import { HttpProblem, problemResponse } from '../../shared/runtime/problem-document.ts'
 import { requestOf } from '../../shared/runtime/http-request.ts'
@@ -34,8 +34,8 @@ const hostRefusal = ({ headersDistinct, httpVersion }: IncomingMessage): HttpPro
   return new HttpProblem({ code: 'REQUEST_MALFORMED', detail })
 }
 
-const lengthOf = (body: string): Readonly<Record<string, string>> =>
-  body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+const lengthOf = (body: Buffer): Readonly<Record<string, string>> =>
+  body.length === 0 ? {} : { 'content-length': String(body.length) }
 
 const closing = { connection: 'close' }
 
@@ -43,8 +43,9 @@ const closing = { connection: 'close' }
 const answerEarly = (
   request: IncomingMessage,
   response: ServerResponse,
-  { statusCode, headers, body }: HttpStruct,
+  { statusCode, headers, ...given }: HttpStruct,
 ): void => {
+  const body = wireBody(given)
   response.writeHead(statusCode, { ...headers, ...lengthOf(body), ...closing })
   response.flushHeaders()
   response.write(body)
@@ -66,7 +67,8 @@ const answerEarly = (
 
 const answer = (request: IncomingMessage, response: ServerResponse, given: HttpStruct): void => {
   if (!request.complete) return answerEarly(request, response, given)
-  const { statusCode, headers, body } = given
+  const { statusCode, headers } = given
+  const body = wireBody(given)
   response.writeHead(statusCode, { ...headers, ...lengthOf(body) }).end(body)
 }
 
@@ -81,11 +83,13 @@ const askApi = async (
 }
 
 /** An answer as it goes over the wire, where Node.js has no response to write it to. It is the last one. */
-const raw = ({ statusCode, headers, body }: HttpStruct): string => {
+const raw = ({ statusCode, headers, ...given }: HttpStruct): Buffer => {
+  const body = wireBody(given)
   const lines = Object.entries({ ...headers, ...lengthOf(body), ...closing }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   )
-  return `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}\r\n${lines.join('')}\r\n${body}`
+  const head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}\r\n${lines.join('')}\r\n`
+  return Buffer.concat([Buffer.from(head), body])
 }
 
 const sendRaw = (socket: Duplex, given: HttpStruct): void => {

@@ -8,7 +8,8 @@ import type { Tokens } from '../ports/tokens.ts'
 /** `bp_<id>_<secret>`: the id finds the token, the secret proves it. 64 and 256 random bits. */
 const tokenPattern = /^bp_(?<id>[0-9a-f]{16})_(?<secret>[A-Za-z0-9_-]{43})$/
 
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+/** What is kept of a secret: it has 256 random bits, so that nothing is to be gained from a slow hash. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
 /** Compared against when no token has the id, so that an unknown id takes as long as a wrong secret. */
 const nobody = hashOf('')
@@ -74,8 +75,10 @@ const unknownToken = (tokenId: string): Declined<'TOKEN_NOT_FOUND'> =>
   decline('TOKEN_NOT_FOUND', `No token has the id ${tokenId}.`)
 
 const withSecret = (known: Token, secret: string, now: Date): Token => {
-  const { expiresAt, rotatedAt, createdAt } = known
-  const rotated = { ...known, secretHash: hashOf(secret), rotatedAt: now.toISOString() }
+  // Who signed in with the old secret has to do it again.
+  const { sessions: _, ...kept } = known
+  const { expiresAt, rotatedAt, createdAt } = kept
+  const rotated = { ...kept, secretHash: hashOf(secret), rotatedAt: now.toISOString() }
   if (expiresAt === undefined) return rotated
   const lifetimeMs = Date.parse(expiresAt) - Date.parse(rotatedAt ?? createdAt)
   return { ...rotated, expiresAt: new Date(now.getTime() + lifetimeMs).toISOString() }

@@ -9,6 +9,17 @@ const rank: Readonly<Record<Scope, number>> = { read: 0, run: 1, admin: 2 }
 /** True if a token of scope `held` may do what asks for `needed`. */
 export const allows = (held: Scope, needed: Scope): boolean => rank[held] >= rank[needed]
 
+/** Somebody who signed in with a token in a browser: only the SHA-256 (hex) of what the browser keeps is stored. */
+export const Session = z.strictObject({
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  openedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+})
+export type Session = Readonly<z.infer<typeof Session>>
+
+/** Browsers that may be signed in with one token at a time. */
+export const maxSessions = 16
+
 /** A token as it is stored: only the SHA-256 (hex) of its secret part is kept. */
 export const Token = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{16}$/),
@@ -22,6 +33,8 @@ export const Token = z.strictObject({
   expiresAt: z.iso.datetime().optional(),
   /** Written once an hour at most; left out: it was not used since this is noted. */
   lastUsedAt: z.iso.datetime().optional(),
+  /** Kept here, so that they end with the token; left out where there are none. */
+  sessions: z.array(Session).min(1).max(maxSessions).optional(),
 })
 export type Token = Readonly<z.infer<typeof Token>>
 

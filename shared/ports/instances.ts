@@ -3,6 +3,7 @@ import type { Engine } from '../model/engine.ts'
 import { Instance, InstanceId } from '../model/instance.ts'
 import type { Page, PageRequest } from '../model/page.ts'
 import { Schedule } from '../model/schedule.ts'
+import type { InstanceHead } from '../model/standing.ts'
 import type { DocumentKind, Documents } from './documents.ts'
 
 /** The registered instances by their ids. */
@@ -47,4 +48,6 @@ export type ScheduledInstance = Readonly<z.infer<typeof ScheduledInstance>>
 export interface Instances extends Documents<Instance> {
   /** The schedules of all that are enabled, in the order of their ids, without reading the rest of them. */
   readonly listSchedules: (page: PageRequest) => Promise<Page<ScheduledInstance>>
+  /** What the fleet shows of all, in the order of their ids, without reading the rest of them. */
+  readonly listHeads: (page: PageRequest) => Promise<Page<InstanceHead>>
 }

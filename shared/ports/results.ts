@@ -2,6 +2,7 @@ import type { PreviousResult } from '../model/comparison.ts'
 import type { Page, PageRequest } from '../model/page.ts'
 import type { CompletedPrecheck, Precheck, RunningPrecheck } from '../model/precheck.ts'
 import type { CheckMessage } from '../model/queue-messages.ts'
+import type { InstanceStanding } from '../model/standing.ts'
 import type { Pages } from './pages.ts'
 
 /** Identifies a request that may be repeated: its `Idempotency-Key` and the SHA-256 (hex) of what it asked for. */
@@ -68,6 +69,11 @@ export interface Results extends Pages {
   readonly last: (instanceId: string) => Promise<CompletedPrecheck | null>
   /** What a new result is compared with: the last result, without all that is in it. */
   readonly previous: (instanceId: string) => Promise<PreviousResult | null>
+  /**
+   * How the instances stand, in the order of their ids, without reading their results. Left out are those that were
+   * never prechecked, and not those that are no longer registered. A page may hold more than it was asked for.
+   */
+  readonly standings: (page: PageRequest) => Promise<Page<InstanceStanding>>
   /** Prechecks of an instance, newest first. */
   readonly history: (instanceId: string, page: PageRequest) => Promise<Page<Precheck>>
 }

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs'
 import type { IncomingMessage, Server, ServerResponse, createServer as makeServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
 import type { FcContext } from './fc-event.ts'
-import type { HttpStruct } from './http.ts'
+import { type HttpStruct, wireBody } from './http.ts'
 
 /**
  * The HTTP server that a custom runtime of Function Compute 3.0 asks of a function ("Web functions", "Context and log
@@ -33,7 +33,7 @@ const failed = 404
 interface Reply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 const header = ({ headers }: IncomingMessage, name: string): string => {
@@ -86,7 +86,11 @@ const answerEvent = async (
   }
 }
 
-const replyOf = ({ statusCode, headers, body }: HttpStruct): Reply => ({ status: statusCode, headers, body })
+const replyOf = ({ statusCode, headers, ...given }: HttpStruct): Reply => ({
+  status: statusCode,
+  headers,
+  body: wireBody(given),
+})
 
 /** `/http-invoke` is what the platform says of a request from outside, whose path may be any. */
 const isOfHttpTrigger = (request: IncomingMessage): boolean =>

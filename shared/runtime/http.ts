@@ -38,15 +38,26 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly content?: { readonly type: string; readonly text: string }
+  readonly content?: { readonly type: string } & ({ readonly text: string } | { readonly bytes: Uint8Array })
 }
 
 /** What the trigger wants back; values without `statusCode` are not relied on. */
 export interface HttpStruct {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
-  readonly isBase64Encoded: false
+  /** Whether `body` holds bytes. */
+  readonly isBase64Encoded: boolean
   readonly body: string
+}
+
+/** The body of an answer as it goes over the wire. */
+export const wireBody = ({ body, isBase64Encoded }: Pick<HttpStruct, 'body' | 'isBase64Encoded'>): Buffer =>
+  Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+
+const encoded = (content: HttpResponse['content']): Pick<HttpStruct, 'body' | 'isBase64Encoded'> => {
+  if (content === undefined) return { isBase64Encoded: false, body: '' }
+  if ('text' in content) return { isBase64Encoded: false, body: content.text }
+  return { isBase64Encoded: true, body: Buffer.from(content.bytes).toString('base64') }
 }
 
 const bodyOf = ({ body = '', isBase64Encoded = false }: HttpEvent): Body => {
@@ -81,6 +92,5 @@ export const toHttpStruct = ({ status, headers, content }: HttpResponse, request
     'x-request-id': requestId,
     ...headers,
   },
-  isBase64Encoded: false,
-  body: content?.text ?? '',
+  ...encoded(content),
 })

@@ -10,6 +10,7 @@ export type EdgeCode =
   | 'FIELDS_INVALID'
   | 'HEADERS_TOO_LARGE'
   | 'METHOD_NOT_ALLOWED'
+  | 'ORIGIN_REFUSED'
   | 'PATH_NOT_FOUND'
   | 'PRECONDITION_FAILED'
   | 'REQUESTS_TOO_MANY'
@@ -48,6 +49,7 @@ export const problemKinds: Readonly<
   LAST_ADMIN_TOKEN: { status: 409, title: 'The last token of scope admin stays' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed on this path' },
   NO_LAST_RESULT: { status: 404, title: 'The instance has no last result yet' },
+  ORIGIN_REFUSED: { status: 403, title: 'The request comes from another page' },
   PATH_NOT_FOUND: { status: 404, title: 'No such path' },
   PRECHECK_NOT_FOUND: { status: 404, title: 'No such precheck' },
   PRECHECK_RUNNING: { status: 409, title: 'A precheck of the instance is running' },
@@ -57,6 +59,8 @@ export const problemKinds: Readonly<
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   SCOPE_MISSING: { status: 403, title: 'The token does not allow this' },
   SECRET_REFUSED: { status: 422, title: 'The reference of a secret is not allowed' },
+  SESSION_NOT_FOUND: { status: 404, title: 'No session' },
+  SESSION_NOT_RENEWED: { status: 409, title: 'A session is not opened by another one' },
   STORE_FULL: { status: 503, title: 'The store is full' },
   STORE_UNAVAILABLE: { status: 503, title: 'The store is unavailable' },
   SWEEP_NOT_FOUND: { status: 404, title: 'No such sweep' },

@@ -116,6 +116,26 @@ export const instancesContract = (name: string, open: () => Promise<InstancesUnd
       })
     })
 
+    it('have what the fleet shows of them listed, page by page', async () => {
+      await register(
+        instanceOf('sql-2', { region: 'cn-beijing', tags: { team: 'orders', city: '杭州' } }),
+        instanceOf('ora-1', { enabled: false }),
+        instanceOf('sql-1'),
+      )
+      const head = { region: 'cn-hangzhou', tags: {}, enabled: true }
+      const ora1 = { ...head, id: 'ora-1', engine: 'oracle', enabled: false }
+      const sql1 = { ...head, id: 'sql-1', engine: 'sqlserver' }
+      const tags = { team: 'orders', city: '杭州' }
+      const sql2 = { id: 'sql-2', engine: 'sqlserver', region: 'cn-beijing', tags, enabled: true }
+      expect((await tested.instances.listHeads({ limit: 10 })).items).toEqual([ora1, sql1, sql2])
+      const first = await tested.instances.listHeads({ limit: 2 })
+      expect(first.items).toEqual([ora1, sql1])
+      expect(await tested.instances.listHeads({ limit: 2, after: first.next! })).toEqual({
+        items: [sql2],
+        next: null,
+      })
+    })
+
     it('have the schedule of their last revision listed', async () => {
       await register(instanceOf('sql-1', { schedule: { at: '01:00' } }), instanceOf('sql-2'))
       await put(instanceOf('sql-1', { schedule: { at: '03:00' }, region: 'cn-beijing' }, 2), 1)

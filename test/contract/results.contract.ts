@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { previousOf } from '../../shared/model/comparison.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
+import type { PageRequest } from '../../shared/model/page.ts'
 import { type RunningPrecheck, completePrecheck, recordResults } from '../../shared/model/precheck.ts'
 import type { Results } from '../../shared/ports/results.ts'
 
@@ -232,6 +233,60 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
       await tested.results.complete(ended(precheck), 1)
       expect(await tested.results.last('a')).toEqual(ended(precheck))
       expect(await tested.results.previous('a')).toEqual(previousOf(ended(precheck)))
+    })
+
+    it('tell how every instance stands, in the order of their ids', async () => {
+      const standings = async (page: PageRequest) => {
+        const { items, next } = await tested.results.standings(page)
+        return { items: items.map(({ instanceId }) => instanceId), next }
+      }
+      const failed: ItemResult = { ...passed, status: 'failed' }
+      const again = precheckOf('b', 2)
+      await run(precheckOf('b', 1))
+      await tested.results.create(again, null)
+      await tested.results.advance(recordResults(again, [failed]), 1)
+      const previous = await tested.results.previous('b')
+      const last = completePrecheck(recordResults(again, [failed]), previous, new Date(again.deadlineAt))
+      await tested.results.complete(last, 2)
+      const first = precheckOf('a')
+      const next = precheckOf('b', 3)
+      for (const precheck of [first, next]) await tested.results.create(precheck, null)
+      await run(precheckOf('c', 0, 'partial'))
+      const all = await tested.results.standings({ limit: 10 })
+      expect(all.items).toEqual([
+        { instanceId: 'a', runningId: first.id, last: null },
+        {
+          instanceId: 'b',
+          runningId: next.id,
+          last: {
+            precheckId: again.id,
+            outcome: last.outcome,
+            previousOutcome: 'inconclusive',
+            completedAt: again.deadlineAt,
+            new: 0,
+            resolved: 0,
+          },
+        },
+        { instanceId: 'c', runningId: null, last: null },
+      ])
+      expect(last.outcome).toBe('failed')
+      expect(await standings({ limit: 10, after: 'b' })).toEqual({ items: ['c'], next: null })
+      const pages: string[] = []
+      let after: string | null = ''
+      while (after !== null) {
+        const page = await standings({ limit: 1, ...(after !== '' && { after }) })
+        pages.push(...page.items)
+        after = page.next
+      }
+      expect(pages).toEqual(['a', 'b', 'c'])
+    })
+
+    it('tell of the youngest result, whichever ended last', async () => {
+      const [older, younger] = [precheckOf('a', 1), precheckOf('a', 5)]
+      await run(younger)
+      await run(older)
+      const [standing] = (await tested.results.standings({ limit: 1 })).items
+      expect(standing?.last?.precheckId).toBe(younger.id)
     })
 
     it('list no precheck of another instance, whatever page is asked for', async () => {

@@ -21,6 +21,7 @@ export interface AnsweredItem extends Item {
  */
 export interface AnswerJson extends Pick<PrecheckView, 'progress' | 'outcome' | 'scope' | 'deadlineAt'> {
   readonly id: string
+  readonly ids: readonly string[]
   readonly instanceId: string
   readonly precheckId: string
   readonly eventId: string

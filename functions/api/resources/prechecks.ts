@@ -12,7 +12,7 @@ import type { RepeatableRequest } from '../../../shared/ports/results.ts'
 import { shownCompleted, shownPrecheck } from '../../../shared/ports/shown-precheck.ts'
 import type { ApiDeps } from '../routing/deps.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
-import { route } from '../routing/route.ts'
+import { notModified, route } from '../routing/route.ts'
 import {
   FindingView,
   PrecheckSummary,
@@ -141,7 +141,7 @@ export const precheckRoutes = [
     summary: 'Reads a precheck with the progress of every item',
     scope: 'read',
     input: z.object({ params: z.strictObject({ precheckId: PrecheckId }) }),
-    answers: { 200: { description: 'The precheck.', schema: PrecheckView } },
+    answers: { 200: { description: 'The precheck.', schema: PrecheckView }, 304: notModified },
     problems: ['PRECHECK_NOT_FOUND'],
     handle: (deps, { params: { precheckId } }) => shownById(deps, precheckId),
     respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),
@@ -171,7 +171,7 @@ export const precheckRoutes = [
     summary: 'Reads the last result of an instance: its most recent completed full precheck',
     scope: 'read',
     input: z.object({ params: ofInstance }),
-    answers: { 200: { description: 'The last result.', schema: PrecheckView } },
+    answers: { 200: { description: 'The last result.', schema: PrecheckView }, 304: notModified },
     problems: ['NO_LAST_RESULT'],
     handle: (deps, { params: { instanceId } }) => lastResult(deps, instanceId),
     respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),

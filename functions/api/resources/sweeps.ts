@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { countsNow } from '../../../shared/flows/nights.ts'
 import { requestSweep } from '../../../shared/flows/sweeps/request-sweep.ts'
 import { type Result, andThen, decline, found } from '../../../shared/model/failure.ts'
 import {
@@ -7,7 +8,6 @@ import {
   SweepEntryStatus,
   SweepFilter,
   SweepId,
-  sweepCountsOf,
 } from '../../../shared/model/sweep.ts'
 import { documentsOf } from '../../../shared/ports/documents.ts'
 import type { ApiDeps } from '../routing/deps.ts'
@@ -97,7 +97,7 @@ export const sweepRoutes = [
         const selection = { group: sweepId, ...pageOf(query), statuses: query.status }
         const { items, next } = documentsOf(await deps.sweepEntries.list(selection))
         const entries = await Promise.all(items.map((entry) => withPrecheck(deps, entry)))
-        const counts = sweep.counts ?? sweepCountsOf(await deps.sweepEntries.count(sweepId))
+        const counts = await countsNow(deps, sweep)
         return { value: { sweep, counts, entries, next } }
       }),
     respond: ({ sweep, counts, entries, next }, { query: { status, ...paging } }, locale) => {

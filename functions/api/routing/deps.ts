@@ -3,6 +3,7 @@ import type { SecretRules } from '../../../shared/model/connections/secret-rules
 import type { FanOut } from '../../../shared/model/fan-out.ts'
 import type { Health } from '../../../shared/model/health.ts'
 import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
+import type { FleetSchedule } from '../../../shared/model/schedule.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { DeadLetterQueues } from '../../../shared/ports/dead-letters.ts'
@@ -34,6 +35,7 @@ export interface ApiDeps extends Clocks {
   readonly scheduleChanges: ScheduleChanges
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
+  readonly fleetSchedule: FleetSchedule
   readonly webhooks: Webhooks
   readonly deliveries: WebhookDeliveries
   readonly notifications: Queue<NotificationMessage>

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { authenticate, isUseNews, noteUse } from '../../../shared/flows/tokens.ts'
+import { findSession } from '../../../shared/flows/sessions.ts'
 import { type Scope, type Token, allows } from '../../../shared/model/token.ts'
 import type { Stored } from '../../../shared/ports/documents.ts'
+import type { Tokens } from '../../../shared/ports/tokens.ts'
 import type { HttpRequest } from '../../../shared/runtime/http.ts'
 import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
 import { type Allowance, allowance } from './allowance.ts'
+import type { Caller } from './caller.ts'
+import { isSameOrigin, sessionCookieOf } from './cookies.ts'
 import type { ApiDeps } from './deps.ts'
 
 /** More than anybody mistypes, and nothing beside the 2^256 secrets that there are: it spares the store and the log. */
@@ -14,7 +18,7 @@ const wrongTokens = { perMinute: 20, maxKeys: 10_000 }
 /** Tokens whose requests are counted: more than a service has. */
 const maxTokens = 10_000
 
-/** Bearer strings that are remembered as right, by their hashes. */
+/** Bearer strings and cookies that are remembered as right, by their hashes. */
 const maxProven = 10_000
 
 const bearerOf = ({ headers }: HttpRequest): string =>
@@ -24,7 +28,7 @@ const bearerOf = ({ headers }: HttpRequest): string =>
 const networkGroups = 4
 
 /** By what addresses are told apart. */
-const callerOf = ({ address }: HttpRequest): string => {
+const addressOf = ({ address }: HttpRequest): string => {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, networkGroups).join(':') : parsed.toString()
@@ -40,8 +44,8 @@ const refuseToo = (
   throw new HttpProblem({ code, detail }, { 'retry-after': String(waitSeconds) })
 }
 
-/** Bearer strings that were right before, so that a neighbour's guesses do not lock their owners out. */
-const provenBearers = () => {
+/** What was right before, so that a neighbour's guesses do not lock their owners out. */
+const provenBefore = () => {
   const proven = new Set<string>()
   const hashOf = (bearer: string): string => createHash('sha256').update(bearer).digest('base64')
   return {
@@ -54,13 +58,45 @@ const provenBearers = () => {
 }
 
 const unproven = (): HttpProblem => {
-  const detail = 'Send "Authorization: Bearer <token>" with a token of this service.'
+  const detail = 'Send "Authorization: Bearer <token>" with a token of this service, or sign in again.'
   return new HttpProblem({ code: 'TOKEN_INVALID', detail }, { 'www-authenticate': 'Bearer' })
 }
 
-const proved = (token: Stored<Token> | null): Stored<Token> => {
-  if (token) return token
-  throw unproven()
+/** What a request shows, and what it is proof of. */
+interface Credential {
+  readonly text: string
+  readonly prove: (now: Date) => Promise<Proven | null>
+}
+
+interface Proven {
+  readonly stored: Stored<Token>
+  readonly signedIn: Caller['signedIn']
+}
+
+const refuseOrigin = (request: HttpRequest): void => {
+  if (request.method === 'GET' || isSameOrigin(request)) return
+  const detail = 'A session can change something from the pages of this service alone.'
+  throw new HttpProblem({ code: 'ORIGIN_REFUSED', detail })
+}
+
+/** The token that a request shows, else its session; null: neither. A page of somebody else cannot send the former. */
+const credentialOf = (tokens: Pick<Tokens, 'get'>, request: HttpRequest): Credential | null => {
+  const bearer = bearerOf(request)
+  if (bearer !== '') {
+    const prove = async (now: Date): Promise<Proven | null> => {
+      const stored = await authenticate(tokens, bearer, now)
+      return stored && { stored, signedIn: null }
+    }
+    return { text: bearer, prove }
+  }
+  const cookie = sessionCookieOf(request)
+  if (!cookie) return null
+  refuseOrigin(request)
+  const prove = async (now: Date): Promise<Proven | null> => {
+    const signedIn = await findSession(tokens, cookie.value, now)
+    return signedIn && { stored: signedIn.token, signedIn: { ...signedIn, cookie: cookie.name } }
+  }
+  return { text: cookie.value, prove }
 }
 
 const refuseScope = ({ name, scope }: Token, needed: Scope): void => {
@@ -99,28 +135,34 @@ export const door = (deps: Deps) => {
   const { tokens, requestsPerMinute, now } = deps
   const noteUseOf = useBook(deps)
   const wrong = allowance(wrongTokens)
-  const proven = provenBearers()
+  const proven = provenBefore()
   const requests: Allowance | null =
     requestsPerMinute === 0 ? null : allowance({ perMinute: requestsPerMinute, maxKeys: maxTokens })
 
-  const tokenOf = async (request: HttpRequest): Promise<Stored<Token>> => {
-    const bearer = bearerOf(request)
-    if (bearer === '') throw unproven()
-    if (proven.has(bearer)) return proved(await authenticate(tokens, bearer, now()))
-    const caller = callerOf(request)
+  const provenBy = async ({ prove }: Credential): Promise<Proven> => {
+    const found = await prove(now())
+    if (found) return found
+    throw unproven()
+  }
+
+  const callerOf = async (request: HttpRequest): Promise<Proven> => {
+    const credential = credentialOf(tokens, request)
+    if (!credential) throw unproven()
+    if (proven.has(credential.text)) return provenBy(credential)
+    const caller = addressOf(request)
     // Callers whose address nobody tells would lock each other out; a token is too long to be guessed in any case.
     const waitSeconds = caller === '' ? 0 : wrong.waitSeconds(caller)
     refuseToo('WRONG_TOKENS_TOO_MANY', waitSeconds, 'This address sent too many wrong tokens.')
     // Before it is looked at, since many may come at the same time.
     wrong.spend(caller)
-    const token = proved(await authenticate(tokens, bearer, now()))
+    const found = await provenBy(credential)
     wrong.giveBack(caller)
-    proven.add(bearer)
-    return token
+    proven.add(credential.text)
+    return found
   }
 
-  return async (request: HttpRequest, needed: Scope): Promise<void> => {
-    const stored = await tokenOf(request)
+  return async (request: HttpRequest, needed: Scope): Promise<Caller> => {
+    const { stored, signedIn } = await callerOf(request)
     const token = stored.document
     if (requests) {
       const text = `The token "${token.name}" may make ${requestsPerMinute} requests a minute.`
@@ -129,5 +171,6 @@ export const door = (deps: Deps) => {
     }
     refuseScope(token, needed)
     noteUseOf(stored, now())
+    return { token, signedIn }
   }
 }

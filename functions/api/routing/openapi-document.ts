@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { type ProblemCode, problemKinds } from '../../../shared/runtime/problem-document.ts'
+import { plainCookie, secureCookie } from './cookies.ts'
 import type { AnswerDocument, Route } from './route.ts'
+
+const cookieOverHttp = `Of a browser (POST /v1/session); over plain http it is called ${plainCookie}.`
 
 const Problem = z
   .looseObject({
@@ -83,6 +86,7 @@ const inputProblems = ['FIELDS_INVALID'] as const
 const bodyProblems = ['BODY_INVALID', 'BODY_TOO_DEEP', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNSUPPORTED'] as const
 const tokenProblems = [
   'TOKEN_INVALID',
+  'ORIGIN_REFUSED',
   'SCOPE_MISSING',
   'WRONG_TOKENS_TOO_MANY',
   'REQUESTS_TOO_MANY',
@@ -119,7 +123,7 @@ const operationOf = (route: Route, writer: SchemaWriter): Schemas => {
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.path.split('/')[2] ?? 'service'],
-    security: route.scope === null ? [] : [{ bearer: [] }],
+    security: route.scope === null ? [] : [{ bearer: [] }, { session: [] }],
     parameters: parametersOf(route, writer),
     ...(body && {
       requestBody: {
@@ -153,7 +157,10 @@ export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
     tags: tags.map((name) => ({ name, description: `Operations under ${name}.` })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: secureCookie, description: cookieOverHttp },
+      },
       schemas: writer.components,
     },
   }

@@ -28,9 +28,13 @@ const queryText = (query: PageQuery): string => {
   return parameters.toString()
 }
 
-/** Answers with a page. The cursor is opaque, so that its form may change; the link to the next page asks for the same as `query`. */
+/** Where the next page begins, as callers send it back: opaque, so that its form may change. */
+export const cursorOf = (next: string | null): string | null =>
+  next === null ? null : Buffer.from(next, 'utf8').toString('base64url')
+
+/** Answers with a page; the link to the next page asks for the same as `query`. */
 export const pageResponse = <Item>({ items, next }: Page<Item>, path: string, query: PageQuery) => {
-  const cursor = next === null ? null : Buffer.from(next, 'utf8').toString('base64url')
+  const cursor = cursorOf(next)
   return {
     status: 200 as const,
     body: { items, next: cursor },

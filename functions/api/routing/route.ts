@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type * as z from 'zod'
 import type { Result } from '../../../shared/model/failure.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { Scope } from '../../../shared/model/token.ts'
 import { type HttpRequest, type HttpResponse, maxBodyBytes } from '../../../shared/runtime/http.ts'
 import { HttpProblem, type ProblemCode } from '../../../shared/runtime/problem-document.ts'
+import type { Caller } from './caller.ts'
 import type { ApiDeps } from './deps.ts'
 import { fieldsInvalid } from './field-errors.ts'
+
+const pack = promisify(gzip)
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -72,7 +78,11 @@ interface RouteDefinition<
 > extends RouteAbout<Answers, Code> {
   readonly input: Input
   /** The use case. What it declines becomes a problem document. */
-  readonly handle: (deps: ApiDeps, input: z.output<Input>) => Promise<Result<Value, NoInfer<Code>>>
+  readonly handle: (
+    deps: ApiDeps,
+    input: z.output<Input>,
+    caller: Caller,
+  ) => Promise<Result<Value, NoInfer<Code>>>
   /** Shows what came of it. */
   readonly respond: (value: Value, input: z.output<Input>, locale: Locale) => AnswerOf<Answers>
 }
@@ -84,6 +94,7 @@ export interface Route extends RouteAbout {
     deps: ApiDeps,
     request: HttpRequest,
     params: Readonly<Record<string, string>>,
+    caller: Caller,
   ) => Promise<HttpResponse>
 }
 
@@ -153,6 +164,33 @@ const written = (
   return { status, headers, content: { type: `${type}; charset=utf-8`, text } }
 }
 
+/** Bytes from which compressing an answer pays. */
+const worthPacking = 8 * 1024
+
+/** What answers that are read again and again say when they have not changed (`If-None-Match`). */
+export const notModified: AnswerDocument = { description: 'It is as the caller has it (If-None-Match).' }
+
+/**
+ * Of an answer that may be `notModified`: its ETag, a hash of what it says, and its text compressed where the caller
+ * understands that and it pays.
+ */
+const tagged = async ({ headers: asked }: HttpRequest, answer: HttpResponse): Promise<HttpResponse> => {
+  const { status, content } = answer
+  if (status !== 200 || !content || !('text' in content)) return answer
+  // Weak: the same for compressed answers.
+  const etag = `W/"${createHash('sha256').update(content.text).digest('base64url').slice(0, 22)}"`
+  const headers = { ...answer.headers, etag, vary: 'accept-encoding, accept-language, authorization, cookie' }
+  if (asked['if-none-match'] === etag) return { status: 304, headers }
+  const takesGzip = /\bgzip\b/.test(asked['accept-encoding'] ?? '')
+  if (!takesGzip || content.text.length < worthPacking) return { status, headers, content }
+  const bytes = await pack(content.text)
+  return {
+    status,
+    headers: { ...headers, 'content-encoding': 'gzip' },
+    content: { type: content.type, bytes },
+  }
+}
+
 /**
  * Defines a route; binds its schemas to its functions, so that nothing unparsed reaches them, and so that they answer
  * with nothing that the OpenAPI document does not describe: no other status, field or problem compiles.
@@ -168,14 +206,15 @@ export const route = <
   const { handle, respond, ...about } = definition
   return {
     ...about,
-    serve: async (deps, request, params) => {
+    serve: async (deps, request, params, caller) => {
       const { locale: _, ...query } = request.query
       const body = 'body' in about.input.shape ? await parseJson(request) : undefined
       const parsed = about.input.safeParse({ params, query, headers: request.headers, body })
       if (!parsed.success) throw new HttpProblem(fieldsInvalid(parsed.error))
-      const result = await handle(deps, parsed.data)
+      const result = await handle(deps, parsed.data, caller)
       if ('failure' in result) throw new HttpProblem(result.failure)
-      return written(respond(result.value, parsed.data, localeOf(request)), about.answers)
+      const answer = written(respond(result.value, parsed.data, localeOf(request)), about.answers)
+      return 304 in about.answers ? tagged(request, answer) : answer
     },
   }
 }

@@ -2,6 +2,7 @@ import type { HttpRequest } from '../../../shared/runtime/http.ts'
 import type { Endpoint } from '../../../shared/runtime/http-chain.ts'
 import { HttpProblem } from '../../../shared/runtime/problem-document.ts'
 import type { ApiDeps } from './deps.ts'
+import { nobody } from './caller.ts'
 import { door } from './door.ts'
 import type { Route } from './route.ts'
 
@@ -53,8 +54,8 @@ export const router = (routes: readonly Route[], deps: ApiDeps): ((request: Http
     return {
       route: route.path,
       serve: async () => {
-        if (route.scope !== null) await admit(request, route.scope)
-        return route.serve(deps, request, params)
+        const caller = route.scope === null ? nobody : await admit(request, route.scope)
+        return route.serve(deps, request, params, caller)
       },
     }
   }

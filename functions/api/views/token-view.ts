@@ -3,7 +3,7 @@ import type { IssuedToken } from '../../../shared/flows/tokens.ts'
 import { Token } from '../../../shared/model/token.ts'
 
 /** A token without its secret. */
-export const TokenView = Token.omit({ secretHash: true })
+export const TokenView = Token.omit({ secretHash: true, sessions: true })
   .extend({
     rotatedAt: z.iso
       .datetime()

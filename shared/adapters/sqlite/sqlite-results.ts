@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { PreviousResult, previousOf } from '../../model/comparison.ts'
 import { type CompletedPrecheck, type Precheck, RunningPrecheck } from '../../model/precheck.ts'
+import { standingOf } from '../../model/standing.ts'
 import { readStored } from '../../ports/documents.ts'
 import type { Creation, RepeatableRequest, Results, StoredPrecheck } from '../../ports/results.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './group-commit.ts'
 import { select } from './read.ts'
 import { sqlitePages } from './sqlite-pages.ts'
+import { sqliteStandings } from './sqlite-standings.ts'
 
 /** Those that run are read from the file when it is opened, and where a start is refused. */
 const readRunning = (document: string): RunningPrecheck =>
@@ -57,11 +59,13 @@ const prepare = ({ connection }: Database) => ({
     CompletedRow,
   ),
   putLatest: connection.prepare(`
-    INSERT INTO latest (instance_id, newest_id, last_id, last_started_at, comparable) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO latest (instance_id, newest_id, last_id, last_started_at, comparable, standing)
+    VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (instance_id) DO UPDATE SET
       newest_id = excluded.newest_id,
       last_id = iif(excluded.last_started_at >= last_started_at, excluded.last_id, last_id),
       comparable = iif(excluded.last_started_at >= last_started_at, excluded.comparable, comparable),
+      standing = iif(excluded.last_started_at >= last_started_at, excluded.standing, standing),
       last_started_at = max(excluded.last_started_at, last_started_at)`),
   latest: {
     newestId: select(connection, 'SELECT newest_id AS value FROM latest WHERE instance_id = ?', LatestRow),
@@ -120,7 +124,9 @@ export const sqliteResults = (database: Database, writer: Writer): SqliteResults
     const { id, instanceId, startedAt } = precheck
     statements.insertCompleted.run(id, instanceId, revision + 1, document)
     const last =
-      precheck.scope === 'full' ? [id, startedAt, JSON.stringify(previousOf(precheck))] : ['', '', '']
+      precheck.scope === 'full'
+        ? [id, startedAt, JSON.stringify(previousOf(precheck)), JSON.stringify(standingOf(precheck))]
+        : ['', '', '', '']
     statements.putLatest.run(instanceId, id, ...last)
   }
 
@@ -203,6 +209,12 @@ export const sqliteResults = (database: Database, writer: Writer): SqliteResults
     },
 
     last: async (instanceId) => findCompleted(latestOf(instanceId, 'lastId'))?.precheck ?? null,
+
+    standings: sqliteStandings(
+      database,
+      () => [...running.values()].map(({ precheck }) => precheck),
+      (precheckId) => findCompleted(precheckId)?.precheck ?? null,
+    ),
 
     history: async (instanceId, { limit, after }) => {
       if (after !== undefined) return historyFrom(instanceId, after, limit)

@@ -213,6 +213,11 @@ const replicaHistory = `
   ) WITHOUT ROWID;
 `
 
+/** How an instance stands by its last result; '' where that was written before there was this column. */
+const standings = `
+  ALTER TABLE latest ADD COLUMN standing TEXT NOT NULL DEFAULT '';
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
@@ -229,4 +234,5 @@ export const tableVersions = [
   instanceMemory,
   instanceProtection,
   replicaHistory,
+  standings,
 ] as const

@@ -1,13 +1,16 @@
 import type { ColumnValue } from 'tablestore'
 import { PreviousResult, previousOf } from '../../model/comparison.ts'
 import { CompletedPrecheck, type Precheck } from '../../model/precheck.ts'
+import type { Page, PageRequest } from '../../model/page.ts'
+import { type InstanceStanding, Standing, standingOf } from '../../model/standing.ts'
 import { readStored } from '../../ports/documents.ts'
 import type { RepeatableRequest } from '../../ports/results.ts'
 import { equals, isAtMost, isMissing, where } from './conditions.ts'
+import { inTurns, rangeOf } from './range.ts'
 import type { Columns, RowWrite } from './rows.ts'
 import { textOf, toColumn } from './stored-document.ts'
 import { tables } from './tables.ts'
-import type { TablestoreClient, WriteOutcome } from './tablestore-client.ts'
+import { type RangePage, type TablestoreClient, type WriteOutcome, rangeLimit } from './tablestore-client.ts'
 
 /** What there is of an instance while one of its prechecks runs. */
 export interface Claim {
@@ -98,9 +101,16 @@ const succeed = async (
   const { id, instanceId, startedAt } = precheck
   const since = new Date(startedAt).toISOString()
   const comparable = await toColumn(previousOf(precheck))
+  const standing = JSON.stringify(standingOf(precheck))
   return client.writeRow(
     update(instanceId, {
-      put: { last_id: id, last_started_at: since, last_document: document, last_comparable: comparable },
+      put: {
+        last_id: id,
+        last_started_at: since,
+        last_document: document,
+        last_comparable: comparable,
+        last_standing: standing,
+      },
       remove: claimColumns,
       condition: where(equals('running_id', id), isAtMost('last_started_at', since)),
     }),
@@ -118,4 +128,43 @@ export const settle = async (
 ): Promise<void> => {
   if (precheck.scope === 'full' && (await succeed(client, precheck, document)) === 'written') return
   await release(client, precheck.instanceId, precheck.id)
+}
+
+const allInstances = {
+  table: tables.latest,
+  direction: 'FORWARD',
+  within: {},
+  by: 'instance_id',
+  columns: ['instance_id', 'running_id', 'last_id', 'last_standing'],
+} as const
+
+/** Of a row that an earlier release wrote, the last result is read. */
+const standingIn = async (
+  client: TablestoreClient,
+  instanceId: string,
+  { last_id: lastId, last_standing: standing }: Columns,
+): Promise<Standing | null> => {
+  if (standing !== undefined) return readStored(Standing, String(standing), `The standing of ${instanceId}`)
+  const { last } = lastId === undefined ? { last: null } : await readLast(client, instanceId)
+  return last && standingOf(last)
+}
+
+/** How the instances stand: columns so small that a request reads thousands of them. */
+export const readStandings = async (
+  client: TablestoreClient,
+  { limit, ...between }: PageRequest,
+): Promise<Page<InstanceStanding>> => {
+  const range = { ...rangeOf(allInstances, between), limit: Math.min(limit, rangeLimit) }
+  const { rows, next } = await client.getRange(range)
+  const read = async ({ key, columns }: RangePage['rows'][number]): Promise<InstanceStanding> => {
+    const instanceId = String(key['instance_id'])
+    const { running_id: runningId } = columns
+    return {
+      instanceId,
+      runningId: runningId === undefined ? null : String(runningId),
+      last: await standingIn(client, instanceId, columns),
+    }
+  }
+  const items = await inTurns(rows, read)
+  return { items, next: next && (items.at(-1)?.instanceId ?? null) }
 }

@@ -19,6 +19,21 @@ export const readRange = async function* (
   }
 }
 
+/** Rows that are looked at at the same time. */
+const width = 32
+
+/** Reads each of many rows, some at a time: of those that were written by an earlier release, more than a row. */
+export const inTurns = async <Row, Item>(
+  rows: readonly Row[],
+  read: (row: Row) => Promise<Item>,
+): Promise<Item[]> => {
+  const items: Item[] = []
+  for (let from = 0; from < rows.length; from += width) {
+    items.push(...(await Promise.all(rows.slice(from, from + width).map(read))))
+  }
+  return items
+}
+
 /** Rows that differ in the last column of their key, which holds an id; the columns before it are `within`. */
 export interface Siblings extends Pick<RangeRequest, 'table' | 'direction' | 'columns' | 'filter'> {
   readonly within: Key

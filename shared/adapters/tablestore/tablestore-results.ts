@@ -1,7 +1,7 @@
 import type { RunningPrecheck } from '../../model/precheck.ts'
 import type { Creation, RepeatableRequest, Results } from '../../ports/results.ts'
 import { dropHistoryEntry, newHistoryEntry, readHistory } from './history-row.ts'
-import { claim, readClaim, readLast, readPrevious, release, settle } from './latest-row.ts'
+import { claim, readClaim, readLast, readPrevious, readStandings, release, settle } from './latest-row.ts'
 import { dropPrecheck, newPrecheck, readPrecheck, replacePrecheck } from './precheck-row.ts'
 import { findRepeated, noteRequest, repeatOf } from './request-row.ts'
 import { toColumn } from './stored-document.ts'
@@ -130,6 +130,8 @@ export const tablestoreResults = (client: TablestoreClient): Results => {
     },
 
     previous: (instanceId) => readPrevious(client, instanceId),
+
+    standings: (page) => readStandings(client, page),
 
     history: (instanceId, page) => readHistory(client, instanceId, page),
   }

@@ -7,6 +7,7 @@ import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
 import type { Instance } from '../../../shared/model/instance.ts'
 import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
+import { standingOf } from '../../../shared/model/standing.ts'
 import type { SweepEntry } from '../../../shared/model/sweep.ts'
 import type { Token } from '../../../shared/model/token.ts'
 import { embeddedStores, pageOf } from '../../support/stores.ts'
@@ -112,6 +113,9 @@ describe('a database file of the first version', () => {
     expect(await tokens.get(token.id)).toEqual({ document: token, revision: 1 })
     expect(await results.get(running.id)).toEqual({ precheck: running, revision: 3 })
     expect(await results.last('sql-1')).toEqual(completed)
+    expect((await results.standings({ limit: 10 })).items).toEqual([
+      { instanceId: 'sql-1', runningId: running.id, last: standingOf(completed) },
+    ])
     expect((await results.history('sql-1', { limit: 10 })).items).toEqual([running, completed])
   })
 

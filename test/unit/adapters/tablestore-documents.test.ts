@@ -262,5 +262,12 @@ describe('the schedules of a large fleet', () => {
     expect(await instances.listSchedules({ limit: 9 })).toEqual({ items, next: null })
     // Nobody goes on after a page without any: the next one that there is comes at once.
     expect((await instances.listSchedules({ limit: 1 })).items).toEqual(items)
+    const heads = await instances.listHeads({ limit: 9 })
+    expect(heads.items.map(({ id, enabled }) => [id, enabled])).toEqual([
+      ['db1', false],
+      ['db2', false],
+      ['db3', true],
+      ['db4', false],
+    ])
   })
 })

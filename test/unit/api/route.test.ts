@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
+import { nobody } from '../../../functions/api/routing/caller.ts'
 import type { ApiDeps } from '../../../functions/api/routing/deps.ts'
 import { type AnswerOf, route } from '../../../functions/api/routing/route.ts'
 import { type Result, decline } from '../../../shared/model/failure.ts'
@@ -48,7 +49,7 @@ const documented = route({
 
 describe('a route', () => {
   it('answers what its use case came to, as JSON', async () => {
-    expect(await documented.serve(deps, request, { id: 'known' })).toEqual({
+    expect(await documented.serve(deps, request, { id: 'known' }, nobody)).toEqual({
       status: 200,
       headers: {},
       content: { type: 'application/json; charset=utf-8', text: '{"id":"known","tags":[]}' },
@@ -56,7 +57,7 @@ describe('a route', () => {
   })
 
   it('ends in the problem with which its use case declined', async () => {
-    const served = documented.serve(deps, request, { id: 'lost' })
+    const served = documented.serve(deps, request, { id: 'lost' }, nobody)
     await expect(served).rejects.toThrow(HttpProblem)
     await expect(served).rejects.toMatchObject({ failure: { code: 'SWEEP_NOT_FOUND', detail: 'No lost.' } })
   })
@@ -69,7 +70,7 @@ describe('a route', () => {
       handle: async () => ({ value: 'SELECT 1' }),
       respond: (body) => ({ status: 200, body }),
     })
-    const { content } = await script.serve(deps, request, { id: 'known' })
+    const { content } = await script.serve(deps, request, { id: 'known' }, nobody)
     expect(content).toEqual({ type: 'application/sql; charset=utf-8', text: 'SELECT 1' })
   })
 
@@ -81,7 +82,7 @@ describe('a route', () => {
       handle: async () => ({ value: null }),
       respond: () => ({ status: 204 }),
     })
-    expect(await removal.serve(deps, request, { id: 'known' })).toEqual({ status: 204, headers: {} })
+    expect(await removal.serve(deps, request, { id: 'known' }, nobody)).toEqual({ status: 204, headers: {} })
   })
 
   it('hands its use case what the schemas made of the request', () => {
