@@ -210,11 +210,7 @@ export const sqliteResults = (database: Database, writer: Writer): SqliteResults
 
     last: async (instanceId) => findCompleted(latestOf(instanceId, 'lastId'))?.precheck ?? null,
 
-    standings: sqliteStandings(
-      database,
-      () => [...running.values()].map(({ precheck }) => precheck),
-      (precheckId) => findCompleted(precheckId)?.precheck ?? null,
-    ),
+    standings: sqliteStandings(database, running, findCompleted),
 
     history: async (instanceId, { limit, after }) => {
       if (after !== undefined) return historyFrom(instanceId, after, limit)

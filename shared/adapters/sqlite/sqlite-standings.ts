@@ -3,17 +3,17 @@ import * as z from 'zod'
 import type { CompletedPrecheck, RunningPrecheck } from '../../model/precheck.ts'
 import { type InstanceStanding, Standing, standingOf } from '../../model/standing.ts'
 import { readStored } from '../../ports/documents.ts'
-import type { Results } from '../../ports/results.ts'
+import type { Results, StoredPrecheck } from '../../ports/results.ts'
 import type { Database } from './database.ts'
 import { select } from './read.ts'
 
 const StandingRow = z.object({ id: z.string(), last_id: z.string(), standing: z.string() })
 
-/** How the instances stand, from the embedded database. `running`: the prechecks that run. */
+/** How the instances stand, from the embedded database. `running`: the prechecks that run, by their ids. */
 export const sqliteStandings = (
   { connection }: Pick<Database, 'connection'>,
-  running: () => readonly RunningPrecheck[],
-  findCompleted: (precheckId: string) => CompletedPrecheck | null,
+  running: ReadonlyMap<string, StoredPrecheck<RunningPrecheck>>,
+  findCompleted: (precheckId: string) => { readonly precheck: CompletedPrecheck } | null,
 ): Results['standings'] => {
   const latest = select(
     connection,
@@ -24,7 +24,7 @@ export const sqliteStandings = (
   const lastOf = ({ id, last_id: lastId, standing }: z.infer<typeof StandingRow>): Standing | null => {
     if (standing !== '') return readStored(Standing, standing, `The standing of ${id}`)
     const last = findCompleted(lastId)
-    return last && standingOf(last)
+    return last && standingOf(last.precheck)
   }
 
   return async ({ limit, after = '' }) => {
@@ -33,7 +33,7 @@ export const sqliteStandings = (
     const rows = latest.all(after, limit + 1)
     const shown = rows.slice(0, limit)
     const next = rows.length > limit ? (shown.at(-1)?.id ?? null) : null
-    const runs = new Map(running().map(({ instanceId, id }) => [instanceId, id]))
+    const runs = new Map([...running.values()].map(({ precheck }) => [precheck.instanceId, precheck.id]))
     const ended = shown.map((row): InstanceStanding => {
       const runningId = runs.get(row.id) ?? null
       runs.delete(row.id)
