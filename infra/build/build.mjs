@@ -3,6 +3,7 @@ import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+import { buildConsole, copyConsole } from './build-console.mjs'
 import { databaseDrivers } from './drivers.mjs'
 import { sbomWriter } from './sbom.mjs'
 
@@ -127,6 +128,7 @@ if (process.argv.includes('--unless-built') && existsSync('dist/host/index.mjs')
 // The tests build without it: another run may be using what is there.
 if (process.argv.includes('--clean')) await rm('dist', { recursive: true, force: true })
 const writeSbom = await sbomWriter()
+await writeSbom('dist/console.cdx.json', filesIn(await buildConsole()))
 const builtPackages = Object.fromEntries(
   await Promise.all(packages.map(async (name) => [name, await buildPackage(name)])),
 )
@@ -136,6 +138,7 @@ for (const name of functions) {
   await writeFile(`dist/functions/${name}.meta.json`, JSON.stringify(contents))
   await writeSbom(`dist/functions/${name}.cdx.json`, filesIn(contents))
 }
+await copyConsole('dist/functions/api')
 // Native code and drivers are taken from node_modules as they are.
 const installed = ['@photostructure/sqlite', ...databaseDrivers]
 const { metafile } = await build({

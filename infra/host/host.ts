@@ -7,6 +7,7 @@ import { createHandler as createNotify } from '../../functions/notify/handler.ts
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
 import { firstTokenFile } from '../../shared/runtime/data-folder.ts'
+import { pagesIn } from '../../shared/runtime/pages.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
@@ -54,8 +55,8 @@ export interface Host {
 
 /**
  * Starts the whole service in one process: the functions that Function Compute would run, on one database file.
- * `program`: that of the check threads. Throws `DatabaseUnusable`, or what the system says of an address that cannot be
- * listened on.
+ * `program`: that of the check threads, which lies beside the folder of the console. Throws `DatabaseUnusable`, or what
+ * the system says of an address that cannot be listened on.
  */
 export const startHost = async (
   settings: Settings,
@@ -70,7 +71,7 @@ export const startHost = async (
   const threads = checkThreads(program, settings, environment, log, endingInterrupted({ ...runtime, log }))
   const health = hostHealth(runtime, threads, settings.blockedMs)
   const deps = { ...runtime, health, sleep: (ms: number) => sleep(ms) }
-  const server = httpServer(createApi(deps, log))
+  const server = httpServer(createApi(deps, log, pagesIn(new URL('../console/', program))))
   server.listen(settings.port, settings.host)
   await once(server, 'listening')
   // No more descriptors, say: the connections that there are go on.

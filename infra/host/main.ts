@@ -31,7 +31,7 @@ const run = async (): Promise<void> => {
   const stop = (): void => void host.stop()
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  log.info('host.started', { url: host.url })
+  log.info('host.started', { url: host.url, console: `${host.url}/console/` })
 }
 
 try {

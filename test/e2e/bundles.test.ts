@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /** What the build tells of a bundle. */
@@ -59,7 +60,14 @@ const sourcesIn = ({ outputs }: Contents): string[] =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   )
 
-const filesIn = (name: string): string[] => readdirSync(`dist/functions/${name}`).sort()
+const filesIn = (name: string): string[] =>
+  readdirSync(`dist/functions/${name}`, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+    .sort()
+
+/** Of the console: it is loaded over networks, and read by a function when somebody asks for it. */
+const consoleBudget = { scriptKiB: 25, allKiB: 80 }
 
 let folder: string
 beforeAll(() => {
@@ -119,6 +127,27 @@ describe.each(bundles)('the bundle of $name', ({ name, start, lazy, indexKiB, al
     expect(sources).toContain(`functions/${name}/index.ts`)
     expect(sources.filter((path) => /sqlite|runtime\/(local|environment)\.ts$/.test(path))).toEqual([])
   })
+})
+
+it('api has the console beside it, small, and no other function has', () => {
+  const hasFolder = bundles.filter(({ name }) => existsSync(`dist/functions/${name}/console`))
+  expect(hasFolder.map(({ name }) => name)).toEqual(['api'])
+  const all = readdirSync('dist/functions/api/console', { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.includes('.'),
+  )
+  const named = /^(index\.html|icon\.svg|assets\/(console|style)-[A-Z0-9]{8}\.(js|css))$/
+  expect(all.filter((path) => !named.test(path))).toEqual([])
+  expect(all).toHaveLength(4)
+  const bytesOf = (path: string) => readFileSync(join('dist/functions/api/console', path))
+  const script = bytesOf(all.find((path) => path.endsWith('.js'))!)
+  expect(gzipSync(script).length).toBeLessThan(consoleBudget.scriptKiB * kiB)
+  const bytes = all.reduce((sum, path) => sum + bytesOf(path).length, 0)
+  expect(bytes).toBeLessThan(consoleBudget.allKiB * kiB)
+  expect(packagesIn('dist/console.cdx.json').toSorted()).toEqual([
+    '@preact/signals',
+    '@preact/signals-core',
+    'preact',
+  ])
 })
 
 it.each(['api', 'collect', 'schedule', 'notify'])(

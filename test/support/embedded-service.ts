@@ -17,6 +17,7 @@ import { endingInterrupted } from '../../infra/host/replies.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
+import { pagesIn } from '../../shared/runtime/pages.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
@@ -85,7 +86,7 @@ export const startEmbedded = async ({
   )
   const health = hostHealth(runtime, threads, settings.blockedMs)
   const deps = { ...runtime, health, sleep: (ms: number) => sleep(ms) }
-  const server = httpServer(createApi(deps, log))
+  const server = httpServer(createApi(deps, log, pagesIn(new URL('../console/', builtChecks))))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -8,7 +8,7 @@ import { columnsQuery } from './fleet.ts'
 
 const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11')
 
-const NightsView = z
+export const NightsView = z
   .strictObject({
     month: z.string(),
     nights: z.array(
@@ -18,14 +18,16 @@ const NightsView = z
     ),
   })
   .meta({ id: 'Nights' })
+export type NightsView = Readonly<z.infer<typeof NightsView>>
 
-const PlanView = z
+export const PlanView = z
   .strictObject({
     ids: z.array(z.string()),
     dueAt: z.array(z.int()).describe('For each instance, seconds since 1970 (UTC).'),
     next: z.string().nullable(),
   })
   .meta({ id: 'Plan' })
+export type PlanView = Readonly<z.infer<typeof PlanView>>
 
 export const nightRoutes = [
   route({

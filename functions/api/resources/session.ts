@@ -5,13 +5,14 @@ import { Scope } from '../../../shared/model/token.ts'
 import { dropCookie, setCookie } from '../routing/cookies.ts'
 import { route } from '../routing/route.ts'
 
-const SessionView = z
+export const SessionView = z
   .strictObject({
     name: z.string().describe('Name of the token.'),
     scope: Scope,
     expiresAt: z.iso.datetime().nullable().describe('Then it is over; null: never, of a token alone.'),
   })
   .meta({ id: 'Session' })
+export type SessionView = Readonly<z.infer<typeof SessionView>>
 
 const cookieHeader = { 'Set-Cookie': 'The session, which scripts cannot read.' } as const
 

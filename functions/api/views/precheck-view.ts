@@ -119,6 +119,7 @@ export const PrecheckSummary = PrecheckView.pick({
   completedAt: true,
   progress: true,
 }).meta({ id: 'PrecheckSummary' })
+export type PrecheckSummary = z.infer<typeof PrecheckSummary>
 
 /** Before the healthy state of an item of which nobody knows whether it holds, and of one that nobody has to know. */
 export const notDetermined: Text = { en: 'Not determined: ', zh: '未判定：' }

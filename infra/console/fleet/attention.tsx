@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals'
+import { Mark } from '../parts/mark.tsx'
+import { linkTo } from '../state/address.ts'
+import { say } from '../state/reader.ts'
+import { ago, exactTime, nowInSeconds } from '../texts/times.ts'
+import { type Member, hasChanged, isStale } from './members.ts'
+
+/** Lines at first, and with every "more". */
+const lines = 25
+
+const changeOf = (member: Member): string => {
+  const texts = say()
+  if (!hasChanged(member)) return texts.noChange
+  const { standing, before } = member
+  return [
+    ...(before !== 'never' && before !== standing ? [texts.becameSo(texts[before])] : []),
+    ...(member.new > 0 ? [texts.came(member.new)] : []),
+    ...(member.resolved > 0 ? [texts.went(member.resolved)] : []),
+  ].join(', ')
+}
+
+const Line = ({ member, now }: { readonly member: Member; readonly now: number }) => (
+  <tr>
+    <th scope="row">
+      <a href={linkTo(['instances', member.id])}>{member.id}</a>
+      <small>{[member.engine, member.region, ...member.tags].join(' · ')}</small>
+    </th>
+    <td>
+      <Mark verdict={member.standing} /> {member.isRunning && <Mark verdict="running" />}
+    </td>
+    <td>{changeOf(member)}</td>
+    <td title={member.completedAt > 0 ? exactTime(member.completedAt) : undefined}>
+      {member.completedAt > 0 ? ago(member.completedAt, now) : ''}
+      {isStale(member, now) && <strong> {say().stale}</strong>}
+    </td>
+  </tr>
+)
+
+/** The instances that somebody should look at, as a table. */
+export const Attention = ({ members }: { readonly members: readonly Member[] }) => {
+  const texts = say()
+  const shown = useSignal(lines)
+  const now = nowInSeconds()
+  const left = members.length - shown.value
+  return (
+    <section aria-labelledby="attention">
+      <h2 id="attention">{texts.attention}</h2>
+      <p class="hint">{texts.attentionHint}</p>
+      <div class="wide" tabIndex={0} role="group" aria-labelledby="attention">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{texts.instance}</th>
+              <th scope="col">{texts.outcome}</th>
+              <th scope="col">{texts.changed}</th>
+              <th scope="col">{texts.age}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {members.slice(0, shown.value).map((member) => (
+              <Line key={member.id} member={member} now={now} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {left > 0 && (
+        <button type="button" onClick={() => (shown.value += lines)}>
+          {texts.more(Math.min(lines, left))}
+        </button>
+      )}
+    </section>
+  )
+}

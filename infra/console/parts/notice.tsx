@@ -1,0 +1,42 @@
+import type { Problem } from '../state/api.ts'
+import { say } from '../state/reader.ts'
+import { type Remote, missedTooMany } from '../state/remote.ts'
+import { clockTime, exactTime } from '../texts/times.ts'
+
+/** What the service says is wrong, with the id under which its log has it. */
+export const ProblemNote = ({ problem }: { readonly problem: Problem }) => (
+  <p role="alert" class="note bad">
+    {say().problem(problem.title, problem.detail)} <small>{say().requestId(problem.requestId)}</small>
+  </p>
+)
+
+/** How old what is shown is, and a bar where the service does not answer. */
+export const Freshness = ({ of: { asOf, missed, problem } }: { readonly of: Remote<unknown> }) => (
+  <>
+    {asOf.value > 0 && (
+      <p class="hint as-of" title={exactTime(asOf.value)}>
+        {say().asOf(clockTime(asOf.value))}
+      </p>
+    )}
+    {missed.value >= missedTooMany && (
+      <p role="alert" class="note risk">
+        {say().offline}
+      </p>
+    )}
+    {problem.value && problem.value.status !== 401 && <ProblemNote problem={problem.value} />}
+  </>
+)
+
+/** Before the first answer. */
+export const Loading = ({ of: { missed, problem, refresh } }: { readonly of: Remote<unknown> }) => {
+  if (problem.value) return null
+  if (missed.value === 0) return <p role="status">{say().loading}</p>
+  return (
+    <p role="alert" class="note risk">
+      {say().offline}{' '}
+      <button type="button" onClick={() => void refresh()}>
+        {say().tryAgain}
+      </button>
+    </p>
+  )
+}

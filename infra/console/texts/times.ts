@@ -1,0 +1,30 @@
+import { language } from '../state/reader.ts'
+
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+const localeTag = (): string => (language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB')
+
+/** A moment on the clock of the reader. `at`: seconds since 1970. */
+export const clockTime = (at: number): string =>
+  new Intl.DateTimeFormat(localeTag(), { dateStyle: 'medium', timeStyle: 'short' }).format(at * 1000)
+
+/** The same with the zone of the reader, and in UTC: what a pointer shows. */
+export const exactTime = (at: number): string => {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return `${clockTime(at)} ${zone} · ${new Date(at * 1000).toISOString()}`
+}
+
+/** How long ago a moment was. Both in seconds since 1970. */
+export const ago = (at: number, now: number): string => {
+  const seconds = Math.max(0, now - at)
+  const format = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto', style: 'short' })
+  if (seconds < hour) return format.format(-Math.floor(seconds / minute), 'minute')
+  if (seconds < 2 * day) return format.format(-Math.floor(seconds / hour), 'hour')
+  return format.format(-Math.floor(seconds / day), 'day')
+}
+
+export const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000)
+
+export const nowInSeconds = (): number => Math.floor(Date.now() / 1000)
