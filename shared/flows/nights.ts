@@ -1,10 +1,8 @@
-import { msPerDay } from '../model/durations.ts'
-import { duesBetween, nightScheduleOf } from '../model/night.ts'
+import { msPerDay, msPerMinute } from '../model/durations.ts'
 import type { Page, PageRequest } from '../model/page.ts'
-import type { FleetSchedule } from '../model/schedule.ts'
 import { type Sweep, type SweepCounts, sweepCountsOf } from '../model/sweep.ts'
 import { documentsOf } from '../ports/documents.ts'
-import type { Instances, ScheduledInstance } from '../ports/instances.ts'
+import type { DueStarts } from '../ports/due-starts.ts'
 import type { SweepEntries, Sweeps } from '../ports/sweeps.ts'
 
 /** Nights that a month may have. */
@@ -45,40 +43,25 @@ export interface NextStart {
   readonly dueAt: number
 }
 
-interface PlanDeps {
-  readonly instances: Pick<Instances, 'listSchedules'>
-  readonly fleetSchedule: FleetSchedule
-  readonly now: () => Date
+/** The next time that it is so many minutes after 00:00 UTC of some day, ms since 1970. */
+const nextAt = (minute: number, now: number): number => {
+  const first = minute * msPerMinute
+  return first + (Math.floor((now - first) / msPerDay) + 1) * msPerDay
 }
 
-/** Read at a time. */
-const batch = 5000
-
 /**
- * When the instances are prechecked in the next 24 hours, in the order of their ids; those that are not are left out.
- * Maintenance windows are not looked at.
+ * When instances are prechecked in the next 24 hours, by the time of day in UTC: what is kept for the rounds of the
+ * schedule is shown as it is. A change of a schedule is in it after the next round; an instance that has none any more
+ * is out of it after a day, and one whose clock is about to be changed is in it twice.
  */
 export const nextStarts = async (
-  { instances, fleetSchedule, now }: PlanDeps,
-  { limit, after }: PageRequest,
+  { dueStarts, now }: { readonly dueStarts: Pick<DueStarts, 'list'>; readonly now: () => Date },
+  page: PageRequest,
 ): Promise<Page<NextStart>> => {
+  const { items, next } = documentsOf(await dueStarts.list(page))
   const from = now().getTime()
-  const startsOf = (scheduled: ScheduledInstance): NextStart[] => {
-    const night = nightScheduleOf(scheduled, fleetSchedule)
-    const [first] = night ? duesBetween(night, from, from + msPerDay) : []
-    return first ? [{ instanceId: scheduled.id, dueAt: first.dueAt }] : []
+  return {
+    items: items.map(({ minute, instanceId }) => ({ instanceId, dueAt: nextAt(minute, from) })),
+    next,
   }
-  const items: NextStart[] = []
-  let read = 0
-  let next: string | null = after ?? ''
-  while (next !== null && read < limit) {
-    const page: Page<ScheduledInstance> = await instances.listSchedules({
-      limit: Math.min(batch, limit - read),
-      ...(next !== '' && { after: next }),
-    })
-    items.push(...page.items.flatMap(startsOf))
-    read += page.items.length
-    next = page.next
-  }
-  return { items, next }
 }

@@ -11,7 +11,7 @@ import {
   Seconds,
   parseSettings,
 } from './settings.ts'
-import { scheduleOf, scheduleVariables, sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
+import { sweepSettingsOf, sweepVariables } from './sweep-settings.ts'
 import { PreviousKey, webhookKeysOf, webhookRulesOf, webhookVariables } from './webhook-settings.ts'
 
 /**
@@ -141,7 +141,7 @@ const webhooksOf = (variables: Parsed<typeof webhookVariables & typeof webhookKe
   ...webhookKeysOf(variables.PRECHECK_WEBHOOK_KEY, variables.PRECHECK_WEBHOOK_KEY_PREVIOUS),
 })
 
-/** `api`: tables, prechecks to start, when the next ones are, passwords with which `validate` logs in, and webhooks. */
+/** `api`: tables, prechecks to start, passwords with which `validate` logs in, and webhooks. */
 export const ApiSettings = z
   .strictObject({
     ...log,
@@ -155,13 +155,11 @@ export const ApiSettings = z
     ...secrets,
     ...webhookVariables,
     ...webhookKey,
-    ...scheduleVariables,
     PRECHECK_REQUESTS_PER_MINUTE: RequestsPerMinute,
   })
   .transform((variables) => ({
     logLevel: variables.PRECHECK_LOG_LEVEL,
     requestsPerMinute: variables.PRECHECK_REQUESTS_PER_MINUTE,
-    ...scheduleOf(variables),
     mns: mnsOf(variables),
     tablestore: tablestoreOf(variables),
     queues: queuesOf(variables),

@@ -144,7 +144,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     scheduleChanges: documents(scheduleChangeKind),
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
-    fleetSchedule: settings.fleetSchedule,
+    dueStarts: documents(dueStartKind),
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,

@@ -2,26 +2,11 @@ import * as z from 'zod'
 import { TimeOfDay, WindowMinutes } from '../model/schedule.ts'
 import { Seconds } from './settings.ts'
 
-/** When nightly prechecks are, of instances without a schedule of their own. */
-export const scheduleVariables = {
+/** Settings of the nightly sweeps. */
+export const sweepVariables = {
   PRECHECK_SCHEDULE_ENABLED: z.stringbool().default(true),
   PRECHECK_SCHEDULE_AT: TimeOfDay.default('02:00'),
   PRECHECK_SCHEDULE_WINDOW_MINUTES: z.coerce.number().pipe(WindowMinutes).default(120),
-}
-
-/** What these variables come to. */
-export const scheduleOf = (variables: z.output<z.ZodObject<typeof scheduleVariables>>) => ({
-  /** What instances without a schedule of their own inherit. */
-  fleetSchedule: {
-    enabled: variables.PRECHECK_SCHEDULE_ENABLED,
-    at: variables.PRECHECK_SCHEDULE_AT,
-    window: variables.PRECHECK_SCHEDULE_WINDOW_MINUTES,
-  },
-})
-
-/** Settings of the nightly sweeps. */
-export const sweepVariables = {
-  ...scheduleVariables,
   /** With five items each they take 200 of the 256 places for check items: some are left for who waits for a precheck. */
   PRECHECK_SWEEP_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(40),
   PRECHECK_SWEEP_CONCURRENCY_MAX: z.coerce.number().int().min(0).max(10_000).default(0),
@@ -34,7 +19,12 @@ export const sweepSettingsOf = (
   variables: z.output<z.ZodObject<typeof sweepVariables>>,
   { itemMs }: { readonly itemMs: number },
 ) => ({
-  ...scheduleOf(variables),
+  /** What instances without a schedule of their own inherit. */
+  fleetSchedule: {
+    enabled: variables.PRECHECK_SCHEDULE_ENABLED,
+    at: variables.PRECHECK_SCHEDULE_AT,
+    window: variables.PRECHECK_SCHEDULE_WINDOW_MINUTES,
+  },
   /** Prechecks of sweeps that run at the same time at most, and where as many end from one tick to the next. */
   sweepConcurrency: variables.PRECHECK_SWEEP_CONCURRENCY,
   maxSweepConcurrency: variables.PRECHECK_SWEEP_CONCURRENCY_MAX,

@@ -159,6 +159,7 @@ const useEverything = async (): Promise<void> => {
   expect((await call('GET', '/v1/instances/roles-1/prechecks')).json.items).toHaveLength(2)
   expect((await call('GET', '/v1/protection')).status).toBe(200)
   expect((await call('GET', '/v1/fleet')).json.ids).toHaveLength(2)
+  expect((await call('GET', '/v1/plan')).status).toBe(200)
   expect((await call('DELETE', '/v1/instances/roles-2')).status).toBe(204)
   const issued = await call('POST', '/v1/tokens', { body: { name: 'team', scope: 'read' } })
   expect((await call('GET', '/v1/tokens')).json.items).toHaveLength(2)

@@ -157,7 +157,6 @@ export const startCloudInProcess = async (
     limits: { deadlineMs, itemMs: 20_000 },
     fanOut,
     requestsPerMinute: 0,
-    fleetSchedule: { enabled: true, at: '02:00', window: 60 },
     ...clocksAt(now),
     sleep: async () => undefined,
     newPrecheckId: () => {

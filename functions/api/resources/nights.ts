@@ -58,7 +58,7 @@ export const nightRoutes = [
     answers: {
       200: {
         description:
-          'In the order of the ids, without those that are not. Maintenance windows are not looked at.',
+          'By the time of day in UTC, as of the last round of the schedule; maintenance is not looked at.',
         schema: PlanView,
       },
       304: notModified,

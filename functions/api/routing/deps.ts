@@ -3,11 +3,10 @@ import type { SecretRules } from '../../../shared/model/connections/secret-rules
 import type { FanOut } from '../../../shared/model/fan-out.ts'
 import type { Health } from '../../../shared/model/health.ts'
 import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
-import type { FleetSchedule } from '../../../shared/model/schedule.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
 import type { DeadLetterQueues } from '../../../shared/ports/dead-letters.ts'
-import type { ScheduleChanges } from '../../../shared/ports/due-starts.ts'
+import type { DueStarts, ScheduleChanges } from '../../../shared/ports/due-starts.ts'
 import type { InstanceMemories } from '../../../shared/ports/instance-memories.ts'
 import type { Instances } from '../../../shared/ports/instances.ts'
 import type { Log } from '../../../shared/ports/log.ts'
@@ -35,7 +34,7 @@ export interface ApiDeps extends Clocks {
   readonly scheduleChanges: ScheduleChanges
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
-  readonly fleetSchedule: FleetSchedule
+  readonly dueStarts: DueStarts
   readonly webhooks: Webhooks
   readonly deliveries: WebhookDeliveries
   readonly notifications: Queue<NotificationMessage>

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dueStartId } from '../../../shared/model/due-start.ts'
 import { type Sweep, type SweepEntry, sweepCountsOf } from '../../../shared/model/sweep.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { probesGiving } from '../../support/probes.ts'
 
 let api: TestApi
 beforeAll(async () => {
-  api = await startApi(
-    probesGiving(() => Promise.reject(new Error('no database is asked'))),
-    undefined,
-    { PRECHECK_SCHEDULE_AT: '02:00', PRECHECK_SCHEDULE_WINDOW_MINUTES: '60' },
-  )
+  api = await startApi(probesGiving(() => Promise.reject(new Error('no database is asked'))))
 })
 afterAll(() => api.close())
 
@@ -84,39 +81,36 @@ describe('the nights of a month', () => {
 })
 
 describe('the plan', () => {
-  const register = (id: string, changes: Readonly<Record<string, unknown>>) =>
-    api.call('PUT', `/v1/instances/${id}`, {
-      body: {
-        engine: 'sqlserver',
-        region: 'cn-hangzhou',
-        connection: { host: 'db.example', credential: { username: 'u', password: 'env:PRECHECK_SECRET_DB' } },
-        ...changes,
-      },
-    })
   const plan = async (query: Readonly<Record<string, string>> = {}) => {
     const { json } = await api.call('GET', '/v1/plan', { query, token: api.tokens.read })
     return json as unknown as { ids: string[]; dueAt: number[]; next: string | null }
+  }
+  const put = async (minute: number, instanceId: string): Promise<void> => {
+    const start = { minute, instanceId }
+    await api.runtime.dueStarts.put(dueStartId(start), start, 0)
   }
   const at = (time: string): number => Date.parse(time) / 1000
 
   it('tells when whose turn is in the next 24 hours', async () => {
     api.setNow(() => new Date('2026-11-21T12:00:00.000Z'))
-    await register('a', { schedule: { at: '03:30', timeZone: 'UTC', window: 1 } })
-    await register('b', { schedule: { at: '12:00', timeZone: 'UTC', window: 1 } })
-    await register('c', { schedule: { enabled: false } })
-    await register('d', { enabled: false })
-    await register('e', {})
+    // On clocks that are ahead of UTC a night begins the day before.
+    await put(-6 * 60, 'hangzhou')
+    await put(3 * 60 + 30, 'london')
+    await put(12 * 60, 'now')
+    await put(30 * 60, 'far-behind')
     const { ids, dueAt, next } = await plan()
-    expect([ids, next]).toEqual([['a', 'b', 'e'], null])
-    expect(dueAt.slice(0, 2)).toEqual([at('2026-11-22T03:30:00Z'), at('2026-11-22T12:00:00Z')])
-    // Those of the fleet, 02:00 to 03:00 in Hangzhou.
-    expect(dueAt[2]).toBeGreaterThanOrEqual(at('2026-11-21T18:00:00Z'))
-    expect(dueAt[2]).toBeLessThan(at('2026-11-21T19:00:00Z'))
+    expect([ids, next]).toEqual([['hangzhou', 'london', 'now', 'far-behind'], null])
+    expect(dueAt).toEqual([
+      at('2026-11-21T18:00:00Z'),
+      at('2026-11-22T03:30:00Z'),
+      at('2026-11-22T12:00:00Z'),
+      at('2026-11-22T06:00:00Z'),
+    ])
   })
 
   it('comes in pages for who asks for them', async () => {
     const first = await plan({ limit: '1' })
-    expect(first.ids).toEqual(['a'])
-    expect((await plan({ limit: '5', after: first.next! })).ids).toEqual(['b', 'e'])
+    expect(first.ids).toEqual(['hangzhou'])
+    expect((await plan({ limit: '5', after: first.next! })).ids).toEqual(['london', 'now', 'far-behind'])
   })
 })

@@ -21,7 +21,6 @@ describe('the settings of a deployed function', () => {
     expect(readFcSettings(ApiSettings, { ...account, ...tables })).toEqual({
       logLevel: 'info',
       requestsPerMinute: 0,
-      fleetSchedule: { enabled: true, at: '02:00', window: 120 },
       mns: { accountId: '1234567890', region: 'cn-beijing' },
       tablestore: { endpoint: 'https://team.cn-beijing.vpc.tablestore.aliyuncs.com', instance: 'team' },
       queues: {
