@@ -1,9 +1,9 @@
 import { type Signal, useSignal } from '@preact/signals'
-import type { RefObject } from 'preact'
+import type { RefObject, VNode } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { shapes } from '../parts/mark.tsx'
 import { linkTo } from '../state/address.ts'
-import { say } from '../state/reader.ts'
+import { language, say } from '../state/reader.ts'
 import { ago, nowInSeconds } from '../texts/times.ts'
 import { type Group, type Member, hasChanged, isStale } from './members.ts'
 import { type WallRow, cellAfter, cellPx, heightOf, rowOfCell, rowsOf, windowOf } from './wall-rows.ts'
@@ -78,15 +78,18 @@ const Rows = ({ rows, top, height, focused }: Shown) => {
   const places = Array.from({ length: to - from }, (_, at) => from + at)
   if (kept >= 0 && kept < from) places.unshift(kept)
   if (kept >= to) places.push(kept)
+  // A row that was drawn is the same one while scrolling, so that it is not looked at again.
+  const drawn = useMemo(() => new Map<number, VNode>(), [rows, focused.value, language.value])
   const now = nowInSeconds()
-  return (
-    <>
-      {places.map((index) => {
-        const row = rows[index]
-        return row && <Row key={index} row={row} index={index} now={now} focused={focused.value} />
-      })}
-    </>
-  )
+  const draw = (index: number): VNode | undefined => {
+    const known = drawn.get(index)
+    const row = rows[index]
+    if (known || !row) return known
+    const made = <Row key={index} row={row} index={index} now={now} focused={focused.value} />
+    drawn.set(index, made)
+    return made
+  }
+  return <>{places.map(draw)}</>
 }
 
 /** Follows the size of the wall: its height, and how many cells a row has. */

@@ -16,10 +16,16 @@ export const exactTime = (at: number): string => {
   return `${clockTime(at)} ${zone} · ${new Date(at * 1000).toISOString()}`
 }
 
+/** Making a formatter takes as long as a thousand uses of it. */
+const relative = {
+  en: new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto', style: 'short' }),
+  zh: new Intl.RelativeTimeFormat('zh-Hans-CN', { numeric: 'auto', style: 'short' }),
+}
+
 /** How long ago a moment was. Both in seconds since 1970. */
 export const ago = (at: number, now: number): string => {
   const seconds = Math.max(0, now - at)
-  const format = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto', style: 'short' })
+  const format = relative[language.value]
   if (seconds < hour) return format.format(-Math.floor(seconds / minute), 'minute')
   if (seconds < 2 * day) return format.format(-Math.floor(seconds / hour), 'hour')
   return format.format(-Math.floor(seconds / day), 'day')

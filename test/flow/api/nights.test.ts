@@ -85,7 +85,7 @@ describe('the plan', () => {
     const { json } = await api.call('GET', '/v1/plan', { query, token: api.tokens.read })
     return json as unknown as { ids: string[]; dueAt: number[]; next: string | null }
   }
-  const put = async (minute: number, instanceId: string): Promise<void> => {
+  const putStart = async (minute: number, instanceId: string): Promise<void> => {
     const start = { minute, instanceId }
     await api.runtime.dueStarts.put(dueStartId(start), start, 0)
   }
@@ -94,10 +94,10 @@ describe('the plan', () => {
   it('tells when whose turn is in the next 24 hours', async () => {
     api.setNow(() => new Date('2026-11-21T12:00:00.000Z'))
     // On clocks that are ahead of UTC a night begins the day before.
-    await put(-6 * 60, 'hangzhou')
-    await put(3 * 60 + 30, 'london')
-    await put(12 * 60, 'now')
-    await put(30 * 60, 'far-behind')
+    await putStart(-6 * 60, 'hangzhou')
+    await putStart(3 * 60 + 30, 'london')
+    await putStart(12 * 60, 'now')
+    await putStart(30 * 60, 'far-behind')
     const { ids, dueAt, next } = await plan()
     expect([ids, next]).toEqual([['hangzhou', 'london', 'now', 'far-behind'], null])
     expect(dueAt).toEqual([
