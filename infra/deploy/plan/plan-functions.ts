@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { resolveVariables } from '../s-yaml/s-yaml.ts'
+import { addFiles } from './add-files.ts'
 import type { Change } from './change.ts'
 import { type Control, type Operation, ask } from './control.ts'
 import { DeployFailed } from './failure.ts'
@@ -89,11 +90,7 @@ const readFile = (): string => readFileSync('s.yaml', 'utf8')
 const valueOf = (environment: NodeJS.ProcessEnv): string => {
   const hash = createHash('sha256')
   hash.update(JSON.stringify(resolveVariables(readFile(), environment)))
-  for (const name of deploymentOrder) {
-    const folder = join('dist/functions', name)
-    for (const file of readdirSync(folder).toSorted())
-      hash.update(file).update(readFileSync(join(folder, file)))
-  }
+  for (const name of deploymentOrder) addFiles(hash, join('dist/functions', name))
   return hash.digest('hex').slice(0, 32)
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { addFiles } from '../../../infra/deploy/plan/add-files.ts'
 import type { AsyncTemplate, FunctionTemplate } from './template.ts'
 
 /** Code and settings of a function at one time, which never change. */
@@ -50,9 +51,7 @@ const defaults: AsyncTemplate = { maxAgeMs: 86_400_000, maxRetries: 3, onFailure
 /** Code and settings as one value. */
 const contentOf = (template: FunctionTemplate): string => {
   const hash = createHash('sha256').update(JSON.stringify({ ...template, code: '' }))
-  for (const file of readdirSync(template.code).toSorted())
-    hash.update(file).update(readFileSync(join(template.code, file)))
-  return hash.digest('hex')
+  return addFiles(hash, template.code).digest('hex')
 }
 
 const isNamedBy = ({ versionId, weights }: Alias, id: string): boolean => versionId === id || id in weights
