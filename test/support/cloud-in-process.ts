@@ -173,7 +173,8 @@ export const startCloudInProcess = async (
   const log = jsonLog('error', () => undefined)
   const api = createApi(deps, log)
   const functions: Readonly<Record<'checks' | 'results', QueueFunction>> = {
-    checks: createRunCheck(deps, log),
+    // However busy the machine is, the same results are sent together.
+    checks: createRunCheck(deps, log, 60_000),
     results: createCollect(deps, log),
   }
   const { bearer } = await issueToken(direct.tokens, { name: 'tests', scope: 'admin' }, deps.now())

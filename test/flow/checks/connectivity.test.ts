@@ -58,7 +58,7 @@ const unanswered = (port: number): number[] => {
 }
 
 /** Between two looks at the sockets of the machine, ms: a fraction of the time after which the system sends a SYN again. */
-const lookMs = 10
+const lookMs = 100
 
 /**
  * An endpoint that connects late: the first two SYNs fall into a black hole, and an endpoint listens there when the

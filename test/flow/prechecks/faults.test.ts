@@ -28,10 +28,12 @@ vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
   }
 })
 
-/** The messages of the checks and the result of each; apart, two items wait for the lead, which sends them together. */
+/** The messages of the checks, the result of each of the network, and those of the database, which a session sends together. */
+const together = ['Batch', '', '', 'Batch'].map((kind) => `${kind}SendMessage`)
+/** The same by themselves: two items wait for the lead, which sends their messages together. */
 const apart = ['Batch', '', '', 'Batch', '', '', ''].map((kind) => `${kind}SendMessage`)
 const ofChecks: Readonly<Record<FanOut, readonly string[]>> = {
-  session: ['BatchSendMessage', ...Array.from({ length: 5 }, () => 'SendMessage')],
+  session: together,
   item: apart,
   essential: apart,
 }
