@@ -1,27 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
-/**
- * The folder of a test decides how it runs. In `unit`, `flow` and `contract` it imports the sources and starts at once;
- * in `e2e` it runs the programs and functions as users do, which are built once before.
- */
-const project = (name: string, options: object = {}) => ({
+const project = (name: string, include: string[], options: object) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+  test: { name, include, ...options },
 })
 
-const replacing = 'test/flow/{api,prechecks,webhooks}/**/*.test.ts'
+/** Those with `vi.mock`. */
+const replacing = [
+  'test/flow/api/{acknowledgements,api,fleet,sweeps}.test.ts',
+  'test/flow/prechecks/faults.test.ts',
+]
 
 export default defineConfig({
   test: {
+    // Few of them, since each transforms and loads anew what its tests share.
     projects: [
-      // Nothing in them outlives a file, so that its modules need not be loaded anew for each.
-      project('unit', { isolate: false }),
-      project('flow', { isolate: false, exclude: [replacing] }),
+      // They import the sources and start at once. Nothing in them outlives a file: modules need not be loaded for
+      // each.
+      project('sources', ['test/{unit,flow,contract}/**/*.test.ts'], { isolate: false, exclude: replacing }),
       // These replace the catalogue by another one.
-      project('flow', { name: 'flow-replacing', include: [replacing] }),
-      project('contract', { isolate: false }),
-      project('e2e', { isolate: false, globalSetup: 'test/support/build.ts' }),
-      project('attack', { globalSetup: 'test/support/build.ts' }),
+      project('replacing', replacing, {}),
+      // They run the programs and functions as users do, which are built once before.
+      project('programs', ['test/{e2e,attack}/**/*.test.ts'], {
+        isolate: false,
+        globalSetup: 'test/support/build.ts',
+      }),
     ],
     // Most of them wait for sockets and child processes most of the time.
     maxWorkers: 3,

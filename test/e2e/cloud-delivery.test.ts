@@ -7,6 +7,7 @@ import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import { eventBridgeRole } from '../emulators/fc/platform.ts'
 import { type CloudService, startCloudInHaste } from '../support/cloud-service.ts'
+import { stride } from '../support/property-runs.ts'
 import { type Answer, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -65,8 +66,8 @@ const expectRight = async (precheckIds: readonly string[]): Promise<void> => {
 
 describe('the queue of check items', () => {
   it.each([
-    [1, 16],
-    [2, 10],
+    [1, 16 / stride(4)],
+    [2, 10 / stride(2)],
   ])('lets %i hung databases hold up none of %i healthy ones', async (hung, healthy) => {
     const hungIds = await several(hung, () => register('hung'))
     const healthyIds = await several(healthy, () => register('healthy'))

@@ -4,14 +4,15 @@ import { answersOf } from '../emulators/sqlserver/catalogue-answers.ts'
 import { startEmbedded } from '../support/embedded-service.ts'
 import { database, systemDatabases } from '../support/facts/sqlserver.ts'
 import { type Service, ask } from '../support/service.ts'
+import { stride } from '../support/property-runs.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
 const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 
-/** As many as a SQL Server can have, those of the system included. */
-const maxDatabases = 32_767
+/** As many as a SQL Server can have, those of the system included, or a part of them. */
+const count = Math.ceil(32_767 / stride(4))
 
-const tenants = Array.from({ length: maxDatabases - systemDatabases.length }, (_, index) =>
+const tenants = Array.from({ length: count - systemDatabases.length }, (_, index) =>
   database(index + 5, `Tenant_${index}`, { recovery_model_desc: 'SIMPLE', user_access_desc: 'SINGLE_USER' }),
 )
 
@@ -29,7 +30,7 @@ afterAll(async () => {
   await standIns.close()
 })
 
-describe('a SQL Server with as many databases as it can have, all of them with findings', () => {
+describe(`a SQL Server with ${count} databases, all of them with findings`, () => {
   it('is prechecked whole on one machine, and shown in parts', async () => {
     const body = standIns.definitionOf('sqlserver', service.passwordReference)
     const { host, port, credential } = body.connection
@@ -45,9 +46,9 @@ describe('a SQL Server with as many databases as it can have, all of them with f
     const reasons = json.items.flatMap(({ reason }) => reason?.code ?? [])
     expect(reasons.filter((code) => code !== 'NOT_APPLICABLE')).toEqual([])
     const totals = Object.fromEntries(json.items.map((item) => [item.checkItem, item.totals?.findings]))
-    expect(totals).toMatchObject({ [simple]: 32_765, SQL_SERVER_DB_NOT_ONLINE: 32_763 })
-    expect(json.readiness.total).toBe(maxDatabases - 1)
-    expect(json.readiness.instance.log).toMatchObject({ databases: { ready: 2, total: 32_765 } })
+    expect(totals).toMatchObject({ [simple]: count - 2, SQL_SERVER_DB_NOT_ONLINE: tenants.length })
+    expect(json.readiness.total).toBe(count - 1)
+    expect(json.readiness.instance.log).toMatchObject({ databases: { ready: 2, total: count - 2 } })
 
     const found = new Set<string>()
     const path = `/v1/prechecks/${started.id}/findings?limit=200&checkItem=${simple}&level=failed`
