@@ -11,17 +11,25 @@ type Next = Promise<IteratorResult<Outgoing> | { readonly fault: unknown }>
 
 const nextOf = (given: AsyncGenerator<Outgoing>): Next => given.next().catch((fault: unknown) => ({ fault }))
 
+/** What is to be sent now: what was held, with the results that have come, or before what else has. */
+const release = (held: readonly ResultMessage[], arrived: Outgoing | null): Outgoing[] => {
+  const isMore = arrived?.queue === 'results' && !arrived.messages.some(hasPages)
+  const messages = isMore ? [...held, ...arrived.messages] : held
+  const results = messages.length > 0 ? [{ queue: 'results' as const, messages }] : []
+  return isMore || !arrived ? results : [...results, arrived]
+}
+
 /**
  * The same in fewer parts: results that come shortly after one another are sent together, since everything that is sent
- * is a write at the queue and, mostly, one of the precheck. None waits while a statement is slow; one with pages, of
- * which memory holds few, not at all; and what else is sent stays in its place. A fault is thrown after what came
- * before it is sent.
+ * is a write at the queue and, mostly, one of the precheck. None waits while a statement is slow or the session is
+ * closed; one with pages, of which memory holds few, not at all; and what else is sent stays in its place. A fault is
+ * thrown after what came before it is sent.
  */
 export async function* gatherResults(
   given: AsyncGenerator<Outgoing>,
   maxMs: number,
 ): AsyncGenerator<Outgoing> {
-  const held: ResultMessage[] = []
+  let held: ResultMessage[] = []
   let due: Promise<null> | null = null
   let next = nextOf(given)
   try {
@@ -29,14 +37,14 @@ export async function* gatherResults(
       const arrived = await (due ? Promise.race([next, due]) : next)
       const sent = arrived && 'value' in arrived && !arrived.done ? arrived.value : null
       if (sent) next = nextOf(given)
-      if (sent?.queue === 'results' && !sent.messages.some(hasPages)) {
+      if (sent?.queue === 'results' && !sent.isLast && !sent.messages.some(hasPages)) {
         held.push(...sent.messages)
         due ??= sleep(maxMs, null, { ref: false })
         continue
       }
+      yield* release(held, sent)
+      held = []
       due = null
-      if (held.length > 0) yield { queue: 'results', messages: held.splice(0) }
-      if (sent) yield sent
       if (arrived && 'fault' in arrived) throw arrived.fault
       if (arrived && 'done' in arrived && arrived.done) return
     }

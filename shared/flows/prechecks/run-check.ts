@@ -30,7 +30,8 @@ export interface RunCheckDeps extends DatabaseDeps, Clocks {
 
 /** What is to be sent, and to which queue; all of it at once. `delaySeconds`: when it may be delivered at the earliest. */
 export type Outgoing =
-  | { readonly queue: 'results'; readonly messages: readonly ResultMessage[] }
+  /** `isLast`: no result comes after it. */
+  | { readonly queue: 'results'; readonly messages: readonly ResultMessage[]; readonly isLast?: boolean }
   | { readonly queue: 'checks'; readonly messages: readonly CheckMessage[]; readonly delaySeconds: number }
 
 const existingCheck = (id: string): Check => {
@@ -134,7 +135,8 @@ async function* askDatabase(
       if (!('queries' in check.question)) continue
       const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
       const result = conclude(check, outcome, began)
-      yield { queue: 'results', messages: [await resultMessage(precheckId, result)] }
+      const messages = [await resultMessage(precheckId, result)]
+      yield { queue: 'results', messages, isLast: check === checks.at(-1) }
       // Items that ask nothing new follow at once: others in this process have their turn between two of them.
       await nextTurn()
       began = beginOf(deps)

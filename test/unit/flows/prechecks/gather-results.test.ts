@@ -20,10 +20,10 @@ const resultOf = (checkItem: string): ItemResult => ({
   durationMs: 1,
 })
 
-const result = (checkItem: string, paged = false): Outgoing => {
+const result = (checkItem: string, paged = false) => {
   const message = { kind: 'result' as const, precheckId: 'pc_1', result: resultOf(checkItem) }
   return {
-    queue: 'results',
+    queue: 'results' as const,
     messages: [paged ? { ...message, pages: [{ name: 'p', packed: '' }] } : message],
   }
 }
@@ -73,6 +73,24 @@ describe('results that come one right after the other', () => {
 })
 
 describe('a result', () => {
+  it('that is the last one does not wait until the session is closed, and takes those before it along', async () => {
+    let close = (): void => undefined
+    const closed = new Promise<void>((resolve) => {
+      close = resolve
+    })
+    async function* closing(): AsyncGenerator<Outgoing> {
+      yield result('A')
+      yield { ...result('B'), isLast: true }
+      await closed
+    }
+    const parts: string[][] = []
+    for await (const { messages } of gatherResults(closing(), neverMs)) {
+      parts.push(namesOf(messages))
+      close()
+    }
+    expect(parts).toEqual([['A', 'B']])
+  })
+
   it('does not wait for the next one as long as that takes', async () => {
     let answer = (): void => undefined
     const answered = new Promise<void>((resolve) => {
