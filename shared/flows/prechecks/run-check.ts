@@ -134,9 +134,8 @@ async function* askDatabase(
     for (const check of checks) {
       if (!('queries' in check.question)) continue
       const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
-      const result = conclude(check, outcome, began)
-      const messages = [await resultMessage(precheckId, result)]
-      yield { queue: 'results', messages, isLast: check === checks.at(-1) }
+      const sent = await resultMessage(precheckId, conclude(check, outcome, began))
+      yield { queue: 'results', messages: [sent], isLast: check === checks.at(-1) }
       // Items that ask nothing new follow at once: others in this process have their turn between two of them.
       await nextTurn()
       began = beginOf(deps)
