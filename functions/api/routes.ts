@@ -1,4 +1,5 @@
 import { acknowledgementRoutes } from './resources/acknowledgements.ts'
+import { changeRoutes } from './resources/changes.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
 import { deadLetterRoutes } from './resources/dead-letters.ts'
 import { fleetRoutes } from './resources/fleet.ts'
@@ -11,6 +12,7 @@ import { precheckRoutes } from './resources/prechecks.ts'
 import { protectionRoutes } from './resources/protection.ts'
 import { readinessRoutes } from './resources/readiness.ts'
 import { remediationRoutes } from './resources/remediation.ts'
+import { seriesRoutes } from './resources/series.ts'
 import { sessionRoutes } from './resources/session.ts'
 import { sweepRoutes } from './resources/sweeps.ts'
 import { tokenRoutes } from './resources/tokens.ts'
@@ -24,6 +26,8 @@ const resources: readonly Route[] = [
   ...instanceRoutes,
   ...validationRoutes,
   ...precheckRoutes,
+  ...changeRoutes,
+  ...seriesRoutes,
   ...readinessRoutes,
   ...protectionRoutes,
   ...remediationRoutes,

@@ -50,7 +50,7 @@ const ItemView = z
   .meta({ id: 'Item' })
 type ItemView = z.infer<typeof ItemView>
 
-const ComparisonView = z
+export const ComparisonView = z
   .strictObject({
     previousPrecheckId: z.string().nullable(),
     previousOutcome: Outcome.nullable(),
@@ -181,7 +181,8 @@ const itemView = (precheckId: string, result: ItemResult, locale: Locale): ItemV
   }
 }
 
-const comparisonView = (stored: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
+/** Shows a comparison in a language. */
+export const comparisonView = (stored: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
   const { paged: _, judgedBeyond: __, protection: ____, ...comparison } = stored
   const withText = (findings: readonly ComparedFinding[]) =>
     findings.map(({ effect: ___, ...finding }) => ({
