@@ -46,10 +46,10 @@ const Header = () => {
 }
 
 const Page = () => {
-  const [page = 'fleet', id] = place.value.path
+  const [page = 'fleet', id, part] = place.value.path
   if (page === 'fleet') return <FleetPage />
   if (page === 'nights') return <NightsPage />
-  if (page === 'instances' && id !== undefined) return <InstancePage key={id} id={id} />
+  if (page === 'instances' && id !== undefined) return <InstancePage id={id} part={part} />
   return <p>{say().notFound}</p>
 }
 

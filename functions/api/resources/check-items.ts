@@ -37,8 +37,9 @@ const CheckItemView = z
     documents: z.array(z.string()),
   })
   .meta({ id: 'CheckItem' })
+export type CheckItemView = z.infer<typeof CheckItemView>
 
-const viewOf = (check: Check, locale: Locale): z.infer<typeof CheckItemView> => {
+const viewOf = (check: Check, locale: Locale): CheckItemView => {
   const { question } = check
   return {
     id: check.id,

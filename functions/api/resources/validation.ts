@@ -30,11 +30,12 @@ const ValidationView = z
     grantScript: z.string().nullable().describe('SQL that grants everything that is missing.'),
   })
   .meta({ id: 'Validation' })
+export type ValidationView = z.infer<typeof ValidationView>
 
 /** How long a request waits for the result, ms. */
 const maxWaitMs = 30_000
 
-const viewOf = ({ instance, validation }: Validated, locale: Locale): z.infer<typeof ValidationView> => {
+const viewOf = ({ instance, validation }: Validated, locale: Locale): ValidationView => {
   const { id, definition, status, validatedAt } = instance
   const { problem, missing, missingBeyond = [] } = validation.result ?? { problem: null, missing: [] }
   const { privileges } = engines[definition.engine]

@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { AcknowledgementRequest } from '../../../shared/model/acknowledgement.ts'
-import { type Problem, ask, session } from '../state/api.ts'
-import { ProblemNote } from '../parts/notice.tsx'
+import { Fault } from '../parts/notice.tsx'
+import { fieldsOf, textOf } from '../state/forms.ts'
+import { session } from '../state/api.ts'
 import { say } from '../state/reader.ts'
+import { useSending } from '../state/sending.ts'
 
 /** What is acknowledged: of an instance, a check item and the database of its finding; null: of the whole instance. */
 interface Known {
@@ -16,11 +18,6 @@ const dayMs = 24 * 60 * 60 * 1000
 /** A month from now: what nobody renews counts again. */
 const usualUntil = (): string => new Date(Date.now() + 30 * dayMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
 
-const textOf = (data: FormData, name: string): string => {
-  const value = data.get(name)
-  return typeof value === 'string' ? value : ''
-}
-
 const requestOf = ({ checkItem, database }: Known, data: FormData): AcknowledgementRequest => ({
   checkItem,
   ...(database !== null && { database }),
@@ -33,16 +30,12 @@ const requestOf = ({ checkItem, database }: Known, data: FormData): Acknowledgem
 export const Acknowledge = (known: Known) => {
   const texts = say()
   const state = useSignal<'closed' | 'open' | 'done'>('closed')
-  const problem = useSignal<Problem | null>(null)
+  const sending = useSending()
 
   const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault()
-    if (!(event.currentTarget instanceof HTMLFormElement)) return
-    const body = requestOf(known, new FormData(event.currentTarget))
+    const body = requestOf(known, fieldsOf(event))
     const path = `v1/instances/${encodeURIComponent(known.instanceId)}/acknowledgements`
-    const answer = await ask(path, { method: 'POST', body })
-    problem.value = answer.kind === 'problem' ? answer.problem : null
-    if (answer.kind === 'value') state.value = 'done'
+    if (await sending.send(path, { method: 'POST', body })) state.value = 'done'
   }
 
   if (state.value === 'done') return <p role="status">{texts.acknowledgedNow}</p>
@@ -63,11 +56,13 @@ export const Acknowledge = (known: Known) => {
         {texts.until}
         <input name="until" type="date" required defaultValue={usualUntil()} />
       </label>
-      <button type="submit">{texts.save}</button>
+      <button type="submit" disabled={sending.isBusy.value}>
+        {texts.save}
+      </button>
       <button type="button" onClick={() => (state.value = 'closed')}>
         {texts.cancel}
       </button>
-      {problem.value && <ProblemNote problem={problem.value} />}
+      <Fault of={sending} />
     </form>
   )
 }

@@ -2,6 +2,7 @@ import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts
 import { say } from '../state/reader.ts'
 
 type Comparison = NonNullable<PrecheckView['comparison']>
+type Lists = Pick<Comparison, 'new' | 'resolved' | 'undetermined'>
 
 const Part = ({ title, found }: { readonly title: string; readonly found: Comparison['new'] }) =>
   found.length === 0 ? null : (
@@ -17,22 +18,33 @@ const Part = ({ title, found }: { readonly title: string; readonly found: Compar
     </>
   )
 
+/** What came and went between two results. */
+export const ChangeLists = ({
+  changes: { new: came, resolved, undetermined },
+}: {
+  readonly changes: Lists
+}) => {
+  const texts = say()
+  if (came.length + resolved.length + undetermined.length === 0) return <p>{texts.nothingChanged}</p>
+  return (
+    <>
+      <Part title={texts.newFindings} found={came} />
+      <Part title={texts.resolvedFindings} found={resolved} />
+      <Part title={texts.undeterminedFindings} found={undetermined} />
+    </>
+  )
+}
+
 /** What changed since the result before. */
 export const Changes = ({ comparison }: { readonly comparison: Comparison }) => {
   const texts = say()
-  const { new: came, resolved, undetermined, previousPrecheckId } = comparison
-  const isQuiet = came.length + resolved.length + undetermined.length === 0
   return (
     <section aria-labelledby="changes">
       <h2 id="changes">{texts.changes}</h2>
-      {previousPrecheckId === null && <p>{texts.firstResult}</p>}
-      {previousPrecheckId !== null && isQuiet && <p>{texts.nothingChanged}</p>}
-      {previousPrecheckId !== null && (
-        <>
-          <Part title={texts.newFindings} found={came} />
-          <Part title={texts.resolvedFindings} found={resolved} />
-          <Part title={texts.undeterminedFindings} found={undetermined} />
-        </>
+      {comparison.previousPrecheckId === null ? (
+        <p>{texts.firstResult}</p>
+      ) : (
+        <ChangeLists changes={comparison} />
       )}
     </section>
   )

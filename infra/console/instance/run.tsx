@@ -1,11 +1,11 @@
-import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import { Mark } from '../parts/mark.tsx'
-import { Freshness, ProblemNote } from '../parts/notice.tsx'
-import { type Problem, ask, mayRun } from '../state/api.ts'
+import { Fault, Freshness } from '../parts/notice.tsx'
+import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
+import { useSending } from '../state/sending.ts'
 
 /** Between two looks at a precheck that runs, ms. */
 const everyMs = 1000
@@ -55,14 +55,13 @@ export const PrecheckNow = ({
   readonly onStart: () => void
 }) => {
   const texts = say()
-  const isBusy = useSignal(false)
-  const problem = useSignal<Problem | null>(null)
+  const sending = useSending()
+  const { isBusy, fault } = sending
   const start = async (): Promise<void> => {
-    isBusy.value = true
     const path = `v1/instances/${encodeURIComponent(instanceId)}/prechecks`
-    const answer = await ask<PrecheckView>(path, { method: 'POST', body: {} })
-    isBusy.value = false
-    problem.value = answer.kind === 'problem' ? answer.problem : null
+    await sending.send(path, { method: 'POST', body: {} })
+    // Somebody else has started one: then that is shown.
+    if (fault.value !== 'offline' && fault.value?.code === 'PRECHECK_RUNNING') fault.value = null
     onStart()
   }
   if (!mayRun()) return <p class="hint">{texts.mayNotRun}</p>
@@ -71,7 +70,7 @@ export const PrecheckNow = ({
       <button type="button" class="first" disabled={isBusy.value} onClick={() => void start()}>
         {texts.precheckNow}
       </button>
-      {problem.value && problem.value.code !== 'PRECHECK_RUNNING' && <ProblemNote problem={problem.value} />}
+      <Fault of={sending} />
     </>
   )
 }

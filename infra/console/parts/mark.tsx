@@ -16,6 +16,9 @@ export type Verdict =
   | 'timed_out'
   | 'skipped'
   | 'pending'
+  | 'protected'
+  | 'new'
+  | 'at-risk'
 
 /** A shape for each, so that nobody needs the colour. */
 export const shapes: Readonly<Record<Verdict, { readonly shape: string; readonly tone: string }>> = {
@@ -32,6 +35,9 @@ export const shapes: Readonly<Record<Verdict, { readonly shape: string; readonly
   never: { shape: '–', tone: 'none' },
   skipped: { shape: '–', tone: 'none' },
   pending: { shape: '·', tone: 'none' },
+  protected: { shape: '✓', tone: 'good' },
+  new: { shape: '–', tone: 'none' },
+  'at-risk': { shape: '✕', tone: 'bad' },
   running: { shape: '…', tone: 'none' },
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from '../state/api.ts'
+import type { Sending } from '../state/sending.ts'
 import { say } from '../state/reader.ts'
 import { type Remote, missedTooMany } from '../state/remote.ts'
 import { clockTime, exactTime } from '../texts/times.ts'
@@ -7,8 +8,24 @@ import { clockTime, exactTime } from '../texts/times.ts'
 export const ProblemNote = ({ problem }: { readonly problem: Problem }) => (
   <p role="alert" class="note bad">
     {say().problem(problem.title, problem.detail)} <small>{say().requestId(problem.requestId)}</small>
+    {problem.errors?.map(({ field, message }) => (
+      <span key={field} class="line">
+        <code>{field}</code>: {message}
+      </span>
+    ))}
   </p>
 )
+
+/** Why a change was not made. */
+export const Fault = ({ of: { fault } }: { readonly of: Sending }) => {
+  if (fault.value === null) return null
+  if (fault.value !== 'offline') return <ProblemNote problem={fault.value} />
+  return (
+    <p role="alert" class="note risk">
+      {say().notSent}
+    </p>
+  )
+}
 
 /** How old what is shown is, and a bar where the service does not answer. */
 export const Freshness = ({ of: { asOf, missed, problem } }: { readonly of: Remote<unknown> }) => (

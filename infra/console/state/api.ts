@@ -9,6 +9,8 @@ export interface Problem {
   readonly title: string
   readonly detail: string
   readonly requestId: string
+  /** Of a request with fields that are not right. */
+  readonly errors?: readonly { readonly field: string; readonly message: string }[]
 }
 
 export type Answer<Body> =
@@ -18,8 +20,8 @@ export type Answer<Body> =
   /** No answer, or none of the service. */
   | { readonly kind: 'offline' }
 
-interface Request {
-  readonly method?: 'GET' | 'POST' | 'DELETE'
+export interface Request {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -101,3 +103,6 @@ export const signOut = async (): Promise<void> => {
 
 /** Whether who is or was signed in may start prechecks and acknowledge: a form stays while a session is renewed. */
 export const mayRun = (): boolean => scope.value !== 'read'
+
+/** Whether they may change what is registered. */
+export const mayChange = (): boolean => scope.value === 'admin'

@@ -15,6 +15,11 @@ export interface Remote<Body> {
   readonly refresh: () => Promise<void>
 }
 
+/** A page of a list. */
+export interface PageOf<Item> {
+  readonly items: readonly Item[]
+}
+
 /** After so many what is shown is marked as old. */
 export const missedTooMany = 2
 
