@@ -1,6 +1,8 @@
 import { Component, type ComponentChildren } from 'preact'
 import { FleetPage } from './fleet/fleet-page.tsx'
+import { Switcher } from './fleet/switcher.tsx'
 import { InstancePage } from './instance/instance-page.tsx'
+import { NightPage } from './nights/night-page.tsx'
 import { NightsPage } from './nights/nights-page.tsx'
 import { SignIn } from './parts/sign-in.tsx'
 import { place } from './state/address.ts'
@@ -28,6 +30,7 @@ const Header = () => {
       <div class="tools">
         {typeof session.value === 'object' && (
           <>
+            <Switcher />
             <span>{texts.scope(session.value.name, session.value.scope)}</span>
             <button type="button" onClick={() => void signOut()}>
               {texts.signOut}
@@ -48,7 +51,7 @@ const Header = () => {
 const Page = () => {
   const [page = 'fleet', id, part] = place.value.path
   if (page === 'fleet') return <FleetPage />
-  if (page === 'nights') return <NightsPage />
+  if (page === 'nights') return id === undefined ? <NightsPage /> : <NightPage id={id} />
   if (page === 'instances' && id !== undefined) return <InstancePage id={id} part={part} />
   return <p>{say().notFound}</p>
 }

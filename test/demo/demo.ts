@@ -5,6 +5,7 @@ import { paintFor } from '../../infra/cli/reports/paint.ts'
 import { explainStart } from '../../infra/host/start-fault.ts'
 import { Instance } from '../../shared/model/instance.ts'
 import { startStandIns } from '../support/stand-ins.ts'
+import { demoFleet } from './fleet.ts'
 import { startDemoReceiver } from './receiver.ts'
 import { startInEmulatedCloud, startOnThisMachine } from './services.ts'
 
@@ -19,10 +20,12 @@ const write = (text: string): void => void process.stdout.write(text)
 const paint = paintFor(process.stdout.isTTY, process.env)
 
 const standIns = await startStandIns()
+const growing = await startStandIns()
+const pastOf = (passwordReference: string) => demoFleet(standIns, growing, passwordReference).past
 const isCloud = process.argv.includes('--cloud-emulated')
 const startService = async () => {
   try {
-    return isCloud ? await startInEmulatedCloud() : await startOnThisMachine()
+    return isCloud ? await startInEmulatedCloud() : await startOnThisMachine(pastOf)
   } catch (fault) {
     const explanation = explainStart(fault)
     if (explanation === null) throw fault
@@ -30,23 +33,15 @@ const startService = async () => {
     return process.exit(1)
   }
 }
+if (!isCloud)
+  write(
+    'Eighteen nights of a small fleet, in some seconds: the schedule, prechecks and sweeps of the service\n',
+  )
 const service = await startService()
 const access = { url: service.url, token: readFileSync(service.tokenFile, 'utf8').trim() }
 
-const definitions = {
-  'demo-sqlserver': {
-    ...standIns.definitionOf('sqlserver', service.passwordReference),
-    description: 'One SIMPLE, one OFFLINE, one Always On secondary among healthy databases',
-  },
-  'demo-oracle': {
-    ...standIns.definitionOf('oracle', service.passwordReference),
-    description: 'A container database in NOARCHIVELOG mode',
-  },
-  'demo-mysql': {
-    ...standIns.definitionOf('mysql', service.passwordReference),
-    description: 'A MySQL 8.0 without a binary log',
-  },
-}
+const { shown } = demoFleet(standIns, growing, service.passwordReference)
+standIns.fix()
 
 /** What a user types after `precheck`. */
 const precheck = (...args: readonly string[]) =>
@@ -58,7 +53,7 @@ const precheck = (...args: readonly string[]) =>
   })
 const receiver = await startDemoReceiver(access)
 
-for (const [id, body] of Object.entries(definitions)) {
+for (const [id, body] of Object.entries(shown)) {
   const instance = await send(access, { method: 'PUT', path: `/v1/instances/${id}`, body }, Instance)
   write(`\nRegistered ${paint.strong(id)}: ${instance.definition.description ?? ''}\n`)
   await precheck('run', id)
@@ -73,7 +68,8 @@ write(
 // Three prechecks, and the sweep.
 for (const line of await receiver.told(4)) write(`${line}\n`)
 
-write(`\n${paint.strong('The service goes on at')} ${service.url}. Try next, in another terminal:
+write(`\n${paint.strong('The console:')} ${service.url}/console/ (sign in with the token in ${service.tokenFile})
+${paint.strong('The service goes on at')} ${service.url}. Try next, in another terminal:
 
   export PRECHECK_URL=${service.url} PRECHECK_TOKEN="$(cat ${service.tokenFile})"
   npx precheck last demo-sqlserver
@@ -86,7 +82,7 @@ Ctrl-C ends it.
 
 const stop = async (): Promise<void> => {
   await service.stop()
-  await Promise.all([standIns.close(), receiver.close()])
+  await Promise.all([standIns.close(), growing.close(), receiver.close()])
 }
 process.once('SIGINT', () => void stop())
 process.once('SIGTERM', () => void stop())

@@ -11,6 +11,23 @@ import { database, inAvailabilityGroup, replica, systemDatabases } from '../supp
 /** Password of all stand-ins. They hold nothing, so it guards nothing. */
 export const demoPassword = 'demo-only'
 
+/** Databases of the SQL Server of the demo. */
+export const databaseNames = [
+  'Orders',
+  'Customers',
+  'Reporting [old]',
+  'Archive2019',
+  'Ledger',
+  'Inventory',
+] as const
+
+/** What is wrong with some of them. */
+const changesOf: Readonly<Partial<Record<(typeof databaseNames)[number], Parameters<typeof database>[2]>>> = {
+  'Reporting [old]': { recovery_model_desc: 'SIMPLE' },
+  Archive2019: { state_desc: 'OFFLINE' },
+  Ledger: inAvailabilityGroup,
+}
+
 /** A SQL Server with a SIMPLE, an OFFLINE and an Always On secondary among healthy databases. */
 export const sqlServerScene = (certificate: {
   readonly key: string
@@ -23,12 +40,7 @@ export const sqlServerScene = (certificate: {
   answer: sqlServerAnswers({
     databases: [
       ...systemDatabases,
-      database(5, 'Orders'),
-      database(6, 'Customers'),
-      database(7, 'Reporting [old]', { recovery_model_desc: 'SIMPLE' }),
-      database(8, 'Archive2019', { state_desc: 'OFFLINE' }),
-      database(9, 'Ledger', inAvailabilityGroup),
-      database(10, 'Inventory'),
+      ...databaseNames.map((name, at) => database(5 + at, name, changesOf[name])),
     ],
     replicas: [replica({ database_id: 9, role_desc: 'SECONDARY' })],
   }),

@@ -5,6 +5,7 @@ import { clock } from '../../infra/host/clock.ts'
 import { startHost } from '../../infra/host/host.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
+import { type FleetPast, liveThrough } from './past.ts'
 import { demoPassword } from './scenes.ts'
 
 /** The service that the demo shows. */
@@ -26,8 +27,12 @@ const log = jsonLog('error', (text) => void process.stderr.write(text))
 /** The timer fires every minute on Alibaba Cloud, ms; nobody waits that long for a demo. */
 const timerMs = 1000
 
-/** The single-machine host, on a database file in a temporary folder. */
-export const startOnThisMachine = async (): Promise<DemoService> => {
+const passwordReference = 'env:PRECHECK_SECRET_DEMO'
+
+/** The single-machine host, on a database file in a temporary folder, which has a past. */
+export const startOnThisMachine = async (
+  pastOf: (passwordReference: string) => FleetPast,
+): Promise<DemoService> => {
   const environment = {
     ...process.env,
     PRECHECK_PORT: port,
@@ -37,6 +42,7 @@ export const startOnThisMachine = async (): Promise<DemoService> => {
     PRECHECK_WEBHOOK_HTTP: 'true',
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   }
+  await liveThrough({ ...pastOf(passwordReference), environment, log })
   const program = new URL('../../dist/host/run-check.mjs', import.meta.url)
   const host = await startHost(
     readSettings({ ...environment, PRECHECK_LOG_LEVEL: 'error' }),
@@ -44,7 +50,7 @@ export const startOnThisMachine = async (): Promise<DemoService> => {
     log,
     program,
   )
-  return { ...host, passwordReference: 'env:PRECHECK_SECRET_DEMO' }
+  return { ...host, passwordReference }
 }
 
 /** The functions as they are deployed, on stand-ins of Function Compute and of the services that they use. */

@@ -1,11 +1,11 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FleetView } from '../../functions/api/views/fleet-view.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import { accessibilityFaults, hasBrowser, startBrowser, watchedPage } from '../support/browser.ts'
 import { startCloudInHaste } from '../support/cloud-service.ts'
 import { startEmbedded } from '../support/embedded-service.ts'
 import { database, systemDatabases } from '../support/facts/sqlserver.ts'
+import { largeFleet } from '../support/large-fleet.ts'
 import { type Service, type StartService, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -321,25 +321,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
   })
 
   it('hold 10,000 instances, and draw no more than can be seen', async () => {
-    const count = 10_000
-    const place = (index: number) => index % 4
-    const fleet: FleetView = {
-      ids: Array.from({ length: count }, (_, index) => `instance-${String(index).padStart(5, '0')}`),
-      engines: {
-        names: ['oracle', 'sqlserver', 'mysql'],
-        of: Array.from({ length: count }, (_, at) => at % 3),
-      },
-      regions: { names: ['a', 'b', 'c', 'd'], of: Array.from({ length: count }, (_, at) => place(at)) },
-      tags: { names: ['team:orders'], of: Array.from({ length: count }, () => [0]) },
-      outcomes: 'ppfw'.repeat(count / 4),
-      previous: 'pppp'.repeat(count / 4),
-      completedAt: Array.from({ length: count }, () => Math.floor(Date.now() / 1000)),
-      new: Array.from({ length: count }, () => 0),
-      resolved: Array.from({ length: count }, () => 0),
-      running: [],
-      disabled: [],
-      next: null,
-    }
+    const fleet = largeFleet(10_000)
     const page = await open(service)
     await page.route('**/v1/fleet', (route) => route.fulfill({ json: fleet }))
     await signIn(page, service.token)

@@ -55,6 +55,7 @@ export const SweepView = head
     entries: z.strictObject({ items: z.array(EntryView), next: z.string().nullable() }),
   })
   .meta({ id: 'Sweep' })
+export type SweepView = z.infer<typeof SweepView>
 
 /** Statuses of entries whose prechecks have something to say. */
 export const troubled: readonly SweepEntryStatus[] = ['warning', 'failed', 'inconclusive']

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../shared/model/outcome.ts'
-import type { SweepEntry, SweepView } from '../service/follow-sweep.ts'
+import type { SweepView } from '../../../functions/api/views/sweep-view.ts'
+import type { SweepEntry } from '../service/follow-sweep.ts'
 import { indented, statusMarks, statusTone } from './layout.ts'
 import type { Paint } from './paint.ts'
 

@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type * as z from 'zod'
 import { SweepView } from '../../../functions/api/views/sweep-view.ts'
 import { sweepCountsOf } from '../../../shared/model/sweep.ts'
 import { type Access, send } from './client.ts'
-
-/** A sweep as the API shows it, with a page of its instances. */
-export type SweepView = z.infer<typeof SweepView>
 
 /** What became of an instance in it. */
 export type SweepEntry = SweepView['entries']['items'][number]

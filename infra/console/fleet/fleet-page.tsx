@@ -6,7 +6,9 @@ import { choose, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
 import { nowInSeconds } from '../texts/times.ts'
+import { Actions, BulkProgress } from './actions.tsx'
 import { Attention } from './attention.tsx'
+import { bulk } from './bulk.ts'
 import {
   type Member,
   type Wanted,
@@ -22,6 +24,9 @@ import { Wall } from './wall.tsx'
 
 /** Between two looks at the fleet, ms. */
 const everyMs = 15_000
+
+/** While prechecks run that were asked for at once, ms. */
+const soonMs = 2000
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted()
 
@@ -109,6 +114,7 @@ const Counts = ({ members, chosen }: { readonly members: readonly Member[]; read
   return (
     <div class="counts" role="group" aria-label={texts.outcome}>
       {button('', texts.all, members.length, 'none')}
+      {button('changed', texts.changedOnly, ofStanding(members, 'changed').length, 'none')}
       {counts.map(([each, count]) =>
         button(each, `${shapes[each].shape} ${texts[each]}`, count, shapes[each].tone),
       )}
@@ -132,6 +138,7 @@ const Found = ({ members }: { readonly members: readonly Member[] }) => {
       <p role="status" class="hint">
         {texts.shownOf(shown.length, members.length)}
       </p>
+      {shown.length > 0 && <Actions shown={shown} />}
       {shown.length === 0 ? (
         <p>
           {texts.nothingFound} <a href="#/fleet">{texts.clear}</a>
@@ -153,7 +160,7 @@ const Found = ({ members }: { readonly members: readonly Member[] }) => {
 /** The whole fleet: counts, a wall, and what to look at first. */
 export const FleetPage = () => {
   const texts = say()
-  const fleet = useRemote<FleetView>('v1/fleet', everyMs)
+  const fleet = useRemote<FleetView>('v1/fleet', bulk.value === null ? everyMs : soonMs)
   const body = fleet.body.value
   const members = useMemo(() => (body ? membersOf(body) : []), [body])
   return (
@@ -168,6 +175,7 @@ export const FleetPage = () => {
           <code>{texts.emptyFleetHint}</code>
         </p>
       )}
+      <BulkProgress members={members} />
       {members.length > 0 && <Found members={members} />}
     </>
   )

@@ -85,9 +85,11 @@ export const matching = (members: readonly Member[], wanted: Wanted): readonly M
   )
 }
 
-/** Those of an outcome; '': all. */
-export const ofStanding = (members: readonly Member[], standing: string): readonly Member[] =>
-  standing === '' ? members : members.filter((member) => member.standing === standing)
+/** Those of an outcome, or those that changed; '': all. */
+export const ofStanding = (members: readonly Member[], standing: string): readonly Member[] => {
+  if (standing === '') return members
+  return members.filter(standing === 'changed' ? hasChanged : (member) => member.standing === standing)
+}
 
 const worstFirst = (one: Member, other: Member): number =>
   standings.indexOf(one.standing) - standings.indexOf(other.standing) || (one.id < other.id ? -1 : 1)

@@ -6,6 +6,7 @@ import { linkTo } from '../state/address.ts'
 import { language, say } from '../state/reader.ts'
 import { ago, nowInSeconds } from '../texts/times.ts'
 import { type Group, type Member, hasChanged, isStale } from './members.ts'
+import { selected, toggle } from './selection.ts'
 import { type WallRow, cellAfter, cellPx, heightOf, rowOfCell, rowsOf, windowOf } from './wall-rows.ts'
 
 /** Above and below the rows, px. */
@@ -26,22 +27,31 @@ const wordsOf = (member: Member, now: number): string => {
   ].join(', ')
 }
 
-const Cell = ({ member, now, isTabStop }: { member: Member; now: number; isTabStop: boolean }) => {
+interface CellProps {
+  readonly member: Member
+  readonly now: number
+  readonly isTabStop: boolean
+  readonly isChosen: boolean
+}
+
+const Cell = ({ member, now, isTabStop, isChosen }: CellProps) => {
   const { shape, tone } = shapes[member.standing]
   const marks = [
     tone,
     hasChanged(member) ? 'changed' : '',
     isStale(member, now) ? 'stale' : '',
     member.isRunning ? 'running' : '',
+    isChosen ? 'chosen' : '',
   ].join(' ')
   const words = wordsOf(member, now)
   return (
-    <div role="gridcell">
+    <div role="gridcell" aria-selected={isChosen}>
       <a
         class={`cell ${marks}`}
         href={linkTo(['instances', member.id])}
         title={words}
         aria-label={words}
+        data-id={member.id}
         tabIndex={isTabStop ? 0 : -1}
       >
         {shape}
@@ -58,7 +68,13 @@ const Row = ({ row, index, now, focused }: { row: WallRow; index: number; now: n
       </div>
     ) : (
       row.members.map((member, at) => (
-        <Cell key={member.id} member={member} now={now} isTabStop={row.first + at === focused} />
+        <Cell
+          key={member.id}
+          member={member}
+          now={now}
+          isTabStop={row.first + at === focused}
+          isChosen={selected.value.has(member.id)}
+        />
       ))
     )}
   </div>
@@ -79,7 +95,7 @@ const Rows = ({ rows, top, height, focused }: Shown) => {
   if (kept >= 0 && kept < from) places.unshift(kept)
   if (kept >= to) places.push(kept)
   // A row that was drawn is the same one while scrolling, so that it is not looked at again.
-  const drawn = useMemo(() => new Map<number, VNode>(), [rows, focused.value, language.value])
+  const drawn = useMemo(() => new Map<number, VNode>(), [rows, focused.value, language.value, selected.value])
   const now = nowInSeconds()
   const draw = (index: number): VNode | undefined => {
     const known = drawn.get(index)
@@ -112,6 +128,14 @@ const useSize = (
   }, [])
 }
 
+/** Chooses the instance whose cell an event came to, instead of opening it. */
+const chooseAt = (event: Event): void => {
+  const id = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined
+  if (id === undefined) return
+  event.preventDefault()
+  toggle(id)
+}
+
 /** Every instance as a cell: one tab stop, arrows, and no more in the document than can be seen. */
 export const Wall = ({ groups, label }: { readonly groups: readonly Group[]; readonly label: string }) => {
   const box = useRef<HTMLDivElement>(null)
@@ -133,6 +157,7 @@ export const Wall = ({ groups, label }: { readonly groups: readonly Group[]; rea
   })
 
   const move = (event: KeyboardEvent): void => {
+    if (event.key === ' ') return chooseAt(event)
     const next = cellAfter(rows, focused.value, event.key, cells)
     if (next === null) return
     event.preventDefault()
@@ -155,11 +180,13 @@ export const Wall = ({ groups, label }: { readonly groups: readonly Group[]; rea
       role="grid"
       aria-label={label}
       aria-rowcount={rows.length}
+      aria-multiselectable="true"
       style={{ height: `min(70vh, ${heightOf(rows) + borderPx}px)` }}
       onScroll={({ currentTarget }) => {
         top.value = currentTarget.scrollTop
       }}
       onKeyDown={move}
+      onClick={(event) => (event.ctrlKey || event.metaKey) && chooseAt(event)}
     >
       <div class="wall-rows" role="presentation" style={{ height: `${heightOf(rows)}px` }}>
         <Rows rows={rows} top={top} height={height} focused={focused} />

@@ -1,5 +1,5 @@
 import type { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
-import { Fault, Freshness, Loading } from '../parts/notice.tsx'
+import { Fault, Loading, Trouble } from '../parts/notice.tsx'
 import { Sure } from '../parts/sure.tsx'
 import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
@@ -23,7 +23,7 @@ export const Acknowledgements = ({ id }: { readonly id: string }) => {
       <h2 id="acknowledgements">{texts.acknowledgements}</h2>
       <p class="hint">{texts.acknowledgementsHint}</p>
       {body === null && <Loading of={known} />}
-      <Freshness of={known} />
+      <Trouble of={known} />
       {body?.items.length === 0 && <p>{texts.noAcknowledgements}</p>}
       <ul>
         {body?.items.map((one) => (

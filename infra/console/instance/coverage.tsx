@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { CheckItemView } from '../../../functions/api/resources/check-items.ts'
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
-import { Freshness, Loading } from '../parts/notice.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
 import { say } from '../state/reader.ts'
 import { type PageOf, useRemote } from '../state/remote.ts'
 
@@ -15,7 +15,7 @@ const BlindSpots = ({ engine, items }: Pick<PrecheckView, 'engine' | 'items'>) =
   return (
     <>
       {blind === undefined && <Loading of={catalogue} />}
-      <Freshness of={catalogue} />
+      <Trouble of={catalogue} />
       {blind?.length === 0 && <p>{say().noBlindSpots}</p>}
       <ul>
         {blind?.map(({ id, title, blindSpots }) => (

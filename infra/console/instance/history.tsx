@@ -1,7 +1,7 @@
 import type { ChangesView } from '../../../functions/api/resources/changes.ts'
 import type { PrecheckSummary } from '../../../functions/api/views/precheck-view.ts'
 import { shapes } from '../parts/mark.tsx'
-import { Freshness, Loading } from '../parts/notice.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
 import { choose, linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { type PageOf, useRemote } from '../state/remote.ts'
@@ -71,7 +71,7 @@ const Difference = ({ from, to }: { readonly from: string; readonly to: string }
     return (
       <>
         <Loading of={changes} />
-        <Freshness of={changes} />
+        <Trouble of={changes} />
       </>
     )
   }
@@ -126,7 +126,7 @@ export const History = ({ id }: { readonly id: string }) => {
     <section aria-labelledby="history">
       <h2 id="history">{texts.history}</h2>
       {body === null ? <Loading of={history} /> : <p class="hint">{texts.historyHint}</p>}
-      <Freshness of={history} />
+      <Trouble of={history} />
       {body !== null && ended.length === 0 && <p>{texts.noResult}</p>}
       <ol class="strip" onClick={pick}>
         {daysOf(ended, Date.now()).map((day) => (

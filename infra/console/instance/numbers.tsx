@@ -1,5 +1,5 @@
 import type { SeriesView } from '../../../functions/api/resources/series.ts'
-import { Freshness, Loading } from '../parts/notice.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
 import { amount } from '../texts/amounts.ts'
@@ -19,9 +19,8 @@ const sentenceOf = ({ name, points, limit, arrival }: Series): string => {
   const [, now = 0] = points.at(-1) ?? []
   const [from = 0] = points[0] ?? []
   return [
-    limit === undefined
-      ? texts.numberNow(amount(name, now))
-      : texts.numberOfLimit(amount(name, now), amount(name, limit)),
+    // Of what is left free the limit is that nothing is.
+    !limit ? texts.numberNow(amount(name, now)) : texts.numberOfLimit(amount(name, now), amount(name, limit)),
     texts.measuredTimes(points.length, clockTime(from * secondsPerMinute)),
     ...(arrival ? [texts.reachesLimit(clockTime(arrival.minute * secondsPerMinute), arrival.hours)] : []),
   ].join(' ')
@@ -52,8 +51,12 @@ const One = ({ series }: { readonly series: Series }) => (
 
 const keyOf = ({ name, object }: Series): string => `${name} ${object.type} ${object.name}`
 
-/** What is foretold comes first, then what has a limit. */
-const worth = ({ arrival, limit }: Series): number => (arrival ? 0 : limit === undefined ? 2 : 1)
+/** What is foretold comes first, then what is near its limit. */
+const worth = ({ arrival, limit, points }: Series): number => {
+  if (arrival) return 2
+  const [, now = 0] = points.at(-1) ?? []
+  return limit === undefined ? -1 : now / (limit || Infinity)
+}
 
 const Charts = ({ items }: { readonly items: readonly Series[] }) => (
   <ul class="charts">
@@ -68,12 +71,12 @@ export const Numbers = ({ id }: { readonly id: string }) => {
   const texts = say()
   const series = useRemote<SeriesView>(`v1/instances/${encodeURIComponent(id)}/series`, 0)
   const body = series.body.value
-  const items = (body?.items ?? []).toSorted((one, other) => worth(one) - worth(other))
+  const items = (body?.items ?? []).toSorted((one, other) => worth(other) - worth(one))
   return (
     <section aria-labelledby="numbers">
       <h2 id="numbers">{texts.numbers}</h2>
       {body === null && <Loading of={series} />}
-      <Freshness of={series} />
+      <Trouble of={series} />
       {body !== null && items.length === 0 && <p>{texts.noNumbers}</p>}
       <Charts items={items.slice(0, shownCharts)} />
       {items.length > shownCharts && (

@@ -1,6 +1,6 @@
 import type { ProtectionView } from '../../../functions/api/views/protection-view.ts'
 import { Mark } from '../parts/mark.tsx'
-import { Freshness, Loading } from '../parts/notice.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
 import { duration } from '../texts/amounts.ts'
@@ -52,7 +52,7 @@ export const Protection = ({ id }: { readonly id: string }) => {
     <section aria-labelledby="protection">
       <h2 id="protection">{texts.protection}</h2>
       {body === null && <Loading of={protection} />}
-      <Freshness of={protection} />
+      <Trouble of={protection} />
       {body !== null && body.databases.length === 0 && <p>{texts.noProtection}</p>}
       {body !== null && body.databases.length > 0 && (
         <div class="wide" tabIndex={0} role="group" aria-labelledby="protection">

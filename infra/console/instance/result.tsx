@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import { Mark, shapes } from '../parts/mark.tsx'
-import { Freshness, Loading } from '../parts/notice.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
 import { linkTo, place } from '../state/address.ts'
 import { language, say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
@@ -58,7 +58,7 @@ export const Result = ({ id, newestId }: { readonly id: string; readonly newestI
     return (
       <>
         <Loading of={result} />
-        <Freshness of={result} />
+        <Trouble of={result} />
       </>
     )
   }

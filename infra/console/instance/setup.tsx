@@ -1,5 +1,5 @@
 import type { Instance } from '../../../shared/model/instance.ts'
-import { Freshness, Loading } from '../parts/notice.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
 import { mayChange } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
@@ -16,7 +16,7 @@ export const Setup = ({ id }: { readonly id: string }) => {
     return (
       <>
         <Loading of={registration} />
-        <Freshness of={registration} />
+        <Trouble of={registration} />
       </>
     )
   }

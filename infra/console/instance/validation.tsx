@@ -1,6 +1,6 @@
 import type { ValidationView } from '../../../functions/api/resources/validation.ts'
 import { Copyable } from '../parts/copy.tsx'
-import { Fault, Freshness } from '../parts/notice.tsx'
+import { Fault, Trouble } from '../parts/notice.tsx'
 import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
@@ -50,7 +50,7 @@ export const Validation = ({ instance: { id, status }, refresh }: Changing) => {
     <section aria-labelledby="validation">
       <h2 id="validation">{texts.validation}</h2>
       <p>{status === 'online' ? texts.online : texts.notOnline}</p>
-      {hasNone ? <p>{texts.neverValidated}</p> : <Freshness of={last} />}
+      {hasNone ? <p>{texts.neverValidated}</p> : <Trouble of={last} />}
       {last.body.value && <Found validation={last.body.value} />}
       {mayRun() && (
         <button type="button" disabled={sending.isBusy.value} onClick={() => void validate()}>

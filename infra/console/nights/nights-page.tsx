@@ -1,10 +1,9 @@
 import type { NightsView, PlanView } from '../../../functions/api/resources/nights.ts'
-import { shapes } from '../parts/mark.tsx'
 import { Freshness, Loading } from '../parts/notice.tsx'
 import { linkTo, place } from '../state/address.ts'
 import { language, say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
-import { secondsOf } from '../texts/times.ts'
+import { Counts } from './counts.tsx'
 
 /** Between two looks at nights, ms: one may run. */
 const everyMs = 30_000
@@ -24,35 +23,14 @@ const daysIn = (month: string): readonly string[] => {
   return Array.from({ length: days }, (_, day) => `${month}-${String(day + 1).padStart(2, '0')}`)
 }
 
-const kinds = ['failed', 'inconclusive', 'warning', 'passed'] as const
-
-const Counts = ({ night: { counts, completedAt, startedAt, state } }: { readonly night: Night }) => {
-  const texts = say()
-  const minutes =
-    completedAt === null ? null : Math.ceil((secondsOf(completedAt) - secondsOf(startedAt)) / 60)
-  return (
-    <ul>
-      {kinds.map((kind) =>
-        counts[kind] === 0 ? null : (
-          <li key={kind} class={`mark ${shapes[kind].tone}`}>
-            <span aria-hidden="true">{shapes[kind].shape}</span> {counts[kind]} {texts[kind]}
-          </li>
-        ),
-      )}
-      {counts.notRun > 0 && (
-        <li>
-          – {counts.notRun} {texts.notRun}
-        </li>
-      )}
-      <li>{state === 'running' ? texts.nightRuns : minutes !== null && texts.tookMinutes(minutes)}</li>
-    </ul>
-  )
-}
+const dayOf = (date: string): string => date.slice('YYYY-MM-'.length)
 
 const Day = ({ date, night }: { readonly date: string; readonly night: Night | undefined }) => (
   <li class={night ? 'night' : 'night none'}>
     <strong>
-      <time dateTime={date}>{date.slice('YYYY-MM-'.length)}</time>
+      <time dateTime={date}>
+        {night ? <a href={linkTo(['nights', date])}>{dayOf(date)}</a> : dayOf(date)}
+      </time>
     </strong>
     {night ? <Counts night={night} /> : <p class="hint">{say().noNight}</p>}
   </li>
@@ -65,29 +43,47 @@ const hourOf = (at: number): string =>
     minute: '2-digit',
   }).format(at * 1000)
 
+const minuteOf = (at: number): string =>
+  new Intl.DateTimeFormat(language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at * 1000)
+
 const hourSeconds = 3600
+
+/** Instances that are listed of an hour. */
+const maxTurns = 200
 
 const Plan = () => {
   const texts = say()
   const plan = useRemote<PlanView>('v1/plan', 0)
   const body = plan.body.value
   if (body === null) return <Loading of={plan} />
-  const hours = new Map<number, number>()
-  for (const at of body.dueAt) {
-    const hour = at - (at % hourSeconds)
-    hours.set(hour, (hours.get(hour) ?? 0) + 1)
+  const turns = body.ids
+    .map((id, at) => ({ id, at: body.dueAt[at] ?? 0 }))
+    .toSorted((one, other) => one.at - other.at)
+  const hours = new Map<number, typeof turns>()
+  for (const turn of turns) {
+    const hour = turn.at - (turn.at % hourSeconds)
+    hours.set(hour, [...(hours.get(hour) ?? []), turn])
   }
   return (
     <section aria-labelledby="tonight">
       <h2 id="tonight">{texts.tonight}</h2>
       {hours.size === 0 && <p>{texts.noStarts}</p>}
-      <ul>
-        {[...hours]
-          .toSorted(([one], [other]) => one - other)
-          .map(([hour, count]) => (
-            <li key={hour}>{texts.startsInHour(hourOf(hour), count)}</li>
-          ))}
-      </ul>
+      {[...hours].map(([hour, own]) => (
+        <details key={hour}>
+          <summary>{texts.startsInHour(hourOf(hour), own.length)}</summary>
+          <ul>
+            {own.slice(0, maxTurns).map(({ id, at }) => (
+              <li key={id}>
+                {minuteOf(at)} <a href={linkTo(['instances', id])}>{id}</a>
+              </li>
+            ))}
+            {own.length > maxTurns && <li>{texts.andMore(own.length - maxTurns)}</li>}
+          </ul>
+        </details>
+      ))}
     </section>
   )
 }

@@ -19,6 +19,9 @@ export type Verdict =
   | 'protected'
   | 'new'
   | 'at-risk'
+  | 'not_run'
+  | 'starting'
+  | 'started'
 
 /** A shape for each, so that nobody needs the colour. */
 export const shapes: Readonly<Record<Verdict, { readonly shape: string; readonly tone: string }>> = {
@@ -38,6 +41,9 @@ export const shapes: Readonly<Record<Verdict, { readonly shape: string; readonly
   protected: { shape: '✓', tone: 'good' },
   new: { shape: '–', tone: 'none' },
   'at-risk': { shape: '✕', tone: 'bad' },
+  not_run: { shape: '–', tone: 'none' },
+  starting: { shape: '·', tone: 'none' },
+  started: { shape: '…', tone: 'none' },
   running: { shape: '…', tone: 'none' },
 }
 

@@ -27,20 +27,27 @@ export const Fault = ({ of: { fault } }: { readonly of: Sending }) => {
   )
 }
 
-/** How old what is shown is, and a bar where the service does not answer. */
-export const Freshness = ({ of: { asOf, missed, problem } }: { readonly of: Remote<unknown> }) => (
+/** A bar where the service does not answer, and what it says is wrong. */
+export const Trouble = ({ of: { missed, problem } }: { readonly of: Remote<unknown> }) => (
   <>
-    {asOf.value > 0 && (
-      <p class="hint as-of" title={exactTime(asOf.value)}>
-        {say().asOf(clockTime(asOf.value))}
-      </p>
-    )}
     {missed.value >= missedTooMany && (
       <p role="alert" class="note risk">
         {say().offline}
       </p>
     )}
     {problem.value && problem.value.status !== 401 && <ProblemNote problem={problem.value} />}
+  </>
+)
+
+/** How old what a page shows is, and what is wrong with it. */
+export const Freshness = ({ of }: { readonly of: Remote<unknown> }) => (
+  <>
+    {of.asOf.value > 0 && (
+      <p class="hint as-of" title={exactTime(of.asOf.value)}>
+        {say().asOf(clockTime(of.asOf.value))}
+      </p>
+    )}
+    <Trouble of={of} />
   </>
 )
 

@@ -4,7 +4,7 @@ const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
 const number = (value: number): string =>
   new Intl.NumberFormat(language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB', {
-    maximumSignificantDigits: 3,
+    maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
   }).format(value)
 
 const bytes = (value: number): string => {
@@ -15,6 +15,7 @@ const bytes = (value: number): string => {
 /** A length of time, in the unit that says it shortly. */
 export const duration = (minutes: number): string => {
   const texts = say()
+  if (minutes > 0 && minutes < 1) return texts.underAMinute
   if (minutes < 120) return texts.minutes(number(minutes))
   if (minutes < 2 * 24 * 60) return texts.hours(number(minutes / 60))
   return texts.days(number(minutes / (24 * 60)))

@@ -42,7 +42,6 @@ export const en = {
   degraded: 'At risk',
   blocked: 'Blocked',
   unknown: 'Unknown',
-  notRun: 'Not run',
 
   full: 'Full backup',
   incremental: 'Incremental',
@@ -64,7 +63,7 @@ export const en = {
   emptyFleet: 'No instance is registered yet.',
   emptyFleetHint: 'Register one: npx precheck run --file my-db.yaml',
   wall: 'Every instance',
-  wallHint: 'Arrow keys move, Enter opens.',
+  wallHint: 'Arrow keys move, Enter opens; Space or Ctrl and a click choose.',
   attention: 'What to look at first',
   attentionHint: 'Failed first, then what changed, then what is old.',
   more: (count: number) => `Show ${count} more`,
@@ -76,6 +75,20 @@ export const en = {
   becameSo: (before: string) => `was ${before.toLowerCase()}`,
   came: (count: number) => `${count} new`,
   went: (count: number) => `${count} resolved`,
+  changedOnly: 'Changed',
+  precheckShown: (count: number) => `Precheck all ${count} shown`,
+  precheckChosen: (count: number) => `Precheck the ${count} chosen`,
+  chooseNone: 'Choose none',
+  csv: 'CSV of this view',
+  bulk: (count: number) => `Prechecks of ${count} instances`,
+  bulkPreview: (count: number, running: number) =>
+    `${count} prechecks will be started${running === 0 ? '' : `; ${running} run already`}.`,
+  bulkProgress: (started: number, ended: number, failed: number) =>
+    `${started} started, ${ended} of them ended, ${failed} could not be started`,
+  start: 'Start',
+  stop: 'Start no more',
+  close: 'Close',
+  goTo: 'Go to instance',
 
   precheckNow: 'Precheck now',
   precheckRuns: 'A precheck runs',
@@ -158,6 +171,7 @@ export const en = {
   measuredTimes: (count: number, since: string) => `Measured ${count} times since ${since}.`,
   reachesLimit: (when: string, hours: number) =>
     `If it goes on like this, the limit is reached on ${when} (± ${hours} h).`,
+  underAMinute: 'under 1 min',
   minutes: (count: string) => `${count} min`,
   hours: (count: string) => `${count} h`,
   days: (count: string) => `${count} days`,
@@ -238,12 +252,19 @@ export const en = {
   earlier: 'Earlier',
   later: 'Later',
   noNight: 'no sweep',
-  started: (count: number) => `${count} started`,
   nightRuns: 'runs',
-  tookMinutes: (minutes: number) => `${minutes} min`,
   tonight: 'The next 24 hours',
   startsInHour: (hour: string, count: number) => `${hour}: ${count}`,
   noStarts: 'Nothing is scheduled.',
+  not_run: 'Not run',
+  starting: 'Waiting',
+  started: 'Running',
+  nightOf: (date: string) => `The night of ${date}`,
+  allOfNight: 'Every instance of the night',
+  troubleOfNight: 'Failed, inconclusive, not run, warnings',
+  began: 'Began',
+  took: 'Took',
+  andMore: (count: number) => `and ${count} more`,
 }
 
 type Said<Text> = Text extends (...given: infer Given) => string ? (...given: Given) => string : string

@@ -1,0 +1,98 @@
+import { useSignal } from '@preact/signals'
+import { mayRun } from '../state/api.ts'
+import { say } from '../state/reader.ts'
+import { nowInSeconds } from '../texts/times.ts'
+import { bulk, closeBulk, startBulk, stopBulk } from './bulk.ts'
+import { csvOf } from './csv.ts'
+import { endedOf } from './ended.ts'
+import type { Member } from './members.ts'
+import { selected } from './selection.ts'
+
+const save = (text: string): void => {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = 'fleet.csv'
+  link.click()
+  URL.revokeObjectURL(url)
+}
+
+/** Prechecks that were asked for at once: how far they are, and which were not started and why. */
+export const BulkProgress = ({ members }: { readonly members: readonly Member[] }) => {
+  const texts = say()
+  const state = bulk.value
+  if (state === null) return null
+  const { ids, started, notStarted, isStopped } = state
+  const ended = endedOf(state, members)
+  const isOver = isStopped || started.length + notStarted.length === ids.length
+  return (
+    <section aria-labelledby="bulk" class="verdict">
+      <h2 id="bulk">{texts.bulk(ids.length)}</h2>
+      <progress aria-labelledby="bulk" max={ids.length} value={ended + notStarted.length} />
+      <p role="status">{texts.bulkProgress(started.length, ended, notStarted.length)}</p>
+      {notStarted.length > 0 && (
+        <ul>
+          {notStarted.map(({ id, why }) => (
+            <li key={id}>
+              {id}: {why}
+            </li>
+          ))}
+        </ul>
+      )}
+      <button type="button" onClick={isOver ? closeBulk : stopBulk}>
+        {isOver ? texts.close : texts.stop}
+      </button>
+    </section>
+  )
+}
+
+const Preview = ({ members, close }: { readonly members: readonly Member[]; readonly close: () => void }) => {
+  const texts = say()
+  const waiting = members.filter(({ isRunning }) => !isRunning)
+  const begin = (): void => {
+    void startBulk(
+      waiting.map(({ id }) => id),
+      texts.offline,
+    )
+    close()
+  }
+  return (
+    <p role="alert" class="note">
+      {texts.bulkPreview(waiting.length, members.length - waiting.length)}{' '}
+      <button type="button" class="first" disabled={waiting.length === 0} onClick={begin}>
+        {texts.start}
+      </button>{' '}
+      <button type="button" onClick={close}>
+        {texts.cancel}
+      </button>
+    </p>
+  )
+}
+
+/** What can be done with the instances that are shown, or with those that are chosen among them. */
+export const Actions = ({ shown }: { readonly shown: readonly Member[] }) => {
+  const texts = say()
+  const isAsking = useSignal(false)
+  const chosen = shown.filter(({ id }) => selected.value.has(id))
+  const members = chosen.length > 0 ? chosen : shown
+  return (
+    <>
+      <p class="actions">
+        {mayRun() && (
+          <button type="button" onClick={() => (isAsking.value = true)}>
+            {chosen.length > 0 ? texts.precheckChosen(chosen.length) : texts.precheckShown(shown.length)}
+          </button>
+        )}{' '}
+        <button type="button" onClick={() => save(csvOf(members, nowInSeconds()))}>
+          {texts.csv}
+        </button>{' '}
+        {chosen.length > 0 && (
+          <button type="button" onClick={() => (selected.value = new Set())}>
+            {texts.chooseNone}
+          </button>
+        )}
+      </p>
+      {isAsking.value && <Preview members={members} close={() => (isAsking.value = false)} />}
+    </>
+  )
+}
