@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../demo/scenes.ts'
@@ -6,6 +7,7 @@ import { startCloudInHaste } from '../support/cloud-service.ts'
 import { startEmbedded } from '../support/embedded-service.ts'
 import { database, systemDatabases } from '../support/facts/sqlserver.ts'
 import { largeFleet } from '../support/large-fleet.ts'
+import { someOf } from '../support/property-runs.ts'
 import { type Service, type StartService, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -14,6 +16,8 @@ const hostile = '<img src=x onerror="globalThis.pwned=1">'
 const closing = '"></a><script>globalThis.pwned=1</script>'
 
 const desktop = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' }
+
+const dayMs = 24 * 60 * 60 * 1000
 
 let browser: Browser
 let standIns: StandIns
@@ -26,7 +30,7 @@ const open = async (service: Service, options: object = {}): Promise<Page> => {
   const { page, faults } = await watchedPage(context, service.url)
   opened.push({ context, faults })
   await page.goto(`${service.url}/console/`)
-  await page.getByLabel('Token').waitFor()
+  await page.locator('input[name=token]').waitFor()
   return page
 }
 
@@ -64,7 +68,29 @@ const tabTo = async (page: Page, target: Locator): Promise<void> => {
   throw new Error('the keyboard does not get there')
 }
 
-const everyPage = ['#/fleet', '#/instances/failing', '#/nights', '#/nowhere'] as const
+/** The night before. */
+const lastNight = new Date(Date.now() - dayMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
+
+const everyPage = [
+  '#/fleet',
+  '#/instances/failing',
+  '#/instances/failing/past',
+  '#/instances/failing/setup',
+  '#/nights',
+  `#/nights/${lastNight}`,
+  '#/nowhere',
+] as const
+
+/** Those that a short run looks at hold every language and every theme. */
+const appearances = someOf(
+  [
+    ['en-GB', 'light'],
+    ['en-GB', 'dark'],
+    ['zh-CN', 'dark'],
+    ['zh-CN', 'light'],
+  ] as const,
+  2,
+)
 
 /** What every kind of ports shows. */
 const consoleContract = (name: string, start: StartService): void => {
@@ -134,7 +160,8 @@ const consoleContract = (name: string, start: StartService): void => {
       await page.getByRole('button', { name: 'Precheck now' }).click()
       await page.reload()
       await page.getByRole('heading', { name: /Last precheck result/ }).waitFor()
-      await page.getByRole('heading', { level: 2, name: 'History' }).waitFor()
+      await page.getByRole('link', { name: 'History and numbers' }).click()
+      await page.locator('.strip .request').waitFor()
       await page.getByRole('link', { name: 'Fleet', exact: true }).click()
       await page
         .getByRole('gridcell')
@@ -167,6 +194,10 @@ const consoleContract = (name: string, start: StartService): void => {
         `${service.url}/console/#/instances/${encodeURIComponent(hostile)}?q=${encodeURIComponent(closing)}`,
       )
       await page.getByRole('heading', { level: 1, name: hostile }).waitFor()
+      for (const part of ['past', 'setup']) {
+        await page.goto(`${service.url}/console/#/instances/hostile/${part}`)
+        await page.getByRole('heading', { level: 2 }).last().waitFor()
+      }
       expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
     })
 
@@ -178,6 +209,10 @@ const consoleContract = (name: string, start: StartService): void => {
       await page.getByText('Your token may look only').waitFor()
       await finding(page, 'Archive2019 is OFFLINE. Bring it online').waitFor()
       expect(await page.getByRole('button', { name: /Precheck now|Acknowledge/ }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Schedule and access' }).click()
+      await page.getByText('It has not been validated.').waitFor()
+      await page.getByText('Your token may not change this').waitFor()
+      expect(await page.getByRole('button', { name: /Change|Add|Remove|Withdraw|Validate/ }).count()).toBe(0)
     })
 
     it('asks to sign in again when the token is revoked, and keeps what is on the page', async () => {
@@ -229,26 +264,26 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     service = await startEmbedded({ password: demoPassword })
     await register(service, 'failing', { tags: { team: 'orders' } })
     await precheck(service, 'failing')
+    // As if nobody had looked for a day: the night before was missed.
+    await service.setClock(new Date(Date.now() - 1.5 * dayMs))
+    await service.tick()
   })
   afterAll(() => service.close())
 
-  it('can be used by everybody: every page, both languages, both themes', async () => {
-    const page = await open(service, { viewport: { width: 360, height: 800 } })
+  it.each(appearances)('can be used by everybody: every page in %s, %s', async (locale, colorScheme) => {
+    const page = await open(service, { viewport: { width: 360, height: 800 }, locale, colorScheme })
     expect(await accessibilityFaults(page)).toEqual([])
-    await signIn(page, service.token)
-    for (const language of ['English', '中文'] as const) {
-      for (const dark of [/^(Dark|深色)$/, /^(Light|浅色)$/]) {
-        for (const address of everyPage) {
-          await page.goto(`${service.url}/console/${address}`)
-          await page.locator('main p, main h1').first().waitFor()
-          if (address.includes('failing')) await page.locator('.finding').first().waitFor()
-          expect([language, address, await accessibilityFaults(page)]).toEqual([language, address, []])
-          const width = await page.evaluate('document.documentElement.scrollWidth')
-          expect([address, width]).toEqual([address, 360])
-        }
-        await page.getByRole('button', { name: dark }).click()
-      }
-      await page.getByRole('button', { name: /^(中文|English)$/ }).click()
+    await page.locator('input[name=token]').fill(service.token)
+    await page.locator('button[type=submit]').click()
+    await page.locator('.wall').waitFor()
+    for (const address of everyPage) {
+      await page.goto(`${service.url}/console/${address}`)
+      await page.locator('main p, main h1').first().waitFor()
+      if (address.endsWith('failing')) await page.locator('.finding').first().waitFor()
+      if (address.includes('/past')) await page.locator('.chart').first().waitFor()
+      expect([address, await accessibilityFaults(page)]).toEqual([address, []])
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      expect([address, width]).toEqual([address, 360])
     }
   })
 
@@ -299,10 +334,122 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await page.keyboard.type('to be dropped')
     await page.keyboard.press('Enter')
     await simple.getByText('it counts as a warning from the next precheck on').waitFor()
-    const again = page.getByRole('button', { name: 'Precheck now' })
-    await again.focus()
+    await tabTo(page, page.getByRole('button', { name: 'Precheck now' }))
     await page.keyboard.press('Enter')
     await simple.getByText('to be dropped').waitFor()
+  })
+
+  it('lead to an instance by some letters of its id', async () => {
+    const page = await signedIn(service)
+    await page.goto(`${service.url}/console/#/nights`)
+    await page.locator('.calendar').waitFor()
+    await page.keyboard.press('/')
+    await page.getByRole('combobox').fill('AIL')
+    await page.getByRole('option', { name: /^failing/ }).waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'failing' }).waitFor()
+  })
+
+  it('precheck those that are chosen, and say which could not be started and why', async () => {
+    await register(service, 'many-1')
+    await register(service, 'many-2')
+    await register(service, 'many-gone')
+    const page = await signedIn(service)
+    await page.getByLabel('Search ids and tags').fill('many')
+    await page.getByText('3 of 4 instances').waitFor()
+    await page.getByRole('button', { name: 'Precheck all 3 shown' }).click()
+    await page.getByText('3 prechecks will be started.').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    const cells = page.getByRole('gridcell').getByRole('link')
+    await cells.first().focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Precheck the 1 chosen' }).waitFor()
+    await page.getByRole('button', { name: 'Choose none' }).click()
+    await ask(service, 'DELETE', '/v1/instances/many-gone')
+    await page.getByRole('button', { name: 'Precheck all 3 shown' }).click()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByText('2 started, 2 of them ended, 1 could not be started').waitFor()
+    await page.getByText('many-gone: No such instance').waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'CSV of this view' }).click()
+    const file = readFileSync(await (await saved).path(), 'utf8')
+    expect(file.split('\r\n')).toEqual([
+      expect.stringMatching(/^instance,/),
+      expect.stringMatching(/^many-1,sqlserver,.*,failed,/),
+      expect.stringMatching(/^many-2,sqlserver,.*,failed,/),
+      '',
+    ])
+  })
+
+  it('hold any two results against each other, and show an earlier one', async () => {
+    await register(service, 'mended')
+    await precheck(service, 'mended')
+    standIns.heal()
+    await precheck(service, 'mended')
+    await precheck(service, 'mended')
+    standIns.fix()
+    const page = await signedIn(service)
+    await page.goto(`${service.url}/console/#/instances/mended/past`)
+    await page.getByText('Nothing changed.').waitFor()
+    await page.getByRole('combobox', { name: 'From' }).selectOption({ index: 2 })
+    await page.getByRole('heading', { name: /^Resolved/ }).waitFor()
+    await page.getByText('Archive2019 is OFFLINE. Bring it online').waitFor()
+    await page.locator('.strip .bad').click()
+    await page.getByRole('link', { name: 'Open this result' }).click()
+    await page.getByText('This is an earlier result.').waitFor()
+    await finding(page, 'Archive2019 is OFFLINE. Bring it online').waitFor()
+  })
+
+  it('change schedule and maintenance, withdraw an acknowledgement, and validate', async () => {
+    await register(service, 'kept')
+    const acknowledgement = { checkItem: 'SQL_SERVER_DB_NOT_ONLINE', reason: 'moved', author: 'dba' }
+    const expiresAt = new Date(Date.now() + dayMs).toISOString()
+    await ask(service, 'POST', '/v1/instances/kept/acknowledgements', {
+      body: { ...acknowledgement, expiresAt },
+    })
+    const page = await signedIn(service)
+    await page.goto(`${service.url}/console/#/instances/kept/setup`)
+    await page.getByRole('button', { name: 'Change' }).click()
+    await page.getByLabel('Time zone').fill('Mars/Olympus')
+    await page.getByLabel('Begins at').fill('03:30')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('must be a time zone of the IANA database').waitFor()
+    await page.getByLabel('Time zone').fill('Europe/Berlin')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Europe/Berlin').waitFor()
+    await page.getByRole('button', { name: 'Add a window' }).click()
+    await page.getByLabel('Comes').selectOption('weekly')
+    await page.getByLabel('Sun').check()
+    await page.getByLabel('Begins at').fill('01:00')
+    await page.getByLabel('Reason').fill('patch day')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Sun from 01:00 for 120 min: patch day').waitFor()
+    const { definition } = (await ask(service, 'GET', '/v1/instances/kept')).json
+    expect(definition).toMatchObject({
+      schedule: { at: '03:30', timeZone: 'Europe/Berlin' },
+      maintenanceWindows: [{ reason: 'patch day', weekdays: ['sun'], at: '01:00', minutes: 120 }],
+    })
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('Nightly prechecks will be started in this time again.').waitFor()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('patch day').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Withdraw' }).click()
+    await page.getByRole('button', { name: 'Withdraw' }).click()
+    await page.getByText('None is in force.').waitFor()
+    standIns.become({ sqlServer: { missing: ['VIEW SERVER STATE'] } })
+    await page.getByRole('button', { name: 'Validate' }).click()
+    await page.getByText('GRANT VIEW SERVER STATE').waitFor()
+    standIns.fix()
+  })
+
+  it('say of a night who was not run, and why', async () => {
+    const page = await signedIn(service)
+    await page.goto(`${service.url}/console/#/nights`)
+    await page.locator('.night', { hasText: '1 Not run' }).getByRole('link').first().click()
+    const row = page.getByRole('row', { name: /^failing Not run/ })
+    await row.getByText('The precheck did not start in time').waitFor()
   })
 
   it('say so when the service does not answer, and keep what they show', async () => {

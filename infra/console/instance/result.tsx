@@ -51,7 +51,8 @@ export const Result = ({ id, newestId }: { readonly id: string; readonly newestI
   )
   const precheck = result.body.value
   useEffect(() => {
-    if (newestId !== null && precheck !== null && newestId !== precheck.id) void result.refresh()
+    const isOlder = precheck ? precheck.id !== newestId : result.problem.value !== null
+    if (newestId !== null && isOlder) void result.refresh()
   }, [newestId])
   if (result.problem.value?.code === 'NO_LAST_RESULT') return <p>{texts.noResult}</p>
   if (precheck === null) {
