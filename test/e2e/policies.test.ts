@@ -158,6 +158,7 @@ const useEverything = async (): Promise<void> => {
   expect((await call('GET', '/v1/instances/roles-1/prechecks/last')).json.id).toBe(ended.json.id)
   expect((await call('GET', '/v1/instances/roles-1/prechecks')).json.items).toHaveLength(2)
   expect((await call('GET', '/v1/protection')).status).toBe(200)
+  expect((await call('GET', '/v1/instances/roles-1/series')).status).toBe(200)
   expect((await call('GET', '/v1/fleet')).json.ids).toHaveLength(2)
   expect((await call('GET', '/v1/plan')).status).toBe(200)
   expect((await call('DELETE', '/v1/instances/roles-2')).status).toBe(204)
