@@ -81,16 +81,25 @@ const everyPage = [
   '#/nowhere',
 ] as const
 
+const everyAppearance = [
+  ['en-GB', 'light'],
+  ['en-GB', 'dark'],
+  ['zh-CN', 'dark'],
+  ['zh-CN', 'light'],
+] as const
+
 /** Those that a short run looks at hold every language and every theme. */
-const appearances = someOf(
-  [
-    ['en-GB', 'light'],
-    ['en-GB', 'dark'],
-    ['zh-CN', 'dark'],
-    ['zh-CN', 'light'],
-  ] as const,
-  2,
+const appearances = someOf(everyAppearance, 2)
+
+/** Every page as everybody may see it. */
+const everyPicture = everyPage.flatMap((address) =>
+  everyAppearance.flatMap(([locale, colorScheme]) =>
+    [1440, 768, 360].map((width) => ({ address, locale, colorScheme, width })),
+  ),
 )
+
+/** Where pictures of pages are kept. */
+const pictures = 'dist/pictures'
 
 /** What every kind of ports shows. */
 const consoleContract = (name: string, start: StartService): void => {
@@ -284,6 +293,23 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
       expect([address, await accessibilityFaults(page)]).toEqual([address, []])
       const width = await page.evaluate('document.documentElement.scrollWidth')
       expect([address, width]).toEqual([address, 360])
+    }
+  })
+
+  it('fit every width, as their pictures show', async () => {
+    for (const { address, locale, colorScheme, width } of someOf(everyPicture, 5)) {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, locale, colorScheme })
+      const headers = { authorization: `Bearer ${service.token}`, origin: service.url }
+      await context.request.post(`${service.url}/v1/session`, { headers })
+      const { page, faults } = await watchedPage(context, service.url)
+      opened.push({ context, faults })
+      await page.goto(`${service.url}/console/${address}`)
+      await page.locator('main p, main h1').first().waitFor()
+      await page.getByText(/^(Loading|正在加载)/).waitFor({ state: 'detached' })
+      const name = [address.replaceAll(/[^a-z0-9]+/g, '-').slice(1), locale.slice(0, 2), colorScheme, width]
+      await page.screenshot({ path: `${pictures}/${name.join('-')}.png`, fullPage: true })
+      const shown = await page.evaluate('document.documentElement.scrollWidth')
+      expect([address, locale, shown]).toEqual([address, locale, width])
     }
   })
 
