@@ -21,10 +21,10 @@ const refusedNight = nights - 3
 /** No night is like another, GB. */
 const more = [0, 3, -2, 4, -1] as const
 
-/** What the recovery area of the growing Oracle holds in a night: its limit of 300 GB is two weeks away. */
+/** What the recovery area of the growing Oracle holds in a night: its limit of 300 GB is a week away. */
 const recoveryArea = (night: number) =>
   space({
-    used_bytes: (110 + 6 * night + (more[night % more.length] ?? 0)) * gigabyte,
+    used_bytes: (42 + 11 * night + (more[night % more.length] ?? 0)) * gigabyte,
     reclaimable_bytes: 0,
   })
 

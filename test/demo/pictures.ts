@@ -1,31 +1,36 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../support/browser.ts'
-import { startEmbedded } from '../support/embedded-service.ts'
-import { type Service, ask } from '../support/service.ts'
+import { ask } from '../support/service.ts'
 import { startStandIns } from '../support/stand-ins.ts'
-import { demoPassword } from './scenes.ts'
+import { demoFleet } from './fleet.ts'
+import { startOnThisMachine } from './services.ts'
 
-/** Takes the pictures of docs/console.md (`npm run pictures`), of the stand-ins of the demo. Needs Chromium. */
+/**
+ * Takes the pictures of docs/console.md (`npm run pictures`): of the demo with its past, and of more instances on the
+ * same stand-ins. Needs Chromium.
+ */
 const folder = 'docs/console'
 const teams = ['orders', 'billing', 'logistics'] as const
 const regions = ['cn-hangzhou', 'cn-beijing', 'cn-shanghai'] as const
 const engines = ['sqlserver', 'oracle', 'mysql'] as const
-const count = 48
+const count = 42
 
 const standIns = await startStandIns()
-const service = await startEmbedded({ password: demoPassword })
+const growing = await startStandIns()
+const host = await startOnThisMachine((reference) => demoFleet(standIns, growing, reference).past)
+const service = { url: host.url, token: readFileSync(host.tokenFile, 'utf8').trim() }
 
 const of = <Item>(items: readonly [Item, ...Item[]], index: number): Item =>
   items[index % items.length] ?? items[0]
 
-const register = async ({ passwordReference }: Service, index: number): Promise<string> => {
+const register = async (index: number): Promise<string> => {
   const engine = of(engines, index)
   const team = of(teams, Math.floor(index / 4))
   const id = `${team}-${engine}-${String(index).padStart(2, '0')}`
   const body = {
-    ...standIns.definitionOf(engine, passwordReference),
+    ...standIns.definitionOf(engine, host.passwordReference),
     region: of(regions, Math.floor(index / 2)),
     tags: { team, tier: of(['gold', 'silver'], index) },
   }
@@ -36,12 +41,12 @@ const register = async ({ passwordReference }: Service, index: number): Promise<
 const precheck = (id: string) =>
   ask(service, 'POST', `/v1/instances/${id}/prechecks`, { headers: { prefer: 'wait=60' } })
 
-const ids = await Promise.all(Array.from({ length: count }, (_, index) => register(service, index)))
+const ids = await Promise.all(Array.from({ length: count }, (_, index) => register(index)))
 // Nothing to find on most of them; then some break, and a few were never looked at.
 standIns.heal()
 for (const id of ids.slice(3)) await precheck(id)
 standIns.fix()
-for (const id of ids.slice(3, 14)) await precheck(id)
+for (const id of [...ids.slice(3, 14), 'demo-sqlserver', 'demo-oracle']) await precheck(id)
 
 const browser = await startBrowser()
 
@@ -66,16 +71,29 @@ const series = async (language: 'en' | 'zh', theme: 'light' | 'dark'): Promise<v
   await page.goto(`${service.url}/console/#/fleet?group=region`)
   await page.getByRole('grid').waitFor()
   await take(page, `fleet-${language}-${theme}`)
-  const failing = ids.slice(3, 14).find((id) => id.includes('sqlserver')) ?? ''
-  await page.goto(`${service.url}/console/#/instances/${failing}`)
+  await page.goto(`${service.url}/console/#/instances/demo-sqlserver`)
   await page.locator('.finding summary').first().click()
   await page.locator('.matrix button').nth(4).click()
   await take(page, `instance-${language}-${theme}`)
   await page.mouse.wheel(0, 400)
   await take(page, `findings-${language}-${theme}`)
+  await page.goto(`${service.url}/console/#/instances/demo-sqlserver/past`)
+  await page.locator('.strip li').first().waitFor()
+  await take(page, `history-${language}-${theme}`)
+  await page.goto(`${service.url}/console/#/instances/billing-oracle/past`)
+  await page.locator('#numbers').scrollIntoViewIfNeeded()
+  await page.locator('.chart').first().waitFor()
+  await page.locator('#compare').evaluate('(compare) => compare.scrollIntoView()')
+  await take(page, `numbers-${language}-${theme}`)
+  await page.goto(`${service.url}/console/#/instances/demo-sqlserver/setup`)
+  await page.locator('#validation').waitFor()
+  await take(page, `setup-${language}-${theme}`)
   await page.goto(`${service.url}/console/#/nights`)
   await page.locator('.calendar').waitFor()
   await take(page, `nights-${language}-${theme}`)
+  await page.locator('.night:has(.bad) a').first().click()
+  await page.locator('#entries').waitFor()
+  await take(page, `night-${language}-${theme}`)
   await context.close()
 }
 
@@ -83,5 +101,5 @@ mkdirSync(folder, { recursive: true })
 await series('en', 'light')
 await series('zh', 'dark')
 await browser.close()
-await service.close()
-await standIns.close()
+await host.stop()
+await Promise.all([standIns.close(), growing.close()])

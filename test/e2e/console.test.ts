@@ -68,16 +68,13 @@ const tabTo = async (page: Page, target: Locator): Promise<void> => {
   throw new Error('the keyboard does not get there')
 }
 
-/** The night before. */
-const lastNight = new Date(Date.now() - dayMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
-
 const everyPage = [
   '#/fleet',
   '#/instances/failing',
   '#/instances/failing/past',
   '#/instances/failing/setup',
   '#/nights',
-  `#/nights/${lastNight}`,
+  '#/nights/last-night',
   '#/nowhere',
 ] as const
 
@@ -268,6 +265,9 @@ consoleContract('the cloud ports', startCloudInHaste)
 
 describe.skipIf(!hasBrowser)('the pages of the console', () => {
   let service: Service
+  let lastNight: string
+  const addressOf = (address: string): string =>
+    `${service.url}/console/${address.replace('last-night', lastNight)}`
 
   beforeAll(async () => {
     service = await startEmbedded({ password: demoPassword })
@@ -276,6 +276,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     // As if nobody had looked for a day: the night before was missed.
     await service.setClock(new Date(Date.now() - 1.5 * dayMs))
     await service.tick()
+    lastNight = (await ask(service, 'GET', '/v1/sweeps')).json.items[0]!.id
   })
   afterAll(() => service.close())
 
@@ -286,10 +287,10 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await page.locator('button[type=submit]').click()
     await page.locator('.wall').waitFor()
     for (const address of everyPage) {
-      await page.goto(`${service.url}/console/${address}`)
+      await page.goto(addressOf(address))
       await page.locator('main p, main h1').first().waitFor()
       if (address.endsWith('failing')) await page.locator('.finding').first().waitFor()
-      if (address.includes('/past')) await page.locator('.chart').first().waitFor()
+      if (address.includes('/past')) await page.locator('.charts li').first().waitFor()
       expect([address, await accessibilityFaults(page)]).toEqual([address, []])
       const width = await page.evaluate('document.documentElement.scrollWidth')
       expect([address, width]).toEqual([address, 360])
@@ -303,7 +304,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
       await context.request.post(`${service.url}/v1/session`, { headers })
       const { page, faults } = await watchedPage(context, service.url)
       opened.push({ context, faults })
-      await page.goto(`${service.url}/console/${address}`)
+      await page.goto(addressOf(address))
       await page.locator('main p, main h1').first().waitFor()
       await page.getByText(/^(Loading|正在加载)/).waitFor({ state: 'detached' })
       const name = [address.replaceAll(/[^a-z0-9]+/g, '-').slice(1), locale.slice(0, 2), colorScheme, width]

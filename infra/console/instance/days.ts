@@ -13,7 +13,10 @@ export interface Day {
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 'YYYY-MM-DD'.length)
 
-/** The last days up to now, oldest first, from the first one with a result on: days before it were not missed. `prechecks`: newest first. */
+/**
+ * The last days up to now, oldest first, from the first one with a result on: days before it were not missed, nor is
+ * this day before it is over. `prechecks`: newest first.
+ */
 export const daysOf = (prechecks: readonly PrecheckSummary[], nowMs: number): readonly Day[] => {
   const ended = prechecks.filter(({ outcome }) => outcome !== null)
   const byDate = new Map<string, readonly PrecheckSummary[]>()
@@ -26,4 +29,5 @@ export const daysOf = (prechecks: readonly PrecheckSummary[], nowMs: number): re
   return dates
     .slice(first === -1 ? shownDays : first)
     .map((date) => ({ date, results: byDate.get(date) ?? [] }))
+    .filter(({ date, results }) => results.length > 0 || date !== dateOf(nowMs))
 }

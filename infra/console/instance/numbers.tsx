@@ -44,7 +44,7 @@ const One = ({ series }: { readonly series: Series }) => (
     <h3>
       {say().numberName(series.name)} <small>{series.object.name}</small>
     </h3>
-    <Chart series={series} />
+    {series.points.length > 1 && <Chart series={series} />}
     <p class={series.arrival ? 'note risk' : 'hint'}>{sentenceOf(series)}</p>
   </li>
 )

@@ -21,10 +21,14 @@ const shown = (...prechecks: readonly PrecheckSummary[]) =>
   daysOf(prechecks, now).map(({ date, results }) => [date, ...results.map(({ id }) => id.slice(11, 16))])
 
 describe('the days of the strip', () => {
-  it('go from the first result up to today, with those between that have none', () => {
+  it('go from the first result on, with those between that have none', () => {
     expect(shown(at('2026-11-21T20:00:00Z'), at('2026-11-21T02:00:00Z'), at('2026-11-19T02:00:00Z'))).toEqual(
       [['2026-11-19', '02:00'], ['2026-11-20'], ['2026-11-21', '02:00', '20:00'], ['2026-11-22']],
     )
+  })
+
+  it('hold this day once it has a result', () => {
+    expect(shown(at('2026-11-22T02:00:00Z'))).toEqual([['2026-11-22', '02:00']])
   })
 
   it('are ninety at most', () => {
