@@ -62,9 +62,7 @@ for (const [id, body] of Object.entries(shown)) {
 write(`\n${paint.strong('The whole fleet once more, as every night:')}\n`)
 await precheck('sweep')
 
-write(
-  `\n${paint.strong('Meanwhile a webhook was told')} (the sweep found nothing new in the three instances)\n`,
-)
+write(`\n${paint.strong('Meanwhile a webhook was told')} (the sweep found nothing new in these instances)\n`)
 // Three prechecks, and the sweep.
 for (const line of await receiver.told(4)) write(`${line}\n`)
 

@@ -23,7 +23,7 @@ const shown = (...prechecks: readonly PrecheckSummary[]) =>
 describe('the days of the strip', () => {
   it('go from the first result on, with those between that have none', () => {
     expect(shown(at('2026-11-21T20:00:00Z'), at('2026-11-21T02:00:00Z'), at('2026-11-19T02:00:00Z'))).toEqual(
-      [['2026-11-19', '02:00'], ['2026-11-20'], ['2026-11-21', '02:00', '20:00'], ['2026-11-22']],
+      [['2026-11-19', '02:00'], ['2026-11-20'], ['2026-11-21', '02:00', '20:00']],
     )
   })
 
