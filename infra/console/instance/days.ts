@@ -1,7 +1,7 @@
 import type { PrecheckSummary } from '../../../functions/api/views/precheck-view.ts'
 
 /** Days in the strip. */
-export const shownDays = 90
+const shownDays = 90
 
 const dayMs = 24 * 60 * 60 * 1000
 

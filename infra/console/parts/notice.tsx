@@ -5,7 +5,7 @@ import { type Remote, missedTooMany } from '../state/remote.ts'
 import { clockTime, exactTime } from '../texts/times.ts'
 
 /** What the service says is wrong, with the id under which its log has it. */
-export const ProblemNote = ({ problem }: { readonly problem: Problem }) => (
+const ProblemNote = ({ problem }: { readonly problem: Problem }) => (
   <p role="alert" class="note bad">
     {say().problem(problem.title, problem.detail)} <small>{say().requestId(problem.requestId)}</small>
     {problem.errors?.map(({ field, message }) => (
