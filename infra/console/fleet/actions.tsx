@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { nowInSeconds } from '../texts/times.ts'
-import { bulk, closeBulk, startBulk, stopBulk } from './bulk.ts'
+import { type Bulk, bulk, closeBulk, startBulk, stopBulk } from './bulk.ts'
 import { csvOf } from './csv.ts'
 import { endedOf } from './ended.ts'
 import type { Member } from './members.ts'
@@ -17,43 +18,54 @@ const save = (text: string): void => {
   URL.revokeObjectURL(url)
 }
 
-/** Prechecks that were asked for at once: how far they are, and which were not started and why. */
-export const BulkProgress = ({ members }: { readonly members: readonly Member[] }) => {
+/** Between two looks at the fleet while prechecks run that were asked for at once, ms. */
+const everyMs = 2000
+
+interface BulkProps {
+  readonly members: readonly Member[]
+  /** Looks at the fleet again. */
+  readonly refresh: () => Promise<void>
+}
+
+const Running = ({ state, members, refresh }: BulkProps & { readonly state: Bulk }) => {
   const texts = say()
-  const state = bulk.value
-  if (state === null) return null
   const { ids, started, notStarted, isStopped } = state
   const ended = endedOf(state, members)
-  const isOver = isStopped || started.length + notStarted.length === ids.length
+  const isAllSent = isStopped || started.length + notStarted.length === ids.length
+  const isOver = isAllSent && ended === started.length
+  useEffect(() => {
+    if (isOver) return undefined
+    const timer = setInterval(() => void refresh(), everyMs)
+    return () => clearInterval(timer)
+  }, [isOver, refresh])
   return (
     <section aria-labelledby="bulk" class="verdict">
       <h2 id="bulk">{texts.bulk(ids.length)}</h2>
       <progress aria-labelledby="bulk" max={ids.length} value={ended + notStarted.length} />
       <p role="status">{texts.bulkProgress(started.length, ended, notStarted.length)}</p>
-      {notStarted.length > 0 && (
-        <ul>
-          {notStarted.map(({ id, why }) => (
-            <li key={id}>
-              {id}: {why}
-            </li>
-          ))}
-        </ul>
-      )}
-      <button type="button" onClick={isOver ? closeBulk : stopBulk}>
-        {isOver ? texts.close : texts.stop}
+      <ul>
+        {notStarted.map(({ id, why }) => (
+          <li key={id}>
+            {id}: {why}
+          </li>
+        ))}
+      </ul>
+      <button type="button" onClick={isAllSent ? closeBulk : stopBulk}>
+        {isAllSent ? texts.close : texts.stop}
       </button>
     </section>
   )
 }
 
+/** Prechecks that were asked for at once: how far they are, and which were not started and why. */
+export const BulkProgress = (props: BulkProps) =>
+  bulk.value === null ? null : <Running state={bulk.value} {...props} />
+
 const Preview = ({ members, close }: { readonly members: readonly Member[]; readonly close: () => void }) => {
   const texts = say()
   const waiting = members.filter(({ isRunning }) => !isRunning)
   const begin = (): void => {
-    void startBulk(
-      waiting.map(({ id }) => id),
-      texts.offline,
-    )
+    void startBulk(waiting, texts.offline)
     close()
   }
   return (

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { type Answer, ask } from '../state/api.ts'
-import { nowInSeconds } from '../texts/times.ts'
+import type { Member } from './members.ts'
 
 /** Starts that are under way at the same time: the service has other callers too. */
 const atOnce = 4
@@ -17,8 +17,8 @@ export interface NotStarted {
 /** Prechecks of many instances that somebody asked for at once. */
 export interface Bulk {
   readonly ids: readonly string[]
-  /** Seconds since 1970. */
-  readonly startedAt: number
+  /** When the last result of each was there before, by the clock of the service: those of browsers differ. */
+  readonly before: ReadonlyMap<string, number>
   readonly started: readonly string[]
   readonly notStarted: readonly NotStarted[]
   readonly isStopped: boolean
@@ -47,8 +47,13 @@ const startOne = async (id: string, offline: string): Promise<string | null> => 
 }
 
 /** Starts prechecks, a few at a time; one that cannot be started does not keep the others. `offline`: why, without an answer. */
-export const startBulk = async (ids: readonly string[], offline: string): Promise<void> => {
-  bulk.value = { ids, startedAt: nowInSeconds(), started: [], notStarted: [], isStopped: false }
+export const startBulk = async (
+  members: readonly Pick<Member, 'id' | 'completedAt'>[],
+  offline: string,
+): Promise<void> => {
+  const ids = members.map(({ id }) => id)
+  const before = new Map(members.map(({ id, completedAt }) => [id, completedAt]))
+  bulk.value = { ids, before, started: [], notStarted: [], isStopped: false }
   const waiting = ids.values()
   const work = async (): Promise<void> => {
     for (const id of waiting) {

@@ -1,10 +1,19 @@
-/** How many of those that were started have ended by what the fleet shows now. Times in seconds since 1970. */
+import type { Member } from './members.ts'
+
+interface Started {
+  readonly started: readonly string[]
+  /** When the last result of each was there before. */
+  readonly before: ReadonlyMap<string, number>
+}
+
+/** How many of those that were started have ended, by what the fleet shows now. */
 export const endedOf = (
-  { started, startedAt }: { readonly started: readonly string[]; readonly startedAt: number },
-  members: readonly { readonly id: string; readonly completedAt: number; readonly isRunning: boolean }[],
+  { started, before }: Started,
+  members: readonly Pick<Member, 'id' | 'completedAt' | 'isRunning'>[],
 ): number => {
   const wanted = new Set(started)
   return members.filter(
-    ({ id, completedAt, isRunning }) => wanted.has(id) && !isRunning && completedAt >= startedAt,
+    ({ id, completedAt, isRunning }) =>
+      wanted.has(id) && !isRunning && completedAt > (before.get(id) ?? Infinity),
   ).length
 }

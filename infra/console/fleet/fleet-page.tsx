@@ -8,7 +8,6 @@ import { useRemote } from '../state/remote.ts'
 import { nowInSeconds } from '../texts/times.ts'
 import { Actions, BulkProgress } from './actions.tsx'
 import { Attention } from './attention.tsx'
-import { bulk } from './bulk.ts'
 import {
   type Member,
   type Wanted,
@@ -24,9 +23,6 @@ import { Wall } from './wall.tsx'
 
 /** Between two looks at the fleet, ms. */
 const everyMs = 15_000
-
-/** While prechecks run that were asked for at once, ms. */
-const soonMs = 2000
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted()
 
@@ -160,7 +156,7 @@ const Found = ({ members }: { readonly members: readonly Member[] }) => {
 /** The whole fleet: counts, a wall, and what to look at first. */
 export const FleetPage = () => {
   const texts = say()
-  const fleet = useRemote<FleetView>('v1/fleet', bulk.value === null ? everyMs : soonMs)
+  const fleet = useRemote<FleetView>('v1/fleet', everyMs)
   const body = fleet.body.value
   const members = useMemo(() => (body ? membersOf(body) : []), [body])
   return (
@@ -175,7 +171,7 @@ export const FleetPage = () => {
           <code>{texts.emptyFleetHint}</code>
         </p>
       )}
-      <BulkProgress members={members} />
+      <BulkProgress members={members} refresh={fleet.refresh} />
       {members.length > 0 && <Found members={members} />}
     </>
   )
