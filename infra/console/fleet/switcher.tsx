@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { FleetView } from '../../../functions/api/views/fleet-view.ts'
 import { Mark } from '../parts/mark.tsx'
 import { Trouble } from '../parts/notice.tsx'
@@ -26,7 +26,8 @@ const Choices = ({ close }: { readonly close: () => void }) => {
   const fleet = useRemote<FleetView>('v1/fleet', 0)
   const text = useSignal('')
   const at = useSignal(0)
-  const members = fleet.body.value ? membersOf(fleet.body.value) : []
+  const body = fleet.body.value
+  const members = useMemo(() => (body ? membersOf(body) : []), [body])
   const found = best(members, text.value)
   const go = (id: string | undefined): void => {
     if (id === undefined) return
