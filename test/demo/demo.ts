@@ -35,7 +35,7 @@ const startService = async () => {
 }
 if (!isCloud)
   write(
-    'Eighteen nights of a small fleet, in some seconds: the schedule, prechecks and sweeps of the service\n',
+    'Eighteen nights of a small fleet, in less than a minute: the schedule, prechecks and sweeps of the service\n',
   )
 const service = await startService()
 const access = { url: service.url, token: readFileSync(service.tokenFile, 'utf8').trim() }

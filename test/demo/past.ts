@@ -56,7 +56,7 @@ const nightsBefore = (nowMs: number, count: number): readonly number[] => {
 }
 
 /**
- * Lives through nights in some seconds: the functions of the service and its store, with a clock that is set to each
+ * Lives through nights in a fraction of a minute: the functions of the service and its store, with a clock that is set to each
  * night. What comes of it was written by nobody else: schedules, prechecks of the servers that there are, what is
  * remembered of them, sweeps.
  */
