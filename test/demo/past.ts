@@ -56,9 +56,9 @@ const nightsBefore = (nowMs: number, count: number): readonly number[] => {
 }
 
 /**
- * Lives through nights in a fraction of a minute: the functions of the service and its store, with a clock that is set to each
- * night. What comes of it was written by nobody else: schedules, prechecks of the servers that there are, what is
- * remembered of them, sweeps.
+ * Lives through nights in a fraction of a minute: the functions of the service and its store, with a clock that is set
+ * to each night. What comes of it was written by nobody else: schedules, prechecks of the servers that there are, what
+ * is remembered of them, sweeps.
  */
 export const liveThrough = async ({ environment, log, nights, register, become }: Past): Promise<void> => {
   const settings = readSettings(environment)
