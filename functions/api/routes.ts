@@ -2,6 +2,7 @@ import { acknowledgementRoutes } from './resources/acknowledgements.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
 import { deadLetterRoutes } from './resources/dead-letters.ts'
 import { fleetRoutes } from './resources/fleet.ts'
+import { gateRoutes } from './resources/gates.ts'
 import { healthRoutes } from './resources/health.ts'
 import { instanceRoutes } from './resources/instances.ts'
 import { nightRoutes } from './resources/nights.ts'
@@ -24,6 +25,7 @@ const resources: readonly Route[] = [
   ...instanceRoutes,
   ...validationRoutes,
   ...precheckRoutes,
+  ...gateRoutes,
   ...readinessRoutes,
   ...protectionRoutes,
   ...remediationRoutes,

@@ -25,7 +25,7 @@ import {
 const ofInstance = z.strictObject({ instanceId: InstanceId })
 
 /** Longest wait that a caller may ask for, seconds: the default deadline of a precheck. */
-const maxWaitSeconds = 60
+export const maxWaitSeconds = 60
 
 const StartHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),

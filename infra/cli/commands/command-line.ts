@@ -6,6 +6,7 @@ import { failureText } from '../service/command-failed.ts'
 import { acknowledge } from './acknowledge.ts'
 import { backup, restore } from './backup.ts'
 import { deadLetters } from './dead-letters.ts'
+import { gate } from './gate.ts'
 import { instances } from './instances.ts'
 import { last } from './last.ts'
 import { protection } from './protection.ts'
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   last,
   watch,
   instances,
+  gate,
   protection,
   sweep,
   acknowledge,

@@ -86,6 +86,8 @@ const words: Readonly<Record<string, (detail: string) => string>> = {
   FIELDS_INVALID: () => 'The service does not accept these values:',
   INSTANCE_NOT_FOUND: (detail) => `${detail} "precheck instances" lists what is registered.`,
   NO_LAST_RESULT: () => 'The instance has no completed full precheck. Start one: precheck run <instance-id>',
+  DATABASE_NOT_FOUND: (detail) =>
+    `${detail} "precheck last <instance-id>" lists them; without --database it is about all.`,
   PATH_NOT_FOUND: () => otherVersion,
   METHOD_NOT_ALLOWED: () => otherVersion,
 }
