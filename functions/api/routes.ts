@@ -1,4 +1,5 @@
 import { acknowledgementRoutes } from './resources/acknowledgements.ts'
+import { backupRoutes } from './resources/backups.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
 import { deadLetterRoutes } from './resources/dead-letters.ts'
 import { fleetRoutes } from './resources/fleet.ts'
@@ -26,6 +27,7 @@ const resources: readonly Route[] = [
   ...validationRoutes,
   ...precheckRoutes,
   ...gateRoutes,
+  ...backupRoutes,
   ...readinessRoutes,
   ...protectionRoutes,
   ...remediationRoutes,

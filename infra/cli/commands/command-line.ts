@@ -5,6 +5,7 @@ import type { ActionOf, AddCommand } from './command.ts'
 import { failureText } from '../service/command-failed.ts'
 import { acknowledge } from './acknowledge.ts'
 import { backup, restore } from './backup.ts'
+import { backups, reportBackup } from './backups.ts'
 import { deadLetters } from './dead-letters.ts'
 import { gate } from './gate.ts'
 import { instances } from './instances.ts'
@@ -26,6 +27,8 @@ const commands: readonly AddCommand[] = [
   watch,
   instances,
   gate,
+  reportBackup,
+  backups,
   protection,
   sweep,
   acknowledge,

@@ -185,6 +185,15 @@ describe('a job', () => {
     expect(logOf([simple], ['HR'])).toMatchObject({ decision: 'deny', databases: [{ database: 'HR' }] })
   })
 
+  it('is denied for a risk that its policy does not accept, whatever else nobody knows', () => {
+    const both = [found('HR', { degrades: ['log'] }), found('HR', { obscures: ['log'] })]
+    const strict = { warnings: 'deny', inconclusive: 'allow' } as const
+    const asked = questionOf(plan, [itemWith(both, ['HR'])], 'log', strict)
+    expect(judgeGate(asked)).toMatchObject({ decision: 'deny', proceed: false })
+    const lenient = { ...asked, ruleFor: () => ({ ...strict, warnings: 'allow' as const }) }
+    expect(judgeGate(lenient)).toMatchObject({ decision: 'inconclusive', proceed: true })
+  })
+
   it('is judged by the instance where there are no databases', () => {
     expect(logOf([], [])).toMatchObject({ decision: 'allow', proceed: true, databases: [] })
     expect(logOf([found(null, { obscures: ['log'] })], [])).toMatchObject({
