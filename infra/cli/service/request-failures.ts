@@ -57,6 +57,13 @@ export const notJson = (url: string, status: number): CommandFailed =>
     'ANSWER_NOT_JSON',
   )
 
+/** An answer in another media type than was asked for. */
+export const otherType = (url: string, wanted: string, type: string): CommandFailed =>
+  new CommandFailed(
+    `The service at ${url} answers with ${type}, not ${wanted}. Does it have another version than precheck ${version}?`,
+    'ANSWER_INVALID',
+  )
+
 /** An answer in JSON that does not have the fields that it should have. */
 export const unknownShape = (url: string, { issues }: z.ZodError): CommandFailed => {
   const [first] = issues
