@@ -6,6 +6,7 @@ import { fleetRoutes } from './resources/fleet.ts'
 import { gateRoutes } from './resources/gates.ts'
 import { healthRoutes } from './resources/health.ts'
 import { instanceRoutes } from './resources/instances.ts'
+import { metricRoutes } from './resources/metrics.ts'
 import { nightRoutes } from './resources/nights.ts'
 import { openApiRoutes } from './resources/openapi.ts'
 import { policyRoutes } from './resources/policies.ts'
@@ -42,6 +43,7 @@ const resources: readonly Route[] = [
   ...tokenRoutes,
   ...sessionRoutes,
   ...healthRoutes,
+  ...metricRoutes,
 ]
 
 /** Every route of the API. The document describes itself too. */
