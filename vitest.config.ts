@@ -7,7 +7,7 @@ const project = (name: string, include: string[], options: object) => ({
 
 /** Those with `vi.mock`. */
 const replacing = [
-  'test/flow/api/{acknowledgements,api,fleet,sweeps}.test.ts',
+  'test/flow/api/{acknowledgements,api,backups,fleet,gates,readings,sweeps}.test.ts',
   'test/flow/prechecks/faults.test.ts',
 ]
 

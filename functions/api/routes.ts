@@ -1,10 +1,13 @@
 import { acknowledgementRoutes } from './resources/acknowledgements.ts'
 import { changeRoutes } from './resources/changes.ts'
+import { backupRoutes } from './resources/backups.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
 import { deadLetterRoutes } from './resources/dead-letters.ts'
 import { fleetRoutes } from './resources/fleet.ts'
+import { gateRoutes } from './resources/gates.ts'
 import { healthRoutes } from './resources/health.ts'
 import { instanceRoutes } from './resources/instances.ts'
+import { metricRoutes } from './resources/metrics.ts'
 import { nightRoutes } from './resources/nights.ts'
 import { openApiRoutes } from './resources/openapi.ts'
 import { policyRoutes } from './resources/policies.ts'
@@ -28,6 +31,8 @@ const resources: readonly Route[] = [
   ...precheckRoutes,
   ...changeRoutes,
   ...seriesRoutes,
+  ...gateRoutes,
+  ...backupRoutes,
   ...readinessRoutes,
   ...protectionRoutes,
   ...remediationRoutes,
@@ -42,6 +47,7 @@ const resources: readonly Route[] = [
   ...tokenRoutes,
   ...sessionRoutes,
   ...healthRoutes,
+  ...metricRoutes,
 ]
 
 /** Every route of the API. The document describes itself too. */

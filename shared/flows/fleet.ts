@@ -9,7 +9,8 @@ const batch = 5000
 /** Bytes of ids and tags in one answer, roughly; 10,000 instances with some tags have a tenth of it. */
 const maxBytes = 4 * 1024 * 1024
 
-interface Deps {
+/** What it takes to read how the fleet stands. */
+export interface FleetDeps {
   readonly instances: Pick<Instances, 'listHeads'>
   readonly results: Pick<Results, 'standings'>
 }
@@ -25,7 +26,7 @@ const withinBytes = (heads: readonly InstanceHead[]): readonly InstanceHead[] =>
 }
 
 const readHeads = async (
-  { instances }: Pick<Deps, 'instances'>,
+  { instances }: Pick<FleetDeps, 'instances'>,
   { limit, after }: PageRequest,
 ): Promise<Page<InstanceHead>> => {
   const found: InstanceHead[] = []
@@ -44,7 +45,7 @@ const readHeads = async (
 
 /** The standings after an id, up to `last` at least; null: all of them. */
 const readStandings = async (
-  { results }: Pick<Deps, 'results'>,
+  { results }: Pick<FleetDeps, 'results'>,
   after: string | undefined,
   last: string | null,
 ): Promise<ReadonlyMap<string, InstanceStanding>> => {
@@ -62,7 +63,7 @@ const readStandings = async (
 }
 
 /** A page of the fleet in the order of the ids: what each instance is, and how it stands by its last result. */
-export const readFleet = async (deps: Deps, request: PageRequest): Promise<Page<FleetMember>> => {
+export const readFleet = async (deps: FleetDeps, request: PageRequest): Promise<Page<FleetMember>> => {
   const { items, next } = await readHeads(deps, request)
   const standings = await readStandings(deps, request.after, next)
   const members = items.map(({ id, engine, region, tags, enabled }) => {

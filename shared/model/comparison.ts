@@ -9,7 +9,7 @@ import {
 } from './finding.ts'
 import type { ItemResult } from './item-result.ts'
 import { ProtectionChange } from './protection.ts'
-import type { KeptFinding } from './readiness.ts'
+import type { ToldFinding } from './readiness.ts'
 import { Outcome, isBlind, isUnanswered, rightMissing } from './outcome.ts'
 
 /** A finding as a comparison names it. `since`: start (UTC) of the precheck that saw it first in an unbroken row. */
@@ -214,14 +214,16 @@ const judgedBy = ({ items, judged }: Beyond, results: readonly ItemResult[]): Ch
 }
 
 /** Findings that still do what they did, although nobody may look any more. */
-export const keptOf = (open: readonly ComparedFinding[]): KeptFinding[] =>
-  open.flatMap(({ fingerprint, object, effect }) => (effect ? { fingerprint, object, ...effect } : []))
+export const keptOf = (open: readonly ComparedFinding[]): ToldFinding[] =>
+  open.flatMap(({ fingerprint, object, checkItem, message, effect }) =>
+    effect ? { fingerprint, object, checkItem, message, ...effect } : [],
+  )
 
 /** What is known from before of items whose right is missing now: it still does what it did. */
 export const keptIn = (
   { undetermined }: Pick<Comparison, 'undetermined'>,
   results: readonly ItemResult[],
-): KeptFinding[] => {
+): ToldFinding[] => {
   const blind = new Set(
     results.filter(({ reason }) => reason?.code === rightMissing).map(({ checkItem }) => checkItem),
   )

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { EffectivePolicy } from './effective-policy.ts'
 import { Engine } from './engine.ts'
+import { GateRule, defaultGateRule } from './gate.ts'
 import { type InstanceDefinition, Tags } from './instance.ts'
-import { NamePattern } from './name-pattern.ts'
+import { NamePattern, fits } from './name-pattern.ts'
 import { Thresholds, defaultThresholds } from './thresholds.ts'
 
 /** Name of a policy, chosen by its owner; stands in addresses as it is. */
@@ -23,14 +24,18 @@ const Selector = z.strictObject({
 })
 
 /** What its owner says of a policy. */
-export const PolicyDefinition = z.strictObject({
-  description: z.string().max(256).optional(),
-  appliesTo: Selector.default({}),
-  thresholds: Thresholds.partial().refine(
-    (thresholds) => Object.keys(thresholds).length > 0,
-    'must say at least one threshold',
-  ),
-})
+export const PolicyDefinition = z
+  .strictObject({
+    description: z.string().max(256).optional(),
+    appliesTo: Selector.default({}),
+    thresholds: Thresholds.partial().default({}),
+    /** What the gate in front of a backup does. */
+    gate: GateRule.partial().optional(),
+  })
+  .refine(({ thresholds, gate = {} }) => Object.keys({ ...thresholds, ...gate }).length > 0, {
+    message: 'must say at least one threshold, or something of the gate',
+    path: ['thresholds'],
+  })
 export type PolicyDefinition = Readonly<z.infer<typeof PolicyDefinition>>
 
 /** A policy. `revision` counts its changes from 1. */
@@ -85,6 +90,28 @@ export const effectiveFor = (policies: readonly Policy[], instance: InstanceDefi
   }
 }
 
+/** The policies for a database, or for the instance itself where the name is left out. */
+const policiesAt = (
+  policies: readonly Policy[],
+  instance: InstanceDefinition,
+  database: string | undefined,
+): readonly Policy[] =>
+  policiesFor(policies, instance).filter(
+    ({ definition: { appliesTo } }) =>
+      appliesTo.databases === undefined || (database !== undefined && fits(appliesTo.databases, database)),
+  )
+
+/** What the policies say of the gate for a database, or for the instance where the name is left out. */
+export const gateRuleFor = (
+  policies: readonly Policy[],
+  instance: InstanceDefinition,
+  database?: string,
+): GateRule =>
+  policiesAt(policies, instance, database).reduce<GateRule>(
+    (known, { definition }) => Object.assign({}, known, definition.gate),
+    defaultGateRule,
+  )
+
 /** A threshold that holds, and the policy that says so; null: the default does. */
 export const ExplainedThreshold = z.strictObject({
   value: z.number(),
@@ -96,12 +123,9 @@ export type ExplainedThreshold = Readonly<z.infer<typeof ExplainedThreshold>>
 export const explainedFor = (
   policies: readonly Policy[],
   instance: InstanceDefinition,
-  isForDatabase: (pattern: string) => boolean,
+  database?: string,
 ): Readonly<Record<string, ExplainedThreshold>> => {
-  const own = policiesFor(policies, instance).filter(
-    ({ definition: { appliesTo } }) =>
-      appliesTo.databases === undefined || isForDatabase(appliesTo.databases),
-  )
+  const own = policiesAt(policies, instance, database)
   return Object.fromEntries(
     Thresholds.keyof().options.map((name) => {
       const policy = own.findLast(({ definition }) => definition.thresholds[name] !== undefined)

@@ -55,6 +55,9 @@ export type PlannedItem = Readonly<z.infer<typeof PlannedItem>>
 /** A finding as far as the table shows it. */
 export type KeptFinding = Pick<Finding, 'fingerprint' | 'object' | keyof Effect>
 
+/** A finding that says what it is, too. */
+export type ToldFinding = KeptFinding & Pick<Finding, 'checkItem' | 'message'>
+
 const lists = ['blocks', 'degrades', 'obscures', 'limits'] as const satisfies readonly (keyof Effect)[]
 
 /** Which operations findings touch, and how: a bit for each list and operation. */
@@ -161,7 +164,7 @@ const coverageFor = (
  * True unless the database does not take the operation by design and nothing else is said of it: nobody plans against
  * that. One with any other finding counts, or a limit would hide what is wrong with it.
  */
-const isApplicable = (operation: Operation, own: Touches): boolean =>
+export const isApplicable = (operation: Operation, own: Touches): boolean =>
   !has(own, 'limits', operation) ||
   has(own, 'blocks', operation) ||
   has(own, 'degrades', operation) ||

@@ -1,4 +1,5 @@
 import type { DocumentKey, DocumentKind, Documents } from '../ports/documents.ts'
+import { backupRecordKind } from '../ports/backup-records.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
@@ -14,6 +15,7 @@ export const backupDocuments = (
   tokens: documents(tokenKind),
   policies: documents(policyKind),
   memories: documents(instanceMemoryKind),
+  backupRecords: documents(backupRecordKind),
   webhooks: documents(webhookKind),
   deliveries: documents(deliveryKind),
   sweeps: documents(sweepKind),

@@ -24,6 +24,7 @@ import type { DeadLetterQueues } from '../ports/dead-letters.ts'
 import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { backupRecordKind } from '../ports/backup-records.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { protectionKind } from '../ports/protections.ts'
@@ -140,6 +141,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     tokens: documents(tokenKind),
     policies,
     protections: documents(protectionKind),
+    backupRecords: documents(backupRecordKind),
     currentPolicies: keptPolicies(policies, steadyClock),
     scheduleChanges: documents(scheduleChangeKind),
     sweeps: documents(sweepKind),

@@ -20,6 +20,7 @@ import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { logLevels } from '../ports/log.ts'
 import { wholeMessages } from '../ports/queue.ts'
 import { listAll } from '../ports/documents.ts'
+import { backupRecordKind } from '../ports/backup-records.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
 import { protectionKind } from '../ports/protections.ts'
@@ -93,6 +94,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     tokens: documents(tokenKind),
     policies,
     protections: documents(protectionKind),
+    backupRecords: documents(backupRecordKind),
     replicaHistories: documents(replicaHistoryKind),
     currentPolicies: () => listAll(policies),
     checks,

@@ -31,6 +31,7 @@ export const problemKinds: Readonly<
 > = {
   ACKNOWLEDGEMENT_INVALID: { status: 422, title: 'The acknowledgement is not accepted' },
   ACKNOWLEDGEMENT_NOT_FOUND: { status: 404, title: 'No such acknowledgement' },
+  BACKUP_REPORTED_OTHERWISE: { status: 409, title: 'The backup was reported otherwise before' },
   BODY_INVALID: { status: 400, title: 'The body is not valid JSON' },
   BODY_TOO_DEEP: { status: 400, title: 'The body is nested too deeply' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },

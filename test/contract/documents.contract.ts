@@ -14,6 +14,8 @@ import {
   listAll,
 } from '../../shared/ports/documents.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
+import type { BackupRecord } from '../../shared/model/backup-record.ts'
+import { backupRecordKind } from '../../shared/ports/backup-records.ts'
 import type { InstanceMemory } from '../../shared/model/instance-memory.ts'
 import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { instanceKind } from '../../shared/ports/instances.ts'
@@ -112,6 +114,26 @@ const protection: InstanceProtection = {
     objectiveMinutes: 60,
     worstExposureMinutes7d: null,
   },
+}
+
+const backupRecord: BackupRecord = {
+  instanceId: 'sql-1',
+  since: at,
+  totals: { predictedFailed: 1, predictedSucceeded: 0, missed: 0, clear: 0, unjudged: 0 },
+  items: { ARCHIVELOG: { predictedFailed: 1, predictedSucceeded: 0, missed: 0 } },
+  latest: [
+    {
+      id: `bk_${'1'.repeat(16)}`,
+      operation: 'full',
+      status: 'failed',
+      databases: ['订单 <&>"\''],
+      error: '磁盘已满 <&>"\'',
+      finishedAt: at,
+      accuracy: 'predictedFailed',
+      precheckId: `pc_${'0'.repeat(32)}`,
+      predictedBy: ['ARCHIVELOG'],
+    },
+  ],
 }
 
 const sweepOf = (id: string, changes: Partial<Sweep> = {}): Sweep => ({
@@ -280,6 +302,10 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
     kindContract(under, protectionKind, 'sql-1', 'sql-2', protection, [
       { ...protection, state: 'unknown' },
       { ...protection, asOf: '2026-11-22T02:00:00.000Z' },
+    ])
+    kindContract(under, backupRecordKind, 'sql-1', 'sql-2', backupRecord, [
+      { ...backupRecord, latest: [] },
+      { ...backupRecord, since: '2026-11-22T02:00:00.000Z' },
     ])
     kindContract(under, replicaHistoryKind, ['group-1', 'sql-1'], ['group-1', 'sql-2'], replicaHistory, [
       { ...replicaHistory, asOf: '2026-11-22T02:00:00.000Z' },

@@ -265,6 +265,12 @@ export const resultsContract = (name: string, open: () => Promise<ResultsUnderTe
             completedAt: again.deadlineAt,
             new: 0,
             resolved: 0,
+            measures: {
+              durationMs: 60_000,
+              verdicts: ['ready', 'ready', 'ready', 'ready'],
+              findings: [0, 0, 0],
+              exposureMinutes: null,
+            },
           },
         },
         { instanceId: 'c', runningId: null, last: null },

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { GateView } from '../../functions/api/views/gate-view.ts'
 import { checksFor } from '../../shared/checks/catalogue.ts'
 import type { Question } from '../../shared/checks/framework/question.ts'
 import type { FanOut } from '../../shared/model/fan-out.ts'
 import type { CheckMessage, ResultMessage } from '../../shared/model/queue-messages.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import type { Disturbance, Push } from '../emulators/fc/queue-trigger.ts'
+import { sqlServerFacts } from '../support/facts/sqlserver.ts'
 import { gate } from '../support/gate.ts'
 import { stride } from '../support/property-runs.ts'
 import { type Answer, type Service, type StartService, ask } from '../support/service.ts'
@@ -137,6 +139,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
       expect.poll(async () => (await read(precheckId)).json.state).toBe('completed'),
     disturb: (disturbance: Disturbance) => service.disturb(disturbance),
     heal: () => standIns.heal(),
+    become: (states: Parameters<StandIns['become']>[0]) => standIns.become(states),
     refuseLogins: () => standIns.refuseLogins(),
     /** Logins for an instance: messages of others may still come again. */
     loginsFor: (id: string, engine: StandInEngine) => {
@@ -170,6 +173,7 @@ export const flowContract = (name: string, start: StartService, fanOut: FanOut):
       disturb,
       atEveryWrite,
       heal,
+      become,
       refuseLogins,
       loginsFor,
     } = useService(() => start({ password: demoPassword }))
@@ -251,6 +255,29 @@ export const flowContract = (name: string, start: StartService, fanOut: FanOut):
       await untilEnded(first.json.id)
       expect((await run(id, nightly)).json.id).toBe(first.json.id)
       await expectRight(id, first)
+    })
+
+    it('lets jobs that ask at the same time share one precheck, and does not take their own backup for a risk', async () => {
+      const { conditions } = sqlServerFacts({})
+      become({
+        sqlServer: { conditions: conditions?.map((row) => ({ ...row, running_backups: 1 })) ?? null },
+      })
+      const id = await register('sqlserver', { profile: 'native' })
+      const strict = { appliesTo: { tags: { gate: name } }, gate: { warnings: 'deny' } }
+      await call('PUT', '/v1/policies/strict', { body: strict })
+      await call('PATCH', `/v1/instances/${id}`, { body: { tags: { gate: name } } })
+      const job = async (operation: string) => {
+        const body = { instanceId: id, operation, maxAgeSeconds: 600, wait: 60 }
+        return GateView.parse((await call('POST', '/v1/gates', { body })).json)
+      }
+      const jobs = await Promise.all(['full', 'full', 'log', 'restore'].map(job))
+      const [full] = jobs
+      expect(jobs.map(({ precheckId }) => precheckId)).toEqual(jobs.map(() => full?.precheckId))
+      expect(await historyOf(id)).toEqual([full?.precheckId])
+      expect(full).toMatchObject({ decision: 'allow', proceed: true, reasons: [] })
+      const { json } = await call('GET', `/v1/instances/${id}/readiness?operation=full`)
+      expect(json.verdict).toBe('degraded')
+      await call('DELETE', '/v1/policies/strict')
     })
 
     it('ends a precheck once and right, when every message comes three times', async () => {

@@ -9,6 +9,7 @@ import { tablestoreInstances } from '../../shared/adapters/tablestore/tablestore
 import { tablestoreResults } from '../../shared/adapters/tablestore/tablestore-results.ts'
 import type { Page } from '../../shared/model/page.ts'
 import type { Stored } from '../../shared/ports/documents.ts'
+import { backupRecordKind } from '../../shared/ports/backup-records.ts'
 import { instanceMemoryKind } from '../../shared/ports/instance-memories.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
 import { protectionKind } from '../../shared/ports/protections.ts'
@@ -31,6 +32,7 @@ const documentStores = (documents: Documents) => ({
   policies: documents(policyKind),
   memories: documents(instanceMemoryKind),
   protections: documents(protectionKind),
+  backupRecords: documents(backupRecordKind),
   replicaHistories: documents(replicaHistoryKind),
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { readFleet } from '../../../shared/flows/fleet.ts'
-import { cursorOf, pageOf } from '../routing/paging.ts'
+import { csvOf } from '../readings/csv.ts'
+import { cursorOf, nextLink, pageOf } from '../routing/paging.ts'
 import { notModified, route } from '../routing/route.ts'
 import { FleetView, fleetView } from '../views/fleet-view.ts'
 
@@ -27,6 +28,10 @@ export const fleetRoutes = [
     },
     problems: [],
     handle: async (deps, { query }) => ({ value: await readFleet(deps, pageOf(query)) }),
-    respond: (page) => ({ status: 200, body: fleetView(page, cursorOf(page.next)) }),
+    respond: (page, { query }) => {
+      const next = cursorOf(page.next)
+      return { ...nextLink(next, '/v1/fleet', query), status: 200, body: fleetView(page, next) }
+    },
+    readings: [{ type: 'text/csv', read: ({ items }) => csvOf(items) }],
   }),
 ]

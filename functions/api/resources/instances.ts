@@ -130,9 +130,10 @@ export const instanceRoutes = [
     input: z.object({ params }),
     answers: { 204: { description: 'It was removed.' } },
     problems: ['INSTANCE_NOT_FOUND'],
-    handle: async ({ instances, memories, protections }, { params: { instanceId } }) => {
+    handle: async ({ instances, memories, protections, backupRecords }, { params: { instanceId } }) => {
       // First, or another instance of this id might be held against what was remembered of this one.
-      await Promise.all([memories.remove(instanceId), protections.remove(instanceId)])
+      const stores = [memories, protections, backupRecords]
+      await Promise.all(stores.map(({ remove }) => remove(instanceId)))
       return (await instances.remove(instanceId)) ? { value: null } : unknownInstance(instanceId)
     },
     respond: () => ({ status: 204 }),

@@ -2,13 +2,14 @@ import * as z from 'zod'
 import { putPolicy, unknownPolicy } from '../../../shared/flows/policies.ts'
 import { andThen, found, unknownInstance } from '../../../shared/model/failure.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
-import { fits } from '../../../shared/model/name-pattern.ts'
+import { GateRule } from '../../../shared/model/gate.ts'
 import {
   ExplainedThreshold,
   Policy,
   PolicyDefinition,
   PolicyName,
   explainedFor,
+  gateRuleFor,
 } from '../../../shared/model/policy.ts'
 import { listAll } from '../../../shared/ports/documents.ts'
 import {
@@ -30,6 +31,7 @@ const EffectiveView = z
     thresholds: z
       .record(z.string(), ExplainedThreshold)
       .describe('By name; `from`: the policy that says so, null for the default.'),
+    gate: GateRule,
   })
   .meta({ id: 'EffectivePolicy' })
 
@@ -38,7 +40,8 @@ export const policyRoutes = [
     method: 'PUT',
     path: '/v1/policies/{policyName}',
     operationId: 'putPolicy',
-    summary: 'Writes a policy, or replaces it: what check items judge by, for some instances or databases',
+    summary:
+      'Writes a policy, or replaces it: what check items and the gate judge by, for some instances or databases',
     scope: 'admin',
     input: z.object({
       params,
@@ -113,9 +116,10 @@ export const policyRoutes = [
     handle: async ({ instances, policies }, { params: { instanceId }, query: { database } }) => {
       const instance = (await instances.get(instanceId))?.document
       if (!instance) return unknownInstance(instanceId)
-      const isForDatabase = (pattern: string) => database !== undefined && fits(pattern, database)
-      const thresholds = explainedFor(await listAll(policies), instance.definition, isForDatabase)
-      return { value: { instanceId, database: database ?? null, thresholds } }
+      const all = await listAll(policies)
+      const thresholds = explainedFor(all, instance.definition, database)
+      const gate = gateRuleFor(all, instance.definition, database)
+      return { value: { instanceId, database: database ?? null, thresholds, gate } }
     },
     respond: (body) => ({ status: 200, body }),
   }),

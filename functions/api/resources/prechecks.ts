@@ -10,6 +10,7 @@ import { InstanceId } from '../../../shared/model/instance.ts'
 import { type Precheck, PrecheckId, type RunningPrecheck } from '../../../shared/model/precheck.ts'
 import type { RepeatableRequest } from '../../../shared/ports/results.ts'
 import { shownCompleted, shownPrecheck } from '../../../shared/ports/shown-precheck.ts'
+import { precheckReadings } from '../readings/precheck-readings.ts'
 import type { ApiDeps } from '../routing/deps.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
 import { notModified, route } from '../routing/route.ts'
@@ -25,7 +26,7 @@ import {
 const ofInstance = z.strictObject({ instanceId: InstanceId })
 
 /** Longest wait that a caller may ask for, seconds: the default deadline of a precheck. */
-const maxWaitSeconds = 60
+export const maxWaitSeconds = 60
 
 const StartHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),
@@ -145,6 +146,7 @@ export const precheckRoutes = [
     problems: ['PRECHECK_NOT_FOUND'],
     handle: (deps, { params: { precheckId } }) => shownById(deps, precheckId),
     respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),
+    readings: precheckReadings,
   }),
   route({
     method: 'GET',
@@ -175,6 +177,7 @@ export const precheckRoutes = [
     problems: ['NO_LAST_RESULT'],
     handle: (deps, { params: { instanceId } }) => lastResult(deps, instanceId),
     respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),
+    readings: precheckReadings,
   }),
   route({
     method: 'GET',

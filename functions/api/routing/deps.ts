@@ -5,6 +5,7 @@ import type { Health } from '../../../shared/model/health.ts'
 import type { LoginMessage } from '../../../shared/model/queue-messages.ts'
 import type { WebhookRules } from '../../../shared/webhooks/model/address.ts'
 import type { NotificationMessage } from '../../../shared/webhooks/model/delivery.ts'
+import type { BackupRecords } from '../../../shared/ports/backup-records.ts'
 import type { DeadLetterQueues } from '../../../shared/ports/dead-letters.ts'
 import type { DueStarts, ScheduleChanges } from '../../../shared/ports/due-starts.ts'
 import type { InstanceMemories } from '../../../shared/ports/instance-memories.ts'
@@ -30,6 +31,7 @@ export interface ApiDeps extends Clocks {
   readonly tokens: Tokens
   readonly policies: Policies
   readonly protections: Protections
+  readonly backupRecords: BackupRecords
   readonly currentPolicies: StartDeps['currentPolicies']
   readonly scheduleChanges: ScheduleChanges
   readonly sweeps: Sweeps

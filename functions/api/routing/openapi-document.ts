@@ -69,6 +69,9 @@ const headersOf = (headers: AnswerDocument['headers'] = {}): Schemas =>
     Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
   )
 
+const textsOf = ({ otherTypes }: Route): Schemas =>
+  Object.fromEntries(otherTypes.map((type) => [type, { schema: { type: 'string' } }]))
+
 const answersOf = (route: Route, { write }: SchemaWriter): Schemas =>
   Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, schema, type, headers }]) => [
@@ -76,7 +79,12 @@ const answersOf = (route: Route, { write }: SchemaWriter): Schemas =>
       {
         description,
         ...(headers && { headers: headersOf(headers) }),
-        ...(schema && { content: { [type ?? 'application/json']: { schema: write(schema, 'output') } } }),
+        ...(schema && {
+          content: {
+            [type ?? 'application/json']: { schema: write(schema, 'output') },
+            ...(status === '200' && textsOf(route)),
+          },
+        }),
       },
     ]),
   )

@@ -32,14 +32,14 @@ const queryText = (query: PageQuery): string => {
 export const cursorOf = (next: string | null): string | null =>
   next === null ? null : Buffer.from(next, 'utf8').toString('base64url')
 
+/** The header that leads to the next page of an answer, which asks for the same as `query`. */
+export const nextLink = (cursor: string | null, path: string, query: PageQuery) =>
+  cursor === null
+    ? {}
+    : { headers: { link: `<${path}?${queryText({ ...query, after: cursor })}>; rel="next"` } }
+
 /** Answers with a page; the link to the next page asks for the same as `query`. */
 export const pageResponse = <Item>({ items, next }: Page<Item>, path: string, query: PageQuery) => {
   const cursor = cursorOf(next)
-  return {
-    status: 200 as const,
-    body: { items, next: cursor },
-    ...(cursor !== null && {
-      headers: { link: `<${path}?${queryText({ ...query, after: cursor })}>; rel="next"` },
-    }),
-  }
+  return { ...nextLink(cursor, path, query), status: 200 as const, body: { items, next: cursor } }
 }

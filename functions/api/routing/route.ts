@@ -7,6 +7,7 @@ import type { Locale } from '../../../shared/model/message.ts'
 import type { Scope } from '../../../shared/model/token.ts'
 import { type HttpRequest, type HttpResponse, maxBodyBytes } from '../../../shared/runtime/http.ts'
 import { HttpProblem, type ProblemCode } from '../../../shared/runtime/problem-document.ts'
+import { acceptedOf } from './accepted.ts'
 import type { Caller } from './caller.ts'
 import type { ApiDeps } from './deps.ts'
 import { fieldsInvalid } from './field-errors.ts'
@@ -27,6 +28,12 @@ export interface AnswerDocument {
 
 /** The answers of a route by their status. */
 type AnswerDocuments = Readonly<Record<number, AnswerDocument>>
+
+/** An answer in another media type, for who does not read JSON and asks for it (`Accept`). */
+export interface Reading<Value> {
+  readonly type: string
+  readonly read: (value: Value, locale: Locale) => string
+}
 
 /** What stands of a route in the OpenAPI document, and what the router needs to find it. */
 interface RouteAbout<Answers = AnswerDocuments, Code = ProblemCode> {
@@ -85,11 +92,15 @@ interface RouteDefinition<
   ) => Promise<Result<Value, NoInfer<Code>>>
   /** Shows what came of it. */
   readonly respond: (value: Value, input: z.output<Input>, locale: Locale) => AnswerOf<Answers>
+  /** In which other media types the answer with the status 200 can be had. */
+  readonly readings?: readonly Reading<Value>[]
 }
 
 /** A route of the API: data for the router and the OpenAPI document, and the function behind it. */
 export interface Route extends RouteAbout {
   readonly input: InputSchema
+  /** Media types beside JSON in which its answer can be had. */
+  readonly otherTypes: readonly string[]
   readonly serve: (
     deps: ApiDeps,
     request: HttpRequest,
@@ -164,6 +175,19 @@ const written = (
   return { status, headers, content: { type: `${type}; charset=utf-8`, text } }
 }
 
+/**
+ * What a reading may do where a browser shows it: look as it does, and nothing else, not even as a page of this
+ * service.
+ */
+const readingPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+/** Writes an answer in another media type; the headers are those of the answer in JSON. */
+const writtenAs = (type: string, text: string, { headers }: HttpResponse): HttpResponse => ({
+  status: 200,
+  headers: { ...headers, vary: 'accept', 'content-security-policy': readingPolicy },
+  content: { type: `${type}; charset=utf-8`, text },
+})
+
 /** Bytes from which compressing an answer pays. */
 const worthPacking = 8 * 1024
 
@@ -179,7 +203,11 @@ const tagged = async ({ headers: asked }: HttpRequest, answer: HttpResponse): Pr
   if (status !== 200 || !content || !('text' in content)) return answer
   // Weak: the same for compressed answers.
   const etag = `W/"${createHash('sha256').update(content.text).digest('base64url').slice(0, 22)}"`
-  const headers = { ...answer.headers, etag, vary: 'accept-encoding, accept-language, authorization, cookie' }
+  const headers = {
+    ...answer.headers,
+    etag,
+    vary: 'accept, accept-encoding, accept-language, authorization, cookie',
+  }
   if (asked['if-none-match'] === etag) return { status: 304, headers }
   const takesGzip = /\bgzip\b/.test(asked['accept-encoding'] ?? '')
   if (!takesGzip || content.text.length < worthPacking) return { status, headers, content }
@@ -203,9 +231,11 @@ export const route = <
 >(
   definition: RouteDefinition<Input, Answers, Code, Value>,
 ): Route => {
-  const { handle, respond, ...about } = definition
+  const { handle, respond, readings = [], ...about } = definition
+  const types: readonly [string, ...string[]] = ['application/json', ...readings.map(({ type }) => type)]
   return {
     ...about,
+    otherTypes: types.slice(1),
     serve: async (deps, request, params, caller) => {
       const { locale: _, ...query } = request.query
       const body = 'body' in about.input.shape ? await parseJson(request) : undefined
@@ -213,7 +243,11 @@ export const route = <
       if (!parsed.success) throw new HttpProblem(fieldsInvalid(parsed.error))
       const result = await handle(deps, parsed.data, caller)
       if ('failure' in result) throw new HttpProblem(result.failure)
-      const answer = written(respond(result.value, parsed.data, localeOf(request)), about.answers)
+      const locale = localeOf(request)
+      const inJson = written(respond(result.value, parsed.data, locale), about.answers)
+      const accepted = acceptedOf(request.headers['accept'], types)
+      const reading = inJson.status === 200 ? readings.find(({ type }) => type === accepted) : undefined
+      const answer = reading ? writtenAs(accepted, reading.read(result.value, locale), inJson) : inJson
       return 304 in about.answers ? tagged(request, answer) : answer
     },
   }

@@ -1,11 +1,13 @@
-import { Command, CommanderError, Option } from '@commander-js/extra-typings'
+import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { accessFrom } from '../service/access.ts'
 import { type Access, type RequestLimits, defaultLimits } from '../service/client.ts'
 import type { ActionOf, AddCommand } from './command.ts'
-import { failureText } from '../service/command-failed.ts'
+import { CommandFailed, failureText } from '../service/command-failed.ts'
 import { acknowledge } from './acknowledge.ts'
 import { backup, restore } from './backup.ts'
+import { backups, reportBackup } from './backups.ts'
 import { deadLetters } from './dead-letters.ts'
+import { gate } from './gate.ts'
 import { instances } from './instances.ts'
 import { last } from './last.ts'
 import { protection } from './protection.ts'
@@ -15,7 +17,7 @@ import { token } from './token.ts'
 import { watch } from './watch.ts'
 import { parseSeconds } from './option-values.ts'
 import { paintFor } from '../reports/paint.ts'
-import { exitCodes } from '../reports/terminal.ts'
+import { type Output, exitCodes, outputs } from '../reports/terminal.ts'
 import { version } from '../service/version.ts'
 
 /** All commands, as the help lists them. */
@@ -24,6 +26,9 @@ const commands: readonly AddCommand[] = [
   last,
   watch,
   instances,
+  gate,
+  reportBackup,
+  backups,
   protection,
   sweep,
   acknowledge,
@@ -52,6 +57,30 @@ Environment:
 
 Exit codes: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run.`
 
+const ofPrechecks = ['run', 'last', 'watch']
+
+/** The commands that print more than text and JSON. */
+const printing: Readonly<Partial<Record<Output, readonly string[]>>> = {
+  html: ofPrechecks,
+  junit: ofPrechecks,
+  nagios: ofPrechecks,
+  csv: ['instances'],
+}
+
+/** Names of the groups that a command is in, and its own. */
+const wholeName = (command: CommandUnknownOpts): string =>
+  command.parent?.parent ? `${wholeName(command.parent)} ${command.name()}` : command.name()
+
+/** Before anything is done: who cannot be told what came of it must not have it done. */
+const refuseOutput = (output: Output, command: string): void => {
+  const able = printing[output]
+  if (!able || able.includes(command)) return
+  throw new CommandFailed(
+    `precheck ${command} prints text or json; --output ${output} is for: ${able.join(', ')}.`,
+    'USAGE',
+  )
+}
+
 /** What the library says of a wrong command line, as a sentence. */
 const usageText = (text: string): string =>
   text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase())
@@ -62,9 +91,7 @@ const programFor = ({ write, writeError, limits = defaultLimits }: Surroundings)
     .description('Finds what would make a backup fail before it runs.')
     .version(version)
     .addOption(
-      new Option('-o, --output <format>', 'how results are printed')
-        .choices(['text', 'json'])
-        .default('text'),
+      new Option('-o, --output <format>', 'how results are printed').choices(outputs).default('text'),
     )
     .option('--timeout <seconds>', 'limit of each request', parseSeconds, limits.timeoutMs / 1000)
     .exitOverride()
@@ -99,6 +126,7 @@ export const runCommandLine = async (
       const terminal = { output, write, paint: paintFor(isTerminal, environment) }
       exitCode = await execute({ access, terminal }, ...given)
     }
+  program.hook('preAction', (_, command) => refuseOutput(program.opts().output, wholeName(command)))
   for (const add of commands) add(program, actionOf)
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -106,7 +134,9 @@ export const runCommandLine = async (
   } catch (fault) {
     if (fault instanceof CommanderError)
       return fault.exitCode === 0 ? exitCodes.passed : exitCodes.inconclusive
-    writeError(failureText(fault))
+    // Who runs plugins reads what they print, and nothing else.
+    if (program.opts().output === 'nagios') write(`PRECHECK UNKNOWN - ${failureText(fault)}`)
+    else writeError(failureText(fault))
     return exitCodes.inconclusive
   }
 }

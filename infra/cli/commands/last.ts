@@ -11,6 +11,8 @@ export const last: AddCommand = (program, actionOf) =>
     .action(
       actionOf(async ({ access, terminal }, instanceId) => {
         const path = `/v1/instances/${encodeURIComponent(instanceId)}/prechecks/last`
-        return printPrecheck(await send(access(), { method: 'GET', path }, PrecheckView), terminal)
+        const service = access()
+        const precheck = await send(service, { method: 'GET', path }, PrecheckView)
+        return printPrecheck(service, path, precheck, terminal)
       }),
     )

@@ -38,3 +38,20 @@ export const parseSeconds = (text: string): number => {
   if (seconds > 0 && seconds <= maxSeconds) return seconds
   throw new InvalidArgumentError(`Give a number of seconds greater than 0 and at most ${maxSeconds}.`)
 }
+
+/** Seconds in the units of durations. */
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 }
+
+/** Longest duration, in seconds. */
+const maxDuration = 7 * 24 * 60 * 60
+
+/** A duration such as 90s, 15m, 2h or 1d, in seconds; 0 is one too. */
+export const parseDuration = (text: string): number => {
+  const [, count = '', unit = ''] = /^(\d{1,7})([smhd])$/.exec(text) ?? []
+  const seconds = text === '0' ? 0 : Number(count) * (unitSeconds[unit] ?? Number.NaN)
+  if (seconds <= maxDuration) return seconds
+  throw new InvalidArgumentError('Give a number with a unit, of 7d at most: 90s, 15m, 2h or 1d.')
+}
+
+/** Adds one more name. */
+export const parseName = (name: string, names: readonly string[] = []): readonly string[] => [...names, name]

@@ -1,9 +1,13 @@
 import type { Paint } from './paint.ts'
 
+/** How results are printed: for people, for programs, and as other tools read them. */
+export const outputs = ['text', 'json', 'html', 'junit', 'nagios', 'csv'] as const
+export type Output = (typeof outputs)[number]
+
 /** How a command talks to its user. */
 export interface Terminal {
   readonly paint: Paint
-  readonly output: 'text' | 'json'
+  readonly output: Output
   readonly write: (text: string) => void
 }
 

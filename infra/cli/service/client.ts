@@ -1,5 +1,12 @@
 import type * as z from 'zod'
-import { answerFailure, connectionFailure, notJson, tooLarge, unknownShape } from './request-failures.ts'
+import {
+  answerFailure,
+  connectionFailure,
+  notJson,
+  otherType,
+  tooLarge,
+  unknownShape,
+} from './request-failures.ts'
 
 /** Limits of one request. */
 export interface RequestLimits {
@@ -28,6 +35,8 @@ export interface ApiRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly path: string
   readonly body?: unknown
+  /** Media type of the answer; left out: JSON. */
+  readonly accept?: string
   /** What the command line calls the fields of the body, where it is not their name. */
   readonly optionOf?: Readonly<Record<string, string>>
 }
@@ -47,14 +56,14 @@ const readText = async (response: Response, url: string, maxBytes: number): Prom
 /** The answer as text. A redirect is not followed: it leads elsewhere than to the service, with the token. */
 const exchange = async (
   { url, token, limits: { timeoutMs, maxBytes } = defaultLimits }: Access,
-  { method, path, body }: ApiRequest,
+  { method, path, body, accept = 'application/json' }: ApiRequest,
 ): Promise<{ readonly response: Response; readonly text: string }> => {
   try {
     const response = await fetch(`${url}${path}`, {
       method,
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     return { response, text: await readText(response, url, maxBytes) }
@@ -85,4 +94,20 @@ export const send = async <Schema extends z.ZodType>(
   const parsed = schema.safeParse(json)
   if (!parsed.success) throw unknownShape(access.url, parsed.error)
   return parsed.data
+}
+
+/** A text that the service writes, and where the rest of it is; null: nowhere. */
+export interface Text {
+  readonly text: string
+  readonly next: string | null
+}
+
+/** Reads something in another media type than JSON. Throws `CommandFailed`, whatever goes wrong. */
+export const readAs = async (access: Access, path: string, accept: string): Promise<Text> => {
+  const { response, text } = await exchange(access, { method: 'GET', path, accept })
+  if (!response.ok) throw answerFailure(access.url, response.status, parseJson(text))
+  const type = response.headers.get('content-type') ?? 'nothing'
+  if (!type.startsWith(`${accept};`)) throw otherType(access.url, accept, type)
+  const next = /^<([^>]+)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1]
+  return { text, next: next ?? null }
 }

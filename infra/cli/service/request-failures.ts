@@ -57,6 +57,13 @@ export const notJson = (url: string, status: number): CommandFailed =>
     'ANSWER_NOT_JSON',
   )
 
+/** An answer in another media type than was asked for. */
+export const otherType = (url: string, wanted: string, type: string): CommandFailed =>
+  new CommandFailed(
+    `The service at ${url} answers with ${type}, not ${wanted}. Does it have another version than precheck ${version}?`,
+    'ANSWER_INVALID',
+  )
+
 /** An answer in JSON that does not have the fields that it should have. */
 export const unknownShape = (url: string, { issues }: z.ZodError): CommandFailed => {
   const [first] = issues
@@ -86,6 +93,8 @@ const words: Readonly<Record<string, (detail: string) => string>> = {
   FIELDS_INVALID: () => 'The service does not accept these values:',
   INSTANCE_NOT_FOUND: (detail) => `${detail} "precheck instances" lists what is registered.`,
   NO_LAST_RESULT: () => 'The instance has no completed full precheck. Start one: precheck run <instance-id>',
+  DATABASE_NOT_FOUND: (detail) =>
+    `${detail} "precheck last <instance-id>" lists them; without --database it is about all.`,
   PATH_NOT_FOUND: () => otherVersion,
   METHOD_NOT_ALLOWED: () => otherVersion,
 }

@@ -218,6 +218,15 @@ const standings = `
   ALTER TABLE latest ADD COLUMN standing TEXT NOT NULL DEFAULT '';
 `
 
+/** What came of the backups of the instances. */
+const backupRecords = `
+  CREATE TABLE backup_records (
+    instance_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  );
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
@@ -235,4 +244,5 @@ export const tableVersions = [
   instanceProtection,
   replicaHistory,
   standings,
+  backupRecords,
 ] as const

@@ -1,5 +1,6 @@
 import { keptDays } from '../../model/retention.ts'
 import { resultPartKind } from '../mns/mns-results.ts'
+import { backupRecordKind } from '../../ports/backup-records.ts'
 import { dueStartKind, scheduleChangeKind } from '../../ports/due-starts.ts'
 import { instanceMemoryKind } from '../../ports/instance-memories.ts'
 import { replicaHistoryKind } from '../../ports/replica-histories.ts'
@@ -63,6 +64,7 @@ export const tableSchemas: readonly TableSchema[] = [
     tokenKind,
     policyKind,
     protectionKind,
+    backupRecordKind,
     replicaHistoryKind,
     sweepKind,
     sweepEntryKind,

@@ -71,6 +71,8 @@ interface About<Code extends string> {
   readonly affects: (profile: Profile) => readonly Operation[]
   /** Texts of the findings and exclusions, by code. */
   readonly texts: Readonly<Record<Code, Text>>
+  /** Whether what it finds may be the very backup that is asked about: the gate in front of a backup leaves it out. */
+  readonly seesBackups?: true
   /** What it cannot see, because no statement of the server shows it. */
   readonly blindSpots?: readonly Text[]
   /** Manuals that the rule follows. */

@@ -57,6 +57,7 @@ export default defineCheck(oracle, {
   },
   affects: () => affected,
   texts,
+  seesBackups: true,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...rmanPrivileges],
   fixes: ['oracle.LET_JOB_END'],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RMAN_STATUS.html'],

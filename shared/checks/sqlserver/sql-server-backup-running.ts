@@ -102,6 +102,7 @@ export default defineCheck(sqlserver, {
   },
   affects: () => affected,
   texts,
+  seesBackups: true,
   privileges: ['VIEW SERVER STATE'],
   fixes: ['sqlserver.SHOW_RUNNING', 'sqlserver.WAIT_FOR_THEM'],
   documents: [

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { BackupRecord } from '../../model/backup-record.ts'
 import { InstanceMemory } from '../../model/instance-memory.ts'
 import { InstanceId, Instance } from '../../model/instance.ts'
 import { Policy, PolicyName } from '../../model/policy.ts'
@@ -39,6 +40,7 @@ export const BackupLine = z.discriminatedUnion('kind', [
   line('sweep_clock', z.string().min(1), SweepClock),
   line('instances', InstanceId, Instance),
   line('instance_memory', InstanceId, InstanceMemory),
+  line('backup_records', InstanceId, BackupRecord),
   /** In base64, as it is stored: JSON, compressed by brotli. */
   line('precheck_pages', z.tuple([PrecheckId, z.string().min(1)]), z.base64()),
   line('prechecks', PrecheckId, CompletedPrecheck),

@@ -1,3 +1,4 @@
+import type { BackupRecords } from '../../ports/backup-records.ts'
 import type { InstanceMemories } from '../../ports/instance-memories.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Policies } from '../../ports/policies.ts'
@@ -17,5 +18,6 @@ export interface BackupStores {
   readonly sweepClock: SweepClocks
   readonly instances: Instances
   readonly memories: InstanceMemories
+  readonly backupRecords: BackupRecords
   readonly results: Results
 }

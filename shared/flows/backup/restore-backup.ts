@@ -96,6 +96,8 @@ const writeLine = async (stores: BackupStores, { kind, key, document }: BackupLi
       return stores.instances.put(key, document, 0)
     case 'instance_memory':
       return stores.memories.put(key, document, 0)
+    case 'backup_records':
+      return stores.backupRecords.put(key, document, 0)
     case 'precheck_pages': {
       const [precheckId, name] = key
       await stores.results.putPages(precheckId, [{ name, packed: Buffer.from(document, 'base64') }])

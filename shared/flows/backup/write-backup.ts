@@ -91,6 +91,8 @@ const documentLines = async function* (stores: BackupStores, at: string): Lines 
     yield { kind: 'instances', key: instance.id, document: instance }
     const memory = await stores.memories.get(instance.id)
     if (memory) yield { kind: 'instance_memory', key: instance.id, document: memory.document }
+    const record = await stores.backupRecords.get(instance.id)
+    if (record) yield { kind: 'backup_records', key: instance.id, document: record.document }
     yield* precheckLines(stores.results, instance.id)
   }
 }

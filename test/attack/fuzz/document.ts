@@ -143,8 +143,10 @@ export const judgeBy = (document: OpenApi): Judge => {
     const missing = Object.keys(headers).filter((name) => !(name.toLowerCase() in answer.headers))
     if (missing.length > 0) return `without the headers ${missing.join(', ')}`
     if (!content) return answer.body === '' ? null : 'a body where none is documented'
-    const [type = ''] = (answer.headers['content-type'] ?? '').split(';')
-    if (!(type in content)) return `the media type ${type} is not documented`
+    const [bare = ''] = (answer.headers['content-type'] ?? '').split(';')
+    // One that is documented may name a version.
+    const type = Object.keys(content).find((each) => each.split(';')[0] === bare)
+    if (type === undefined) return `the media type ${bare} is not documented`
     const at = ['paths', path, method.toLowerCase(), 'responses', String(answer.status), 'content', type]
     return faultOfBody(valueOf(type, answer.body), ...at, 'schema')
   }

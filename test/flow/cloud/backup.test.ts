@@ -5,9 +5,10 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCommandLine } from '../../../infra/cli/commands/command-line.ts'
 import { backupCommand } from '../../../infra/deploy/backup/command.ts'
+import type { BackupStores } from '../../../shared/flows/backup/backup-stores.ts'
 import { issueToken } from '../../../shared/flows/tokens.ts'
+import { noCounts } from '../../../shared/model/backup-record.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
-import type { Results } from '../../../shared/ports/results.ts'
 import { withDatabaseIn } from '../../../shared/runtime/data-folder.ts'
 import { type WebhookDelivery, eventIdsAt } from '../../../shared/webhooks/model/delivery.ts'
 import { completedOf, itemResult, simpleDatabase } from '../../support/completed-prechecks.ts'
@@ -113,6 +114,7 @@ const fill = async (stores: Stores): Promise<void> => {
     { instanceId: 'db1', precheckId: prechecks[1]!.id, startedAt: at, series: [] },
     0,
   )
+  await stores.backupRecords.put('db1', { instanceId: 'db1', since: at, ...noCounts, latest: [] }, 0)
   for (const precheck of prechecks) {
     await start(stores, precheck)
     await stores.results.complete(precheck, 1)
@@ -151,7 +153,8 @@ const linesOf = (name: string): Record<string, unknown>[] => {
 }
 
 /** What it tells of an instance. */
-const tells = async ({ results }: { readonly results: Results }) => ({
+const tells = async ({ results, backupRecords }: Pick<BackupStores, 'results' | 'backupRecords'>) => ({
+  record: await backupRecords.get('db1'),
   last: await results.last('db1'),
   previous: await results.previous('db1'),
   history: (await results.history('db1', { limit: 50 })).items.filter(({ state }) => state === 'completed'),
@@ -175,7 +178,7 @@ describe('a backup', () => {
     expect(restored).toEqual({
       code: 0,
       output:
-        'Restored: 2 tokens, 1 webhooks, 2 webhook deliveries, 1 sweeps, 1 sweep entries, 2 instances, 1 instance memory, 3 prechecks, 2 precheck pages.',
+        'Restored: 2 tokens, 1 webhooks, 2 webhook deliveries, 1 sweeps, 1 sweep entries, 2 instances, 1 instance memory, 1 backup records, 3 prechecks, 2 precheck pages.',
     })
     expect(await tells(cloudStores(store.connect()))).toEqual(known)
     expect((await inCloud('backup', path('cloud.ndjson'))).code).toBe(0)

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { fits } from '../../../shared/model/name-pattern.ts'
-import { type Policy, PolicyDefinition, effectiveFor, explainedFor } from '../../../shared/model/policy.ts'
+import {
+  type Policy,
+  PolicyDefinition,
+  effectiveFor,
+  explainedFor,
+  gateRuleFor,
+} from '../../../shared/model/policy.ts'
 import { defaultThresholds } from '../../../shared/model/thresholds.ts'
 import { definitionOf } from '../../support/context.ts'
 
@@ -21,9 +26,7 @@ const all = [ofSales1, ofTeamInTest, everywhere, ofSales, ofTeam, ofEngine]
 
 const instance = definitionOf('sqlserver', { tags: { team: 'orders', stage: 'test', more: 'x' } })
 const holds = (policies: readonly Policy[], definition = instance, database?: string) =>
-  explainedFor(policies, definition, (pattern) => database !== undefined && fits(pattern, database))[
-    'fullBackupMaxAgeHours'
-  ]
+  explainedFor(policies, definition, database)['fullBackupMaxAgeHours']
 
 describe('the policy that holds', () => {
   it.each([
@@ -59,9 +62,29 @@ describe('the policy that holds', () => {
   })
 })
 
+describe('the rule of the gate', () => {
+  it('is that of the closest policy that says it, of databases for those alone', () => {
+    const says = (name: string, appliesTo: object, gate: object): Policy => ({
+      ...policy(name, appliesTo, 1),
+      definition: PolicyDefinition.parse({ appliesTo, gate }),
+    })
+    const policies = [
+      says('sales', { databases: 'Sales*' }, { inconclusive: 'deny' }),
+      says('all', {}, { warnings: 'deny', inconclusive: 'allow' }),
+      says('other', { engine: 'oracle' }, { warnings: 'allow' }),
+    ]
+    expect(gateRuleFor([], instance)).toEqual({ warnings: 'allow', inconclusive: 'deny' })
+    expect(gateRuleFor(policies, instance, 'HR')).toEqual({ warnings: 'deny', inconclusive: 'allow' })
+    expect(gateRuleFor(policies, instance, 'Sales1')).toEqual({ warnings: 'deny', inconclusive: 'deny' })
+    expect(gateRuleFor(policies, instance)).toEqual({ warnings: 'deny', inconclusive: 'allow' })
+  })
+})
+
 describe('a policy', () => {
-  it('says at least one threshold, and none that there is not', () => {
+  it('says at least one threshold or something of the gate, and none that there is not', () => {
     expect(PolicyDefinition.safeParse({ thresholds: {} }).success).toBe(false)
+    expect(PolicyDefinition.safeParse({ gate: {} }).success).toBe(false)
+    expect(PolicyDefinition.safeParse({ gate: { warnings: 'deny' } }).success).toBe(true)
     expect(PolicyDefinition.safeParse({ thresholds: { fullBackupMaxAge: 1 } }).success).toBe(false)
     expect(PolicyDefinition.safeParse({ thresholds: { logSpaceWarningPercent: 101 } }).success).toBe(false)
   })
