@@ -1,6 +1,6 @@
 import { acknowledgementRoutes } from './resources/acknowledgements.ts'
-import { changeRoutes } from './resources/changes.ts'
 import { backupRoutes } from './resources/backups.ts'
+import { changeRoutes } from './resources/changes.ts'
 import { checkItemRoutes } from './resources/check-items.ts'
 import { deadLetterRoutes } from './resources/dead-letters.ts'
 import { fleetRoutes } from './resources/fleet.ts'
