@@ -14,6 +14,7 @@ import {
   tagHeader,
   taggedResponse,
 } from '../routing/conditional.ts'
+import { dryRunQuery, reachedBy } from '../routing/dry-run.ts'
 import { patched } from '../routing/merge-patch.ts'
 import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
 import { route } from '../routing/route.ts'
@@ -64,16 +65,18 @@ export const instanceRoutes = [
     operationId: 'putInstance',
     summary: 'Registers an instance, or replaces its registration',
     scope: 'admin',
-    input: z.object({ params, headers: conditional, body: Definition }),
+    input: z.object({ params, query: dryRunQuery, headers: conditional, body: Definition }),
     answers: {
       200: { description: 'It was replaced.', schema: InstanceView, headers: tagHeader },
       201: { description: 'It was registered.', schema: InstanceView, headers: tagHeader },
     },
     problems: ['CHECK_ITEM_NOT_APPLICABLE', 'INSTANCE_CHANGED', 'PRECONDITION_FAILED', 'SECRET_REFUSED'],
-    handle: async (deps, { params: { instanceId }, body, headers }) => {
+    handle: async (deps, { params: { instanceId }, query, body: definition, headers }) => {
       const expectedRevision = headers['if-match']
       const seen = atRevision(await deps.instances.get(instanceId), expectedRevision)
-      return andThen(seen, () => registerInstance(deps, { instanceId, definition: body, expectedRevision }))
+      return andThen(seen, () =>
+        registerInstance(reachedBy(deps, query), { instanceId, definition, expectedRevision }),
+      )
     },
     respond: ({ instance, isNew }) =>
       isNew ? createdResponse(instance, `/v1/instances/${instance.id}`) : taggedResponse(instance),

@@ -19,6 +19,7 @@ import {
   tagHeader,
   taggedResponse,
 } from '../routing/conditional.ts'
+import { dryRunQuery, reachedBy } from '../routing/dry-run.ts'
 import { route } from '../routing/route.ts'
 
 const PolicyView = Policy.meta({ id: 'Policy' })
@@ -45,6 +46,7 @@ export const policyRoutes = [
     scope: 'admin',
     input: z.object({
       params,
+      query: dryRunQuery,
       headers: conditional,
       body: PolicyDefinition.meta({ id: 'PolicyDefinition' }),
     }),
@@ -53,10 +55,10 @@ export const policyRoutes = [
       201: { description: 'It was written.', schema: PolicyView, headers: tagHeader },
     },
     problems: ['POLICIES_TOO_MANY', 'POLICY_CHANGED', 'PRECONDITION_FAILED'],
-    handle: async (deps, { params: { policyName: name }, body: definition, headers }) => {
+    handle: async (deps, { params: { policyName: name }, query, body: definition, headers }) => {
       const expectedRevision = headers['if-match']
       const seen = atRevision((await deps.policies.get(name))?.document ?? null, expectedRevision)
-      return andThen(seen, () => putPolicy(deps, { name, definition, expectedRevision }))
+      return andThen(seen, () => putPolicy(reachedBy(deps, query), { name, definition, expectedRevision }))
     },
     respond: ({ policy, isNew }) =>
       isNew ? createdResponse(policy, `/v1/policies/${policy.name}`) : taggedResponse(policy),

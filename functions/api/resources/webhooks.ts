@@ -12,6 +12,7 @@ import {
   tagHeader,
   taggedResponse,
 } from '../routing/conditional.ts'
+import { dryRunQuery, reachedBy } from '../routing/dry-run.ts'
 import { patched } from '../routing/merge-patch.ts'
 import { route } from '../routing/route.ts'
 
@@ -53,7 +54,7 @@ export const webhookRoutes = [
     operationId: 'createWebhook',
     summary: 'Registers a webhook; its secret is shown only once',
     scope: 'admin',
-    input: z.object({ body: Definition }),
+    input: z.object({ query: dryRunQuery, body: Definition }),
     answers: {
       201: {
         description: 'The webhook and its secret.',
@@ -68,7 +69,7 @@ export const webhookRoutes = [
       'WEBHOOK_CHANGED',
       'WEBHOOK_KEY_UNAVAILABLE',
     ],
-    handle: (deps, { body }) => createWebhook(deps, body),
+    handle: (deps, { query, body }) => createWebhook(reachedBy(deps, query), body),
     respond: ({ webhook, secret }) => createdResponse({ ...webhook, secret }, `/v1/webhooks/${webhook.id}`),
   }),
   route({
