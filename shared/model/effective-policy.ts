@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { NamePattern, fits } from './name-pattern.ts'
-import { Thresholds, defaultThresholds } from './thresholds.ts'
+import { defaultThresholds } from './default-thresholds.ts'
+import { Thresholds } from './thresholds.ts'
 
 const Some = Thresholds.partial()
 

@@ -3,8 +3,9 @@ import type { EffectivePolicy } from './effective-policy.ts'
 import { Engine } from './engine.ts'
 import { GateRule, defaultGateRule } from './gate.ts'
 import { type InstanceDefinition, Tags } from './instance.ts'
+import { defaultThresholds } from './default-thresholds.ts'
 import { NamePattern, fits } from './name-pattern.ts'
-import { Thresholds, defaultThresholds } from './thresholds.ts'
+import { Thresholds } from './thresholds.ts'
 
 /** Name of a policy, chosen by its owner; stands in addresses as it is. */
 export const PolicyName = z

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { thresholdsOf } from '../../../shared/model/effective-policy.ts'
-import { defaultThresholds } from '../../../shared/model/thresholds.ts'
+import { defaultThresholds } from '../../../shared/model/default-thresholds.ts'
 
 describe('the thresholds of an instance', () => {
   const thresholdsFor = thresholdsOf({

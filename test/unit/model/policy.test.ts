@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultThresholds } from '../../../shared/model/default-thresholds.ts'
 import {
   type Policy,
   PolicyDefinition,
@@ -6,7 +7,6 @@ import {
   explainedFor,
   gateRuleFor,
 } from '../../../shared/model/policy.ts'
-import { defaultThresholds } from '../../../shared/model/thresholds.ts'
 import { definitionOf } from '../../support/context.ts'
 
 const policy = (name: string, appliesTo: object, fullBackupMaxAgeHours: number): Policy => ({
