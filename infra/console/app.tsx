@@ -5,26 +5,36 @@ import { InstancePage } from './instance/instance-page.tsx'
 import { NightPage } from './nights/night-page.tsx'
 import { NightsPage } from './nights/nights-page.tsx'
 import { SignIn } from './parts/sign-in.tsx'
-import { place } from './state/address.ts'
+import { SeldomPage } from './seldom-page.tsx'
+import { linkTo, place } from './state/address.ts'
 import { session, signOut } from './state/api.ts'
 import { say, switchLanguage, switchTheme, theme } from './state/reader.ts'
+
+/** Where the header leads, and the words for it. */
+const links = [
+  ['fleet', 'fleet'],
+  ['nights', 'nights'],
+  ['register', 'register'],
+  ['check-items', 'checkItems'],
+  ['policies', 'policies'],
+  ['webhooks', 'webhooks'],
+  ['tokens', 'tokens'],
+] as const
 
 const Header = () => {
   const texts = say()
   const [page = 'fleet'] = place.value.path
   const isIn = session.value !== 'none' && session.value !== 'unknown'
-  const current = (name: string) => (page === name ? ('page' as const) : undefined)
   return (
     <header class="no-print">
       <strong>{texts.product}</strong>
       {isIn && (
         <nav aria-label={texts.product}>
-          <a href="#/fleet" aria-current={current('fleet')}>
-            {texts.fleet}
-          </a>
-          <a href="#/nights" aria-current={current('nights')}>
-            {texts.nights}
-          </a>
+          {links.map(([name, text]) => (
+            <a key={name} href={linkTo([name])} aria-current={page === name ? 'page' : undefined}>
+              {texts[text]}
+            </a>
+          ))}
         </nav>
       )}
       <div class="tools">
@@ -53,7 +63,7 @@ const Page = () => {
   if (page === 'fleet') return <FleetPage />
   if (page === 'nights') return id === undefined ? <NightsPage /> : <NightPage id={id} />
   if (page === 'instances' && id !== undefined) return <InstancePage id={id} part={part} />
-  return <p>{say().notFound}</p>
+  return <SeldomPage page={page} id={id} />
 }
 
 /** A fault of a page is said, and never a blank page. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../demo/scenes.ts'
-import { accessibilityFaults, hasBrowser, startBrowser, watchedPage } from '../support/browser.ts'
+import { accessibilityFaults, hasBrowser } from '../support/browser.ts'
 import { startCloudInHaste } from '../support/cloud-service.ts'
+import { administration, consoleInTests } from '../support/console.ts'
 import { startEmbedded } from '../support/embedded-service.ts'
 import { database, systemDatabases } from '../support/facts/sqlserver.ts'
 import { largeFleet } from '../support/large-fleet.ts'
@@ -15,36 +16,11 @@ import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 const hostile = '<img src=x onerror="globalThis.pwned=1">'
 const closing = '"></a><script>globalThis.pwned=1</script>'
 
-const desktop = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' }
-
 const dayMs = 24 * 60 * 60 * 1000
 
-let browser: Browser
 let standIns: StandIns
 
-/** The pages of a test, which are closed after it, and what went wrong on them. */
-const opened: { context: BrowserContext; faults: string[] }[] = []
-
-const open = async (service: Service, options: object = {}): Promise<Page> => {
-  const context = await browser.newContext({ ...desktop, ...options })
-  const { page, faults } = await watchedPage(context, service.url)
-  opened.push({ context, faults })
-  await page.goto(`${service.url}/console/`)
-  await page.locator('input[name=token]').waitFor()
-  return page
-}
-
-const signIn = async (page: Page, token: string): Promise<void> => {
-  await page.getByLabel('Token').fill(token)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Fleet' }).waitFor()
-}
-
-const signedIn = async (service: Service, options: object = {}): Promise<Page> => {
-  const page = await open(service, options)
-  await signIn(page, service.token)
-  return page
-}
+const { open, signIn, signedIn, forgive } = consoleInTests()
 
 const tokenOf = async (service: Service, name: string, scope: string) =>
   (await ask(service, 'POST', '/v1/tokens', { body: { name, scope } })).json
@@ -89,7 +65,7 @@ const everyAppearance = [
 const appearances = someOf(everyAppearance, 2)
 
 /** Every page as everybody may see it. */
-const everyPicture = everyPage.flatMap((address) =>
+const everyPicture = [...everyPage, ...administration].flatMap((address) =>
   everyAppearance.flatMap(([locale, colorScheme]) =>
     [1440, 768, 360].map((width) => ({ address, locale, colorScheme, width })),
   ),
@@ -241,23 +217,10 @@ const consoleContract = (name: string, start: StartService): void => {
 }
 
 beforeAll(async () => {
-  if (!hasBrowser) return
-  browser = await startBrowser()
-  standIns = await startStandIns()
+  if (hasBrowser) standIns = await startStandIns()
 })
 afterAll(async () => {
-  if (!hasBrowser) return
-  await browser.close()
-  await standIns.close()
-})
-beforeEach(() => {
-  opened.length = 0
-})
-afterEach(async () => {
-  for (const { context } of opened) await context.close()
-  // No fault of a script, nothing that the policy refused, and nobody else was asked.
-  const all = opened.flatMap(({ faults }) => faults)
-  if (all.length > 0) throw new Error(all.join('\n'))
+  if (hasBrowser) await standIns.close()
 })
 
 consoleContract('the embedded ports', startEmbedded)
@@ -299,11 +262,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
 
   it('fit every width, as their pictures show', async () => {
     for (const { address, locale, colorScheme, width } of someOf(everyPicture, 5)) {
-      const context = await browser.newContext({ viewport: { width, height: 900 }, locale, colorScheme })
-      const headers = { authorization: `Bearer ${service.token}`, origin: service.url }
-      await context.request.post(`${service.url}/v1/session`, { headers })
-      const { page, faults } = await watchedPage(context, service.url)
-      opened.push({ context, faults })
+      const page = await signedIn(service, { viewport: { width, height: 900 }, locale, colorScheme })
       await page.goto(addressOf(address))
       await page.locator('main p, main h1').first().waitFor()
       await page.getByText(/^(Loading|正在加载)/).waitFor({ state: 'detached' })
@@ -403,7 +362,8 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await page.getByRole('button', { name: 'CSV of this view' }).click()
     const file = readFileSync(await (await saved).path(), 'utf8')
     expect(file.split('\r\n')).toEqual([
-      expect.stringMatching(/^instance,/),
+      // The first character tells spreadsheets that it is UTF-8.
+      expect.stringMatching(/^\uFEFFinstance,/),
       expect.stringMatching(/^many-1,sqlserver,.*,failed,/),
       expect.stringMatching(/^many-2,sqlserver,.*,failed,/),
       '',
@@ -491,7 +451,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await page.getByRole('button', { name: 'Try again' }).first().click()
     await page.locator('.calendar').waitFor()
     // The browser writes a line for each request without an answer.
-    opened[0]!.faults.length = 0
+    forgive()
   })
 
   it('hold 10,000 instances, and draw no more than can be seen', async () => {

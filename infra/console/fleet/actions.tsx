@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { DownloadCsv } from '../parts/download-csv.tsx'
 import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { nowInSeconds } from '../texts/times.ts'
@@ -8,15 +9,6 @@ import { csvOf } from './csv.ts'
 import { endedOf } from './ended.ts'
 import type { Member } from './members.ts'
 import { selected } from './selection.ts'
-
-const save = (text: string): void => {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = 'fleet.csv'
-  link.click()
-  URL.revokeObjectURL(url)
-}
 
 /** Between two looks at the fleet while prechecks run that were asked for at once, ms. */
 const everyMs = 2000
@@ -95,9 +87,7 @@ export const Actions = ({ shown }: { readonly shown: readonly Member[] }) => {
             {chosen.length > 0 ? texts.precheckChosen(chosen.length) : texts.precheckShown(shown.length)}
           </button>
         )}{' '}
-        <button type="button" onClick={() => save(csvOf(members, nowInSeconds()))}>
-          {texts.csv}
-        </button>{' '}
+        <DownloadCsv name="fleet.csv" table={() => csvOf(members, nowInSeconds())} />{' '}
         {chosen.length > 0 && (
           <button type="button" onClick={() => (selected.value = new Set())}>
             {texts.chooseNone}

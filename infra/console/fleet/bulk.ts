@@ -1,12 +1,8 @@
 import { signal } from '@preact/signals'
 import { type Answer, ask } from '../state/api.ts'
+import { inTurn } from '../state/in-turn.ts'
+import { patiently } from '../state/patiently.ts'
 import type { Member } from './members.ts'
-
-/** Starts that are under way at the same time: the service has other callers too. */
-const atOnce = 4
-
-/** Until a start that came too soon for the service is sent again, ms. */
-const pauseMs = 5000
 
 /** An instance whose precheck was not started, and why. */
 export interface NotStarted {
@@ -31,19 +27,17 @@ const change = (next: (known: Bulk) => Partial<Bulk>): void => {
   if (bulk.value) bulk.value = { ...bulk.value, ...next(bulk.value) }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
 const start = (id: string): Promise<Answer<unknown>> =>
   ask(`v1/instances/${encodeURIComponent(id)}/prechecks`, { method: 'POST', body: {} })
 
+const isWanted = (): boolean => bulk.value?.isStopped === false
+
 /** Starts one, and says why it could not be; null: it runs. One that runs already is as good. */
 const startOne = async (id: string, offline: string): Promise<string | null> => {
-  const answer = await start(id)
+  const answer = await patiently(() => start(id), isWanted)
   if (answer.kind === 'offline') return offline
   if (answer.kind !== 'problem' || answer.problem.code === 'PRECHECK_RUNNING') return null
-  if (answer.problem.status !== 429) return `${answer.problem.title}. ${answer.problem.detail}`
-  await pause(pauseMs)
-  return bulk.value?.isStopped ? answer.problem.title : startOne(id, offline)
+  return `${answer.problem.title}. ${answer.problem.detail}`
 }
 
 /** Starts prechecks, a few at a time; one that cannot be started does not keep the others. `offline`: why, without an answer. */
@@ -54,17 +48,12 @@ export const startBulk = async (
   const ids = members.map(({ id }) => id)
   const before = new Map(members.map(({ id, completedAt }) => [id, completedAt]))
   bulk.value = { ids, before, started: [], notStarted: [], isStopped: false }
-  const waiting = ids.values()
-  const work = async (): Promise<void> => {
-    for (const id of waiting) {
-      if (bulk.value?.isStopped !== false) return
-      const why = await startOne(id, offline)
-      change(({ started, notStarted }) =>
-        why === null ? { started: [...started, id] } : { notStarted: [...notStarted, { id, why }] },
-      )
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await inTurn(ids, isWanted, async (id) => {
+    const why = await startOne(id, offline)
+    change(({ started, notStarted }) =>
+      why === null ? { started: [...started, id] } : { notStarted: [...notStarted, { id, why }] },
+    )
+  })
 }
 
 /** Starts no more; what runs goes on. */

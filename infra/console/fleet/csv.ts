@@ -1,12 +1,5 @@
+import { tableOf } from '../forms/csv.ts'
 import { type Member, isStale } from './members.ts'
-
-/** A cell that begins like this would be computed by a spreadsheet. */
-const formula = /^[=+\-@\t\r]/
-
-const cellOf = (value: string | number): string => {
-  const text = typeof value === 'string' && formula.test(value) ? `'${value}` : String(value)
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
 
 const columns = [
   'instance',
@@ -22,7 +15,7 @@ const columns = [
   'stale',
 ] as const
 
-const rowOf = (member: Member, now: number): readonly (string | number)[] => [
+const rowOf = (member: Member, now: number): readonly string[] => [
   member.id,
   member.engine,
   member.region,
@@ -30,14 +23,12 @@ const rowOf = (member: Member, now: number): readonly (string | number)[] => [
   member.standing,
   member.before,
   member.completedAt === 0 ? '' : new Date(member.completedAt * 1000).toISOString(),
-  member.new,
-  member.resolved,
+  String(member.new),
+  String(member.resolved),
   member.isRunning ? 'yes' : 'no',
   isStale(member, now) ? 'yes' : 'no',
 ]
 
 /** Instances as a file for spreadsheets (RFC 4180), in the order that is shown. `now`: seconds since 1970. */
 export const csvOf = (members: readonly Member[], now: number): string =>
-  [columns, ...members.map((member) => rowOf(member, now))]
-    .map((row) => `${row.map(cellOf).join(',')}\r\n`)
-    .join('')
+  tableOf([columns, ...members.map((member) => rowOf(member, now))])

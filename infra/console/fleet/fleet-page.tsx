@@ -1,8 +1,9 @@
 import { useMemo } from 'preact/hooks'
 import type { FleetView } from '../../../functions/api/views/fleet-view.ts'
+import { Choice } from '../parts/choice.tsx'
 import { shapes } from '../parts/mark.tsx'
 import { Freshness, Loading } from '../parts/notice.tsx'
-import { choose, place } from '../state/address.ts'
+import { choose, linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
 import { nowInSeconds } from '../texts/times.ts'
@@ -25,26 +26,6 @@ import { Wall } from './wall.tsx'
 const everyMs = 15_000
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted()
-
-interface ChoiceProps {
-  readonly label: string
-  readonly name: string
-  readonly value: string
-  readonly options: readonly (readonly [value: string, text: string])[]
-}
-
-const Choice = ({ label, name, value, options }: ChoiceProps) => (
-  <label>
-    {label}
-    <select value={value} onChange={({ currentTarget }) => choose({ [name]: currentTarget.value })}>
-      {options.map(([each, text]) => (
-        <option key={each} value={each}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </label>
-)
 
 const Filters = ({ members, wanted }: { readonly members: readonly Member[]; readonly wanted: Wanted }) => {
   const texts = say()
@@ -169,6 +150,8 @@ export const FleetPage = () => {
           {texts.emptyFleet}
           <br />
           <code>{texts.emptyFleetHint}</code>
+          <br />
+          <a href={linkTo(['register'])}>{texts.register}</a>
         </p>
       )}
       <BulkProgress members={members} refresh={fleet.refresh} />

@@ -17,13 +17,13 @@ export const usePatch = ({
   const patch = async (body: object): Promise<boolean> => {
     // Of two who change it at the same time, the second is told so.
     const headers = { 'if-match': `"${revision}"` }
-    const isChanged = await sending.send(`v1/instances/${encodeURIComponent(id)}`, {
+    const changed = await sending.send(`v1/instances/${encodeURIComponent(id)}`, {
       method: 'PATCH',
       body,
       headers,
     })
     await refresh()
-    return isChanged
+    return changed !== null
   }
   return { sending, patch }
 }

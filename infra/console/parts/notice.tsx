@@ -17,7 +17,7 @@ const ProblemNote = ({ problem }: { readonly problem: Problem }) => (
 )
 
 /** Why a change was not made. */
-export const Fault = ({ of: { fault } }: { readonly of: Sending }) => {
+export const Fault = ({ of: { fault } }: { readonly of: Pick<Sending, 'fault'> }) => {
   if (fault.value === null) return null
   if (fault.value !== 'offline') return <ProblemNote problem={fault.value} />
   return (
