@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../support/browser.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { ask } from '../support/service.ts'
 import { startStandIns } from '../support/stand-ins.ts'
 import { demoFleet } from './fleet.ts'
@@ -48,12 +49,77 @@ for (const id of ids.slice(3)) await precheck(id)
 standIns.fix()
 for (const id of [...ids.slice(3, 14), 'demo-sqlserver', 'demo-oracle']) await precheck(id)
 
+/** Webhooks that were told something, policies and tokens, so that there is something to see. */
+const receiver = await startReceiver()
+receiver.reply((call) => ({ status: call === 2 ? 500 : 204 }))
+const webhook = { url: `${receiver.url}/hooks/precheck`, description: 'on call' }
+const webhookId = (await ask(service, 'POST', '/v1/webhooks', { body: webhook })).json.id
+for (const _ of [1, 2]) {
+  await ask(service, 'POST', `/v1/webhooks/${webhookId}/test`)
+  await sleep(1000)
+}
+const policies = {
+  gold: { appliesTo: { tags: { tier: 'gold' } }, thresholds: { logBackupMaxAgeMinutes: 15 } },
+  sales: {
+    appliesTo: { databases: 'Sales*' },
+    thresholds: { fullBackupMaxAgeHours: 24, exposureMaxMinutes: 60 },
+  },
+}
+for (const [name, body] of Object.entries(policies)) {
+  await ask(service, 'PUT', `/v1/policies/${name}`, { body })
+}
+await ask(service, 'POST', '/v1/tokens', { body: { name: 'nightly-jobs', scope: 'run', expiresInDays: 90 } })
+await ask(service, 'POST', '/v1/tokens', { body: { name: 'auditor', scope: 'read' } })
+
 const browser = await startBrowser()
 
 const take = async (page: Page, name: string): Promise<void> => {
   // Pictures of what has come to rest.
   await sleep(500)
   await page.screenshot({ path: `${folder}/${name}.png` })
+}
+
+/** A list with one that is new, one that is registered and one with a fault. */
+const list = `id,engine,region,connection.host,connection.credential.username,connection.credential.password
+payroll-db,mysql,cn-hangzhou,10.0.0.9,precheck,${host.passwordReference}
+demo-mysql,mysql,cn-hangzhou,10.0.0.10,precheck,${host.passwordReference}
+archive-db,mysql,hangzhou,10.0.0.11,precheck,${host.passwordReference}
+`
+
+/** The pages where the service is set up. */
+const administration = async (page: Page, appearance: string): Promise<void> => {
+  const open = (address: string) => page.goto(`${service.url}/console/#/${address}`)
+  const takeTable = async (name: string): Promise<void> => {
+    await page.locator('main table').first().waitFor()
+    await take(page, `${name}-${appearance}`)
+  }
+  await open(`webhooks/${webhookId}`)
+  await page.locator('main details summary').first().click()
+  await takeTable('webhook')
+  await open('new-webhook')
+  await page.locator('#field-url').fill('https://169.254.169.254/latest')
+  await page.locator('.fault').first().waitFor()
+  await take(page, `new-webhook-${appearance}`)
+  await open('tokens')
+  await takeTable('tokens')
+  await open('policies')
+  await takeTable('policies')
+  await open('check-items?q=backup&engine=oracle')
+  await takeTable('check-items')
+  await open('check-items/ARCHIVELOG')
+  await page.locator('main dl').waitFor()
+  await take(page, `check-item-${appearance}`)
+  await open('register')
+  await page.locator('#field-id').fill('payroll-db')
+  await page.locator('#field-region').fill('hangzhou')
+  await page.locator('.fault').first().waitFor()
+  await take(page, `register-${appearance}`)
+  await open('import')
+  await page.locator('#pasted').fill(list)
+  await page.locator('main button[type=submit]').click()
+  await page.locator('#preview ~ p button.first').waitFor()
+  await page.locator('#pasted').evaluate('(pasted) => pasted.scrollIntoView()')
+  await takeTable('import')
 }
 
 const series = async (language: 'en' | 'zh', theme: 'light' | 'dark'): Promise<void> => {
@@ -94,6 +160,7 @@ const series = async (language: 'en' | 'zh', theme: 'light' | 'dark'): Promise<v
   await page.locator('.night:has(.bad) a').first().click()
   await page.locator('#entries').waitFor()
   await take(page, `night-${language}-${theme}`)
+  await administration(page, `${language}-${theme}`)
   await context.close()
 }
 
@@ -102,4 +169,5 @@ await series('en', 'light')
 await series('zh', 'dark')
 await browser.close()
 await host.stop()
+await receiver.close()
 await Promise.all([standIns.close(), growing.close()])
