@@ -157,6 +157,15 @@ const useEverything = async (): Promise<void> => {
   await call('POST', '/v1/instances/roles-1/prechecks', { headers: { prefer: 'wait=60' }, body })
   expect((await call('GET', '/v1/instances/roles-1/prechecks/last')).json.id).toBe(ended.json.id)
   expect((await call('GET', '/v1/instances/roles-1/prechecks')).json.items).toHaveLength(2)
+  const report = {
+    operation: 'full',
+    status: 'failed',
+    error: 'ORA-19809',
+    finishedAt: new Date().toISOString(),
+  }
+  expect((await call('POST', '/v1/instances/roles-1/backups', { body: report })).status).toBe(201)
+  expect((await call('GET', '/v1/instances/roles-1/backups')).status).toBe(200)
+  expect((await call('GET', '/v1/backups')).status).toBe(200)
   expect((await call('GET', '/v1/protection')).status).toBe(200)
   expect((await call('GET', '/v1/instances/roles-1/series')).status).toBe(200)
   expect((await call('GET', '/v1/fleet')).json.ids).toHaveLength(2)
@@ -186,7 +195,7 @@ describe('the service under the policies of its roles', () => {
       /^precheck-(api|notify) ots:GetRow .*precheck_pages/,
       // Replicas of availability groups have histories that count together.
       /^precheck-collect ots:(GetRow|GetRange|PutRow) .*replica_history/,
-      // The first database item reached no database, and ends all of them.
+      // Results that came together are sent together.
       /^precheck-run-check mns:BatchSendMessage .*precheck-results/,
       // One message goes alone, several go together.
       /^precheck-collect mns:(Batch)?SendMessage .*precheck-results-dead/,

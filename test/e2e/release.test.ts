@@ -259,7 +259,8 @@ describe('old and new functions side by side', () => {
   const register = async (): Promise<string> => {
     registered += 1
     const id = `beside-${registered}`
-    const body = standIns.definitionOf('oracle', 'kms:precheck-databases')
+    const definition = standIns.definitionOf('oracle', 'kms:precheck-databases')
+    const body = { ...definition, checks: { set: 'essential' } }
     expect((await ask(service(), 'PUT', `/v1/instances/${id}`, { body })).status).toBe(201)
     return id
   }
