@@ -15,6 +15,7 @@ import { precheckRoutes } from './resources/prechecks.ts'
 import { protectionRoutes } from './resources/protection.ts'
 import { readinessRoutes } from './resources/readiness.ts'
 import { remediationRoutes } from './resources/remediation.ts'
+import { schemaRoutes } from './resources/schemas.ts'
 import { seriesRoutes } from './resources/series.ts'
 import { sessionRoutes } from './resources/session.ts'
 import { sweepRoutes } from './resources/sweeps.ts'
@@ -48,6 +49,7 @@ const resources: readonly Route[] = [
   ...sessionRoutes,
   ...healthRoutes,
   ...metricRoutes,
+  ...schemaRoutes,
 ]
 
 /** Every route of the API. The document describes itself too. */

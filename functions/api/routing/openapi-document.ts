@@ -125,12 +125,15 @@ const problemsOf = (route: Route): Schemas => {
   )
 }
 
+/** What an operation is listed under: what it is about, or the service itself. */
+const tagOf = ({ path }: Route): string => /^\/v1\/([^/]+)/.exec(path)?.[1] ?? 'service'
+
 const operationOf = (route: Route, writer: SchemaWriter): Schemas => {
   const { body } = route.input.shape
   return {
     operationId: route.operationId,
     summary: route.summary,
-    tags: [route.path.split('/')[2] ?? 'service'],
+    tags: [tagOf(route)],
     security: route.scope === null ? [] : [{ bearer: [] }, { session: [] }],
     parameters: parametersOf(route, writer),
     ...(body && {
@@ -152,7 +155,7 @@ export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, writer) }
   }
   writer.write(Problem, 'output')
-  const tags = [...new Set(routes.map(({ path }) => path.split('/')[2] ?? 'service'))]
+  const tags = [...new Set(routes.map(tagOf))]
   return {
     openapi: '3.1.0',
     info: {
