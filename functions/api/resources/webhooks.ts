@@ -106,6 +106,7 @@ export const webhookRoutes = [
     scope: 'admin',
     input: z.object({
       params,
+      query: dryRunQuery,
       headers: conditional,
       body: z.record(z.string(), z.json()).meta({ id: 'WebhookPatch' }),
     }),
@@ -118,12 +119,16 @@ export const webhookRoutes = [
       'SECRET_REFUSED',
       'PRECONDITION_FAILED',
     ],
-    handle: async (deps, { params: { webhookId }, body, headers }) => {
+    handle: async (deps, { params: { webhookId }, query, body, headers }) => {
       const existing = await existingWebhook(deps, webhookId)
       const seen = andThen(existing, (webhook) => atRevision(webhook, headers['if-match']))
       return andThen(seen, (webhook) =>
         andThen(patched(Definition, webhook.definition, body), (definition) =>
-          changeWebhook(deps, { webhookId, definition, expectedRevision: webhook.revision }),
+          changeWebhook(reachedBy(deps, query), {
+            webhookId,
+            definition,
+            expectedRevision: webhook.revision,
+          }),
         ),
       )
     },

@@ -1,4 +1,5 @@
-import type * as z from 'zod'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as z from 'zod'
 import {
   answerFailure,
   connectionFailure,
@@ -32,9 +33,11 @@ export interface Access {
 
 /** A request to the service. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
   readonly path: string
   readonly body?: unknown
+  /** What it changes must still be at this revision; 0: must not be there. */
+  readonly revision?: number
   /** Media type of the answer; left out: JSON. */
   readonly accept?: string
   /** What the command line calls the fields of the body, where it is not their name. */
@@ -56,14 +59,19 @@ const readText = async (response: Response, url: string, maxBytes: number): Prom
 /** The answer as text. A redirect is not followed: it leads elsewhere than to the service, with the token. */
 const exchange = async (
   { url, token, limits: { timeoutMs, maxBytes } = defaultLimits }: Access,
-  { method, path, body, accept = 'application/json' }: ApiRequest,
+  { method, path, body, revision, accept = 'application/json' }: ApiRequest,
 ): Promise<{ readonly response: Response; readonly text: string }> => {
   try {
     const response = await fetch(`${url}${path}`, {
       method,
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept,
+        ...(revision !== undefined && { 'if-match': `"${revision}"` }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     return { response, text: await readText(response, url, maxBytes) }
@@ -81,6 +89,17 @@ const parseJson = (text: string): unknown => {
   }
 }
 
+const TooMany = z.object({ code: z.literal('REQUESTS_TOO_MANY') })
+
+/**
+ * How long the service wants to be left alone, ms, where its token made too many requests in a minute: it has not
+ * looked at the request, which may be sent again whatever it asks for. Null: it was looked at.
+ */
+const waitMsOf = ({ status, headers }: Response, json: unknown): number | null => {
+  const seconds = Number(headers.get('retry-after'))
+  return status === 429 && seconds > 0 && TooMany.safeParse(json).success ? seconds * 1000 : null
+}
+
 /** Sends a request and reads the answer by its schema. Throws `CommandFailed`, whatever goes wrong. */
 export const send = async <Schema extends z.ZodType>(
   access: Access,
@@ -89,6 +108,11 @@ export const send = async <Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> => {
   const { response, text } = await exchange(access, request)
   const json = parseJson(text)
+  const waitMs = waitMsOf(response, json)
+  if (waitMs !== null) {
+    await sleep(waitMs)
+    return send(access, request, schema)
+  }
   if (!response.ok) throw answerFailure(access.url, response.status, json, request.optionOf)
   if (json === undefined && text !== '') throw notJson(access.url, response.status)
   const parsed = schema.safeParse(json)

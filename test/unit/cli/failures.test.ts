@@ -229,3 +229,25 @@ describe('an error of the command line itself', () => {
     expect(failureText(new CommandFailed('No.', 'USAGE'))).toBe('No.\n')
   })
 })
+
+describe('too many requests of a token in a minute', () => {
+  const tooMany = { code: 'REQUESTS_TOO_MANY', detail: 'Try again.' }
+
+  it('are waited for', async () => {
+    let calls = 0
+    const { code, output } = await precheckWith(
+      (call, response) => {
+        calls += 1
+        if (calls > 2) answering(200, { items: [], next: null })(call, response)
+        else response.writeHead(429, { 'retry-after': '0.01' }).end(JSON.stringify(tooMany))
+      },
+      ['instances'],
+    )
+    expect([calls, code, output]).toEqual([3, 0, 'No instances are registered yet.\n'])
+  })
+
+  it('are a failure where the service does not say how long', async () => {
+    const { code, errors, received } = await precheckWith(answering(429, tooMany), ['instances'])
+    expect([code, errors, received.length]).toEqual([3, 'Try again.\n', 1])
+  })
+})
