@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline/promises'
 import { failureText } from './service/command-failed.ts'
 import { runCommandLine } from './commands/command-line.ts'
 import { exitCodes } from './reports/terminal.ts'
@@ -6,6 +7,16 @@ import { exitCodes } from './reports/terminal.ts'
 /** Ends the process at once, where nothing more can come of the command. */
 const giveUp = (text: string): void => {
   process.stderr.write(text, () => process.exit(exitCodes.inconclusive))
+}
+
+/** The question is no result: it goes where errors go. */
+const ask = async (question: string): Promise<boolean> => {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(?:es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+  } finally {
+    lines.close()
+  }
 }
 
 process.on('uncaughtException', (fault) => giveUp(failureText(fault)))
@@ -17,4 +28,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   isTerminal: process.stdout.isTTY,
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
+  ...(process.stdin.isTTY && { ask }),
 })

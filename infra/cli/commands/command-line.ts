@@ -1,12 +1,14 @@
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { accessFrom } from '../service/access.ts'
 import { type Access, type RequestLimits, defaultLimits } from '../service/client.ts'
-import type { ActionOf, AddCommand } from './command.ts'
+import type { ActionOf, AddCommand, CommandContext } from './command.ts'
 import { CommandFailed, failureText } from '../service/command-failed.ts'
 import { acknowledge } from './acknowledge.ts'
+import { apply } from './apply.ts'
 import { backup, restore } from './backup.ts'
 import { backups, reportBackup } from './backups.ts'
 import { deadLetters } from './dead-letters.ts'
+import { exportFleet } from './export.ts'
 import { gate } from './gate.ts'
 import { instances } from './instances.ts'
 import { last } from './last.ts'
@@ -26,6 +28,8 @@ const commands: readonly AddCommand[] = [
   last,
   watch,
   instances,
+  apply,
+  exportFleet,
   gate,
   reportBackup,
   backups,
@@ -47,6 +51,7 @@ export interface Surroundings {
   readonly write: (text: string) => void
   /** For what is wrong. */
   readonly writeError: (text: string) => void
+  readonly ask?: CommandContext['ask']
   readonly limits?: RequestLimits
 }
 
@@ -112,7 +117,7 @@ export const runCommandLine = async (
   args: readonly string[],
   surroundings: Surroundings,
 ): Promise<number> => {
-  const { environment, isTerminal, write, writeError, limits = defaultLimits } = surroundings
+  const { environment, isTerminal, write, writeError, ask, limits = defaultLimits } = surroundings
   let exitCode: number = exitCodes.inconclusive
   const program = programFor(surroundings)
   const actionOf: ActionOf =
@@ -124,7 +129,7 @@ export const runCommandLine = async (
         limits: { ...limits, timeoutMs: timeout * 1000 },
       })
       const terminal = { output, write, paint: paintFor(isTerminal, environment) }
-      exitCode = await execute({ access, terminal }, ...given)
+      exitCode = await execute({ access, terminal, ...(ask && { ask }) }, ...given)
     }
   program.hook('preAction', (_, command) => refuseOutput(program.opts().output, wholeName(command)))
   for (const add of commands) add(program, actionOf)

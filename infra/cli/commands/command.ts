@@ -7,6 +7,8 @@ export interface CommandContext {
   /** Throws `CommandFailed` where the environment names no service or no token. */
   readonly access: () => Access
   readonly terminal: Terminal
+  /** Asks the user something that is yes or no; left out where nobody is there to answer. */
+  readonly ask?: (question: string) => Promise<boolean>
 }
 
 /** Makes the action of a command from a function that resolves with the exit code. */

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { CommandFailed } from '../service/command-failed.ts'
+import { CommandFailed, reasonOf } from '../service/command-failed.ts'
+import { fileText } from '../service/file-text.ts'
 
 const InstanceFile = z.looseObject({ id: z.string().optional() })
 
@@ -12,21 +12,9 @@ export interface InstanceFile {
   readonly definition: Readonly<Record<string, unknown>>
 }
 
-/** The first line says what and where; the lines after it repeat the file. */
-const reasonOf = (cause: unknown): string =>
-  cause instanceof Error ? (cause.message.split('\n')[0] ?? '').replace(/:$/, '') : String(cause)
-
-const readText = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new CommandFailed(`${path} cannot be read: ${reasonOf(cause)}`, 'FILE_UNREADABLE')
-  }
-}
-
 /** JSON is YAML too. Warnings are left out: the service judges the definition. */
 const parseYaml = (path: string): unknown => {
-  const text = readText(path)
+  const text = fileText(path)
   try {
     return parse(text, { logLevel: 'error' })
   } catch (cause) {

@@ -1,21 +1,8 @@
-import * as z from 'zod'
-import { Instance } from '../../../shared/model/instance.ts'
-import { type Access, type Text, readAs, send } from '../service/client.ts'
+import type { Instance } from '../../../shared/model/instance.ts'
+import { type Access, type Text, readAs } from '../service/client.ts'
+import { readInstances } from '../service/stored-fleet.ts'
 import type { AddCommand } from './command.ts'
 import { exitCodes, print } from '../reports/terminal.ts'
-
-const InstancePage = z.object({ items: z.array(Instance), next: z.string().nullable() })
-
-const readAll = async (access: Access): Promise<Instance[]> => {
-  const found: Instance[] = []
-  for (let after: string | null = ''; after !== null;) {
-    const path: string = `/v1/instances?limit=200${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`
-    const page: z.infer<typeof InstancePage> = await send(access, { method: 'GET', path }, InstancePage)
-    found.push(...page.items)
-    after = page.next
-  }
-  return found
-}
 
 const instanceLine = ({ id, definition, status }: Instance): string => {
   const { host, port } = definition.connection
@@ -43,7 +30,7 @@ export const instances: AddCommand = (program, actionOf) =>
           await writeCsv(access(), terminal.write)
           return exitCodes.passed
         }
-        const found = await readAll(access())
+        const found = await readInstances(access())
         print(terminal, found, () => found.map(instanceLine).join('') || 'No instances are registered yet.\n')
         return exitCodes.passed
       }),

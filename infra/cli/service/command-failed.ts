@@ -18,6 +18,13 @@ export class CommandFailed extends Error {
 /** Control characters other than line feeds: what a server or a file says must not steer the terminal. */
 const controls = /(?!\n)\p{Cc}/gu
 
+/** What a fault says in one line: what and where; the lines after it repeat what was read. */
+export const reasonOf = (fault: unknown): string =>
+  fault instanceof Error ? (fault.message.split('\n')[0] ?? '').replace(/:$/, '') : String(fault)
+
+/** A text that may be shown as it is. */
+export const harmless = (text: string): string => text.replaceAll(controls, '?')
+
 /** What to tell the user of anything thrown: never a stack. Ends with a line feed. */
 export const failureText = (fault: unknown): string => {
   const message = fault instanceof Error ? fault.message : String(fault)
@@ -25,5 +32,5 @@ export const failureText = (fault: unknown): string => {
     fault instanceof CommandFailed
       ? message
       : `precheck ${version} failed with an internal error, please report it: ${message}`
-  return `${text.replaceAll(controls, '?')}\n`
+  return `${harmless(text)}\n`
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import { runCommandLine } from '../../../infra/cli/commands/command-line.ts'
+import { type Surroundings, runCommandLine } from '../../../infra/cli/commands/command-line.ts'
 import type { RequestLimits } from '../../../infra/cli/service/client.ts'
 
 /** A request as the command line sent it. */
@@ -75,6 +75,7 @@ export const precheckAt = async (
   url: string,
   args: readonly string[],
   limits?: RequestLimits,
+  ask?: Surroundings['ask'],
 ): Promise<Ended> => {
   let output = ''
   let errors = ''
@@ -84,6 +85,7 @@ export const precheckAt = async (
     write: (text) => (output += text),
     writeError: (text) => (errors += text),
     ...(limits && { limits }),
+    ...(ask && { ask }),
   })
   return { code, output, errors }
 }
@@ -93,10 +95,11 @@ export const precheckWith = async (
   script: Script,
   args: readonly string[],
   limits?: RequestLimits,
+  ask?: Surroundings['ask'],
 ): Promise<Ended & Pick<ScriptedService, 'received' | 'url'>> => {
   const service = await startScripted(script)
   try {
-    const ended = await precheckAt(service.url, args, limits)
+    const ended = await precheckAt(service.url, args, limits, ask)
     return { ...ended, received: service.received, url: service.url }
   } finally {
     await service.close()

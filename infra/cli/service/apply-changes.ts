@@ -1,0 +1,71 @@
+import * as z from 'zod'
+import { inParallel, valuesOf } from '../../../shared/flows/sweeps/in-parallel.ts'
+import { kinds } from '../fleet/kinds.ts'
+import { type Change, mergePatchTo } from '../fleet/plan.ts'
+import { type Access, type ApiRequest, send } from './client.ts'
+import { CommandFailed } from './command-failed.ts'
+import { addressOf } from './stored-fleet.ts'
+
+/** Requests at a time: the service writes what comes together to disk at once. */
+const width = 16
+
+/** A change, and why it could not be made; null: it was. */
+export interface Applied {
+  readonly change: Change
+  readonly fault: CommandFailed | null
+}
+
+const writing = (change: Exclude<Change, { readonly action: 'remove' }>): ApiRequest => {
+  const { action, kind, name, definition: body } = change
+  if (action === 'create') {
+    return kind === 'webhook'
+      ? { method: 'POST', path: '/v1/webhooks', body }
+      : { method: 'PUT', path: addressOf(kind, name), body, revision: 0 }
+  }
+  const { path, revision, definition } = change.stored
+  return kind === 'webhook'
+    ? { method: 'PATCH', path, revision, body: mergePatchTo(definition, body) }
+    : { method: 'PUT', path, revision, body }
+}
+
+/** What makes a change, or has the service say whether it would; null: nothing, since it cannot be refused. */
+const requestFor = (change: Change, isDryRun: boolean): ApiRequest | null => {
+  if (change.action === 'remove') return isDryRun ? null : { method: 'DELETE', path: change.stored.path }
+  const request = writing(change)
+  return isDryRun ? { ...request, path: `${request.path}?dryRun=true` } : request
+}
+
+const applyOne = async (access: Access, change: Change, isDryRun: boolean): Promise<Applied> => {
+  const request = requestFor(change, isDryRun)
+  try {
+    if (request) await send(access, request, z.unknown())
+    return { change, fault: null }
+  } catch (fault) {
+    if (fault instanceof CommandFailed) return { change, fault }
+    throw fault
+  }
+}
+
+const notRemoved = new CommandFailed('It stays, since something else failed.', 'NOT_REMOVED')
+
+/**
+ * Makes changes, or tries them: kind by kind, in parallel. One that fails stops no other, except that nothing is
+ * removed then.
+ */
+export const applyChanges = async (
+  access: Access,
+  changes: readonly Change[],
+  isDryRun: boolean,
+): Promise<Applied[]> => {
+  const applied: Applied[] = []
+  const written = changes.filter(({ action }) => action !== 'remove')
+  const removed = changes.filter(({ action }) => action === 'remove')
+  for (const kind of kinds) {
+    const own = written.filter((change) => change.kind === kind)
+    applied.push(...valuesOf(await inParallel(width, own, (change) => applyOne(access, change, isDryRun))))
+  }
+  if (applied.some(({ fault }) => fault !== null))
+    return [...applied, ...removed.map((change) => ({ change, fault: notRemoved }))]
+  const gone = await inParallel(width, removed, (change) => applyOne(access, change, isDryRun))
+  return [...applied, ...valuesOf(gone)]
+}
