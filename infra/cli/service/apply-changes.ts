@@ -46,11 +46,36 @@ const applyOne = async (access: Access, change: Change, isDryRun: boolean): Prom
   }
 }
 
+/** Codes of what would meet whatever is sent next as well: it is the service or the token, not what was sent. */
+const ofEverything: ReadonlySet<string> = new Set([
+  'NO_ANSWER',
+  'UNEXPECTED_STATUS',
+  'TOKEN_INVALID',
+  'SCOPE_MISSING',
+])
+
+/** Applies changes of which any number fail; rejects, and begins no further one, where all of them would. */
+const applyAll = async (
+  access: Access,
+  changes: readonly Change[],
+  isDryRun: boolean,
+): Promise<readonly Applied[]> => {
+  let stopping: CommandFailed | null = null
+  const work = async (change: Change): Promise<Applied> => {
+    if (stopping) throw stopping
+    const applied = await applyOne(access, change, isDryRun)
+    if (!applied.fault || !ofEverything.has(applied.fault.code)) return applied
+    stopping = applied.fault
+    throw stopping
+  }
+  return valuesOf(await inParallel(width, changes, work))
+}
+
 const notRemoved = new CommandFailed('It stays, since something else failed.', 'NOT_REMOVED')
 
 /**
  * Makes changes, or tries them: kind by kind, in parallel. One that fails stops no other, except that nothing is
- * removed then.
+ * removed then. Rejects with `CommandFailed` where the service or the token fails all of them.
  */
 export const applyChanges = async (
   access: Access,
@@ -62,10 +87,9 @@ export const applyChanges = async (
   const removed = changes.filter(({ action }) => action === 'remove')
   for (const kind of kinds) {
     const own = written.filter((change) => change.kind === kind)
-    applied.push(...valuesOf(await inParallel(width, own, (change) => applyOne(access, change, isDryRun))))
+    applied.push(...(await applyAll(access, own, isDryRun)))
   }
   if (applied.some(({ fault }) => fault !== null))
     return [...applied, ...removed.map((change) => ({ change, fault: notRemoved }))]
-  const gone = await inParallel(width, removed, (change) => applyOne(access, change, isDryRun))
-  return [...applied, ...valuesOf(gone)]
+  return [...applied, ...(await applyAll(access, removed, isDryRun))]
 }

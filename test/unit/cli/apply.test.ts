@@ -52,4 +52,34 @@ describe('apply', () => {
     expect([code, received]).toEqual([3, []])
     expect(errors).toMatch(message)
   })
+
+  const names = Array.from({ length: 40 }, (_, index) => `policy-${index}`)
+  const many = join(folder, 'many.yaml')
+  writeFileSync(
+    many,
+    JSON.stringify({ policies: Object.fromEntries(names.map((name) => [name, definition])) }),
+  )
+  const refusing =
+    (code: string): Script =>
+    (call, response) =>
+      answering(call.startsWith('PUT') ? 422 : 200, { code, detail: 'Not so.', items: [] })(call, response)
+
+  it('goes on where one is refused, and tells of each', async () => {
+    const { code, output, received } = await precheckWith(refusing('STRANGE'), ['apply', '-f', many])
+    expect([code, received.length, output.match(/Not so/g)?.length]).toEqual([2, 41, 40])
+  })
+
+  it('ends where the token is refused, and says so once', async () => {
+    const { code, output, errors, received } = await precheckWith(refusing('SCOPE_MISSING'), [
+      'apply',
+      '-f',
+      many,
+    ])
+    expect([code, output, errors]).toEqual([
+      3,
+      '',
+      'Not so. Set PRECHECK_TOKEN to a token with that scope.\n',
+    ])
+    expect(received.length).toBeLessThan(20)
+  })
 })
