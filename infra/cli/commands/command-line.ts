@@ -1,4 +1,5 @@
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
+import { Locale } from '../../../shared/model/message.ts'
 import { accessFrom } from '../service/access.ts'
 import { type Access, type RequestLimits, defaultLimits } from '../service/client.ts'
 import type { ActionOf, AddCommand, CommandContext } from './command.ts'
@@ -7,7 +8,9 @@ import { acknowledge } from './acknowledge.ts'
 import { apply } from './apply.ts'
 import { backup, restore } from './backup.ts'
 import { backups, reportBackup } from './backups.ts'
+import { completion } from './completion.ts'
 import { deadLetters } from './dead-letters.ts'
+import { doctor } from './doctor.ts'
 import { exportFleet } from './export.ts'
 import { gate } from './gate.ts'
 import { instances } from './instances.ts'
@@ -18,6 +21,7 @@ import { sweep } from './sweep.ts'
 import { token } from './token.ts'
 import { watch } from './watch.ts'
 import { parseSeconds } from './option-values.ts'
+import { languageOf } from '../reports/language.ts'
 import { paintFor } from '../reports/paint.ts'
 import { type Output, exitCodes, outputs } from '../reports/terminal.ts'
 import { version } from '../service/version.ts'
@@ -40,6 +44,8 @@ const commands: readonly AddCommand[] = [
   backup,
   restore,
   token,
+  doctor,
+  completion,
 ]
 
 /** What the command line has around it: that of the process, or what stands in for it. */
@@ -59,6 +65,8 @@ const closing = `
 Environment:
   PRECHECK_URL    address of the service (default: http://127.0.0.1:9000)
   PRECHECK_TOKEN  its token (default: the file admin-token in its data folder)
+  LANG            zh_…: what the service says is in Chinese (--lang)
+  NO_COLOR        no colours
 
 Exit codes: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run.`
 
@@ -91,7 +99,7 @@ const usageText = (text: string): string =>
   text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase())
 
 /** The options that every command takes may stand before or after its name. */
-const programFor = ({ write, writeError, limits = defaultLimits }: Surroundings) =>
+const programFor = ({ environment, write, writeError, limits = defaultLimits }: Surroundings) =>
   new Command('precheck')
     .description('Finds what would make a backup fail before it runs.')
     .version(version)
@@ -99,6 +107,13 @@ const programFor = ({ write, writeError, limits = defaultLimits }: Surroundings)
       new Option('-o, --output <format>', 'how results are printed').choices(outputs).default('text'),
     )
     .option('--timeout <seconds>', 'limit of each request', parseSeconds, limits.timeoutMs / 1000)
+    .option('-q, --quiet', 'no progress, only what came of it', false)
+    .option('--no-color', 'no colours; so does NO_COLOR in the environment')
+    .addOption(
+      new Option('--lang <language>', 'of what the service says')
+        .choices(Locale.options)
+        .default(languageOf(environment)),
+    )
     .exitOverride()
     .configureOutput({
       writeOut: write,
@@ -123,12 +138,20 @@ export const runCommandLine = async (
   const actionOf: ActionOf =
     (execute) =>
     async (...given) => {
-      const { output, timeout } = program.opts()
+      const { output, timeout, quiet, color, lang: locale } = program.opts()
       const access = (): Access => ({
         ...accessFrom(environment),
+        locale,
         limits: { ...limits, timeoutMs: timeout * 1000 },
       })
-      const terminal = { output, write, paint: paintFor(isTerminal, environment) }
+      const terminal = {
+        output,
+        write,
+        tell: (line: string) => {
+          if (output === 'text' && !quiet) write(`${line}\n`)
+        },
+        paint: paintFor(isTerminal && color, environment),
+      }
       exitCode = await execute({ access, terminal, ...(ask && { ask }) }, ...given)
     }
   program.hook('preAction', (_, command) => refuseOutput(program.opts().output, wholeName(command)))

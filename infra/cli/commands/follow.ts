@@ -54,9 +54,7 @@ export const followAndPrint = async (
   precheckId: string,
   terminal: Terminal,
 ): Promise<number> => {
-  const { output, paint, write } = terminal
-  const precheck = await follow(access, precheckId, (item) => {
-    if (output === 'text') write(`${itemLine(item, paint)}\n`)
-  })
+  const { paint, tell } = terminal
+  const precheck = await follow(access, precheckId, (item) => tell(itemLine(item, paint)))
   return printPrecheck(access, pathOf(precheckId), precheck, terminal)
 }

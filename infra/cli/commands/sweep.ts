@@ -17,11 +17,9 @@ const optionOf = { engine: '--engine', region: '--region', tags: '--tag' }
 
 /** Starts a sweep, follows it, and names the instances that did not pass. */
 const sweepAndPrint = async (access: Access, body: SweepRequest, terminal: Terminal): Promise<number> => {
-  const { output, paint, write } = terminal
+  const { paint } = terminal
   const { id } = await send(access, { method: 'POST', path: '/v1/sweeps', body, optionOf }, SweepSummary)
-  const tell = (text: string): void => {
-    if (output === 'text') write(`${paint.dim(text)}\n`)
-  }
+  const tell = (text: string): void => terminal.tell(paint.dim(text))
   tell(`Sweep ${id} starts within a minute.`)
   const swept = await followSweep(access, id, (counts) => tell(`… ${countsText(counts)}`))
   const items = await readTroubled(access, id)

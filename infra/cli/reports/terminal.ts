@@ -9,6 +9,8 @@ export interface Terminal {
   readonly paint: Paint
   readonly output: Output
   readonly write: (text: string) => void
+  /** For who waits: how far it is. Only people are told, and not those who want it quiet. */
+  readonly tell: (line: string) => void
 }
 
 /** Exit codes as Nagios plugins have them: 0 fine, 1 warning, 2 critical, 3 unknown. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
+import type { Locale } from '../../../shared/model/message.ts'
 import {
   answerFailure,
   connectionFailure,
@@ -28,6 +29,8 @@ export interface Access {
   /** Without a slash at its end. */
   readonly url: string
   readonly token: string
+  /** Language of the texts of the service; left out: English. */
+  readonly locale?: Locale
   readonly limits?: RequestLimits
 }
 
@@ -57,8 +60,8 @@ const readText = async (response: Response, url: string, maxBytes: number): Prom
 }
 
 /** The answer as text. A redirect is not followed: it leads elsewhere than to the service, with the token. */
-const exchange = async (
-  { url, token, limits: { timeoutMs, maxBytes } = defaultLimits }: Access,
+export const exchange = async (
+  { url, token, locale = 'en', limits: { timeoutMs, maxBytes } = defaultLimits }: Access,
   { method, path, body, revision, accept = 'application/json' }: ApiRequest,
 ): Promise<{ readonly response: Response; readonly text: string }> => {
   try {
@@ -70,6 +73,7 @@ const exchange = async (
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         accept,
+        'accept-language': locale,
         ...(revision !== undefined && { 'if-match': `"${revision}"` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -81,7 +85,7 @@ const exchange = async (
 }
 
 /** The value of a JSON text; undefined where it is not valid JSON, since no JSON text means that. */
-const parseJson = (text: string): unknown => {
+export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {

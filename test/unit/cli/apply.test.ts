@@ -22,15 +22,11 @@ describe('apply --prune', () => {
     [false, 3, '', ['GET /v1/policies']],
   ])('asks, and is told %s', async (answer, code, output, calls) => {
     const questions: string[] = []
-    const ended = await precheckWith(
-      service,
-      ['apply', '-f', file, '--prune'],
-      undefined,
-      async (question) => {
-        questions.push(question)
-        return answer
-      },
-    )
+    const ask = async (question: string) => {
+      questions.push(question)
+      return answer
+    }
+    const ended = await precheckWith(service, ['apply', '-f', file, '--prune'], undefined, { ask })
     expect([ended.code, ended.output, ended.received.map(({ call }) => call)]).toEqual([code, output, calls])
     expect(questions).toEqual(['  policy old\nRemove 1 that no document describes?'])
   })

@@ -70,22 +70,25 @@ interface Ended {
   readonly errors: string
 }
 
+/** What is around a command line beside a service. */
+type Around = Partial<Pick<Surroundings, 'environment' | 'isTerminal' | 'ask'>>
+
 /** Runs a command line against the service at `url`. */
 export const precheckAt = async (
   url: string,
   args: readonly string[],
   limits?: RequestLimits,
-  ask?: Surroundings['ask'],
+  around: Around = {},
 ): Promise<Ended> => {
   let output = ''
   let errors = ''
   const code = await runCommandLine(args, {
-    environment: { PRECHECK_URL: url, PRECHECK_TOKEN: 'secret-token' },
-    isTerminal: false,
+    environment: { PRECHECK_URL: url, PRECHECK_TOKEN: 'secret-token', ...around.environment },
+    isTerminal: around.isTerminal ?? false,
     write: (text) => (output += text),
     writeError: (text) => (errors += text),
     ...(limits && { limits }),
-    ...(ask && { ask }),
+    ...(around.ask && { ask: around.ask }),
   })
   return { code, output, errors }
 }
@@ -95,11 +98,11 @@ export const precheckWith = async (
   script: Script,
   args: readonly string[],
   limits?: RequestLimits,
-  ask?: Surroundings['ask'],
+  around?: Around,
 ): Promise<Ended & Pick<ScriptedService, 'received' | 'url'>> => {
   const service = await startScripted(script)
   try {
-    const ended = await precheckAt(service.url, args, limits, ask)
+    const ended = await precheckAt(service.url, args, limits, around)
     return { ...ended, received: service.received, url: service.url }
   } finally {
     await service.close()
