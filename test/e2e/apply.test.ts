@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AnswerJson } from '../support/answer-json.ts'
 import { type HostProcess, startHostProcess } from '../support/processes.ts'
@@ -19,15 +21,14 @@ afterAll(async () => {
 })
 
 /** Runs the command line with a text on its standard input, which is no terminal. */
-const precheck = (args: readonly string[], input = '') => {
+const precheck = async (args: readonly string[], input = '') => {
   const { url, token } = host
   const env = { PATH: process.env['PATH'], PRECHECK_URL: url, PRECHECK_TOKEN: token }
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/precheck/index.mjs', ...args], {
-    env,
-    input,
-    encoding: 'utf8',
-  })
-  return { code: status, output: stdout, errors: stderr }
+  const child = spawn(process.execPath, ['dist/precheck/index.mjs', ...args], { env })
+  child.stdin.end(input)
+  const [output, errors] = await Promise.all([readText(child.stdout), readText(child.stderr)])
+  if (child.exitCode === null) await once(child, 'exit')
+  return { code: child.exitCode, output, errors }
 }
 const apply = (text: string, ...args: string[]) => precheck(['apply', '-f', '-', ...args], text)
 const list = async (path: string) => (await ask(host, 'GET', path)).json.items
@@ -46,13 +47,13 @@ webhooks:
 `
 
 it('tries, writes, and then finds nothing to do', async () => {
-  const tried = apply(fleet, '--dry-run')
+  const tried = await apply(fleet, '--dry-run')
   expect([tried.code, tried.output.split('\n')[0]]).toEqual([1, '4 to create.'])
   expect(await list('/v1/instances')).toEqual([])
-  const applied = apply(fleet)
+  const applied = await apply(fleet)
   expect(applied.output).toMatch(/^4 created\.\n\+ policy strict {2}stdin:6\n\+ instance orders {2}stdin:8\n/)
   expect([applied.code, applied.errors]).toEqual([0, ''])
-  const again = apply(fleet)
+  const again = await apply(fleet)
   expect([again.code, again.output]).toEqual([0, '4 unchanged.\n'])
   expect(await list('/v1/instances')).toMatchObject([{ revision: 1 }, { revision: 1 }])
 })
@@ -68,19 +69,20 @@ it('shows which fields differ, changes them, and takes away what is left out', a
     filter.tags: {"team":"crm"} → –
     locale: "en" → "zh"
 `
-  expect(apply(other, '--dry-run')).toEqual({ code: 1, output: expected, errors: '' })
-  expect(apply(other).output).toBe(expected.replace('to change', 'changed'))
-  expect(apply(other).output).toBe('4 unchanged.\n')
+  expect(await apply(other, '--dry-run')).toEqual({ code: 1, output: expected, errors: '' })
+  expect((await apply(other)).output).toBe(expected.replace('to change', 'changed'))
+  expect((await apply(other)).output).toBe('4 unchanged.\n')
   const [webhook] = await list('/v1/webhooks')
   expect(webhook).toMatchObject({ definition: { filter: {}, locale: 'zh' }, revision: 2 })
 })
 
 it('exports what it takes back unchanged, with the schema that this service publishes', async () => {
-  const { code, output } = precheck(['export'])
+  const { code, output } = await precheck(['export'])
   expect(code).toBe(0)
   expect(output.split('\n')[0]).toBe(`# yaml-language-server: $schema=${host.url}/schemas/fleet.json`)
-  expect(apply(output).output).toBe('4 unchanged.\n')
-  expect(apply(precheck(['export', '-o', 'json']).output).output).toBe('4 unchanged.\n')
+  expect((await apply(output)).output).toBe('4 unchanged.\n')
+  const asJson = await precheck(['export', '-o', 'json'])
+  expect((await apply(asJson.output)).output).toBe('4 unchanged.\n')
 })
 
 it('does the others where one is refused, by the file or by the service, and tells where it stands', async () => {
@@ -95,7 +97,7 @@ it('does the others where one is refused, by the file or by the service, and tel
     JSON.stringify({ ...instance, checks: { set: 'deep', include: ['NO_SUCH'] } }),
   )
   writeFileSync(join(path, 'notes.txt'), 'nothing of this')
-  const { code, output } = precheck(['apply', '-f', path, '--prune', '--yes', '-o', 'json'])
+  const { code, output } = await precheck(['apply', '-f', path, '--prune', '--yes', '-o', 'json'])
   expect(code).toBe(2)
   const report = JSON.parse(output) as AnswerJson
   expect(report).toMatchObject({
@@ -117,13 +119,13 @@ it('does the others where one is refused, by the file or by the service, and tel
 
 it('removes what no document describes where that is confirmed, and of no other kind', async () => {
   const text = fleet.replace(/policies:\n.*\n/, '').replace(/webhooks:[^]*/, '')
-  const asked = apply(text, '--prune')
+  const asked = await apply(text, '--prune')
   expect([asked.code, asked.errors]).toEqual([3, expect.stringMatching(/Give --yes/)])
-  expect(apply(text, '--prune', '--dry-run').output).toMatch(
+  expect((await apply(text, '--prune', '--dry-run')).output).toMatch(
     /^1 to change, 1 to remove, 1 unchanged\.\n[^]*- instance ok\n$/,
   )
   expect(await list('/v1/instances')).toHaveLength(3)
-  expect(apply(text, '--prune', '--yes').output).toMatch(/^1 changed, 1 removed, 1 unchanged\./)
+  expect((await apply(text, '--prune', '--yes')).output).toMatch(/^1 changed, 1 removed, 1 unchanged\./)
   expect((await list('/v1/instances')).map(({ id }) => id)).toEqual(['crm', 'orders'])
   expect([await list('/v1/policies'), await list('/v1/webhooks')].map(({ length }) => length)).toEqual([1, 1])
 })
