@@ -158,7 +158,7 @@ const series = async (language: 'en' | 'zh', theme: 'light' | 'dark'): Promise<v
   await page.locator('.calendar').waitFor()
   await take(page, `nights-${language}-${theme}`)
   await page.locator('.night:has(.bad) a').first().click()
-  await page.locator('#entries').waitFor()
+  await page.getByRole('table').waitFor()
   await take(page, `night-${language}-${theme}`)
   await administration(page, `${language}-${theme}`)
   await context.close()

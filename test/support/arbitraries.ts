@@ -54,12 +54,13 @@ const undetermined = (checkItem: string): fc.Arbitrary<ItemResult> =>
       code: fc.constantFrom('LOGIN_FAILED', 'DEPENDENCY_NOT_PASSED', 'NOT_APPLICABLE'),
     })
     .map(({ status, code }) => ({
-      ...bare(checkItem),
+      ...bareResult(checkItem),
       status: status === 'skipped' || code !== 'NOT_APPLICABLE' ? status : 'skipped',
       reason: { code, params: {} },
     }))
 
-const bare = (checkItem: string): ItemResult => ({
+/** A result of an item that has found nothing. */
+export const bareResult = (checkItem: string): ItemResult => ({
   checkItem,
   status: 'passed',
   vantage: 'checker',
@@ -82,7 +83,7 @@ const determined = (checkItem: string): fc.Arbitrary<ItemResult> =>
       databases: fc.uniqueArray(fc.constantFrom('Sales', 'HR', 'Ledger')),
       durationMs: fc.nat(20_000),
     })
-    .map((part) => ({ ...bare(checkItem), ...part, status: statusOf(part.findings) }))
+    .map((part) => ({ ...bareResult(checkItem), ...part, status: statusOf(part.findings) }))
 
 /** A result of an item, determined or not. */
 export const resultOf = (checkItem: string): fc.Arbitrary<ItemResult> =>

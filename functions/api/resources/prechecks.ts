@@ -3,7 +3,14 @@ import * as z from 'zod'
 import { listFindings } from '../../../shared/flows/prechecks/list-findings.ts'
 import { startPrecheck } from '../../../shared/flows/prechecks/start-precheck.ts'
 import { waitForPrecheck } from '../../../shared/flows/prechecks/wait-for-precheck.ts'
-import { type Declined, type Result, andThen, decline, found } from '../../../shared/model/failure.ts'
+import {
+  type Declined,
+  type Result,
+  andThen,
+  decline,
+  found,
+  unknownInstance,
+} from '../../../shared/model/failure.ts'
 import type { ShownPrecheck } from '../../../shared/model/extract.ts'
 import { CheckItemId, FindingLevel } from '../../../shared/model/finding.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
@@ -78,13 +85,16 @@ export const shownById = async (
     value: await shownPrecheck(deps.results, precheck),
   }))
 
+/** What was found stays to be read after its instance is deleted. */
 export const lastResult = async (
-  { results }: Pick<ApiDeps, 'results'>,
+  { instances, results }: Pick<ApiDeps, 'instances' | 'results'>,
   instanceId: string,
-): Promise<Result<ShownPrecheck, 'NO_LAST_RESULT'>> => {
-  const detail = `${instanceId} has no completed full precheck. Start one: POST /v1/instances/${instanceId}/prechecks.`
+): Promise<Result<ShownPrecheck, 'INSTANCE_NOT_FOUND' | 'NO_LAST_RESULT'>> => {
   const last = await results.last(instanceId)
-  return found(last && (await shownCompleted(results, last)), decline('NO_LAST_RESULT', detail))
+  if (last) return { value: await shownCompleted(results, last) }
+  if (!(await instances.get(instanceId))) return unknownInstance(instanceId)
+  const detail = `${instanceId} has no completed full precheck. Start one: POST /v1/instances/${instanceId}/prechecks.`
+  return decline('NO_LAST_RESULT', detail)
 }
 
 export const precheckRoutes = [
@@ -174,7 +184,7 @@ export const precheckRoutes = [
     scope: 'read',
     input: z.object({ params: ofInstance }),
     answers: { 200: { description: 'The last result.', schema: PrecheckView }, 304: notModified },
-    problems: ['NO_LAST_RESULT'],
+    problems: ['INSTANCE_NOT_FOUND', 'NO_LAST_RESULT'],
     handle: (deps, { params: { instanceId } }) => lastResult(deps, instanceId),
     respond: (precheck, _, locale) => ({ status: 200, body: precheckView(precheck, locale) }),
     readings: precheckReadings,

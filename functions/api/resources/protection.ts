@@ -21,7 +21,7 @@ export const protectionRoutes = [
     scope: 'read',
     input: z.object({ params: z.strictObject({ instanceId: InstanceId }) }),
     answers: { 200: { description: 'As of the precheck; never extrapolated.', schema: ProtectionView } },
-    problems: ['NO_LAST_RESULT'],
+    problems: ['INSTANCE_NOT_FOUND', 'NO_LAST_RESULT'],
     handle: async (deps, { params: { instanceId } }) =>
       andThen(await lastResult(deps, instanceId), (last) => ({ value: protectionView(last, deps.now()) })),
     respond: (body) => ({ status: 200, body }),

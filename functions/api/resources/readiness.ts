@@ -77,7 +77,7 @@ export const readinessRoutes = [
     scope: 'read',
     input: z.object({ params: z.strictObject({ instanceId: InstanceId }), query: Query }),
     answers: { 200: { description: 'The readiness table, or the part asked for.', schema: ReadinessAnswer } },
-    problems: ['NO_LAST_RESULT', 'DATABASE_NOT_FOUND'],
+    problems: ['INSTANCE_NOT_FOUND', 'NO_LAST_RESULT', 'DATABASE_NOT_FOUND'],
     handle: async (deps, { params: { instanceId }, query: { database } }) =>
       andThen(await lastResult(deps, instanceId), async (last) =>
         andThen(await rowsOf(deps, last, database), (rows) => ({

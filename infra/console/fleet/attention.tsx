@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { Mark } from '../parts/mark.tsx'
+import { Table } from '../parts/table.tsx'
 import { linkTo } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { ago, exactTime, nowInSeconds } from '../texts/times.ts'
@@ -46,23 +47,11 @@ export const Attention = ({ members }: { readonly members: readonly Member[] }) 
     <section aria-labelledby="attention">
       <h2 id="attention">{texts.attention}</h2>
       <p class="hint">{texts.attentionHint}</p>
-      <div class="wide" tabIndex={0} role="group" aria-labelledby="attention">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{texts.instance}</th>
-              <th scope="col">{texts.outcome}</th>
-              <th scope="col">{texts.changed}</th>
-              <th scope="col">{texts.age}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {members.slice(0, shown.value).map((member) => (
-              <Line key={member.id} member={member} now={now} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={texts.attention} heads={[texts.instance, texts.outcome, texts.changed, texts.age]}>
+        {members.slice(0, shown.value).map((member) => (
+          <Line key={member.id} member={member} now={now} />
+        ))}
+      </Table>
       {left > 0 && (
         <button type="button" onClick={() => (shown.value += lines)}>
           {texts.more(Math.min(lines, left))}

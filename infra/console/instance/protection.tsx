@@ -1,6 +1,7 @@
 import type { ProtectionView } from '../../../functions/api/views/protection-view.ts'
 import { Mark } from '../parts/mark.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
+import { Table } from '../parts/table.tsx'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
 import { duration } from '../texts/amounts.ts'
@@ -39,7 +40,7 @@ export const Protection = ({ id }: { readonly id: string }) => {
   const protection = useRemote<ProtectionView>(`v1/instances/${encodeURIComponent(id)}/protection`, 0)
   const body = protection.body.value
   if (protection.problem.value?.code === 'NO_LAST_RESULT') return null
-  const columns = [
+  const heads = [
     texts.database,
     texts.outcome,
     texts.exposure,
@@ -55,24 +56,11 @@ export const Protection = ({ id }: { readonly id: string }) => {
       <Trouble of={protection} />
       {body !== null && body.databases.length === 0 && <p>{texts.noProtection}</p>}
       {body !== null && body.databases.length > 0 && (
-        <div class="wide" tabIndex={0} role="group" aria-labelledby="protection">
-          <table>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {body.databases.map((row) => (
-                <OneDatabase key={row.database} row={row} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label={texts.protection} heads={heads}>
+          {body.databases.map((row) => (
+            <OneDatabase key={row.database} row={row} />
+          ))}
+        </Table>
       )}
     </section>
   )

@@ -1,6 +1,7 @@
 import type { SweepView } from '../../../functions/api/views/sweep-view.ts'
 import { Mark } from '../parts/mark.tsx'
 import { Freshness, Loading } from '../parts/notice.tsx'
+import { Table } from '../parts/table.tsx'
 import { linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
@@ -56,28 +57,15 @@ const Line = ({ entry }: { readonly entry: Entry }) => {
   )
 }
 
-const Entries = ({ entries }: { readonly entries: SweepView['entries'] }) => {
+const Entries = ({ entries, label }: { readonly entries: SweepView['entries']; readonly label: string }) => {
   const texts = say()
   if (entries.items.length === 0) return <p>{texts.nothingFound}</p>
   return (
-    <div class="wide" tabIndex={0} role="group" aria-labelledby="entries">
-      <table>
-        <thead>
-          <tr>
-            {[texts.instance, texts.outcome, texts.reason, texts.began, texts.took].map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.items.map((entry) => (
-            <Line key={entry.instanceId} entry={entry} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={label} heads={[texts.instance, texts.outcome, texts.reason, texts.began, texts.took]}>
+      {entries.items.map((entry) => (
+        <Line key={entry.instanceId} entry={entry} />
+      ))}
+    </Table>
   )
 }
 
@@ -95,6 +83,7 @@ export const NightPage = ({ id }: { readonly id: string }) => {
   const night = useRemote<SweepView>(`v1/sweeps/${encodeURIComponent(id)}?${asked}`, everyMs)
   const body = night.body.value
   const next = body?.entries.next ?? null
+  const label = isAll ? texts.allOfNight : texts.troubleOfNight
   return (
     <>
       <h1>{texts.nightOf(id)}</h1>
@@ -109,13 +98,13 @@ export const NightPage = ({ id }: { readonly id: string }) => {
           <div class="night">
             <Counts night={body} />
           </div>
-          <h2 id="entries">{isAll ? texts.allOfNight : texts.troubleOfNight}</h2>
+          <h2>{label}</h2>
           <p>
             <a href={linkTo(['nights', id], isAll ? {} : { all: '1' })}>
               {isAll ? texts.troubleOfNight : texts.allOfNight}
             </a>
           </p>
-          <Entries entries={body.entries} />
+          <Entries entries={body.entries} label={label} />
           {next !== null && (
             <p>
               <a href={linkTo(['nights', id], { ...(isAll && { all: '1' }), after: next })}>

@@ -394,6 +394,11 @@ describe('readiness', () => {
     const { status, json } = await api.call('GET', '/v1/instances/ready-b/readiness')
     expect([status, json.code]).toEqual([404, 'NO_LAST_RESULT'])
   })
+
+  it.each(['readiness', 'prechecks/last', 'protection'])('is not asked of nobody: %s', async (path) => {
+    const { status, json } = await api.call('GET', `/v1/instances/ready-nobody/${path}`)
+    expect([status, json.code]).toEqual([404, 'INSTANCE_NOT_FOUND'])
+  })
 })
 
 describe('validation', () => {

@@ -47,7 +47,7 @@ const fleet = async (query: Readonly<Record<string, string>> = {}) => {
 
 describe('what would be lost', () => {
   it('is told of the databases of an instance, as of the precheck', async () => {
-    expect((await api.call('GET', '/v1/instances/late/protection')).json.code).toBe('NO_LAST_RESULT')
+    expect((await api.call('GET', '/v1/instances/late/protection')).json.code).toBe('INSTANCE_NOT_FOUND')
     const ended = await precheck('late', 'late.example')
     const { json } = await api.call('GET', '/v1/instances/late/protection', { token: api.tokens.read })
     expect(json).toMatchObject({

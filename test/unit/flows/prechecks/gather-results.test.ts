@@ -1,27 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { gatherResults, holdMs } from '../../../../shared/flows/prechecks/gather-results.ts'
 import type { Outgoing } from '../../../../shared/flows/prechecks/run-check.ts'
-import type { ItemResult } from '../../../../shared/model/item-result.ts'
 import type { CheckMessage, ResultMessage } from '../../../../shared/model/queue-messages.ts'
+import { bareResult } from '../../../support/arbitraries.ts'
 
 /** Longer than any test takes. */
 const neverMs = 2 ** 30
 
-const resultOf = (checkItem: string): ItemResult => ({
-  checkItem,
-  status: 'passed',
-  vantage: 'checker',
-  reason: null,
-  observed: {},
-  findings: [],
-  databases: [],
-  excluded: [],
-  startedAt: '2026-11-21T02:00:00.000Z',
-  durationMs: 1,
-})
-
 const result = (checkItem: string, paged = false) => {
-  const message = { kind: 'result' as const, precheckId: 'pc_1', result: resultOf(checkItem) }
+  const message = { kind: 'result' as const, precheckId: 'pc_1', result: bareResult(checkItem) }
   return {
     queue: 'results' as const,
     messages: [paged ? { ...message, pages: [{ name: 'p', packed: '' }] } : message],
