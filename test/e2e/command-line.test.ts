@@ -246,7 +246,7 @@ describe('the other commands', () => {
     [['acknowledge', 'own', 'ARCHIVELOG', '--reason', '', '--until', dayAhead(1)], /--reason: /],
     [['run', 'no-such-instance'], /No instance is registered as no-such-instance.*precheck instances/],
     [['run', '--file', '/no/such/file.yaml'], /file\.yaml cannot be read/],
-    [['last', 'no-such-instance'], /no completed full precheck.*precheck run <instance-id>/],
+    [['last', 'no-such-instance'], /No instance is registered as no-such-instance.*precheck instances/],
     [['watch', 'pc_0'], /does not accept these values/],
     [['sweep', '--engine', 'no-such-engine'], /--engine: /],
     [['sweep', 'orders'], /Too many arguments for 'sweep'/],
