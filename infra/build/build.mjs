@@ -120,6 +120,7 @@ const programs = {
   'host/index': 'infra/host/main.ts',
   'host/run-check': 'infra/host/run-check.ts',
   'precheck/index': 'infra/cli/main.ts',
+  'demo/index': 'test/demo/demo.ts',
 }
 
 // With `--unless-built` what is there is left as it is: the programs of package.json build what an installation without

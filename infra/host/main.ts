@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import { type Settings, readSettings } from '../../shared/runtime/environment.ts'
 import { jsonLog, linesToStdout } from '../../shared/runtime/log.ts'

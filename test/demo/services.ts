@@ -1,7 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { clock } from '../../infra/host/clock.ts'
 import { startHost } from '../../infra/host/host.ts'
 import { readSettings } from '../../shared/runtime/environment.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
@@ -18,14 +17,14 @@ export interface DemoService {
   readonly stop: () => Promise<void>
 }
 
-const newFolder = (): string => mkdtempSync(join(tmpdir(), 'precheck-demo-'))
+/** A folder of its own for what the demo keeps. */
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'precheck-demo-'))
 
-const port = process.env['PRECHECK_PORT'] ?? '9000'
+/** Port of the service. */
+export const port = process.env['PRECHECK_PORT'] ?? '9000'
 
-const log = jsonLog('error', (text) => void process.stderr.write(text))
-
-/** The timer fires every minute on Alibaba Cloud, ms; nobody waits that long for a demo. */
-const timerMs = 1000
+/** Tells of faults alone: the demo has the terminal. */
+export const log = jsonLog('error', (text) => void process.stderr.write(text))
 
 const passwordReference = 'env:PRECHECK_SECRET_DEMO'
 
@@ -51,26 +50,4 @@ export const startOnThisMachine = async (
     program,
   )
   return { ...host, passwordReference }
-}
-
-/** The functions as they are deployed, on stand-ins of Function Compute and of the services that they use. */
-export const startInEmulatedCloud = async (): Promise<DemoService> => {
-  // The SDKs take half a second to load, for which the other way need not wait.
-  const { startCloud } = await import('../support/cloud-service.ts')
-  const service = await startCloud({ password: demoPassword, port: Number(port) })
-  const tokenFile = join(newFolder(), 'admin-token')
-  writeFileSync(tokenFile, `${service.token}\n`, { mode: 0o600 })
-  const timer = clock(
-    async () => {
-      await service.tick()
-      return { isBusy: false }
-    },
-    timerMs,
-    log,
-  )
-  const stop = async (): Promise<void> => {
-    await timer.stop()
-    await service.close()
-  }
-  return { ...service, tokenFile, stop }
 }

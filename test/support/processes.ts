@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve as absolute } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
@@ -16,7 +16,7 @@ const start = (
   environment: NodeJS.ProcessEnv,
   wrapper: readonly string[] = [],
 ): ChildProcess => {
-  const own = [...(program.endsWith('.ts') ? transpiling : []), join(root, program), ...args]
+  const own = [...(program.endsWith('.ts') ? transpiling : []), absolute(root, program), ...args]
   const [command = '', ...all] = [...wrapper, process.execPath, ...own]
   return spawn(command, all, {
     cwd: root,
