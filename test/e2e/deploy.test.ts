@@ -326,7 +326,7 @@ describe('a deployment that is cut', () => {
   class Cut extends Error {}
 
   /** Changes between two cuts. */
-  const step = stride(5)
+  const step = stride(8)
 
   /** Makes so many changes, and ends right after them; how many there were to make. */
   const deploySome = async (): Promise<number> => {

@@ -292,7 +292,7 @@ describe('old and new functions side by side', () => {
   it('end every precheck right, half of the invocations each, and a rollback in the middle loses nothing', async () => {
     makeOlder()
     await deployed()
-    const ids = await several(4, register)
+    const ids = await several(3, register)
     const ofOld = await Promise.all(ids.map(start))
     await expectRight(ofOld)
 

@@ -10,7 +10,7 @@ import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 const simple = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 
 /** As many as a SQL Server can have, those of the system included, or a part of them. */
-const count = Math.ceil(32_767 / stride(4))
+const count = Math.ceil(32_767 / stride(8))
 
 const tenants = Array.from({ length: count - systemDatabases.length }, (_, index) =>
   database(index + 5, `Tenant_${index}`, { recovery_model_desc: 'SIMPLE', user_access_desc: 'SINGLE_USER' }),

@@ -185,7 +185,7 @@ describe('600 findings of one item', () => {
     'arrive, when a collector dies %s any of its writes',
     async (when) => {
       let deaths = 0
-      for (let write = 1; ; write += stride(5)) {
+      for (let write = 1; ; write += stride(9)) {
         const id = await started()
         const wasKilled = cloud().killAt(write, when)
         await cloud().drain('results')
@@ -199,8 +199,11 @@ describe('600 findings of one item', () => {
   )
 })
 
-describe('10,000 findings of one item', () => {
-  const names = namesOf(10_000)
+/** More than a message of the queue, a row or a page holds. */
+const many = Math.floor(10_000 / stride(3))
+
+describe(`${many} findings of one item`, () => {
+  const names = namesOf(many)
 
   it('arrive on the cloud ports', async () => {
     const cloud = await startCloudInProcess(seeing(names))
@@ -215,8 +218,8 @@ describe('10,000 findings of one item', () => {
   })
 })
 
-/** As many databases as a SQL Server can have, or, where all tests are run, a fifth: the program has them all in `very-many-databases`. */
-const most = Math.floor(32_767 / stride(5))
+/** As many databases as a SQL Server can have, or, where all tests are run, an eighth: the program has more of them in `very-many-databases`. */
+const most = Math.floor(32_767 / stride(8))
 
 describe(`findings of ${most} databases`, () => {
   it('are collected and read page by page on the embedded ports', async () => {

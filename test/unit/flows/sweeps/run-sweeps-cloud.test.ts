@@ -3,6 +3,7 @@ import type { SweepStores } from '../../../support/sweep-stores.ts'
 import { sweepWorld } from '../../../support/sweep-world.ts'
 import { cloudStores } from '../../../support/stores.ts'
 import { startTablestoreStore } from '../../../support/tablestore-store.ts'
+import { runsAll } from '../../../support/property-runs.ts'
 import { sweepCrashContract } from './run-sweeps-crash.contract.ts'
 import { sweepNightContract } from './run-sweeps-night.contract.ts'
 
@@ -15,7 +16,7 @@ const open = async (): Promise<SweepStores> => {
   }
 }
 
-sweepNightContract('the stores of the cloud', open)
+sweepNightContract('the stores of the cloud', open, runsAll)
 sweepCrashContract('the stores of the cloud', open, 10)
 
 describe('a tick of the timer with nothing due', () => {
