@@ -18,7 +18,7 @@ import { PreviousKey, webhookKeysOf, webhookRulesOf, webhookVariables } from './
 /** A variable that holds a key. */
 const ownVariable = /^env:PRECHECK_SECRET_[A-Za-z0-9_]+$/
 
-/** Every setting of the service on one machine, read from the environment. The README lists them in the same words. */
+/** Every setting of the service on one machine, read from the environment. docs/settings.md lists them in the same words. */
 export const Settings = z
   .strictObject({
     PRECHECK_DATA: z.string().min(1).default('data'),
@@ -91,4 +91,4 @@ export type Settings = Readonly<z.infer<typeof Settings>>
 
 /** Reads the settings; throws `SettingsInvalid` with one line for every fault. */
 export const readSettings = (environment: NodeJS.ProcessEnv): Settings =>
-  parseSettings(Settings, environment, '"Settings" in the README')
+  parseSettings(Settings, environment, 'docs/settings.md')
