@@ -43,6 +43,8 @@ export const codeOfLimit: Readonly<Record<AnswerLimit, keyof typeof answerLimitP
 /** Counts what one server sends in one session. What counts returns false from the moment that a limit is passed. */
 export interface AnswerMeter {
   readonly startStatement: () => void
+  /** Nothing has come yet. */
+  readonly isSilent: () => boolean
   /** A row, a message or a fetch begins. */
   readonly startPart: () => void
   /** `inTls`: they came out of TLS, so that the same bytes may have been counted outside of it. */
@@ -79,6 +81,7 @@ export const answerMeter = (
   }
 
   return {
+    isSilent: () => total() === 0,
     startStatement: () => {
       statementFrom = total()
       partFrom = total()

@@ -1,3 +1,4 @@
+import type { Message } from '../model/message.ts'
 import type { ItemResult, Vantage } from '../model/item-result.ts'
 import { rightMissing } from '../model/outcome.ts'
 import type { Check, CheckContext } from './framework/define-check.ts'
@@ -7,13 +8,17 @@ import { type Verdict, determined } from './determined.ts'
 import { problems } from './problem-catalogue.ts'
 
 /** What a probe came back with: an answer to judge, or why there is none. */
-export type ProbeOutcome = { readonly answer: unknown } | { readonly problem: Problem }
+export type ProbeOutcome = ({ readonly answer: unknown } | { readonly problem: Problem }) & {
+  /** Of a connection that was made twice. */
+  readonly retried?: Message
+}
 
 /** From where, when and for how long the probe looked. `startedAt` is UTC. */
 export interface Look {
   readonly vantage: Vantage
   readonly startedAt: string
   readonly durationMs: number
+  readonly retried?: Message
 }
 
 const undetermined = (reason: Problem): Verdict => ({

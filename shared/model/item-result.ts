@@ -30,6 +30,8 @@ export const ItemResult = z.strictObject({
   vantage: Vantage,
   /** Why the item ended as `error`, `timed_out` or `skipped`; null otherwise, where the findings say it all. */
   reason: Message.nullable(),
+  /** Where a connection was reset before anybody had answered: whether the second one answered. Left out: none was. */
+  retried: Message.optional(),
   /** What was measured over the whole item, for example addresses and times in ms. */
   observed: Evidence,
   findings: z.array(Finding),

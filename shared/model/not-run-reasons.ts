@@ -1,11 +1,15 @@
 import { type Locale, type Message, type Text, fill } from './message.ts'
 import type { NotRunCode } from './sweep.ts'
 
-/** Why an instance was not prechecked in a sweep. */
+/** Why an instance was not prechecked in a sweep, or waits in it. */
 const notRunReasons: Readonly<Record<NotRunCode, Text>> = {
   MAINTENANCE_WINDOW: {
     en: 'The instance is in a maintenance window until {until}: {reason}',
     zh: '该实例处于维护窗口，至 {until} 结束：{reason}',
+  },
+  HOST_BUSY: {
+    en: 'No more than {limit} prechecks of sweeps run on {host} at a time, and none of these places was free.',
+    zh: '{host} 上最多同时运行 {limit} 个巡检预检，没有空闲名额。',
   },
   PRECHECK_RUNNING: {
     en: 'Another precheck of the instance was running ({precheckId}).',
@@ -27,6 +31,6 @@ const notRunReasons: Readonly<Record<NotRunCode, Text>> = {
 
 const isKnown = (code: string): code is NotRunCode => Object.hasOwn(notRunReasons, code)
 
-/** Why an instance was not prechecked, in a language. A code of another version is shown as it is. */
+/** Why an instance was not prechecked or waits, in a language. A code of another version is shown as it is. */
 export const renderNotRun = ({ code, params }: Message, locale: Locale): string =>
   isKnown(code) ? fill(notRunReasons[code], params, locale) : `${code} ${JSON.stringify(params)}`

@@ -26,10 +26,12 @@ export const SweepFilter = z.strictObject({
 export type SweepFilter = Readonly<z.infer<typeof SweepFilter>>
 
 /**
- * What became of an instance in a sweep. `starting`: an id is set aside for its precheck, which may exist or not;
- * `started`: the precheck runs; then its outcome. `not_run`: there is none, and `notRun` says why.
+ * What became of an instance in a sweep. `waiting`: it is due and not started yet, and `waiting` says why; `starting`:
+ * an id is set aside for its precheck, which may exist or not; `started`: the precheck runs; then its outcome.
+ * `not_run`: there is none, and `notRun` says why.
  */
 export const SweepEntryStatus = z.enum([
+  'waiting',
   'starting',
   'started',
   'passed',
@@ -41,17 +43,30 @@ export const SweepEntryStatus = z.enum([
 export type SweepEntryStatus = z.infer<typeof SweepEntryStatus>
 
 /** Of entries that have not ended. */
-export const openStatuses: readonly SweepEntryStatus[] = ['starting', 'started']
+export const openStatuses: readonly SweepEntryStatus[] = ['waiting', 'starting', 'started']
 
 /** Codes of why an instance was not prechecked in a sweep. */
 export const notRunCodes = [
   'MAINTENANCE_WINDOW',
+  'HOST_BUSY',
   'PRECHECK_RUNNING',
   'WINDOW_MISSED',
   'INSTANCE_REMOVED',
   'NIGHT_REPEATED',
 ] as const
 export type NotRunCode = (typeof notRunCodes)[number]
+
+/** Why an instance that is due waits, and for how long. */
+const Waiting = z.strictObject({
+  reason: Message,
+  /** The slots of its host: whoever waits for the same ones is started in turn. */
+  hostId: z.string(),
+  /** Before this time (UTC) it is not started in any case; left out: once there is a slot. */
+  from: z.iso.datetime().optional(),
+  /** After this time (UTC) it is too late. */
+  until: z.iso.datetime(),
+})
+export type Waiting = Readonly<z.infer<typeof Waiting>>
 
 /** One instance in one sweep. It is written once for both, so that no instance is started twice in a sweep. */
 export const SweepEntry = z.strictObject({
@@ -64,6 +79,8 @@ export const SweepEntry = z.strictObject({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   notRun: Message.nullable(),
+  /** Of an entry that waits. */
+  waiting: Waiting.optional(),
   /** When the deadline of a precheck that hangs was sent again last (UTC); left out: never. */
   deadlineSentAt: z.iso.datetime().optional(),
 })
@@ -71,6 +88,8 @@ export type SweepEntry = Readonly<z.infer<typeof SweepEntry>>
 
 /** How many instances of a sweep there are of each kind. `started`: all that were, whatever became of them. */
 export const SweepCounts = z.strictObject({
+  /** Version 0.2.0 knew none that waited. */
+  waiting: z.int().default(0),
   started: z.int(),
   running: z.int(),
   passed: z.int(),
@@ -83,9 +102,11 @@ export type SweepCounts = Readonly<z.infer<typeof SweepCounts>>
 
 /** The counts of a sweep with so many entries of each status; left out: none. */
 export const sweepCountsOf = (entries: Readonly<Partial<Record<SweepEntryStatus, number>>>): SweepCounts => {
-  const { starting = 0, started = 0, passed = 0, warning = 0, failed = 0, inconclusive = 0 } = entries
+  const { waiting = 0, starting = 0, started = 0 } = entries
+  const { passed = 0, warning = 0, failed = 0, inconclusive = 0 } = entries
   const running = starting + started
   return {
+    waiting,
     started: running + passed + warning + failed + inconclusive,
     running,
     passed,

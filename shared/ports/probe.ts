@@ -43,7 +43,10 @@ export interface DatabaseSession {
 }
 
 /** What came of a login. */
-export type Login = { readonly session: DatabaseSession } | { readonly problem: Problem }
+export type Login =
+  | { readonly session: DatabaseSession }
+  /** `isUnheard`: the connection was reset before the server had said anything, so that no password was sent. */
+  | { readonly problem: Problem; readonly isUnheard?: true }
 
 /** Logs in once, never again: a second login with a wrong password could lock the account. Never rejects, ends within the limit. */
 export type DatabaseProbe<Name extends Engine> = (

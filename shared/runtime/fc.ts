@@ -30,6 +30,7 @@ import { policyKind } from '../ports/policies.ts'
 import { protectionKind } from '../ports/protections.ts'
 import { replicaHistoryKind } from '../ports/replica-histories.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
+import { hostSlotsKind } from '../ports/host-slots.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -236,6 +237,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
+    hostSlots: documents(hostSlotsKind),
     dueStarts: documents(dueStartKind),
     scheduleChanges: documents(scheduleChangeKind),
     webhooks: documents(webhookKind),
@@ -245,6 +247,7 @@ export const scheduleDeps = (settings: ScheduleSettings, surroundings: Surroundi
     fleetSchedule: settings.fleetSchedule,
     sweepConcurrency: settings.sweepConcurrency,
     maxSweepConcurrency: settings.maxSweepConcurrency,
+    hostLimit: settings.hostLimit,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     realNights: realNights(steadyClock, () => null),

@@ -26,6 +26,7 @@ import { policyKind } from '../ports/policies.ts'
 import { protectionKind } from '../ports/protections.ts'
 import { replicaHistoryKind } from '../ports/replica-histories.ts'
 import { dueStartKind, scheduleChangeKind } from '../ports/due-starts.ts'
+import { hostSlotsKind } from '../ports/host-slots.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../ports/sweeps.ts'
 import { tokenKind } from '../ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
@@ -109,6 +110,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),
+    hostSlots: documents(hostSlotsKind),
     dueStarts: documents(dueStartKind),
     scheduleChanges: documents(scheduleChangeKind),
     webhooks: documents(webhookKind),
@@ -130,6 +132,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     fleetSchedule: settings.fleetSchedule,
     sweepConcurrency: settings.sweepConcurrency,
     maxSweepConcurrency: settings.maxSweepConcurrency,
+    hostLimit: settings.hostLimit,
     spreadSeconds: settings.spreadSeconds,
     runForMs,
     ...deliveryLimits,

@@ -10,6 +10,7 @@ import { groupCommit } from '../../shared/adapters/sqlite/group-commit.ts'
 import { sqliteInstances } from '../../shared/adapters/sqlite/sqlite-instances.ts'
 import { type HostProcess, startHostProcess } from '../support/processes.ts'
 import { fleetHost } from './bundles.ts'
+import { InstanceDefinition } from '../../shared/model/instance.ts'
 import { definition } from './payload.ts'
 
 /** How a fleet is swept. */
@@ -49,7 +50,6 @@ const register = async (folder: string, count: number): Promise<void> => {
   const instances = sqliteInstances(database, writer)
   const now = new Date().toISOString()
   const common = {
-    definition,
     status: 'online',
     revision: 1,
     registeredAt: now,
@@ -59,7 +59,13 @@ const register = async (folder: string, count: number): Promise<void> => {
   await Promise.all(
     Array.from({ length: count }, (_, index) => {
       const id = `fleet-${index}`
-      return instances.put(id, { id, ...common }, 0)
+      // Each on a host of its own, since a host has few at a time.
+      const connection = { ...definition.connection, host: `${id}.example` }
+      return instances.put(
+        id,
+        { id, definition: InstanceDefinition.parse({ ...definition, connection }), ...common },
+        0,
+      )
     }),
   )
   writer.close()

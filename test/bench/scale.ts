@@ -67,15 +67,21 @@ const runNight = async (world: SweepWorld): Promise<void> => {
   }
 }
 
+const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_DB' }
+
 const measure = async (count: number): Promise<void> => {
   const { emulator, connect } = await startTablestoreStore()
   const stores = { ...cloudStores(connect({ timeoutMs: 20_000 })), close: () => emulator.close() }
-  const limits = { sweepConcurrency: 200, maxSweepConcurrency: 800 }
+  const limits = { sweepConcurrency: 200, maxSweepConcurrency: 800, hostLimit: { perHost: 4, tag: null } }
   const fleetSchedule = { enabled: true, at: '02:00', window: windowMinutes }
   const world = sweepWorld('2026-11-20T17:57:00.000Z', { ...limits, fleetSchedule }, stores)
   await world.run()
   const ids = Array.from({ length: count }, (_, index) => `db-${index}`)
-  valuesOf(await inParallel(64, ids, (id) => world.register(id)))
+  valuesOf(
+    await inParallel(64, ids, (id) =>
+      world.register(id, { connection: { host: `${id}.example`, credential } }),
+    ),
+  )
   world.wait(1)
   await world.run(3_600_000)
 

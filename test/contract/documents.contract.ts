@@ -3,6 +3,7 @@ import type { Instance } from '../../shared/model/instance.ts'
 import type { InstanceProtection } from '../../shared/model/instance-protection.ts'
 import type { ReplicaHistory } from '../../shared/model/replica-history.ts'
 import type { Policy } from '../../shared/model/policy.ts'
+import type { HostSlots } from '../../shared/model/host-slots.ts'
 import type { Sweep, SweepClock, SweepEntry, SweepEntryStatus } from '../../shared/model/sweep.ts'
 import type { Token } from '../../shared/model/token.ts'
 import {
@@ -22,6 +23,7 @@ import { instanceKind } from '../../shared/ports/instances.ts'
 import { protectionKind } from '../../shared/ports/protections.ts'
 import { replicaHistoryKind } from '../../shared/ports/replica-histories.ts'
 import { policyKind } from '../../shared/ports/policies.ts'
+import { hostSlotsKind } from '../../shared/ports/host-slots.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
 import type { WebhookDelivery } from '../../shared/webhooks/model/delivery.ts'
@@ -154,6 +156,15 @@ const clock: SweepClock = {
 }
 
 const changeOf = (revision: number) => ({ id: 'a', instanceId: 'sql-1', revision, markedAt: at })
+
+const slots: HostSlots = {
+  id: 'host.a.example',
+  holders: ['a', 'b'].map((digit) => ({
+    precheckId: `pc_${digit.repeat(32)}`,
+    deadlineAt: '2026-11-21T02:10:00.000Z',
+    deadlineOn: { clock: 'one', ms: 12.5 },
+  })),
+}
 
 const entryOf = (instanceId: string, status: SweepEntryStatus = 'starting', sweepId = night): SweepEntry => ({
   sweepId,
@@ -318,6 +329,10 @@ export const documentsContract = (name: string, open: () => Promise<StoreUnderTe
     kindContract(under, sweepClockKind, 'nights', 'days', clock, [
       { ...clock, walk: null },
       { ...clock, openSince: '2026-11-01' },
+    ])
+    kindContract(under, hostSlotsKind, 'host.a.example', 'tag.a', slots, [
+      { ...slots, holders: [] },
+      { ...slots, holders: slots.holders.slice(1) },
     ])
     kindContract(under, dueStartKind, '1440.a', '1440.b', { minute: 0, instanceId: 'a' }, [
       { minute: 1, instanceId: 'a' },

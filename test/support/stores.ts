@@ -15,6 +15,7 @@ import { policyKind } from '../../shared/ports/policies.ts'
 import { protectionKind } from '../../shared/ports/protections.ts'
 import { replicaHistoryKind } from '../../shared/ports/replica-histories.ts'
 import { dueStartKind, scheduleChangeKind } from '../../shared/ports/due-starts.ts'
+import { hostSlotsKind } from '../../shared/ports/host-slots.ts'
 import { sweepClockKind, sweepEntryKind, sweepKind } from '../../shared/ports/sweeps.ts'
 import { tokenKind } from '../../shared/ports/tokens.ts'
 import { deliveryKind, trafficKind, webhookKind } from '../../shared/webhooks/stores.ts'
@@ -37,6 +38,7 @@ const documentStores = (documents: Documents) => ({
   sweeps: documents(sweepKind),
   sweepEntries: documents(sweepEntryKind),
   sweepClock: documents(sweepClockKind),
+  hostSlots: documents(hostSlotsKind),
   dueStarts: documents(dueStartKind),
   scheduleChanges: documents(scheduleChangeKind),
   webhooks: documents(webhookKind),

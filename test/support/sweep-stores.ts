@@ -1,4 +1,5 @@
 import type { DueStarts, ScheduleChanges } from '../../shared/ports/due-starts.ts'
+import type { HostSlotsStore } from '../../shared/ports/host-slots.ts'
 import type { Instances } from '../../shared/ports/instances.ts'
 import type { Results } from '../../shared/ports/results.ts'
 import type { SweepClocks, SweepEntries, Sweeps } from '../../shared/ports/sweeps.ts'
@@ -12,6 +13,7 @@ export interface SweepStores {
   readonly sweeps: Sweeps
   readonly sweepEntries: SweepEntries
   readonly sweepClock: SweepClocks
+  readonly hostSlots: HostSlotsStore
   readonly dueStarts: DueStarts
   readonly scheduleChanges: ScheduleChanges
   readonly close: () => Promise<void>

@@ -75,7 +75,17 @@ export const sweepWorld = (
   changes: Partial<SweepDeps> = {},
   stores = embeddedSweepStores(),
 ) => {
-  const { instances, results, sweeps, sweepEntries, sweepClock, dueStarts, scheduleChanges, close } = stores
+  const {
+    instances,
+    results,
+    sweeps,
+    sweepEntries,
+    sweepClock,
+    hostSlots,
+    dueStarts,
+    scheduleChanges,
+    close,
+  } = stores
   const checkMessages: CheckMessage[] = []
   const resultMessages: ResultMessage[] = []
   const notifications: NotificationMessage[] = []
@@ -116,6 +126,7 @@ export const sweepWorld = (
     sweeps,
     sweepEntries,
     sweepClock,
+    hostSlots,
     resultQueue: beginning.resultQueue,
     webhooks: { list: async () => pageOf([sweepWebhook]) },
     notifications: keeping(notifications),
@@ -124,6 +135,7 @@ export const sweepWorld = (
     fleetSchedule: { enabled: true, at: '02:00', window: 60 },
     sweepConcurrency: 100,
     maxSweepConcurrency: 0,
+    hostLimit: { perHost: 0, tag: null },
     spreadSeconds: 0,
     log,
     now: () => new Date(now),
@@ -210,6 +222,7 @@ export const sweepWorld = (
             'results',
             'sweepEntries',
             'sweepClock',
+            'hostSlots',
             'resultQueue',
             'webhooks',
             'notifications',

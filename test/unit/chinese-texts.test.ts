@@ -61,7 +61,7 @@ const ofGivenUp = givenUpCodes.map((code) => {
 })
 
 const ofNotRun = notRunCodes.map((code) => {
-  const params = { until: '23:00Z', latestAt: '23:00Z', reason: 'X', precheckId: 'pc_1' }
+  const params = { until: '23:00Z', latestAt: '23:00Z', reason: 'X', precheckId: 'pc_1', host: 'X', limit: 4 }
   return [code, renderNotRun({ code, params }, 'zh').replaceAll('23:00Z', 'X')] as const
 })
 
@@ -106,7 +106,16 @@ describe('a Chinese text', () => {
 
 const words = wordsOf.zh
 const totals = { blocked: 2, findings: 3, undetermined: 1, resolved: 1 }
-const counts = { started: 9, running: 0, passed: 1, warning: 1, failed: 7, inconclusive: 1, notRun: 1 }
+const counts = {
+  waiting: 0,
+  started: 9,
+  running: 0,
+  passed: 1,
+  warning: 1,
+  failed: 7,
+  inconclusive: 1,
+  notRun: 1,
+}
 
 /** Everything that `wordsOf` can say; names, times and paths left out. */
 const counted = [

@@ -37,7 +37,7 @@ const stepsOf = ({ remediation, acknowledgement }: Finding, locale: Locale): str
 
 const itemSection = (item: Item, locale: Locale): string => {
   const { statuses, levels, moreFindings } = words[locale]
-  const { checkItem, title, status, reason, findings, totals } = item
+  const { checkItem, title, status, reason, retried, findings, totals } = item
   const why = reason ? `<p>${escaped([reason.text, reason.advice].filter(Boolean).join(' '))}</p>` : ''
   const list = findings.map(
     (finding) =>
@@ -48,6 +48,7 @@ const itemSection = (item: Item, locale: Locale): string => {
     `<section><h3>${escaped(title)}</h3>`,
     `<p class="quiet"><code>${escaped(checkItem)}</code> <span class="${status}">${statuses[status]}</span></p>`,
     why,
+    ...(retried ? [`<p class="quiet">${escaped(retried.text)}</p>`] : []),
     ...list,
     ...(totals && rest > 0 ? [`<p class="quiet">${escaped(moreFindings(rest, totals.rest))}</p>`] : []),
     '</section>',

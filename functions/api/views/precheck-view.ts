@@ -9,6 +9,7 @@ import {
 } from '../../../shared/model/comparison.ts'
 import { Evidence } from '../../../shared/model/evidence.ts'
 import { Finding } from '../../../shared/model/finding.ts'
+import { renderRetry } from '../../../shared/model/retry.ts'
 import { type ShownPrecheck, readinessIn } from '../../../shared/model/extract.ts'
 import { InstanceProtection, protectionSummary } from '../../../shared/model/instance-protection.ts'
 import { ItemPages } from '../../../shared/model/item-pages.ts'
@@ -35,6 +36,8 @@ const ItemView = z
     status: z.enum(['pending', ...ItemStatus.options]),
     vantage: Vantage.nullable(),
     reason: Rendered.extend({ advice: z.string() }).nullable(),
+    /** What came of a second connection, where the first one was reset; left out: there was one. */
+    retried: Rendered.optional(),
     observed: Evidence,
     findings: z.array(FindingView),
     databases: z.array(z.string()),
@@ -158,13 +161,25 @@ export const findingView = (finding: Finding, locale: Locale): z.infer<typeof Fi
 
 /** Shows a result, field by field: what it carries for the service alone is left out. */
 const itemView = (precheckId: string, result: ItemResult, locale: Locale): ItemView => {
-  const { checkItem, status, vantage, reason, observed, observations, pages, startedAt, durationMs } = result
+  const {
+    checkItem,
+    status,
+    vantage,
+    reason,
+    retried,
+    observed,
+    observations,
+    pages,
+    startedAt,
+    durationMs,
+  } = result
   return {
     checkItem,
     title: titleOf(checkItem, result, locale),
     status,
     vantage,
     reason: reason && { ...reason, ...renderReason(reason, locale) },
+    ...(retried && { retried: { ...retried, text: renderRetry(retried, locale) } }),
     observed,
     ...(observations && { observations }),
     startedAt,

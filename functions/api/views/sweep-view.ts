@@ -30,6 +30,9 @@ const Trouble = Item.pick({ checkItem: true, status: true, title: true }).extend
   findings: z.int(),
 })
 
+/** A message with its text. */
+const Said = z.strictObject({ ...Message.shape, text: z.string() })
+
 const EntryView = SweepEntry.pick({
   instanceId: true,
   status: true,
@@ -38,10 +41,12 @@ const EntryView = SweepEntry.pick({
   endedAt: true,
 })
   .extend({
-    /** Null for an instance that was not prechecked. */
+    /** Null for an instance that was not prechecked, or is not yet. */
     precheckId: SweepEntry.shape.precheckId.nullable(),
     /** Why it was not prechecked. */
-    notRun: z.strictObject({ ...Message.shape, text: z.string() }).nullable(),
+    notRun: Said.nullable(),
+    /** Why it waits, and until when (UTC) it may; null: it does not. */
+    waiting: z.strictObject({ ...Said.shape, until: z.iso.datetime() }).nullable(),
     /** The check items that did not pass, in the order of the plan. */
     items: z.array(Trouble),
   })
@@ -87,17 +92,23 @@ const troublesOf = (precheck: Precheck, locale: Locale): z.infer<typeof Trouble>
       findings: countOf(precheck, checkItem),
     }))
 
+const said = (message: Message, locale: Locale): z.infer<typeof Said> => ({
+  ...message,
+  text: renderNotRun(message, locale),
+})
+
 /** Shows an entry, with what its precheck found where that has something to say (else null). */
 export const entryView = (entry: SweepEntry, precheck: Precheck | null, locale: Locale): EntryView => {
-  const { instanceId, precheckId, status, dueAt, startedAt, endedAt, notRun } = entry
+  const { instanceId, precheckId, status, dueAt, startedAt, endedAt, notRun, waiting } = entry
   return {
     instanceId,
-    precheckId: status === 'not_run' ? null : precheckId,
+    precheckId: status === 'not_run' || waiting ? null : precheckId,
     status,
     dueAt,
     startedAt,
     endedAt,
-    notRun: notRun && { ...notRun, text: renderNotRun(notRun, locale) },
+    notRun: notRun && said(notRun, locale),
+    waiting: waiting ? { ...said(waiting.reason, locale), until: waiting.until } : null,
     items: precheck ? troublesOf(precheck, locale) : [],
   }
 }

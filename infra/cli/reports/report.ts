@@ -76,11 +76,12 @@ const cutLines = ({ findings, totals }: Item, paint: Paint): string[] =>
     : []
 
 const itemLines = (item: Item, paint: Paint): string[] => {
-  const { reason } = item
+  const { reason, retried } = item
   const why = reason ? [reason.text, ...(reason.advice ? [`→ ${reason.advice}`] : [])] : []
+  const again = retried ? [paint.dim(retried.text)] : []
   return [
     itemLine(item, paint),
-    ...indented([paint.dim(item.title + vantageOf(item)), ...why], 12),
+    ...indented([paint.dim(item.title + vantageOf(item)), ...why, ...again], 12),
     ...indented(
       item.findings.flatMap((finding) => findingLines(finding, paint)),
       12,
@@ -96,10 +97,13 @@ const itemLines = (item: Item, paint: Paint): string[] => {
 /** Skipped because the instance does not need it. */
 const isNeedless = ({ reason }: Item): boolean => reason?.code === notApplicable
 
-/** With nothing to say of its own, not even from where it looked. */
+/** With nothing to say of its own, not even from where it looked or that it had to try twice. */
 const isQuiet = (item: Item): boolean =>
   isNeedless(item) ||
-  (item.status === 'passed' && item.findings.length + item.excluded.length === 0 && vantageOf(item) === '')
+  (item.status === 'passed' &&
+    item.findings.length + item.excluded.length === 0 &&
+    vantageOf(item) === '' &&
+    item.retried === undefined)
 
 /** Columns in which a list of items is broken into lines. */
 const listWidth = 90

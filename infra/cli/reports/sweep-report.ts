@@ -18,8 +18,8 @@ export const sweepOutcome = ({ started, failed, inconclusive, warning, notRun }:
 
 /** How many instances there are of each kind, without the kinds of which there is none. */
 export const countsText = (counts: Counts): string => {
-  const { running, passed, warning, failed, inconclusive, notRun } = counts
-  return Object.entries({ running, passed, warning, failed, inconclusive, 'not run': notRun })
+  const { waiting, running, passed, warning, failed, inconclusive, notRun } = counts
+  return Object.entries({ waiting, running, passed, warning, failed, inconclusive, 'not run': notRun })
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${what}`)
     .join(', ')

@@ -88,7 +88,7 @@ const OneFinding = ({ finding, instanceId }: { readonly finding: Finding; readon
 }
 
 const OneItem = ({ item, instanceId }: { readonly item: Item; readonly instanceId: string }) => {
-  const { checkItem, title, status, reason, findings, totals } = item
+  const { checkItem, title, status, reason, retried, findings, totals } = item
   return (
     <article>
       <h3>
@@ -99,6 +99,7 @@ const OneItem = ({ item, instanceId }: { readonly item: Item; readonly instanceI
           {reason.text} {reason.advice}
         </p>
       )}
+      {retried && <p class="hint">{retried.text}</p>}
       {totals && <p class="hint">{say().tooMany(findings.length, totals.findings)}</p>}
       <ul class="findings">
         {findings.map((finding) => (

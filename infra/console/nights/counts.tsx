@@ -29,6 +29,11 @@ export const Counts = ({ night }: { readonly night: Night }) => {
           – {counts.notRun} {texts.not_run}
         </li>
       )}
+      {counts.waiting > 0 && (
+        <li>
+          … {counts.waiting} {texts.waiting}
+        </li>
+      )}
       <li>{state === 'running' ? texts.nightRuns : lengthOf(night)}</li>
     </ul>
   )

@@ -20,9 +20,10 @@ type Entry = SweepView['entries']['items'][number]
 const minutesBetween = (from: string | null, to: string | null): string =>
   from === null || to === null ? '–' : duration((Date.parse(to) - Date.parse(from)) / 60_000)
 
-/** Why an instance was not prechecked, or what was found. */
-const Why = ({ entry: { notRun, items } }: { readonly entry: Entry }) => {
-  if (notRun) return <>{notRun.text}</>
+/** Why an instance was not prechecked or waits, or what was found. */
+const Why = ({ entry: { notRun, waiting, items } }: { readonly entry: Entry }) => {
+  const why = notRun ?? waiting
+  if (why) return <>{why.text}</>
   return (
     <ul class="effects">
       {items.map(({ checkItem, title, reason, findings }) => (

@@ -20,6 +20,7 @@ export type Verdict =
   | 'new'
   | 'at-risk'
   | 'not_run'
+  | 'waiting'
   | 'starting'
   | 'started'
 
@@ -42,6 +43,7 @@ export const shapes: Readonly<Record<Verdict, { readonly shape: string; readonly
   new: { shape: '–', tone: 'none' },
   'at-risk': { shape: '✕', tone: 'bad' },
   not_run: { shape: '–', tone: 'none' },
+  waiting: { shape: '·', tone: 'none' },
   starting: { shape: '·', tone: 'none' },
   started: { shape: '…', tone: 'none' },
   running: { shape: '…', tone: 'none' },

@@ -3,6 +3,8 @@ import { isIP } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { type SecureContext, type TLSSocket, connect, createSecureContext, rootCertificates } from 'node:tls'
 import type { Reach } from '../../checks/framework/answer.ts'
+import type { Message } from '../../model/message.ts'
+import { retriedAt } from '../../model/retry.ts'
 import type { Probes } from '../../ports/probe.ts'
 import { addressesOf } from '../names/name-lookup.ts'
 
@@ -202,10 +204,43 @@ const reach = async (address: string, ca: string | undefined, limitMs: number): 
   }
 }
 
+/** Below this, ms, a second connection would have no time to say anything about the endpoint. */
+const retryMs = 1000
+
+/** How a connection ends that the other side reset or closed, by the system or by this file. */
+const wasReset = ({ failure }: Reach): boolean =>
+  failure !== null && /ECONNRESET|EPIPE|closed without an answer/.test(failure.cause)
+
+/** Tries a URL, and once more where the connection was reset: nothing is sent that may not be sent twice. */
+const reachUnreset = async (
+  url: string,
+  ca: string | undefined,
+  limitMs: number,
+): Promise<{ readonly reached: Reach; readonly isSecond: boolean }> => {
+  const from = performance.now()
+  const first = await reach(url, ca, limitMs)
+  const leftMs = Math.floor(from + limitMs - performance.now())
+  if (!wasReset(first) || leftMs < retryMs) return { reached: first, isSecond: false }
+  return { reached: await reach(url, ca, leftMs), isSecond: true }
+}
+
+/** Says which endpoints were tried twice; null: none was. */
+const retriedOf = (tries: Awaited<ReturnType<typeof reachUnreset>>[]): Message | null => {
+  const again = tries.filter(({ isSecond }) => isSecond).map(({ reached }) => reached)
+  if (again.length === 0) return null
+  const hosts = again.map(({ url }) => new URL(url).host)
+  return retriedAt(
+    hosts,
+    again.every(({ failure }) => failure === null) ? 'SECOND_ANSWERED' : 'SECOND_FAILED',
+  )
+}
+
 /**
  * Tries every URL at the same time: DNS, TCP, TLS and HTTP one after the other, so that a failure says which of them it
  * was, at which address, after how many ms. Proxies of the environment are not used: backups do not use them either.
  */
-export const httpsProbe: Probes['https'] = async ({ urls, ca, limitMs }) => ({
-  answer: await Promise.all(urls.map((url) => reach(url, ca, limitMs))),
-})
+export const httpsProbe: Probes['https'] = async ({ urls, ca, limitMs }) => {
+  const tries = await Promise.all(urls.map((url) => reachUnreset(url, ca, limitMs)))
+  const retried = retriedOf(tries)
+  return { answer: tries.map(({ reached }) => reached), ...(retried && { retried }) }
+}

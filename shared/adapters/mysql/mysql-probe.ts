@@ -6,6 +6,7 @@ import type { Problem } from '../../checks/framework/problem.ts'
 import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { DatabaseProbe, DatabaseSession, StatementOutcome } from '../../ports/probe.ts'
 import { obeyMs } from '../cancel-after.ts'
+import { loginProblem } from '../login-problem.ts'
 import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused } from '../route.ts'
 import { guardPackets, guardTls } from './driver-guard.ts'
@@ -105,7 +106,8 @@ const open = async (target: Target, link: Link): Promise<Opened> => {
 
 /** Keeps the error log of the server clean; a server that does not close the connection is left. */
 const sayGoodbye = async ({ connection, socket }: Line): Promise<void> => {
-  const closed = once(socket, 'close')
+  // One that is reset meanwhile is closed too.
+  const closed = new Promise((resolve) => void socket.once('close', resolve))
   connection.end()
   await Promise.race([closed, sleep(goodbyeMs, undefined, { ref: false })])
 }
@@ -149,5 +151,5 @@ export const mysqlProbe =
     link.endAfter(null)
     if ('connection' in opened) return { session: sessionOn(opened, link, stopAfter(target.limitMs)) }
     link.close()
-    return opened
+    return loginProblem(opened.problem, link.meter)
   }

@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream'
 import { type LookupFunction, type Socket, connect, isIP } from 'node:net'
 import { type TLSSocket, connect as connectTls } from 'node:tls'
 import type { MySqlConnection } from '../../model/connections/mysql.ts'
@@ -29,6 +30,29 @@ export const dial = async (link: Link): Promise<Socket> => {
 }
 
 /**
+ * The socket as a stream that is none of the system. Where TLS reads from the system by itself, a reset in the middle
+ * of its handshake ends the process (Node.js 20.20: SSL_read of a connection that is gone).
+ */
+const carrying = (plain: Socket): Duplex => {
+  const stream = new Duplex({
+    read: () => void plain.resume(),
+    write: (chunk: Buffer, _encoding, done) => void plain.write(chunk, done),
+    final: (done) => void plain.end(done),
+    destroy: (_fault, done) => {
+      plain.destroy()
+      done(null)
+    },
+  })
+  plain.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) plain.pause()
+  })
+  plain.once('end', () => stream.push(null))
+  plain.once('error', (fault) => stream.destroy(fault))
+  plain.once('close', () => stream.destroy())
+  return stream
+}
+
+/**
  * Wraps the socket in TLS, with the name verified, that of an address too: the driver verifies an address against
  * "localhost", and tells nothing of why OpenSSL refused. `onSecure` is called when the server has proved who it is.
  */
@@ -41,7 +65,7 @@ export const secure = (
   const name = tls.serverName ?? host
   const socket = connectTls(
     {
-      socket: plain,
+      socket: carrying(plain),
       host: name,
       ...(isIP(name) === 0 && { servername: name }),
       ...(tls.ca !== undefined && { ca: tls.ca }),

@@ -13,6 +13,7 @@ import type {
 import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import { obeyMs } from '../cancel-after.ts'
 import { type Stage, type Where, isOfStatement, problemOf, problemOfLimit } from './errors.ts'
+import { loginProblem } from '../login-problem.ts'
 import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused, routeOf } from '../route.ts'
 import { meterDecoding } from './metered-decoding.ts'
@@ -216,5 +217,5 @@ export const oracleProbe =
     clearTimeout(timer)
     if ('connection' in opened) return { session: sessionOn(opened.connection, target, link) }
     endSockets(link)
-    return opened
+    return loginProblem(opened.problem, link.meter)
   }

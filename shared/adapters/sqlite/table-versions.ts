@@ -227,6 +227,15 @@ const backupRecords = `
   );
 `
 
+/** Which prechecks of sweeps run on a host. */
+const hostSlots = `
+  CREATE TABLE host_slots (
+    host_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+`
+
 /**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
@@ -245,4 +254,5 @@ export const tableVersions = [
   replicaHistory,
   standings,
   backupRecords,
+  hostSlots,
 ] as const

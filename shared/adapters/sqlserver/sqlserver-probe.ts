@@ -9,6 +9,7 @@ import type {
   StatementOutcome,
 } from '../../ports/probe.ts'
 import { cancelAfter } from '../cancel-after.ts'
+import { loginProblem } from '../login-problem.ts'
 import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused } from '../route.ts'
 import { shownText } from '../server-text.ts'
@@ -219,5 +220,5 @@ export const sqlServerProbe =
     link.close()
     // Too late to be of use; the driver still holds its timers.
     void opening.then((late) => 'connection' in late && late.connection.close())
-    return opened
+    return loginProblem(opened.problem, link.meter)
   }

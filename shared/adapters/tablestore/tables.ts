@@ -3,6 +3,7 @@ import { resultPartKind } from '../mns/mns-results.ts'
 import { backupRecordKind } from '../../ports/backup-records.ts'
 import { dueStartKind, scheduleChangeKind } from '../../ports/due-starts.ts'
 import { instanceMemoryKind } from '../../ports/instance-memories.ts'
+import { hostSlotsKind } from '../../ports/host-slots.ts'
 import { replicaHistoryKind } from '../../ports/replica-histories.ts'
 import { instanceKind } from '../../ports/instances.ts'
 import { policyKind } from '../../ports/policies.ts'
@@ -69,6 +70,7 @@ export const tableSchemas: readonly TableSchema[] = [
     sweepKind,
     sweepEntryKind,
     sweepClockKind,
+    hostSlotsKind,
     dueStartKind,
     scheduleChangeKind,
     webhookKind,

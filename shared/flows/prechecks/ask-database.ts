@@ -1,6 +1,8 @@
 import type { ProbeOutcome } from '../../checks/judge.ts'
 import type { Queries } from '../../checks/framework/question.ts'
 import type { InstanceDefinition } from '../../model/instance.ts'
+import type { Message } from '../../model/message.ts'
+import { retriedAt } from '../../model/retry.ts'
 import {
   type DatabaseSession,
   type Login,
@@ -18,6 +20,32 @@ export interface DatabaseDeps {
   readonly steady: SteadyClock
 }
 
+/** Below this, ms, a second connection would have no time to say anything about the server. */
+const retryMs = 1000
+
+/** A login, and what is to be said of the connection if it was made twice. */
+export type OpenedDatabase = Login & { readonly retried?: Message }
+
+/**
+ * Logs in once. Only where the first connection was reset before the server had said anything, and so before a password
+ * was sent, another one is made: a password that may be wrong is never sent twice.
+ */
+const logInUnreset = async (
+  { probes, steady }: Omit<DatabaseDeps, 'secrets'>,
+  definition: InstanceDefinition,
+  password: string,
+  limitMs: number,
+): Promise<OpenedDatabase> => {
+  const endsAt = steady.ms() + limitMs
+  const first = await logIn(probes.databases, definition, { password, limitMs })
+  const leftMs = Math.floor(endsAt - steady.ms())
+  if ('session' in first || !first.isUnheard || leftMs < retryMs) return first
+  const second = await logIn(probes.databases, definition, { password, limitMs: leftMs })
+  const { host } = definition.connection
+  const code = 'session' in second ? 'SECOND_ANSWERED' : 'SECOND_FAILED'
+  return { ...second, retried: retriedAt([host], code) }
+}
+
 /**
  * Logs in to the database of a registration within `limitMs`, with the password resolved for this one login: none is
  * made with a password that came too late.
@@ -26,17 +54,17 @@ export const openDatabase = async (
   { probes, secrets, steady }: DatabaseDeps,
   definition: InstanceDefinition,
   limitMs: number,
-): Promise<Login> => {
+): Promise<OpenedDatabase> => {
   const { username, password: reference } = definition.connection.credential
   const endsAt = steady.ms() + limitMs
   const secret = await secrets.resolve(reference)
-  const leftMs = endsAt - steady.ms()
+  const leftMs = Math.floor(endsAt - steady.ms())
   if ('unavailable' in secret) {
     const params = { user: username, reference, detail: secret.unavailable }
     return { problem: { code: 'SECRET_UNAVAILABLE', params } }
   }
   if (leftMs < 1) return { problem: { code: 'TIME_LIMIT_REACHED', params: { limitMs } } }
-  return logIn(probes.databases, definition, { password: secret.value, limitMs: leftMs })
+  return logInUnreset({ probes, steady }, definition, secret.value, leftMs)
 }
 
 /** Asks statements of one session, each of them once, however many check items need it. */

@@ -69,7 +69,8 @@ const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
   return (check, outcome, { startedAt, steadyMs }) => {
     const durationMs = Math.max(0, Math.round(steady.ms() - steadyMs))
     const vantage = outcome === needless ? 'checker' : vantageOf(deps, check, target)
-    const look = { vantage, startedAt: startedAt.toISOString(), durationMs }
+    const { retried } = outcome
+    const look = { vantage, startedAt: startedAt.toISOString(), durationMs, ...(retried && { retried }) }
     const result = judge(check, siblings, { target, planned, thresholdsFor, now: now() }, outcome, look)
     const { status, reason } = result
     log.info('check-item.completed', {
@@ -125,7 +126,7 @@ async function* askDatabase(
     )
     return
   }
-  const { session } = login
+  const { session, retried } = login
   try {
     const messages = followersOf(message)
     if (messages.length > 0) yield { queue: 'checks', messages, delaySeconds: 0 }
@@ -134,7 +135,9 @@ async function* askDatabase(
     for (const check of checks) {
       if (!('queries' in check.question)) continue
       const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
-      const sent = await resultMessage(precheckId, conclude(check, outcome, began))
+      // It is said once, by the first item that asks.
+      const told = retried && check === checks[0] ? { ...outcome, retried } : outcome
+      const sent = await resultMessage(precheckId, conclude(check, told, began))
       yield { queue: 'results', messages: [sent], isLast: check === checks.at(-1) }
       // Items that ask nothing new follow at once: others in this process have their turn between two of them.
       await nextTurn()

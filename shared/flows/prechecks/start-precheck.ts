@@ -2,7 +2,7 @@ import { checksFor, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { needsMemory } from '../../checks/memory/catalogue.ts'
 import { isInForce } from '../../model/acknowledgement.ts'
-import { deadlineIn } from '../../model/deadline.ts'
+import { type Deadline, deadlineIn } from '../../model/deadline.ts'
 import { identifiedBy } from '../../model/engine.ts'
 import type { FanOut } from '../../model/fan-out.ts'
 import { type Result, decline, unknownInstance } from '../../model/failure.ts'
@@ -41,6 +41,8 @@ export interface StartRequest {
   readonly instanceId: string
   /** Id that was set aside for the precheck; left out: a new one. A start may be repeated under the same id. */
   readonly precheckId?: string
+  /** When it ends, whatever happens; left out: after the limit of a precheck. */
+  readonly deadline?: Deadline
   /** Seconds until its check items may begin; left out: at once. */
   readonly delaySeconds?: number
   readonly checkItems?: readonly string[] | undefined
@@ -97,7 +99,7 @@ const planOf = (
   deps: StartDeps,
   instance: Instance,
   checks: readonly Check[],
-  { precheckId, trigger }: StartRequest,
+  { precheckId, trigger, deadline }: StartRequest,
 ): RunningPrecheck => {
   const { definition } = instance
   const moment = momentOf(deps)
@@ -120,7 +122,7 @@ const planOf = (
     })),
     results: [],
     startedAt: startedAt.toISOString(),
-    ...deadlineIn(deps.limits.deadlineMs, moment),
+    ...(deadline ?? deadlineIn(deps.limits.deadlineMs, moment)),
   }
 }
 

@@ -3,14 +3,17 @@ import { nights } from '../../ports/sweeps.ts'
 import { completeSweep } from './complete-sweep.ts'
 import { dateOf, listRunningSweeps } from './list-running-sweeps.ts'
 import { isNightOver } from './night-over.ts'
-import { settleEntries } from './settle-entries.ts'
+import { roundSlots } from './round-slots.ts'
+import { type SettledEntries, settleEntries } from './settle-entries.ts'
 import { type Walked, startNightly } from './start-nightly.ts'
 import { startRequested } from './start-requested.ts'
+import { startWaiting } from './start-waiting.ts'
 import {
   type RoundFault,
   type RoundLimits,
   type RoundWork,
   type SweepDeps,
+  type SweepRound,
   addWork,
   attemptPart,
   isOver,
@@ -18,31 +21,23 @@ import {
   withFault,
 } from './sweep-round.ts'
 
-/** A sweep and how many of its prechecks were open when the round began. */
-interface Settled {
+/** A sweep and its open entries. */
+interface Settled extends SettledEntries {
   readonly sweep: Sweep
-  readonly open: number
-  /** And how many ended since the round before. */
-  readonly ended: number
 }
 
 const settleAll = async (
-  deps: SweepDeps,
+  round: SweepRound,
   endsAt: number,
   sweeps: readonly Sweep[],
-): Promise<{ readonly settled: readonly Settled[]; readonly faults: readonly RoundFault[] }> => {
+): Promise<readonly Settled[]> => {
   const settled: Settled[] = []
-  const faults: RoundFault[] = []
-  for (const sweep of sweeps) {
-    const entries = await settleEntries(deps, endsAt, sweep)
-    settled.push({ sweep, open: entries.open, ended: entries.ended })
-    faults.push(...entries.faults)
-  }
-  return { settled, faults }
+  for (const sweep of sweeps) settled.push({ sweep, ...(await settleEntries(round, endsAt, sweep)) })
+  return settled
 }
 
 const startAllRequested = async (
-  deps: SweepDeps,
+  round: SweepRound,
   { endsAt, room }: RoundLimits,
   sweeps: readonly Sweep[],
 ): Promise<RoundWork & { readonly isBusy: boolean }> => {
@@ -50,7 +45,7 @@ const startAllRequested = async (
   let isBusy = false
   for (const { id } of sweeps.filter(({ listing }) => listing !== null)) {
     const limits = { endsAt, room: room - work.started }
-    const started = await attemptPart(id, () => startRequested(deps, limits, id))
+    const started = await attemptPart(id, () => startRequested(round, limits, id))
     work = 'fault' in started ? withFault(work, started.fault) : addWork(work, started.value)
     isBusy ||= 'value' in started && started.value.isBusy
   }
@@ -109,25 +104,30 @@ const errorOf = ({ at, cause }: RoundFault, count: number): Error => {
 }
 
 /**
- * One round over all sweeps: notes what became of what runs, starts what has become due, goes on with the sweeps that
- * were asked for, and completes what is over. Everything that is decided is written down once, so that a round may end
- * anywhere, be repeated, and meet another one. `endsAt`: when it has to end (ms of the steady clock). `isBusy`: more is
- * to do at once. Rejects after all that could be done if something went wrong; the next round tries that again.
+ * One round over all sweeps: notes what became of what runs, starts what waits and what has become due, goes on with
+ * the sweeps that were asked for, and completes what is over. Everything that is decided is written down once, so that
+ * a round may end anywhere, be repeated, and meet another one. `endsAt`: when it has to end (ms of the steady clock).
+ * `isBusy`: more is to do at once. Rejects after all that could be done if something went wrong; the next round tries
+ * that again.
  */
 export const runSweeps = async (deps: SweepDeps, endsAt: number): Promise<{ readonly isBusy: boolean }> => {
+  const round = { ...deps, slots: roundSlots(deps, deps.hostLimit.perHost, deps.sweepLimits.deadlineMs) }
   const clock = await deps.sweepClock.get(nights)
   const running = await listRunningSweeps(deps, clock?.document.openSince)
-  const { settled, faults } = await settleAll(deps, endsAt, running)
-  const room = roomOf(deps, settled)
+  const settled = await settleAll(round, endsAt, running)
+  const waiting = settled.flatMap((each) => each.waiting.map((entry) => ({ kind: each.sweep.kind, entry })))
+  const waited = await startWaiting(round, { endsAt, room: roomOf(deps, settled) }, waiting)
+  const room = roomOf(deps, settled) - waited.started
 
   const [oldest] = running
   const nightly = await attemptPart('nights', () =>
-    startNightly(deps, { endsAt, room }, clock, oldest && dateOf(oldest)),
+    startNightly(round, { endsAt, room }, clock, oldest && dateOf(oldest)),
   )
   const night = 'value' in nightly ? nightly.value : { ...withFault(noWork, nightly.fault), walked: none }
-  const requested = await startAllRequested(deps, { endsAt, room: room - night.started }, running)
-  const ended = settled.filter((each) => each.open === 0).map(({ sweep }) => sweep)
+  const requested = await startAllRequested(round, { endsAt, room: room - night.started }, running)
+  const ended = settled.filter((each) => each.open + each.waiting.length === 0).map(({ sweep }) => sweep)
   const completionFaults = await completeAll(deps, endsAt, ended, night.walked)
+  const faults = [...settled.flatMap((each) => each.faults), ...waited.faults]
   const allFaults = [...faults, ...night.faults, ...requested.faults, ...completionFaults]
   const [fault] = allFaults
   if (fault) throw errorOf(fault, allFaults.length)

@@ -1,12 +1,12 @@
 import type { Sweep, SweepEntry } from '../../model/sweep.ts'
 import { inParallel } from './in-parallel.ts'
 import { isAhead, isMissed } from './latest-start.ts'
-import { notRun, whyNotRun, withoutRun } from './not-run.ts'
-import { startEntry } from './start-entry.ts'
+import { hindered, hindranceOf, notRun } from './hindrance.ts'
+import { startInSlot } from './start-entry.ts'
 import {
   type RoundFault,
   type RoundWork,
-  type SweepDeps,
+  type SweepRound,
   attemptPart,
   faultsOf,
   isOver,
@@ -31,33 +31,34 @@ interface Entered {
 }
 
 /**
- * Enters an instance into a sweep, once, and starts its precheck or says why not. An entry that stands already is left
- * to the settling of open ones. Rejects if it could not be entered; a start that fails is a fault only, since the entry
- * is there. What is still to come is left to its time: the clock was set back in the middle of the round.
+ * Enters an instance into a sweep, once, and starts its precheck, or says why not or what it waits for. An entry that
+ * stands already is left to the settling of open ones. Rejects if it could not be entered; a start that fails is a
+ * fault only, since the entry is there. What is still to come is left to its time: the clock was set back in the middle
+ * of the round.
  */
-const startDue = async (deps: SweepDeps, due: DueInstance): Promise<Entered> => {
+const startDue = async (round: SweepRound, due: DueInstance): Promise<Entered> => {
   const { latestAt, kind, ...about } = due
-  const now = deps.now()
+  const now = round.now()
   if (isAhead(due.dueAt, now)) return { isStarted: false }
-  const stored = isMissed(latestAt, now) ? null : await deps.instances.get(due.instanceId)
+  const stored = isMissed(latestAt, now) ? null : await round.instances.get(due.instanceId)
   const instance = stored?.document ?? null
-  const isRepeat = kind === 'nightly' && deps.realNights.wasStarted(due.instanceId)
-  const reason = whyNotRun(instance, latestAt, now) ?? (isRepeat ? notRun('NIGHT_REPEATED') : null)
+  const isRepeat = kind === 'nightly' && round.realNights.wasStarted(due.instanceId)
+  const hindrance =
+    hindranceOf(round, kind, instance, latestAt) ?? (isRepeat ? { notRun: notRun('NIGHT_REPEATED') } : null)
   const starting: SweepEntry = {
     ...about,
-    precheckId: deps.newPrecheckId(),
+    precheckId: round.newPrecheckId(),
     status: 'starting',
     startedAt: null,
     endedAt: null,
     notRun: null,
   }
-  const entry = reason ? withoutRun(starting, reason, now) : starting
-  const isNew = await deps.sweepEntries.put([due.sweepId, due.instanceId], entry, 0)
-  if (!isNew || !instance || reason) return { isStarted: false }
-  const start = () => startEntry(deps, kind, { document: entry, revision: 1 }, instance)
-  if (kind === 'nightly') deps.realNights.note(due.instanceId, 0)
+  const entry = hindrance ? hindered(starting, hindrance, now) : starting
+  const isNew = await round.sweepEntries.put([due.sweepId, due.instanceId], entry, 0)
+  if (!isNew || !instance || hindrance) return { isStarted: false }
+  const start = () => startInSlot(round, kind, { document: entry, revision: 1 }, instance, latestAt)
   const outcome = await attemptPart(due.instanceId, start)
-  return { isStarted: true, ...('fault' in outcome && { fault: outcome.fault }) }
+  return 'fault' in outcome ? { isStarted: true, fault: outcome.fault } : { isStarted: outcome.value }
 }
 
 /**
@@ -66,13 +67,13 @@ const startDue = async (deps: SweepDeps, due: DueInstance): Promise<Entered> => 
  * on.
  */
 export const startDues = async (
-  deps: SweepDeps,
+  round: SweepRound,
   endsAt: number,
   dues: readonly DueInstance[],
 ): Promise<RoundWork & { readonly entered: number }> => {
   const results = await inParallel(widthOfRound, dues, async (due, index) => {
-    const isInTime = index < widthOfRound || !isOver(deps, endsAt)
-    return isInTime ? startDue(deps, due) : null
+    const isInTime = index < widthOfRound || !isOver(round, endsAt)
+    return isInTime ? startDue(round, due) : null
   })
   const entries = results.map((result) => (result.status === 'fulfilled' ? result.value : null))
   const firstMissing = entries.indexOf(null)

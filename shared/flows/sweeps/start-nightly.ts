@@ -22,6 +22,7 @@ import {
   type RoundLimits,
   type RoundWork,
   type SweepDeps,
+  type SweepRound,
   addWork,
   attemptPart,
   isOver,
@@ -107,18 +108,18 @@ const lookAt = async (
 
 /** Starts what is due of one page of a night, as far as there is room and time. */
 const startPage = async (
-  deps: SweepDeps,
+  round: SweepRound,
   { endsAt, room }: RoundLimits,
   { night, range }: NightPart,
 ): Promise<StartedPage> => {
   // Without room only what is too late can be dealt with.
   const limit = Math.min(pageSize, Math.max(room, widthOfRound))
-  const { items, next } = await deps.dueStarts.list({ limit, ...range })
-  const looked = await lookAt(deps, night, items)
-  const fit = fitting(looked, room, deps.now())
+  const { items, next } = await round.dueStarts.list({ limit, ...range })
+  const looked = await lookAt(round, night, items)
+  const fit = fitting(looked, room, round.now())
   const dues = looked.slice(0, fit).filter((due) => due !== null)
-  await holdNightsOpen(deps, dues)
-  const { entered, ...work } = await startDues(deps, endsAt, dues)
+  await holdNightsOpen(round, dues)
+  const { entered, ...work } = await startDues(round, endsAt, dues)
   const left = dues[entered]
   const dealtWith = left ? looked.indexOf(left) : fit
   const last = items[dealtWith - 1]
@@ -174,7 +175,7 @@ const keepPlace = async (
 
 /** Walks on from a place, page by page. */
 const walkFrom = async (
-  deps: SweepDeps,
+  round: SweepRound,
   { endsAt, room }: RoundLimits,
   first: Place,
   oldestRunning: string | undefined,
@@ -185,10 +186,10 @@ const walkFrom = async (
     const limits = { endsAt, room: room - work.started }
     const [part] = place.walk.parts
     if (!part) return { ...work, walked: { kind: 'none' } }
-    const page = await attemptPart('nights', () => startPage(deps, limits, part))
+    const page = await attemptPart('nights', () => startPage(round, limits, part))
     if ('fault' in page) return { ...withFault(work, page.fault), walked: { kind: 'none' } }
     work = addWork(work, page.value)
-    const kept = await attemptPart('nights', () => keepPlace(deps, endsAt, place, page.value, oldestRunning))
+    const kept = await attemptPart('nights', () => keepPlace(round, endsAt, place, page.value, oldestRunning))
     if ('fault' in kept) return { ...withFault(work, kept.fault), walked: { kind: 'none' } }
     if ('kind' in kept.value) return { ...work, walked: kept.value }
     place = kept.value
@@ -216,30 +217,30 @@ const findable = async (
  * has come that somebody once took for the present.
  */
 export const startNightly = async (
-  deps: SweepDeps,
+  round: SweepRound,
   limits: RoundLimits,
   stored: Stored<SweepClock> | null,
   oldestRunning: string | undefined,
 ): Promise<RoundWork & { readonly walked: Walked }> => {
-  const now = deps.now()
+  const now = round.now()
   const aheadMs = stored && aheadOf(stored.document, now)
-  if (aheadMs !== null) await forgetFutureNights(deps, aheadMs)
+  if (aheadMs !== null) await forgetFutureNights(round, aheadMs)
   if (!stored || aheadMs !== null) {
     const begin = stored ? clockSetBack(now) : { through: now.toISOString(), walk: null }
-    await deps.sweepClock.put(nights, begin, stored?.revision ?? 0)
+    await round.sweepClock.put(nights, begin, stored?.revision ?? 0)
     return { ...noWork, walked: { kind: 'none' } }
   }
   const walk = nextWalk(stored.document, now)
   if (!walk) return { ...noWork, walked: { kind: 'none' } }
-  const clock = await findable(deps, limits.endsAt, stored)
+  const clock = await findable(round, limits.endsAt, stored)
   if (!clock) return { ...noWork, walked: { kind: 'interrupted' } }
-  const first = await walkFrom(deps, limits, { walk, clock }, oldestRunning)
+  const first = await walkFrom(round, limits, { walk, clock }, oldestRunning)
   if (first.walked.kind !== 'ended') return first
   // It may have been one that was left: what has become due since then is not kept waiting for another round.
   const { clock: ended } = first.walked
-  const following = nextWalk(ended.document, deps.now())
+  const following = nextWalk(ended.document, round.now())
   if (!following) return first
   const left = { ...limits, room: limits.room - first.started }
-  const second = await walkFrom(deps, left, { walk: following, clock: ended }, oldestRunning)
+  const second = await walkFrom(round, left, { walk: following, clock: ended }, oldestRunning)
   return { ...addWork(first, second), walked: second.walked }
 }

@@ -8,6 +8,7 @@ import {
   type RoundLimits,
   type RoundWork,
   type SweepDeps,
+  type SweepRound,
   addWork,
   attemptPart,
   isOver,
@@ -27,12 +28,12 @@ const enabledOf = ({ engine, region, tags }: SweepFilter): InstanceFilter => ({
 
 /** Deals with one page of the list of instances, as far as there is time; gives back how far the sweep has come by that. */
 const startPage = async (
-  deps: SweepDeps,
+  round: SweepRound,
   { endsAt, room }: RoundLimits,
   sweep: Sweep,
 ): Promise<RoundWork & { readonly sweep: Sweep; readonly isWhole: boolean }> => {
   const after = sweep.listing?.after ?? null
-  const page = await deps.instances.list({
+  const page = await round.instances.list({
     limit: Math.min(pageSize, room),
     ...(after !== null && { after }),
     isWanted: wantedBy(enabledOf(sweep.filter)),
@@ -40,7 +41,7 @@ const startPage = async (
   const about = { sweepId: sweep.id, kind: sweep.kind, dueAt: sweep.startedAt }
   const latestAt = latestRequested(sweep.startedAt)
   const dues = page.items.map(({ document: { id } }) => ({ ...about, instanceId: id, latestAt }))
-  const { entered, ...work } = await startDues(deps, endsAt, dues)
+  const { entered, ...work } = await startDues(round, endsAt, dues)
   const isWhole = entered === dues.length
   const isListed = isWhole && page.next === null
   const listing = isListed ? null : { after: dues[entered - 1]?.instanceId ?? after }
@@ -72,19 +73,19 @@ const keepPlace = async (
  * kept after every page. `isBusy`: more is to do at once.
  */
 export const startRequested = async (
-  deps: SweepDeps,
+  round: SweepRound,
   { endsAt, room }: RoundLimits,
   sweepId: string,
 ): Promise<RoundWork & { readonly isBusy: boolean }> => {
   let work = noWork
   for (;;) {
-    const stored = await deps.sweeps.get(sweepId)
+    const stored = await round.sweeps.get(sweepId)
     if (!stored || stored.document.listing === null) return { ...work, isBusy: false }
     const left = room - work.started
-    if (left <= 0 || isOver(deps, endsAt)) return { ...work, isBusy: true }
-    const { sweep, isWhole, ...page } = await startPage(deps, { endsAt, room: left }, stored.document)
+    if (left <= 0 || isOver(round, endsAt)) return { ...work, isBusy: true }
+    const { sweep, isWhole, ...page } = await startPage(round, { endsAt, room: left }, stored.document)
     work = addWork(work, page)
-    const kept = await attemptPart(sweepId, () => keepPlace(deps, stored, sweep))
+    const kept = await attemptPart(sweepId, () => keepPlace(round, stored, sweep))
     if ('fault' in kept) return { ...withFault(work, kept.fault), isBusy: false }
     if (!kept.value || !isWhole) return { ...work, isBusy: true }
   }

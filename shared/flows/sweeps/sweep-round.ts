@@ -1,7 +1,9 @@
 import type { FanOut } from '../../model/fan-out.ts'
+import type { HostLimit } from '../../model/host-slots.ts'
 import type { ResultMessage } from '../../model/queue-messages.ts'
 import type { FleetSchedule } from '../../model/schedule.ts'
 import type { DueStarts, ScheduleChanges } from '../../ports/due-starts.ts'
+import type { HostSlotsStore } from '../../ports/host-slots.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
@@ -12,6 +14,7 @@ import type { SweepClocks, SweepEntries, Sweeps } from '../../ports/sweeps.ts'
 import type { NotificationMessage } from '../../webhooks/model/delivery.ts'
 import type { Webhooks } from '../../webhooks/stores.ts'
 import type { Limits, StartDeps } from '../prechecks/start-precheck.ts'
+import type { RoundSlots } from './round-slots.ts'
 
 /** What sweeps need. */
 export interface SweepDeps extends Clocks {
@@ -25,6 +28,7 @@ export interface SweepDeps extends Clocks {
   readonly sweeps: Pick<Sweeps, 'get' | 'put' | 'update' | 'list' | 'remove'>
   readonly sweepEntries: Pick<SweepEntries, 'put' | 'list' | 'count' | 'remove'>
   readonly sweepClock: Pick<SweepClocks, 'get' | 'put'>
+  readonly hostSlots: Pick<HostSlotsStore, 'get' | 'put'>
   readonly resultQueue: Queue<ResultMessage>
   readonly webhooks: Pick<Webhooks, 'list'>
   readonly notifications: Queue<NotificationMessage>
@@ -37,10 +41,16 @@ export interface SweepDeps extends Clocks {
   readonly sweepConcurrency: number
   /** And where as many end between two rounds; no more than in any case if it is less. */
   readonly maxSweepConcurrency: number
+  readonly hostLimit: HostLimit
   /** Seconds over which the check items of one round are spread, so that those of a precheck that somebody waits for find a place. */
   readonly spreadSeconds: number
   readonly realNights: RealNights
   readonly newPrecheckId: () => string
+}
+
+/** What a round needs: the slots are those that it has taken and found taken. */
+export interface SweepRound extends SweepDeps {
+  readonly slots: RoundSlots
 }
 
 /** What a part of a round has to go by. */

@@ -125,6 +125,7 @@ describe('a requested sweep', () => {
     const id = await sweep({ tags })
     const { json } = await read(id)
     expect(json.counts).toEqual({
+      waiting: 0,
       started: 2,
       running: 0,
       passed: 1,
@@ -190,6 +191,47 @@ describe('a requested sweep', () => {
       state: 'completed',
       counts: { started: 0, notRun: 0 },
     })
+  })
+})
+
+describe('an instance that waits', () => {
+  it('is counted by itself, and says why and until when', async () => {
+    const night = '2999-01-01'
+    const reason = { code: 'HOST_BUSY', params: { host: 'db.example', limit: 4 } }
+    const waits = {
+      sweepId: night,
+      instanceId: 'waits',
+      precheckId: `pc_${'a'.repeat(32)}`,
+      status: 'waiting',
+      dueAt: '2999-01-01T02:00:00.000Z',
+      startedAt: null,
+      endedAt: null,
+      notRun: null,
+      waiting: { reason, hostId: 'host.db.example', until: '2999-01-01T05:00:00.000Z' },
+    } as const
+    const { completedAt: _, counts: __, ...head } = nightly(night)
+    await api.runtime.sweeps.put(night, { ...head, state: 'running', completedAt: null, counts: null }, 0)
+    await api.runtime.sweepEntries.put([night, 'waits'], waits, 0)
+    const { json } = await read(night, { status: 'waiting' })
+    expect(json.counts).toMatchObject({ waiting: 1, started: 0, running: 0 })
+    expect(json.entries.items).toEqual([
+      {
+        instanceId: 'waits',
+        precheckId: null,
+        status: 'waiting',
+        dueAt: '2999-01-01T02:00:00.000Z',
+        startedAt: null,
+        endedAt: null,
+        notRun: null,
+        waiting: {
+          ...reason,
+          text: 'No more than 4 prechecks of sweeps run on db.example at a time, and none of these places was free.',
+          until: '2999-01-01T05:00:00.000Z',
+        },
+        items: [],
+      },
+    ])
+    await api.runtime.sweeps.remove(night)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PrecheckView, precheckView } from '../../../functions/api/views/precheck-view.ts'
+import { retriedAt } from '../../../shared/model/retry.ts'
 import { paintFor } from '../../../infra/cli/reports/paint.ts'
 import { report } from '../../../infra/cli/reports/report.ts'
 import { findCheck } from '../../../shared/checks/catalogue.ts'
@@ -119,6 +120,17 @@ describe('the items of a report', () => {
     expect(text).toMatch(/\(whole instance\) +ready 2\/3 +blocked 2\/3 +blocked 2\/3 +ready 2\/3\s/)
     expect(text).toMatch(/Sales +ready 2\/3 +blocked 2\/3 +blocked 2\/3 +ready 2\/3\s/)
     expect(textOf(night(21, ['Archive']))).not.toMatch(/(ready|blocked) \d/)
+  })
+
+  it('stand by themselves where the first connection was reset, and say so', () => {
+    const again = { ...itemResult([], 'SQL_SERVER_VERSION'), retried: retriedAt(['db1'], 'SECOND_ANSWERED') }
+    const precheck = lastOf({ results: [itemResult([], 'SQL_SERVER_LOG_SPACE'), again] })
+    const text = report(precheckView(precheck, 'en'), paintFor(false, {}))
+    expect(text).toContain('✔ passed    SQL_SERVER_LOG_SPACE\n')
+    expect(text).toContain('The first connection to db1 was reset; the second answered.')
+    expect(precheckView(precheck, 'zh').items[1]?.retried?.text).toBe(
+      '到 db1 的首次连接被重置，第二次连接成功。',
+    )
   })
 
   it('stand together where they do not apply', () => {

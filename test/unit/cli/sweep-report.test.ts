@@ -22,6 +22,7 @@ const failedEntry = (instanceId: string) => ({
   startedAt: '2026-11-21T02:00:00Z',
   endedAt: '2026-11-21T02:00:09Z',
   notRun: null,
+  waiting: null,
   items: [
     {
       checkItem: 'SERVICE_CONNECTIVITY',

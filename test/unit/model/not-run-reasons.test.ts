@@ -6,6 +6,8 @@ const params = {
   reason: 'patch',
   until: '2026-11-21T03:00:00.000Z',
   precheckId: 'pc_1',
+  host: 'db.example',
+  limit: 4,
   latestAt: '2026-11-21T04:00:00.000Z',
 }
 

@@ -14,7 +14,8 @@ describe('the counts of a sweep', () => {
         const byStatus = Object.fromEntries([...new Set(statuses)].map((status) => [status, countOf(status)]))
         const notRun = countOf('not_run')
         expect(sweepCountsOf(byStatus)).toEqual({
-          started: statuses.length - notRun,
+          waiting: countOf('waiting'),
+          started: statuses.length - notRun - countOf('waiting'),
           running: countOf('starting', 'started'),
           passed: countOf('passed'),
           warning: countOf('warning'),

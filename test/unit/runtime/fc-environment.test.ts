@@ -61,6 +61,7 @@ describe('the settings of a deployed function', () => {
       fleetSchedule: { enabled: true, at: '23:15', window: 120 },
       sweepConcurrency: 40,
       maxSweepConcurrency: 0,
+      hostLimit: { perHost: 4, tag: null },
       spreadSeconds: 0,
       sweepLimits: { deadlineMs: 600_000, itemMs: 20_000 },
       fanOut: 'essential',
@@ -75,6 +76,7 @@ describe('the settings of a deployed function', () => {
     ['PRECHECK_SCHEDULE_ENABLED', 'maybe'],
     ['PRECHECK_SWEEP_CONCURRENCY', '0'],
     ['PRECHECK_SWEEP_DEADLINE_SECONDS', '3601'],
+    ['PRECHECK_SWEEP_PER_HOST', '101'],
   ])('take no schedule that makes no sense: %s=%s', (name, value) => {
     expect(() => readFcSettings(ScheduleSettings, { ...account, ...tables, [name]: value })).toThrow(name)
   })

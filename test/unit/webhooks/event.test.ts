@@ -31,7 +31,16 @@ const sweep: Sweep = {
   listing: null,
   startedAt: '2026-11-20T18:00:00.000Z',
   completedAt: '2026-11-20T20:00:00.000Z',
-  counts: { started: 9, running: 0, passed: 5, warning: 1, failed: 2, inconclusive: 1, notRun: 1 },
+  counts: {
+    waiting: 0,
+    started: 9,
+    running: 0,
+    passed: 5,
+    warning: 1,
+    failed: 2,
+    inconclusive: 1,
+    notRun: 1,
+  },
   troubled: { failed: ['orders-1', 'orders-2'], inconclusive: ['hr'], notRun: ['billing'] },
 }
 

@@ -179,7 +179,16 @@ describe.each(readings)('a message to %s', (_, read) => {
           listing: null,
           startedAt: '2026-11-20T18:00:00.000Z',
           completedAt: '2026-11-20T20:00:00.000Z',
-          counts: { started: 13, running: 0, passed: 5, warning: 1, failed: 7, inconclusive: 0, notRun: 1 },
+          counts: {
+            waiting: 0,
+            started: 13,
+            running: 0,
+            passed: 5,
+            warning: 1,
+            failed: 7,
+            inconclusive: 0,
+            notRun: 1,
+          },
           troubled: {
             failed: ['a-1', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6', 'a-7'],
             inconclusive: [],

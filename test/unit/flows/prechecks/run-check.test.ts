@@ -53,13 +53,23 @@ const healthy = (sql: string): StatementOutcome => {
 }
 
 /** A healthy Oracle with a clock; `outcomeOf` and `loginProblem` say what is otherwise. */
-const world = ({ outcomeOf = healthy, loginProblem = null as Problem | null, statementMs = 10 } = {}) => {
+const world = ({
+  outcomeOf = healthy,
+  loginProblem = null as Problem | null,
+  statementMs = 10,
+  resets = 0,
+  resetMs = 0,
+} = {}) => {
   const lines: string[] = []
   const asked: { readonly sql: string; readonly limitMs: number }[] = []
   const seen = { logins: 0, closed: 0 }
   let now = started
   const database: DatabaseProbe<Engine> = async () => {
     seen.logins += 1
+    if (seen.logins <= resets) {
+      now += resetMs
+      return { problem: { code: 'LOGIN_INTERRUPTED', params: {} }, isUnheard: true }
+    }
     if (loginProblem) return { problem: loginProblem }
     return {
       session: {
@@ -102,6 +112,33 @@ const world = ({ outcomeOf = healthy, loginProblem = null as Problem | null, sta
   }
   return { deps, run, asked, seen, lines }
 }
+
+describe('a first connection that is reset before the server has said anything', () => {
+  const message = messageOf({ together: [...others] })
+  const saidOf = (results: readonly ItemResult[]) => results.map(({ retried }) => retried?.code)
+
+  it('is made once more, and the first item says so', async () => {
+    const { run, seen } = world({ resets: 1 })
+    const { results, ends } = await run(message)
+    expect(seen.logins).toBe(2)
+    expect(ends).toEqual(items.map((id) => [id, 'passed', undefined]))
+    expect(saidOf(results)).toEqual(['SECOND_ANSWERED', undefined, undefined])
+  })
+
+  it('is made twice at most', async () => {
+    const { run, seen } = world({ resets: 3 })
+    const { results } = await run(message)
+    expect(seen.logins).toBe(2)
+    expect(saidOf(results)).toEqual(items.map(() => 'SECOND_FAILED'))
+  })
+
+  it('is made once where the time is nearly over', async () => {
+    const { run, seen } = world({ resets: 1, resetMs: 19_000 })
+    const { ends } = await run(message)
+    expect(seen.logins).toBe(1)
+    expect(ends).toEqual(items.map((id) => [id, 'error', 'LOGIN_INTERRUPTED']))
+  })
+})
 
 describe('the lead of a precheck whose items travel alone', () => {
   const message = messageOf({ followers: [...others] })

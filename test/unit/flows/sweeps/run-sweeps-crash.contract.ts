@@ -30,6 +30,8 @@ type Troubles = typeof troubles extends fc.Arbitrary<infer Value> ? Value : neve
 const fleet = fc.record({
   size: fc.integer({ min: 1, max: 7 }),
   sweepConcurrency: fc.integer({ min: 1, max: 9 }),
+  /** All instances are on one host. */
+  perHost: fc.integer({ min: 0, max: 3 }),
 })
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `db-${index}`)
@@ -63,6 +65,7 @@ const expectEachOnce = async (world: SweepWorld, sweepId: string, size: number):
     expect(history.items.map(({ id }) => id)).toEqual([precheckId])
   }
   const counts = {
+    waiting: 0,
     started: size,
     running: 0,
     passed: size,
@@ -96,8 +99,8 @@ export const sweepCrashContract = (
 
   describe(`however often the service dies, and two rounds go on at once, on ${name}`, () => {
     it('a night starts every instance once', async () => {
-      const property = fc.asyncProperty(fleet, troubles, ({ size, sweepConcurrency }, suffered) =>
-        within({ sweepConcurrency }, async (world) => {
+      const property = fc.asyncProperty(fleet, troubles, ({ size, sweepConcurrency, perHost }, suffered) =>
+        within({ sweepConcurrency, hostLimit: { perHost, tag: null } }, async (world) => {
           await Promise.all(ids(size).map((id) => world.register(id, { schedule: { window: 10 } })))
           await suffer(world, suffered)
           await recover(world, night)
@@ -108,9 +111,13 @@ export const sweepCrashContract = (
     })
 
     it('a requested sweep starts every instance once', async () => {
-      const property = fc.asyncProperty(fleet, troubles, ({ size, sweepConcurrency }, suffered) =>
+      const property = fc.asyncProperty(fleet, troubles, ({ size, sweepConcurrency, perHost }, suffered) =>
         within(
-          { sweepConcurrency, fleetSchedule: { enabled: false, at: '02:00', window: 60 } },
+          {
+            sweepConcurrency,
+            hostLimit: { perHost, tag: null },
+            fleetSchedule: { enabled: false, at: '02:00', window: 60 },
+          },
           async (world) => {
             await Promise.all(ids(size).map((id) => world.register(id)))
             const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})

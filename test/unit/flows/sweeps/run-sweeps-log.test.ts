@@ -24,7 +24,7 @@ const live = async (minutes: number, status: 'passed' | 'failed' = 'passed'): Pr
   }
 }
 
-const counts = { running: 0, warning: 0, inconclusive: 0, notRun: 0 }
+const counts = { waiting: 0, running: 0, warning: 0, inconclusive: 0, notRun: 0 }
 
 describe('the log of sweeps', () => {
   it('tells once of the start and of the end of a night, with its counts', async () => {

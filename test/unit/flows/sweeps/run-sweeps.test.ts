@@ -47,6 +47,7 @@ describe('a night', () => {
     const sweep = await world.sweep(night)
     expect(sweep).toMatchObject({ kind: 'nightly', state: 'completed', filter: {} })
     expect(sweep?.counts).toEqual({
+      waiting: 0,
       started: 40,
       running: 0,
       passed: 40,
