@@ -64,6 +64,8 @@ export const SweepEntry = z.strictObject({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   notRun: Message.nullable(),
+  /** Against the last result before; left out: nothing is news, or it has not ended. */
+  change: z.enum(['changed', 'recovered']).optional(),
   /** When the deadline of a precheck that hangs was sent again last (UTC); left out: never. */
   deadlineSentAt: z.iso.datetime().optional(),
 })

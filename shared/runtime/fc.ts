@@ -266,7 +266,9 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     deliveries: documents(deliveryKind),
     traffics: documents(trafficKind),
     results: tablestoreResults(tables),
+    instances: tablestoreInstances(tables),
     sweeps: documents(sweepKind),
+    sweepEntries: documents(sweepEntryKind),
     secrets,
     webhookKey: async () => asKey(await allSecrets.resolve(settings.webhookKey)),
     previousWebhookKey: async () =>

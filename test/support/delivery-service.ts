@@ -1,22 +1,26 @@
 import { expect, vi } from 'vitest'
 import { createHandler } from '../../functions/notify/handler.ts'
 import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
-import { announcingPrechecks } from '../../shared/webhooks/delivery/announce.ts'
+import { announceSweep, announcingPrechecks } from '../../shared/webhooks/delivery/announce.ts'
 import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
 import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
 import { withoutSchemaVersion } from '../../shared/model/schema-version.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
+import type { SweepEntry } from '../../shared/model/sweep.ts'
 import { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import { WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
 import { documentsOf } from '../../shared/ports/documents.ts'
 import type { Queue, QueueConsumer } from '../../shared/ports/queue.ts'
 import type { Results } from '../../shared/ports/results.ts'
-import type { Sweeps } from '../../shared/ports/sweeps.ts'
+import type { Instances } from '../../shared/ports/instances.ts'
+import type { SweepEntries, Sweeps } from '../../shared/ports/sweeps.ts'
 import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/webhooks/stores.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { newWebhookId } from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import { clocksAt } from './clocks.ts'
+import { definitionOf } from './context.ts'
+import { nightOf } from './nights.ts'
 
 /** The ports that deliveries stand on, of one kind. */
 export interface DeliveryPorts {
@@ -25,6 +29,8 @@ export interface DeliveryPorts {
   readonly traffics: WebhookTraffics
   readonly results: Results
   readonly sweeps: Sweeps
+  readonly sweepEntries: SweepEntries
+  readonly instances: Instances
   readonly notifications: Queue<NotificationMessage>
   /** The other end of the queue, opened anew: it sees what is due by the clock as it stands. */
   readonly consumer: () => Pick<QueueConsumer, 'receive' | 'acknowledge'>
@@ -122,6 +128,23 @@ export const deliveryService = (ports: DeliveryPorts) => {
       await ports.results.create({ ...plan, state: 'running' }, null)
       await announcingPrechecks(deps)(precheck)
       await ports.results.complete(precheck, 1)
+    },
+    /** Stores a night with its prechecks, instances of a team each, as the rounds of sweeps do at its end. */
+    endNight: async (
+      entries: readonly SweepEntry[],
+      teamOf: (instanceId: string) => string,
+    ): Promise<void> => {
+      const night = nightOf()
+      for (const entry of entries) {
+        const { sweepId, instanceId: id } = entry
+        await ports.sweepEntries.put([sweepId, id], entry, 0)
+        const definition = definitionOf('sqlserver', { tags: { team: teamOf(id) } })
+        const at = night.startedAt
+        const about = { status: 'registered', registeredAt: at, updatedAt: at, validatedAt: null } as const
+        await ports.instances.put(id, { id, definition, revision: 1, ...about }, 0)
+      }
+      await announceSweep(deps, night)
+      await ports.sweeps.put(night.id, night, 0)
     },
     recordsOf: async (id: string) =>
       documentsOf(await ports.deliveries.list({ group: id, limit: 200 })).items,

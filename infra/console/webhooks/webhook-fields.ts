@@ -11,6 +11,7 @@ const events: readonly EventType[] = [
   'precheck.recovered',
   'precheck.completed',
   'sweep.completed',
+  'night.digest',
   'protection.at-risk',
   'protection.restored',
 ]

@@ -1,6 +1,7 @@
 import { msPerHour } from '../../model/durations.ts'
 import { type Moment, leftUntil } from '../../model/deadline.ts'
-import type { RunningPrecheck } from '../../model/precheck.ts'
+import { isChanged, isRecovered } from '../../model/news.ts'
+import type { CompletedPrecheck, RunningPrecheck } from '../../model/precheck.ts'
 import { type Sweep, type SweepEntry, openStatuses } from '../../model/sweep.ts'
 import type { Stored } from '../../ports/documents.ts'
 import { momentOf } from '../../ports/steady-clock.ts'
@@ -39,13 +40,24 @@ const startAgain = async (
   return replaceEntry(deps, entry, started(entry.document, now))
 }
 
+/** What a digest of the night has to know of a precheck beside its outcome. */
+const changeIn = (precheck: CompletedPrecheck): Pick<SweepEntry, 'change'> => {
+  if (isRecovered(precheck)) return { change: 'recovered' }
+  return isChanged(precheck) ? { change: 'changed' } : {}
+}
+
 /** Notes what became of an open entry, and tells whether it is open still. */
 const settle = async (deps: SweepDeps, kind: Sweep['kind'], entry: Stored<SweepEntry>): Promise<boolean> => {
   const { document } = entry
   const precheck = (await deps.results.get(document.precheckId))?.precheck
   if (precheck?.state === 'completed') {
     const { startedAt, completedAt, outcome } = precheck
-    const ended = { startedAt: document.startedAt ?? startedAt, endedAt: completedAt, status: outcome }
+    const ended = {
+      startedAt: document.startedAt ?? startedAt,
+      endedAt: completedAt,
+      status: outcome,
+      ...changeIn(precheck),
+    }
     await replaceEntry(deps, entry, { ...document, ...ended })
     return false
   }

@@ -2,6 +2,7 @@ import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
 import type { Digest } from './digest-parts.ts'
 import type { SampleData, SweepData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
+import { nightDigest } from './night-digest.ts'
 import { precheckDigest } from './precheck-digest.ts'
 import { protectionDigest } from './protection-digest.ts'
 import { type Words, outcomeMarks, wordsOf } from './words.ts'
@@ -61,6 +62,8 @@ export const digestOf = ({ type, data }: WebhookEvent, maxEntries: number): Dige
   switch (data.kind) {
     case 'precheck':
       return precheckDigest(data, type, words, maxEntries)
+    case 'night':
+      return nightDigest(data, words, maxEntries)
     case 'sweep':
       return sweepDigest(data, words)
     case 'protection':

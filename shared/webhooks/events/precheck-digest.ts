@@ -9,7 +9,7 @@ import type { Locale } from '../../model/message.ts'
 import { type Counted, type Words, outcomeMarks } from './words.ts'
 
 /** Characters of a text of a message. */
-const maxWhyLength = 200
+export const maxWhyLength = 200
 /** Characters of a name of a message: both engines end at 128. */
 const maxNameLength = 128
 /** Characters of a command of a message; a longer one is not shown, and never cut. */
@@ -31,7 +31,8 @@ const subjectOf = ({ type, name }: EventFinding['object'], words: Words): string
 /** A command is not shown if a part of it would be hidden, or on a line that could pass for one of the service. */
 const isShown = (command: string): boolean => command.length <= maxCommandLength && isOneLine(command)
 
-const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null => {
+/** How to fix a finding, by its first step; null where there is none. */
+export const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null => {
   const [first] = fix
   if (!first) return null
   const rest = fix.length - 1 + moreSteps
@@ -74,15 +75,13 @@ const objectEntry = (findings: readonly EventFinding[], locale: Locale, words: W
   return [{ entry, count: findings.length }]
 }
 
-const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): Weighted => ({
-  entry: {
-    // The title says how it should be: that this is not known has to come first.
-    subject: words.undetermined,
-    effect: `“${clip(item.title, maxNameLength)}” · ${words.changes[item.change]}`,
-    why: clip(item.text, maxWhyLength),
-    fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, maxWhyLength) } : null,
-  },
-  count: 1,
+/** A check item that was not determined. */
+export const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): DigestEntry => ({
+  // The title says how it should be: that this is not known has to come first.
+  subject: words.undetermined,
+  effect: `“${clip(item.title, maxNameLength)}” · ${words.changes[item.change]}`,
+  why: clip(item.text, maxWhyLength),
+  fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, maxWhyLength) } : null,
 })
 
 const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words): Weighted => ({
@@ -135,7 +134,7 @@ export const precheckDigest = (
   const all = [
     ...(isRecovery ? data.resolved.map((finding) => resolvedEntry(finding, words)) : []),
     ...byObject(data.findings).flatMap((findings) => objectEntry(findings, data.locale, words)),
-    ...data.undetermined.map((item) => undeterminedEntry(item, words)),
+    ...data.undetermined.map((item) => ({ entry: undeterminedEntry(item, words), count: 1 })),
   ]
   const shown = all.slice(0, maxEntries)
   const total = totals.findings + totals.undetermined + (isRecovery ? totals.resolved : 0)

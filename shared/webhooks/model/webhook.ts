@@ -12,7 +12,8 @@ export type WebhookId = z.infer<typeof WebhookId>
  * Events that a webhook can ask for. `precheck.failed`: a planned operation would fail, or could not be judged (could
  * not check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
  * precheck; `protection.at-risk`: of some database more would be lost than its objective allows, and that was not so
- * before; `protection.restored`: of none any more.
+ * before; `protection.restored`: of none any more; `night.digest`: what became of a night, in place of single messages
+ * about its prechecks.
  */
 export const EventType = z.enum([
   'precheck.failed',
@@ -20,6 +21,7 @@ export const EventType = z.enum([
   'precheck.recovered',
   'precheck.completed',
   'sweep.completed',
+  'night.digest',
   'protection.at-risk',
   'protection.restored',
 ])

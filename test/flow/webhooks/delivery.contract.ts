@@ -17,6 +17,7 @@ import {
 } from '../../support/delivery-service.ts'
 import { failedPrecheck } from '../../support/delivery-world.ts'
 import { gate } from '../../support/gate.ts'
+import { entryOf } from '../../support/nights.ts'
 
 const start = Date.parse('2026-11-21T02:00:10.000Z')
 const hourMs = 3_600_000
@@ -32,6 +33,9 @@ const verify = ({ headers, body }: HttpRequest, secret: string): unknown => {
 const timeOf = ({ headers }: HttpRequest): number => Number(headers['webhook-timestamp'])
 const gaps = (requests: readonly HttpRequest[]): number[] =>
   requests.slice(1).map((request, index) => timeOf(request) - timeOf(requests[index] ?? request))
+
+const dataOf = (request: HttpRequest | undefined): unknown =>
+  (JSON.parse(request?.body.toString() ?? '{}') as { data?: unknown }).data
 
 /** Receivers of the running test. */
 const useReceivers = () => {
@@ -207,6 +211,41 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
       ])
       expect(ports.written()).toContain('ANSWER_REFUSED')
       expect(ports.written()).not.toContain(robotSecret)
+    })
+  })
+
+  describe(`the digest of a night, on ${name}`, () => {
+    const crowd = Array.from({ length: 520 }, (_, index) => `crm-${String(index).padStart(3, '0')}`)
+    const entries = [
+      ...crowd.map((id) => entryOf(id, 'passed')),
+      entryOf('orders-1', 'failed', { change: 'changed' }),
+      entryOf('orders-2', 'passed', { change: 'recovered' }),
+    ]
+    const teamOf = (id: string) => id.slice(0, id.indexOf('-'))
+
+    it('is one message for each webhook, of the instances that its filter lets through', async () => {
+      const { register, endNight, drain, recordsOf } = service
+      const everybody = await receiver(accepting)
+      const team = await receiver({ status: 500, body: '' }, accepting)
+      const nobody = await receiver(accepting)
+      const events = ['night.digest']
+      await register({ url: everybody.url, events })
+      const ofOrders = await register({ url: team.url, events, filter: { tags: { team: 'orders' } } })
+      const ofNobody = await register({ url: nobody.url, events, filter: { tags: { team: 'hr' } } })
+      await endNight(entries, teamOf)
+      await drain()
+
+      expect([everybody, team, nobody].map(({ requests }) => requests.length)).toEqual([1, 2, 0])
+      const counts = { passed: 521, failed: 1, started: 522 }
+      expect(dataOf(everybody.requests[0])).toMatchObject({ counts, totals: { troubled: 1, recovered: 1 } })
+      expect(dataOf(team.requests[1])).toMatchObject({
+        counts: { passed: 1, failed: 1, started: 2 },
+        recovered: ['orders-2'],
+        troubled: [{ instanceId: 'orders-1', change: 'new' }],
+      })
+      expect(new Set(team.requests.map(({ body }) => body.toString())).size).toBe(1)
+      expect(await recordsOf(ofOrders.id)).toMatchObject([{ state: 'delivered' }])
+      expect(await recordsOf(ofNobody.id)).toEqual([])
     })
   })
 

@@ -126,6 +126,15 @@ describe('a sweep that ends', () => {
     ])
   })
 
+  it('is announced as the digest of a night, which one that somebody asked for is not', async () => {
+    const deps = announcer([webhookOf(1, { events: ['night.digest'] })])
+    await announceSweep(deps, { ...sweep, kind: 'requested' })
+    expect(deps.sent).toEqual([])
+    await announceSweep(deps, sweep)
+    const source = { kind: 'night', sweepId: '2026-11-21', type: 'night.digest' }
+    expect(deps.sent[0]?.messages).toEqual([{ webhookId: webhookOf(1).id, source, attempts: 0 }])
+  })
+
   it('is announced to nobody, with nothing sent, when nobody asks', async () => {
     const deps = announcer([webhookOf(2, { events: ['precheck.failed'] })])
     await announceSweep(deps, sweep)

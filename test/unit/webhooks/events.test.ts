@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
 import { EventType, Webhook, WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
-import { eventFor, eventTypesOf, isChanged, wantsSweep } from '../../../shared/webhooks/events/events.ts'
+import { isChanged } from '../../../shared/model/news.ts'
+import { eventFor, eventTypesOf, wantsSweep } from '../../../shared/webhooks/events/events.ts'
 import { allResults } from '../../support/arbitraries.ts'
 import {
   type Night,
@@ -17,12 +18,15 @@ import {
   undeterminedItem,
 } from '../../support/completed-prechecks.ts'
 
+/** Every event; with the digest of nights, what they find is not told one by one. */
+const oneByOne = EventType.exclude(['night.digest']).options
+
 const webhookWith = (definition: object, over: Partial<Webhook> = {}): Webhook =>
   Webhook.parse({
     id: 'wh_0123456789abcdef',
     definition: WebhookDefinition.parse({
       url: 'https://hooks.example.com/precheck',
-      events: EventType.options,
+      events: oneByOne,
       ...definition,
     }),
     secrets: [{ version: 1, until: null }],
@@ -195,6 +199,13 @@ describe('the event that a webhook gets', () => {
     ['a tag and another engine', tagged, { tags: { env: 'production' }, engine: 'oracle' }, false],
   ])('is filtered by %s', (_, precheck, filter, isTold) => {
     expect(eventFor(webhookWith({ filter }), precheck) !== null).toBe(isTold)
+  })
+
+  it('is the digest alone of what a night finds, where it is asked for', () => {
+    const digested = webhookWith({ events: EventType.options, only: 'always' })
+    expect(eventFor(digested, lastOf(fine, broken))).toBeNull()
+    const onRequest = { ...broken, over: { trigger: 'request' } } as const
+    expect(eventFor(digested, lastOf(fine, onRequest))).toBe('precheck.failed')
   })
 })
 

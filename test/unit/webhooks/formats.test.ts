@@ -9,6 +9,7 @@ import type { EventType, WebhookFormat } from '../../../shared/webhooks/model/we
 import { digestOf } from '../../../shared/webhooks/events/digest.ts'
 import {
   type WebhookEvent,
+  nightEvent,
   precheckEvent,
   sampleEvent,
   sweepEvent,
@@ -25,6 +26,7 @@ import {
 } from '../../support/completed-prechecks.ts'
 import { contextFor, judged } from '../../support/context.ts'
 import { accountsWith, mysqlFacts, settings } from '../../support/facts/mysql.ts'
+import { detailsOf, entryOf, missedEntry } from '../../support/nights.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
 const failed = (precheck: CompletedPrecheck, locale: Locale = 'en'): WebhookEvent =>
@@ -160,6 +162,46 @@ describe.each(readings)('a message to %s', (_, read) => {
     const told = names.filter((name) => text.includes(`[${name}]`)).length
     expect(told).toBeGreaterThan(3)
     expect(text).toContain(`… and ${81 - told} more`)
+  })
+
+  it('says of a night what is wrong, what is news first, and what recovered', () => {
+    const entries = [
+      entryOf('billing', 'failed'),
+      entryOf('crm', 'passed', { change: 'recovered' }),
+      missedEntry('hr'),
+      entryOf('orders', 'failed', { change: 'changed' }),
+    ]
+    const text = read(nightEvent(detailsOf(entries), 'en'))
+    for (const part of [
+      '✘ Backup precheck · night of 2026-11-22: 3 of 4 instances in trouble',
+      'started 3, not run 1',
+      'new or changed: 1',
+      'recovered: crm',
+      'failed · blocked: incremental backup, log backup · new',
+      'Sales uses the SIMPLE recovery model',
+      'ALTER DATABASE [Sales] SET RECOVERY FULL;',
+      'failed · blocked: incremental backup, log backup · unchanged since 2026-11-21',
+      'the service was not running or too busy',
+      'GET /v1/sweeps/2026-11-22',
+    ]) {
+      expect(text).toContain(part)
+    }
+    const [orders, billing, hr] = ['orders', 'billing', 'hr'].map((name) => text.indexOf(name))
+    expect(orders! < billing! && billing! < hr!).toBe(true)
+    expect(read(nightEvent(detailsOf(entries), 'zh'))).toContain('2026-11-22 夜间预检：4 个实例中 3 个有问题')
+  })
+
+  it('says of a quiet night that it was one', () => {
+    const text = read(nightEvent(detailsOf([entryOf('crm', 'passed')]), 'en'))
+    expect(text).toContain('✔ Backup precheck · night of 2026-11-22: no trouble in 1 instance')
+  })
+
+  it('counts the instances of a night for which there is no room', () => {
+    const names = Array.from({ length: 60 }, (__, index) => `instance-${index}`)
+    const text = read(nightEvent(detailsOf(names.map((name) => entryOf(name, 'failed'))), 'en'))
+    const told = names.filter((name) => new RegExp(`${name}(?!\\d)`).test(text)).length
+    expect(told).toBeGreaterThan(3)
+    expect(text).toContain(`… and ${60 - told} more`)
   })
 
   it('shows a sample that says that it is one', () => {

@@ -15,7 +15,8 @@ import {
   completePrecheck,
 } from '../../../../shared/model/precheck.ts'
 import { readinessOf } from '../../../../shared/model/readiness.ts'
-import { eventTypesOf, isChanged } from '../../../../shared/webhooks/events/events.ts'
+import { isChanged } from '../../../../shared/model/news.ts'
+import { eventTypesOf } from '../../../../shared/webhooks/events/events.ts'
 import { openList, readPage } from '../../../../shared/ports/pages.ts'
 import {
   acknowledgementOf,
