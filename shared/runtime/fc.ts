@@ -53,6 +53,7 @@ import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
+import { mailDeps } from './mail-settings.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
@@ -274,6 +275,7 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     previousWebhookKey: async () =>
       previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
     sendWebhook: webhookSender(settings.webhookRules),
+    ...mailDeps(settings.mail, allSecrets),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     putBack: putBackTo(queues, settings.queues.notifications),
     ...deliveryLimits,

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest'
 import { createHandler } from '../../functions/notify/handler.ts'
 import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
+import type { MailSender } from '../../shared/webhooks/delivery/mail-sender.ts'
 import { announceSweep, announcingPrechecks } from '../../shared/webhooks/delivery/announce.ts'
 import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
 import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
@@ -39,7 +40,7 @@ export interface DeliveryPorts {
   readonly close: () => Promise<void>
 }
 
-const rules = { allowHttp: true, allowedNetworks: ['127.0.0.0/8'] }
+const rules = { hasMailServer: true, allowHttp: true, allowedNetworks: ['127.0.0.0/8'] }
 
 /** Secret part of the addresses of robots. */
 export const robotSecret = 's3cr3t-token'
@@ -54,7 +55,7 @@ const dueWithinMs = 5000
 const maxAtOnce = 1000
 
 /** The function `notify` before real sockets, and the queue before it, by a `Date` that the test moves. */
-export const deliveryService = (ports: DeliveryPorts) => {
+export const deliveryService = (ports: DeliveryPorts, sendMail: MailSender | null = null) => {
   /** When each message that is in the queue is due. */
   let dues: number[] = []
   const deps = {
@@ -74,6 +75,9 @@ export const deliveryService = (ports: DeliveryPorts) => {
       },
     } satisfies Queue<NotificationMessage>,
     callLimitMs,
+    mailLimitMs: callLimitMs,
+    sendMail,
+    publicUrl: null,
     maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,

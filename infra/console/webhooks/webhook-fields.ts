@@ -3,7 +3,7 @@ import type { Field, PathOf } from '../forms/fields.ts'
 
 type WebhookField = Field<PathOf<WebhookDefinition>>
 
-const formats: readonly WebhookFormat[] = ['json', 'dingtalk', 'feishu', 'wecom', 'slack']
+const formats: readonly WebhookFormat[] = ['json', 'email', 'dingtalk', 'feishu', 'wecom', 'slack']
 
 const events: readonly EventType[] = [
   'precheck.failed',

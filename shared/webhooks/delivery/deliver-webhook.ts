@@ -47,7 +47,9 @@ const attemptDelivery = async (
   const { document: webhook } = stored
   const isSample = job.message.source.kind === 'sample'
   const call = { eventId: event.id, revision: webhook.revision, isSample }
-  const limits = { limitMs: deps.callLimitMs + overheadMs, maxCalls: deps.maxCalls }
+  const isMail = webhook.definition.format === 'email'
+  const callMs = isMail ? deps.mailLimitMs : deps.callLimitMs
+  const limits = { limitMs: callMs + overheadMs, maxCalls: deps.maxCalls }
   const crowd = await takeRoom(deps, webhook.id, call, limits)
   if (crowd) return waitLonger(deps, job, crowd.comeBackAfterMs)
 

@@ -67,6 +67,8 @@ export interface Words {
   readonly troubled: (kind: keyof SweepTroubled, instances: readonly string[], count: number) => string
   /** Heads the digest of a night; `all`: its instances. */
   readonly night: (night: string, troubled: number, all: number) => string
+  /** Below the counts of a night. */
+  readonly mailCounts: Readonly<Record<keyof Omit<SweepCounts, 'started' | 'running'>, string>>
   readonly nightStatuses: Readonly<Record<NightTrouble['status'], string>>
   /** Before the date (YYYY-MM-DD, UTC) from which on it is unchanged. */
   readonly unchangedSince: (date: string) => string
@@ -149,6 +151,13 @@ const english: Words = {
     troubled === 0
       ? `night of ${night}: no trouble in ${plural(all, 'instance')}`
       : `night of ${night}: ${troubled} of ${plural(all, 'instance')} in trouble`,
+  mailCounts: {
+    failed: 'failed',
+    inconclusive: 'inconclusive',
+    notRun: 'not run',
+    warning: 'warning',
+    passed: 'passed',
+  },
   nightStatuses: { failed: 'failed', inconclusive: 'could not be judged', not_run: 'not run' },
   unchangedSince: (date) => `unchanged since ${date}`,
   nightNews: ({ changed, recovered }, names) => [
@@ -216,6 +225,13 @@ const chinese: Words = {
     troubled === 0
       ? `${night} 夜间预检：${all} 个实例均无异常`
       : `${night} 夜间预检：${all} 个实例中 ${troubled} 个有问题`,
+  mailCounts: {
+    failed: '未通过',
+    inconclusive: '无法判定',
+    notRun: '未执行',
+    warning: '警告',
+    passed: '通过',
+  },
   nightStatuses: { failed: '未通过', inconclusive: '无法判定', not_run: '未执行' },
   unchangedSince: (date) => `自 ${date} 起无变化`,
   nightNews: ({ changed, recovered }, names) => [

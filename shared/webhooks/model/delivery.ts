@@ -40,6 +40,8 @@ export const DeliveryFailure = z.strictObject({
     'ANSWER_REFUSED',
     'ANSWER_TOO_LARGE',
     'SECRET_UNAVAILABLE',
+    'RECIPIENTS_REFUSED',
+    'NO_MAIL_SERVER',
     'GONE',
     'EXPIRED',
     'WITHDRAWN',
@@ -52,7 +54,7 @@ export type DeliveryFailure = Readonly<z.infer<typeof DeliveryFailure>>
 export const DeliveryAttempt = z.strictObject({
   at: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
-  /** HTTP status; null if there was no answer. */
+  /** HTTP status, or the reply code of a mail server; null if there was no answer. */
   status: z.int().nullable(),
   /** Null for the one that was accepted. */
   failure: DeliveryFailure.nullable(),

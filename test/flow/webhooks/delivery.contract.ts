@@ -1,5 +1,6 @@
 import { Webhook as Verifier } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Mail, MailAnswer } from '../../../shared/webhooks/delivery/mail-sender.ts'
 import { redeliver } from '../../../shared/webhooks/delivery/redeliver.ts'
 import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
 import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
@@ -211,6 +212,42 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
       ])
       expect(ports.written()).toContain('ANSWER_REFUSED')
       expect(ports.written()).not.toContain(robotSecret)
+    })
+  })
+
+  describe(`a mail, on ${name}`, () => {
+    const to = ['dba@example.com', 'backup@example.com']
+    const mailed = async (...answers: MailAnswer[]) => {
+      const mails: Mail[] = []
+      service = deliveryService(
+        ports,
+        async (mail) => answers[mails.push(mail) - 1] ?? { status: 250, refused: 0 },
+      )
+      const { id } = await service.register({ url: `mailto:${to.join(',')}`, format: 'email' })
+      await service.end(failedPrecheck())
+      await service.drain()
+      return { mails, records: await service.recordsOf(id) }
+    }
+
+    it('is tried again until the server takes it, and is the same mail each time', async () => {
+      const busy: MailAnswer = { status: 451, failure: { code: 'STATUS_REFUSED', detail: 'busy' } }
+      const { mails, records } = await mailed(busy, busy)
+      expect(mails).toEqual(Array(3).fill(mails[0]))
+      expect(mails[0]).toMatchObject({
+        to,
+        subject: '✘ Backup precheck · db1: failed',
+        id: records[0]?.eventId,
+      })
+      const attempts = [{ status: 451 }, { status: 451 }, { status: 250, failure: null }]
+      expect(records).toMatchObject([{ state: 'delivered', attempts }])
+    })
+
+    it('is a dead letter, and not sent to the others again, when some recipients are refused', async () => {
+      const { mails, records } = await mailed({ status: 250, refused: 1 })
+      expect(mails).toHaveLength(1)
+      expect(records).toMatchObject([
+        { state: 'dead', attempts: [{ failure: { code: 'RECIPIENTS_REFUSED' } }] },
+      ])
     })
   })
 

@@ -5,7 +5,7 @@ import backupRights from '../../../shared/checks/mysql/mysql-backup-rights.ts'
 import binlog from '../../../shared/checks/mysql/mysql-binlog.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
-import type { EventType, WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
+import type { EventType, CalledFormat } from '../../../shared/webhooks/model/webhook.ts'
 import { digestOf } from '../../../shared/webhooks/events/digest.ts'
 import {
   type WebhookEvent,
@@ -14,6 +14,7 @@ import {
   sampleEvent,
   sweepEvent,
 } from '../../../shared/webhooks/events/event.ts'
+import { mailOf } from '../../../shared/webhooks/formats/email.ts'
 import { formats } from '../../../shared/webhooks/formats/catalogue.ts'
 import type { CallRequest } from '../../../shared/webhooks/formats/format.ts'
 import {
@@ -45,7 +46,7 @@ const mySql = (check: Check): CompletedPrecheck => {
   return completedOf({ results: [judged(check, { answer }, context)], over: { engine: 'mysql' } })
 }
 
-const bodyOf = (format: WebhookFormat, event: WebhookEvent, over: Partial<CallRequest> = {}): string =>
+const bodyOf = (format: CalledFormat, event: WebhookEvent, over: Partial<CallRequest> = {}): string =>
   formats[format].callOf({
     event,
     address: 'https://hooks.example.com/robot',
@@ -74,12 +75,27 @@ const valuesOf = (node: unknown, key: string): unknown[] => {
   ])
 }
 
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  nbsp: ' ',
+}
+
+/** The text of a page, without its tags. */
+const shownBy = (html: string): string =>
+  html.replaceAll(/<[^>]*>/g, '').replaceAll(/&([a-z0-9#]+);/g, (_, name: string) => entities[name] ?? '')
+
 /** What a person reads of a message. */
 const readings: readonly (readonly [string, (event: WebhookEvent) => string])[] = [
   ['dingtalk', markdownOfDingTalk],
   ['wecom', markdownOfWeCom],
   ['feishu', (event) => valuesOf(JSON.parse(bodyOf('feishu', event)), 'content').join('\n')],
   ['slack', (event) => valuesOf(slack(event).blocks, 'text').join('')],
+  ['e-mail, as text', (event) => mailOf(event, null).text],
+  ['e-mail, as HTML', (event) => shownBy(mailOf(event, null).html)],
 ]
 
 describe.each(readings)('a message to %s', (_, read) => {
@@ -161,7 +177,9 @@ describe.each(readings)('a message to %s', (_, read) => {
     const text = read(failed(withDatabases(...names)))
     const told = names.filter((name) => text.includes(`[${name}]`)).length
     expect(told).toBeGreaterThan(3)
-    expect(text).toContain(`… and ${81 - told} more`)
+    // The item that was not determined comes after the databases, and has room in a mail alone.
+    const toldItems = text.includes('did not finish within') ? 1 : 0
+    expect(text).toContain(`… and ${81 - told - toldItems} more`)
   })
 
   it('says of a night what is wrong, what is news first, and what recovered', () => {
@@ -484,5 +502,41 @@ describe('the size of a message', () => {
       }),
       { numRuns: propertyRuns(30) },
     )
+  })
+})
+
+describe('a mail', () => {
+  const tagsOf = (html: string) => html.match(/<[^>]*>/g)
+
+  it('has no tag, attribute or header of what servers name', () => {
+    const plain = mailOf(failed(withDatabases('Sales')), null)
+    const hostile = [`</td><script>alert(1)</script>`, `"'><img src=x onerror=alert(1)>`, `&lt;b&gt;`]
+    for (const name of hostile) {
+      const { html } = mailOf(failed(withDatabases(name)), null)
+      expect(tagsOf(html)).toEqual(tagsOf(plain.html))
+    }
+  })
+
+  it('loads nothing from elsewhere', () => {
+    const { html } = mailOf(
+      nightEvent(detailsOf([entryOf('orders', 'failed')]), 'en'),
+      'https://precheck.example',
+    )
+    expect(html).not.toMatch(/src=|url\(|<link|<script|@import/)
+    expect(html.match(/https?:/g)).toHaveLength(2)
+  })
+
+  it.each([
+    [
+      'a night',
+      nightEvent(detailsOf([entryOf('a', 'passed')]), 'en'),
+      'https://p.example/console/#/nights/2026-11-22',
+    ],
+    ['a precheck', failed(withDatabases('Sales')), 'https://p.example/console/#/instances/db1'],
+  ])('links to what the console shows of %s', (_, event, link) => {
+    const { text, html } = mailOf(event, 'https://p.example')
+    expect(text).toContain(link)
+    expect(html).toContain(`href="${link}"`)
+    expect(mailOf(event, null).text).toContain('GET /v1/')
   })
 })
