@@ -71,6 +71,10 @@ export const SweepEntry = z.strictObject({
 })
 export type SweepEntry = Readonly<z.infer<typeof SweepEntry>>
 
+/** Nobody was there to start it: the service was down, or too busy. Other reasons are somebody's will, or it ran elsewhere. */
+export const wasMissed = ({ notRun }: Pick<SweepEntry, 'notRun'>): boolean =>
+  notRun?.code === ('WINDOW_MISSED' satisfies NotRunCode)
+
 /** How many instances of a sweep there are of each kind. `started`: all that were, whatever became of them. */
 export const SweepCounts = z.strictObject({
   started: z.int(),

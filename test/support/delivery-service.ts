@@ -7,7 +7,7 @@ import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-sc
 import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
 import { withoutSchemaVersion } from '../../shared/model/schema-version.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
-import type { SweepEntry } from '../../shared/model/sweep.ts'
+import { type SweepEntry, wasMissed } from '../../shared/model/sweep.ts'
 import { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import { WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
 import { documentsOf } from '../../shared/ports/documents.ts'
@@ -147,7 +147,7 @@ export const deliveryService = (ports: DeliveryPorts, sendMail: MailSender | nul
         const about = { status: 'registered', registeredAt: at, updatedAt: at, validatedAt: null } as const
         await ports.instances.put(id, { id, definition, revision: 1, ...about }, 0)
       }
-      await announceSweep(deps, night)
+      await announceSweep(deps, night, entries.some(wasMissed))
       await ports.sweeps.put(night.id, night, 0)
     },
     recordsOf: async (id: string) =>

@@ -12,6 +12,7 @@ const events: readonly EventType[] = [
   'precheck.completed',
   'sweep.completed',
   'night.digest',
+  'precheck.missed',
   'protection.at-risk',
   'protection.restored',
 ]

@@ -50,14 +50,18 @@ export const announcingPrechecks = (deps: AnnounceDeps): AnnouncePrecheck => {
   }
 }
 
-/** Announces a completed sweep to every webhook that wants it. Call it before its end is written. */
-export const announceSweep = async (deps: AnnounceDeps, sweep: Sweep): Promise<void> => {
+/**
+ * Announces a completed sweep to every webhook that wants it. Call it before its end is written. `isMissed`: some of
+ * its prechecks did not start in time.
+ */
+export const announceSweep = async (deps: AnnounceDeps, sweep: Sweep, isMissed: boolean): Promise<void> => {
   const { id: sweepId } = sweep
+  const types = NightEventType.options.filter((type) => isMissed || type !== 'precheck.missed')
   const webhooks = await listAll(deps.webhooks)
   const deliveries = webhooks.flatMap((webhook) => {
     const sources: readonly EventSource[] = [
       ...(wantsSweep(webhook) ? [{ kind: 'sweep', sweepId } as const] : []),
-      ...NightEventType.options
+      ...types
         .filter((type) => wantsNight(webhook, sweep, type))
         .map((type) => ({ kind: 'night', sweepId, type }) as const),
     ]

@@ -2,7 +2,14 @@ import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep, SweepEntry } from '../../model/sweep.ts'
 import type { DeliveryFailure, EventSource, NightEventType } from '../model/delivery.ts'
 import type { EventType, Webhook, WebhookDefinition } from '../model/webhook.ts'
-import { type WebhookEvent, nightEvent, precheckEvent, sampleEvent, sweepEvent } from '../events/event.ts'
+import {
+  type WebhookEvent,
+  missedEvent,
+  nightEvent,
+  precheckEvent,
+  sampleEvent,
+  sweepEvent,
+} from '../events/event.ts'
 import { eventsFor, wantsNight, wantsSweep } from '../events/events.ts'
 import type { Results } from '../../ports/results.ts'
 import { shownCompleted } from '../../ports/shown-precheck.ts'
@@ -58,6 +65,7 @@ const ofNight = (deps: Deps, night: Sweep, completedAt: string, type: NightEvent
   event: async (definition) => {
     const tally = await readNight(deps, night.id, definition)
     if (!tally) return null
+    if (type === 'precheck.missed') return missedEvent({ night, completedAt, tally }, definition.locale)
     const prechecks = await prechecksOf(deps, tally.troubled)
     return nightEvent({ night, completedAt, tally, prechecks }, definition.locale)
   },

@@ -149,6 +149,22 @@ export const NightData = z.strictObject({
 })
 export type NightData = Readonly<z.infer<typeof NightData>>
 
+/** Tells of prechecks of a night that did not start in time. */
+export const MissedData = z.strictObject({
+  kind: z.literal('missed'),
+  locale: Locale,
+  night: SweepId,
+  /** Of how many instances of the night that the webhook is for. */
+  totals: z.strictObject({ missed: z.int(), instances: z.int() }),
+  /** The first 20. */
+  instances: z.array(InstanceId),
+  /** UTC; when the first and the last of them were due. */
+  from: z.iso.datetime(),
+  until: z.iso.datetime(),
+  links: z.strictObject({ night: z.string() }),
+})
+export type MissedData = Readonly<z.infer<typeof MissedData>>
+
 const ProtectionEntry = ProtectedDatabase.pick({
   database: true,
   state: true,

@@ -5,7 +5,7 @@ import type { Sweep, SweepTroubled } from '../../model/sweep.ts'
 import { EventId, type EventSource } from '../model/delivery.ts'
 import { EventType } from '../model/webhook.ts'
 import { type NightDetails, nightData } from './night-data.ts'
-import { NightData, PrecheckData, ProtectionData, SampleData, SweepData } from './event-data.ts'
+import { MissedData, NightData, PrecheckData, ProtectionData, SampleData, SweepData } from './event-data.ts'
 import { eventIdOf } from './event-id.ts'
 import { maxEntries, precheckData, withEntries } from './precheck-data.ts'
 import { protectionData } from './protection-data.ts'
@@ -26,7 +26,14 @@ export const WebhookEvent = z.strictObject({
   /** UTC; when the precheck or the sweep was completed. */
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
-  data: z.discriminatedUnion('kind', [PrecheckData, SweepData, NightData, ProtectionData, SampleData]),
+  data: z.discriminatedUnion('kind', [
+    PrecheckData,
+    SweepData,
+    NightData,
+    MissedData,
+    ProtectionData,
+    SampleData,
+  ]),
 })
 export type WebhookEvent = Readonly<z.infer<typeof WebhookEvent>>
 
@@ -119,6 +126,31 @@ export const nightEvent = (details: NightDetails, locale: Locale): WebhookEvent 
       }),
     isSmallEnough,
   )
+}
+
+/** Tells of the prechecks of a night that did not start in time; null where all did. */
+export const missedEvent = (
+  { night, completedAt, tally: { missed, counts } }: Pick<NightDetails, 'night' | 'completedAt' | 'tally'>,
+  locale: Locale,
+): WebhookEvent | null => {
+  if (!missed) return null
+  const { count, instances, from, until } = missed
+  return eventOf({
+    source: { kind: 'night', sweepId: night.id, type: 'precheck.missed' },
+    time: completedAt,
+    type: 'precheck.missed',
+    subject: `nights/${night.id}`,
+    data: {
+      kind: 'missed',
+      locale,
+      night: night.id,
+      totals: { missed: count, instances: counts.started + counts.notRun },
+      instances: [...instances],
+      from,
+      until,
+      links: { night: `/v1/sweeps/${night.id}` },
+    },
+  })
 }
 
 /** Shows a receiver what events look like. `at`: when it was asked for (UTC). */

@@ -1,4 +1,10 @@
-import { type SweepCounts, type SweepEntry, type SweepEntryStatus, sweepCountsOf } from '../../model/sweep.ts'
+import {
+  type SweepCounts,
+  type SweepEntry,
+  type SweepEntryStatus,
+  sweepCountsOf,
+  wasMissed,
+} from '../../model/sweep.ts'
 
 /** Entries that a tally keeps: as many as an event may name. */
 const maxKept = 20
@@ -13,6 +19,27 @@ export interface NightTally {
   readonly troubled: readonly SweepEntry[]
   /** The first that recovered, in the order of their ids. */
   readonly recoveries: readonly string[]
+  /** Those that nobody was there to start; null: none. */
+  readonly missed: Missed | null
+}
+
+/** Prechecks that did not start in time: the first in the order of the ids, and from when until when they were due (UTC). */
+export interface Missed {
+  readonly count: number
+  readonly instances: readonly string[]
+  readonly from: string
+  readonly until: string
+}
+
+const withMissed = (known: Missed | null, { instanceId, dueAt }: SweepEntry): Missed => {
+  if (!known) return { count: 1, instances: [instanceId], from: dueAt, until: dueAt }
+  const { count, instances, from, until } = known
+  return {
+    count: count + 1,
+    instances: instances.length < maxKept ? [...instances, instanceId] : instances,
+    from: dueAt < from ? dueAt : from,
+    until: dueAt > until ? dueAt : until,
+  }
 }
 
 const troubles: readonly SweepEntryStatus[] = ['failed', 'inconclusive', 'not_run']
@@ -34,6 +61,7 @@ export const nightTally = () => {
   let recovered = 0
   let troubled: readonly SweepEntry[] = []
   let recoveries: readonly string[] = []
+  let missed: Missed | null = null
   return {
     add: (entries: readonly SweepEntry[]): void => {
       for (const { status } of entries) statuses[status] = (statuses[status] ?? 0) + 1
@@ -41,9 +69,17 @@ export const nightTally = () => {
       const again = entries.filter(({ change }) => change === 'recovered')
       changed += inTrouble.filter(({ change }) => change !== undefined).length
       recovered += again.length
+      for (const entry of entries) if (wasMissed(entry)) missed = withMissed(missed, entry)
       troubled = firstOf([...troubled, ...inTrouble])
       recoveries = [...recoveries, ...again.map(({ instanceId }) => instanceId)].slice(0, maxKept)
     },
-    end: (): NightTally => ({ counts: sweepCountsOf(statuses), changed, recovered, troubled, recoveries }),
+    end: (): NightTally => ({
+      counts: sweepCountsOf(statuses),
+      changed,
+      recovered,
+      troubled,
+      recoveries,
+      missed,
+    }),
   }
 }

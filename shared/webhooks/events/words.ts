@@ -5,6 +5,7 @@ import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
 import { ProtectionState } from '../../model/protection.ts'
 import type {
   EventFinding,
+  MissedData,
   NightData,
   NightTrouble,
   PrecheckData,
@@ -67,6 +68,10 @@ export interface Words {
   readonly troubled: (kind: keyof SweepTroubled, instances: readonly string[], count: number) => string
   /** Heads the digest of a night; `all`: its instances. */
   readonly night: (night: string, troubled: number, all: number) => string
+  /** Heads a message about prechecks of a night that did not start. */
+  readonly missed: (night: string, totals: MissedData['totals']) => string
+  /** Why they did not; when they were due (UTC). */
+  readonly missedDue: (from: string, until: string) => string
   /** Below the counts of a night. */
   readonly mailCounts: Readonly<Record<keyof Omit<SweepCounts, 'started' | 'running'>, string>>
   readonly nightStatuses: Readonly<Record<NightTrouble['status'], string>>
@@ -151,6 +156,10 @@ const english: Words = {
     troubled === 0
       ? `night of ${night}: no trouble in ${plural(all, 'instance')}`
       : `night of ${night}: ${troubled} of ${plural(all, 'instance')} in trouble`,
+  missed: (night, { missed, instances }) =>
+    `night of ${night}: ${missed} of ${plural(instances, 'precheck')} did not run`,
+  missedDue: (from, until) =>
+    `due from ${from} to ${until} (UTC), when the service was not running or too busy`,
   mailCounts: {
     failed: 'failed',
     inconclusive: 'inconclusive',
@@ -225,6 +234,8 @@ const chinese: Words = {
     troubled === 0
       ? `${night} 夜间预检：${all} 个实例均无异常`
       : `${night} 夜间预检：${all} 个实例中 ${troubled} 个有问题`,
+  missed: (night, { missed, instances }) => `${night} 夜间预检：${instances} 个实例中 ${missed} 个未执行`,
+  missedDue: (from, until) => `应于 ${from} 至 ${until}（UTC）启动，当时服务未运行或过于繁忙`,
   mailCounts: {
     failed: '未通过',
     inconclusive: '无法判定',

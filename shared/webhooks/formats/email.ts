@@ -37,6 +37,7 @@ const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (mark) => e
 const pageOf = ({ data }: WebhookEvent): string | null => {
   switch (data.kind) {
     case 'night':
+    case 'missed':
       return `nights/${data.night}`
     case 'sweep':
       return `nights/${data.sweepId}`

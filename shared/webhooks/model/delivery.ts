@@ -14,7 +14,7 @@ export type EventId = z.infer<typeof EventId>
 export const eventIdsAt = (time: number): string => `evt_${time.toString(16).padStart(12, '0')}`
 
 /** What is told of a night. */
-export const NightEventType = EventType.extract(['night.digest'])
+export const NightEventType = EventType.extract(['night.digest', 'precheck.missed'])
 export type NightEventType = z.infer<typeof NightEventType>
 
 /** From what stored truth an event is made. */

@@ -14,7 +14,8 @@ export type WebhookId = z.infer<typeof WebhookId>
  * not check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
  * precheck; `protection.at-risk`: of some database more would be lost than its objective allows, and that was not so
  * before; `protection.restored`: of none any more; `night.digest`: what became of a night, in place of single messages
- * about its prechecks.
+ * about its prechecks; `precheck.missed`: of a night some did not start in time, since the service was down or too
+ * busy.
  */
 export const EventType = z.enum([
   'precheck.failed',
@@ -23,6 +24,7 @@ export const EventType = z.enum([
   'precheck.completed',
   'sweep.completed',
   'night.digest',
+  'precheck.missed',
   'protection.at-risk',
   'protection.restored',
 ])

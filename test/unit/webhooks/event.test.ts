@@ -59,6 +59,7 @@ describe('the id of an event', () => {
       eventIdOf({ ...source, precheckId: `pc_${'2'.repeat(32)}` }, at),
       eventIdOf({ kind: 'sweep', sweepId: '2026-11-21' }, at),
       eventIdOf({ kind: 'night', sweepId: '2026-11-21', type: 'night.digest' }, at),
+      eventIdOf({ kind: 'night', sweepId: '2026-11-21', type: 'precheck.missed' }, at),
       eventIdOf({ kind: 'sample', at }, at),
     ]
     expect(new Set(ids).size).toBe(ids.length)

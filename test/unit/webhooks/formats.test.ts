@@ -9,6 +9,7 @@ import type { EventType, CalledFormat } from '../../../shared/webhooks/model/web
 import { digestOf } from '../../../shared/webhooks/events/digest.ts'
 import {
   type WebhookEvent,
+  missedEvent,
   nightEvent,
   precheckEvent,
   sampleEvent,
@@ -207,6 +208,21 @@ describe.each(readings)('a message to %s', (_, read) => {
     const [orders, billing, hr] = ['orders', 'billing', 'hr'].map((name) => text.indexOf(name))
     expect(orders! < billing! && billing! < hr!).toBe(true)
     expect(read(nightEvent(detailsOf(entries), 'zh'))).toContain('2026-11-22 夜间预检：4 个实例中 3 个有问题')
+  })
+
+  it('says of prechecks that did not run how many, which and when they were due', () => {
+    const details = detailsOf([entryOf('crm', 'passed'), missedEntry('billing'), missedEntry('hr')])
+    const text = read(missedEvent(details, 'en')!)
+    for (const part of [
+      '✘ Backup precheck · night of 2026-11-22: 2 of 3 prechecks did not run',
+      'due from 2026-11-21 18:00 to 2026-11-21 18:00 (UTC), when the service was not running or too busy',
+      'not run: billing, hr',
+      'GET /v1/sweeps/2026-11-22',
+    ]) {
+      expect(text).toContain(part)
+    }
+    expect(read(missedEvent(details, 'zh')!)).toContain('2026-11-22 夜间预检：3 个实例中 2 个未执行')
+    expect(missedEvent(detailsOf([entryOf('crm', 'passed')]), 'en')).toBeNull()
   })
 
   it('says of a quiet night that it was one', () => {
