@@ -1,4 +1,5 @@
 import type { ComparedFinding, Comparison, PreviousResult } from './comparison.ts'
+import { msPerDay } from './durations.ts'
 import type { ItemResult } from './item-result.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
@@ -75,4 +76,18 @@ export const withUnchanged = (precheck: Compared, previous: PreviousResult | nul
   const { comparison } = precheck
   if (previous?.stood === undefined || isChanged(precheck)) return comparison
   return { ...comparison, unchanged: { since: previous.stood.since, before: previous.stood.at } }
+}
+
+/** Nights begin a little earlier or later than the night before: a reminder comes up to so much before its time, ms. */
+const leewayMs = msPerDay / 2
+
+/**
+ * True for the first precheck of every so many days in which a result stands without news, however often it is looked
+ * at; nothing has to remember whether somebody was reminded.
+ */
+export const isReminderDue = (startedAt: string, { unchanged }: Comparison, everyDays: number): boolean => {
+  if (!unchanged) return false
+  const since = Date.parse(unchanged.since) - leewayMs
+  const periodOf = (time: string): number => Math.floor((Date.parse(time) - since) / (everyDays * msPerDay))
+  return periodOf(startedAt) > periodOf(unchanged.before)
 }

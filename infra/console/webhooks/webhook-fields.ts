@@ -10,6 +10,7 @@ const events: readonly EventType[] = [
   'precheck.warning',
   'precheck.recovered',
   'precheck.completed',
+  'precheck.reminder',
   'sweep.completed',
   'night.digest',
   'precheck.missed',

@@ -77,6 +77,8 @@ export const PrecheckData = z.strictObject({
   completedAt: z.iso.datetime(),
   outcome: Outcome,
   previousOutcome: Outcome.nullable(),
+  /** UTC; start of the precheck since which nothing is new; null where something is, and where that is not known. */
+  unchangedSince: z.iso.datetime().nullable(),
   totals: Totals,
   /** Of every operation that the instance plans. */
   readiness: z.partialRecord(Operation, OperationReadiness),

@@ -1,4 +1,4 @@
-import { hasOpenWarning, isChanged, isRecovered, withoutBaseline } from '../../model/news.ts'
+import { hasOpenWarning, isChanged, isRecovered, isReminderDue, withoutBaseline } from '../../model/news.ts'
 import type { CompletedPrecheck } from '../../model/precheck.ts'
 import type { Sweep } from '../../model/sweep.ts'
 import type { NightEventType } from '../model/delivery.ts'
@@ -35,12 +35,26 @@ export const lets = (
 const isInDigest = ({ events }: Webhook['definition'], { trigger }: CompletedPrecheck): boolean =>
   trigger === 'schedule' && events.includes('night.digest')
 
+const defaultRemindEveryDays = 7
+
+/** Whether it is time to remind of a precheck that fails as the one before it did. */
+const isReminded = (
+  { events, remindEveryDays = defaultRemindEveryDays }: Webhook['definition'],
+  { scope, outcome, startedAt, comparison }: CompletedPrecheck,
+): boolean =>
+  events.includes('precheck.reminder') &&
+  scope === 'full' &&
+  (outcome === 'failed' || outcome === 'inconclusive') &&
+  isReminderDue(startedAt, comparison, remindEveryDays)
+
 /** The most important event of the outcome of a precheck that a webhook wants, if there is one: one per webhook at most. */
 export const eventFor = (webhook: Webhook, precheck: CompletedPrecheck): EventType | null => {
   const { definition } = webhook
   if (!isCalled(webhook) || !lets(definition, precheck) || isInDigest(definition, precheck)) return null
-  if (definition.only === 'changes' && !isChanged(precheck)) return null
-  return eventTypesOf(precheck).find((type) => definition.events.includes(type)) ?? null
+  const isTold = definition.only === 'always' || isChanged(precheck)
+  const told = isTold && eventTypesOf(precheck).find((type) => definition.events.includes(type))
+  if (told) return told
+  return isReminded(definition, precheck) ? 'precheck.reminder' : null
 }
 
 /** The event of a change in what would be lost; null: nothing has changed. */

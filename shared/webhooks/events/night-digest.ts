@@ -2,7 +2,7 @@ import { renderTerms } from '../../checks/render.ts'
 import type { Locale } from '../../model/message.ts'
 import type { Digest, DigestEntry } from './digest-parts.ts'
 import type { NightData, NightTrouble } from './event-data.ts'
-import { clip } from './plain-text.ts'
+import { clip, dateOf } from './plain-text.ts'
 import { fixOf, maxWhyLength, undeterminedEntry } from './precheck-digest.ts'
 import { type Words, outcomeMarks } from './words.ts'
 
@@ -35,7 +35,7 @@ const causeOf = (trouble: NightTrouble, words: Words): Pick<DigestEntry, 'why' |
 
 const entryOf = (trouble: NightTrouble, locale: Locale, words: Words): DigestEntry => {
   const { instanceId, status, change, since, blocks } = trouble
-  const unchanged = since === null ? [] : [words.unchangedSince(since.slice(0, 'YYYY-MM-DD'.length))]
+  const unchanged = since === null ? [] : [words.unchangedSince(dateOf(since))]
   const seen = change === 'new' ? [words.changes.new] : unchanged
   return {
     subject: instanceId,

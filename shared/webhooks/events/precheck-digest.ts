@@ -2,7 +2,7 @@ import { allOperations } from '../../model/operation.ts'
 import type { Digest, DigestEntry, DigestFix } from './digest-parts.ts'
 import type { EventFinding, OperationReadiness, PrecheckData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
-import { clip, isOneLine } from './plain-text.ts'
+import { clip, dateOf, isOneLine } from './plain-text.ts'
 import { engines } from '../../checks/catalogue.ts'
 import { renderTerms } from '../../checks/render.ts'
 import type { Locale } from '../../model/message.ts'
@@ -95,7 +95,9 @@ const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words):
 })
 
 const verdictOf = (data: PrecheckData, type: WebhookEvent['type'], words: Words): string => {
-  const { outcome, previousOutcome } = data
+  const { outcome, previousOutcome, unchangedSince } = data
+  if (type === 'precheck.reminder' && unchangedSince)
+    return words.outcomes[outcome] + words.inParentheses(words.unchangedSince(dateOf(unchangedSince)))
   if (type !== 'precheck.recovered' || !previousOutcome) return words.outcomes[outcome]
   return (
     words.recovered + words.inParentheses(`${words.outcomes[previousOutcome]} → ${words.outcomes[outcome]}`)

@@ -12,16 +12,17 @@ export type WebhookId = z.infer<typeof WebhookId>
 /**
  * Events that a webhook can ask for. `precheck.failed`: a planned operation would fail, or could not be judged (could
  * not check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
- * precheck; `protection.at-risk`: of some database more would be lost than its objective allows, and that was not so
- * before; `protection.restored`: of none any more; `night.digest`: what became of a night, in place of single messages
- * about its prechecks; `precheck.missed`: of a night some did not start in time, since the service was down or too
- * busy.
+ * precheck; `precheck.reminder`: what failed has stood for days without news; `protection.at-risk`: of some database
+ * more would be lost than its objective allows, and that was not so before; `protection.restored`: of none any more;
+ * `night.digest`: what became of a night, in place of single messages about its prechecks; `precheck.missed`: of a
+ * night some did not start in time, since the service was down or too busy.
  */
 export const EventType = z.enum([
   'precheck.failed',
   'precheck.warning',
   'precheck.recovered',
   'precheck.completed',
+  'precheck.reminder',
   'sweep.completed',
   'night.digest',
   'precheck.missed',
@@ -85,6 +86,8 @@ export const WebhookDefinition = z
     filter: WebhookFilter.default({}),
     /** `changes`: only when something is new, resolved or of another outcome than the last result. */
     only: z.enum(['changes', 'always']).default('changes'),
+    /** Days between two of `precheck.reminder`; left out: 7. */
+    remindEveryDays: z.int().min(1).max(90).optional(),
     format: WebhookFormat.default('json'),
     locale: Locale.default('en'),
     enabled: z.boolean().default(true),

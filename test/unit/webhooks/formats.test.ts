@@ -210,6 +210,16 @@ describe.each(readings)('a message to %s', (_, read) => {
     expect(read(nightEvent(detailsOf(entries), 'zh'))).toContain('2026-11-22 夜间预检：4 个实例中 3 个有问题')
   })
 
+  it('says since when what it reminds of is unchanged', () => {
+    const broken = { results: [itemResult([simpleDatabase('Sales')])] }
+    const precheck = lastOf(broken, broken)
+    const text = read(precheckEvent(precheck, 'precheck.reminder', 'en'))
+    expect(text).toContain('✘ Backup precheck · db1: failed (unchanged since 2026-11-21)')
+    expect(read(precheckEvent(precheck, 'precheck.reminder', 'zh'))).toContain(
+      '未通过（自 2026-11-21 起无变化）',
+    )
+  })
+
   it('says of prechecks that did not run how many, which and when they were due', () => {
     const details = detailsOf([entryOf('crm', 'passed'), missedEntry('billing'), missedEntry('hr')])
     const text = read(missedEvent(details, 'en')!)

@@ -118,6 +118,8 @@ const expectSame = ({ whole, completed, shown, open }: Night): void => {
     expect(completed.large?.readiness[operation]).toEqual({ ...summary, findings: [] })
   }
   expect([eventTypesOf(shown), isChanged(shown)]).toEqual([eventTypesOf(whole), isChanged(whole)])
+  const { unchanged } = whole.comparison
+  expect([completed.comparison.unchanged, shown.comparison.unchanged]).toEqual([unchanged, unchanged])
 }
 
 const allFindings = async (pages: ReturnType<typeof pagesInMemory>, precheck: CompletedPrecheck) => {
