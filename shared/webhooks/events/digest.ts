@@ -5,7 +5,7 @@ import type { WebhookEvent } from './event.ts'
 import { nightDigest } from './night-digest.ts'
 import { precheckDigest } from './precheck-digest.ts'
 import { protectionDigest } from './protection-digest.ts'
-import { type Words, outcomeMarks, wordsOf } from './words.ts'
+import { type Words, outcomeMarks, toneMarks, wordsOf } from './words.ts'
 
 /** Instances that one line names: ids have 64 characters at most. */
 const maxNames = 5
@@ -19,13 +19,6 @@ const sweepTone = ({ counts }: SweepData): Digest['tone'] => {
   if (counts.inconclusive > 0) return 'odd'
   return counts.warning + counts.notRun > 0 ? 'fair' : 'good'
 }
-
-const toneMarks = {
-  good: outcomeMarks.passed,
-  fair: outcomeMarks.warning,
-  odd: outcomeMarks.inconclusive,
-  bad: outcomeMarks.failed,
-} as const
 
 const troubledKinds = ['failed', 'inconclusive', 'notRun'] as const
 

@@ -4,21 +4,16 @@ import type { Digest, DigestEntry } from './digest-parts.ts'
 import type { NightData, NightTrouble } from './event-data.ts'
 import { clip, dateOf } from './plain-text.ts'
 import { fixOf, maxWhyLength, undeterminedEntry } from './precheck-digest.ts'
-import { type Words, outcomeMarks } from './words.ts'
+import { type Words, toneMarks } from './words.ts'
 
 /** Names of recovered instances in one line: ids have 64 characters at most. */
 const maxNames = 5
 
-const toneOf = ({ failed, inconclusive, notRun }: NightData['counts']): 'good' | 'odd' | 'bad' => {
+const toneOf = ({ failed, inconclusive, notRun, warning }: NightData['counts']): Digest['tone'] => {
   if (failed > 0) return 'bad'
-  return inconclusive + notRun > 0 ? 'odd' : 'good'
+  if (inconclusive + notRun > 0) return 'odd'
+  return warning > 0 ? 'fair' : 'good'
 }
-
-const marks = {
-  good: outcomeMarks.passed,
-  odd: outcomeMarks.inconclusive,
-  bad: outcomeMarks.failed,
-} as const
 
 /** What is wrong, as far as it is known: of an instance that could not be judged what was not determined comes first. */
 const causeOf = (trouble: NightTrouble, words: Words): Pick<DigestEntry, 'why' | 'fix'> => {
@@ -29,8 +24,8 @@ const causeOf = (trouble: NightTrouble, words: Words): Pick<DigestEntry, 'why' |
     return { why: clip(worst.text, maxWhyLength) + more, fix: fixOf(worst, words) }
   }
   if (!undetermined) return { why: clip(notRun ?? '', maxWhyLength), fix: null }
-  const { subject, effect, why, fix } = undeterminedEntry(undetermined, words)
-  return { why: `${subject}${words.colon}${effect} · ${why}`, fix }
+  const { why, fix } = undeterminedEntry(undetermined, words)
+  return { why: `“${undetermined.title}”${words.colon}${why}`, fix }
 }
 
 const entryOf = (trouble: NightTrouble, locale: Locale, words: Words): DigestEntry => {
@@ -56,7 +51,7 @@ export const nightDigest = (data: NightData, words: Words, maxEntries: number): 
   const left = totals.troubled - shown.length
   return {
     tone,
-    title: `${marks[tone]} ${words.product} · ${words.night(night, totals.troubled, counts.started + counts.notRun)}`,
+    title: `${toneMarks[tone]} ${words.product} · ${words.night(night, totals.troubled, counts.started + counts.notRun)}`,
     notes: [...words.counts(counts), ...words.nightNews(totals, recovered.slice(0, maxNames))],
     entries: shown.map((trouble) => entryOf(trouble, locale, words)),
     more: left > 0 ? words.more(left) : null,

@@ -28,6 +28,14 @@ export const outcomeMarks: Readonly<Record<Outcome, string>> = {
   inconclusive: '?',
 }
 
+/** The same by how bad it is. */
+export const toneMarks = {
+  good: outcomeMarks.passed,
+  fair: outcomeMarks.warning,
+  odd: outcomeMarks.inconclusive,
+  bad: outcomeMarks.failed,
+} as const
+
 /** What messages say in one language, in the terms of Cloud Backup. */
 export interface Words {
   /** Part of every message, so that it can be the keyword that a robot asks for. */
@@ -154,7 +162,7 @@ const english: Words = {
   },
   night: (night, troubled, all) =>
     troubled === 0
-      ? `night of ${night}: no trouble in ${plural(all, 'instance')}`
+      ? `night of ${night}: nothing failed in ${plural(all, 'instance')}`
       : `night of ${night}: ${troubled} of ${plural(all, 'instance')} in trouble`,
   missed: (night, { missed, instances }) =>
     `night of ${night}: ${missed} of ${plural(instances, 'precheck')} did not run`,
@@ -232,7 +240,7 @@ const chinese: Words = {
   },
   night: (night, troubled, all) =>
     troubled === 0
-      ? `${night} 夜间预检：${all} 个实例均无异常`
+      ? `${night} 夜间预检：${all} 个实例均未发现失败项`
       : `${night} 夜间预检：${all} 个实例中 ${troubled} 个有问题`,
   missed: (night, { missed, instances }) => `${night} 夜间预检：${instances} 个实例中 ${missed} 个未执行`,
   missedDue: (from, until) => `应于 ${from} 至 ${until}（UTC）启动，当时服务未运行或过于繁忙`,

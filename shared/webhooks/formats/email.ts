@@ -102,30 +102,38 @@ const countsHtml = ({ data }: WebhookEvent): string => {
   )
 }
 
+/** What the counts say is not said twice. */
+const notesBeside = ({ data }: WebhookEvent, { notes }: Digest): readonly string[] => {
+  if (data.kind !== 'night') return notes
+  const counted = wordsOf[data.locale].counts(data.counts)
+  return notes.filter((note) => !counted.includes(note))
+}
+
 const linkHtml = (link: string | null, footer: string): string =>
   link === null ? escape(footer) : `<a href="${escape(link)}" style="color:#0969da">${escape(link)}</a>`
 
 const htmlOf = (event: WebhookEvent, digest: Digest, link: string | null): string => {
-  const { tone, title, notes, entries, more, footer } = digest
+  const { tone, title, entries, more, footer } = digest
   const { locale } = event.data
+  const notes = notesBeside(event, digest)
   const rows = [
     row(`height:6px;line-height:6px;background:${colours[tone]};border-radius:6px 6px 0 0`, '&nbsp;'),
-    row('padding:18px 24px 8px;font-size:19px;font-weight:600', escape(title)),
+    row('padding:18px 24px 8px', `<h1 style="margin:0;font-size:19px">${escape(title)}</h1>`),
     countsHtml(event),
     ...(notes.length > 0 ? [row('padding:2px 24px 14px;color:#57606a', notes.map(escape).join('<br>'))] : []),
     ...entries.map(entryHtml),
     ...(more === null ? [] : [row('padding:12px 24px;border-top:1px solid #d0d7de', escape(more))]),
     row(
-      'padding:14px 24px 18px;border-top:1px solid #d0d7de;font-size:13px;color:#57606a',
+      'padding:14px 24px 18px;border-top:1px solid #d0d7de;font-size:13px;color:#57606a;word-break:break-all',
       linkHtml(link, footer),
     ),
   ]
   return (
     `<!doctype html><html lang="${locale === 'zh' ? 'zh-Hans' : 'en'}"><head><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width"><title>${escape(title)}</title></head>` +
-    `<body style="margin:0;padding:16px;background:#f6f8fa;color:#1f2328;${font};font-size:14px;line-height:1.45">` +
-    `<table role="presentation" align="center" width="100%" cellpadding="0" cellspacing="0" style="max-width:640px;margin:0 auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px">` +
-    `${rows.join('\n')}</table></body></html>\n`
+    `<body style="margin:0;padding:16px;background:#f6f8fa;color:#1f2328;${font};font-size:14px;line-height:1.45;word-break:break-word">` +
+    `<div role="main"><table role="presentation" align="center" width="100%" cellpadding="0" cellspacing="0" style="max-width:640px;margin:0 auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px">` +
+    `${rows.join('\n')}</table></div></body></html>\n`
   )
 }
 

@@ -7,6 +7,7 @@ import { type SmtpServer, smtpSender } from '../../../shared/adapters/smtp/smtp-
 import type { Mail } from '../../../shared/webhooks/delivery/mail-sender.ts'
 import { nightEvent } from '../../../shared/webhooks/events/event.ts'
 import { mailOf } from '../../../shared/webhooks/formats/email.ts'
+import { accessibilityFaults, hasBrowser, startBrowser } from '../../support/browser.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
 import { detailsOf, entryOf, missedEntry } from '../../support/nights.ts'
 import { type SmtpServerProcess, hasSmtpServer, smtpPackage, startSmtp } from '../../support/servers/smtp.ts'
@@ -46,6 +47,21 @@ beforeAll(async () => {
   certificates = await makeCertificates()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+
+describe.skipIf(!hasBrowser)('a mail as it is shown', () => {
+  it('can be read by everybody, on a telephone too, and asks nobody for anything', async () => {
+    const browser = await startBrowser()
+    const page = await browser.newPage({ viewport: { width: 360, height: 640 } })
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(request.url()))
+    await page.setContent(mail.html)
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    expect(await page.locator('h1').innerText()).toBe(mail.subject)
+    expect(requests).toEqual([])
+    await browser.close()
+  })
+})
 
 describe.skipIf(!hasSmtpServer)(`a mail over a real server (${smtpPackage})`, () => {
   const modes = ['tls', 'starttls', 'plain'] as const
