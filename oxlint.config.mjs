@@ -68,7 +68,14 @@ const inputAndOutput = [
 /** Who looks up names: everybody else asks `names/name-lookup.ts`, which holds no thread while a name server is silent. */
 const resolvers = ['shared/adapters/names/**', 'shared/adapters/oracle/sockets.ts']
 
-const drivers = [...databaseDrivers, '@photostructure/*', '@middy/*', 'tablestore', '@alicloud/*']
+const drivers = [
+  ...databaseDrivers,
+  '@photostructure/*',
+  '@middy/*',
+  'tablestore',
+  '@alicloud/*',
+  'nodemailer',
+]
 
 /** Every folder that a rule can name. */
 const folders = [...Object.keys(layers), 'test']

@@ -44,8 +44,8 @@ const withoutSideEffects = {
   },
 }
 
-/** SDKs and drivers, all of them CommonJS, and the file of each in the folder of a function. */
-const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', ...databaseDrivers]
+/** SDKs and drivers, all of which have CommonJS, and the file of each in the folder of a function. */
+const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', 'nodemailer', ...databaseDrivers]
 const fileOf = (name) => `${basename(name)}.cjs`
 
 /**

@@ -72,6 +72,11 @@ export const Comparison = z.strictObject({
   protection: ProtectionChange.optional(),
   /** Where the lists do not hold all findings: how many there are in each. */
   totals: ComparisonTotals.optional(),
+  /**
+   * Of a result that is no news: starts (UTC) of the last precheck that was, and of the one before this; left out for
+   * news, and where that is not known.
+   */
+  unchanged: z.strictObject({ since: z.iso.datetime(), before: z.iso.datetime() }).optional(),
 })
 export type Comparison = Readonly<z.infer<typeof Comparison>>
 
@@ -89,6 +94,8 @@ export const PreviousResult = z.strictObject({
   judgedBeyond: z.array(CheckItemId).min(1).optional(),
   /** How the instance stood when that was last known; left out while it was never known. */
   protection: ProtectionChange.shape.state.optional(),
+  /** Starts (UTC) of this precheck, and of the last one that was news; left out by a release before. */
+  stood: z.strictObject({ at: z.iso.datetime(), since: z.iso.datetime() }).optional(),
 })
 export type PreviousResult = Readonly<z.infer<typeof PreviousResult>>
 
@@ -103,12 +110,14 @@ const unanswered = (results: readonly ItemResult[]): CheckItemId[] =>
 
 /** A result that was compared. */
 interface ComparedResult extends Pick<PreviousResult, 'id' | 'outcome'> {
+  readonly startedAt: string
   readonly results: readonly ItemResult[]
   readonly comparison: Comparison
 }
 
 /** What the next result is held against. */
-export const previousOf = ({ id, outcome, results, comparison }: ComparedResult): PreviousResult => {
+export const previousOf = (precheck: ComparedResult): PreviousResult => {
+  const { id, startedAt, outcome, results, comparison } = precheck
   const undetermined = unanswered(results)
   return {
     id,
@@ -118,6 +127,7 @@ export const previousOf = ({ id, outcome, results, comparison }: ComparedResult)
     ...(undetermined.length > 0 && { undetermined }),
     ...(comparison.judgedBeyond && { judgedBeyond: comparison.judgedBeyond }),
     ...(comparison.protection && { protection: comparison.protection.state }),
+    stood: { at: startedAt, since: comparison.unchanged?.since ?? startedAt },
   }
 }
 

@@ -14,6 +14,7 @@ import { Engine } from './engine.ts'
 import type { CheckItemId } from './finding.ts'
 import { InstanceId, Tags } from './instance.ts'
 import { ItemResult, notJudged } from './item-result.ts'
+import { withUnchanged } from './news.ts'
 import { Operation } from './operation.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { Profile } from './profile.ts'
@@ -227,19 +228,18 @@ export const completePrecheck = (
       paged.heads.get(checkItem) ?? known.get(checkItem) ?? missedDeadline(precheck, checkItem),
   )
   const results = acknowledge(ended, acknowledgements, now).map(withoutIdentities)
+  const outcome = outcomeOf(results)
+  const beyond = beyondIn(precheck, previous)
+  const inline = compare(precheck.startedAt, results, previous, beyond, paged.compared)
+  const comparison = withProtection(withPaged(inline, paged), results, previous)
+  // With pages it takes all of their findings to tell whether there is news.
+  const isWhole = paged.compared.size === 0
   return {
     ...plan,
     state: 'completed',
     results,
     completedAt: now.toISOString(),
-    outcome: outcomeOf(results),
-    comparison: withProtection(
-      withPaged(
-        compare(precheck.startedAt, results, previous, beyondIn(precheck, previous), paged.compared),
-        paged,
-      ),
-      results,
-      previous,
-    ),
+    outcome,
+    comparison: isWhole ? withUnchanged({ outcome, results, comparison }, previous) : comparison,
   }
 }

@@ -81,10 +81,16 @@ export const SweepEntry = z.strictObject({
   notRun: Message.nullable(),
   /** Of an entry that waits. */
   waiting: Waiting.optional(),
+  /** Against the last result before; left out: nothing is news, or it has not ended. */
+  change: z.enum(['changed', 'recovered']).optional(),
   /** When the deadline of a precheck that hangs was sent again last (UTC); left out: never. */
   deadlineSentAt: z.iso.datetime().optional(),
 })
 export type SweepEntry = Readonly<z.infer<typeof SweepEntry>>
+
+/** Nobody was there to start it: the service was down, or too busy. Other reasons are somebody's will, or it ran elsewhere. */
+export const wasMissed = ({ notRun }: Pick<SweepEntry, 'notRun'>): boolean =>
+  notRun?.code === ('WINDOW_MISSED' satisfies NotRunCode)
 
 /** How many instances of a sweep there are of each kind. `started`: all that were, whatever became of them. */
 export const SweepCounts = z.strictObject({

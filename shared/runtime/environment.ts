@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
+import { isMailWhole, mailNotWhole, mailSettingsOf, mailVariables } from './mail-settings.ts'
 import {
   DatabaseNetworkList,
   EndpointList,
@@ -41,6 +42,7 @@ export const Settings = z
     PRECHECK_DATABASE_NETWORKS: DatabaseNetworkList.default(null),
     ...sweepVariables,
     ...webhookVariables,
+    ...mailVariables(ownVariable),
     /** Left out: a file in the data folder, made when it is needed first. */
     PRECHECK_WEBHOOK_KEY: z.string().regex(ownVariable, 'must be env:PRECHECK_SECRET_NAME').optional(),
     PRECHECK_WEBHOOK_KEY_PREVIOUS: PreviousKey(ownVariable),
@@ -59,6 +61,7 @@ export const Settings = z
       message: 'must not be in PRECHECK_SECRETS_FOLDER: registrations refer to its files',
     },
   )
+  .refine(isMailWhole, mailNotWhole)
   .transform((variables) => ({
     /** Folder of the database file and of the first token. */
     dataFolder: variables.PRECHECK_DATA,
@@ -81,8 +84,13 @@ export const Settings = z
     /** Networks that databases may be in; null for all. */
     databaseNetworks: variables.PRECHECK_DATABASE_NETWORKS,
     ...sweepSettingsOf(variables, { itemMs: variables.PRECHECK_ITEM_SECONDS * 1000 }),
-    webhookRules: webhookRulesOf(variables),
-    ...webhookKeysOf(variables.PRECHECK_WEBHOOK_KEY, variables.PRECHECK_WEBHOOK_KEY_PREVIOUS),
+    webhookRules: webhookRulesOf(variables, variables.PRECHECK_SMTP_URL),
+    ...webhookKeysOf(
+      variables.PRECHECK_WEBHOOK_KEY,
+      variables.PRECHECK_WEBHOOK_KEY_PREVIOUS,
+      variables.PRECHECK_SMTP_CREDENTIAL,
+    ),
+    mail: mailSettingsOf(variables),
     /** Folder of the files that registrations may refer to as secrets. */
     secretsFolder: variables.PRECHECK_SECRETS_FOLDER,
     logLevel: variables.PRECHECK_LOG_LEVEL,

@@ -3,6 +3,7 @@ import { defaultEndpointSettings } from '../checks/connectivity/endpoints.ts'
 import { parseUrl } from '../model/url.ts'
 import { FanOut } from '../model/fan-out.ts'
 import { logLevels } from '../ports/log.ts'
+import { isMailWhole, mailNotWhole, mailSettingsOf, mailVariables } from './mail-settings.ts'
 import {
   DatabaseNetworkList,
   EndpointList,
@@ -136,9 +137,16 @@ const kmsOf = (variables: Parsed<typeof secrets & typeof place>) => ({
   endpoint: inRegion(variables.PRECHECK_KMS_ENDPOINT, variables.PRECHECK_REGION),
 })
 
-const webhooksOf = (variables: Parsed<typeof webhookVariables & typeof webhookKey>) => ({
-  webhookRules: webhookRulesOf(variables),
-  ...webhookKeysOf(variables.PRECHECK_WEBHOOK_KEY, variables.PRECHECK_WEBHOOK_KEY_PREVIOUS),
+/** The role of `notify` reads secrets of KMS with this name alone. */
+const mail = mailVariables(/^(kms:precheck-webhook-[A-Za-z0-9_/+=.@-]{1,47}|env:PRECHECK_SECRET_\w{1,64})$/)
+
+const webhooksOf = (variables: Parsed<typeof webhookVariables & typeof webhookKey & typeof mail>) => ({
+  webhookRules: webhookRulesOf(variables, variables.PRECHECK_SMTP_URL),
+  ...webhookKeysOf(
+    variables.PRECHECK_WEBHOOK_KEY,
+    variables.PRECHECK_WEBHOOK_KEY_PREVIOUS,
+    variables.PRECHECK_SMTP_CREDENTIAL,
+  ),
 })
 
 /** `api`: tables, prechecks to start, passwords with which `validate` logs in, and webhooks. */
@@ -155,8 +163,10 @@ export const ApiSettings = z
     ...secrets,
     ...webhookVariables,
     ...webhookKey,
+    ...mail,
     PRECHECK_REQUESTS_PER_MINUTE: RequestsPerMinute,
   })
+  .refine(isMailWhole, mailNotWhole)
   .transform((variables) => ({
     logLevel: variables.PRECHECK_LOG_LEVEL,
     requestsPerMinute: variables.PRECHECK_REQUESTS_PER_MINUTE,
@@ -234,13 +244,16 @@ export const NotifySettings = z
     ...secrets,
     ...webhookVariables,
     ...webhookKey,
+    ...mail,
   })
+  .refine(isMailWhole, mailNotWhole)
   .transform((variables) => ({
     logLevel: variables.PRECHECK_LOG_LEVEL,
     mns: mnsOf(variables),
     tablestore: tablestoreOf(variables),
     queues: { notifications: variables.PRECHECK_NOTIFICATION_QUEUE },
     kms: kmsOf(variables),
+    mail: mailSettingsOf(variables),
     ...webhooksOf(variables),
   }))
 export type NotifySettings = Readonly<z.infer<typeof NotifySettings>>

@@ -54,6 +54,7 @@ import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
+import { mailDeps } from './mail-settings.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
@@ -269,12 +270,15 @@ export const notifyDeps = (settings: NotifySettings, surroundings: Surroundings)
     deliveries: documents(deliveryKind),
     traffics: documents(trafficKind),
     results: tablestoreResults(tables),
+    instances: tablestoreInstances(tables),
     sweeps: documents(sweepKind),
+    sweepEntries: documents(sweepEntryKind),
     secrets,
     webhookKey: async () => asKey(await allSecrets.resolve(settings.webhookKey)),
     previousWebhookKey: async () =>
       previousWebhookKey === undefined ? null : asKey(await allSecrets.resolve(previousWebhookKey)),
     sendWebhook: webhookSender(settings.webhookRules),
+    ...mailDeps(settings.mail, allSecrets),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     putBack: putBackTo(queues, settings.queues.notifications),
     ...deliveryLimits,

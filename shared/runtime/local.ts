@@ -37,6 +37,7 @@ import { jsonLog, linesToStdout } from './log.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
+import { mailDeps } from './mail-settings.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
@@ -117,6 +118,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     deliveries: documents(deliveryKind),
     traffics: documents(trafficKind),
     sendWebhook: webhookSender(settings.webhookRules),
+    ...mailDeps(settings.mail, allSecrets),
     webhookRules: settings.webhookRules,
     secretRules: { folder: secretsFolder, kept: keptSecrets },
     webhookKey: async (): Promise<Secret> =>

@@ -27,11 +27,14 @@ const firstVersion = 1
 
 type Rules = Pick<CreateDeps, 'webhookRules' | 'secretRules'>
 
+const mailRefusal = ({ hasMailServer }: WebhookRules): string | null =>
+  hasMailServer ? null : 'No e-mail is sent: the operator has to name a mail server with PRECHECK_SMTP_URL.'
+
 const definitionRefusal = (
-  { url, token, signingSecret }: WebhookDefinition,
+  { url, format, token, signingSecret }: WebhookDefinition,
   { webhookRules, secretRules }: Rules,
 ): Declined<'WEBHOOK_REFUSED' | 'SECRET_REFUSED'> | null => {
-  const refusal = urlRefusal(url, webhookRules)
+  const refusal = format === 'email' ? mailRefusal(webhookRules) : urlRefusal(url, webhookRules)
   if (refusal !== null) return decline('WEBHOOK_REFUSED', refusal)
   for (const reference of [token, signingSecret]) {
     const why = reference === undefined ? null : referenceRefusal(reference, secretRules)

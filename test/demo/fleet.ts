@@ -11,12 +11,12 @@ type Definition = z.input<typeof InstanceDefinition>
 const hourMs = 60 * 60 * 1000
 
 /** Two weeks, which a forecast needs, and some nights more. */
-const nights = 18
+export const demoNights = 18
 
 /** Of these nights, counted from the last one, something is told. */
-const offlineNight = nights - 6
-const maintainedNight = nights - 4
-const refusedNight = nights - 3
+const offlineNight = demoNights - 6
+const maintainedNight = demoNights - 4
+const refusedNight = demoNights - 3
 
 /** No night is like another, GB. */
 const more = [0, 3, -2, 4, -1] as const
@@ -92,7 +92,7 @@ export const demoFleet = (
   return {
     shown,
     past: {
-      nights,
+      nights: demoNights,
       register,
       become: (night) => {
         growing.become({

@@ -14,6 +14,8 @@ import type { Log } from '../../shared/ports/log.ts'
 import { realProbes } from '../../shared/runtime/probes.ts'
 import { realNights } from '../../shared/runtime/real-nights.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
+import { WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
+import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
 import { clocksAt } from '../support/clocks.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -41,6 +43,8 @@ export interface FleetPast {
   ) => Readonly<Record<string, z.input<typeof InstanceDefinition>>>
   /** Makes the servers what they were in a night, 0 being the oldest. */
   readonly become: (night: number) => void
+  /** Who is told of the nights; left out: nobody. */
+  readonly webhooks?: readonly z.input<typeof WebhookDefinition>[]
 }
 
 interface Past extends FleetPast {
@@ -60,7 +64,8 @@ const nightsBefore = (nowMs: number, count: number): readonly number[] => {
  * to each night. What comes of it was written by nobody else: schedules, prechecks of the servers that there are, what
  * is remembered of them, sweeps.
  */
-export const liveThrough = async ({ environment, log, nights, register, become }: Past): Promise<void> => {
+export const liveThrough = async (past: Past): Promise<void> => {
+  const { environment, log, nights, register, become, webhooks = [] } = past
   const settings = readSettings(environment)
   const begins = nightsBefore(Date.now(), nights)
   const clock = { setTo: (begins[0] ?? 0) - hourMs, at: Date.now() }
@@ -90,6 +95,7 @@ export const liveThrough = async ({ environment, log, nights, register, become }
   const definitions = register((night) => begins[night] ?? 0)
   for (const [instanceId, given] of Object.entries(definitions))
     await registerInstance(deps, { instanceId, definition: InstanceDefinition.parse(given) })
+  for (const definition of webhooks) await createWebhook(deps, WebhookDefinition.parse(definition))
   await tick()
   for (const [night, begin] of begins.entries()) {
     become(night)

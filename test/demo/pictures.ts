@@ -1,16 +1,21 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../support/browser.ts'
+import { makeCertificates } from '../support/certificates.ts'
 import { startReceiver } from '../support/receiver.ts'
+import { startSmtp } from '../support/servers/smtp.ts'
 import { ask } from '../support/service.ts'
 import { startStandIns } from '../support/stand-ins.ts'
-import { demoFleet } from './fleet.ts'
+import { demoFleet, demoNights } from './fleet.ts'
+import type { FleetPast } from './past.ts'
 import { startOnThisMachine } from './services.ts'
 
 /**
- * Takes the pictures of docs/console.md (`npm run pictures`): of the demo with its past, and of more instances on the
- * same stand-ins. Needs Chromium.
+ * Takes the pictures of docs/console.md and docs/webhooks.md (`npm run pictures`): of the demo with its past, and of
+ * more instances on the same stand-ins. Needs Chromium and python3-aiosmtpd.
  */
 const folder = 'docs/console'
 const teams = ['orders', 'billing', 'logistics'] as const
@@ -20,7 +25,25 @@ const count = 42
 
 const standIns = await startStandIns()
 const growing = await startStandIns()
-const host = await startOnThisMachine((reference) => demoFleet(standIns, growing, reference).past)
+const mailFolder = mkdtempSync(join(tmpdir(), 'precheck-pictures-'))
+const mailServer = await startSmtp(mailFolder, 'plain', await makeCertificates())
+const webhooks = (['en', 'zh'] as const).map((locale) => ({
+  url: `mailto:dba-${locale}@example.com`,
+  format: 'email' as const,
+  events: ['night.digest' as const],
+  locale,
+}))
+/** The past of the demo, in which one night finds what its scenes are broken by. */
+const pastOf = (reference: string): FleetPast => {
+  const { past } = demoFleet(standIns, growing, reference)
+  const become = (night: number): void => (night === demoNights - 2 ? standIns.fix() : past.become(night))
+  return { ...past, become, webhooks }
+}
+const host = await startOnThisMachine(pastOf, {
+  PRECHECK_SMTP_URL: `smtp+plain://127.0.0.1:${mailServer.port}`,
+  PRECHECK_SMTP_FROM: 'precheck@example.com',
+  PRECHECK_PUBLIC_URL: 'https://precheck.example',
+})
 const service = { url: host.url, token: readFileSync(host.tokenFile, 'utf8').trim() }
 
 const of = <Item>(items: readonly [Item, ...Item[]], index: number): Item =>
@@ -164,10 +187,29 @@ const series = async (language: 'en' | 'zh', theme: 'light' | 'dark'): Promise<v
   await context.close()
 }
 
+/** The digest of the night with the most to tell, as a mail program shows what the mail server got. */
+const takeDigest = async (language: 'en' | 'zh'): Promise<void> => {
+  const ofReader = () => mailServer.mails.filter(({ to }) => to.includes(`dba-${language}@example.com`))
+  while (ofReader().length < demoNights) await sleep(200)
+  const fullest = ofReader()
+    .toSorted((one, other) => one.bytes - other.bytes)
+    .at(-1)
+  const html = fullest?.parts.find(({ type }) => type === 'text/html')?.text
+  if (html === undefined) throw new Error('no digest came')
+  const page = await browser.newPage({ viewport: { width: 720, height: 200 } })
+  await page.setContent(html)
+  await page.screenshot({ path: `docs/digest-${language}.png`, fullPage: true })
+  await page.close()
+}
+
 mkdirSync(folder, { recursive: true })
+await takeDigest('en')
+await takeDigest('zh')
 await series('en', 'light')
 await series('zh', 'dark')
 await browser.close()
 await host.stop()
 await receiver.close()
+await mailServer.stop()
+rmSync(mailFolder, { recursive: true })
 await Promise.all([standIns.close(), growing.close()])

@@ -28,12 +28,14 @@ export const log = jsonLog('error', (text) => void process.stderr.write(text))
 
 const passwordReference = 'env:PRECHECK_SECRET_DEMO'
 
-/** The single-machine host, on a database file in a temporary folder, which has a past. */
+/** The single-machine host, on a database file in a temporary folder, which has a past; with these settings beside its own. */
 export const startOnThisMachine = async (
   pastOf: (passwordReference: string) => FleetPast,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<DemoService> => {
   const environment = {
     ...process.env,
+    ...settings,
     PRECHECK_PORT: port,
     PRECHECK_DATA: newFolder(),
     PRECHECK_SECRET_DEMO: demoPassword,

@@ -1,22 +1,27 @@
 import { expect, vi } from 'vitest'
 import { createHandler } from '../../functions/notify/handler.ts'
 import { webhookSender } from '../../shared/adapters/webhook/webhook-sender.ts'
-import { announcingPrechecks } from '../../shared/webhooks/delivery/announce.ts'
+import type { MailSender } from '../../shared/webhooks/delivery/mail-sender.ts'
+import { announceSweep, announcingPrechecks } from '../../shared/webhooks/delivery/announce.ts'
 import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
 import { createWebhook } from '../../shared/webhooks/register-webhook.ts'
 import { withoutSchemaVersion } from '../../shared/model/schema-version.ts'
 import type { CompletedPrecheck } from '../../shared/model/precheck.ts'
+import { type SweepEntry, wasMissed } from '../../shared/model/sweep.ts'
 import { NotificationMessage } from '../../shared/webhooks/model/delivery.ts'
 import { WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
 import { documentsOf } from '../../shared/ports/documents.ts'
 import type { Queue, QueueConsumer } from '../../shared/ports/queue.ts'
 import type { Results } from '../../shared/ports/results.ts'
-import type { Sweeps } from '../../shared/ports/sweeps.ts'
+import type { Instances } from '../../shared/ports/instances.ts'
+import type { SweepEntries, Sweeps } from '../../shared/ports/sweeps.ts'
 import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../shared/webhooks/stores.ts'
 import { queueEvent } from '../../shared/runtime/fc-event.ts'
 import { newWebhookId } from '../../shared/runtime/ids.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import { clocksAt } from './clocks.ts'
+import { definitionOf } from './context.ts'
+import { nightOf } from './nights.ts'
 
 /** The ports that deliveries stand on, of one kind. */
 export interface DeliveryPorts {
@@ -25,6 +30,8 @@ export interface DeliveryPorts {
   readonly traffics: WebhookTraffics
   readonly results: Results
   readonly sweeps: Sweeps
+  readonly sweepEntries: SweepEntries
+  readonly instances: Instances
   readonly notifications: Queue<NotificationMessage>
   /** The other end of the queue, opened anew: it sees what is due by the clock as it stands. */
   readonly consumer: () => Pick<QueueConsumer, 'receive' | 'acknowledge'>
@@ -33,7 +40,7 @@ export interface DeliveryPorts {
   readonly close: () => Promise<void>
 }
 
-const rules = { allowHttp: true, allowedNetworks: ['127.0.0.0/8'] }
+const rules = { hasMailServer: true, allowHttp: true, allowedNetworks: ['127.0.0.0/8'] }
 
 /** Secret part of the addresses of robots. */
 export const robotSecret = 's3cr3t-token'
@@ -48,7 +55,7 @@ const dueWithinMs = 5000
 const maxAtOnce = 1000
 
 /** The function `notify` before real sockets, and the queue before it, by a `Date` that the test moves. */
-export const deliveryService = (ports: DeliveryPorts) => {
+export const deliveryService = (ports: DeliveryPorts, sendMail: MailSender | null = null) => {
   /** When each message that is in the queue is due. */
   let dues: number[] = []
   const deps = {
@@ -68,6 +75,9 @@ export const deliveryService = (ports: DeliveryPorts) => {
       },
     } satisfies Queue<NotificationMessage>,
     callLimitMs,
+    mailLimitMs: callLimitMs,
+    sendMail,
+    publicUrl: null,
     maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,
@@ -122,6 +132,23 @@ export const deliveryService = (ports: DeliveryPorts) => {
       await ports.results.create({ ...plan, state: 'running' }, null)
       await announcingPrechecks(deps)(precheck)
       await ports.results.complete(precheck, 1)
+    },
+    /** Stores a night with its prechecks, instances of a team each, as the rounds of sweeps do at its end. */
+    endNight: async (
+      entries: readonly SweepEntry[],
+      teamOf: (instanceId: string) => string,
+    ): Promise<void> => {
+      const night = nightOf()
+      for (const entry of entries) {
+        const { sweepId, instanceId: id } = entry
+        await ports.sweepEntries.put([sweepId, id], entry, 0)
+        const definition = definitionOf('sqlserver', { tags: { team: teamOf(id) } })
+        const at = night.startedAt
+        const about = { status: 'registered', registeredAt: at, updatedAt: at, validatedAt: null } as const
+        await ports.instances.put(id, { id, definition, revision: 1, ...about }, 0)
+      }
+      await announceSweep(deps, night, entries.some(wasMissed))
+      await ports.sweeps.put(night.id, night, 0)
     },
     recordsOf: async (id: string) =>
       documentsOf(await ports.deliveries.list({ group: id, limit: 200 })).items,

@@ -1,7 +1,7 @@
 import { deliverWebhook } from '../../shared/webhooks/delivery/deliver-webhook.ts'
 import { defaultRetryDelaysMs } from '../../shared/webhooks/delivery/delivery-schedule.ts'
 import type { CompletedPrecheck, Precheck } from '../../shared/model/precheck.ts'
-import type { Sweep } from '../../shared/model/sweep.ts'
+import type { Sweep, SweepEntry } from '../../shared/model/sweep.ts'
 import { NotificationMessage, WebhookDelivery } from '../../shared/webhooks/model/delivery.ts'
 import { WebhookTraffic } from '../../shared/webhooks/model/traffic.ts'
 import { Webhook, WebhookDefinition } from '../../shared/webhooks/model/webhook.ts'
@@ -14,6 +14,7 @@ import type {
 import { completedOf, itemResult, simpleDatabase } from './completed-prechecks.ts'
 import { keptLog } from './kept-log.ts'
 import { type Life, mortal, mortalDocuments } from './mortal.ts'
+import { pageOf } from './stores.ts'
 import { clocksAt } from './clocks.ts'
 
 type Deps = Parameters<typeof deliverWebhook>[0]
@@ -123,6 +124,7 @@ interface WorldOptions {
   readonly webhooks: readonly Webhook[]
   readonly prechecks?: readonly Precheck[]
   readonly sweeps?: readonly Sweep[]
+  readonly entries?: readonly SweepEntry[]
   readonly startsAt?: string
   readonly consumers?: number
   /** How long each invocation lives, one after the other; those that are left out live on. */
@@ -136,6 +138,7 @@ export const deliveryWorld = ({
   webhooks,
   prechecks = [],
   sweeps = [],
+  entries = [],
   startsAt = '2026-11-21T02:00:10.000Z',
   consumers = 10,
   lives = [],
@@ -205,6 +208,8 @@ export const deliveryWorld = ({
         return sweep ? { document: sweep, revision: 1 } : null
       },
     },
+    sweepEntries: { list: async () => pageOf(entries) },
+    instances: { listHeads: async () => ({ items: [], next: null }) },
     secrets: { resolve: async () => ({ value: robotToken }) },
     notifications: {
       send: async (messages: readonly NotificationMessage[], { delaySeconds = 0 } = {}) => {
@@ -220,12 +225,17 @@ export const deliveryWorld = ({
     traffics: mortalDocuments(ports.traffics, life),
     results: mortal(ports.results, life),
     sweeps: mortal(ports.sweeps, life),
+    sweepEntries: mortal(ports.sweepEntries, life),
+    instances: ports.instances,
     secrets: mortal(ports.secrets, life),
     notifications: mortal(ports.notifications, life),
     sendWebhook: mortal(receiver, life).sendWebhook,
     webhookKey: async () => ({ value: masterKey }),
     previousWebhookKey: async () => null,
     callLimitMs: 10_000,
+    mailLimitMs: 30_000,
+    sendMail: null,
+    publicUrl: null,
     maxCalls: 4,
     retryDelaysMs: defaultRetryDelaysMs,
     random: () => 0.5,

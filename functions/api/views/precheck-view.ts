@@ -198,7 +198,7 @@ const itemView = (precheckId: string, result: ItemResult, locale: Locale): ItemV
 
 /** Shows a comparison in a language. */
 export const comparisonView = (stored: Comparison, locale: Locale): z.infer<typeof ComparisonView> => {
-  const { paged: _, judgedBeyond: __, protection: ____, ...comparison } = stored
+  const { paged: _, judgedBeyond: __, protection: ____, unchanged: _____, ...comparison } = stored
   const withText = (findings: readonly ComparedFinding[]) =>
     findings.map(({ effect: ___, ...finding }) => ({
       ...finding,

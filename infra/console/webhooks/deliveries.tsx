@@ -29,7 +29,8 @@ const shapes = { delivered: '✓', pending: '…', dead: '✕' } as const
 const sourceOf = ({ source }: WebhookDelivery): string => {
   const texts = told().webhooks
   if (source.kind === 'sample') return texts.sample
-  return source.kind === 'sweep' ? fill(texts.night, source.sweepId) : `${source.type} · ${source.precheckId}`
+  if (source.kind === 'precheck') return `${source.type} · ${source.precheckId}`
+  return fill(texts.night, source.sweepId)
 }
 
 const Attempts = ({ of: delivery }: { readonly of: WebhookDelivery }) => {

@@ -3,14 +3,17 @@ import type { Field, PathOf } from '../forms/fields.ts'
 
 type WebhookField = Field<PathOf<WebhookDefinition>>
 
-const formats: readonly WebhookFormat[] = ['json', 'dingtalk', 'feishu', 'wecom', 'slack']
+const formats: readonly WebhookFormat[] = ['json', 'email', 'dingtalk', 'feishu', 'wecom', 'slack']
 
 const events: readonly EventType[] = [
   'precheck.failed',
   'precheck.warning',
   'precheck.recovered',
   'precheck.completed',
+  'precheck.reminder',
   'sweep.completed',
+  'night.digest',
+  'precheck.missed',
   'protection.at-risk',
   'protection.restored',
 ]

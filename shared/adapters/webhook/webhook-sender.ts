@@ -5,16 +5,20 @@ import {
   request as httpRequest,
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { type LookupFunction, type TcpSocketConnectOpts, isIP } from 'node:net'
+import { type TcpSocketConnectOpts, isIP } from 'node:net'
 import { createSecureContext, rootCertificates } from 'node:tls'
 import { type WebhookRules, addressRefusal, urlRefusal } from '../../webhooks/model/address.ts'
-import { addressesOf } from '../names/name-lookup.ts'
 import type { DeliveryFailure } from '../../webhooks/model/delivery.ts'
 import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../webhooks/delivery/webhook-sender.ts'
+import {
+  CallFailed,
+  type NameLookup,
+  causeOf,
+  checkedAddresses,
+  lookUp,
+  pinned,
+} from './checked-addresses.ts'
 import { parseRetryAfter } from './retry-after.ts'
-
-/** All addresses of a name, as text. Rejects with the code of the fault when there are none. */
-export type NameLookup = (name: string) => Promise<readonly string[]>
 
 /** `ca`: certificates in PEM that are trusted beside the public authorities. */
 export interface WebhookSenderOptions {
@@ -25,23 +29,6 @@ export interface WebhookSenderOptions {
 /** Of an answer, bytes. The rest is not read: the status says enough, and the short answers of robots end long before. */
 const maxBodyBytes = 64 * 1024
 
-/** A name with very many addresses shall not make the service knock at all of them. */
-const maxAddresses = 4
-
-/** Why a call came to no answer. */
-class CallFailed extends Error {
-  readonly failure: DeliveryFailure
-
-  constructor(code: DeliveryFailure['code'], detail: string) {
-    super(detail)
-    this.failure = { code, detail }
-  }
-}
-
-/** Codes alone: messages of faults may quote addresses and what receivers say. */
-const causeOf = (fault: unknown): string =>
-  fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'unknown cause'
-
 const failureOf = (fault: unknown): DeliveryFailure => {
   if (fault instanceof CallFailed) return fault.failure
   const cause = causeOf(fault)
@@ -51,42 +38,8 @@ const failureOf = (fault: unknown): DeliveryFailure => {
   return { code: 'UNREACHABLE', detail: `The connection failed: ${cause}.` }
 }
 
-const lookUp: NameLookup = async (name) => (await addressesOf(name)).map(({ address }) => address)
-
-/** The addresses of a host, each of them checked: one that is refused refuses the host. */
-const checkedAddresses = async (
-  host: string,
-  rules: WebhookRules,
-  lookup: NameLookup,
-): Promise<readonly string[]> => {
-  const addresses =
-    isIP(host) === 0
-      ? await lookup(host).catch((fault: unknown) => {
-          throw new CallFailed(
-            'NAME_NOT_FOUND',
-            `The host name ${host} cannot be resolved: ${causeOf(fault)}.`,
-          )
-        })
-      : [host]
-  if (addresses.length === 0) throw new CallFailed('NAME_NOT_FOUND', `The host name ${host} has no address.`)
-  for (const address of addresses) {
-    const refusal = addressRefusal(address, rules)
-    if (refusal !== null) throw new CallFailed('ADDRESS_REFUSED', refusal)
-  }
-  return addresses.slice(0, maxAddresses)
-}
-
 /** Requests hand these to their sockets, as all options of sockets. */
 type FamilySelection = Pick<TcpSocketConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'>
-
-/** Gives the socket the checked addresses, whatever the name servers say by now. */
-const pinned =
-  (addresses: readonly string[]): LookupFunction =>
-  (_name, _options, callback) =>
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: isIP(address) })),
-    )
 
 const readBody = async (response: IncomingMessage): Promise<string> => {
   const incoming: AsyncIterable<Buffer> = response

@@ -5,6 +5,7 @@ import { type CheckItemId, FindingLevel } from '../../model/finding.ts'
 import { levelsIn } from '../../model/item-pages.ts'
 import { type ItemResult, statusOf } from '../../model/item-result.ts'
 import { allOperations } from '../../model/operation.ts'
+import { withUnchanged } from '../../model/news.ts'
 import { isBlind } from '../../model/outcome.ts'
 import { type ComparedItem, type ComparisonLists, touchingDatabases } from '../../model/paged-item.ts'
 import {
@@ -222,17 +223,20 @@ export const completeLarge = async (
   const touching = touchingDatabases()
   const { items, rows } = await passAll({ pages, precheck, previous, now, touching })
   const ended = completePrecheck(precheck, previous, now, pagedItemsOf(items))
+  const comparison = withUnchanged({ ...ended, comparison: comparisonWith(ended, items) }, previous)
+  const { unchanged } = comparison
   const { ofInstance, ofDatabases, blocked } = touching.end()
   const readiness = readinessOfMany(ended.checkItems, ended.results, ofInstance, ofDatabases)
   const extract: Extract = {
     results: items.flatMap(({ shown }) => (shown?.pages ? [shown] : [])),
-    comparison: comparisonWith(ended, items),
+    comparison,
     readiness: readinessWith(ended, items, rows, readiness),
   }
   const packed = await pack(extract)
   const name = `extract/${createHash('sha256').update(packed).digest('hex').slice(0, 16)}`
   await pages.putPages(precheck.id, [{ name, packed }])
   const large = { extract: name, databases: ofDatabases.length, blocked, readiness }
-  const completed = { ...ended, large }
+  const compared = { ...ended.comparison, ...(unchanged && { unchanged }) }
+  const completed = { ...ended, comparison: compared, large }
   return { completed, shown: shownWith(completed, extract) }
 }

@@ -5,6 +5,7 @@ import {
   type SweepTroubled,
   openStatuses,
   sweepCountsOf,
+  wasMissed,
 } from '../../model/sweep.ts'
 import { announceSweep } from '../../webhooks/delivery/announce.ts'
 import type { SweepDeps } from './sweep-round.ts'
@@ -29,6 +30,21 @@ const troubledOf = async (
   }
 }
 
+const hasMissed = async (
+  { sweepEntries }: Pick<SweepDeps, 'sweepEntries'>,
+  sweepId: string,
+  { notRun }: SweepCounts,
+): Promise<boolean> => {
+  if (notRun === 0) return false
+  const { items } = await sweepEntries.list({
+    group: sweepId,
+    limit: 1,
+    statuses: ['not_run'],
+    isWanted: wasMissed,
+  })
+  return items.length > 0
+}
+
 /**
  * Completes a sweep to which nothing is to come, unless an entry of it is open: announced first, since nobody would do
  * that after a crash. The sweep is read before its entries, so that the write is refused if one was added meanwhile.
@@ -46,7 +62,7 @@ export const completeSweep = async (deps: SweepDeps, sweepId: string): Promise<v
     counts,
     troubled: await troubledOf(deps, sweepId, counts),
   }
-  await announceSweep(deps, completed)
+  await announceSweep(deps, completed, await hasMissed(deps, sweepId, counts))
   if (await deps.sweeps.put(sweepId, completed, stored.revision)) {
     deps.log.info('sweep.completed', { sweep: sweepId, kind: completed.kind, ...counts })
   }

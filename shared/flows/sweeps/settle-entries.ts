@@ -1,7 +1,8 @@
 import { msPerHour } from '../../model/durations.ts'
 import { type Deadline, type Moment, leftUntil } from '../../model/deadline.ts'
+import { isChanged, isRecovered } from '../../model/news.ts'
 import type { Page } from '../../model/page.ts'
-import type { RunningPrecheck } from '../../model/precheck.ts'
+import type { CompletedPrecheck, RunningPrecheck } from '../../model/precheck.ts'
 import { type Sweep, type SweepEntry, openStatuses } from '../../model/sweep.ts'
 import type { Stored } from '../../ports/documents.ts'
 import { momentOf } from '../../ports/steady-clock.ts'
@@ -49,6 +50,12 @@ const startAgain = async (
   else if (instance) await startInSlot(round, kind, entry, instance, latestAt)
 }
 
+/** What a digest of the night has to know of a precheck beside its outcome. */
+const changeIn = (precheck: CompletedPrecheck): Pick<SweepEntry, 'change'> => {
+  if (isRecovered(precheck)) return { change: 'recovered' }
+  return isChanged(precheck) ? { change: 'changed' } : {}
+}
+
 /** Notes what became of an entry that was started, and tells whether it is open still. */
 const settle = async (
   round: SweepRound,
@@ -59,7 +66,12 @@ const settle = async (
   const precheck = (await round.results.get(document.precheckId))?.precheck
   if (precheck?.state === 'completed') {
     const { startedAt, completedAt, outcome } = precheck
-    const ended = { startedAt: document.startedAt ?? startedAt, endedAt: completedAt, status: outcome }
+    const ended = {
+      startedAt: document.startedAt ?? startedAt,
+      endedAt: completedAt,
+      status: outcome,
+      ...changeIn(precheck),
+    }
     await replaceEntry(round, entry, { ...document, ...ended })
     return false
   }

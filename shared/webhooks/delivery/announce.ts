@@ -1,8 +1,8 @@
 import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep } from '../../model/sweep.ts'
-import type { EventSource, NotificationMessage } from '../model/delivery.ts'
+import { type EventSource, NightEventType, type NotificationMessage } from '../model/delivery.ts'
 import type { Webhook } from '../model/webhook.ts'
-import { eventsFor, wantsSweep } from '../events/events.ts'
+import { eventsFor, wantsNight, wantsSweep } from '../events/events.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Webhooks } from '../stores.ts'
 import { listAll } from '../../ports/documents.ts'
@@ -50,12 +50,22 @@ export const announcingPrechecks = (deps: AnnounceDeps): AnnouncePrecheck => {
   }
 }
 
-/** Announces a completed sweep to every webhook that wants it. Call it before its end is written. */
-export const announceSweep = async (deps: AnnounceDeps, { id }: Sweep): Promise<void> => {
+/**
+ * Announces a completed sweep to every webhook that wants it. Call it before its end is written. `isMissed`: some of
+ * its prechecks did not start in time.
+ */
+export const announceSweep = async (deps: AnnounceDeps, sweep: Sweep, isMissed: boolean): Promise<void> => {
+  const { id: sweepId } = sweep
+  const types = NightEventType.options.filter((type) => isMissed || type !== 'precheck.missed')
   const webhooks = await listAll(deps.webhooks)
-  const source = { kind: 'sweep', sweepId: id } as const
-  await announce(
-    deps,
-    webhooks.filter(wantsSweep).map((webhook) => ({ webhookId: webhook.id, source })),
-  )
+  const deliveries = webhooks.flatMap((webhook) => {
+    const sources: readonly EventSource[] = [
+      ...(wantsSweep(webhook) ? [{ kind: 'sweep', sweepId } as const] : []),
+      ...types
+        .filter((type) => wantsNight(webhook, sweep, type))
+        .map((type) => ({ kind: 'night', sweepId, type }) as const),
+    ]
+    return sources.map((source) => ({ webhookId: webhook.id, source }))
+  })
+  await announce(deps, deliveries)
 }

@@ -4,12 +4,13 @@ import type { Webhook } from '../model/webhook.ts'
 import { eventIdOf } from '../events/event-id.ts'
 import type { WebhookEvent } from '../events/event.ts'
 import type { Stored } from '../../ports/documents.ts'
+import type { Instances } from '../../ports/instances.ts'
 import type { Results } from '../../ports/results.ts'
 import type { SteadyClock } from '../../ports/steady-clock.ts'
-import type { Sweeps } from '../../ports/sweeps.ts'
+import type { SweepEntries, Sweeps } from '../../ports/sweeps.ts'
 import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../stores.ts'
 import { type CallDeps, callEndOf, callReceiver } from './call-receiver.ts'
-import { readEvent, webhookDeleted, withdrawalOf } from './delivery-event.ts'
+import { nothingInIt, readEvent, webhookDeleted, withdrawalOf } from './delivery-event.ts'
 import { isRepeat, newDelivery } from './delivery-record.ts'
 import { type Job, type SettleDeps, giveUp, settle, waitLonger } from './settle-delivery.ts'
 import { giveRoomBack, takeRoom } from './webhook-room.ts'
@@ -21,6 +22,8 @@ interface Deps extends CallDeps, SettleDeps {
   readonly traffics: Pick<WebhookTraffics, 'update'>
   readonly results: Pick<Results, 'get' | 'getPage'>
   readonly sweeps: Pick<Sweeps, 'get'>
+  readonly sweepEntries: Pick<SweepEntries, 'list'>
+  readonly instances: Pick<Instances, 'listHeads'>
   /** Calls of one receiver that are under way at most. */
   readonly maxCalls: number
 }
@@ -44,7 +47,9 @@ const attemptDelivery = async (
   const { document: webhook } = stored
   const isSample = job.message.source.kind === 'sample'
   const call = { eventId: event.id, revision: webhook.revision, isSample }
-  const limits = { limitMs: deps.callLimitMs + overheadMs, maxCalls: deps.maxCalls }
+  const isMail = webhook.definition.format === 'email'
+  const callMs = isMail ? deps.mailLimitMs : deps.callLimitMs
+  const limits = { limitMs: callMs + overheadMs, maxCalls: deps.maxCalls }
   const crowd = await takeRoom(deps, webhook.id, call, limits)
   if (crowd) return waitLonger(deps, job, crowd.comeBackAfterMs)
 
@@ -91,5 +96,7 @@ export const deliverWebhook = async (deps: Deps, message: NotificationMessage): 
     return stored ? giveUp(deps, job, withdrawal ?? webhookDeleted) : undefined
   }
   if (message.attempts > delivery.document.attempts.length) return waitLonger(deps, job, aheadMs)
-  return attemptDelivery(deps, job, webhook, subject.event(webhook.document.definition.locale))
+  const event = await subject.event(webhook.document.definition)
+  if (!event) return stored ? giveUp(deps, job, nothingInIt) : undefined
+  return attemptDelivery(deps, job, webhook, event)
 }

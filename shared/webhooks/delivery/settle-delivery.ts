@@ -101,13 +101,16 @@ export const waitLonger = async (deps: SettleDeps, job: Job, afterMs: number): P
   await deps.notifications.send([job.message], { delaySeconds })
 }
 
+/** After these no attempt is made. */
+const final: readonly DeliveryFailure['code'][] = ['GONE', 'RECIPIENTS_REFUSED']
+
 /** When the attempt after a failed one is made; null if this was the last one. A sample is attempted once. */
 const nextAttemptAfter = (
   { retryDelaysMs, random, now }: SettleDeps,
   { message, delivery: { document } }: Job,
   { attempt, retryAfterMs }: MadeAttempt,
 ): { readonly delaySeconds: number; readonly at: Date } | null => {
-  if (attempt.failure === null || attempt.failure.code === 'GONE' || message.source.kind === 'sample')
+  if (attempt.failure === null || final.includes(attempt.failure.code) || message.source.kind === 'sample')
     return null
   const attempts = document.attempts.length + 1 - document.attemptsBefore
   const delaySeconds = retryDelaySeconds(retryDelaysMs, { attempts, retryAfterMs }, random())

@@ -1,13 +1,17 @@
 import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
 import type { Digest } from './digest-parts.ts'
-import type { SampleData, SweepData } from './event-data.ts'
+import type { MissedData, SampleData, SweepData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
+import { nightDigest } from './night-digest.ts'
 import { precheckDigest } from './precheck-digest.ts'
 import { protectionDigest } from './protection-digest.ts'
-import { type Words, outcomeMarks, wordsOf } from './words.ts'
+import { type Words, outcomeMarks, toneMarks, wordsOf } from './words.ts'
 
 /** Instances that one line names: ids have 64 characters at most. */
 const maxNames = 5
+
+/** A time as people read it, to the minute (UTC). */
+const minuteOf = (time: string): string => time.slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')
 
 const sweepTone = ({ counts }: SweepData): Digest['tone'] => {
   if (!counts) return 'odd'
@@ -15,13 +19,6 @@ const sweepTone = ({ counts }: SweepData): Digest['tone'] => {
   if (counts.inconclusive > 0) return 'odd'
   return counts.warning + counts.notRun > 0 ? 'fair' : 'good'
 }
-
-const toneMarks = {
-  good: outcomeMarks.passed,
-  fair: outcomeMarks.warning,
-  odd: outcomeMarks.inconclusive,
-  bad: outcomeMarks.failed,
-} as const
 
 const troubledKinds = ['failed', 'inconclusive', 'notRun'] as const
 
@@ -44,6 +41,21 @@ const sweepDigest = (data: SweepData, words: Words): Digest => {
   }
 }
 
+const missedDigest = (
+  { night, totals, instances, from, until, links }: MissedData,
+  words: Words,
+): Digest => ({
+  tone: 'bad',
+  title: `${outcomeMarks.failed} ${words.product} · ${words.missed(night, totals)}`,
+  notes: [
+    words.missedDue(minuteOf(from), minuteOf(until)),
+    words.troubled('notRun', instances.slice(0, maxNames), totals.missed),
+  ],
+  entries: [],
+  more: null,
+  footer: words.details(links.night),
+})
+
 const sampleDigest = (data: SampleData, words: Words, maxEntries: number): Digest => {
   const example = precheckDigest(data.example, 'precheck.failed', words, maxEntries)
   return {
@@ -61,6 +73,10 @@ export const digestOf = ({ type, data }: WebhookEvent, maxEntries: number): Dige
   switch (data.kind) {
     case 'precheck':
       return precheckDigest(data, type, words, maxEntries)
+    case 'missed':
+      return missedDigest(data, words)
+    case 'night':
+      return nightDigest(data, words, maxEntries)
     case 'sweep':
       return sweepDigest(data, words)
     case 'protection':

@@ -10,7 +10,7 @@ import { PrecheckId, Trigger } from '../../model/precheck.ts'
 import { ProtectedDatabase, ProtectionTotals } from '../../model/protection.ts'
 import { InstanceCell } from '../../model/readiness.ts'
 import { RenderedStep } from '../../model/remediation.ts'
-import { Sweep, SweepCounts, SweepId, SweepTroubled } from '../../model/sweep.ts'
+import { Sweep, SweepCounts, SweepEntryStatus, SweepId, SweepTroubled } from '../../model/sweep.ts'
 
 const Named = Finding.pick({ fingerprint: true, checkItem: true, object: true, level: true })
 
@@ -77,6 +77,8 @@ export const PrecheckData = z.strictObject({
   completedAt: z.iso.datetime(),
   outcome: Outcome,
   previousOutcome: Outcome.nullable(),
+  /** UTC; start of the precheck since which nothing is new; null where something is, and where that is not known. */
+  unchangedSince: z.iso.datetime().nullable(),
   totals: Totals,
   /** Of every operation that the instance plans. */
   readiness: z.partialRecord(Operation, OperationReadiness),
@@ -108,6 +110,62 @@ export const SweepData = z.strictObject({
   links: z.strictObject({ sweep: z.string() }),
 })
 export type SweepData = Readonly<z.infer<typeof SweepData>>
+
+/** An instance that did not come well through a night. */
+const NightTrouble = z.strictObject({
+  instanceId: InstanceId,
+  status: SweepEntryStatus.extract(['failed', 'inconclusive', 'not_run']),
+  /** Against the last result before; null for one that was not run. */
+  change: z.enum(['new', 'still']).nullable(),
+  /** UTC; since when it is unchanged; null where it is not, and where that is not known. */
+  since: z.iso.datetime().nullable(),
+  /** Null where there is no precheck (any more). */
+  precheckId: PrecheckId.nullable(),
+  blocks: z.array(Operation),
+  /** How many there are. */
+  totals: Totals.pick({ findings: true, undetermined: true }),
+  /** The worst one, with the first step of its fix. */
+  worst: EventFinding.nullable(),
+  /** The first check item that was not determined. */
+  undetermined: UndeterminedItem.nullable(),
+  /** Why it was not run. */
+  notRun: z.string().nullable(),
+})
+export type NightTrouble = Readonly<z.infer<typeof NightTrouble>>
+
+/** What became of the instances of a night that a webhook is for. */
+export const NightData = z.strictObject({
+  kind: z.literal('night'),
+  locale: Locale,
+  night: SweepId,
+  startedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime(),
+  counts: SweepCounts,
+  /** `changed`: instances in trouble that were not, or not so, before. */
+  totals: z.strictObject({ troubled: z.int(), changed: z.int(), recovered: z.int() }),
+  /** What is news first: the first 20, as far as they fit. */
+  troubled: z.array(NightTrouble),
+  /** The first 20. */
+  recovered: z.array(InstanceId),
+  links: z.strictObject({ night: z.string() }),
+})
+export type NightData = Readonly<z.infer<typeof NightData>>
+
+/** Tells of prechecks of a night that did not start in time. */
+export const MissedData = z.strictObject({
+  kind: z.literal('missed'),
+  locale: Locale,
+  night: SweepId,
+  /** Of how many instances of the night that the webhook is for. */
+  totals: z.strictObject({ missed: z.int(), instances: z.int() }),
+  /** The first 20. */
+  instances: z.array(InstanceId),
+  /** UTC; when the first and the last of them were due. */
+  from: z.iso.datetime(),
+  until: z.iso.datetime(),
+  links: z.strictObject({ night: z.string() }),
+})
+export type MissedData = Readonly<z.infer<typeof MissedData>>
 
 const ProtectionEntry = ProtectedDatabase.pick({
   database: true,

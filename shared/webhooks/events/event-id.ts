@@ -5,6 +5,8 @@ const identityOf = (source: EventSource): readonly string[] => {
   switch (source.kind) {
     case 'precheck':
       return [source.kind, source.precheckId, source.type]
+    case 'night':
+      return [source.kind, source.sweepId, source.type]
     case 'sweep':
       return [source.kind, source.sweepId]
     case 'sample':

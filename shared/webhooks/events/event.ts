@@ -4,7 +4,8 @@ import type { ShownPrecheck } from '../../model/extract.ts'
 import type { Sweep, SweepTroubled } from '../../model/sweep.ts'
 import { EventId, type EventSource } from '../model/delivery.ts'
 import { EventType } from '../model/webhook.ts'
-import { PrecheckData, ProtectionData, SampleData, SweepData } from './event-data.ts'
+import { type NightDetails, nightData } from './night-data.ts'
+import { MissedData, NightData, PrecheckData, ProtectionData, SampleData, SweepData } from './event-data.ts'
 import { eventIdOf } from './event-id.ts'
 import { maxEntries, precheckData, withEntries } from './precheck-data.ts'
 import { protectionData } from './protection-data.ts'
@@ -20,12 +21,19 @@ export const WebhookEvent = z.strictObject({
   id: EventId,
   source: z.literal('urn:backup-precheck'),
   type: z.enum([...EventType.options, 'webhook.sample']),
-  /** What it is about: `instances/…`, `sweeps/…` or `sample`. */
+  /** What it is about: `instances/…`, `sweeps/…`, `nights/…` or `sample`. */
   subject: z.string(),
   /** UTC; when the precheck or the sweep was completed. */
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
-  data: z.discriminatedUnion('kind', [PrecheckData, SweepData, ProtectionData, SampleData]),
+  data: z.discriminatedUnion('kind', [
+    PrecheckData,
+    SweepData,
+    NightData,
+    MissedData,
+    ProtectionData,
+    SampleData,
+  ]),
 })
 export type WebhookEvent = Readonly<z.infer<typeof WebhookEvent>>
 
@@ -57,6 +65,8 @@ const protectionEvent = (precheck: ShownPrecheck, type: EventType, data: Protect
     data,
   })
 
+const isSmallEnough = (event: WebhookEvent): boolean => bytesOf(JSON.stringify(event)) <= maxEventBytes
+
 /** Tells of a precheck. Lists are cut until the event is small enough; its `totals` say how much there is. */
 export const precheckEvent = (precheck: ShownPrecheck, type: EventType, locale: Locale): WebhookEvent => {
   const { id, instanceId, completedAt } = precheck
@@ -73,7 +83,7 @@ export const precheckEvent = (precheck: ShownPrecheck, type: EventType, locale: 
         subject: `instances/${instanceId}`,
         data: withEntries(data, entries),
       }),
-    (event) => bytesOf(JSON.stringify(event)) <= maxEventBytes,
+    isSmallEnough,
   )
 }
 
@@ -97,6 +107,48 @@ export const sweepEvent = (sweep: Sweep, locale: Locale): WebhookEvent => {
       counts,
       troubled,
       links: { sweep: `/v1/sweeps/${id}` },
+    },
+  })
+}
+
+/** Tells of a night, with as many of those in trouble as fit; its `totals` say how many there are. */
+export const nightEvent = (details: NightDetails, locale: Locale): WebhookEvent => {
+  const data = nightData(details, locale)
+  return fullestThatFits(
+    data.troubled.length,
+    (entries) =>
+      eventOf({
+        source: { kind: 'night', sweepId: data.night, type: 'night.digest' },
+        time: data.completedAt,
+        type: 'night.digest',
+        subject: `nights/${data.night}`,
+        data: { ...data, troubled: data.troubled.slice(0, entries) },
+      }),
+    isSmallEnough,
+  )
+}
+
+/** Tells of the prechecks of a night that did not start in time; null where all did. */
+export const missedEvent = (
+  { night, completedAt, tally: { missed, counts } }: Pick<NightDetails, 'night' | 'completedAt' | 'tally'>,
+  locale: Locale,
+): WebhookEvent | null => {
+  if (!missed) return null
+  const { count, instances, from, until } = missed
+  return eventOf({
+    source: { kind: 'night', sweepId: night.id, type: 'precheck.missed' },
+    time: completedAt,
+    type: 'precheck.missed',
+    subject: `nights/${night.id}`,
+    data: {
+      kind: 'missed',
+      locale,
+      night: night.id,
+      totals: { missed: count, instances: counts.started + counts.notRun },
+      instances: [...instances],
+      from,
+      until,
+      links: { night: `/v1/sweeps/${night.id}` },
     },
   })
 }

@@ -1,68 +1,8 @@
-import type { ComparedFinding } from '../../model/comparison.ts'
-import { type Outcome, outcomeOf } from '../../model/outcome.ts'
+import { hasOpenWarning, isChanged, isRecovered, isReminderDue, withoutBaseline } from '../../model/news.ts'
 import type { CompletedPrecheck } from '../../model/precheck.ts'
+import type { Sweep } from '../../model/sweep.ts'
+import type { NightEventType } from '../model/delivery.ts'
 import type { EventType, Webhook } from '../model/webhook.ts'
-
-/** What could not be determined weighs as much as what fails: could not check is never green. */
-const severity: Readonly<Record<Outcome, number>> = { passed: 0, warning: 1, failed: 2, inconclusive: 2 }
-
-const isOpen = ({ acknowledged }: ComparedFinding): boolean => !acknowledged
-
-/**
- * A precheck as far as receivers are told of it: what a check item that is not essential found when it was judged for
- * the first time is shown, and no news.
- */
-const withoutBaseline = (precheck: CompletedPrecheck): CompletedPrecheck => {
-  const { comparison, results } = precheck
-  const first = new Set(comparison.new.flatMap(({ baseline, checkItem }) => (baseline ? checkItem : [])))
-  if (first.size === 0) return precheck
-  return {
-    ...precheck,
-    outcome: outcomeOf(results.filter(({ checkItem }) => !first.has(checkItem))),
-    comparison: { ...comparison, new: comparison.new.filter(({ baseline }) => !baseline) },
-  }
-}
-
-/** How much worse it is than the previous outcome; negative: better; 0 for a first result. */
-const worseBy = ({ outcome, comparison: { previousOutcome } }: CompletedPrecheck): number =>
-  previousOutcome === null ? 0 : severity[outcome] - severity[previousOutcome]
-
-const hasNewlyAcknowledged = ({ comparison }: CompletedPrecheck): boolean =>
-  comparison.still.some(({ newlyAcknowledged }) => newlyAcknowledged)
-
-/** A warning that nobody has accepted. */
-const hasOpenWarning = ({ comparison }: CompletedPrecheck): boolean =>
-  [...comparison.new, ...comparison.still].some((finding) => finding.level === 'warning' && isOpen(finding))
-
-/** It is better, and not because somebody accepted a finding. */
-const isRecovered = (precheck: CompletedPrecheck): boolean =>
-  worseBy(precheck) < 0 && !hasNewlyAcknowledged(precheck)
-
-/** The outcome is another one, and not because somebody accepted a finding. */
-const hasOtherOutcome = (precheck: CompletedPrecheck): boolean => {
-  const { outcome, comparison } = precheck
-  if (outcome === comparison.previousOutcome) return false
-  if (worseBy(precheck) <= 0) return !hasNewlyAcknowledged(precheck)
-  return outcome !== 'warning' || hasOpenWarning(precheck)
-}
-
-/**
- * True for a first result, another outcome than the previous one, a check item that cannot be determined any more, and
- * a finding that is new, resolved or no longer acknowledged. Findings that are acknowledged change nothing by
- * themselves.
- */
-export const isChanged = (completed: CompletedPrecheck): boolean => {
-  const precheck = withoutBaseline(completed)
-  const { comparison } = precheck
-  return (
-    comparison.previousPrecheckId === null ||
-    hasOtherOutcome(precheck) ||
-    comparison.newlyUndetermined !== undefined ||
-    comparison.new.some(isOpen) ||
-    comparison.resolved.some(isOpen) ||
-    comparison.still.some(({ noLongerAcknowledged }) => noLongerAcknowledged)
-  )
-}
 
 /** Every event of a precheck, most important first. A partial precheck has none: it does not stand for the instance. */
 export const eventTypesOf = (precheck: CompletedPrecheck): EventType[] => {
@@ -78,19 +18,43 @@ export const eventTypesOf = (precheck: CompletedPrecheck): EventType[] => {
 
 const isCalled = ({ definition, stopped }: Webhook): boolean => definition.enabled && stopped === null
 
-const lets = ({ filter }: Webhook['definition'], precheck: CompletedPrecheck): boolean => {
-  const { instanceId, engine, tags } = precheck
+/** What a filter looks at. */
+type Filtered = Pick<CompletedPrecheck, 'instanceId' | 'engine' | 'tags'>
+
+/** Whether the events of an instance get through a filter. */
+export const lets = (
+  { filter }: Pick<Webhook['definition'], 'filter'>,
+  { instanceId, engine, tags }: Filtered,
+): boolean => {
   if (filter.instances && !filter.instances.includes(instanceId)) return false
   if (filter.engine && filter.engine !== engine) return false
   return Object.entries(filter.tags ?? {}).every(([key, value]) => tags?.[key] === value)
 }
 
+/** Prechecks of a night are told by its digest, where a webhook wants that. */
+const isInDigest = ({ events }: Webhook['definition'], { trigger }: CompletedPrecheck): boolean =>
+  trigger === 'schedule' && events.includes('night.digest')
+
+const defaultRemindEveryDays = 7
+
+/** Whether it is time to remind of a precheck that fails as the one before it did. */
+const isReminded = (
+  { events, remindEveryDays = defaultRemindEveryDays }: Webhook['definition'],
+  { scope, outcome, startedAt, comparison }: CompletedPrecheck,
+): boolean =>
+  events.includes('precheck.reminder') &&
+  scope === 'full' &&
+  (outcome === 'failed' || outcome === 'inconclusive') &&
+  isReminderDue(startedAt, comparison, remindEveryDays)
+
 /** The most important event of the outcome of a precheck that a webhook wants, if there is one: one per webhook at most. */
 export const eventFor = (webhook: Webhook, precheck: CompletedPrecheck): EventType | null => {
   const { definition } = webhook
-  if (!isCalled(webhook) || !lets(definition, precheck)) return null
-  if (definition.only === 'changes' && !isChanged(precheck)) return null
-  return eventTypesOf(precheck).find((type) => definition.events.includes(type)) ?? null
+  if (!isCalled(webhook) || !lets(definition, precheck) || isInDigest(definition, precheck)) return null
+  const isTold = definition.only === 'always' || isChanged(precheck)
+  const told = isTold && eventTypesOf(precheck).find((type) => definition.events.includes(type))
+  if (told) return told
+  return isReminded(definition, precheck) ? 'precheck.reminder' : null
 }
 
 /** The event of a change in what would be lost; null: nothing has changed. */
@@ -115,3 +79,7 @@ export const eventsFor = (webhook: Webhook, precheck: CompletedPrecheck): EventT
 /** Whether a webhook wants completed sweeps. Its filter is for instances, and does not apply. */
 export const wantsSweep = (webhook: Webhook): boolean =>
   isCalled(webhook) && webhook.definition.events.includes('sweep.completed')
+
+/** Whether a webhook wants this of a night, if there is something for its filter in it. */
+export const wantsNight = (webhook: Webhook, { kind }: Pick<Sweep, 'kind'>, type: NightEventType): boolean =>
+  kind === 'nightly' && isCalled(webhook) && webhook.definition.events.includes(type)

@@ -14,3 +14,6 @@ export const clip = (text: string, maxLength: number): string => {
     ? characters.join('')
     : `${characters.slice(0, maxLength - 1).join('')}…`
 }
+
+/** The date of a time, both in UTC. */
+export const dateOf = (time: string): string => time.slice(0, 'YYYY-MM-DD'.length)

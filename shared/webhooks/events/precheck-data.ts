@@ -161,6 +161,7 @@ export const precheckData = (precheck: ShownPrecheck, locale: Locale): PrecheckD
     completedAt,
     outcome,
     previousOutcome: comparison.previousOutcome,
+    unchangedSince: comparison.unchanged?.since ?? null,
     totals: {
       blocked: precheck.large?.blocked ?? blocked.length,
       findings: totals ? totals.new + totals.still : findings.length,

@@ -2,14 +2,14 @@ import { allOperations } from '../../model/operation.ts'
 import type { Digest, DigestEntry, DigestFix } from './digest-parts.ts'
 import type { EventFinding, OperationReadiness, PrecheckData } from './event-data.ts'
 import type { WebhookEvent } from './event.ts'
-import { clip, isOneLine } from './plain-text.ts'
+import { clip, dateOf, isOneLine } from './plain-text.ts'
 import { engines } from '../../checks/catalogue.ts'
 import { renderTerms } from '../../checks/render.ts'
 import type { Locale } from '../../model/message.ts'
 import { type Counted, type Words, outcomeMarks } from './words.ts'
 
 /** Characters of a text of a message. */
-const maxWhyLength = 200
+export const maxWhyLength = 200
 /** Characters of a name of a message: both engines end at 128. */
 const maxNameLength = 128
 /** Characters of a command of a message; a longer one is not shown, and never cut. */
@@ -31,7 +31,8 @@ const subjectOf = ({ type, name }: EventFinding['object'], words: Words): string
 /** A command is not shown if a part of it would be hidden, or on a line that could pass for one of the service. */
 const isShown = (command: string): boolean => command.length <= maxCommandLength && isOneLine(command)
 
-const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null => {
+/** How to fix a finding, by its first step; null where there is none. */
+export const fixOf = ({ fix, moreSteps }: EventFinding, words: Words): DigestFix | null => {
   const [first] = fix
   if (!first) return null
   const rest = fix.length - 1 + moreSteps
@@ -74,15 +75,13 @@ const objectEntry = (findings: readonly EventFinding[], locale: Locale, words: W
   return [{ entry, count: findings.length }]
 }
 
-const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): Weighted => ({
-  entry: {
-    // The title says how it should be: that this is not known has to come first.
-    subject: words.undetermined,
-    effect: `“${clip(item.title, maxNameLength)}” · ${words.changes[item.change]}`,
-    why: clip(item.text, maxWhyLength),
-    fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, maxWhyLength) } : null,
-  },
-  count: 1,
+/** A check item that was not determined. */
+export const undeterminedEntry = (item: PrecheckData['undetermined'][number], words: Words): DigestEntry => ({
+  // The title says how it should be: that this is not known has to come first.
+  subject: words.undetermined,
+  effect: `“${clip(item.title, maxNameLength)}” · ${words.changes[item.change]}`,
+  why: clip(item.text, maxWhyLength),
+  fix: item.advice ? { label: words.advice, command: null, remark: clip(item.advice, maxWhyLength) } : null,
 })
 
 const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words): Weighted => ({
@@ -96,7 +95,9 @@ const resolvedEntry = (finding: PrecheckData['resolved'][number], words: Words):
 })
 
 const verdictOf = (data: PrecheckData, type: WebhookEvent['type'], words: Words): string => {
-  const { outcome, previousOutcome } = data
+  const { outcome, previousOutcome, unchangedSince } = data
+  if (type === 'precheck.reminder' && unchangedSince)
+    return words.outcomes[outcome] + words.inParentheses(words.unchangedSince(dateOf(unchangedSince)))
   if (type !== 'precheck.recovered' || !previousOutcome) return words.outcomes[outcome]
   return (
     words.recovered + words.inParentheses(`${words.outcomes[previousOutcome]} → ${words.outcomes[outcome]}`)
@@ -135,7 +136,7 @@ export const precheckDigest = (
   const all = [
     ...(isRecovery ? data.resolved.map((finding) => resolvedEntry(finding, words)) : []),
     ...byObject(data.findings).flatMap((findings) => objectEntry(findings, data.locale, words)),
-    ...data.undetermined.map((item) => undeterminedEntry(item, words)),
+    ...data.undetermined.map((item) => ({ entry: undeterminedEntry(item, words), count: 1 })),
   ]
   const shown = all.slice(0, maxEntries)
   const total = totals.findings + totals.undetermined + (isRecovery ? totals.resolved : 0)

@@ -34,6 +34,7 @@ const exampleOf = (at: string, locale: Locale): PrecheckData => ({
   completedAt: at,
   outcome: 'failed',
   previousOutcome: 'passed',
+  unchangedSince: null,
   totals: { blocked: 1, findings: 1, undetermined: 0, resolved: 0 },
   readiness: {
     incremental: { verdict: 'blocked', databases: { ready: 0, total: 1 }, coverage: { judged: 1, total: 1 } },

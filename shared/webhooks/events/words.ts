@@ -3,7 +3,15 @@ import type { Locale } from '../../model/message.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import type { SweepCounts, SweepTroubled } from '../../model/sweep.ts'
 import { ProtectionState } from '../../model/protection.ts'
-import type { EventFinding, PrecheckData, ProtectionData, SweepData } from './event-data.ts'
+import type {
+  EventFinding,
+  MissedData,
+  NightData,
+  NightTrouble,
+  PrecheckData,
+  ProtectionData,
+  SweepData,
+} from './event-data.ts'
 
 /** So many of an operation, of how many. */
 export interface Counted {
@@ -19,6 +27,14 @@ export const outcomeMarks: Readonly<Record<Outcome, string>> = {
   failed: '✘',
   inconclusive: '?',
 }
+
+/** The same by how bad it is. */
+export const toneMarks = {
+  good: outcomeMarks.passed,
+  fair: outcomeMarks.warning,
+  odd: outcomeMarks.inconclusive,
+  bad: outcomeMarks.failed,
+} as const
 
 /** What messages say in one language, in the terms of Cloud Backup. */
 export interface Words {
@@ -48,6 +64,8 @@ export interface Words {
   /** Instead of a command that cannot be shown in a chat. */
   readonly elsewhere: string
   readonly others: (count: number) => string
+  /** Of an instance whose worst finding is shown. */
+  readonly otherFindings: (count: number) => string
   readonly more: (count: number) => string
   readonly totals: (totals: PrecheckData['totals']) => string[]
   readonly readyDatabases: (counted: readonly Counted[]) => string
@@ -56,6 +74,19 @@ export interface Words {
   readonly counts: (counts: SweepCounts) => string[]
   /** Names the first instances of a sweep of one kind; `count`: how many there are. */
   readonly troubled: (kind: keyof SweepTroubled, instances: readonly string[], count: number) => string
+  /** Heads the digest of a night; `all`: its instances. */
+  readonly night: (night: string, troubled: number, all: number) => string
+  /** Heads a message about prechecks of a night that did not start. */
+  readonly missed: (night: string, totals: MissedData['totals']) => string
+  /** Why they did not; when they were due (UTC). */
+  readonly missedDue: (from: string, until: string) => string
+  /** Below the counts of a night. */
+  readonly mailCounts: Readonly<Record<keyof Omit<SweepCounts, 'started' | 'running' | 'waiting'>, string>>
+  readonly nightStatuses: Readonly<Record<NightTrouble['status'], string>>
+  /** Before the date (YYYY-MM-DD, UTC) from which on it is unchanged. */
+  readonly unchangedSince: (date: string) => string
+  /** What of a night is news; nothing where nothing is. */
+  readonly nightNews: (totals: NightData['totals'], recovered: readonly string[]) => string[]
   readonly protection: Readonly<Record<ProtectionData['change'], string>>
   readonly protectionStates: Readonly<Record<ProtectionState, string>>
   /** Databases of each state, without the states that none is in. */
@@ -71,6 +102,12 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 
 const countedInEnglish = ({ name, count, total }: Counted): string => `${name} ${count} of ${total}`
 const countedInChinese = ({ name, count, total }: Counted): string => `${name} ${total} 个中 ${count} 个`
+
+/** The first names of so many. */
+const named = (names: readonly string[], count: number): string =>
+  names.join(', ') + (count > names.length ? ` and ${count - names.length} more` : '')
+const namedInChinese = (names: readonly string[], count: number): string =>
+  names.join('、') + (count > names.length ? ` 等 ${count} 个` : '')
 
 /** Left out where the count is 0. */
 const some = (count: number, text: string): string[] => (count > 0 ? [text] : [])
@@ -104,6 +141,7 @@ const english: Words = {
   moreSteps: (count) => `then ${plural(count, 'more step')}`,
   elsewhere: 'for the command, see the remediation script of the precheck',
   others: (count) => `${plural(count, 'more finding')} on this object`,
+  otherFindings: (count) => plural(count, 'more finding'),
   more: (count) => `… and ${count} more`,
   totals: ({ findings, blocked, undetermined, resolved }) => [
     ...some(findings, plural(findings, 'finding')),
@@ -119,10 +157,30 @@ const english: Words = {
     `failed ${failed}, inconclusive ${inconclusive}, warning ${warning}, passed ${passed}`,
   ],
   troubled: (kind, instances, count) => {
-    const others = count - instances.length
-    const names = instances.join(', ') + (others > 0 ? ` and ${others} more` : '')
-    return `${{ failed: 'failed', inconclusive: 'inconclusive', notRun: 'not run' }[kind]}: ${names}`
+    const kinds = { failed: 'failed', inconclusive: 'inconclusive', notRun: 'not run' }
+    return `${kinds[kind]}: ${named(instances, count)}`
   },
+  night: (night, troubled, all) =>
+    troubled === 0
+      ? `night of ${night}: nothing failed in ${plural(all, 'instance')}`
+      : `night of ${night}: ${troubled} of ${plural(all, 'instance')} in trouble`,
+  missed: (night, { missed, instances }) =>
+    `night of ${night}: ${missed} of ${plural(instances, 'precheck')} did not run`,
+  missedDue: (from, until) =>
+    `due from ${from} to ${until} (UTC), when the service was not running or too busy`,
+  mailCounts: {
+    failed: 'failed',
+    inconclusive: 'inconclusive',
+    notRun: 'not run',
+    warning: 'warning',
+    passed: 'passed',
+  },
+  nightStatuses: { failed: 'failed', inconclusive: 'could not be judged', not_run: 'not run' },
+  unchangedSince: (date) => `unchanged since ${date}`,
+  nightNews: ({ changed, recovered }, names) => [
+    ...some(changed, `new or changed: ${changed}`),
+    ...some(recovered, `recovered: ${named(names, recovered)}`),
+  ],
   protection: {
     'at-risk': 'more would be lost than the objective allows',
     restored: 'no more would be lost than the objective allows',
@@ -161,6 +219,7 @@ const chinese: Words = {
   moreSteps: (count) => `之后还有 ${count} 步`,
   elsewhere: '命令见该次预检的修复脚本',
   others: (count) => `该对象另有 ${count} 条发现`,
+  otherFindings: (count) => `另有 ${count} 条发现`,
   more: (count) => `… 另有 ${count} 条`,
   totals: ({ findings, blocked, undetermined, resolved }) => [
     ...some(findings, `${findings} 条发现`),
@@ -176,10 +235,28 @@ const chinese: Words = {
     `未通过 ${failed}，无法判定 ${inconclusive}，警告 ${warning}，通过 ${passed}`,
   ],
   troubled: (kind, instances, count) => {
-    const others = count - instances.length
-    const names = instances.join('、') + (others > 0 ? ` 等 ${count} 个` : '')
-    return `${{ failed: '未通过', inconclusive: '无法判定', notRun: '未执行' }[kind]}：${names}`
+    const kinds = { failed: '未通过', inconclusive: '无法判定', notRun: '未执行' }
+    return `${kinds[kind]}：${namedInChinese(instances, count)}`
   },
+  night: (night, troubled, all) =>
+    troubled === 0
+      ? `${night} 夜间预检：${all} 个实例均未发现失败项`
+      : `${night} 夜间预检：${all} 个实例中 ${troubled} 个有问题`,
+  missed: (night, { missed, instances }) => `${night} 夜间预检：${instances} 个实例中 ${missed} 个未执行`,
+  missedDue: (from, until) => `应于 ${from} 至 ${until}（UTC）启动，当时服务未运行或过于繁忙`,
+  mailCounts: {
+    failed: '未通过',
+    inconclusive: '无法判定',
+    notRun: '未执行',
+    warning: '警告',
+    passed: '通过',
+  },
+  nightStatuses: { failed: '未通过', inconclusive: '无法判定', not_run: '未执行' },
+  unchangedSince: (date) => `自 ${date} 起无变化`,
+  nightNews: ({ changed, recovered }, names) => [
+    ...some(changed, `新增或有变化：${changed} 个`),
+    ...some(recovered, `已恢复：${namedInChinese(names, recovered)}`),
+  ],
   protection: { 'at-risk': '可能丢失的数据超出目标', restored: '可能丢失的数据已回到目标之内' },
   protectionStates: { 'at-risk': '有风险', unknown: '无法判定', new: '新建', protected: '受保护' },
   protectionTotals: (totals) =>

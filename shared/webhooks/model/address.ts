@@ -10,12 +10,17 @@ import {
 import { parseUrl } from '../../model/url.ts'
 import { tokenPlaceholder } from './webhook.ts'
 
-/** What the operator lets webhooks call beside https addresses of the internet. */
+/** What the operator lets webhooks call beside https addresses of the internet, and whether mails can be sent. */
 export interface WebhookRules {
   readonly allowHttp: boolean
   /** Networks of any kind in CIDR notation. Those of `forbidden` stay closed, whatever is listed. */
   readonly allowedNetworks: readonly string[]
+  /** Left out: no mail server is known. */
+  readonly hasMailServer?: boolean
 }
+
+/** What the operator may change, as refusals name it. */
+const networksSetting = 'the setting PRECHECK_WEBHOOK_NETWORKS of the service'
 
 /** All that is assigned to hosts of the internet today (RFC 4291, section 2.4; IANA IPv6 address space). */
 const globalUnicast: IpNetwork = ipaddr.parseCIDR('2000::/3')
@@ -44,7 +49,7 @@ export const addressRefusal = (text: string, { allowedNetworks }: WebhookRules):
   if (reason !== null) return `${text} is ${reason}; such addresses are never called.`
   if (isPublic(address) || isInNetworks(address, allowedNetworks)) return null
   const range = rangeNames[address.range()] ?? 'a reserved address'
-  return `${text} is ${range}; the settings of the service do not allow it.`
+  return `${text} is ${range}; ${networksSetting} does not allow it.`
 }
 
 /** Letters, digits, hyphens and underscores between single dots, as the names of hosts are (RFC 1123, section 2.1). */
@@ -63,9 +68,9 @@ const hostRefusal = (host: string, rules: WebhookRules): string | null => {
   if (!hostName.test(host)) return 'The host is not a valid host name.'
   const name = host.replace(/\.$/, '')
   if (isLocalhost(name) && loopback.every((address) => addressRefusal(address, rules) !== null))
-    return 'The host is this machine; the settings of the service do not allow it.'
+    return `The host is this machine; ${networksSetting} does not allow it.`
   return isPrivateName(name) && rules.allowedNetworks.length === 0
-    ? 'The host is in a private network; the settings of the service do not allow any.'
+    ? `The host is in a private network; ${networksSetting} allows none.`
     : null
 }
 
@@ -78,7 +83,7 @@ export const urlRefusal = (text: string, rules: WebhookRules): string | null => 
   if (!url) return 'This is not a URL.'
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'Only https addresses are called.'
   if (url.protocol === 'http:' && !rules.allowHttp)
-    return 'Only https addresses are called; the settings of the service do not allow http.'
+    return 'Only https addresses are called; the operator may allow http with PRECHECK_WEBHOOK_HTTP=true.'
   if (url.username !== '' || url.password !== '') return 'The URL must not contain a user name or password.'
   if (url.hash !== '') return 'The URL must not contain a fragment.'
   if (url.hostname.includes(tokenPlaceholder))

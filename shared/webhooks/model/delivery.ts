@@ -13,10 +13,15 @@ export type EventId = z.infer<typeof EventId>
 /** How the ids of events of this time begin (ms since 1970): all of earlier times sort before it. */
 export const eventIdsAt = (time: number): string => `evt_${time.toString(16).padStart(12, '0')}`
 
+/** What is told of a night. */
+export const NightEventType = EventType.extract(['night.digest', 'precheck.missed'])
+export type NightEventType = z.infer<typeof NightEventType>
+
 /** From what stored truth an event is made. */
 export const EventSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('precheck'), precheckId: PrecheckId, type: EventType }),
   z.strictObject({ kind: z.literal('sweep'), sweepId: SweepId }),
+  z.strictObject({ kind: z.literal('night'), sweepId: SweepId, type: NightEventType }),
   /** A sample, asked for at this time (UTC). */
   z.strictObject({ kind: z.literal('sample'), at: z.iso.datetime() }),
 ])
@@ -35,6 +40,8 @@ export const DeliveryFailure = z.strictObject({
     'ANSWER_REFUSED',
     'ANSWER_TOO_LARGE',
     'SECRET_UNAVAILABLE',
+    'RECIPIENTS_REFUSED',
+    'NO_MAIL_SERVER',
     'GONE',
     'EXPIRED',
     'WITHDRAWN',
@@ -47,7 +54,7 @@ export type DeliveryFailure = Readonly<z.infer<typeof DeliveryFailure>>
 export const DeliveryAttempt = z.strictObject({
   at: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
-  /** HTTP status; null if there was no answer. */
+  /** HTTP status, or the reply code of a mail server; null if there was no answer. */
   status: z.int().nullable(),
   /** Null for the one that was accepted. */
   failure: DeliveryFailure.nullable(),

@@ -4,6 +4,7 @@ import { SecretReference } from '../../model/connections/credential.ts'
 import { InstanceId, Tags } from '../../model/instance.ts'
 import { Locale } from '../../model/message.ts'
 import { parseUrl } from '../../model/url.ts'
+import { maxRecipients, recipientsOf } from './recipients.ts'
 
 export const WebhookId = z.string().regex(/^wh_[0-9a-f]{16}$/)
 export type WebhookId = z.infer<typeof WebhookId>
@@ -11,22 +12,31 @@ export type WebhookId = z.infer<typeof WebhookId>
 /**
  * Events that a webhook can ask for. `precheck.failed`: a planned operation would fail, or could not be judged (could
  * not check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
- * precheck; `protection.at-risk`: of some database more would be lost than its objective allows, and that was not so
- * before; `protection.restored`: of none any more.
+ * precheck; `precheck.reminder`: what failed has stood for days without news; `protection.at-risk`: of some database
+ * more would be lost than its objective allows, and that was not so before; `protection.restored`: of none any more;
+ * `night.digest`: what became of a night, in place of single messages about its prechecks; `precheck.missed`: of a
+ * night some did not start in time, since the service was down or too busy.
  */
 export const EventType = z.enum([
   'precheck.failed',
   'precheck.warning',
   'precheck.recovered',
   'precheck.completed',
+  'precheck.reminder',
   'sweep.completed',
+  'night.digest',
+  'precheck.missed',
   'protection.at-risk',
   'protection.restored',
 ])
 export type EventType = z.infer<typeof EventType>
 
 /** `json`: CloudEvents signed as Standard Webhooks say; the others are messages to the robots of chat services. */
-export const WebhookFormat = z.enum(['json', 'dingtalk', 'feishu', 'wecom', 'slack'])
+export const CalledFormat = z.enum(['json', 'dingtalk', 'feishu', 'wecom', 'slack'])
+export type CalledFormat = z.infer<typeof CalledFormat>
+
+/** How an event is told: in a call of an address, or by e-mail. */
+export const WebhookFormat = z.enum([...CalledFormat.options, 'email'])
 export type WebhookFormat = z.infer<typeof WebhookFormat>
 
 /** Stands in the URL where the secret part of the address of a robot belongs. */
@@ -39,8 +49,12 @@ const WebhookUrl = z
   .string()
   .max(2048)
   .regex(/^[^\s\p{Cc}]*$/u, { message: 'must not contain spaces or line breaks', abort: true })
-  .refine((url) => /^https?:$/.test(parseAddress(url)?.protocol ?? ''), {
-    message: 'must be an https address',
+  .refine((url) => /^(https?|mailto):$/.test(parseAddress(url)?.protocol ?? ''), {
+    message: 'must be an https address, or mailto: and addresses of e-mail',
+    abort: true,
+  })
+  .refine((url) => !url.startsWith('mailto:') || recipientsOf(url) !== null, {
+    message: `must be mailto: and up to ${maxRecipients} addresses of e-mail, separated by commas, without names and fields`,
     abort: true,
   })
   .refine((url) => {
@@ -62,7 +76,7 @@ const signedRobots: readonly WebhookFormat[] = ['dingtalk', 'feishu']
 /** What its owner defines of a webhook. */
 export const WebhookDefinition = z
   .strictObject({
-    /** The address of a robot is a secret: `{token}` stands for the secret part, which `token` refers to. */
+    /** Or `mailto:` and addresses of e-mail. The address of a robot is a secret: `{token}` stands for the secret part, which `token` refers to. */
     url: WebhookUrl,
     token: SecretReference.optional(),
     /** Secret with which the robots of DingTalk and Feishu check signatures. */
@@ -72,6 +86,8 @@ export const WebhookDefinition = z
     filter: WebhookFilter.default({}),
     /** `changes`: only when something is new, resolved or of another outcome than the last result. */
     only: z.enum(['changes', 'always']).default('changes'),
+    /** Days between two of `precheck.reminder`; left out: 7. */
+    remindEveryDays: z.int().min(1).max(90).optional(),
     format: WebhookFormat.default('json'),
     locale: Locale.default('en'),
     enabled: z.boolean().default(true),
@@ -80,7 +96,11 @@ export const WebhookDefinition = z
     path: ['token'],
     message: `url and token go together: url contains ${tokenPlaceholder} if, and only if, token refers to the secret for it`,
   })
-  .refine(({ url, format }) => format === 'json' || url.includes(tokenPlaceholder), {
+  .refine(({ url, format }) => (format === 'email') === (recipientsOf(url) !== null), {
+    path: ['url'],
+    message: 'mailto: and the format email go together',
+  })
+  .refine(({ url, format }) => ['json', 'email'].includes(format) || url.includes(tokenPlaceholder), {
     path: ['url'],
     message: `the address of a robot is secret: write ${tokenPlaceholder} instead of its secret part, and refer to that part with token`,
   })

@@ -1,5 +1,6 @@
 import { Webhook as Verifier } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Mail, MailAnswer } from '../../../shared/webhooks/delivery/mail-sender.ts'
 import { redeliver } from '../../../shared/webhooks/delivery/redeliver.ts'
 import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
 import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
@@ -17,6 +18,7 @@ import {
 } from '../../support/delivery-service.ts'
 import { failedPrecheck } from '../../support/delivery-world.ts'
 import { gate } from '../../support/gate.ts'
+import { entryOf } from '../../support/nights.ts'
 
 const start = Date.parse('2026-11-21T02:00:10.000Z')
 const hourMs = 3_600_000
@@ -32,6 +34,9 @@ const verify = ({ headers, body }: HttpRequest, secret: string): unknown => {
 const timeOf = ({ headers }: HttpRequest): number => Number(headers['webhook-timestamp'])
 const gaps = (requests: readonly HttpRequest[]): number[] =>
   requests.slice(1).map((request, index) => timeOf(request) - timeOf(requests[index] ?? request))
+
+const dataOf = (request: HttpRequest | undefined): unknown =>
+  (JSON.parse(request?.body.toString() ?? '{}') as { data?: unknown }).data
 
 /** Receivers of the running test. */
 const useReceivers = () => {
@@ -207,6 +212,77 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
       ])
       expect(ports.written()).toContain('ANSWER_REFUSED')
       expect(ports.written()).not.toContain(robotSecret)
+    })
+  })
+
+  describe(`a mail, on ${name}`, () => {
+    const to = ['dba@example.com', 'backup@example.com']
+    const mailed = async (...answers: MailAnswer[]) => {
+      const mails: Mail[] = []
+      service = deliveryService(
+        ports,
+        async (mail) => answers[mails.push(mail) - 1] ?? { status: 250, refused: 0 },
+      )
+      const { id } = await service.register({ url: `mailto:${to.join(',')}`, format: 'email' })
+      await service.end(failedPrecheck())
+      await service.drain()
+      return { mails, records: await service.recordsOf(id) }
+    }
+
+    it('is tried again until the server takes it, and is the same mail each time', async () => {
+      const busy: MailAnswer = { status: 451, failure: { code: 'STATUS_REFUSED', detail: 'busy' } }
+      const { mails, records } = await mailed(busy, busy)
+      expect(mails).toEqual(Array(3).fill(mails[0]))
+      expect(mails[0]).toMatchObject({
+        to,
+        subject: '✘ Backup precheck · db1: failed',
+        id: records[0]?.eventId,
+      })
+      const attempts = [{ status: 451 }, { status: 451 }, { status: 250, failure: null }]
+      expect(records).toMatchObject([{ state: 'delivered', attempts }])
+    })
+
+    it('is a dead letter, and not sent to the others again, when some recipients are refused', async () => {
+      const { mails, records } = await mailed({ status: 250, refused: 1 })
+      expect(mails).toHaveLength(1)
+      expect(records).toMatchObject([
+        { state: 'dead', attempts: [{ failure: { code: 'RECIPIENTS_REFUSED' } }] },
+      ])
+    })
+  })
+
+  describe(`the digest of a night, on ${name}`, () => {
+    const crowd = Array.from({ length: 520 }, (_, index) => `crm-${String(index).padStart(3, '0')}`)
+    const entries = [
+      ...crowd.map((id) => entryOf(id, 'passed')),
+      entryOf('orders-1', 'failed', { change: 'changed' }),
+      entryOf('orders-2', 'passed', { change: 'recovered' }),
+    ]
+    const teamOf = (id: string) => id.slice(0, id.indexOf('-'))
+
+    it('is one message for each webhook, of the instances that its filter lets through', async () => {
+      const { register, endNight, drain, recordsOf } = service
+      const everybody = await receiver(accepting)
+      const team = await receiver({ status: 500, body: '' }, accepting)
+      const nobody = await receiver(accepting)
+      const events = ['night.digest']
+      await register({ url: everybody.url, events })
+      const ofOrders = await register({ url: team.url, events, filter: { tags: { team: 'orders' } } })
+      const ofNobody = await register({ url: nobody.url, events, filter: { tags: { team: 'hr' } } })
+      await endNight(entries, teamOf)
+      await drain()
+
+      expect([everybody, team, nobody].map(({ requests }) => requests.length)).toEqual([1, 2, 0])
+      const counts = { passed: 521, failed: 1, started: 522 }
+      expect(dataOf(everybody.requests[0])).toMatchObject({ counts, totals: { troubled: 1, recovered: 1 } })
+      expect(dataOf(team.requests[1])).toMatchObject({
+        counts: { passed: 1, failed: 1, started: 2 },
+        recovered: ['orders-2'],
+        troubled: [{ instanceId: 'orders-1', change: 'new' }],
+      })
+      expect(new Set(team.requests.map(({ body }) => body.toString())).size).toBe(1)
+      expect(await recordsOf(ofOrders.id)).toMatchObject([{ state: 'delivered' }])
+      expect(await recordsOf(ofNobody.id)).toEqual([])
     })
   })
 

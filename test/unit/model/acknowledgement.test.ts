@@ -263,7 +263,8 @@ const night = (
   const startedAt = `2026-11-${day}T02:00:00.000Z`
   const results = acknowledge([resultOf(findings)], list, new Date(startedAt))
   const comparison = compare(startedAt, results, previous)
-  return { ...previousOf({ id: startedAt, outcome: outcomeOf(results), results, comparison }), comparison }
+  const ended = { id: startedAt, startedAt, outcome: outcomeOf(results), results, comparison }
+  return { ...previousOf(ended), comparison }
 }
 
 describe('the comparison', () => {

@@ -20,7 +20,8 @@ const third = '2026-11-22T02:00:00.000Z'
 
 const after = (startedAt: string, results: readonly ItemResult[], previous: PreviousResult | null = null) => {
   const comparison = compare(startedAt, results, previous)
-  return { ...previousOf({ id: `pc_${startedAt}`, outcome: 'failed', results, comparison }), comparison }
+  const ended = { id: `pc_${startedAt}`, startedAt, outcome: 'failed', results, comparison } as const
+  return { ...previousOf(ended), comparison }
 }
 
 const fingerprints = (list: readonly { readonly fingerprint: string }[]) =>

@@ -30,7 +30,7 @@ describe('the settings of a deployed function', () => {
       },
       limits: { deadlineMs: 60_000, itemMs: 20_000 },
       kms: { endpoint: 'https://kms-vpc.cn-beijing.aliyuncs.com' },
-      webhookRules: { allowHttp: false, allowedNetworks: [] },
+      webhookRules: { allowHttp: false, allowedNetworks: [], hasMailServer: false },
       webhookKey: 'kms:backup-precheck-webhook-key',
       previousWebhookKey: undefined,
       keptSecrets: ['kms:backup-precheck-webhook-key'],
@@ -44,7 +44,7 @@ describe('the settings of a deployed function', () => {
     expect(read({ PRECHECK_WEBHOOK_NETWORKS: 'none' }).allowedNetworks).toEqual([])
     expect(
       read({ PRECHECK_WEBHOOK_NETWORKS: '10.1.0.0/16, fd12::/16', PRECHECK_WEBHOOK_HTTP: 'true' }),
-    ).toEqual({ allowHttp: true, allowedNetworks: ['10.1.0.0/16', 'fd12::/16'] })
+    ).toEqual({ allowHttp: true, allowedNetworks: ['10.1.0.0/16', 'fd12::/16'], hasMailServer: false })
     for (const faulty of ['10.1.0.0', '10.1.0.0/33', 'all', '10.1.0.0/16,,'])
       expect(() => read({ PRECHECK_WEBHOOK_NETWORKS: faulty })).toThrow('PRECHECK_WEBHOOK_NETWORKS')
   })
@@ -102,6 +102,55 @@ describe('the settings of a deployed function', () => {
     if (!isTaken) return expect(previous).toThrow('PRECHECK_WEBHOOK_KEY_PREVIOUS')
     expect(previous().previousWebhookKey).toBe(reference)
     expect(previous().keptSecrets).toEqual(['kms:backup-precheck-webhook-key', reference])
+  })
+
+  const mails = {
+    PRECHECK_SMTP_URL: 'smtps://mailer%40example.com@smtp.example.com',
+    PRECHECK_SMTP_FROM: 'precheck@example.com',
+    PRECHECK_SMTP_CREDENTIAL: 'kms:precheck-webhook-smtp',
+  }
+  const withMail = (over: object) =>
+    readFcSettings(NotifySettings, { ...account, ...tables, ...mails, ...over })
+
+  it.each([
+    [
+      mails.PRECHECK_SMTP_URL,
+      { host: 'smtp.example.com', port: 465, security: 'tls', user: 'mailer@example.com' },
+    ],
+    ['smtp://u@[fd00::1]:2525/', { host: 'fd00::1', port: 2525, security: 'starttls', user: 'u' }],
+  ])('name the mail server %s', (url, server) => {
+    const { mail, keptSecrets } = withMail({ PRECHECK_SMTP_URL: url })
+    expect(mail.mailServer).toEqual({ ...server, from: 'precheck@example.com' })
+    // Nobody who registers a webhook can have it sent elsewhere.
+    expect(keptSecrets).toContain('kms:precheck-webhook-smtp')
+  })
+
+  it.each([
+    ['a password in the URL', { PRECHECK_SMTP_URL: 'smtps://u:p@smtp.example.com' }, 'without a password'],
+    ['another scheme', { PRECHECK_SMTP_URL: 'https://u@smtp.example.com' }, 'must be smtps://HOST'],
+    ['a path', { PRECHECK_SMTP_URL: 'smtps://u@smtp.example.com/inbox' }, 'must be smtps://HOST'],
+    ['a login without TLS', { PRECHECK_SMTP_URL: 'smtp+plain://u@smtp.example.com' }, 'over TLS alone'],
+    [
+      'a user without a password',
+      { PRECHECK_SMTP_CREDENTIAL: 'none' },
+      'PRECHECK_SMTP_CREDENTIAL with USER@',
+    ],
+    [
+      'a password without a user',
+      { PRECHECK_SMTP_URL: 'smtps://smtp.example.com' },
+      'PRECHECK_SMTP_CREDENTIAL',
+    ],
+    ['no sender', { PRECHECK_SMTP_FROM: 'none' }, 'needs PRECHECK_SMTP_FROM'],
+    ['a sender with a name', { PRECHECK_SMTP_FROM: 'Me <me@example.com>' }, 'must be an address of e-mail'],
+    ['the password itself', { PRECHECK_SMTP_CREDENTIAL: 'secret' }, 'where the password is'],
+    [
+      'the password of a database',
+      { PRECHECK_SMTP_CREDENTIAL: 'kms:precheck-orders' },
+      'where the password is',
+    ],
+    ['a console anywhere', { PRECHECK_PUBLIC_URL: 'javascript:alert(1)' }, 'PRECHECK_PUBLIC_URL'],
+  ])('refuse for mails %s', (_, over, told) => {
+    expect(() => withMail(over)).toThrow(told)
   })
 
   it('let deliveries go back to the queue that they came from', () => {

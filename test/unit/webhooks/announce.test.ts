@@ -119,16 +119,25 @@ describe('a sweep that ends', () => {
 
   it('is announced to those who ask for it', async () => {
     const deps = announcer([webhookOf(1), webhookOf(2, { events: ['precheck.failed'] })])
-    await announceSweep(deps, sweep)
+    await announceSweep(deps, sweep, false)
     const source = { kind: 'sweep', sweepId: '2026-11-21' }
     expect(deps.sent).toEqual([
       { messages: [{ webhookId: webhookOf(1).id, source, attempts: 0 }], delaySeconds: 1 },
     ])
   })
 
+  it('is announced as the digest of a night, which one that somebody asked for is not', async () => {
+    const deps = announcer([webhookOf(1, { events: ['night.digest'] })])
+    await announceSweep(deps, { ...sweep, kind: 'requested' }, true)
+    expect(deps.sent).toEqual([])
+    await announceSweep(deps, sweep, false)
+    const source = { kind: 'night', sweepId: '2026-11-21', type: 'night.digest' }
+    expect(deps.sent[0]?.messages).toEqual([{ webhookId: webhookOf(1).id, source, attempts: 0 }])
+  })
+
   it('is announced to nobody, with nothing sent, when nobody asks', async () => {
     const deps = announcer([webhookOf(2, { events: ['precheck.failed'] })])
-    await announceSweep(deps, sweep)
+    await announceSweep(deps, sweep, false)
     expect(deps.sent).toEqual([])
   })
 })

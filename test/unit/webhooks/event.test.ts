@@ -7,6 +7,7 @@ import type { PrecheckData } from '../../../shared/webhooks/events/event-data.ts
 import { eventIdOf } from '../../../shared/webhooks/events/event-id.ts'
 import {
   WebhookEvent,
+  nightEvent,
   precheckEvent,
   sampleEvent,
   sweepEvent,
@@ -21,6 +22,7 @@ import {
   simpleDatabase,
   undeterminedItem,
 } from '../../support/completed-prechecks.ts'
+import { detailsOf, entryOf } from '../../support/nights.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
 const sweep: Sweep = {
@@ -65,6 +67,8 @@ describe('the id of an event', () => {
       eventIdOf({ ...source, type: 'precheck.recovered' }, at),
       eventIdOf({ ...source, precheckId: `pc_${'2'.repeat(32)}` }, at),
       eventIdOf({ kind: 'sweep', sweepId: '2026-11-21' }, at),
+      eventIdOf({ kind: 'night', sweepId: '2026-11-21', type: 'night.digest' }, at),
+      eventIdOf({ kind: 'night', sweepId: '2026-11-21', type: 'precheck.missed' }, at),
       eventIdOf({ kind: 'sample', at }, at),
     ]
     expect(new Set(ids).size).toBe(ids.length)
@@ -239,5 +243,32 @@ describe('a sample', () => {
     expect(event.type).toBe('webhook.sample')
     expect(event.data).toMatchObject({ kind: 'sample', example: { instanceId: 'sample-instance' } })
     expect(JSON.stringify(event)).toContain(locale === 'en' ? 'This is a sample' : '示例消息')
+  })
+})
+
+describe('the event of a night', () => {
+  it('names what is news first, counts all, and stays small enough to be sent', () => {
+    const names = Array.from({ length: 300 }, (_, index) => `instance-${String(index).padStart(3, '0')}`)
+    const entries = names.map((name, index) =>
+      entryOf(name, 'failed', index % 100 === 99 ? { change: 'changed' } : {}),
+    )
+    const event = nightEvent(detailsOf(entries), 'zh')
+    expect(WebhookEvent.parse(event)).toEqual(event)
+    expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(20_000)
+    const { data } = event
+    if (data.kind !== 'night') throw new Error(`unexpected ${data.kind}`)
+    expect([data.counts.failed, data.totals]).toEqual([300, { troubled: 300, changed: 3, recovered: 0 }])
+    expect(data.troubled.slice(0, 4).map(({ instanceId, change }) => [instanceId, change])).toEqual([
+      ['instance-099', 'new'],
+      ['instance-199', 'new'],
+      ['instance-299', 'new'],
+      ['instance-000', 'still'],
+    ])
+  })
+
+  it('tells of an instance whose precheck is not stored any more what the night knows', () => {
+    const event = nightEvent({ ...detailsOf([entryOf('db1', 'failed')]), prechecks: new Map() }, 'en')
+    const told = { instanceId: 'db1', status: 'failed', precheckId: null, worst: null, since: null }
+    expect(event.data).toMatchObject({ troubled: [told] })
   })
 })

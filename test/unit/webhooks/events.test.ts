@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
 import { EventType, Webhook, WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
-import { eventFor, eventTypesOf, isChanged, wantsSweep } from '../../../shared/webhooks/events/events.ts'
+import { isChanged } from '../../../shared/model/news.ts'
+import { eventFor, eventTypesOf, wantsSweep } from '../../../shared/webhooks/events/events.ts'
 import { allResults } from '../../support/arbitraries.ts'
 import {
   type Night,
@@ -17,12 +18,15 @@ import {
   undeterminedItem,
 } from '../../support/completed-prechecks.ts'
 
+/** Every event; with the digest of nights, what they find is not told one by one. */
+const oneByOne = EventType.exclude(['night.digest']).options
+
 const webhookWith = (definition: object, over: Partial<Webhook> = {}): Webhook =>
   Webhook.parse({
     id: 'wh_0123456789abcdef',
     definition: WebhookDefinition.parse({
       url: 'https://hooks.example.com/precheck',
-      events: EventType.options,
+      events: oneByOne,
       ...definition,
     }),
     secrets: [{ version: 1, until: null }],
@@ -195,6 +199,53 @@ describe('the event that a webhook gets', () => {
     ['a tag and another engine', tagged, { tags: { env: 'production' }, engine: 'oracle' }, false],
   ])('is filtered by %s', (_, precheck, filter, isTold) => {
     expect(eventFor(webhookWith({ filter }), precheck) !== null).toBe(isTold)
+  })
+
+  it('is a reminder every so many days of what fails without news, whenever in the night it begins', () => {
+    const minutes = [0, 7, -3, 2, -9, 4]
+    const nightsOf = (night: Night, count: number): Night[] =>
+      Array.from({ length: count }, (_, day) => {
+        const at = Date.parse('2026-11-01T02:00:00.000Z') + day * 86_400_000
+        const startedAt = new Date(at + minutes[day % minutes.length]! * 60_000).toISOString()
+        return { ...night, over: { startedAt } }
+      })
+    const remindedOn = (night: Night, definition: object): number[] => {
+      const webhook = webhookWith({ events: ['precheck.failed', 'precheck.reminder'], ...definition })
+      const nights = nightsOf(night, 22)
+      const events = nights.map((_, day) => eventFor(webhook, lastOf(...nights.slice(0, day + 1))))
+      expect(events[0]).toBe(night === fine ? null : 'precheck.failed')
+      return events.flatMap((event, day) => (event === 'precheck.reminder' ? [day] : []))
+    }
+    expect(remindedOn(broken, {})).toEqual([7, 14, 21])
+    expect(remindedOn(blind, { remindEveryDays: 10 })).toEqual([10, 20])
+    expect(remindedOn(broken, { remindEveryDays: 1 })).toHaveLength(21)
+    expect(remindedOn(fine, { remindEveryDays: 1 })).toEqual([])
+    expect(remindedOn(broken, { events: ['precheck.failed'] })).toEqual([])
+    expect(remindedOn(broken, { only: 'always' })).toEqual([])
+  })
+
+  it('is a reminder again only so many days after the last news', () => {
+    const webhook = webhookWith({ events: ['precheck.reminder'], remindEveryDays: 3 })
+    const told = (nights: readonly Night[]): (EventType | null)[] =>
+      nights.map((_, day) => {
+        const dated = nights.slice(0, day + 1).map((night, index) => ({
+          ...night,
+          over: { startedAt: `2026-11-${String(index + 1).padStart(2, '0')}T02:00:00.000Z` },
+        }))
+        return eventFor(webhook, lastOf(...dated))
+      })
+    const reminder = 'precheck.reminder'
+    expect(told([broken, broken, broken, brokenTwice, brokenTwice, brokenTwice, brokenTwice])).toEqual([
+      ...Array<null>(6).fill(null),
+      reminder,
+    ])
+  })
+
+  it('is the digest alone of what a night finds, where it is asked for', () => {
+    const digested = webhookWith({ events: EventType.options, only: 'always' })
+    expect(eventFor(digested, lastOf(fine, broken))).toBeNull()
+    const onRequest = { ...broken, over: { trigger: 'request' } } as const
+    expect(eventFor(digested, lastOf(fine, onRequest))).toBe('precheck.failed')
   })
 })
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
+import { CalledFormat } from '../../../shared/webhooks/model/webhook.ts'
 import { WebhookEvent, precheckEvent } from '../../../shared/webhooks/events/event.ts'
 import { formats } from '../../../shared/webhooks/formats/catalogue.ts'
 import type { CallRequest } from '../../../shared/webhooks/formats/format.ts'
@@ -16,7 +16,7 @@ const event = precheckEvent(
 )
 const secrets = [2, 1].map((version) => webhookSecretOf('master', 'wh_0123456789abcdef', version))
 
-const callOf = (format: WebhookFormat, over: Partial<CallRequest> = {}) =>
+const callOf = (format: CalledFormat, over: Partial<CallRequest> = {}) =>
   formats[format].callOf({
     event,
     address: 'https://hooks.example.com/robot?access_token=t%2F1',
@@ -57,7 +57,7 @@ describe('a call', () => {
     expect(later.body).toBe(body)
   })
 
-  it.each(WebhookFormat.options.filter((format) => format !== 'json'))(
+  it.each(CalledFormat.options.filter((format) => format !== 'json'))(
     'to %s goes to its address as it is, without headers of ours and without the secrets of the format json',
     (format) => {
       const { url, headers, body } = callOf(format)
@@ -94,7 +94,7 @@ describe('a call', () => {
 })
 
 describe('the answer of a robot', () => {
-  it.each<[WebhookFormat, number, string]>([
+  it.each<[CalledFormat, number, string]>([
     ['json', 200, 'whatever'],
     ['json', 500, ''],
     ['dingtalk', 200, '{"errcode":0,"errmsg":"ok"}'],
@@ -107,7 +107,7 @@ describe('the answer of a robot', () => {
     expect(formats[format].refusalOf(status, body)).toBeNull()
   })
 
-  it.each<[WebhookFormat, number, string, string, number | null]>([
+  it.each<[CalledFormat, number, string, string, number | null]>([
     [
       'dingtalk',
       200,

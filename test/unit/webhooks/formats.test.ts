@@ -5,14 +5,17 @@ import backupRights from '../../../shared/checks/mysql/mysql-backup-rights.ts'
 import binlog from '../../../shared/checks/mysql/mysql-binlog.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { CompletedPrecheck } from '../../../shared/model/precheck.ts'
-import type { EventType, WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
+import type { EventType, CalledFormat } from '../../../shared/webhooks/model/webhook.ts'
 import { digestOf } from '../../../shared/webhooks/events/digest.ts'
 import {
   type WebhookEvent,
+  missedEvent,
+  nightEvent,
   precheckEvent,
   sampleEvent,
   sweepEvent,
 } from '../../../shared/webhooks/events/event.ts'
+import { mailOf } from '../../../shared/webhooks/formats/email.ts'
 import { formats } from '../../../shared/webhooks/formats/catalogue.ts'
 import type { CallRequest } from '../../../shared/webhooks/formats/format.ts'
 import {
@@ -25,6 +28,7 @@ import {
 } from '../../support/completed-prechecks.ts'
 import { contextFor, judged } from '../../support/context.ts'
 import { accountsWith, mysqlFacts, settings } from '../../support/facts/mysql.ts'
+import { detailsOf, entryOf, missedEntry } from '../../support/nights.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
 const failed = (precheck: CompletedPrecheck, locale: Locale = 'en'): WebhookEvent =>
@@ -43,7 +47,7 @@ const mySql = (check: Check): CompletedPrecheck => {
   return completedOf({ results: [judged(check, { answer }, context)], over: { engine: 'mysql' } })
 }
 
-const bodyOf = (format: WebhookFormat, event: WebhookEvent, over: Partial<CallRequest> = {}): string =>
+const bodyOf = (format: CalledFormat, event: WebhookEvent, over: Partial<CallRequest> = {}): string =>
   formats[format].callOf({
     event,
     address: 'https://hooks.example.com/robot',
@@ -72,12 +76,27 @@ const valuesOf = (node: unknown, key: string): unknown[] => {
   ])
 }
 
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  nbsp: ' ',
+}
+
+/** The text of a page, without its tags. */
+const shownBy = (html: string): string =>
+  html.replaceAll(/<[^>]*>/g, '').replaceAll(/&([a-z0-9#]+);/g, (_, name: string) => entities[name] ?? '')
+
 /** What a person reads of a message. */
 const readings: readonly (readonly [string, (event: WebhookEvent) => string])[] = [
   ['dingtalk', markdownOfDingTalk],
   ['wecom', markdownOfWeCom],
   ['feishu', (event) => valuesOf(JSON.parse(bodyOf('feishu', event)), 'content').join('\n')],
   ['slack', (event) => valuesOf(slack(event).blocks, 'text').join('')],
+  ['e-mail, as text', (event) => mailOf(event, null).text],
+  ['e-mail, as HTML', (event) => shownBy(mailOf(event, null).html)],
 ]
 
 describe.each(readings)('a message to %s', (_, read) => {
@@ -159,7 +178,75 @@ describe.each(readings)('a message to %s', (_, read) => {
     const text = read(failed(withDatabases(...names)))
     const told = names.filter((name) => text.includes(`[${name}]`)).length
     expect(told).toBeGreaterThan(3)
-    expect(text).toContain(`… and ${81 - told} more`)
+    // The item that was not determined comes after the databases, and has room in a mail alone.
+    const toldItems = text.includes('did not finish within') ? 1 : 0
+    expect(text).toContain(`… and ${81 - told - toldItems} more`)
+  })
+
+  it('says of a night what is wrong, what is news first, and what recovered', () => {
+    const entries = [
+      entryOf('billing', 'failed'),
+      entryOf('crm', 'passed', { change: 'recovered' }),
+      missedEntry('hr'),
+      entryOf('orders', 'failed', { change: 'changed' }),
+    ]
+    const text = read(nightEvent(detailsOf(entries), 'en'))
+    for (const part of [
+      '✘ Backup precheck · night of 2026-11-22: 3 of 4 instances in trouble',
+      'new or changed: 1',
+      'recovered: crm',
+      'failed · blocked: incremental backup, log backup · new',
+      'Sales uses the SIMPLE recovery model',
+      'ALTER DATABASE [Sales] SET RECOVERY FULL;',
+      'failed · blocked: incremental backup, log backup · unchanged since 2026-11-21',
+      'the service was not running or too busy',
+      'GET /v1/sweeps/2026-11-22',
+    ]) {
+      expect(text).toContain(part)
+    }
+    // In a mail the counts stand side by side, each above its word.
+    expect(text).toMatch(/started 3, not run 1|1not run/)
+    const [orders, billing, hr] = ['orders', 'billing', 'hr'].map((name) => text.indexOf(name))
+    expect(orders! < billing! && billing! < hr!).toBe(true)
+    expect(read(nightEvent(detailsOf(entries), 'zh'))).toContain('2026-11-22 夜间预检：4 个实例中 3 个有问题')
+  })
+
+  it('says since when what it reminds of is unchanged', () => {
+    const broken = { results: [itemResult([simpleDatabase('Sales')])] }
+    const precheck = lastOf(broken, broken)
+    const text = read(precheckEvent(precheck, 'precheck.reminder', 'en'))
+    expect(text).toContain('✘ Backup precheck · db1: failed (unchanged since 2026-11-21)')
+    expect(read(precheckEvent(precheck, 'precheck.reminder', 'zh'))).toContain(
+      '未通过（自 2026-11-21 起无变化）',
+    )
+  })
+
+  it('says of prechecks that did not run how many, which and when they were due', () => {
+    const details = detailsOf([entryOf('crm', 'passed'), missedEntry('billing'), missedEntry('hr')])
+    const text = read(missedEvent(details, 'en')!)
+    for (const part of [
+      '✘ Backup precheck · night of 2026-11-22: 2 of 3 prechecks did not run',
+      'due from 2026-11-21 18:00 to 2026-11-21 18:00 (UTC), when the service was not running or too busy',
+      'not run: billing, hr',
+      'GET /v1/sweeps/2026-11-22',
+    ]) {
+      expect(text).toContain(part)
+    }
+    expect(read(missedEvent(details, 'zh')!)).toContain('2026-11-22 夜间预检：3 个实例中 2 个未执行')
+    expect(missedEvent(detailsOf([entryOf('crm', 'passed')]), 'en')).toBeNull()
+  })
+
+  it('says of a quiet night that it was one', () => {
+    const text = read(nightEvent(detailsOf([entryOf('crm', 'passed')]), 'en'))
+    expect(text).toContain('✔ Backup precheck · night of 2026-11-22: nothing failed in 1 instance')
+  })
+
+  it('counts the instances of a night for which there is no room', () => {
+    const names = Array.from({ length: 60 }, (__, index) => `instance-${index}`)
+    const text = read(nightEvent(detailsOf(names.map((name) => entryOf(name, 'failed'))), 'en'))
+    const told = names.filter((name) => new RegExp(`${name}(?!\\d)`).test(text)).length
+    expect(told).toBeGreaterThan(3)
+    expect(text).toContain(`… and ${60 - told} more`)
   })
 
   it('shows a sample that says that it is one', () => {
@@ -451,5 +538,41 @@ describe('the size of a message', () => {
       }),
       { numRuns: propertyRuns(30) },
     )
+  })
+})
+
+describe('a mail', () => {
+  const tagsOf = (html: string) => html.match(/<[^>]*>/g)
+
+  it('has no tag, attribute or header of what servers name', () => {
+    const plain = mailOf(failed(withDatabases('Sales')), null)
+    const hostile = [`</td><script>alert(1)</script>`, `"'><img src=x onerror=alert(1)>`, `&lt;b&gt;`]
+    for (const name of hostile) {
+      const { html } = mailOf(failed(withDatabases(name)), null)
+      expect(tagsOf(html)).toEqual(tagsOf(plain.html))
+    }
+  })
+
+  it('loads nothing from elsewhere', () => {
+    const { html } = mailOf(
+      nightEvent(detailsOf([entryOf('orders', 'failed')]), 'en'),
+      'https://precheck.example',
+    )
+    expect(html).not.toMatch(/src=|url\(|<link|<script|@import/)
+    expect(html.match(/https?:/g)).toHaveLength(2)
+  })
+
+  it.each([
+    [
+      'a night',
+      nightEvent(detailsOf([entryOf('a', 'passed')]), 'en'),
+      'https://p.example/console/#/nights/2026-11-22',
+    ],
+    ['a precheck', failed(withDatabases('Sales')), 'https://p.example/console/#/instances/db1'],
+  ])('links to what the console shows of %s', (_, event, link) => {
+    const { text, html } = mailOf(event, 'https://p.example')
+    expect(text).toContain(link)
+    expect(html).toContain(`href="${link}"`)
+    expect(mailOf(event, null).text).toContain('GET /v1/')
   })
 })

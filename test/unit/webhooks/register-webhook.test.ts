@@ -41,3 +41,55 @@ describe('a change of a webhook', () => {
     expect(await changeWebhook(open, change)).toHaveProperty('value.definition.url', change.definition.url)
   })
 })
+
+describe('a webhook by e-mail', () => {
+  const mail = (url: string, over: object = {}) =>
+    WebhookDefinition.safeParse({ url, format: 'email', ...over })
+  const many = (count: number) =>
+    `mailto:${Array.from({ length: count }, (_, index) => `dba${index}@a.example`).join(',')}`
+
+  it.each(['mailto:dba@example.com', 'mailto:dba+night@example.com,backup.team@mail.example.com', many(20)])(
+    'is sent to %s',
+    (url) => {
+      expect(mail(url).success).toBe(true)
+    },
+  )
+
+  it.each([
+    'mailto:',
+    'mailto:dba',
+    'mailto:dba@example.com,',
+    'mailto:dba@example.com?bcc=x@example.com',
+    'mailto:dba@example.com%0d%0aBcc:x@example.com',
+    'mailto:"DBA" <dba@example.com>',
+    'mailto:dba@example.com\r\nBcc: x@example.com',
+    many(21),
+    `mailto:${'x'.repeat(250)}@example.com`,
+    'https://receiver.example/hook',
+  ])('is not sent to %s', (url) => {
+    expect(mail(url).success).toBe(false)
+  })
+
+  it('has no other format', () => {
+    expect(mail('mailto:dba@example.com', { format: 'json' }).success).toBe(false)
+  })
+
+  it('is refused, with the setting that it takes, where no mail server is known', async () => {
+    const change = { webhookId, definition: mail('mailto:dba@example.com').data! }
+    const refused = { code: 'WEBHOOK_REFUSED', detail: expect.stringContaining('PRECHECK_SMTP_URL') }
+    expect(await changeWebhook(deps, change)).toMatchObject({ failure: refused })
+    const open = { ...deps, webhookRules: { ...deps.webhookRules, hasMailServer: true } }
+    expect(await changeWebhook(open, change)).toHaveProperty('value.definition.format', 'email')
+  })
+})
+
+it.each([
+  ['http://receiver.example/hook', 'PRECHECK_WEBHOOK_HTTP'],
+  ['https://10.0.0.1/hook', 'PRECHECK_WEBHOOK_NETWORKS'],
+  ['https://localhost/hook', 'PRECHECK_WEBHOOK_NETWORKS'],
+  ['https://receiver.internal/hook', 'PRECHECK_WEBHOOK_NETWORKS'],
+])('a refusal of %s names the setting that would allow it', async (url, setting) => {
+  const refused = { code: 'WEBHOOK_REFUSED', detail: expect.stringContaining(setting) }
+  const changed = await changeWebhook(deps, { webhookId, definition: { ...definition, url } })
+  expect(changed).toMatchObject({ failure: refused })
+})

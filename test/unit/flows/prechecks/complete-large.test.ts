@@ -15,7 +15,8 @@ import {
   completePrecheck,
 } from '../../../../shared/model/precheck.ts'
 import { readinessOf } from '../../../../shared/model/readiness.ts'
-import { eventTypesOf, isChanged } from '../../../../shared/webhooks/events/events.ts'
+import { isChanged } from '../../../../shared/model/news.ts'
+import { eventTypesOf } from '../../../../shared/webhooks/events/events.ts'
 import { openList, readPage } from '../../../../shared/ports/pages.ts'
 import {
   acknowledgementOf,
@@ -117,6 +118,8 @@ const expectSame = ({ whole, completed, shown, open }: Night): void => {
     expect(completed.large?.readiness[operation]).toEqual({ ...summary, findings: [] })
   }
   expect([eventTypesOf(shown), isChanged(shown)]).toEqual([eventTypesOf(whole), isChanged(whole)])
+  const { unchanged } = whole.comparison
+  expect([completed.comparison.unchanged, shown.comparison.unchanged]).toEqual([unchanged, unchanged])
 }
 
 const allFindings = async (pages: ReturnType<typeof pagesInMemory>, precheck: CompletedPrecheck) => {
