@@ -77,6 +77,28 @@ const prepare = ({ connection }: Database) => ({
   },
 })
 
+/** The running prechecks as they are on disk, by id: this process alone writes the file. */
+const allRunning = (statements: ReturnType<typeof prepare>): Map<string, StoredPrecheck<RunningPrecheck>> =>
+  new Map(
+    statements.allRunning.all().map(({ revision, document }) => {
+      const precheck = readRunning(document)
+      return [precheck.id, { precheck, revision }]
+    }),
+  )
+
+/** Knows the last so many ids that were added. */
+const lastIds = (max: number) => {
+  const ids = new Set<string>()
+  return {
+    has: (id: string): boolean => ids.has(id),
+    add: (id: string): void => {
+      ids.add(id)
+      const [oldest] = ids
+      if (ids.size > max && oldest !== undefined) ids.delete(oldest)
+    },
+  }
+}
+
 /** Results whose creations can share a transaction with other writes. */
 export interface SqliteResults extends Results {
   /** The work of `create`, for a transaction of the writer. */
@@ -87,20 +109,9 @@ export interface SqliteResults extends Results {
 export const sqliteResults = (database: Database, writer: Writer): SqliteResults => {
   const { write, atEnd } = writer
   const statements = prepare(database)
-  /** The running prechecks as they are on disk, by id: this process alone writes the file. */
-  const running = new Map<string, StoredPrecheck<RunningPrecheck>>()
-  for (const { revision, document } of statements.allRunning.all()) {
-    const precheck = readRunning(document)
-    running.set(precheck.id, { precheck, revision })
-  }
+  const running = allRunning(statements)
 
-  /** Ids of completed prechecks that this process has written, oldest first. */
-  const own = new Set<string>()
-  const addOwn = (precheckId: string): void => {
-    own.add(precheckId)
-    const [oldest] = own
-    if (own.size > maxOwnDocuments && oldest !== undefined) own.delete(oldest)
-  }
+  const own = lastIds(maxOwnDocuments)
 
   const findRepeated = (instanceId: string, request: RepeatableRequest | null): Creation | null => {
     const row = request && statements.request.first(instanceId, request.key)
@@ -212,7 +223,7 @@ export const sqliteResults = (database: Database, writer: Writer): SqliteResults
       })
       if (!isWritten) return false
       running.delete(id)
-      addOwn(id)
+      own.add(id)
       return true
     },
 
