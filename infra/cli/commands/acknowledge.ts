@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os'
+import { Option } from '@commander-js/extra-typings'
 import * as z from 'zod'
 import { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
-import { columns } from '../reports/cells.ts'
+import { listed } from '../reports/cells.ts'
 import { moment } from '../reports/layout.ts'
 import type { Say } from '../reports/terminal.ts'
 import { CommandFailed } from '../service/command-failed.ts'
@@ -79,7 +80,12 @@ const add: AddCommand = (program, actionOf, say) =>
       parseTime,
     )
     .option('--database <name>', say({ en: 'only the finding of this database', zh: '只确认该数据库的结果' }))
-    .option('--author <name>', say({ en: 'who accepts it', zh: '确认人' }), systemUser())
+    .addOption(
+      new Option('--author <name>', say({ en: 'who accepts it', zh: '确认人' })).default(
+        systemUser(),
+        say({ en: 'the user of this system', zh: '当前系统用户' }),
+      ),
+    )
     .action(
       actionOf(
         asking({
@@ -112,9 +118,7 @@ const list: AddCommand = (program, actionOf, say) =>
           request: (id: string) => ({ method: 'GET', path: pathOf(id) }),
           answer: List,
           text: ({ items }, { say: tell }) =>
-            columns(items.map(rowOf))
-              .map((line) => `${line}\n`)
-              .join('') || tell({ en: 'Nothing is acknowledged.\n', zh: '没有生效中的确认。\n' }),
+            listed(items.map(rowOf), tell({ en: 'Nothing is acknowledged.\n', zh: '没有生效中的确认。\n' })),
         }),
       ),
     )

@@ -28,10 +28,17 @@ import { token } from './token.ts'
 import { validate } from './validate.ts'
 import { watch } from './watch.ts'
 import { webhook } from './webhook.ts'
-import type { AddCommand } from './command.ts'
+import type { ActionOf, AddCommand } from './command.ts'
+import { examples } from './examples.ts'
+import { type ProgramSettings, programFor } from './program.ts'
+import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Say } from '../reports/terminal.ts'
+import { defaultLimits } from '../service/client.ts'
+import { wholeName } from '../reports/help.ts'
+import { indented } from '../reports/layout.ts'
 
 /** All commands, as the help lists them. */
-export const commands: readonly AddCommand[] = [
+const commands: readonly AddCommand[] = [
   run,
   last,
   watch,
@@ -67,3 +74,35 @@ export const commands: readonly AddCommand[] = [
   doctor,
   completion,
 ]
+
+/** Puts the examples of the commands that do something below their help. */
+const addExamples = (command: CommandUnknownOpts, say: Say): void => {
+  const own = examples[wholeName(command)]
+  if (own) {
+    const head = say({ en: 'Examples:', zh: '示例：' })
+    command.addHelpText('after', ['', head, ...indented(own, 2)].join('\n'))
+  }
+  for (const each of command.commands) addExamples(each, say)
+}
+
+/** Does nothing: where the commands are only looked at. */
+const nothingDone: ActionOf = () => async () => undefined
+
+const alone: Omit<ProgramSettings, 'locale'> = {
+  columns: null,
+  timeoutSeconds: defaultLimits.timeoutMs / 1000,
+  write: () => undefined,
+  writeError: () => undefined,
+}
+
+/** The command line with all its commands. */
+export const programWith = (
+  settings: Pick<ProgramSettings, 'locale'> & Partial<ProgramSettings>,
+  actionOf = nothingDone,
+): ReturnType<typeof programFor> => {
+  const say: Say = (text) => text[settings.locale]
+  const program = programFor({ ...alone, ...settings })
+  for (const add of commands) add(program, actionOf, say)
+  addExamples(program, say)
+  return program
+}

@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import * as z from 'zod'
 import { CheckItemView } from '../../../functions/api/resources/check-items.ts'
 import { Engine } from '../../../shared/model/engine.ts'
-import { columns } from '../reports/cells.ts'
+import { listed } from '../reports/cells.ts'
 import { indented, wrapped } from '../reports/layout.ts'
 import { type Look, exitCodes, print } from '../reports/terminal.ts'
 import { send } from '../service/client.ts'
@@ -62,9 +62,10 @@ export const checkItems: AddCommand = (program, actionOf, say) =>
         const path = withQuery('/v1/check-items', { engine })
         const list = await send(access(), { method: 'GET', path }, List)
         print(terminal, list, ({ items }) =>
-          columns(items.map((item) => [item.id, item.engine, item.set, item.title]))
-            .map((line) => `${line}\n`)
-            .join(''),
+          listed(
+            items.map((item) => [item.id, item.engine, item.set, item.title]),
+            '',
+          ),
         )
         return exitCodes.passed
       }),

@@ -6,9 +6,8 @@ import { accessFrom, withEnvFile } from '../service/access.ts'
 import { type Access, type RequestLimits, defaultLimits } from '../service/client.ts'
 import { CommandFailed, failureText } from '../service/command-failed.ts'
 import { interruptedCode } from '../service/request-failures.ts'
-import { commands } from './all-commands.ts'
+import { programWith } from './all-commands.ts'
 import type { ActionOf, CommandContext } from './command.ts'
-import { programFor } from './program.ts'
 
 /** As shells have it: 128 and the number of the signal (SIGINT is 2). */
 const interruptedExitCode = 130
@@ -43,13 +42,6 @@ export const runCommandLine = async (
   const locale = languageIn(args, surroundings.environment)
   const say: Say = (text) => text[locale]
   let exitCode: number = exitCodes.inconclusive
-  const program = programFor({
-    write,
-    writeError,
-    columns,
-    locale,
-    timeoutSeconds: limits.timeoutMs / 1000,
-  })
   const actionOf: ActionOf =
     (execute) =>
     async (...given) => {
@@ -79,7 +71,8 @@ export const runCommandLine = async (
         ...given,
       )
     }
-  for (const add of commands) add(program, actionOf, say)
+  const timeoutSeconds = limits.timeoutMs / 1000
+  const program = programWith({ write, writeError, columns, locale, timeoutSeconds }, actionOf)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode

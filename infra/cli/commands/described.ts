@@ -38,3 +38,8 @@ export const reachTexts = {
     zh: '密码的存放位置：env:PRECHECK_SECRET_…、file:/… 或 kms:…',
   },
 } as const satisfies Readonly<Record<string, Text>>
+
+export const describedWebhook: Text = {
+  en: 'id of a webhook (wh_…), from "precheck webhook list"',
+  zh: 'Webhook 的 ID（wh_…），见 precheck webhook list',
+}

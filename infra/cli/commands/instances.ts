@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { Instance } from '../../../shared/model/instance.ts'
-import { columns } from '../reports/cells.ts'
+import { listed } from '../reports/cells.ts'
 import { type Terminal, exitCodes, print } from '../reports/terminal.ts'
 import { type Access, type Text, readAs, send } from '../service/client.ts'
 import { instancePath } from '../service/paths.ts'
@@ -30,13 +30,11 @@ const writeCsv = async (access: Access, write: (text: string) => void): Promise<
 const list = async (access: Access, terminal: Terminal): Promise<void> => {
   const found = await readInstances(access)
   const none = { en: 'No instances are registered yet.\n', zh: '还没有注册实例。\n' }
-  print(
-    terminal,
-    found,
-    (shown) =>
-      columns(shown.map((each) => rowOf(each, terminal)))
-        .map((line) => `${line}\n`)
-        .join('') || terminal.say(none),
+  print(terminal, found, (shown) =>
+    listed(
+      shown.map((each) => rowOf(each, terminal)),
+      terminal.say(none),
+    ),
   )
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { SessionView } from '../../../functions/api/resources/session.ts'
-import { columns } from '../reports/cells.ts'
+import { listed } from '../reports/cells.ts'
 import { exitCodes, print } from '../reports/terminal.ts'
 import { readToken, readUrl } from '../service/access.ts'
 import { send } from '../service/client.ts'
@@ -125,13 +125,11 @@ export const profiles: AddCommand = (program, actionOf, say) =>
           url,
         }))
         const none = { en: 'There are no profiles: precheck login\n', zh: '还没有配置：precheck login\n' }
-        print(
-          terminal,
-          known,
-          (shown) =>
-            columns(shown.map(({ profile, url }) => [profile, url]))
-              .map((line) => `${line}\n`)
-              .join('') || terminal.say(none),
+        print(terminal, known, (shown) =>
+          listed(
+            shown.map(({ profile, url }) => [profile, url]),
+            terminal.say(none),
+          ),
         )
         return exitCodes.passed
       }),

@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import * as z from 'zod'
 import { EffectiveView } from '../../../functions/api/resources/policies.ts'
 import { Policy } from '../../../shared/model/policy.ts'
-import { columns } from '../reports/cells.ts'
+import { listed } from '../reports/cells.ts'
 import type { Look, Say } from '../reports/terminal.ts'
 import { readFields } from '../service/definition-file.ts'
 import { instancePath, withQuery } from '../service/paths.ts'
@@ -26,10 +26,10 @@ const list: AddCommand = (program, actionOf, say) =>
           request: () => ({ method: 'GET', path: '/v1/policies' }),
           answer: List,
           text: ({ items }, { say: tell }) =>
-            columns(items.map(({ name, definition }) => [name, definition.description ?? '']))
-              .map((line) => `${line.trimEnd()}\n`)
-              .join('') ||
-            tell({ en: 'There are no policies: the defaults apply.\n', zh: '没有策略，使用默认值。\n' }),
+            listed(
+              items.map(({ name, definition }) => [name, definition.description ?? '']),
+              tell({ en: 'There are no policies: the defaults apply.\n', zh: '没有策略，使用默认值。\n' }),
+            ),
         }),
       ),
     )
@@ -81,9 +81,7 @@ const effectiveText = ({ thresholds, gate }: z.infer<typeof EffectiveView>, say:
     from ?? standard,
   ])
   const rules = Object.entries(gate).map(([name, value]) => [`gate.${name}`, value, ''])
-  return columns([...rows, ...rules])
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('')
+  return listed([...rows, ...rules], '')
 }
 
 const effective: AddCommand = (program, actionOf, say) =>

@@ -7,7 +7,7 @@ import { version } from '../service/version.ts'
 import { parseSeconds } from './option-values.ts'
 
 /** What the command line without its commands depends on. */
-interface ProgramSettings {
+export interface ProgramSettings {
   readonly locale: Locale
   /** Columns of the terminal; null where nobody reads the help as it comes. */
   readonly columns: number | null

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { SweepSummary } from '../../../functions/api/views/sweep-view.ts'
-import { columns } from '../reports/cells.ts'
+import { listed } from '../reports/cells.ts'
 import { moment } from '../reports/layout.ts'
 import { countsText, sweepOutcome, sweepReport } from '../reports/sweep-report.ts'
 import { type Look, type Terminal, exitCodes, print } from '../reports/terminal.ts'
@@ -23,11 +23,10 @@ const listSweeps = async (access: Access, terminal: Terminal, limit: number): Pr
   const page = await send(access, { method: 'GET', path: withQuery('/v1/sweeps', { limit }) }, Page)
   const none = terminal.say({ en: 'There were no sweeps yet.\n', zh: '还没有巡检。\n' })
   print(terminal, page, ({ items }) =>
-    items.length === 0
-      ? none
-      : columns(items.map((item) => rowOf(item, terminal)))
-          .map((line) => `${line}\n`)
-          .join(''),
+    listed(
+      items.map((item) => rowOf(item, terminal)),
+      none,
+    ),
   )
   return exitCodes.passed
 }

@@ -1,28 +1,18 @@
 import { Option } from '@commander-js/extra-typings'
 import * as z from 'zod'
-import { Redelivery } from '../../../functions/api/resources/webhook-deliveries.ts'
 import { CreatedView, RotatedView } from '../../../functions/api/resources/webhooks.ts'
-import { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
 import { EventType, Webhook, WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
 import { stringify } from 'yaml'
-import { columns } from '../reports/cells.ts'
-import { moment } from '../reports/layout.ts'
+import { listed } from '../reports/cells.ts'
 import type { Look, Say } from '../reports/terminal.ts'
-import { statusWords } from '../reports/words.ts'
 import { CommandFailed } from '../service/command-failed.ts'
 import { type Fields, readFields } from '../service/definition-file.ts'
-import { withQuery } from '../service/paths.ts'
+import { webhookPath } from '../service/paths.ts'
 import { asking, removing } from './asking.ts'
 import { type AddCommand, type ReadInput, grouped } from './command.ts'
-import { describedFile } from './described.ts'
-import { parseCount, parseName, parseTag } from './option-values.ts'
-
-const pathOf = (webhookId: string): string => `/v1/webhooks/${encodeURIComponent(webhookId)}`
-
-const webhookIdText = {
-  en: 'id of a webhook (wh_…), from "precheck webhook list"',
-  zh: 'Webhook 的 ID（wh_…），见 precheck webhook list',
-}
+import { describedFile, describedWebhook } from './described.ts'
+import { parseName, parseTag } from './option-values.ts'
+import { deliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
 
 const List = z.object({ items: z.array(Webhook) })
 
@@ -32,11 +22,6 @@ const rowOf = ({ id, definition, stopped }: Webhook, say: Say): string[] => {
   const state = enabled && !stopped ? { en: 'enabled', zh: '已启用' } : off
   return [id, say(state), format, events.join(','), url]
 }
-
-const listed = (rows: readonly (readonly string[])[], none: string): string =>
-  columns(rows)
-    .map((line) => `${line}\n`)
-    .join('') || none
 
 const list: AddCommand = (program, actionOf, say) =>
   program
@@ -164,11 +149,11 @@ const show: AddCommand = (program, actionOf, say) =>
   program
     .command('show')
     .description(say({ en: 'print what a webhook is told, and how', zh: '显示 Webhook 的定义' }))
-    .argument('<webhook-id>', say(webhookIdText))
+    .argument('<webhook-id>', say(describedWebhook))
     .action(
       actionOf(
         asking({
-          request: (id: string) => ({ method: 'GET', path: pathOf(id) }),
+          request: (id: string) => ({ method: 'GET', path: webhookPath(id) }),
           answer: Webhook,
           text: ({ definition }) => stringify(definition),
         }),
@@ -187,45 +172,15 @@ const change: AddCommand = (program, actionOf, say) =>
         zh: '修改部分字段；已停止的 Webhook 会恢复',
       }),
     )
-    .argument('<webhook-id>', say(webhookIdText))
+    .argument('<webhook-id>', say(describedWebhook))
     .requiredOption('-f, --file <path>', say(describedFile))
     .action(
       actionOf(async (context, id, { file }) => {
         const what = { en: 'fields of a webhook', zh: ' Webhook 的字段' }
         const body = await readFields(file, what, context.readInput)
-        const request = { method: 'PATCH', path: pathOf(id), body } as const
+        const request = { method: 'PATCH', path: webhookPath(id), body } as const
         return asking({ request: () => request, answer: Webhook, text: changedLine })(context)
       }),
-    )
-
-/** What became of a delivery, with its last attempt. */
-const deliveryRow = ({ eventId, state, beganAt, attempts, source }: WebhookDelivery, say: Say): string[] => {
-  const last = attempts.at(-1)
-  const why = last?.failure ? `${last.failure.code}: ${last.failure.detail}` : String(last?.status ?? '')
-  const what = source.kind === 'precheck' ? source.type : source.kind
-  const tries = { en: `${attempts.length} attempts`, zh: `尝试 ${attempts.length} 次` }
-  return [moment(beganAt), say(statusWords[state]), what, eventId, say(tries), why]
-}
-
-const test: AddCommand = (program, actionOf, say) =>
-  program
-    .command('test')
-    .description(
-      say({ en: 'send a sample event, even where it is disabled', zh: '发送示例事件（停用时也会发送）' }),
-    )
-    .argument('<webhook-id>', say(webhookIdText))
-    .action(
-      actionOf(
-        asking({
-          request: (id: string) => ({ method: 'POST', path: `${pathOf(id)}/test` }),
-          answer: WebhookDelivery,
-          text: ({ webhookId, eventId }, { say: tell }) =>
-            tell({
-              en: `${eventId} is on its way. What becomes of it: precheck webhook deliveries ${webhookId}\n`,
-              zh: `${eventId} 正在发送。查看结果：precheck webhook deliveries ${webhookId}\n`,
-            }),
-        }),
-      ),
     )
 
 const parseHours = (text: string): number => Number(text)
@@ -239,7 +194,7 @@ const rotate: AddCommand = (program, actionOf, say) =>
         zh: '更换签名密钥；旧密钥在一段时间内同时签名',
       }),
     )
-    .argument('<webhook-id>', say(webhookIdText))
+    .argument('<webhook-id>', say(describedWebhook))
     .option(
       '--overlap-hours <hours>',
       say({ en: 'for how long the old one signs too', zh: '旧密钥继续签名的小时数' }),
@@ -251,7 +206,7 @@ const rotate: AddCommand = (program, actionOf, say) =>
         asking({
           request: (id: string, body: { overlapHours: number }) => ({
             method: 'POST',
-            path: `${pathOf(id)}/secret`,
+            path: `${webhookPath(id)}/secret`,
             body,
             optionOf: { overlapHours: '--overlap-hours' },
           }),
@@ -267,65 +222,11 @@ const rm: AddCommand = (program, actionOf, say) =>
     .description(
       say({ en: 'remove a webhook; nothing more is sent to it', zh: '移除 Webhook，不再向其发送' }),
     )
-    .argument('<webhook-id>', say(webhookIdText))
-    .action(actionOf(removing(pathOf)))
-
-const Deliveries = z.object({ items: z.array(WebhookDelivery), next: z.string().nullable() })
-
-const deliveries: AddCommand = (program, actionOf, say) =>
-  program
-    .command('deliveries')
-    .description(
-      say({
-        en: 'list what was sent and what became of it, newest first',
-        zh: '列出发送记录及结果，最新的在前',
-      }),
-    )
-    .argument('<webhook-id>', say(webhookIdText))
-    .addOption(
-      new Option('--state <state>', say({ en: 'only these', zh: '只列出该状态' })).choices(
-        WebhookDelivery.shape.state.options,
-      ),
-    )
-    .option('--limit <count>', say({ en: 'how many at most', zh: '最多列出多少条' }), parseCount, 20)
-    .action(
-      actionOf(
-        asking({
-          request: (id: string, { state, limit }: { state?: string; limit: number }) => ({
-            method: 'GET',
-            path: withQuery(`${pathOf(id)}/deliveries`, { state, limit }),
-          }),
-          answer: Deliveries,
-          text: ({ items }, { say: tell }) =>
-            listed(
-              items.map((item) => deliveryRow(item, tell)),
-              tell({ en: 'Nothing was sent yet.\n', zh: '还没有发送记录。\n' }),
-            ),
-        }),
-      ),
-    )
-
-const redeliver: AddCommand = (program, actionOf, say) =>
-  program
-    .command('redeliver')
-    .description(say({ en: 'send what was given up again', zh: '重新发送已放弃的事件' }))
-    .argument('<webhook-id>', say(webhookIdText))
-    .action(
-      actionOf(
-        asking({
-          request: (id: string) => ({ method: 'POST', path: `${pathOf(id)}/redeliver` }),
-          answer: Redelivery,
-          text: ({ redelivered, more }, { say: tell }) =>
-            tell({
-              en: `${redelivered} are on their way${more ? '; there are more: run it again' : ''}.\n`,
-              zh: `正在重新发送 ${redelivered} 条${more ? '；还有更多，请再次执行' : ''}。\n`,
-            }),
-        }),
-      ),
-    )
+    .argument('<webhook-id>', say(describedWebhook))
+    .action(actionOf(removing(webhookPath)))
 
 export const webhook = grouped(
   'webhook',
   { en: 'have events sent to other systems', zh: '将事件发送给其他系统' },
-  [list, add, show, change, test, rotate, rm, deliveries, redeliver],
+  [list, add, show, change, testWebhook, rotate, rm, deliveries, redeliver],
 )

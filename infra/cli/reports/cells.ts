@@ -30,3 +30,9 @@ export const columns = (rows: readonly (readonly string[])[]): string[] => {
     row.map((text, index) => (index < row.length - 1 ? padded(text, widths[index] ?? 0) : text)).join('  '),
   )
 }
+
+/** Rows as a list, each on its line, or what is said where there are none. */
+export const listed = (rows: readonly (readonly string[])[], none: string): string =>
+  columns(rows)
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('') || none

@@ -4,6 +4,9 @@ export const instancePath = (instanceId: string): string => `/v1/instances/${enc
 /** Where a precheck is in the API. */
 export const precheckPath = (precheckId: string): string => `/v1/prechecks/${encodeURIComponent(precheckId)}`
 
+/** Where a webhook is in the API. */
+export const webhookPath = (webhookId: string): string => `/v1/webhooks/${encodeURIComponent(webhookId)}`
+
 /** A path with the parameters that are given. */
 export const withQuery = (
   path: string,
