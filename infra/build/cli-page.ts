@@ -7,18 +7,19 @@ import { wholeName } from '../cli/reports/help.ts'
 const intro: Text = {
   en: `# The command line
 
-Written by \`npm run docs\` from the help of the commands; \`precheck help <command>\` says the same. From a clone of this
-project it is \`npm run precheck -- <command>\`, or \`npx precheck <command>\` inside of it.
+Written by \`npm run docs\` from the help of the commands; \`precheck help <command>\` says the same. From a clone
+of this project it is \`npm run precheck -- <command>\`, or \`npx precheck <command>\` inside of it.
 
-**Where the service is**, the first of these that says anything: \`--profile\` · \`PRECHECK_PROFILE\` · \`PRECHECK_URL\`
-and \`PRECHECK_TOKEN\` · the profile \`default\` · the service on this machine (\`PRECHECK_PORT\`) and the file \`admin-token\` in
-its data folder (\`PRECHECK_DATA\`). Address and token always come from the same of them. The variables are read from the
-environment, or else, where it has none of them, from a file \`.env\` in the current folder, as the service reads it.
-Profiles are kept in \`$XDG_CONFIG_HOME/backup-precheck/profiles.json\` (\`~/.config\`), which only its owner can read.
+**Where the service is**, the first of these that says anything: \`--profile\` · \`PRECHECK_PROFILE\` ·
+\`PRECHECK_URL\` and \`PRECHECK_TOKEN\` · the profile \`default\` · the service on this machine (\`PRECHECK_PORT\`)
+and the file \`admin-token\` in its data folder (\`PRECHECK_DATA\`). Address and token always come from the same of
+them. The variables are read from the environment, or else, where it has none of them, from a file \`.env\` in the
+current folder, as the service reads it. Profiles are kept in \`$XDG_CONFIG_HOME/backup-precheck/profiles.json\`
+(\`~/.config\`), which only its owner can read.
 
-**Exit codes**: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run, 130 interrupted (what was started in the
-service goes on, and the last line says how to follow it). **Output**: \`--output json\` prints what the API answers;
-other formats are in [readings.md](readings.md).
+**Exit codes**: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run, 130 interrupted (what was started in
+the service goes on, and the last line says how to follow it). **Output**: \`--output json\` prints what the API
+answers; other formats are in [readings.md](readings.md).
 `,
   zh: `# 命令行
 

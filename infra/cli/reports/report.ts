@@ -1,4 +1,5 @@
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
+import type { Text } from '../../../shared/model/message.ts'
 import { type Operation, allOperations } from '../../../shared/model/operation.ts'
 import { notApplicable } from '../../../shared/model/outcome.ts'
 import type { Outcome } from '../../../shared/model/outcome.ts'
@@ -245,22 +246,41 @@ const plainSentences = {
   inconclusive: { en: 'not everything could be judged.', zh: '有检查项未能判定。' },
 } as const
 
+/** For how many databases an operation has a verdict, of how many; null where the table does not hold all of them. */
+const databasesWith = (
+  { databases, total, instance }: NonNullable<PrecheckView['readiness']>,
+  operation: Operation,
+  verdict: Verdict,
+): { readonly count: number; readonly all: number } | null =>
+  total !== undefined && total > databases.length
+    ? null
+    : {
+        count: databases.filter(({ operations }) => operations[operation].verdict === verdict).length,
+        all: instance[operation].databases.total,
+      }
+
+/** What an outcome comes to for a planned operation; none where it is about others. */
+const operationTexts = ({ readiness }: PrecheckView, operation: Operation, verdict: Verdict): Text[] => {
+  if (!readiness) return []
+  const [name, word] = [operationWords[operation], verdictWords[verdict]]
+  const found = databasesWith(readiness, operation, verdict)
+  const isWhole = readiness.instance[operation].verdict === verdict
+  if (found && found.count > 0 && found.count < found.all)
+    return [
+      {
+        en: `${name.en} ${word.en} for ${found.count} of ${found.all} databases`,
+        zh: `${name.zh}：${found.all} 个数据库中 ${found.count} 个${word.zh}`,
+      },
+    ]
+  return isWhole ? [{ en: `${name.en} ${word.en}`, zh: `${name.zh}${word.zh}` }] : []
+}
+
 /** What an outcome comes to for the planned operations, in one sentence. */
 const outcomeText = (precheck: PrecheckView, outcome: Outcome, { say }: Look): string => {
-  const { readiness, operations } = precheck
   const verdict = verdictOf[outcome]
-  const counted = (operation: Operation): string => {
-    const { ready = 0, total = 0 } = readiness?.instance[operation].databases ?? {}
-    const name = operationWords[operation]
-    const of =
-      total === 0
-        ? { en: '', zh: '' }
-        : { en: ` (${ready} of ${total} databases ready)`, zh: `（${total} 个数据库中 ${ready} 个就绪）` }
-    return say({ en: `${name.en} ${verdict}${of.en}`, zh: `${name.zh}${verdictWords[verdict].zh}${of.zh}` })
-  }
-  const affected = operations.filter((operation) => readiness?.instance[operation].verdict === verdict)
+  const affected = precheck.operations.flatMap((operation) => operationTexts(precheck, operation, verdict))
   if (outcome === 'passed' || affected.length === 0) return say(plainSentences[outcome])
-  return affected.map(counted).join(say({ en: ', ', zh: '，' })) + say({ en: '.', zh: '。' })
+  return affected.map(say).join(say({ en: ', ', zh: '，' })) + say({ en: '.', zh: '。' })
 }
 
 /** A precheck as a person reads it, what it came to first; `isWhole`: with the operations that the plan does not use. */

@@ -392,3 +392,42 @@ describe('acknowledge', () => {
     expect(code).toBe(3)
   })
 })
+
+describe('who waits no longer', () => {
+  const running = { ...failed, state: 'running', outcome: null, completedAt: null }
+
+  it.each([
+    ['en', /^Interrupted\.\nThe precheck continues\. Follow it with: precheck watch (pc_\w+)\n$/],
+    ['zh', /^已中断。\n预检查仍在继续。继续跟踪：precheck watch (pc_\w+)\n$/],
+  ])('is told in %s that the precheck goes on, and how to follow it', async (lang, text) => {
+    const interrupt = new AbortController()
+    const script: Script = (call, response) => {
+      answering(200, running)(call, response)
+      if (call.startsWith('GET')) interrupt.abort()
+    }
+    const around = { signal: interrupt.signal }
+    const ended = await precheckWith(script, ['run', 'db1', '--lang', lang], undefined, around)
+    expect(text.exec(ended.errors)?.[1]).toBe(failed.id)
+    expect(ended.code).toBe(130)
+  })
+})
+
+describe('a second run', () => {
+  const script: Script = (call, response) =>
+    call.startsWith('POST')
+      ? answering(409, { code: 'PRECHECK_RUNNING', detail: 'One runs.', precheckId: failed.id })(
+          call,
+          response,
+        )
+      : answeringWith(started)(call, response)
+
+  it('says that it follows the first', async () => {
+    const { output } = await precheckWith(script, ['run', 'db1'])
+    expect(output.split('\n')[0]).toBe(`A precheck of db1 is running already, and is followed: ${failed.id}`)
+  })
+
+  it('says nothing of it where programs read', async () => {
+    const { output } = await precheckWith(script, ['run', 'db1', '--output', 'json'])
+    expect(JSON.parse(output)).toMatchObject({ id: failed.id })
+  })
+})
