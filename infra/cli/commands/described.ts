@@ -20,8 +20,8 @@ export const describedMember: Text = {
   zh: '已注册实例的 ID；省略表示全部实例',
 }
 export const describedAll: Text = {
-  en: 'also of operations that the backup plan does not use',
-  zh: '同时显示备份计划未使用的操作',
+  en: 'also notes of what passed, and operations that the backup plan does not use',
+  zh: '同时显示通过项的提示，以及备份计划未使用的操作',
 }
 
 /** What says how an instance is reached. */

@@ -11,7 +11,7 @@ import { webhookPath } from '../service/paths.ts'
 import { asking, removing } from './asking.ts'
 import { type AddCommand, type ReadInput, grouped } from './command.ts'
 import { describedFile, describedWebhook } from './described.ts'
-import { parseName, parseTag } from './option-values.ts'
+import { parseCount, parseName, parseTag } from './option-values.ts'
 import { deliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
 
 const List = z.object({ items: z.array(Webhook) })
@@ -183,8 +183,6 @@ const change: AddCommand = (program, actionOf, say) =>
       }),
     )
 
-const parseHours = (text: string): number => Number(text)
-
 const rotate: AddCommand = (program, actionOf, say) =>
   program
     .command('rotate')
@@ -198,7 +196,7 @@ const rotate: AddCommand = (program, actionOf, say) =>
     .option(
       '--overlap-hours <hours>',
       say({ en: 'for how long the old one signs too', zh: '旧密钥继续签名的小时数' }),
-      parseHours,
+      parseCount,
       24,
     )
     .action(

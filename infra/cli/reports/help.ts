@@ -45,7 +45,12 @@ const translated = (text: string, table: readonly (readonly [RegExp, string])[])
 }
 
 const inChinese = (description: string): string =>
-  description.replace('(default: ', '（默认：').replace('(choices: ', '（可选：').replace(/\)$/, '）')
+  description.replace(/ \((?=default: |choices: )(.*)\)$/, (_, notes: string) => {
+    const told = notes
+      .replace('choices: ', '可选：')
+      .replace(/(?:, )?default: /, (found) => (found.startsWith(',') ? '，默认：' : '默认：'))
+    return `（${told}）`
+  })
 
 /** How helps are laid out, in a language. */
 export const helpIn = (locale: Locale): HelpConfiguration => ({
@@ -86,8 +91,22 @@ const mistakes: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
+/** What values of options have to be, in Chinese. */
+const demands: readonly (readonly [RegExp, string])[] = [
+  [/Give a day \((.*?)\) or a time with its zone \((.*?)\)\./, '请给出日期（$1）或带时区的时间（$2）。'],
+  [/Give key:value\./, '请给出“键:值”。'],
+  [/The key (.*) is given twice; give each key once\./, '键 $1 重复；每个键只能给出一次。'],
+  [/Give a number of seconds greater than 0 and at most (\d+)\./, '请给出大于 0 且不超过 $1 的秒数。'],
+  [/Give a number with a unit, of 7d at most: (.*)\./, '请给出带单位的时长，最长 7d：$1。'],
+  [/Give a whole number of days from (\d+) to (\d+)\./, '请给出 $1 到 $2 之间的天数（整数）。'],
+  [/Give a whole number from (\d+) to (\d+)\./, '请给出 $1 到 $2 之间的整数。'],
+]
+
 /** What the library says of a wrong command line, as a sentence in a language. */
 export const usageText = (text: string, locale: Locale): string =>
   locale === 'zh'
-    ? translated(text, mistakes).replace(/\(Did you mean (.*)\?\)/, '（是否想输入 $1？）')
+    ? translated(translated(text, mistakes), demands).replace(
+        /\(Did you mean (.*)\?\)/,
+        '（是否想输入 $1？）',
+      )
     : text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase())

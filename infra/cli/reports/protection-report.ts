@@ -118,7 +118,12 @@ export const protectionLine = (
   const loss = `${worst.database} ${lossText(worst.exposureMinutes, worst.objectiveMinutes, say)}`
   const counted = ProtectionState.options
     .filter((each) => totals[each] > 0)
-    .map((each) => `${totals[each]} ${say(protectionWords[each])}`)
+    .map((each) =>
+      say({
+        en: `${totals[each]} ${protectionWords[each].en}`,
+        zh: `${protectionWords[each].zh} ${totals[each]}`,
+      }),
+    )
     .join(say(comma))
   const head = paint.strong(say({ en: 'Protection', zh: '保护状态' }))
   return `${head}${say(colon)}${stateText(state, look).trimEnd()}  ${loss}  ${paint.dim(`(${counted})`)}`

@@ -54,10 +54,10 @@ const stepLines = (step: RenderedStep, by: number, look: Look): string[] => {
   const where = command === null ? '' : `${language}; `
   const about = say({
     en: `(${where}risk: ${riskText}, needs: ${needsText})`,
-    zh: `（${where}风险：${riskText}，权限：${needsText}）`,
+    zh: `（${where && `${language}；`}风险：${riskText}，权限：${needsText}）`,
   })
   return [
-    ...block(`→ ${text} ${paint.dim(about)}`, by, look),
+    ...block(`→ ${text}${say({ en: ' ', zh: '' })}${paint.dim(about)}`, by, look),
     ...(command === null ? [] : indented([command], by + 4)),
     ...(escapedCommand === undefined
       ? []
@@ -86,10 +86,15 @@ const fixLines = (finding: Finding, by: number, firstFixed: FirstFixed, look: Lo
   const first = firstFixed.get(fixOf(finding))
   if (first !== undefined && first !== checkItem)
     return block(`→ ${say({ en: `as for ${first}`, zh: `同 ${first}` })}`, by, look)
-  const verify = say({ en: 'verify:', zh: '验证：' })
+  const { steps, verify } = remediation
   return [
-    ...remediation.steps.flatMap((step) => stepLines(step, by, look)),
-    ...(remediation.verify ? indented([paint.dim(`${verify} ${remediation.verify.query}`)], by) : []),
+    ...steps.flatMap((step) => stepLines(step, by, look)),
+    ...(verify
+      ? [
+          ...indented([paint.dim(say({ en: 'verify:', zh: '验证：' }))], by),
+          ...indented([verify.query], by + 4),
+        ]
+      : []),
   ]
 }
 
@@ -156,12 +161,13 @@ const itemLines = (item: Item, firstFixed: FirstFixed, look: Look): string[] => 
 /** Skipped because the instance does not need it. */
 const isNeedless = ({ reason }: Item): boolean => reason?.code === notApplicable
 
-/** With nothing to say of its own, not even from where it looked or that it had to try twice. */
+/** Passed with no more to say than notes, not even from where it looked or that it had to try twice. */
 const isQuiet = (item: Item, look: Look): boolean =>
   isNeedless(item) ||
   (item.status === 'passed' &&
-    item.findings.length + item.excluded.length === 0 &&
-    vantageOf(item, look) === '' && item.retried === undefined)
+    item.findings.every(({ level }) => level === 'note') &&
+    vantageOf(item, look) === '' &&
+    item.retried === undefined)
 
 /** Cells in which a list of items is broken into lines, where the terminal is not narrower. */
 const listWidth = 100
@@ -193,7 +199,7 @@ const quietLines = (items: readonly Item[], look: Look): string[] => [
   ...togetherLines(
     'passed',
     '',
-    items.filter((item) => isQuiet(item, look) && !isNeedless(item)),
+    items.filter((item) => !isNeedless(item)),
     look,
   ),
 ]
@@ -280,10 +286,10 @@ const outcomeText = (precheck: PrecheckView, outcome: Outcome, { say }: Look): s
   const verdict = verdictOf[outcome]
   const affected = precheck.operations.flatMap((operation) => operationTexts(precheck, operation, verdict))
   if (outcome === 'passed' || affected.length === 0) return say(plainSentences[outcome])
-  return affected.map(say).join(say({ en: ', ', zh: '，' })) + say({ en: '.', zh: '。' })
+  return affected.map(say).join(say({ en: ', ', zh: '；' })) + say({ en: '.', zh: '。' })
 }
 
-/** A precheck as a person reads it, what it came to first; `isWhole`: with the operations that the plan does not use. */
+/** A precheck as a person reads it, what it came to first; `isWhole`: with notes of what passed, and operations that the plan does not use. */
 export const report = (precheck: PrecheckView, look: Look, isWhole = false): string => {
   const { instanceId, engine, region, id, outcome, startedAt, completedAt, items, protection } = precheck
   const { paint, say } = look
@@ -294,7 +300,9 @@ export const report = (precheck: PrecheckView, look: Look, isWhole = false): str
   const where = say({ en: `${engine} in ${region}`, zh: `${engine}，${region}` })
   const took = say({ en: `  in ${seconds.toFixed(1)} s`, zh: `，用时 ${seconds.toFixed(1)} 秒` })
   const sentence = outcome ? [verdict + say(colon) + outcomeText(precheck, outcome, look)] : []
-  const told = items.filter((item) => !isQuiet(item, look))
+  const isTold = (item: Item): boolean =>
+    !isQuiet(item, look) || (isWhole && item.findings.length + item.excluded.length > 0)
+  const told = items.filter(isTold)
   const firstFixed = firstFixedIn(told)
   return [
     '',
@@ -302,7 +310,10 @@ export const report = (precheck: PrecheckView, look: Look, isWhole = false): str
     ...sentence.flatMap((text) => wrapped(text, { width: look.width, hanging: 2 })),
     '',
     ...told.flatMap((item) => itemLines(item, firstFixed, look)),
-    ...quietLines(items, look),
+    ...quietLines(
+      items.filter((item) => !isTold(item)),
+      look,
+    ),
     ...coverageLines(precheck, look),
     ...tableLines(precheck, isWhole, look),
     ...comparisonLines(precheck, look),
