@@ -151,6 +151,19 @@ describe('the examples', () => {
     },
   )
 
+  it('log in to what accepts the token, and keep no other', async () => {
+    writeFileSync(file('guessed'), 'guessed')
+    const refused = await precheck(['login', 'other', '--url', host.url, '--token-file', file('guessed')])
+    const kept = await precheck(['login', 'own', '--url', `${host.url}/`, '--token-file', file('token')])
+    const used = await precheck(['instances', '--profile', 'own'], { PRECHECK_URL: 'http://127.0.0.1:1' })
+    expect(refused.errors).toMatch(/^The service does not accept the token/)
+    expect([refused.code, kept.code, used.code]).toEqual([3, 0, 0])
+    const { output } = await precheck(['profiles', '--output', 'json'])
+    const profiles = JSON.parse(output) as readonly { readonly profile: string; readonly url: string }[]
+    expect(profiles.map(({ profile }) => profile)).toEqual(['default', 'own'])
+    expect(profiles.every(({ url }) => url === host.url)).toBe(true)
+  })
+
   it('of a service that is stopped', async () => {
     await host.kill('SIGTERM')
     const backup = await run(examples['backup']?.[0] ?? '', 'backup', ['--data', file('data')])
