@@ -1,32 +1,38 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises'
+import { text } from 'node:stream/consumers'
 import { failureText } from './service/command-failed.ts'
 import { runCommandLine } from './commands/command-line.ts'
+import { languageIn } from './reports/language.ts'
 import { exitCodes } from './reports/terminal.ts'
+import { askOnTerminal } from './service/ask.ts'
+
+const { env, stdin, stdout, stderr } = process
+const args = process.argv.slice(2)
+const locale = languageIn(args, env)
 
 /** Ends the process at once, where nothing more can come of the command. */
-const giveUp = (text: string): void => {
-  process.stderr.write(text, () => process.exit(exitCodes.inconclusive))
+const giveUp = (words: string): void => {
+  stderr.write(words, () => process.exit(exitCodes.inconclusive))
 }
 
-/** The question is no result: it goes where errors go. */
-const ask = async (question: string): Promise<boolean> => {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return /^y(?:es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
-  } finally {
-    lines.close()
-  }
-}
+process.on('uncaughtException', (fault) => giveUp(failureText(fault, (words) => words[locale])))
+stdout.on('error', ({ message }) => {
+  const words = { en: `The output could not be written (${message}).`, zh: `无法写出结果（${message}）。` }
+  giveUp(`${words[locale]}\n`)
+})
+stderr.on('error', () => process.exit(exitCodes.inconclusive))
 
-process.on('uncaughtException', (fault) => giveUp(failureText(fault)))
-process.stdout.on('error', ({ message }) => giveUp(`The output could not be written (${message}).\n`))
-process.stderr.on('error', () => process.exit(exitCodes.inconclusive))
+/** The first Ctrl-C ends the waiting, the second the process. */
+const interrupt = new AbortController()
+process.once('SIGINT', () => interrupt.abort())
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  environment: process.env,
-  isTerminal: process.stdout.isTTY,
-  write: (text) => void process.stdout.write(text),
-  writeError: (text) => void process.stderr.write(text),
-  ...(process.stdin.isTTY && { ask }),
+process.exitCode = await runCommandLine(args, {
+  environment: env,
+  envFile: '.env',
+  columns: stdout.isTTY ? stdout.columns : null,
+  readInput: () => text(stdin),
+  write: (output) => void stdout.write(output),
+  writeError: (output) => void stderr.write(output),
+  signal: interrupt.signal,
+  ...(stdin.isTTY && { ask: askOnTerminal }),
 })

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs'
 import { type Settings, readSettings } from '../../shared/runtime/environment.ts'
 import { jsonLog, linesToStdout } from '../../shared/runtime/log.ts'
 import { SettingsInvalid } from '../../shared/runtime/settings.ts'
+import { languageIn } from '../cli/reports/language.ts'
 import { startHost } from './host.ts'
 import { explainStart } from './start-fault.ts'
+import { welcome } from './welcome.ts'
 
 /** Exit code for a fault that the user can fix (sysexits.h: EX_CONFIG). */
 const misconfigured = 78
@@ -33,6 +35,8 @@ const run = async (): Promise<void> => {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   log.info('host.started', { url: host.url, console: `${host.url}/console/` })
+  if (process.stdout.isTTY)
+    process.stdout.write(welcome(host.url, settings.dataFolder)[languageIn([], process.env)])
 }
 
 try {

@@ -57,7 +57,8 @@ export const showDemo = async (start: StartDemoService): Promise<void> => {
   const precheck = (...args: readonly string[]) =>
     runCommandLine(args, {
       environment: { ...process.env, PRECHECK_URL: access.url, PRECHECK_TOKEN: access.token },
-      isTerminal: process.stdout.isTTY,
+      columns: process.stdout.isTTY ? process.stdout.columns : null,
+      readInput: async () => '',
       write,
       writeError: write,
     })

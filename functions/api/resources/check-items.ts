@@ -10,7 +10,7 @@ import type { Locale } from '../../../shared/model/message.ts'
 import { Operation } from '../../../shared/model/operation.ts'
 import { route } from '../routing/route.ts'
 
-const CheckItemView = z
+export const CheckItemView = z
   .strictObject({
     id: z.string(),
     engine: z.enum(['all', ...Engine.options]),

@@ -25,7 +25,7 @@ import { route } from '../routing/route.ts'
 const PolicyView = Policy.meta({ id: 'Policy' })
 const params = z.strictObject({ policyName: PolicyName })
 
-const EffectiveView = z
+export const EffectiveView = z
   .strictObject({
     instanceId: InstanceId,
     database: z.string().nullable(),

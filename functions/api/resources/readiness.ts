@@ -19,7 +19,7 @@ const rowOf = <Cell extends z.ZodType>(cell: Cell) =>
     restore: cell.optional(),
   })
 
-const ReadinessAnswer = z
+export const ReadinessAnswer = z
   .strictObject({
     instanceId: z.string(),
     precheckId: z.string(),

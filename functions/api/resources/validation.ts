@@ -11,7 +11,7 @@ import { type Locale, Message } from '../../../shared/model/message.ts'
 import { ValidationId } from '../../../shared/model/validation.ts'
 import { route } from '../routing/route.ts'
 
-const ValidationView = z
+export const ValidationView = z
   .strictObject({
     instanceId: z.string(),
     validationId: ValidationId,

@@ -20,7 +20,7 @@ const ListQuery = z.strictObject({
     .describe('`dead`: the dead letters. Default: all deliveries.'),
 })
 
-const Redelivery = z
+export const Redelivery = z
   .strictObject({
     redelivered: z.int().describe('Number of deliveries that were started again.'),
     more: z.boolean().describe('There are more dead letters: send the request again.'),

@@ -20,10 +20,10 @@ const shownOnce = 'Signs what is sent to the webhook. It is shown only once and 
 
 const WebhookView = Webhook.meta({ id: 'Webhook' })
 const Definition = WebhookDefinition.meta({ id: 'WebhookDefinition' })
-const CreatedView = Webhook.extend({
+export const CreatedView = Webhook.extend({
   secret: z.string().nullable().describe(`${shownOnce} Null for robots.`),
 }).meta({ id: 'CreatedWebhook' })
-const RotatedView = Webhook.extend({ secret: z.string().describe(shownOnce) }).meta({
+export const RotatedView = Webhook.extend({ secret: z.string().describe(shownOnce) }).meta({
   id: 'RotatedWebhook',
 })
 const params = z.strictObject({ webhookId: WebhookId })

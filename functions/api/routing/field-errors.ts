@@ -13,6 +13,10 @@ const countOf = (issues: readonly Issue[]): number =>
 const closest = (shapes: readonly (readonly Issue[])[]): readonly Issue[] =>
   shapes.toSorted((one, other) => countOf(one) - countOf(other))[0] ?? []
 
+/** Whether there is no value at all, of which zod says that it is undefined; no value of JSON is. */
+const isMissing = (issue: Issue): boolean =>
+  issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+
 const errorsOf = (issue: Issue, within: readonly PropertyKey[]): FieldError[] => {
   const path = [...within, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
@@ -21,7 +25,7 @@ const errorsOf = (issue: Issue, within: readonly PropertyKey[]): FieldError[] =>
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     return closest(issue.errors).flatMap((each) => errorsOf(each, path))
   }
-  return [{ field: fieldName(path), message: issue.message }]
+  return [{ field: fieldName(path), message: isMissing(issue) ? 'is missing' : issue.message }]
 }
 
 /** Declines a request with every field that is not valid, and why. `within`: where what was parsed stands in the request. */

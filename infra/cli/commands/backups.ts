@@ -5,10 +5,12 @@ import { allOperations } from '../../../shared/model/operation.ts'
 import { recordReport, reportedLine } from '../reports/backup-report.ts'
 import { exitCodes, print } from '../reports/terminal.ts'
 import { send } from '../service/client.ts'
+import { instancePath } from '../service/paths.ts'
 import type { AddCommand } from './command.ts'
+import { describedDatabases, describedInstance, describedMember, describedOperation } from './described.ts'
 import { parseName, parseTime } from './option-values.ts'
 
-const pathOf = (instanceId: string): string => `/v1/instances/${encodeURIComponent(instanceId)}/backups`
+const pathOf = (instanceId: string): string => `${instancePath(instanceId)}/backups`
 
 const optionOf = {
   operation: '--operation',
@@ -21,22 +23,36 @@ const optionOf = {
 const endOf = (text: string): string =>
   text.length <= maxErrorLength ? text : `…${text.slice(1 - maxErrorLength)}`
 
-export const reportBackup: AddCommand = (program, actionOf) =>
+export const reportBackup: AddCommand = (program, actionOf, say) =>
   program
     .command('report-backup')
-    .description('report what came of a backup, so that it is known how often the prechecks were right')
-    .argument('<instance-id>', 'id of a registered instance')
+    .description(
+      say({
+        en: 'report what came of a backup, so that it is known how often the prechecks were right',
+        zh: '报告备份的结果，以便统计预检查的准确程度',
+      }),
+    )
+    .argument('<instance-id>', say(describedInstance))
     .addOption(
-      new Option('--operation <operation>', 'what the job did').choices(allOperations).makeOptionMandatory(),
+      new Option('--operation <operation>', say(describedOperation))
+        .choices(allOperations)
+        .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--status <status>', 'what came of it')
+      new Option('--status <status>', say({ en: 'what came of it', zh: '备份结果' }))
         .choices(['succeeded', 'failed'])
         .makeOptionMandatory(),
     )
-    .option('--database <name>', 'a database of the job, may be repeated; left out: all', parseName)
-    .option('--error <text>', 'what the tool said; of a long text the end is kept')
-    .option('--finished-at <time>', 'a time with its zone; left out: now', parseTime)
+    .option('--database <name>', say(describedDatabases), parseName)
+    .option(
+      '--error <text>',
+      say({ en: 'what the tool said; of a long text the end is kept', zh: '备份工具的报错；过长时保留末尾' }),
+    )
+    .option(
+      '--finished-at <time>',
+      say({ en: 'a time with its zone; left out: now', zh: '带时区的结束时间；省略表示现在' }),
+      parseTime,
+    )
     .action(
       actionOf(async ({ access, terminal }, instanceId, { database: databases, finishedAt, ...given }) => {
         const body: BackupReport = {
@@ -48,23 +64,28 @@ export const reportBackup: AddCommand = (program, actionOf) =>
         }
         const request = { method: 'POST', path: pathOf(instanceId), body, optionOf } as const
         const reported = await send(access(), request, ReportedBackup)
-        print(terminal, reported, () => reportedLine(reported))
+        print(terminal, reported, (shown) => reportedLine(shown, terminal.say))
         return exitCodes.passed
       }),
     )
 
-export const backups: AddCommand = (program, actionOf) =>
+export const backups: AddCommand = (program, actionOf, say) =>
   program
     .command('backups')
-    .description('tell how often the prechecks were right about backups that were reported')
-    .argument('[instance-id]', 'id of a registered instance; left out: the fleet')
+    .description(
+      say({
+        en: 'tell how often the prechecks were right about backups that were reported',
+        zh: '说明预检查对已报告的备份判断得有多准',
+      }),
+    )
+    .argument('[instance-id]', say(describedMember))
     .action(
       actionOf(async ({ access, terminal }, instanceId) => {
         const record =
           instanceId === undefined
             ? await send(access(), { method: 'GET', path: '/v1/backups' }, FleetRecordView)
             : await send(access(), { method: 'GET', path: pathOf(instanceId) }, BackupRecordView)
-        print(terminal, record, () => recordReport(record, terminal.paint))
+        print(terminal, record, (shown) => recordReport(shown, terminal))
         return exitCodes.passed
       }),
     )

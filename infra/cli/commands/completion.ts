@@ -29,11 +29,21 @@ const placesFrom = (command: CommandUnknownOpts, before = ''): Place[] => {
   ]
 }
 
-export const completion: AddCommand = (program, actionOf) =>
+export const completion: AddCommand = (program, actionOf, say) =>
   program
     .command('completion')
-    .description('print the script with which a shell completes command lines')
-    .addArgument(new Argument('<shell>', 'which one; how to use it is in the script').choices(shells))
+    .description(
+      say({
+        en: 'print the script with which a shell completes command lines',
+        zh: '输出 shell 的命令行补全脚本',
+      }),
+    )
+    .addArgument(
+      new Argument(
+        '<shell>',
+        say({ en: 'which one; how to use it is in the script', zh: 'shell 名称；用法见脚本' }),
+      ).choices(shells),
+    )
     .action(
       actionOf(async ({ terminal }, shell, _options, command: CommandUnknownOpts) => {
         const places = command.parent ? placesFrom(command.parent) : []

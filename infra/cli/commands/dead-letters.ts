@@ -3,15 +3,18 @@ import type * as z from 'zod'
 import { DeadLetterList, Redrive } from '../../../functions/api/resources/dead-letters.ts'
 import { QueueName } from '../../../shared/model/dead-letter.ts'
 import { moment } from '../reports/layout.ts'
-import { exitCodes, print } from '../reports/terminal.ts'
+import { type Say, exitCodes, print } from '../reports/terminal.ts'
 import { type Access, send } from '../service/client.ts'
-import type { ActionOf, AddCommand } from './command.ts'
+import { type AddCommand, grouped } from './command.ts'
 
 type DeadLetter = z.infer<typeof DeadLetterList>['items'][number]
 type Redrive = z.infer<typeof Redrive>
 
-const queueOption = () =>
-  new Option('--queue <queue>', 'only this queue; left out: all').choices(QueueName.options)
+const queueOption = (say: Say) =>
+  new Option(
+    '--queue <queue>',
+    say({ en: 'only this queue; left out: all', zh: '只针对该队列；省略表示全部' }),
+  ).choices(QueueName.options)
 
 /** Requests for one queue at most, of 100 letters each: letters that die again at once must not keep the command busy. */
 const maxRequests = 100
@@ -26,10 +29,14 @@ const letterLines = ({ queue, id, at, why, messages }: DeadLetter): string =>
     .filter((line) => line !== '')
     .join('\n  ')
 
-const listText = ({ items, more }: z.infer<typeof DeadLetterList>): string =>
+const listText = ({ items, more }: z.infer<typeof DeadLetterList>, say: Say): string =>
   [
-    ...(items.length === 0 ? ['There are no dead letters.'] : items.map(letterLines)),
-    ...more.map((queue) => `There may be more in ${queue} than are listed.`),
+    ...(items.length === 0
+      ? [say({ en: 'There are no dead letters.', zh: '没有死信。' })]
+      : items.map(letterLines)),
+    ...more.map((queue) =>
+      say({ en: `There may be more in ${queue} than are listed.`, zh: `${queue} 中可能还有未列出的死信。` }),
+    ),
     '',
   ].join('\n')
 
@@ -43,49 +50,61 @@ const redriveAll = async (access: Access, queue: QueueName): Promise<Redrive> =>
   return total
 }
 
-const redriveLine = ({ queue, redriven, unreadable, more }: Redrive & { queue: QueueName }): string =>
+const redriveLine = (
+  { queue, redriven, unreadable, more }: Redrive & { queue: QueueName },
+  say: Say,
+): string =>
   [
-    `${queue.padEnd(13)} ${redriven} redriven`,
-    ...(unreadable > 0 ? [`${unreadable} unreadable`] : []),
-    ...(more ? ['there are more'] : []),
-  ].join(', ')
+    `${queue.padEnd(13)} ${say({ en: `${redriven} redriven`, zh: `已放回 ${redriven} 条` })}`,
+    ...(unreadable > 0 ? [say({ en: `${unreadable} unreadable`, zh: `无法读取 ${unreadable} 条` })] : []),
+    ...(more ? [say({ en: 'there are more', zh: '还有更多' })] : []),
+  ].join(say({ en: ', ', zh: '，' }))
 
-type DeadLetterCommand = Pick<Parameters<AddCommand>[0], 'command'>
-
-const addList = (group: DeadLetterCommand, actionOf: ActionOf): unknown =>
+const list: AddCommand = (group, actionOf, say) =>
   group
     .command('list')
-    .description('list the dead letters; exits with 1 if there are any')
-    .addOption(queueOption())
+    .description(
+      say({ en: 'list the dead letters; exits with 1 if there are any', zh: '列出死信；有死信时退出码为 1' }),
+    )
+    .addOption(queueOption(say))
     .action(
       actionOf(async ({ access, terminal }, { queue }) => {
         const path = `/v1/dead-letters${queue === undefined ? '' : `?queue=${queue}`}`
-        const list = await send(access(), { method: 'GET', path }, DeadLetterList)
-        print(terminal, list, () => listText(list))
-        return list.items.length === 0 ? exitCodes.passed : exitCodes.warning
+        const letters = await send(access(), { method: 'GET', path }, DeadLetterList)
+        print(terminal, letters, (shown) => listText(shown, terminal.say))
+        return letters.items.length === 0 ? exitCodes.passed : exitCodes.warning
       }),
     )
 
-const addRedrive = (group: DeadLetterCommand, actionOf: ActionOf): unknown =>
+const redrive: AddCommand = (group, actionOf, say) =>
   group
     .command('redrive')
-    .description('put the dead letters back into their queues; exits with 1 if some stay')
-    .addOption(queueOption())
+    .description(
+      say({
+        en: 'put the dead letters back into their queues; exits with 1 if some stay',
+        zh: '将死信放回队列；有剩余时退出码为 1',
+      }),
+    )
+    .addOption(queueOption(say))
     .action(
       actionOf(async ({ access, terminal }, { queue: only }) => {
         const redriven: (Redrive & { queue: QueueName })[] = []
         for (const queue of only === undefined ? QueueName.options : [only]) {
           redriven.push({ queue, ...(await redriveAll(access(), queue)) })
         }
-        print(terminal, redriven, () => redriven.map((each) => `${redriveLine(each)}\n`).join(''))
+        print(terminal, redriven, (shown) =>
+          shown.map((each) => `${redriveLine(each, terminal.say)}\n`).join(''),
+        )
         const doStay = redriven.some(({ unreadable, more }) => unreadable > 0 || more)
         return doStay ? exitCodes.warning : exitCodes.passed
       }),
     )
 
-export const deadLetters: AddCommand = (program, actionOf) => {
-  const group = program
-    .command('dead-letters')
-    .description('list what the queues gave up, and put it back once the cause is fixed')
-  for (const add of [addList, addRedrive]) add(group, actionOf)
-}
+export const deadLetters = grouped(
+  'dead-letters',
+  {
+    en: 'list what the queues gave up, and put it back once the cause is fixed',
+    zh: '列出队列放弃的消息；原因排除后放回',
+  },
+  [list, redrive],
+)

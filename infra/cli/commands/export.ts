@@ -16,10 +16,12 @@ const documentOf = (stored: readonly Stored[]) => {
   }
 }
 
-export const exportFleet: AddCommand = (program, actionOf) =>
+export const exportFleet: AddCommand = (program, actionOf, say) =>
   program
     .command('export')
-    .description('print the fleet as a document that apply takes')
+    .description(
+      say({ en: 'print the fleet as a document that apply takes', zh: '输出可供 apply 使用的文档' }),
+    )
     .action(
       actionOf(async ({ access, terminal }) => {
         const service = access()

@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
-import { type Access, readAs, send } from '../service/client.ts'
+import type { Text } from '../../../shared/model/message.ts'
 import { itemLine, report } from '../reports/report.ts'
 import { type Output, type Terminal, exitCodes, print } from '../reports/terminal.ts'
+import { type Access, pause, readAs, send } from '../service/client.ts'
+import { CommandFailed } from '../service/command-failed.ts'
+import { precheckPath } from '../service/paths.ts'
 
 /** Pause between two looks at a running precheck, ms. */
 const pauseMs = 100
-
-const pathOf = (precheckId: string): string => `/v1/prechecks/${encodeURIComponent(precheckId)}`
 
 /** Follows a precheck to its end; `onItem` hears of every item once, as it ends. */
 export const follow = async (
@@ -17,14 +17,36 @@ export const follow = async (
 ): Promise<PrecheckView> => {
   const reported = new Set<string>()
   for (;;) {
-    const precheck = await send(access, { method: 'GET', path: pathOf(precheckId) }, PrecheckView)
+    const precheck = await send(access, { method: 'GET', path: precheckPath(precheckId) }, PrecheckView)
     for (const item of precheck.items) {
       if (item.status === 'pending' || reported.has(item.checkItem)) continue
       reported.add(item.checkItem)
       onItem(item)
     }
     if (precheck.state === 'completed') return precheck
-    await sleep(pauseMs)
+    await pause(access, pauseMs)
+  }
+}
+
+/** Does something after which, where it fails, there is a command that goes on: the user is told of it. */
+export const goingOn = async <Value>(
+  hint: Text,
+  command: string,
+  wait: () => Promise<Value>,
+): Promise<Value> => {
+  try {
+    return await wait()
+  } catch (fault) {
+    if (!(fault instanceof CommandFailed)) throw fault
+    const { text, code, context } = fault
+    throw new CommandFailed(
+      {
+        en: `${text.en}\n${hint.en} ${command}`,
+        zh: `${text.zh}\n${hint.zh}${command}`,
+      },
+      code,
+      context,
+    )
   }
 }
 
@@ -41,9 +63,10 @@ export const printPrecheck = async (
   path: string,
   precheck: PrecheckView,
   terminal: Terminal,
+  isWhole: boolean | undefined,
 ): Promise<number> => {
   const type = types[terminal.output]
-  if (type === undefined) print(terminal, precheck, () => report(precheck, terminal.paint))
+  if (type === undefined) print(terminal, precheck, (shown) => report(shown, terminal, isWhole))
   else terminal.write((await readAs(access, path, type)).text)
   return exitCodes[precheck.outcome ?? 'inconclusive']
 }
@@ -53,8 +76,8 @@ export const followAndPrint = async (
   access: Access,
   precheckId: string,
   terminal: Terminal,
+  isWhole: boolean | undefined,
 ): Promise<number> => {
-  const { paint, tell } = terminal
-  const precheck = await follow(access, precheckId, (item) => tell(itemLine(item, paint)))
-  return printPrecheck(access, pathOf(precheckId), precheck, terminal)
+  const precheck = await follow(access, precheckId, (item) => terminal.tell(itemLine(item, terminal)))
+  return printPrecheck(access, precheckPath(precheckId), precheck, terminal, isWhole)
 }

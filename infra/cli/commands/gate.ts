@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Option } from '@commander-js/extra-typings'
 import { GateView } from '../../../functions/api/views/gate-view.ts'
 import { maxGateAgeSeconds } from '../../../shared/model/gate.ts'
 import { allOperations } from '../../../shared/model/operation.ts'
 import { gateReport } from '../reports/gate-report.ts'
 import { exitCodes, print } from '../reports/terminal.ts'
-import { type Access, defaultLimits, send } from '../service/client.ts'
+import { type Access, defaultLimits, pause, send } from '../service/client.ts'
 import type { AddCommand } from './command.ts'
+import { describedDatabases, describedInstance, describedOperation } from './described.ts'
 import { parseDuration, parseName } from './option-values.ts'
 
 /** What the command line calls the fields of the request. */
@@ -40,7 +40,7 @@ const askUntilJudged = async (access: Access, { maxAge, wait, ...asked }: Questi
     }
     const answer = await send(access, { method: 'POST', path: '/v1/gates', body, optionOf }, GateView)
     if (answer.state === 'completed' || left === 0) return answer
-    await sleep(Math.min(pauseMs, left * 1000))
+    await pause(access, Math.min(pauseMs, left * 1000))
   }
 }
 
@@ -49,28 +49,41 @@ const exitCodeOf = ({ decision, proceed }: GateView): number => {
   return decision === 'deny' ? exitCodes.failed : exitCodes.inconclusive
 }
 
-export const gate: AddCommand = (program, actionOf) =>
+export const gate: AddCommand = (program, actionOf, say) =>
   program
     .command('gate')
     .description(
-      'tell a backup job whether it may run: exits with 0 if so, 2 if it would fail, 3 if nobody knows',
+      say({
+        en: 'tell a backup job whether it may run: exits with 0 if so, 2 if it would fail, 3 if nobody knows',
+        zh: '告诉备份作业能否执行：可以时退出码为 0，会失败时为 2，无法判定时为 3',
+      }),
     )
-    .argument('<instance-id>', 'id of a registered instance')
+    .argument('<instance-id>', say(describedInstance))
     .addOption(
-      new Option('--operation <operation>', 'what the job does').choices(allOperations).makeOptionMandatory(),
+      new Option('--operation <operation>', say(describedOperation))
+        .choices(allOperations)
+        .makeOptionMandatory(),
     )
-    .option('--database <name>', 'a database of the job, may be repeated; left out: all', parseName)
+    .option('--database <name>', say(describedDatabases), parseName)
     .option(
       '--max-age <duration>',
-      'a result of so long ago is new enough (90s, 15m, 2h)',
+      say({
+        en: 'a result of so long ago is new enough (90s, 15m, 2h)',
+        zh: '多久以内的结果仍可使用（90s、15m、2h）',
+      }),
       parseDuration,
       15 * 60,
     )
-    .option('--wait <duration>', 'how long to wait for a precheck', parseDuration, 10 * 60)
+    .option(
+      '--wait <duration>',
+      say({ en: 'how long to wait for a precheck', zh: '等待预检查的最长时间' }),
+      parseDuration,
+      10 * 60,
+    )
     .action(
       actionOf(async ({ access, terminal }, instanceId, { operation, database: databases, maxAge, wait }) => {
         const answer = await askUntilJudged(access(), { instanceId, operation, databases, maxAge, wait })
-        print(terminal, answer, () => gateReport(answer, terminal.paint))
+        print(terminal, answer, (shown) => gateReport(shown, terminal))
         return exitCodeOf(answer)
       }),
     )

@@ -55,3 +55,13 @@ export const parseDuration = (text: string): number => {
 
 /** Adds one more name. */
 export const parseName = (name: string, names: readonly string[] = []): readonly string[] => [...names, name]
+
+/** Most entries that the service lists at once. */
+const maxListed = 200
+
+/** How many entries a list may have. */
+export const parseCount = (text: string): number => {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (count > 0 && count <= maxListed) return count
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${maxListed}.`)
+}

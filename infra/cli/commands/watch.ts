@@ -1,11 +1,15 @@
 import type { AddCommand } from './command.ts'
+import { describedAll } from './described.ts'
 import { followAndPrint } from './follow.ts'
 
-export const watch: AddCommand = (program, actionOf) =>
+export const watch: AddCommand = (program, actionOf, say) =>
   program
     .command('watch')
-    .description('follow a running precheck and report it')
-    .argument('<precheck-id>', 'id of the precheck (pc_…)')
+    .description(say({ en: 'follow a running precheck and report it', zh: '跟踪进行中的预检查并显示结果' }))
+    .argument('<precheck-id>', say({ en: 'id of the precheck (pc_…)', zh: '预检查 ID（pc_…）' }))
+    .option('--all', say(describedAll))
     .action(
-      actionOf(async ({ access, terminal }, precheckId) => followAndPrint(access(), precheckId, terminal)),
+      actionOf(async ({ access, terminal }, precheckId, { all: isWhole }) =>
+        followAndPrint(access(), precheckId, terminal, isWhole),
+      ),
     )

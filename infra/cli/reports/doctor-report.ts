@@ -1,15 +1,20 @@
 import type { DoctorFinding } from '../service/doctor.ts'
-import { statusMarks, statusTone } from './layout.ts'
-import type { Paint } from './paint.ts'
+import { padded } from './cells.ts'
+import { statusMarks, statusTone, wrapped } from './layout.ts'
+import type { Look } from './terminal.ts'
 
-/** Columns of the name of what was looked at. */
-const nameWidth = 13
+/** Cells of the name of what was looked at. */
+const nameCells = 13
+
+/** Cells before what was found. */
+const textIndent = nameCells + 3
 
 /** A line for each thing that was looked at. */
-export const doctorReport = (findings: readonly DoctorFinding[], paint: Paint): string =>
+export const doctorReport = (findings: readonly DoctorFinding[], { paint, say, width }: Look): string =>
   findings
-    .map(({ part, status, text }) => {
+    .flatMap(({ part, status, text }) => {
       const mark = paint[statusTone[status]](statusMarks[status])
-      return `${mark} ${part.padEnd(nameWidth)} ${text}\n`
+      return wrapped(`${mark} ${padded(say(part), nameCells)} ${say(text)}`, { width, hanging: textIndent })
     })
+    .map((line) => `${line}\n`)
     .join('')

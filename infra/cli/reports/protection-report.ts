@@ -1,31 +1,55 @@
 import type { ProtectionView } from '../../../functions/api/views/protection-view.ts'
 import type { InstanceProtection } from '../../../shared/model/instance-protection.ts'
-import type { ProtectionState } from '../../../shared/model/protection.ts'
-import { moment } from './layout.ts'
-import type { Paint } from './paint.ts'
+import { ProtectionState } from '../../../shared/model/protection.ts'
+import { columns, padded } from './cells.ts'
+import { indented, moment } from './layout.ts'
+import type { Look, Say } from './terminal.ts'
+import { colon, comma, operationWords, protectionWords } from './words.ts'
 
 const stateTone = { 'at-risk': 'bad', unknown: 'odd', new: 'fair', protected: 'good' } as const
 
-const stateText = (state: ProtectionState, paint: Paint): string => paint[stateTone[state]](state.padEnd(10))
+/** Cells of the longest state. */
+const stateCells = 10
+
+const stateText = (state: ProtectionState, { paint, say }: Look): string =>
+  paint[stateTone[state]](padded(say(protectionWords[state]), stateCells))
 
 /** Minutes as a person reads them. */
-const duration = (minutes: number): string => {
-  if (minutes < 120) return `${Math.round(minutes)} min`
-  return minutes < 2 * 24 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 60 / 24)} d`
+const duration = (minutes: number, say: Say): string => {
+  if (minutes < 120) return say({ en: `${Math.round(minutes)} min`, zh: `${Math.round(minutes)} 分钟` })
+  const [hours, days] = [Math.round(minutes / 60), Math.round(minutes / 60 / 24)]
+  return minutes < 2 * 24 * 60
+    ? say({ en: `${hours} h`, zh: `${hours} 小时` })
+    : say({ en: `${days} d`, zh: `${days} 天` })
 }
 
-const orUnknown = (minutes: number | null): string => (minutes === null ? '?' : duration(minutes))
+const orUnknown = (minutes: number | null, say: Say): string =>
+  minutes === null ? '?' : duration(minutes, say)
 
-const atMost = (objective: number | null): string => (objective === null ? '' : ` of ${duration(objective)}`)
+/** What would be lost, beside the objective. */
+const lossText = (exposure: number | null, objective: number | null, say: Say): string => {
+  const lost = orUnknown(exposure, say)
+  const most = objective === null ? null : duration(objective, say)
+  return say({
+    en: `loses ${lost}${most === null ? '' : ` of ${most}`}`,
+    zh: `将丢失 ${lost}${most === null ? '' : `（目标 ${most}）`}`,
+  })
+}
+
+const asOfText = (time: string, say: Say): string =>
+  say({ en: `as of ${moment(time)}`, zh: `截至 ${moment(time)}` })
 
 type Row = ProtectionView['databases'][number]
 
-const lastBackups = ({ full, incremental, log }: Row): string =>
-  Object.entries({ full, incremental, log })
-    .flatMap(([kind, backup]) => (backup ? [`${kind} ${moment(backup.at)}`] : []))
-    .join(', ') || 'no backup is known'
+const lastBackups = ({ full, incremental, log }: Row, say: Say): string => {
+  const known = (['full', 'incremental', 'log'] as const).flatMap((kind) => {
+    const backup = { full, incremental, log }[kind]
+    return backup ? [`${say(operationWords[kind])} ${moment(backup.at)}`] : []
+  })
+  return known.join(say(comma)) || say({ en: 'no backup is known', zh: '未发现备份' })
+}
 
-const rowLine = (row: Row, width: number, paint: Paint): string => {
+const rowOf = (row: Row, look: Look): string[] => {
   const {
     database,
     state,
@@ -35,54 +59,72 @@ const rowLine = (row: Row, width: number, paint: Paint): string => {
     worstExposureMinutes7d,
     restoreSeconds,
   } = row
-  const loss = `loses ${orUnknown(exposureMinutes)}${atMost(objectiveMinutes)}`
+  const { paint, say } = look
+  const worst = orUnknown(worstExposureMinutes7d, say)
+  const restore = restoreSeconds === null ? '' : duration(restoreSeconds / 60, say)
   const rest = [
-    `worst of 7 d ${orUnknown(worstExposureMinutes7d)}`,
-    ...(restoreSeconds === null ? [] : [`restore about ${duration(restoreSeconds / 60)}`]),
-    ...(chain === 'broken' ? ['log chain broken'] : []),
-    lastBackups(row),
+    say({ en: `worst of 7 d ${worst}`, zh: `7 天内最多 ${worst}` }),
+    ...(restore === '' ? [] : [say({ en: `restore about ${restore}`, zh: `恢复约需 ${restore}` })]),
+    ...(chain === 'broken' ? [say({ en: 'log chain broken', zh: '日志链已断' })] : []),
+    lastBackups(row, say),
   ]
-  return `${stateText(state, paint)} ${database.padEnd(width)} ${loss.padEnd(24)} ${paint.dim(rest.join('; '))}`
+  return [
+    `${stateText(state, look)} ${database}`,
+    lossText(exposureMinutes, objectiveMinutes, say),
+    paint.dim(rest.join(say({ en: '; ', zh: '；' }))),
+  ]
 }
 
 /** What would be lost of each database of an instance, as a person reads it. */
-export const protectionReport = (view: ProtectionView, paint: Paint): string => {
+export const protectionReport = (view: ProtectionView, look: Look): string => {
   const { instanceId, state, asOf, databases, totals } = view
+  const { paint, say } = look
   if (asOf === null || totals === null) {
-    return `${instanceId}: unknown. The last precheck did not see the backups; the check item LAST_BACKUP says why.\n`
+    return say({
+      en: `${instanceId}: unknown. The last precheck did not see the backups; the check item LAST_BACKUP says why.\n`,
+      zh: `${instanceId}：无法判定。上次预检查未能查看备份，原因见检查项 LAST_BACKUP。\n`,
+    })
   }
-  const width = Math.max(0, ...databases.map(({ database }) => database.length))
   const all = Object.values(totals).reduce((sum, count) => sum + count, 0)
   const hidden = all - databases.length
+  const more = { en: `  … and ${hidden} more that stand no worse`, zh: `  … 另有 ${hidden} 个，情况不更差` }
   return [
-    `${paint.strong(instanceId)}  ${stateText(state, paint)} ${paint.dim(`as of ${moment(asOf)}`)}`,
-    ...databases.map((row) => `  ${rowLine(row, width, paint)}`),
-    ...(hidden > 0 ? [paint.dim(`  … and ${hidden} more that stand no worse`)] : []),
+    `${paint.strong(instanceId)}  ${stateText(state, look)} ${paint.dim(asOfText(asOf, say))}`,
+    ...indented(columns(databases.map((row) => rowOf(row, look))), 2),
+    ...(hidden > 0 ? [paint.dim(say(more))] : []),
     '',
   ].join('\n')
 }
 
-/** One line of the fleet. */
-export const fleetLine = (
+/** One row of the fleet. */
+export const fleetRow = (
   { instanceId, state, asOf, worst, totals }: InstanceProtection,
-  paint: Paint,
-): string => {
-  const loss = `${worst.database} loses ${orUnknown(worst.exposureMinutes)}${atMost(worst.objectiveMinutes)}`
-  const atRisk = totals['at-risk'] > 0 ? `; at risk: ${totals['at-risk']}` : ''
-  return `${stateText(state, paint)} ${instanceId.padEnd(32)} ${loss}${atRisk} ${paint.dim(`as of ${moment(asOf)}`)}\n`
+  look: Look,
+): string[] => {
+  const { paint, say } = look
+  const loss = `${worst.database} ${lossText(worst.exposureMinutes, worst.objectiveMinutes, say)}`
+  const count = totals['at-risk']
+  const atRisk = count > 0 ? say({ en: `; at risk: ${count}`, zh: `；有风险：${count} 个` }) : ''
+  return [`${stateText(state, look)} ${instanceId}`, `${loss}${atRisk} ${paint.dim(asOfText(asOf, say))}`]
 }
 
 /** What a report of a precheck says of it, on one line. */
 export const protectionLine = (
-  protection: { readonly state: ProtectionState; readonly asOf: string } & Pick<
-    InstanceProtection,
-    'worst' | 'totals'
-  >,
-  paint: Paint,
+  protection: Pick<InstanceProtection, 'state' | 'asOf' | 'worst' | 'totals'>,
+  look: Look,
 ): string => {
   const { state, worst, totals } = protection
-  const loss = `${worst.database} loses ${orUnknown(worst.exposureMinutes)}${atMost(worst.objectiveMinutes)}`
-  const counts = Object.entries(totals).filter(([, count]) => count > 0)
-  const counted = counts.map(([each, count]) => `${count} ${each}`).join(', ')
-  return `${paint.strong('Protection')}: ${stateText(state, paint).trimEnd()}  ${loss}  ${paint.dim(`(${counted})`)}`
+  const { paint, say } = look
+  const loss = `${worst.database} ${lossText(worst.exposureMinutes, worst.objectiveMinutes, say)}`
+  const counted = ProtectionState.options
+    .filter((each) => totals[each] > 0)
+    .map((each) =>
+      say({
+        en: `${totals[each]} ${protectionWords[each].en}`,
+        zh: `${protectionWords[each].zh} ${totals[each]}`,
+      }),
+    )
+    .join(say(comma))
+  const head = paint.strong(say({ en: 'Protection', zh: '保护状态' }))
+  return `${head}${say(colon)}${stateText(state, look).trimEnd()}  ${loss}  ${paint.dim(`(${counted})`)}`
 }

@@ -71,7 +71,10 @@ const applyAll = async (
   return valuesOf(await inParallel(width, changes, work))
 }
 
-const notRemoved = new CommandFailed('It stays, since something else failed.', 'NOT_REMOVED')
+const notRemoved = new CommandFailed(
+  { en: 'It stays, since something else failed.', zh: '由于其他变更失败，予以保留。' },
+  'NOT_REMOVED',
+)
 
 /**
  * Makes changes, or tries them: kind by kind, in parallel. One that fails stops no other, except that nothing is

@@ -29,7 +29,10 @@ export const writeLines = async (path: string, lines: AsyncIterable<string>): Pr
     await rm(part, { force: true })
     if (/^E[A-Z]+$/.test(reasonOf(fault)))
       throw new CommandFailed(
-        `The backup cannot be written to ${path} (${reasonOf(fault)}).`,
+        {
+          en: `The backup cannot be written to ${path} (${reasonOf(fault)}).`,
+          zh: `无法将备份写入 ${path}（${reasonOf(fault)}）。`,
+        },
         'FILE_UNWRITABLE',
       )
     throw fault
@@ -57,7 +60,13 @@ export const readLines = async function* (path: string): AsyncGenerator<string> 
     }
   } catch (fault) {
     if (reasonOf(fault) === '') throw fault
-    throw new CommandFailed(`The backup ${path} cannot be read (${reasonOf(fault)}).`, 'FILE_UNREADABLE')
+    throw new CommandFailed(
+      {
+        en: `The backup ${path} cannot be read (${reasonOf(fault)}).`,
+        zh: `无法读取备份 ${path}（${reasonOf(fault)}）。`,
+      },
+      'FILE_UNREADABLE',
+    )
   }
   if (begun !== '') yield begun
 }

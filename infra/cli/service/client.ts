@@ -4,6 +4,7 @@ import type { Locale } from '../../../shared/model/message.ts'
 import {
   answerFailure,
   connectionFailure,
+  interrupted,
   notJson,
   otherType,
   tooLarge,
@@ -32,6 +33,8 @@ export interface Access {
   /** Language of the texts of the service; left out: English. */
   readonly locale?: Locale
   readonly limits?: RequestLimits
+  /** Aborted when the user wants to wait no longer. */
+  readonly signal?: AbortSignal
 }
 
 /** A request to the service. */
@@ -61,14 +64,14 @@ const readText = async (response: Response, url: string, maxBytes: number): Prom
 
 /** The answer as text. A redirect is not followed: it leads elsewhere than to the service, with the token. */
 export const exchange = async (
-  { url, token, locale = 'en', limits: { timeoutMs, maxBytes } = defaultLimits }: Access,
+  { url, token, locale = 'en', limits: { timeoutMs, maxBytes } = defaultLimits, signal }: Access,
   { method, path, body, revision, accept = 'application/json' }: ApiRequest,
 ): Promise<{ readonly response: Response; readonly text: string }> => {
   try {
     const response = await fetch(`${url}${path}`, {
       method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
@@ -80,7 +83,16 @@ export const exchange = async (
     })
     return { response, text: await readText(response, url, maxBytes) }
   } catch (fault) {
-    throw connectionFailure(fault, url, timeoutMs)
+    throw signal?.aborted ? interrupted() : connectionFailure(fault, url, timeoutMs)
+  }
+}
+
+/** Waits, ms. Rejects with `CommandFailed` where the user wants to wait no longer. */
+export const pause = async ({ signal }: Access, ms: number): Promise<void> => {
+  try {
+    await sleep(ms, undefined, signal && { signal })
+  } catch {
+    throw interrupted()
   }
 }
 
@@ -114,7 +126,7 @@ export const send = async <Schema extends z.ZodType>(
   const json = parseJson(text)
   const waitMs = waitMsOf(response, json)
   if (waitMs !== null) {
-    await sleep(waitMs)
+    await pause(access, waitMs)
     return send(access, request, schema)
   }
   if (!response.ok) throw answerFailure(access.url, response.status, json, request.optionOf)

@@ -1,36 +1,45 @@
+import type { Text } from '../../../shared/model/message.ts'
 import { version } from './version.ts'
 
-/** A command that could not do its work. The message is for the user: what is wrong, and what to do. */
+/** A command that could not do its work. The text is for the user: what is wrong, and what to do. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed'
+  /** The message in every language; what the service says is in the one that it was asked for. */
+  readonly text: Text
   /** Stable: that of the problem document, where the service said no. */
   readonly code: string
   /** What else the problem document says. */
   readonly context: Readonly<Record<string, unknown>>
 
-  constructor(message: string, code: string, context: Readonly<Record<string, unknown>> = {}) {
-    super(message)
+  constructor(text: Text | string, code: string, context: Readonly<Record<string, unknown>> = {}) {
+    const inEvery = typeof text === 'string' ? { en: text, zh: text } : text
+    super(inEvery.en)
+    this.text = inEvery
     this.code = code
     this.context = context
   }
 }
 
-/** Control characters other than line feeds: what a server or a file says must not steer the terminal. */
-const controls = /(?!\n)\p{Cc}/gu
+/** What steers a terminal or hides in it: control characters other than line feeds, and marks of writing direction. */
+const controls = /(?!\n)[\p{Cc}\p{Bidi_Control}]/gu
+
+/** A text that may be shown as it is: what would steer the terminal is seen instead, such as `\u{1b}`. */
+export const harmless = (text: string): string =>
+  text.replaceAll(controls, (control) => `\\u{${control.codePointAt(0)?.toString(16) ?? ''}}`)
 
 /** What a fault says in one line: what and where; the lines after it repeat what was read. */
 export const reasonOf = (fault: unknown): string =>
   fault instanceof Error ? (fault.message.split('\n')[0] ?? '').replace(/:$/, '') : String(fault)
 
-/** A text that may be shown as it is. */
-export const harmless = (text: string): string => text.replaceAll(controls, '?')
+const textOf = (fault: unknown): Text => {
+  if (fault instanceof CommandFailed) return fault.text
+  const message = fault instanceof Error ? fault.message : String(fault)
+  return {
+    en: `precheck ${version} failed with an internal error, please report it: ${message}`,
+    zh: `precheck ${version} 发生内部错误，请反馈：${message}`,
+  }
+}
 
 /** What to tell the user of anything thrown: never a stack. Ends with a line feed. */
-export const failureText = (fault: unknown): string => {
-  const message = fault instanceof Error ? fault.message : String(fault)
-  const text =
-    fault instanceof CommandFailed
-      ? message
-      : `precheck ${version} failed with an internal error, please report it: ${message}`
-  return `${harmless(text)}\n`
-}
+export const failureText = (fault: unknown, say: (text: Text) => string): string =>
+  `${harmless(say(textOf(fault)))}\n`

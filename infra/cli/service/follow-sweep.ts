@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { SweepView } from '../../../functions/api/views/sweep-view.ts'
 import { sweepCountsOf } from '../../../shared/model/sweep.ts'
-import { type Access, send } from './client.ts'
+import { type Access, pause, send } from './client.ts'
 
 /** What became of an instance in it. */
 export type SweepEntry = SweepView['entries']['items'][number]
@@ -13,8 +12,9 @@ const pauseMs = 500
 /** What there is to say about an instance that did not pass. */
 const troubled = 'failed,inconclusive,warning,not_run'
 
-const readSweep = (access: Access, sweepId: string, query: string): Promise<SweepView> =>
-  send(access, { method: 'GET', path: `/v1/sweeps/${sweepId}?${query}` }, SweepView)
+/** A sweep, with the entries that the query asks for. */
+export const readSweep = (access: Access, sweepId: string, query: string): Promise<SweepView> =>
+  send(access, { method: 'GET', path: `/v1/sweeps/${encodeURIComponent(sweepId)}?${query}` }, SweepView)
 
 /** Follows a sweep to its end; `onCounts` hears of every change. */
 export const followSweep = async (
@@ -28,7 +28,7 @@ export const followSweep = async (
     if (!isDeepStrictEqual(sweep.counts, shown)) onCounts(sweep.counts)
     shown = sweep.counts
     if (sweep.state === 'completed') return sweep
-    await sleep(pauseMs)
+    await pause(access, pauseMs)
   }
 }
 

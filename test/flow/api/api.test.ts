@@ -104,7 +104,7 @@ describe('instances', () => {
 
   it.each<[object, Record<string, string>]>([
     [{ weekdays: ['Saturday'], at: '22:00', minutes: 60 }, { 'weekdays.0': 'Invalid option: ' }],
-    [{ reason: undefined, weekdays: ['sat'], at: '22:00', minutes: 60 }, { reason: 'Invalid input: ' }],
+    [{ reason: undefined, weekdays: ['sat'], at: '22:00', minutes: 60 }, { reason: 'is missing' }],
     [
       { from: '2026-11-21T22:00:00+08:00', until: 'tomorrow' },
       { from: 'must be a UTC time such as', until: 'must be a UTC time such as' },

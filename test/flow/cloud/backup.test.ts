@@ -36,7 +36,7 @@ const path = (name: string): string => join(folder, name)
 const onMachine = async (...args: readonly string[]) => {
   let output = ''
   const write = (text: string): void => void (output += text)
-  const surroundings = { environment: {}, isTerminal: false, write, writeError: write }
+  const surroundings = { environment: {}, columns: null, readInput: async () => '', write, writeError: write }
   return { code: await runCommandLine(args, surroundings), output }
 }
 

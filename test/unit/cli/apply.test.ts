@@ -24,11 +24,11 @@ describe('apply --prune', () => {
     const questions: string[] = []
     const ask = async (question: string) => {
       questions.push(question)
-      return answer
+      return answer ? 'y' : ''
     }
     const ended = await precheckWith(service, ['apply', '-f', file, '--prune'], undefined, { ask })
     expect([ended.code, ended.output, ended.received.map(({ call }) => call)]).toEqual([code, output, calls])
-    expect(questions).toEqual(['  policy old\nRemove 1 that no document describes?'])
+    expect(questions).toEqual(['  policy old\nRemove 1 that no document describes? [y/N] '])
   })
 
   it('does not ask where it is told not to, or only tries', async () => {

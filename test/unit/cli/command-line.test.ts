@@ -114,3 +114,28 @@ describe('whatever is typed', () => {
     )
   })
 })
+
+describe('a mistake in Chinese', () => {
+  it.each([
+    [['instancs'], /^没有命令“instancs”\n（是否想输入 instances？）\n加上 --help 可查看用法。\n$/],
+    [['sweep', '--regoin', 'x'], /^没有选项“--regoin”\n（是否想输入 --region？）\n/],
+    [['last'], /^缺少参数“instance-id”\n/],
+    [['last', 'my', 'db'], /^命令“last”最多接受 1 个参数，实际给出 2 个\n/],
+    [['acknowledge', 'own'], /^必须指定选项“--reason <text>”\n/],
+    [['run', '--file'], /^选项“-f, --file <path>”缺少取值\n/],
+    [['instances', '--output', 'xml'], /^选项“-o, --output <format>”的取值“xml”无效，可选值：text, json/],
+    [['sweep', '--tag', 'team'], /无效。请给出“键:值”。\n/],
+    [['sweep', '--tag', 'a:1', '--tag', 'a:2'], /无效。键 a 重复/],
+    [['instances', '--timeout', '0'], /无效。请给出大于 0 且不超过 600 的秒数。\n/],
+    [['history', 'db1', '--limit', '0'], /无效。请给出 1 到 200 之间的整数。\n/],
+    [['gate', 'db1', '--operation', 'log', '--max-age', 'x'], /无效。请给出带单位的时长，最长 7d：/],
+    [['token', 'create', '--name', 'x', '--scope', 'run', '--days', '0'], /无效。请给出 1 到 3650 之间的天数/],
+    [['completion', 'tcsh'], /^参数“shell”的取值“tcsh”无效，可选值：bash, zsh, fish。/],
+    [['run'], /^请给出实例 ID，或用 --file/],
+    [['last', 'db1', '--output', 'csv'], /^precheck last 只输出 text 或 json/],
+  ])('%j is explained', async (args, text) => {
+    const { code, errors } = await precheckAt(nowhere, [...args, '--lang', 'zh'])
+    expect(errors).toMatch(text)
+    expect(code).toBe(3)
+  })
+})

@@ -134,8 +134,12 @@ describe('the file of run', () => {
   })
 
   it.each([
-    ['is not there', () => join(folder, 'absent.yaml'), /absent\.yaml cannot be read: ENOENT/],
-    ['is a folder', () => folder, /cannot be read: EISDIR/],
+    [
+      'is not there',
+      () => join(folder, 'absent.yaml'),
+      /absent\.yaml cannot be read: there is no such file\.\n$/,
+    ],
+    ['is a folder', () => folder, /cannot be read: it is a folder\.\n$/],
   ])('that %s is named', async (_, path, text) => {
     const { code, errors, received } = await precheckWith(answering(200, {}), ['run', '--file', path()])
     expect(errors).toMatch(text)
@@ -194,9 +198,7 @@ describe('instances', () => {
       ['instances'],
     )
     expect(ended.output).toBe(
-      ['db1', 'db2']
-        .map((id) => `${id.padEnd(32)} sqlserver  cn-hangzhou      online      db.example:1433\n`)
-        .join(''),
+      ['db1', 'db2'].map((id) => `${id}  sqlserver  cn-hangzhou  online  db.example:1433\n`).join(''),
     )
     expect(ended.code).toBe(0)
   })
@@ -282,7 +284,7 @@ describe('protection', () => {
     const { output, code: exitCode } = await precheckWith(script, ['protection', 'db1'])
     expect(output.split('\n')[0]).toMatch(/^db1 +at-risk +as of 2026-11-21 02:00 UTC$/)
     expect(output).toMatch(
-      /at-risk +Sales loses 33 h of 25 h +worst of 7 d \?; restore about 10 min; log chain broken; full 2026-11-19 16:40 UTC/,
+      /at-risk +Sales +loses 33 h of 25 h +worst of 7 d \?; restore about 10 min; log chain broken; full 2026-11-19 16:40 UTC/,
     )
     expect(output).toContain('… and 120 more that stand no worse')
     expect(exitCode).toBe(2)
@@ -388,5 +390,44 @@ describe('acknowledge', () => {
     const { code, errors } = await precheckWith(answering(422, problem), [...words, '2020-01-31'])
     expect(errors).toBe('The service does not accept these values:\n  --until: must be in the future\n')
     expect(code).toBe(3)
+  })
+})
+
+describe('who waits no longer', () => {
+  const running = { ...failed, state: 'running', outcome: null, completedAt: null }
+
+  it.each([
+    ['en', /^Interrupted\.\nThe precheck continues\. Follow it with: precheck watch (pc_\w+)\n$/],
+    ['zh', /^已中断。\n预检查仍在继续。继续跟踪：precheck watch (pc_\w+)\n$/],
+  ])('is told in %s that the precheck goes on, and how to follow it', async (lang, text) => {
+    const interrupt = new AbortController()
+    const script: Script = (call, response) => {
+      answering(200, running)(call, response)
+      if (call.startsWith('GET')) interrupt.abort()
+    }
+    const around = { signal: interrupt.signal }
+    const ended = await precheckWith(script, ['run', 'db1', '--lang', lang], undefined, around)
+    expect(text.exec(ended.errors)?.[1]).toBe(failed.id)
+    expect(ended.code).toBe(130)
+  })
+})
+
+describe('a second run', () => {
+  const script: Script = (call, response) =>
+    call.startsWith('POST')
+      ? answering(409, { code: 'PRECHECK_RUNNING', detail: 'One runs.', precheckId: failed.id })(
+          call,
+          response,
+        )
+      : answeringWith(started)(call, response)
+
+  it('says that it follows the first', async () => {
+    const { output } = await precheckWith(script, ['run', 'db1'])
+    expect(output.split('\n')[0]).toBe(`A precheck of db1 is running already, and is followed: ${failed.id}`)
+  })
+
+  it('says nothing of it where programs read', async () => {
+    const { output } = await precheckWith(script, ['run', 'db1', '--output', 'json'])
+    expect(JSON.parse(output)).toMatchObject({ id: failed.id })
   })
 })

@@ -72,7 +72,11 @@ describe('a service that answers badly', () => {
     ['a code that is a name of JavaScript', problem('toString', 'No.'), /^No\.\n$/],
     ['a problem without a word', problem('ANY', ' '), /\(status 400\)/],
 
-    ['text that steers a terminal', problem('ANY', 'red \u001B[31m\u009B\rtext'), /^red \?\[31m\?\?text\n$/],
+    [
+      'text that steers a terminal',
+      problem('ANY', 'red \u001B[31m\u009B\rtext'),
+      /^red \\u\{1b\}\[31m\\u\{9b\}\\u\{d\}text\n$/,
+    ],
   ])('with %s: one sentence, nothing on the output, exit 3', async (_, script, text) => {
     const { code, output, errors } = await precheckWith(script, ['instances'])
     expect(errors).toMatch(text)
@@ -220,13 +224,13 @@ describe('the token', () => {
 
 describe('an error of the command line itself', () => {
   it.each([[new RangeError('x is not a function')], ['x is not a function']])('is one sentence', (fault) => {
-    expect(failureText(fault)).toMatch(
+    expect(failureText(fault, ({ en }) => en)).toMatch(
       /^precheck [\d.]+ failed with an internal error.*: x is not a function\n$/,
     )
   })
 
   it('is told apart from what it was asked to do', () => {
-    expect(failureText(new CommandFailed('No.', 'USAGE'))).toBe('No.\n')
+    expect(failureText(new CommandFailed('No.', 'USAGE'), ({ en }) => en)).toBe('No.\n')
   })
 })
 

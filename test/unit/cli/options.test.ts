@@ -28,7 +28,7 @@ describe('colours', () => {
   const escape = '\u001B['
 
   it('are for terminals', async () => {
-    expect((await follow([], { isTerminal: true })).output).toContain(escape)
+    expect((await follow([], { columns: 120 })).output).toContain(escape)
     expect((await follow([])).output).not.toContain(escape)
   })
 
@@ -36,7 +36,7 @@ describe('colours', () => {
     ['--no-color', ['--no-color'], {}],
     ['NO_COLOR', [], { NO_COLOR: '1' }],
   ])('are left out by %s', async (_, args, environment) => {
-    expect((await follow(args, { isTerminal: true, environment })).output).not.toContain(escape)
+    expect((await follow(args, { columns: 120, environment })).output).not.toContain(escape)
   })
 })
 

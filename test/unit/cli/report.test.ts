@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PrecheckView, precheckView } from '../../../functions/api/views/precheck-view.ts'
 import { retriedAt } from '../../../shared/model/retry.ts'
-import { paintFor } from '../../../infra/cli/reports/paint.ts'
+import { look } from './look.ts'
 import { report } from '../../../infra/cli/reports/report.ts'
 import { findCheck } from '../../../shared/checks/catalogue.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
@@ -56,7 +56,7 @@ const reportOn = (outcome: ProbeOutcome, vantage: Vantage): string => {
     startedAt: '2026-11-21T02:00:00Z',
     deadlineAt: '2026-11-21T02:01:00Z',
   }
-  return report(precheckView(precheck, 'en'), paintFor(false, {}))
+  return report(precheckView(precheck, 'en'), look)
 }
 
 describe('the report of a connectivity item', () => {
@@ -101,7 +101,7 @@ describe('the items of a report', () => {
   const reportOf = (...results: Parameters<typeof itemResult>[]) => {
     const items = results.map((result) => itemResult(...result))
     const precheck = lastOf({ results: [...items, itemWithoutRight('SQL_SERVER_SERVICES')] })
-    return report(precheckView(precheck, 'en'), paintFor(false, {}))
+    return report(precheckView(precheck, 'en'), look)
   }
 
   it('stand together where they passed and have nothing to say', () => {
@@ -125,7 +125,7 @@ describe('the items of a report', () => {
   it('stand by themselves where the first connection was reset, and say so', () => {
     const again = { ...itemResult([], 'SQL_SERVER_VERSION'), retried: retriedAt(['db1'], 'SECOND_ANSWERED') }
     const precheck = lastOf({ results: [itemResult([], 'SQL_SERVER_LOG_SPACE'), again] })
-    const text = report(precheckView(precheck, 'en'), paintFor(false, {}))
+    const text = report(precheckView(precheck, 'en'), look)
     expect(text).toContain('✔ passed    SQL_SERVER_LOG_SPACE\n')
     expect(text).toContain('The first connection to db1 was reset; the second answered.')
     expect(precheckView(precheck, 'zh').items[1]?.retried?.text).toBe(
@@ -140,7 +140,7 @@ describe('the items of a report', () => {
       reason: { code: notApplicable, params: {} },
     }))
     const view = precheckView(lastOf({ results: needless }), 'en')
-    const text = report(view, paintFor(false, {}))
+    const text = report(view, look)
     expect(view.items[0]?.title).toBe('Not applicable: The clock of the host is right')
     expect(text).toContain('- skipped   not applicable: CLOCK_SKEW, HOST_DISK_SPACE\n')
     expect(text).not.toContain('Not applicable: The clock')
@@ -185,8 +185,7 @@ const night = (
   return completePrecheck(precheck, previous && previousOf(previous), new Date(startedAt))
 }
 
-const textOf = (precheck: CompletedPrecheck): string =>
-  report(precheckView(precheck, 'en'), paintFor(false, {}))
+const textOf = (precheck: CompletedPrecheck): string => report(precheckView(precheck, 'en'), look)
 
 /** The lines of the comparison. */
 const changesOf = (precheck: CompletedPrecheck): string[] => {
@@ -260,9 +259,9 @@ describe('an acknowledged finding', () => {
       'acknowledged by li until 2026-11-23 00:00 UTC, failed otherwise: moves to another server',
     )
     expect(text).toContain('ALTER DATABASE [Archive] SET ONLINE;')
-    expect(text).toMatch(/Archive +blocked/)
-    expect(text).toMatch(/\(whole instance\) +degraded/)
-    expect(text).toMatch(/\(ready databases\) +3 of 4 +3 of 4/)
+    expect(text).toMatch(/Archive +blocked\*\n[^]*\n {2}\* acknowledged\n/)
+    expect(text).toMatch(/\(whole instance\) +degraded\*\n/)
+    expect(text).toMatch(/\(ready databases\) +3 of 4\n/)
     expect(text).toContain('Outcome: WARNING')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { paintFor } from '../../../infra/cli/reports/paint.ts'
+import { look } from './look.ts'
 import { sweepOutcome, sweepReport } from '../../../infra/cli/reports/sweep-report.ts'
 import { sweepCountsOf } from '../../../shared/model/sweep.ts'
 
@@ -57,14 +57,14 @@ describe('the outcome of a sweep', () => {
 
 describe('the report of a sweep', () => {
   it('says of each item of an instance that did not pass why, or how much was found', () => {
-    const text = sweepReport(sweepWith({ failed: 1 }), [failedEntry('db-1')], paintFor(false, {}))
+    const text = sweepReport(sweepWith({ failed: 1 }), [failedEntry('db-1')], look)
     expect(text).toContain('? SERVICE_CONNECTIVITY: It said nothing.')
     expect(text).toContain('✘ ARCHIVELOG: 2 findings')
   })
 
   it('names a hundred instances and counts the others', () => {
     const entries = Array.from({ length: 120 }, (_, index) => failedEntry(`db-${index}`))
-    const text = sweepReport(sweepWith({ failed: 120 }), entries, paintFor(false, {}))
+    const text = sweepReport(sweepWith({ failed: 120 }), entries, look)
     expect(text.match(/failed {7}db-/g)).toHaveLength(100)
     expect(text).toContain('… and 20 more')
     expect(text).toContain('Outcome: FAILED  120 failed')

@@ -115,7 +115,8 @@ describe('on a data folder, precheck token', () => {
     const code = await runCommandLine(['token', ...args, '--data', folder], {
       // It needs neither the service nor a token.
       environment: {},
-      isTerminal: false,
+      columns: null,
+      readInput: async () => '',
       write: (text) => (output += text),
       writeError: (text) => (errors += text),
     })
