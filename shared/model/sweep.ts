@@ -88,9 +88,12 @@ export const SweepEntry = z.strictObject({
 })
 export type SweepEntry = Readonly<z.infer<typeof SweepEntry>>
 
-/** Nobody was there to start it: the service was down, or too busy. Other reasons are somebody's will, or it ran elsewhere. */
+/** Nobody came to start it in time: the service was down, or it or the host was too busy. */
+const missedCodes: readonly string[] = ['WINDOW_MISSED', 'HOST_BUSY'] satisfies NotRunCode[]
+
+/** Whether an instance should have been prechecked; other reasons are somebody's will, or it was prechecked elsewhere. */
 export const wasMissed = ({ notRun }: Pick<SweepEntry, 'notRun'>): boolean =>
-  notRun?.code === ('WINDOW_MISSED' satisfies NotRunCode)
+  notRun !== null && missedCodes.includes(notRun.code)
 
 /** How many instances of a sweep there are of each kind. `started`: all that were, whatever became of them. */
 export const SweepCounts = z.strictObject({

@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../demo/scenes.ts'
 import type { AnsweredItem } from '../support/answer-json.ts'
+import { makeCertificates } from '../support/certificates.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { type Answer, type Service, type StartService, ask, robotToken } from '../support/service.ts'
+import { type SmtpServerProcess, hasSmtpServer, smtpPackage, startSmtp } from '../support/servers/smtp.ts'
 import { type StandInEngine, type StandIns, startStandIns } from '../support/stand-ins.ts'
 
 /** Changes of a registration. */
@@ -18,16 +23,25 @@ export const fleetContract = (name: string, start: StartService): void => {
     let standIns: StandIns
     let service: Service
     let receiver: Receiver
+    let mailFolder: string
+    let mailServer: SmtpServerProcess | undefined
     let instances = 0
 
     beforeAll(async () => {
       standIns = await startStandIns()
       receiver = await startReceiver()
-      service = await start({ password: demoPassword })
+      mailFolder = mkdtempSync(join(tmpdir(), 'precheck-fleet-'))
+      if (hasSmtpServer) mailServer = await startSmtp(mailFolder, 'plain', await makeCertificates())
+      service = await start({
+        password: demoPassword,
+        ...(mailServer && { mailPort: mailServer.port }),
+      })
     })
     afterAll(async () => {
       await service.close()
       await receiver.close()
+      await mailServer?.stop()
+      rmSync(mailFolder, { recursive: true })
       await standIns.close()
     })
     afterEach(async () => {
@@ -141,6 +155,40 @@ export const fleetContract = (name: string, start: StartService): void => {
       expect(night.entries.items).toEqual(
         expect.arrayContaining([expect.objectContaining({ instanceId: one, status: 'failed' })]),
       )
+    })
+
+    it.skipIf(!hasSmtpServer)(`is told of a night in one message, by mail too (${smtpPackage})`, async () => {
+      const { json } = await call('GET', '/v1/instances?limit=200')
+      for (const { id } of json.items) await call('DELETE', `/v1/instances/${id}`)
+      const due = Date.now() - 5 * minutes
+      const schedule = { at: timeOfDay(due), timeZone: 'UTC', window: 1 }
+      const tags = { team: 'digest' }
+      const ids = [await register({ schedule, tags }), await register({ schedule, tags })]
+      const before = receiver.received.length
+      const wanted = { events: ['night.digest', 'precheck.failed'], filter: { tags } }
+      await listen(wanted)
+      await listen({ ...wanted, url: 'mailto:dba@example.com', format: 'email' })
+      const ended = async () => {
+        await service.tick()
+        const histories = await Promise.all(ids.map(historyOf))
+        return histories.flat().filter(({ state }) => state === 'completed').length
+      }
+      await service.setClock(new Date(Date.now() - 10 * minutes))
+      await expect.poll(ended).toBe(ids.length)
+      // Rounds look once in a minute whether a night is over, and again after the clock was set.
+      await service.setClock(new Date(Date.now() - 10 * minutes))
+      await expect
+        .poll(async () => {
+          await service.tick()
+          return [receiver.received.length - before, mailServer!.mails.length]
+        })
+        .toEqual([1, 1])
+
+      const event = JSON.parse(receiver.received[before]?.body ?? '')
+      expect(event).toMatchObject({ type: 'night.digest', data: { counts: { failed: 2, started: 2 } } })
+      const [mail] = mailServer!.mails
+      expect(mail).toMatchObject({ to: ['dba@example.com'], type: 'multipart/alternative' })
+      for (const id of ids) expect(mail?.parts[0]?.text).toContain(`* ${id} — failed`)
     })
 
     it('tells a webhook what has failed, signed so that its secret proves it', async () => {

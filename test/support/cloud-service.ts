@@ -153,6 +153,7 @@ export const templatesFor = (
     itemSeconds = 100,
     fanOut,
     runtime,
+    mailPort,
     deployment = 'first',
   }: Omit<CloudOptions, 'password'> & { readonly deployment?: string },
 ): Readonly<Record<string, FunctionTemplate>> => {
@@ -169,6 +170,10 @@ export const templatesFor = (
     deployment,
     ...(runtime && { runtime }),
     ...(fanOut && { fanOut }),
+    ...(mailPort !== undefined && {
+      smtpUrl: `smtp+plain://127.0.0.1:${mailPort}`,
+      smtpFrom: 'precheck@example.com',
+    }),
   })
   const addresses: Readonly<Record<string, string>> = {
     PRECHECK_TABLESTORE_ENDPOINT: tablestore.endpoint,

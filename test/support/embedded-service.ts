@@ -63,6 +63,7 @@ export const startEmbedded = async ({
   deadlineSeconds = 240,
   itemSeconds = 100,
   fanOut,
+  mailPort,
 }: ServiceOptions): Promise<Service> => {
   const folder = mkdtempSync(join(tmpdir(), 'precheck-embedded-'))
   const settings = readSettings({
@@ -71,6 +72,10 @@ export const startEmbedded = async ({
     PRECHECK_DEADLINE_SECONDS: String(deadlineSeconds),
     PRECHECK_ITEM_SECONDS: String(itemSeconds),
     ...(fanOut && { PRECHECK_FAN_OUT: fanOut }),
+    ...(mailPort !== undefined && {
+      PRECHECK_SMTP_URL: `smtp+plain://127.0.0.1:${mailPort}`,
+      PRECHECK_SMTP_FROM: 'precheck@example.com',
+    }),
     PRECHECK_WEBHOOK_HTTP: 'true',
     PRECHECK_WEBHOOK_NETWORKS: '127.0.0.0/8',
   })

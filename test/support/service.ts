@@ -41,6 +41,8 @@ export interface ServiceOptions {
   readonly itemSeconds?: number
   /** How database items are carried out where the service leaves it open; what is usual for its ports if left out. */
   readonly fanOut?: FanOut
+  /** Port of a mail server on loopback that wants neither TLS nor a login; left out: no mail is sent. */
+  readonly mailPort?: number
 }
 
 /** Starts a service of one kind. */

@@ -1,6 +1,6 @@
 import { msPerHour, msPerMinute } from '../../model/durations.ts'
 import { dateAt, daysLater } from '../../model/local-time.ts'
-import type { Sweep, SweepEntry } from '../../model/sweep.ts'
+import { type Sweep, type SweepEntry, wasMissed } from '../../model/sweep.ts'
 import { dateOf } from './list-running-sweeps.ts'
 import { inParallel } from './in-parallel.ts'
 import { type SweepDeps, faultsOf, widthOfRound } from './sweep-round.ts'
@@ -28,12 +28,12 @@ const nightsFrom = async ({ sweeps }: Pick<Deps, 'sweeps'>, date: string): Promi
 /** What a clock did that was ahead by less than this, ms, was done in the night that it was for. */
 const sameNightMs = 12 * msPerHour
 
-const wasTooLate = (notRun: SweepEntry['notRun']): boolean =>
-  notRun?.code === 'WINDOW_MISSED' || notRun?.code === 'HOST_BUSY'
-
 /** Whether an entry is the doing of a clock that was ahead: of a night that is to come, or of a start that is not too late. */
-const isMistaken = ({ dueAt, endedAt, notRun }: SweepEntry, now: string, aheadMs: number): boolean =>
-  (aheadMs > sameNightMs && dueAt > now) || (wasTooLate(notRun) && endedAt !== null && endedAt > now)
+const isMistaken = (entry: SweepEntry, now: string, aheadMs: number): boolean => {
+  const { dueAt, endedAt } = entry
+  if (aheadMs > sameNightMs && dueAt > now) return true
+  return wasMissed(entry) && endedAt !== null && endedAt > now
+}
 
 /** Forgets an entry. Whoever was started for it not long ago is not started in the real night again. */
 const forgetEntry = async (deps: Deps, aheadMs: number, entry: SweepEntry): Promise<void> => {
