@@ -131,7 +131,10 @@ describe('a mistake in Chinese', () => {
     [['instances', '--timeout', '0'], /无效。请给出大于 0 且不超过 600 的秒数。\n/],
     [['history', 'db1', '--limit', '0'], /无效。请给出 1 到 200 之间的整数。\n/],
     [['gate', 'db1', '--operation', 'log', '--max-age', 'x'], /无效。请给出带单位的时长，最长 7d：/],
-    [['token', 'create', '--name', 'x', '--scope', 'run', '--days', '0'], /无效。请给出 1 到 3650 之间的天数/],
+    [
+      ['token', 'create', '--name', 'x', '--scope', 'run', '--days', '0'],
+      /无效。请给出 1 到 3650 之间的天数/,
+    ],
     [['completion', 'tcsh'], /^参数“shell”的取值“tcsh”无效，可选值：bash, zsh, fish。/],
     [['run'], /^请给出实例 ID，或用 --file/],
     [['last', 'db1', '--output', 'csv'], /^precheck last 只输出 text 或 json/],

@@ -33,7 +33,10 @@ const service: Script = (call, response) => {
     definition: {
       engine: 'sqlserver',
       region: 'cn-hangzhou',
-      connection: { host: 'db1', credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_MY_DB' } },
+      connection: {
+        host: 'db1',
+        credential: { username: 'precheck', password: 'env:PRECHECK_SECRET_MY_DB' },
+      },
     },
     status: 'registered',
     revision: 1,
@@ -47,7 +50,11 @@ const service: Script = (call, response) => {
 const definition = {
   engine: 'sqlserver',
   region: 'cn-shanghai',
-  connection: { host: 'db1', port: 1433, credential: { username: 'li', password: 'env:PRECHECK_SECRET_MY_DB' } },
+  connection: {
+    host: 'db1',
+    port: 1433,
+    credential: { username: 'li', password: 'env:PRECHECK_SECRET_MY_DB' },
+  },
 }
 
 describe('precheck init', () => {
@@ -63,7 +70,9 @@ describe('precheck init', () => {
     expect(ended.errors).toBe('')
     expect(typed).toEqual([])
     expect(new Set(questions).size).toBe(5)
-    expect(ended.output).toMatch(/Give one of: oracle, sqlserver, mysql\.\n"db1:1433:7" is not an address of sqlserver/)
+    expect(ended.output).toMatch(
+      /Give one of: oracle, sqlserver, mysql\.\n"db1:1433:7" is not an address of sqlserver/,
+    )
     expect(ended.output).toContain(`\n${grant}`)
     const text = readFileSync(file, 'utf8')
     expect(text.split('\n')[0]).toBe(`# yaml-language-server: $schema=${ended.url}/schemas/instance.json`)
@@ -78,7 +87,10 @@ describe('precheck init', () => {
   const given = (...more: string[]): string[] => ['init', 'erp', '-f', join(folder, 'erp.yaml'), ...more]
 
   it.each([
-    [['--engine', 'oracle', '--address', '[fd00::8]:1521/orclpdb'], { host: 'fd00::8', port: 1521, serviceName: 'orclpdb' }],
+    [
+      ['--engine', 'oracle', '--address', '[fd00::8]:1521/orclpdb'],
+      { host: 'fd00::8', port: 1521, serviceName: 'orclpdb' },
+    ],
     [['--address', String.raw`db1\ERP`], { host: 'db1', instanceName: 'ERP' }],
     [['--engine', 'mysql', '--address', 'db1'], { host: 'db1' }],
   ])('takes %j without a question', async (options, connection) => {
@@ -93,9 +105,15 @@ describe('precheck init', () => {
   it.each([
     [[], /^--address: "" is not an address of sqlserver\. Give one like /],
     [['--address', 'db1/x'], /^--address: "db1\/x" is not an address/],
-    [['--engine', 'oracle', '--address', 'db1:1521'], /is not an address of oracle\. Give one like 10\.0\.0\.8:1521\/orclpdb/],
+    [
+      ['--engine', 'oracle', '--address', 'db1:1521'],
+      /is not an address of oracle\. Give one like 10\.0\.0\.8:1521\/orclpdb/,
+    ],
     [['--engine', 'db2', '--address', 'db1'], /^--engine: Give one of/],
-    [['--address', 'db1', '--password', 'hunter2'], /^--password: Give env:PRECHECK_SECRET_NAME.*stored nowhere\.\n$/],
+    [
+      ['--address', 'db1', '--password', 'hunter2'],
+      /^--password: Give env:PRECHECK_SECRET_NAME.*stored nowhere\.\n$/,
+    ],
   ])('explains %j, and writes nothing', async (options, text) => {
     const { code, errors, received } = await precheckWith(service, given(...options))
     expect(errors).toMatch(text)
@@ -105,7 +123,9 @@ describe('precheck init', () => {
   it('overwrites nothing, and says what to do once the service can be asked', async () => {
     const options = given('--address', 'db1')
     const failed = await precheckWith(answering(503, {}), options)
-    expect(failed.errors).toMatch(/\n.*erp\.yaml is written\. Once that is mended: precheck run --file .*erp\.yaml\n$/)
+    expect(failed.errors).toMatch(
+      /\n.*erp\.yaml is written\. Once that is mended: precheck run --file .*erp\.yaml\n$/,
+    )
     const again = await precheckWith(service, options)
     expect(again.errors).toMatch(/erp\.yaml cannot be written: it is there already\.\n$/)
     expect(again.received).toEqual([])

@@ -79,6 +79,9 @@ describe('precheck logout and profiles', () => {
     const gone = await precheckWith(answering(500, {}), ['logout', 'prod'], undefined, inFolder())
     expect([gone.code, gone.output]).toEqual([0, 'The profile prod is forgotten.\n'])
     const again = await precheckWith(answering(500, {}), ['logout', 'prod'], undefined, inFolder())
-    expect([again.code, again.errors]).toEqual([3, 'There is no profile "prod". "precheck profiles" lists them.\n'])
+    expect([again.code, again.errors]).toEqual([
+      3,
+      'There is no profile "prod". "precheck profiles" lists them.\n',
+    ])
   })
 })
