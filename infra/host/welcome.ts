@@ -6,7 +6,7 @@ export const welcome = (url: string, dataFolder: string): Text => {
   const token = join(dataFolder, 'admin-token')
   const address = url === 'http://127.0.0.1:9000' ? '' : `PRECHECK_URL=${url} `
   const folder = dataFolder === 'data' ? '' : `PRECHECK_DATA=${dataFolder} `
-  const next = `${address}${folder}npm run precheck -- init my-db`
+  const next = `${address}${folder}npx precheck init my-db`
   return {
     en: `
 Backup Precheck listens on ${url}. Ctrl-C stops it.

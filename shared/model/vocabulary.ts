@@ -10,7 +10,7 @@ const operations: Readonly<Record<Operation, Text>> = {
 }
 
 const risks: Readonly<Record<Risk, Text>> = {
-  online: { en: 'online', zh: '在线执行' },
+  online: { en: 'no downtime', zh: '在线执行' },
   restart: { en: 'restart', zh: '需重启' },
   downtime: { en: 'downtime', zh: '需停机' },
   'data-loss': { en: 'data loss', zh: '有数据丢失风险' },

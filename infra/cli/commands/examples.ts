@@ -8,7 +8,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   readiness: ['precheck readiness my-db --operation log --database Orders'],
   remediation: ['precheck remediation my-db --output-file fix.sql', 'precheck remediation pc_…'],
   init: [
-    'precheck init my-db',
+    'precheck init orders --file orders.yaml',
     'precheck init sales --file sales.yaml --engine mysql --address 10.0.0.8:3306',
   ],
   instances: ['precheck instances', 'precheck instances --output csv', 'precheck instances my-db'],

@@ -285,7 +285,8 @@ const operationTexts = ({ readiness }: PrecheckView, operation: Operation, verdi
 const outcomeText = (precheck: PrecheckView, outcome: Outcome, { say }: Look): string => {
   const verdict = verdictOf[outcome]
   const affected = precheck.operations.flatMap((operation) => operationTexts(precheck, operation, verdict))
-  if (outcome === 'passed' || affected.length === 0) return say(plainSentences[outcome])
+  if (outcome === 'passed' || outcome === 'inconclusive' || affected.length === 0)
+    return say(plainSentences[outcome])
   return affected.map(say).join(say({ en: ', ', zh: '；' })) + say({ en: '.', zh: '。' })
 }
 

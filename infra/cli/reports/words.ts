@@ -16,7 +16,7 @@ export const outcomeWords: Readonly<Record<Outcome, Text>> = {
 export const statusWords = {
   ...outcomeWords,
   error: { en: 'error', zh: '错误' },
-  timed_out: { en: 'timed out', zh: '超时' },
+  timed_out: { en: 'timed_out', zh: '超时' },
   skipped: { en: 'skipped', zh: '已跳过' },
   not_run: { en: 'not run', zh: '未执行' },
   waiting: { en: 'waiting', zh: '等待中' },

@@ -64,8 +64,8 @@ describe('the remediation script', () => {
       '-- SQL_SERVER_DB_NOT_ONLINE  database Sales',
       `-- ${renderMessage(sales.checkItem, sales.message, 'en')}`,
       '-- Blocks: full backup, log backup',
-      expect.stringMatching(/^-- By hand: Fix the cause .* \(risk: online, needs: sysadmin\)$/),
-      '-- Bring x online. (risk: online, needs: ALTER ANY DATABASE)',
+      expect.stringMatching(/^-- By hand: Fix the cause .* \(risk: no downtime, needs: sysadmin\)$/),
+      '-- Bring x online. (risk: no downtime, needs: ALTER ANY DATABASE)',
       'ALTER DATABASE [x] SET ONLINE;',
       '-- To verify:',
       '-- SELECT 1;',
@@ -132,7 +132,7 @@ describe('the remediation script', () => {
     }))
     const script = scriptOf([finding('a', [...steps, byHand])], engine)
     expect(commandsIn(script)).toEqual([`command of ${runnable}`])
-    expect(script).toContain('(risk: online, needs: ALTER ANY DATABASE) In bash:\n-- command of bash\n')
+    expect(script).toContain('(risk: no downtime, needs: ALTER ANY DATABASE) In bash:\n-- command of bash\n')
   })
 })
 

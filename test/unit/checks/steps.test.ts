@@ -87,7 +87,7 @@ describe('a step that is shown', () => {
   it('says in the language of the reader what it does, its risk and its right', () => {
     const one = sqlServerSteps.setOnline({ database: 'Sales' })
     const same = { language: 'tsql', command: 'ALTER DATABASE [Sales] SET ONLINE;', risk: 'online' }
-    expect(shown(one, 'en')).toMatchObject({ ...same, text: 'Bring Sales online.', riskText: 'online' })
+    expect(shown(one, 'en')).toMatchObject({ ...same, text: 'Bring Sales online.', riskText: 'no downtime' })
     expect(shown(one, 'zh')).toMatchObject({ ...same, text: '将 Sales 联机。', riskText: '在线执行' })
     expect(shown(one, 'zh')?.needsText).toBe('ALTER ANY DATABASE')
     expect(shown(sqlServerSteps.mendFile({}), 'zh')?.needsText).toBe('主机管理员')

@@ -96,8 +96,10 @@ describe('a mistake', () => {
 })
 
 describe('whatever is typed', () => {
+  /** Those that write no files: this runs where the project is. */
+  const typed = names.filter((name) => !['backup', 'restore', 'init'].includes(name))
   const word = fc.oneof(
-    fc.constantFrom(...names, 'help', '--', '-', '--file', '--tag', 'team:a', '--until', '2027-01-31'),
+    fc.constantFrom(...typed, 'help', '--', '-', '--file', '--tag', 'team:a', '--until', '2027-01-31'),
     fc.constantFrom('--output', '--output=json', '-ojson', '-h', '-V', '--timeout', '5', '--no-output', '-1'),
     fc.string(),
   )

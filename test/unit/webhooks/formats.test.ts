@@ -107,7 +107,7 @@ describe.each(readings)('a message to %s', (_, read) => {
       'Sales',
       'blocked: incremental backup, log backup · new',
       'Sales uses the SIMPLE recovery model',
-      'Fix (risk: online, needs: ALTER ANY DATABASE): ',
+      'Fix (risk: no downtime, needs: ALTER ANY DATABASE): ',
       'databases ready: full backup 0 of 1, incremental backup 0 of 1, log backup 0 of 1, restore 0 of 1',
       'check items judged: full backup 1 of 2, incremental backup 1 of 2, log backup 1 of 2, restore 1 of 2',
       'ALTER DATABASE [Sales] SET RECOVERY FULL;',
