@@ -185,8 +185,8 @@ describe('a requested sweep', () => {
     const id = await sweep({ engine: 'oracle' })
     const { json } = await api.call('GET', '/v1/sweeps', { query: { limit: '200' }, token: api.tokens.read })
     const ids = json.items.map((each) => each.id)
-    const times = json.items.map(({ startedAt }) => startedAt)
-    expect(times).toEqual(times.toSorted().toReversed())
+    const times = json.items.map(({ startedAt }) => String(startedAt))
+    expect(times).toEqual(times.toSorted((one, other) => other.localeCompare(one)))
     expect(ids.at(-1)).toBe(yesterday)
     expect(json.items.find((each) => each.id === id)).toMatchObject({
       state: 'completed',
