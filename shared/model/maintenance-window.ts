@@ -15,7 +15,7 @@ const OneOff = z
 export const Weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
 export type Weekday = z.infer<typeof Weekday>
 
-/** A window that comes every week. `at`: when it begins on the clock of `timeZone`, which is that of the region if it is left out. */
+/** A window that comes every week. `at`: when it begins on the clock of `timeZone`, which is that of the schedule, else of the region, if it is left out. */
 const Weekly = z.strictObject({
   reason,
   weekdays: z.array(Weekday).min(1).max(7),

@@ -50,7 +50,7 @@ const requestLog = (log: Log): HttpMiddleware => {
   const write = ({ event, context, response }: middy.Request<Exchange, HttpStruct>): void => {
     const { request, endpoint, beganAt } = event
     const status = response?.statusCode ?? 0
-    const isRead = request.method === 'GET' && status < 400
+    const isRead = ['GET', 'HEAD'].includes(request.method) && status < 400
     log[isRead ? 'debug' : 'info']('api.request', {
       requestId: context.requestId,
       method: request.method,

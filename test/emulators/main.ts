@@ -59,7 +59,8 @@ const start = async (): Promise<number> => {
 }
 
 const listening = await start()
-const authority = join(tmpdir(), 'precheck-standin-ca.pem')
+// Each has its own: of two that run at once none takes the other's away.
+const authority = join(tmpdir(), `precheck-standin-${listening}-ca.pem`)
 writeFileSync(authority, certificates.ca)
 process.stdout.write(
   `Stand-in at 127.0.0.1:${listening}, password "${demoPassword}", certificate authority in ${authority}\n`,

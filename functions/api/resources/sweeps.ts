@@ -75,8 +75,11 @@ export const sweepRoutes = [
     answers: { 200: { description: 'A page.', schema: pageSchema(SweepSummary) } },
     problems: [],
     handle: async ({ sweeps }, { query }) => ({ value: documentsOf(await sweeps.list(pageOf(query))) }),
-    respond: ({ items, next }, { query }) =>
-      pageResponse({ items: items.map(sweepSummary), next }, '/v1/sweeps', query),
+    respond: ({ items, next }, { query }) => {
+      // Pages go by the ids: that of a night is its date, whenever it began.
+      const newestFirst = items.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt))
+      return pageResponse({ items: newestFirst.map(sweepSummary), next }, '/v1/sweeps', query)
+    },
   }),
   route({
     method: 'GET',

@@ -74,7 +74,7 @@ interface Proven {
 }
 
 const refuseOrigin = (request: HttpRequest): void => {
-  if (request.method === 'GET' || isSameOrigin(request)) return
+  if (['GET', 'HEAD'].includes(request.method) || isSameOrigin(request)) return
   const detail = 'A session can change something from the pages of this service alone.'
   throw new HttpProblem({ code: 'ORIGIN_REFUSED', detail })
 }

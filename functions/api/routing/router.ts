@@ -31,12 +31,14 @@ const matchPath = (template: string, path: string): Params | null => {
   return params
 }
 
+/** HEAD is GET without the body, which whoever sends the answer leaves out (RFC 9110, section 9.3.2). */
 const find = (routes: readonly Route[], { method, path }: HttpRequest): { route: Route; params: Params } => {
   const onPath = routes.flatMap((route) => {
     const params = matchPath(route.path, path)
     return params ? [{ route, params }] : []
   })
-  const found = onPath.find(({ route }) => route.method === method)
+  const wanted = method === 'HEAD' ? 'GET' : method
+  const found = onPath.find(({ route }) => route.method === wanted)
   if (found) return found
   if (onPath.length === 0) {
     const detail = `There is nothing at ${path}. GET /openapi.json lists every path.`

@@ -57,6 +57,7 @@ const codeOfDriver = ({ driverCode, cause }: Fault, stage: Stage): string | unde
     case 'NJS-506':
       if (/wrong version number|packet length too long/.test(cause)) return 'TLS_NOT_SPOKEN'
       if (cause.includes('disconnected before secure TLS connection')) return 'LOGIN_INTERRUPTED'
+      if (/has expired|not yet valid/.test(cause)) return 'TLS_CERTIFICATE_EXPIRED'
       return /certificate|issuer|verify/i.test(cause) ? 'TLS_CERTIFICATE_UNTRUSTED' : 'TLS_FAILED'
     default:
       return driverCode.startsWith('ERR_OSSL') ? 'TLS_FAILED' : undefined

@@ -49,6 +49,12 @@ const tellingOf = (messages: readonly ServerMessage[], first: ServerMessage): Se
   return others.find(({ number }) => table.codeOf(number) !== undefined) ?? others[0] ?? first
 }
 
+/** A login of Windows has the name of its domain before it. */
+const codeOfNumber = (number: number, user: string): string | undefined => {
+  const code = table.codeOf(number)
+  return code === 'LOGIN_FAILED' && user.includes('\\') ? 'SQLSERVER_WINDOWS_LOGIN_GIVEN' : code
+}
+
 /** Says what an error means. */
 export const problemOf = (seen: Seen, where: Where): Problem => {
   const { messages, stage } = seen
@@ -59,7 +65,7 @@ export const problemOf = (seen: Seen, where: Where): Problem => {
   const generic = stage === 'asking' ? 'QUERY_FAILED' : 'SQLSERVER_LOGIN_REFUSED'
   const detail = text || `error ${number}`
   return {
-    code: table.codeOf(number) ?? generic,
+    code: codeOfNumber(number, user) ?? generic,
     params: { host, port, user, number, detail, cause: detail },
   }
 }

@@ -25,6 +25,7 @@ export default defineNetworkCheck({
   texts: reachTexts,
   fixes: [
     'network.ALLOW_OUTBOUND',
+    'network.ALLOW_OUTBOUND_TO',
     'network.LET_THROUGH',
     'network.RENEW_CERTIFICATE',
     'network.TRUST_THE_ENDPOINT',

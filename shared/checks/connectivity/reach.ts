@@ -12,6 +12,9 @@ import type { ReachCode } from './texts.ts'
 /** A connection inside a region that takes longer than this, ms, is a warning. */
 const slowConnectMs = 1000
 
+/** From here on a status says that the server failed (RFC 9110, section 15.6). */
+const firstServerError = 500
+
 /** Answer of the HTTPS probe: one reach for every URL, at least one. */
 export const ReachFacts = z.tuple([Reach], Reach)
 type ReachFacts = Readonly<z.output<typeof ReachFacts>>
@@ -38,11 +41,19 @@ const remedies: Partial<Record<ReachCode, readonly [step: RemediationStep, verif
   PROXY_ANSWERED: [networkSteps.letThrough({}), answersCurl],
 }
 
+/** Where the endpoints of Alibaba Cloud are, whose addresses are known. */
+const ofAlibabaCloud = '.aliyuncs.com'
+
+/** What lets a connection out to an endpoint. */
+const outbound = (url: string): RemediationStep => {
+  const { hostname, port } = new URL(url)
+  if (hostname.endsWith(ofAlibabaCloud)) return networkSteps.allowOutbound({})
+  return networkSteps.allowOutboundTo({ host: hostname, port: port || '443' })
+}
+
 const remediationOf = (code: ReachCode, url: string): Remediation => {
   const remedy = remedies[code]
-  if (!remedy) {
-    return { steps: [networkSteps.allowOutbound({})], verify: answersCurl(url), changes: { failure: null } }
-  }
+  if (!remedy) return { steps: [outbound(url)], verify: answersCurl(url), changes: { failure: null } }
   const [step, verify] = remedy
   return { steps: [step], verify: verify(url), changes: {} }
 }
@@ -70,15 +81,20 @@ const judgeReach = (reach: Reach): FindingDraft<ReachCode>[] => {
     return blocked('PROXY_ANSWERED', { status: reach.status })
   }
   const connect = reach.phases.connect ?? 0
-  if (connect <= slowConnectMs) return []
-  return [
-    {
-      ...about,
-      code: 'SLOW_CONNECT',
-      params: { host, where, ms: Math.ceil(connect) },
-      degrades: [...allOperations],
-    },
-  ]
+  const slow: FindingDraft<ReachCode> = {
+    ...about,
+    code: 'SLOW_CONNECT',
+    params: { host, where, ms: Math.ceil(connect) },
+    degrades: [...allOperations],
+  }
+  // Whoever answers is reached: what is wrong with it is noted, and blocks nothing.
+  const own: FindingDraft<ReachCode> = {
+    ...about,
+    code: 'SERVER_ERROR',
+    params: { host, where, status: reach.status ?? '' },
+  }
+  const isError = reach.status !== null && reach.status >= firstServerError
+  return [...(connect > slowConnectMs ? [slow] : []), ...(isError ? [own] : [])]
 }
 
 /**

@@ -13,6 +13,14 @@ export const networkSteps = {
     en: 'Allow outbound TCP 443 to 100.64.0.0/10 in the security group, the network ACL and the firewall of the host, and use the DNS servers of the VPC (100.100.2.136, 100.100.2.138).',
     zh: '在安全组、网络 ACL 和主机防火墙中放通到 100.64.0.0/10 的出方向 TCP 443，并使用 VPC 的 DNS 服务器（100.100.2.136、100.100.2.138）。',
   }),
+  /** One that is none of Alibaba Cloud is elsewhere. */
+  allowOutboundTo: step('ALLOW_OUTBOUND_TO', {
+    language: byHand,
+    risk: 'online',
+    needs: 'network-administrator',
+    en: 'Make sure that {host} is the right address, that the service behind it runs, and that the security group, the network ACL and the firewalls on the way allow outbound TCP {port} to it.',
+    zh: '确认地址 {host} 无误、其后的服务正在运行，并在安全组、网络 ACL 和沿途防火墙中放通到该地址的出方向 TCP {port}。',
+  }),
   /** A certificate that is not trusted has nothing to do with ports: a proxy intercepts TLS, or the authority is unknown here. */
   trustTheEndpoint: step('TRUST_THE_ENDPOINT', {
     language: byHand,

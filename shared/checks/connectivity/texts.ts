@@ -50,6 +50,10 @@ export const reachTexts = {
     en: '{host} ({where}) accepted the connection but gave no HTTP answer ({cause}, after {ms} ms).',
     zh: '{host}（{where}）接受了连接，但没有返回 HTTP 响应（{cause}，{ms} 毫秒）。',
   },
+  SERVER_ERROR: {
+    en: '{host} ({where}) is reached, and answered with an error of its own (HTTP {status}).',
+    zh: '可以连接 {host}（{where}），但其返回了服务器错误（HTTP {status}）。',
+  },
   SLOW_CONNECT: {
     en: 'Connecting to {host} ({where}) took {ms} ms; inside a region, more than 1000 ms is not normal.',
     zh: '连接 {host}（{where}）耗时 {ms} 毫秒；同地域内通常不超过 1000 毫秒。',

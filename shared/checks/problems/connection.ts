@@ -54,8 +54,8 @@ export const connectionProblems = {
       zh: '{host}:{port} 接受了连接，但在 {afterMs} 毫秒内没有任何响应。',
     },
     advice: {
-      en: 'The database server hangs or is overloaded, or another service listens on this port. Check the server.',
-      zh: '数据库服务器可能挂起或过载，或该端口上是其他服务。请检查该服务器。',
+      en: 'The database server hangs or is overloaded, or another service listens on this port. A SQL Server older than 2022 is silent too where tls.mode is "strict": use "required" there. Otherwise check the server.',
+      zh: '数据库服务器可能挂起或过载，或该端口上是其他服务。SQL Server 2022 之前的版本在 tls.mode 为“strict”时也不会响应，请改用“required”；否则请检查该服务器。',
     },
   },
   QUERY_TIMED_OUT: {
@@ -153,6 +153,17 @@ export const connectionProblems = {
     advice: {
       en: 'Set tls.ca (PEM) to the certificate authority of the server and tls.serverName to the name in its certificate.',
       zh: '请将服务器的证书颁发机构填入 tls.ca（PEM），并将证书中的名称填入 tls.serverName。',
+    },
+  },
+  TLS_CERTIFICATE_EXPIRED: {
+    status: 'error',
+    text: {
+      en: 'The certificate of {host}:{port} has expired or is not valid yet ({cause}).',
+      zh: '{host}:{port} 的证书已过期或尚未生效（{cause}）。',
+    },
+    advice: {
+      en: 'Compare the clock of the machine that runs the check with the dates of the certificate. If the clock is right, give the server a new certificate: no setting of the registration helps.',
+      zh: '请核对运行检查的机器的时钟与证书的有效期。如果时钟无误，请为服务器更换证书，修改注册信息无济于事。',
     },
   },
   TLS_FAILED: {

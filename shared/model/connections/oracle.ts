@@ -11,7 +11,7 @@ export const OracleConnection = z
     port: Port.default(1521),
     serviceName: z
       .string()
-      .regex(/^[A-Za-z0-9_$#.-]{2,255}$/, 'must be 2 to 255 letters, digits, "_", "$", "#", "." or "-"')
+      .regex(/^[A-Za-z0-9_$#.-]{1,255}$/, 'must be 1 to 255 letters, digits, "_", "$", "#", "." or "-"')
       .optional(),
     sid: z
       .string()

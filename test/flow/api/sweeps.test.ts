@@ -185,13 +185,24 @@ describe('a requested sweep', () => {
     const id = await sweep({ engine: 'oracle' })
     const { json } = await api.call('GET', '/v1/sweeps', { query: { limit: '200' }, token: api.tokens.read })
     const ids = json.items.map((each) => each.id)
-    expect(ids).toEqual(ids.toSorted().toReversed())
+    const times = json.items.map(({ startedAt }) => String(startedAt))
+    expect(times).toEqual(times.toSorted((one, other) => other.localeCompare(one)))
     expect(ids.at(-1)).toBe(yesterday)
     expect(json.items.find((each) => each.id === id)).toMatchObject({
       state: 'completed',
       counts: { started: 0, notRun: 0 },
     })
   })
+})
+
+it('a night that began after the sweeps of its date is listed before them', async () => {
+  const night = '2999-02-01'
+  const early = { ...nightly('2999-02-01T153100Z-00000001'), startedAt: '2999-02-01T15:31:00.000Z' }
+  const late = { ...nightly(night), startedAt: '2999-02-01T16:08:00.000Z' }
+  for (const each of [early, late]) await api.runtime.sweeps.put(each.id, each, 0)
+  const { json } = await api.call('GET', '/v1/sweeps', { query: { limit: '2' } })
+  expect(json.items.map(({ id }) => id)).toEqual([late.id, early.id])
+  for (const each of [early, late]) await api.runtime.sweeps.remove(each.id)
 })
 
 describe('an instance that waits', () => {

@@ -119,7 +119,7 @@ const failing = (
   status: 'failed' as const,
   because,
   object: at,
-  remedy: 'Allow outbound TCP 443 to 100.64.0.0/10 in the security group',
+  remedy: 'is the right address, that the service behind it runs',
   ...scene,
 })
 

@@ -41,7 +41,7 @@ const endpoints: readonly (readonly [what: string, certify: Certify, location: s
   ['answers with a page', well, page, 'passed'],
   ['answers 301 to itself', well, 'return 301 https://localhost/there;', 'passed'],
   ['answers 302 to another host', well, 'return 302 https://portal.example/;', 'passed'],
-  ['answers 503', well, 'return 503;', 'passed'],
+  ['answers 503', well, 'return 503;', 'SERVER_ERROR'],
   ['answers 407, as a proxy', well, 'return 407;', 'PROXY_ANSWERED'],
   ['answers 511, as a captive portal', well, 'return 511;', 'PROXY_ANSWERED'],
   ['has a certificate that expired', expired, 'return 403;', 'CERTIFICATE_EXPIRED'],

@@ -53,6 +53,15 @@ const closing = 'Connection: close\r\n\r\n'
 const megabyte = 1024 * 1024
 const chunkOf = (bytes: number): string => `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`
 
+it('HEAD is answered as GET, without the body', async () => {
+  const [head = '', body] = (await answerTo(`HEAD /healthz HTTP/1.1\r\nHost: a\r\n${closing}`)).split(
+    '\r\n\r\n',
+  )
+  expect(head).toMatch(/^HTTP\/1\.1 200 /)
+  expect(head).toContain('application/health+json')
+  expect(body).toBe('')
+})
+
 describe('what can be parsed gets a problem document', () => {
   it.each([
     ['a path of two slashes', 'GET //', 404],

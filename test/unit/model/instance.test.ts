@@ -64,8 +64,8 @@ describe('an instance definition', () => {
       'connection.serviceName',
     ],
     [
-      'a one-character service name',
-      { ...oracle, connection: { ...oracle.connection, serviceName: 'x' } },
+      'an empty service name',
+      { ...oracle, connection: { ...oracle.connection, serviceName: '' } },
       'connection.serviceName',
     ],
     [

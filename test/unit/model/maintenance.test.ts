@@ -35,6 +35,13 @@ describe('a maintenance window', () => {
     expect(openAt(now, weekend)).toBe(expected)
   })
 
+  it('goes by the time zone of the schedule beside it', () => {
+    const changes = { maintenanceWindows: [weekend], schedule: { timeZone: 'America/New_York' } }
+    const at = (now: string) => maintenanceAt(definitionOf('sqlserver', changes), new Date(now))
+    expect(at('2026-11-22T04:30:00Z')?.until.toISOString()).toBe('2026-11-22T07:00:00.000Z')
+    expect(at('2026-11-21T15:30:00Z')).toBeNull()
+  })
+
   it('goes by a time zone of its own if it names one', () => {
     expect(openAt('2026-11-22T04:30:00Z', { ...weekend, timeZone: 'America/New_York' })).toBe(
       'patches until 2026-11-22T07:00:00.000Z',

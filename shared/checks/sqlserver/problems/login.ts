@@ -71,6 +71,17 @@ export const loginProblems = {
       zh: '请将该登录名的默认数据库设为 master：ALTER LOGIN … WITH DEFAULT_DATABASE = master。',
     },
   },
+  SQLSERVER_WINDOWS_LOGIN_GIVEN: {
+    status: 'error',
+    text: {
+      en: '{user} is a Windows login, which a name and a password cannot log in with.',
+      zh: '{user} 是 Windows 登录名，不能用用户名和密码登录。',
+    },
+    advice: {
+      en: 'Register a SQL Server login instead (CREATE LOGIN … WITH PASSWORD): Windows logins are not supported.',
+      zh: '请改为注册 SQL Server 登录名（CREATE LOGIN … WITH PASSWORD）：不支持 Windows 登录名。',
+    },
+  },
   SQLSERVER_WINDOWS_LOGIN_ONLY: {
     status: 'error',
     numbers: [18452],

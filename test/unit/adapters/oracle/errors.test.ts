@@ -107,6 +107,7 @@ describe('an Oracle error', () => {
   it('of TLS is about the certificate where the driver says so, and about who answers where that is no TLS', () => {
     const ofTls = (cause: string) => met('NJS-506', {}, `NJS-506: TLS failed\n${cause}`).code
     expect(ofTls('unable to get local issuer certificate')).toBe('TLS_CERTIFICATE_UNTRUSTED')
+    expect(ofTls('certificate has expired')).toBe('TLS_CERTIFICATE_EXPIRED')
     expect(ofTls('wrong version number')).toBe('TLS_NOT_SPOKEN')
     expect(ofTls('Client network socket disconnected before secure TLS connection was established')).toBe(
       'LOGIN_INTERRUPTED',

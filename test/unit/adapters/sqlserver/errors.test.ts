@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { problemOf } from '../../../../shared/adapters/sqlserver/errors.ts'
 import { connectionProblems } from '../../../../shared/checks/problems/connection.ts'
 import { sqlserver } from '../../../../shared/checks/sqlserver/engine.ts'
 import { renderReason } from '../../../../shared/checks/render.ts'
@@ -44,6 +45,14 @@ describe('messages of SQL Server', () => {
   })
 })
 
+it('a refused login of Windows is said to be one, for which no other password helps', () => {
+  const where = { host: 'db.example', port: 1433, instanceName: '', user: String.raw`DOM\svc`, limitMs: 1000 }
+  const messages = [{ number: 18_456, text: 'Login failed.' }]
+  expect(problemOf({ stage: 'logging-in', messages, code: '' }, where).code).toBe(
+    'SQLSERVER_WINDOWS_LOGIN_GIVEN',
+  )
+})
+
 describe('a connection that does not come about', () => {
   const declared = Object.entries(connectionProblems).flatMap(([code, problem]) =>
     'numbers' in problem ? problem.numbers.map((number) => [number, code] as const) : [],
@@ -57,7 +66,8 @@ describe('a connection that does not come about', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS_NOT_SPOKEN'],
     ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'TLS_NOT_SPOKEN'],
     ['ERR_SSL_NO_SHARED_CIPHER', 'TLS_FAILED'],
-    ['CERT_HAS_EXPIRED', 'TLS_CERTIFICATE_UNTRUSTED'],
+    ['CERT_HAS_EXPIRED', 'TLS_CERTIFICATE_EXPIRED'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'TLS_CERTIFICATE_UNTRUSTED'],
   ])('because of %s in TLS is %s', (cause, code) => {
     expect(met([cause]).code).toBe(code)
   })

@@ -38,10 +38,10 @@ export const reachVerdicts: readonly Row[] = [
     manual: 'endpoints',
   },
   {
-    when: 'answered with 500: whoever answers is reached',
+    when: 'answered with 500: whoever answers is reached, and the error is noted',
     facts: [reach({ status: 500 })],
     status: 'passed',
-    findings: [],
+    findings: [{ code: 'SERVER_ERROR', on }],
     manual: 'http',
   },
   {
@@ -285,6 +285,15 @@ const showsCertificate = (address: string) =>
 const opensTheWay = { steps: ['online manual'], verify: answersCurl(`https://${host}/`) }
 
 export const reachDetails: readonly DetailRow[] = [
+  {
+    when: 'answered with 500: whoever answers is reached, and the error is noted',
+    code: 'SERVER_ERROR',
+    on,
+    params: { host, where, status: 500 },
+    observed: { ...observed, status: 500 },
+    expected,
+    steps: [],
+  },
   {
     when: 'no address',
     code: 'DNS_FAILED',
