@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { JsonValue } from '../routing/json-value.ts'
 import { registerInstance } from '../../../shared/flows/instances/register-instance.ts'
 import { hostRefusal } from '../../../shared/model/connections/address.ts'
 import { Engine } from '../../../shared/model/engine.ts'
@@ -90,7 +91,7 @@ export const instanceRoutes = [
     input: z.object({
       params,
       headers: conditional,
-      body: z.record(z.string(), z.json()).meta({ id: 'InstancePatch' }),
+      body: z.record(z.string(), JsonValue).meta({ id: 'InstancePatch' }),
     }),
     answers: { 200: { description: 'It was changed.', schema: InstanceView, headers: tagHeader } },
     problems: [

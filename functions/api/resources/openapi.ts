@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { JsonValue } from '../routing/json-value.ts'
 import { type OpenApiDocument, openApiDocument } from '../routing/openapi-document.ts'
 import { type Route, route } from '../routing/route.ts'
 
@@ -11,7 +12,7 @@ export const openApiRoutes = (resources: readonly Route[]): readonly Route[] => 
     summary: 'Describes this API as an OpenAPI 3.1 document',
     scope: null,
     input: z.object({}),
-    answers: { 200: { description: 'The document.', schema: z.record(z.string(), z.json()) } },
+    answers: { 200: { description: 'The document.', schema: z.record(z.string(), JsonValue) } },
     problems: [],
     handle: async () => ({ value: document() }),
     respond: (body) => ({ status: 200, body }),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { JsonValue } from '../routing/json-value.ts'
 import { InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
 import { PolicyDefinition, PolicyName } from '../../../shared/model/policy.ts'
 import { WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
@@ -9,7 +10,7 @@ type JsonObject = Record<string, Json>
 
 /** Draft 7, which every editor understands. */
 const written = (schema: z.ZodType): JsonObject =>
-  z.record(z.string(), z.json()).parse(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }))
+  z.record(z.string(), JsonValue).parse(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }))
 
 /** One instance in a file of its own: the body of its registration, and its id. */
 const InstanceFile = z.union(
@@ -73,7 +74,7 @@ const schemaRoute = (
     answers: {
       200: {
         description: 'The schema.',
-        schema: z.record(z.string(), z.json()),
+        schema: z.record(z.string(), JsonValue),
         type: 'application/schema+json',
       },
     },

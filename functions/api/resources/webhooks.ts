@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { JsonValue } from '../routing/json-value.ts'
 import { changeWebhook, createWebhook, unknownWebhook } from '../../../shared/webhooks/register-webhook.ts'
 import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
 import { Webhook, WebhookDefinition, WebhookId } from '../../../shared/webhooks/model/webhook.ts'
@@ -108,7 +109,7 @@ export const webhookRoutes = [
       params,
       query: dryRunQuery,
       headers: conditional,
-      body: z.record(z.string(), z.json()).meta({ id: 'WebhookPatch' }),
+      body: z.record(z.string(), JsonValue).meta({ id: 'WebhookPatch' }),
     }),
     answers: { 200: { description: 'It was changed.', schema: WebhookView, headers: tagHeader } },
     problems: [

@@ -674,6 +674,8 @@ describe('the edge', () => {
     expect((await api.call('GET', '/healthz', { token: null })).json.status).toBe('pass')
     const { json } = await api.call('GET', '/openapi.json', { token: null })
     expect(json).toEqual(JSON.parse(JSON.stringify(openApiDocument(routes))))
+    // Whatever refers to itself has a name of ours.
+    expect(JSON.stringify(json)).not.toContain('__schema')
     const described = Object.entries(json.paths as Record<string, object>).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
