@@ -138,7 +138,7 @@ describe('precheck run --file', () => {
     })
     const path = file('silent', 'sqlserver', { port })
     const { code, output } = await inTime(20_000, precheckOn(hasty, 'run', '--file', path))
-    expect(output).toMatch(/timed out.*SQL_SERVER_DB_NOT_ONLINE/)
+    expect(output).toMatch(/timed_out.*SQL_SERVER_DB_NOT_ONLINE/)
     expect(output).toMatch(/sent nothing for/)
     expect(code).toBe(3)
     await hasty.kill('SIGTERM')
