@@ -14,20 +14,23 @@ export const wholeName = (command: CommandUnknownOpts): string =>
 export const closing: Text = {
   en: `
 Environment:
-  PRECHECK_URL    address of the service (default: http://127.0.0.1:9000)
-  PRECHECK_TOKEN  its token (default: the file admin-token in its data folder)
-  LANG            zh_…: texts are in Chinese (--lang)
-  NO_COLOR        no colours
+  PRECHECK_URL      address of the service (default: http://127.0.0.1:9000)
+  PRECHECK_TOKEN    its token (default: the file admin-token in its data folder)
+  PRECHECK_PROFILE  a service that you have logged in to (--profile)
+  LANG              zh_…: texts are in Chinese (--lang)
+  NO_COLOR          no colours
 
-Exit codes: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run.`,
+Exit codes: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run,
+130 interrupted.`,
   zh: `
 环境变量：
-  PRECHECK_URL    服务地址（默认 http://127.0.0.1:9000）
-  PRECHECK_TOKEN  访问令牌（默认读取服务数据目录中的 admin-token 文件）
-  LANG            zh_… 时使用中文（--lang）
-  NO_COLOR        不使用颜色
+  PRECHECK_URL      服务地址（默认 http://127.0.0.1:9000）
+  PRECHECK_TOKEN    访问令牌（默认读取服务数据目录中的 admin-token 文件）
+  PRECHECK_PROFILE  已登录的服务（--profile）
+  LANG              zh_… 时使用中文（--lang）
+  NO_COLOR          不使用颜色
 
-退出码：0 通过，1 警告，2 未通过，3 无法判定或无法执行。`,
+退出码：0 通过，1 警告，2 未通过，3 无法判定或无法执行，130 已中断。`,
 }
 
 /** Headings and notes of the library in Chinese. */

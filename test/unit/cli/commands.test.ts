@@ -431,3 +431,27 @@ describe('a second run', () => {
     expect(JSON.parse(output)).toMatchObject({ id: failed.id })
   })
 })
+
+describe('what a server says', () => {
+  const hostile = 'e\u001B[31mred\u009B2J\u202Edb'
+  const items = failed.items.map((item) => ({
+    ...item,
+    findings: item.findings.map((finding) => ({ ...finding, text: hostile })),
+  }))
+  const path = '/v1/instances/db1/prechecks/last'
+  const last = (...more: string[]) =>
+    precheckWith(answeringWith({ [`GET ${path}`]: { ...failed, items } }), ['last', 'db1', ...more])
+
+  it('is seen, and does not steer the terminal', async () => {
+    const { output } = await last()
+    expect(output).toContain(String.raw`failed: e\u{1b}[31mred\u{9b}2J\u{202e}db`)
+    expect(output).not.toMatch(/(?!\n)\p{Cc}/u)
+  })
+
+  it('is in the JSON as it was said', async () => {
+    const { output } = await last('--output', 'json')
+    expect(output).not.toMatch(/(?!\n)\p{Cc}/u)
+    expect(output).toContain(String.raw`e\u001b[31mred\u009b2J`)
+    expect(JSON.stringify(JSON.parse(output))).toContain(JSON.stringify(hostile))
+  })
+})

@@ -286,3 +286,28 @@ describe('the view of a precheck', () => {
     expect(PrecheckView.safeParse(view).error?.issues ?? []).toEqual([])
   })
 })
+
+describe('a report on a terminal', () => {
+  const second = night(21, ['Archive', 'Sales'], night(20, ['Archive', 'HR']), [accepted])
+  const textIn = (locale: 'en' | 'zh', width: number, isWhole = false): string =>
+    report(precheckView(second, locale), { ...look, say: (text) => text[locale], width }, isWhole)
+
+  it.each([
+    ['en', 'FAILED: full blocked for 2 of 5 databases.\n'],
+    ['zh', '未通过：全量备份：5 个数据库中 2 个受阻。\n'],
+  ] as const)('in %s says first what it came to', (locale, sentence) => {
+    expect(textIn(locale, 120).split('\n').slice(2, 3).join('')).toBe(sentence.trimEnd())
+  })
+
+  it('breaks no word and no command, however narrow it is', () => {
+    const narrow = textIn('en', 60)
+    expect(narrow.split(/\s+/)).toEqual(textIn('en', 1000).split(/\s+/))
+    expect(narrow).toContain('\n                verify:\n')
+    expect(narrow).toMatch(/\n +SELECT name, state_desc, .* WHERE name = N'Archive';\n/)
+  })
+
+  it('shows the operations of the plan, and with --all every one', () => {
+    expect(textIn('en', 120)).toMatch(/\nReadiness\n +full\n/)
+    expect(textIn('en', 120, true)).toMatch(/\nReadiness\n +full +incremental +log +restore\n/)
+  })
+})
