@@ -54,13 +54,15 @@ afterAll(async () => {
 const call = (method: string, path: string, request?: Parameters<typeof ask>[3]): Promise<Answer> =>
   ask(cloud, method, path, request)
 
-const register = async (id: string): Promise<void> => {
+const register = async (id: string, schedule: object = {}): Promise<void> => {
   const definition = standIns.definitionOf('oracle', cloud.passwordReference)
-  const body = { ...definition, host: { ecsInstanceId, platform: 'linux' } }
+  const body = { ...definition, schedule, host: { ecsInstanceId, platform: 'linux' } }
   expect((await call('PUT', `/v1/instances/${id}`, { body })).status).toBe(201)
 }
 
-/** A night and a sweep that was asked for, and a receiver that hears of it, one that does not answer well, and one that is gone. */
+const minute = 60_000
+
+/** A sweep that was asked for, and a receiver that hears of it, one that does not answer well, and one that is gone. */
 const sweepAndTell = async (): Promise<void> => {
   const receiver = await startReceiver()
   receiver.reply((_, { path }) => ({ status: path === '/gone' ? 410 : 200 }))
@@ -83,7 +85,7 @@ const sweepAndTell = async (): Promise<void> => {
   expect((await call('POST', `/v1/webhooks/${told}/secret`, { body: {} })).status).toBe(200)
   expect((await call('DELETE', `/v1/webhooks/${removed}`)).status).toBe(204)
 
-  await cloud.setClock(new Date(Date.now() - 10 * 60_000))
+  await cloud.setClock(new Date(Date.now() - 10 * minute))
   const sweep = await call('POST', '/v1/sweeps', { body: {} })
   const sweepPath = `/v1/sweeps/${sweep.json.id}`
   const completed = async (): Promise<string> => {
@@ -109,6 +111,25 @@ const sweepAndTell = async (): Promise<void> => {
   const paths = (): Set<string | undefined> =>
     new Set(receiver.received.map(({ path }) => path.split('?')[0]))
   await expect.poll(paths).toEqual(new Set(['/told', '/gone', '/robot']))
+  await receiver.close()
+}
+
+/** A night of one instance, and a receiver that hears of it in one message. */
+const liveThroughNight = async (): Promise<void> => {
+  const receiver = await startReceiver()
+  const body = { url: `${receiver.url}/night`, events: ['night.digest'], filter: { engine: 'oracle' } }
+  expect((await call('POST', '/v1/webhooks', { body })).status).toBe(201)
+  const at = new Date(Date.now() - 5 * minute)
+    .toISOString()
+    .slice('yyyy-mm-ddT'.length, 'yyyy-mm-ddThh:mm'.length)
+  await register('night-1', { at, timeZone: 'UTC', window: 1 })
+  const told = async (): Promise<number> => {
+    // Rounds look once in a minute whether a night is over, and again after the clock was set.
+    await cloud.setClock(new Date(Date.now() - 10 * minute))
+    await cloud.tick()
+    return receiver.received.length
+  }
+  await expect.poll(told).toBe(1)
   await receiver.close()
 }
 
@@ -175,6 +196,7 @@ const useEverything = async (): Promise<void> => {
   expect((await call('GET', '/v1/tokens')).json.items).toHaveLength(2)
   expect((await call('DELETE', `/v1/tokens/${issued.json.id}`)).status).toBe(204)
   await sweepAndTell()
+  await liveThroughNight()
   await keepPolicy()
   await redrive()
 }
