@@ -283,11 +283,11 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     const page = await signedIn(service)
     await page.goto(`${service.url}/console/#/instances/failing`)
     await page.getByRole('button', { name: '中文' }).click()
-    await page.getByText('上次预检查结果').waitFor()
+    await page.getByText('上次预检结果').waitFor()
     await page.getByText('Archive2019 处于 OFFLINE 状态').first().waitFor()
     expect(await page.evaluate('document.documentElement.lang')).toBe('zh-Hans')
     await page.reload()
-    await page.getByText('上次预检查结果').waitFor()
+    await page.getByText('上次预检结果').waitFor()
   })
 
   it('are enough for a keyboard: find what failed, read why, copy the fix, acknowledge, precheck again', async () => {

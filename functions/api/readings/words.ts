@@ -75,7 +75,7 @@ const english: Words = {
 
 const chinese: Words = {
   language: 'zh-Hans',
-  title: '备份预检查',
+  title: '备份预检',
   outcomes: {
     passed: '通过',
     warning: '通过，有警告',

@@ -29,7 +29,7 @@ export const reportBackup: AddCommand = (program, actionOf, say) =>
     .description(
       say({
         en: 'report what came of a backup, so that it is known how often the prechecks were right',
-        zh: '报告备份的结果，以便统计预检查的准确程度',
+        zh: '报告备份的结果，以便统计预检的准确程度',
       }),
     )
     .argument('<instance-id>', say(describedInstance))
@@ -75,7 +75,7 @@ export const backups: AddCommand = (program, actionOf, say) =>
     .description(
       say({
         en: 'tell how often the prechecks were right about backups that were reported',
-        zh: '说明预检查对已报告的备份判断得有多准',
+        zh: '说明预检对已报告的备份判断得有多准',
       }),
     )
     .argument('[instance-id]', say(describedMember))

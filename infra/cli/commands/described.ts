@@ -32,7 +32,7 @@ export const reachTexts = {
     zh: String.raw`主机:端口；Oracle：主机:端口/服务名；SQL Server 也可用主机\实例名`,
   },
   region: { en: 'region id, such as cn-hangzhou', zh: '地域 ID，例如 cn-hangzhou' },
-  username: { en: 'login of the prechecks', zh: '预检查使用的数据库账号' },
+  username: { en: 'login of the prechecks', zh: '预检使用的数据库账号' },
   password: {
     en: 'where its password is: env:PRECHECK_SECRET_…, file:/… or kms:…',
     zh: '密码的存放位置：env:PRECHECK_SECRET_…、file:/… 或 kms:…',

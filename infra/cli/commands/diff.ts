@@ -25,7 +25,7 @@ const lastTwo = async (access: Access, instanceId: string): Promise<Pair> => {
   throw new CommandFailed(
     {
       en: `${instanceId} does not have two results yet. Start a precheck: precheck run ${instanceId}`,
-      zh: `${instanceId} 还没有两次结果。请先执行预检查：precheck run ${instanceId}`,
+      zh: `${instanceId} 还没有两次结果。请先执行预检：precheck run ${instanceId}`,
     },
     'NO_TWO_RESULTS',
   )
@@ -54,10 +54,10 @@ export const diff: AddCommand = (program, actionOf, say) =>
       '<id>',
       say({
         en: 'of an instance: its last two results; or of the earlier precheck',
-        zh: '实例 ID（比较最近两次结果），或较早一次预检查的 ID',
+        zh: '实例 ID（比较最近两次结果），或较早一次预检的 ID',
       }),
     )
-    .argument('[later-id]', say({ en: 'of the later precheck', zh: '较晚一次预检查的 ID' }))
+    .argument('[later-id]', say({ en: 'of the later precheck', zh: '较晚一次预检的 ID' }))
     .action(
       actionOf(async ({ access, terminal }, id, laterId) => {
         const service = access()

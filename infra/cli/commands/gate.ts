@@ -76,7 +76,7 @@ export const gate: AddCommand = (program, actionOf, say) =>
     )
     .option(
       '--wait <duration>',
-      say({ en: 'how long to wait for a precheck', zh: '等待预检查的最长时间' }),
+      say({ en: 'how long to wait for a precheck', zh: '等待预检的最长时间' }),
       parseDuration,
       10 * 60,
     )

@@ -32,7 +32,7 @@ const rowOf = (
 }
 
 const listText = ({ items, next }: z.infer<typeof Page>, look: Look): string => {
-  if (items.length === 0) return look.say({ en: 'There are no prechecks yet.\n', zh: '还没有预检查。\n' })
+  if (items.length === 0) return look.say({ en: 'There are no prechecks yet.\n', zh: '还没有预检。\n' })
   const more = look.say({ en: '… and older ones: --limit', zh: '… 还有更早的：--limit' })
   return `${[...columns(items.map((item) => rowOf(item, look))), ...(next === null ? [] : [more])].join('\n')}\n`
 }
@@ -41,7 +41,7 @@ export const history: AddCommand = (program, actionOf, say) =>
   program
     .command('history')
     .description(
-      say({ en: 'list the prechecks of an instance, newest first', zh: '列出实例的预检查，最新的在前' }),
+      say({ en: 'list the prechecks of an instance, newest first', zh: '列出实例的预检，最新的在前' }),
     )
     .argument('<instance-id>', say(describedInstance))
     .option('--limit <count>', say({ en: 'how many at most', zh: '最多列出多少个' }), parseCount, 20)

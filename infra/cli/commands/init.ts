@@ -84,7 +84,7 @@ const questions: readonly Question[] = [
   },
   {
     name: 'username',
-    text: () => ({ en: 'Login of the prechecks', zh: '预检查使用的数据库账号' }),
+    text: () => ({ en: 'Login of the prechecks', zh: '预检使用的数据库账号' }),
     standard: () => 'precheck',
     refusal: (answer) =>
       Credential.shape.username.safeParse(answer).success

@@ -39,7 +39,7 @@ const ofFleet = async (access: Access, terminal: Terminal): Promise<number> => {
   const rest = { en: '… and more that stand no worse', zh: '… 其余的情况不更差' }
   const none = {
     en: 'Nothing is known yet: no precheck has seen backups.',
-    zh: '尚无信息：还没有预检查看到过备份。',
+    zh: '尚无信息：还没有预检看到过备份。',
   }
   print(terminal, items, (shown) => {
     const lines = columns(shown.map((item) => fleetRow(item, terminal)))

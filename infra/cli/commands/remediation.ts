@@ -24,7 +24,7 @@ export const remediation: AddCommand = (program, actionOf, say) =>
       '<id>',
       say({
         en: 'of a precheck (pc_…), or of an instance: its last result',
-        zh: '预检查 ID（pc_…），或实例 ID（取上次结果）',
+        zh: '预检 ID（pc_…），或实例 ID（取上次结果）',
       }),
     )
     .option('--database <name>', say({ en: 'only for this one', zh: '只修复该数据库' }))

@@ -71,7 +71,7 @@ const start = async (access: Access, instanceId: string, { tell, say }: Terminal
     tell(
       say({
         en: `A precheck of ${instanceId} is running already, and is followed: ${precheckId}`,
-        zh: `${instanceId} 已有预检查在进行，转为跟踪：${precheckId}`,
+        zh: `${instanceId} 已有预检在进行，转为跟踪：${precheckId}`,
       }),
     )
     return precheckId
@@ -79,12 +79,12 @@ const start = async (access: Access, instanceId: string, { tell, say }: Terminal
 }
 
 /** Of a precheck, whatever happens here. */
-const continues = { en: 'The precheck continues. Follow it with:', zh: '预检查仍在继续。继续跟踪：' }
+const continues = { en: 'The precheck continues. Follow it with:', zh: '预检仍在继续。继续跟踪：' }
 
 export const run: AddCommand = (program, actionOf, say) =>
   program
     .command('run')
-    .description(say({ en: 'start a precheck, follow it and report it', zh: '启动预检查，跟踪并显示结果' }))
+    .description(say({ en: 'start a precheck, follow it and report it', zh: '启动预检，跟踪并显示结果' }))
     .argument('[instance-id]', say(describedInstance))
     .option(
       '-f, --file <path>',

@@ -40,7 +40,7 @@ export const sweep: AddCommand = (program, actionOf, say) =>
     .description(
       say({
         en: 'precheck all registered instances, or those that match, and name those that did not pass',
-        zh: '对全部或匹配的实例执行预检查，并列出未通过的实例',
+        zh: '对全部或匹配的实例执行预检，并列出未通过的实例',
       }),
     )
     .option(
@@ -57,7 +57,7 @@ export const sweep: AddCommand = (program, actionOf, say) =>
       'after',
       say({
         en: '\nThe exit code is that of the worst precheck, and at least 1 if an instance was\nnot run.',
-        zh: '\n退出码取最差的预检查结果；有实例未执行时至少为 1。',
+        zh: '\n退出码取最差的预检结果；有实例未执行时至少为 1。',
       }),
     )
     .action(

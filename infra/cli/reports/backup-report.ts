@@ -11,7 +11,7 @@ const texts: Readonly<Record<Accuracy, Text>> = {
   predictedSucceeded: { en: 'predicted to fail, and succeeded', zh: '预测会失败，实际成功' },
   missed: { en: 'missed: it failed, and nothing had been found', zh: '漏报：失败，但事先没有发现问题' },
   clear: { en: 'nothing had been found, and it succeeded', zh: '没有发现问题，确实成功' },
-  unjudged: { en: 'no precheck had judged it', zh: '没有预检查作过判定' },
+  unjudged: { en: 'no precheck had judged it', zh: '没有预检作过判定' },
 }
 
 const statuses = {

@@ -34,7 +34,7 @@ const sentenceOf = ({ instanceId, operation, decision, proceed, state }: GateVie
   if (decision === 'deny') return say({ en: `${what.en} may not run.`, zh: `${what.zh}不可执行。` })
   const why =
     state === 'running'
-      ? { en: 'the precheck has not ended in time', zh: '预检查未能及时结束' }
+      ? { en: 'the precheck has not ended in time', zh: '预检未能及时结束' }
       : { en: 'not everything that decides it could be determined', zh: '并非所有决定因素都能判定' }
   return say({
     en: `${why.en}; by the policy ${what.en} ${proceed ? 'may' : 'may not'} run.`,

@@ -82,7 +82,7 @@ export const protectionReport = (view: ProtectionView, look: Look): string => {
   if (asOf === null || totals === null) {
     return say({
       en: `${instanceId}: unknown. The last precheck did not see the backups; the check item LAST_BACKUP says why.\n`,
-      zh: `${instanceId}：无法判定。上次预检查未能查看备份，原因见检查项 LAST_BACKUP。\n`,
+      zh: `${instanceId}：无法判定。上次预检未能查看备份，原因见检查项 LAST_BACKUP。\n`,
     })
   }
   const all = Object.values(totals).reduce((sum, count) => sum + count, 0)

@@ -149,7 +149,7 @@ const words: Readonly<Record<string, (detail: string) => Text>> = {
   }),
   NO_LAST_RESULT: () => ({
     en: 'The instance has no completed full precheck. Start one: precheck run <instance-id>',
-    zh: '该实例还没有完成过完整的预检查。请执行：precheck run <实例 ID>',
+    zh: '该实例还没有完成过完整的预检。请执行：precheck run <实例 ID>',
   }),
   DATABASE_NOT_FOUND: (detail) => ({
     en: `${detail} "precheck last <instance-id>" lists them; without --database it is about all.`,
@@ -161,7 +161,7 @@ const words: Readonly<Record<string, (detail: string) => Text>> = {
   }),
   PRECHECK_NOT_FOUND: (detail) => ({
     en: `${detail} "precheck history <instance-id>" lists those of an instance.`,
-    zh: '没有该预检查。precheck history <实例 ID> 可列出实例的预检查。',
+    zh: '没有该预检。precheck history <实例 ID> 可列出实例的预检。',
   }),
   CHECK_ITEM_NOT_FOUND: () => ({
     en: 'There is no such check item. "precheck check-items" lists them.',

@@ -100,7 +100,8 @@ export const smtpSender = (
 ): MailSender => {
   const { host, port, security, user, from } = server
   const servername = isIP(host) === 0 ? host.replace(/\.$/, '') : ''
-  const secureContext = createSecureContext({ ca: [...rootCertificates, ...(ca === undefined ? [] : [ca])] })
+  // With authorities of its own it would not have those of NODE_EXTRA_CA_CERTS.
+  const secureContext = createSecureContext(ca === undefined ? {} : { ca: [...rootCertificates, ca] })
 
   const send = async ({ id, to, subject, text, html, limitMs }: Mail, limit: AbortSignal) => {
     const secret = await password()

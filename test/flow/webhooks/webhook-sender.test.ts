@@ -100,7 +100,7 @@ describe('a receiver', () => {
       response.writeHead(202).end('так')
     }
     const url = await answering((request, response) => void record(request, response))
-    const body = '{"text":"备份预检查"}'
+    const body = '{"text":"备份预检"}'
     const headers = { 'content-type': 'application/json', 'webhook-id': 'evt_1' }
     const answer = await post(url, { body, headers })
     expect(answer).toEqual({ status: 202, body: 'так', retryAfterMs: null })

@@ -398,7 +398,7 @@ describe('who waits no longer', () => {
 
   it.each([
     ['en', /^Interrupted\.\nThe precheck continues\. Follow it with: precheck watch (pc_\w+)\n$/],
-    ['zh', /^已中断。\n预检查仍在继续。继续跟踪：precheck watch (pc_\w+)\n$/],
+    ['zh', /^已中断。\n预检仍在继续。继续跟踪：precheck watch (pc_\w+)\n$/],
   ])('is told in %s that the precheck goes on, and how to follow it', async (lang, text) => {
     const interrupt = new AbortController()
     const script: Script = (call, response) => {
