@@ -17,7 +17,10 @@ const deliveryRow = ({ eventId, state, beganAt, attempts, source }: WebhookDeliv
   const last = attempts.at(-1)
   const why = last?.failure ? `${last.failure.code}: ${last.failure.detail}` : String(last?.status ?? '')
   const what = source.kind === 'precheck' ? source.type : source.kind
-  const tries = { en: `${attempts.length} attempts`, zh: `尝试 ${attempts.length} 次` }
+  const tries = {
+    en: `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`,
+    zh: `尝试 ${attempts.length} 次`,
+  }
   return [moment(beganAt), say(statusWords[state]), what, eventId, say(tries), why]
 }
 

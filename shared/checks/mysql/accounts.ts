@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { orUnknown, rows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
 import type { CheckContext } from '../framework/define-check.ts'
+import { no, nothing } from './grant-tables.ts'
 
 /** More accounts than that are not read: of one that is not among them nothing is known. */
 const maxAccounts = 1000
@@ -21,7 +22,7 @@ export const accountQueries = {
   u.Repl_client_priv AS repl_client_priv, u.Repl_slave_priv AS repl_slave_priv,
   (SELECT COUNT(*) FROM information_schema.USER_PRIVILEGES AS p WHERE p.privilege_type = 'BACKUP_ADMIN'
     AND p.grantee = CONCAT('''', u.User, '''@''', u.Host, '''')) AS backup_admin,
-  /*M! u.default_role <> '' *//*!80000 EXISTS (SELECT 1 FROM mysql.default_roles AS r
+  /*M! u.default_role <> ${nothing} *//*!80000 EXISTS (SELECT 1 FROM mysql.default_roles AS r
     WHERE r.user = u.User AND r.host = u.Host) OR */ /*!50700 0 */ AS has_roles,
   u.password_expired,
   /*M! IF(JSON_VALUE(g.priv, '$.account_locked') = '1', 'Y', 'N') *//*!50700 u.account_locked */ AS account_locked,
@@ -30,7 +31,7 @@ export const accountQueries = {
   TIMESTAMPDIFF(DAY, /*M! FROM_UNIXTIME(JSON_VALUE(g.priv, '$.password_last_changed')) */
     /*!50700 u.password_last_changed */, NOW()) AS password_age_days,
   CURRENT_USER() = CONCAT(u.User, '@', u.Host) AS is_self
-FROM mysql.user AS u /*M! JOIN mysql.global_priv AS g ON g.User = u.User AND g.Host = u.Host WHERE u.is_role = 'N' */
+FROM mysql.user AS u /*M! JOIN mysql.global_priv AS g ON g.User = u.User AND g.Host = u.Host WHERE u.is_role = ${no} */
 ORDER BY is_self DESC, u.User, u.Host LIMIT ${maxAccounts}`,
     optional: true,
   },

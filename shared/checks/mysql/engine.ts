@@ -9,6 +9,7 @@ import { roleWords } from './roles.ts'
 import { sessionSteps } from './session-steps.ts'
 import { serverSteps } from './steps.ts'
 import { tableSteps } from './table-steps.ts'
+import { yes } from './grant-tables.ts'
 
 /** That account which takes logins from everywhere; where it is another, the host behind it has to be put there. */
 const granting =
@@ -17,8 +18,8 @@ const granting =
 
 /** A right of the login over the whole server, its own or that of its role. */
 const ofServer = (right: string, column: string): Privilege => ({
-  probe: `SELECT COUNT(*) > 0 AS held FROM mysql.user AS u WHERE u.${column} = 'Y'
-  AND (CONCAT(u.User, '@', u.Host) = CURRENT_USER() /*M! OR (u.is_role = 'Y' AND u.User = CURRENT_ROLE()) */)`,
+  probe: `SELECT COUNT(*) > 0 AS held FROM mysql.user AS u WHERE u.${column} = ${yes}
+  AND (CONCAT(u.User, '@', u.Host) = CURRENT_USER() /*M! OR (u.is_role = ${yes} AND u.User = CURRENT_ROLE()) */)`,
   grants: granting(right),
 })
 
@@ -40,7 +41,7 @@ export const mysql = defineEngine({
       grants: granting('PROCESS'),
     },
     'REPLICATION CLIENT': {
-      probe: `SELECT COUNT(*) > 0 AS held FROM mysql.user AS u WHERE u.Repl_client_priv = 'Y'
+      probe: `SELECT COUNT(*) > 0 AS held FROM mysql.user AS u WHERE u.Repl_client_priv = ${yes}
   AND CONCAT(u.User, '@', u.Host) = CURRENT_USER() /*M! AND EXISTS (SELECT 1
     FROM information_schema.USER_PRIVILEGES AS p WHERE p.privilege_type = 'SLAVE MONITOR'
     AND p.grantee = CONCAT('''', u.User, '''@''', u.Host, '''')) */`,

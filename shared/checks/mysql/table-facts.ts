@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { orUnknown, someRows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
+import { yes } from './grant-tables.ts'
 
 /** More databases than that are not read. */
 export const maxDatabases = 2000
@@ -11,8 +12,8 @@ const systemDatabases = "('mysql', 'sys', 'information_schema', 'performance_sch
  * Whether the login, or its role, may read every table. Without that, `information_schema` leaves out what it may not
  * read, and does not say so ("Information Schema TABLES Table", MariaDB reference).
  */
-const seesAll = `(SELECT COUNT(*) > 0 FROM mysql.user AS w WHERE w.Select_priv = 'Y'
-    AND (CONCAT(w.User, '@', w.Host) = CURRENT_USER() /*M! OR (w.is_role = 'Y' AND w.User = CURRENT_ROLE()) */))`
+const seesAll = `(SELECT COUNT(*) > 0 FROM mysql.user AS w WHERE w.Select_priv = ${yes}
+    AND (CONCAT(w.User, '@', w.Host) = CURRENT_USER() /*M! OR (w.is_role = ${yes} AND w.User = CURRENT_ROLE()) */))`
 
 /**
  * What the items ask that look at tables: a row for each database of users, and one without a name where there is none.

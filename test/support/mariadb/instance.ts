@@ -154,7 +154,7 @@ const start = async (
 
 /** Makes the tables of a server in an empty folder. */
 const makeTables = ({ data, options }: ReturnType<MariaDbs['place']>): void => {
-  const head = ['CREATE DATABASE mysql;', 'USE mysql;', 'SET @auth_root_socket = NULL;']
+  const head = ['SET NAMES utf8mb4;', 'CREATE DATABASE mysql;', 'USE mysql;', 'SET @auth_root_socket = NULL;']
   execFileSync(programs.server, ['--no-defaults', `--datadir=${data}`, '--bootstrap', ...small], {
     ...options,
     input: [...head, ...scripts.map((path) => readFileSync(path, 'utf8'))].join('\n'),
