@@ -27,7 +27,7 @@ export default defineConfig({
       }),
     ],
     // Most of them wait for sockets and child processes most of the time.
-    maxWorkers: 5,
+    maxWorkers: 4,
     // They end what hangs; nothing is judged by them. A loaded machine may take long.
     testTimeout: 300_000,
     hookTimeout: 300_000,
