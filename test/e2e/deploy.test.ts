@@ -326,7 +326,7 @@ describe('a deployment that is cut', () => {
   class Cut extends Error {}
 
   /** Changes between two cuts. */
-  const step = stride(8)
+  const step = stride(12)
 
   /** Makes so many changes, and ends right after them; how many there were to make. */
   const deploySome = async (): Promise<number> => {
@@ -452,7 +452,7 @@ describe('the rights of who deploys', () => {
     const others = /^ram:(GetPolicy|List\w+)$|^fc:|^kms:Decrypt$|^vpc:/
     const own = asked.filter((action) => !others.test(action))
     expect(own.length).toBeGreaterThan(15)
-    for (const action of someOf(own, 5)) {
+    for (const action of someOf(own, 3)) {
       await cloud.close()
       cloud = await startEmptyAccount()
       cloud.setUser({ policies: { deployer: policyWithout(action) } })

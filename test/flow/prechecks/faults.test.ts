@@ -139,7 +139,7 @@ describe.each(['item', 'session'] as const)('a precheck whose items travel by %s
     await cloud.close()
   })
 
-  it.concurrent.each(someOf(matrixOf(fanOut), 24))(
+  it.concurrent.each(someOf(matrixOf(fanOut), 14))(
     'ends once and right, when its %s',
     async (_, number, fault) => {
       const { cloud, yesterday } = await withYesterday(fanOut, fault === 'late' ? impatientMs : undefined)

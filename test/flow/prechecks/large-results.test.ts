@@ -185,7 +185,7 @@ describe('600 findings of one item', () => {
     'arrive, when a collector dies %s any of its writes',
     async (when) => {
       let deaths = 0
-      for (let write = 1; ; write += stride(9)) {
+      for (let write = 1; ; write += stride(14)) {
         const id = await started()
         const wasKilled = cloud().killAt(write, when)
         await cloud().drain('results')
