@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type Server, type Socket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { mailOf } from '../../../shared/webhooks/formats/email.ts'
 import { accessibilityFaults, hasBrowser, startBrowser } from '../../support/browser.ts'
 import { type Certificates, makeCertificates } from '../../support/certificates.ts'
 import { detailsOf, entryOf, missedEntry } from '../../support/nights.ts'
+import { runProgram } from '../../support/processes.ts'
 import { type SmtpServerProcess, hasSmtpServer, smtpPackage, startSmtp } from '../../support/servers/smtp.ts'
 import { pour } from '../../emulators/pour.ts'
 
@@ -129,6 +130,18 @@ describe.skipIf(!hasSmtpServer)(`a mail over a real server (${smtpPackage})`, ()
     expect(answer).toMatchObject({ status: 535, failure: { code: 'STATUS_REFUSED' } })
     expect(JSON.stringify(answer)).not.toMatch(/another one|YW5vdGhlciBvbmU/)
     expect(started.get('tls')!.mails).toHaveLength(before)
+  })
+
+  it('trusts the authorities of NODE_EXTRA_CA_CERTS, which a process is started with', async () => {
+    const authority = join(folder, 'authority.pem')
+    writeFileSync(authority, certificates.ca)
+    const sendWith = async (environment: NodeJS.ProcessEnv) => {
+      const port = String(started.get('tls')!.port)
+      const variables = { PRECHECK_SECRET_MAIL: password, ...environment }
+      return JSON.parse((await runProgram('test/support/send-mail.ts', [port], variables)).output) as unknown
+    }
+    expect(await sendWith({ NODE_EXTRA_CA_CERTS: authority })).toEqual({ status: 250, refused: 0 })
+    expect(await sendWith({})).toMatchObject({ failure: { code: 'TLS_FAILED' } })
   })
 
   it.each(['tls', 'starttls'] as const)(
