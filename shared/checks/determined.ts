@@ -15,6 +15,7 @@ export type Verdict = Pick<
   | 'findings'
   | 'databases'
   | 'excluded'
+  | 'systemDatabases'
   | 'observations'
   | 'identities'
   | 'protection'
@@ -40,7 +41,7 @@ const toFinding = (check: Check, context: CheckContext, draft: FindingDraft): Fi
 /** What an item comes to that was determined, as its owner says. Knows no catalogue, so that `collect` holds none. */
 export const determined = (check: Check, context: CheckContext, concluded: Evaluation): Verdict => {
   const evaluation = asOwnerSays(check.id, context.target.definition, concluded)
-  const { observations = [], identities, shared = [] } = evaluation
+  const { systemDatabases = [], observations = [], identities, shared = [] } = evaluation
   const { protectionMaxAgeHours } = context.thresholdsFor()
   const protection = protectionOfAll(evaluation.protection ?? [], protectionMaxAgeHours)
   const findings = evaluation.findings.map((draft) => toFinding(check, context, draft))
@@ -51,6 +52,7 @@ export const determined = (check: Check, context: CheckContext, concluded: Evalu
     findings,
     databases: [...(evaluation.databases ?? [])],
     excluded: [...(evaluation.excluded ?? [])],
+    ...(systemDatabases.length > 0 && { systemDatabases: [...systemDatabases] }),
     ...(observations.length > 0 && { observations: observations.slice(0, maxObservations) }),
     ...(identities && { identities }),
     ...(protection && { protection }),

@@ -3,7 +3,7 @@ import { type Inventory, followInventory } from '../model/inventory.ts'
 import { type ItemResult, notJudged } from '../model/item-result.ts'
 import type { Observation } from '../model/observation.ts'
 import type { RunningPrecheck } from '../model/precheck.ts'
-import { followSeries } from '../model/series.ts'
+import { type Series, followSeries } from '../model/series.ts'
 import { identifiedBy } from '../model/engine.ts'
 import { determined } from './determined.ts'
 import type { Check, CheckContext } from './framework/define-check.ts'
@@ -17,14 +17,23 @@ export interface Remembered {
 
 type Ending = Pick<RunningPrecheck, 'id' | 'startedAt' | 'checkItems' | 'results'>
 
-const observationsIn = (results: readonly ItemResult[]): Observation[] =>
-  results.flatMap(({ observations = [] }) => observations)
+/** What the results of a precheck observed, and the series that go on with it. */
+interface Followed {
+  readonly observations: readonly Observation[]
+  readonly series: readonly Series[]
+}
+
+const follow = ({ results, startedAt }: Ending, known: InstanceMemory | null): Followed => {
+  const observations = results.flatMap((result) => result.observations ?? [])
+  return { observations, series: followSeries(known?.series ?? [], observations, startedAt) }
+}
 
 /** Judges an item; null where what it is to be held against has not ended. */
 const judged = (
   check: Check,
   { results, startedAt }: Ending,
   known: InstanceMemory | null,
+  followed: Followed,
   context: CheckContext,
 ): ItemResult | null => {
   const checkItem = identifiedBy[context.target.definition.engine]
@@ -35,9 +44,7 @@ const judged = (
   const dependency = { code: 'DEPENDENCY_NOT_PASSED', params: { checkItem, because } }
   const open = notJudged(check.id, 'skipped', dependency, context.now.toISOString(), 0)
   if (!seen) return open
-  const observations = observationsIn(results)
-  const series = followSeries(known?.series ?? [], observations, startedAt)
-  const answer = { known: known?.inventory ?? null, seen, at: startedAt, observations, series }
+  const answer = { known: known?.inventory ?? null, seen, at: startedAt, ...followed }
   const conclusion = check.conclude(answer, context)
   if ('malformed' in conclusion) {
     const reason = { code: 'UNEXPECTED_ANSWER', params: { detail: conclusion.malformed } }
@@ -49,10 +56,11 @@ const judged = (
 const nextInventory = (
   { results, startedAt }: Ending,
   known: InstanceMemory | null,
+  { observations }: Followed,
 ): Inventory | undefined => {
   const seen = results.find(({ identities }) => identities)?.identities
   if (!seen) return known?.inventory
-  return followInventory(known?.inventory ?? null, seen, startedAt, observationsIn(results)).next
+  return followInventory(known?.inventory ?? null, seen, startedAt, observations).next
 }
 
 /**
@@ -65,17 +73,18 @@ export const judgeWithMemory = (
   known: InstanceMemory | null,
   context: CheckContext,
 ): Remembered => {
-  const inventory = nextInventory(precheck, known)
+  const followed = follow(precheck, known)
+  const inventory = nextInventory(precheck, known, followed)
   const planned = new Set(precheck.checkItems.map(({ checkItem }) => checkItem))
   const asked = memoryChecks.filter(({ id }) => planned.has(id))
   return {
-    results: asked.flatMap((check) => judged(check, precheck, known, context) ?? []),
+    results: asked.flatMap((check) => judged(check, precheck, known, followed, context) ?? []),
     memory: {
       instanceId: context.target.instanceId,
       precheckId: precheck.id,
       startedAt: precheck.startedAt,
       ...(inventory && { inventory }),
-      series: followSeries(known?.series ?? [], observationsIn(precheck.results), precheck.startedAt),
+      series: [...followed.series],
     },
   }
 }

@@ -39,7 +39,10 @@ const withoutRight = (
   const login = target.definition.connection.credential.username
   const known = engine === 'all' ? {} : engines[engine].privileges
   const grants = privileges.flatMap((name) => known[name]?.grants(login) ?? [])
-  return { code: rightMissing, params: { ...params, rights: privileges, grants: grants.join(' ') } }
+  return {
+    code: rightMissing,
+    params: { ...params, rights: privileges, grants: [...new Set(grants)].join(' ') },
+  }
 }
 
 /**
@@ -48,13 +51,13 @@ const withoutRight = (
  */
 const judgeProblem = (
   check: Check,
-  siblings: readonly Check[],
+  siblings: () => readonly Check[],
   context: CheckContext,
   problem: Problem,
 ): Verdict => {
   const claim = check.claims?.[problem.code]
   if (claim) return determined(check, context, claim(problem, context))
-  const responsible = siblings.find(({ claims }) => claims && problem.code in claims)
+  const responsible = siblings().find(({ claims }) => claims && problem.code in claims)
   if (responsible) {
     return undetermined({
       code: 'DEPENDENCY_NOT_PASSED',
@@ -75,7 +78,7 @@ const judgeAnswer = (check: Check, context: CheckContext, answer: unknown): Verd
 /** Judges what a probe brought back. Pure. `siblings`: the check items of the same precheck. */
 export const judge = (
   check: Check,
-  siblings: readonly Check[],
+  siblings: () => readonly Check[],
   context: CheckContext,
   outcome: ProbeOutcome,
   look: Look,

@@ -12,9 +12,11 @@ const Items = z.array(CheckItemId).min(1).max(100)
 
 /** Which check items a full precheck of an instance has: a set, those in `include` beside it, and none in `exclude`. */
 export const CheckSelection = z.strictObject({
-  set: CheckSet.default('standard'),
-  include: Items.optional(),
-  exclude: Items.optional(),
+  set: CheckSet.default('standard').describe(
+    'essential: those of Cloud Backup; standard: reads quickly with ordinary rights; deep: slow.',
+  ),
+  include: Items.optional().describe('Check items beside the set.'),
+  exclude: Items.optional().describe('Check items that are left out.'),
 })
 export type CheckSelection = Readonly<z.infer<typeof CheckSelection>>
 

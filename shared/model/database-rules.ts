@@ -4,11 +4,17 @@ import { NamePattern, fits } from './name-pattern.ts'
 
 /** What the owner of an instance says of the databases whose names fit a pattern. */
 export const DatabaseRule = z.strictObject({
-  name: NamePattern,
-  /** `offline`: it is so on purpose, which no item holds against it. */
-  expectedState: z.literal('offline').optional(),
-  /** Check items that leave these databases out. */
-  exclude: z.array(CheckItemId).min(1).max(100).optional(),
+  name: NamePattern.describe('Name of a database; * and ? stand for other characters.'),
+  expectedState: z
+    .literal('offline')
+    .optional()
+    .describe('offline: it is so on purpose, which no item holds against it.'),
+  exclude: z
+    .array(CheckItemId)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Check items that leave these databases out.'),
 })
 export type DatabaseRule = Readonly<z.infer<typeof DatabaseRule>>
 

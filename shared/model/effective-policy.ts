@@ -17,12 +17,14 @@ export type EffectivePolicy = Readonly<z.infer<typeof EffectivePolicy>>
 /** Where nobody has a policy. */
 export const noPolicy: EffectivePolicy = { all: {}, databases: [] }
 
+const over = (known: Thresholds, some: z.infer<typeof Some>): Thresholds => Object.assign({ ...known }, some)
+
 /** Gives the thresholds of a database, or of the instance itself. */
 export const thresholdsOf = ({ all, databases }: EffectivePolicy): ((database?: string) => Thresholds) => {
-  const ofInstance: Thresholds = Object.assign({}, defaultThresholds, all)
+  const ofInstance = over(defaultThresholds, all)
   return (database) => {
     if (database === undefined || databases.length === 0) return ofInstance
     const own = databases.filter(({ name }) => fits(name, database)).map(({ thresholds }) => thresholds)
-    return own.reduce<Thresholds>((known, some) => Object.assign({}, known, some), ofInstance)
+    return own.reduce(over, ofInstance)
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Comparison, keptIn } from './comparison.ts'
 import { ItemResult } from './item-result.ts'
 import type { CompletedPrecheck } from './precheck.ts'
-import { Readiness, readinessOf } from './readiness.ts'
+import { Readiness, instanceReadinessOf, readinessOf } from './readiness.ts'
 
 /** What is shown of a precheck with results that are too large for its document. */
 export const Extract = z.strictObject({
@@ -28,6 +28,18 @@ export const shownWith = (precheck: CompletedPrecheck, extract: Extract): ShownP
     readiness: extract.readiness,
   }
 }
+
+/** The row of the instance in the readiness table. */
+export const instanceReadinessIn = ({
+  readiness,
+  large,
+  checkItems,
+  results,
+  comparison,
+}: ShownPrecheck): Readiness['instance'] =>
+  readiness?.instance ??
+  large?.readiness ??
+  instanceReadinessOf(checkItems, results, keptIn(comparison, results))
 
 /** The readiness table. With large results the first databases may be all that is there of it, or its summary. */
 export const readinessIn = (precheck: ShownPrecheck): Readiness => {

@@ -1,3 +1,5 @@
+import type { Text } from './message.ts'
+
 /** Every reason for which a use case declines; stable, part of the API. */
 export type FailureCode =
   | 'INSTANCE_NOT_FOUND'
@@ -32,6 +34,12 @@ export type FailureCode =
   | 'DELIVERY_NOT_FOUND'
   | 'DELIVERY_PENDING'
 
+/** What to do about a failure; one that is not in every language yet, or is the same in all, is a string. */
+export type Detail = Text | string
+
+export const inEveryLanguage = (detail: Detail): Text =>
+  typeof detail === 'string' ? { en: detail, zh: detail } : detail
+
 /** One field of a request that is not valid: where it is and what is wrong with it. */
 export interface FieldError {
   readonly field: string
@@ -41,7 +49,7 @@ export interface FieldError {
 /** Why something was declined, as a typed value. `detail` says what to do; `context` holds ids a program needs. */
 export interface Failure<Code extends string> {
   readonly code: Code
-  readonly detail: string
+  readonly detail: Detail
   readonly context?: Readonly<Record<string, string>>
   readonly errors?: readonly FieldError[]
 }
@@ -60,13 +68,16 @@ export type Result<Value, Code extends string> = { readonly value: Value } | Dec
 /** Declines. */
 export const decline = <const Code extends FailureCode>(
   code: Code,
-  detail: string,
+  detail: Detail,
   context?: Readonly<Record<string, string>>,
 ): Declined<Code> => ({ failure: { code, detail, ...(context && { context }) } })
 
 /** Declines what is asked of an instance that is not registered. */
 export const unknownInstance = (instanceId: string): Declined<'INSTANCE_NOT_FOUND'> =>
-  decline('INSTANCE_NOT_FOUND', `No instance is registered as ${instanceId}.`)
+  decline('INSTANCE_NOT_FOUND', {
+    en: `No instance is registered as ${instanceId}.`,
+    zh: `没有注册实例 ${instanceId}。`,
+  })
 
 /** What was looked for, or why there is none. */
 export const found = <Value, Code extends string>(

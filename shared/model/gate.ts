@@ -14,10 +14,8 @@ const Says = z.enum(['allow', 'deny'])
 
 /** What the owner of a database wants of the gate where it is neither plainly safe nor plainly broken. */
 export const GateRule = z.strictObject({
-  /** An operation that runs with a risk. */
-  warnings: Says,
-  /** An operation of which nobody knows whether it would work. */
-  inconclusive: Says,
+  warnings: Says.describe('Of an operation that runs with a risk.'),
+  inconclusive: Says.describe('Of an operation of which nobody knows whether it would work.'),
 })
 export type GateRule = Readonly<z.infer<typeof GateRule>>
 

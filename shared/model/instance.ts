@@ -23,10 +23,14 @@ const HttpsUrl = z.url({ protocol: /^https$/ }).max(2048)
 
 /** Endpoints of the two connectivity items, where they differ from those of the region. */
 const Endpoints = z.strictObject({
-  oss: HttpsUrl.optional(),
-  service: z.array(HttpsUrl).min(1).max(16).optional(),
-  /** Trusted beside the public authorities, for endpoints behind a private one. */
-  ca: CertificateAuthority.optional(),
+  oss: HttpsUrl.optional().describe('Endpoint of OSS. Left out: the internal one of the region.'),
+  service: z
+    .array(HttpsUrl)
+    .min(1)
+    .max(16)
+    .optional()
+    .describe('Endpoints of Cloud Backup. Left out: those of the region.'),
+  ca: CertificateAuthority.optional().describe('Trusted beside the public authorities, in PEM.'),
 })
 
 /** Whole path of a folder: from `/` on Linux, from a drive on Windows. */
@@ -47,37 +51,73 @@ const EcsHost = z.strictObject({
       'must be an ECS instance id: "i-" and 8 to 30 lower-case letters and digits',
     ),
   platform: z.enum(['linux', 'windows']),
-  /** Folders of data, log, archive and client cache, whose volumes must have room; that of the system is looked at anyway. */
-  volumes: z.array(HostFolder).min(1).max(16).optional(),
+  volumes: z
+    .array(HostFolder)
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      'Folders of data, log, archive and client cache, whose volumes must have room; that of the system is looked at anyway.',
+    ),
 })
 
 /** Key and value as ECS tags them. */
 export const Tags = z.record(z.string().min(1).max(128), z.string().max(128))
 
 const About = {
-  /** Region id of Alibaba Cloud, for example `cn-hangzhou`. */
-  region: z.string().regex(/^[a-z]{2}-[a-z0-9-]{2,40}$/, 'must be a region id such as cn-hangzhou'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}-[a-z0-9-]{2,40}$/, 'must be a region id such as cn-hangzhou')
+    .describe('Region id of Alibaba Cloud, for example cn-hangzhou.'),
   description: z.string().max(256).optional(),
-  profile: Profile.default('cloud-backup'),
-  /** The operations that the backup plan uses. Left out: all, without insisting on log backup of system databases. */
-  operations: z.array(Operation).min(1).optional(),
-  /** Pluggable databases that must be open; one that is not listed and closed is a warning. */
-  requiredDatabases: z.array(z.string().min(1).max(128)).max(1000).optional(),
-  /** Left out: the set `standard` for a new registration, `essential` for those from before there were sets. */
-  checks: CheckSelection.optional(),
-  /** The account that takes the backups, whose rights are looked up; nobody logs in as it. Left out: they are not. */
-  backupAccount: z.string().min(1).max(128).optional(),
-  /** What is meant to be different of some databases. */
-  databases: z.array(DatabaseRule).min(1).max(100).optional(),
-  endpoints: Endpoints.optional(),
-  /** Left out: the connectivity items look from where this service runs, and the items of the host do not apply. */
-  host: EcsHost.optional(),
-  tags: Tags.default({}),
-  /** When it is prechecked every night; what is left out is inherited from the fleet. */
-  schedule: Schedule.optional(),
-  /** Times in which no scheduled precheck is started. */
-  maintenanceWindows: z.array(MaintenanceWindow).max(32).optional(),
-  enabled: z.boolean().default(true),
+  profile: Profile.default('cloud-backup').describe(
+    'Whose rules decide: those of Cloud Backup, or what the engine itself can do with its own backup tools.',
+  ),
+  operations: z
+    .array(Operation)
+    .min(1)
+    .optional()
+    .describe(
+      'The operations that the backup plan uses. Left out: all, without insisting on log backup of system databases.',
+    ),
+  requiredDatabases: z
+    .array(z.string().min(1).max(128))
+    .max(1000)
+    .optional()
+    .describe(
+      'Databases that must be there and open; a pluggable one that is not listed and closed is a warning.',
+    ),
+  checks: CheckSelection.optional().describe(
+    'Which check items it has. Left out: the set standard for a new registration, essential for older ones.',
+  ),
+  backupAccount: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('The account that takes the backups, whose rights are looked up; nobody logs in as it.'),
+  databases: z
+    .array(DatabaseRule)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What is meant to be different of some databases.'),
+  endpoints: Endpoints.optional().describe(
+    'Endpoints to be reached, where they differ from those of the region.',
+  ),
+  host: EcsHost.optional().describe(
+    'The ECS instance of the database, looked at by Cloud Assistant. Left out: the connectivity items look from where this service runs, and the items of the host do not apply.',
+  ),
+  tags: Tags.default({}).describe('Keys and values by which sweeps, policies and webhooks choose instances.'),
+  schedule: Schedule.optional().describe(
+    'When it is prechecked every night; what is left out is inherited from the fleet.',
+  ),
+  maintenanceWindows: z
+    .array(MaintenanceWindow)
+    .max(32)
+    .optional()
+    .describe('Times in which no scheduled precheck is started.'),
+  enabled: z.boolean().default(true).describe('false: kept, but not prechecked at night.'),
 }
 
 /** What its owner says of an instance: the body of a registration. */

@@ -38,6 +38,8 @@ export const ItemResult = z.strictObject({
   /** Names of the databases that were judged, whatever the verdict. */
   databases: z.array(z.string()),
   excluded: z.array(ExcludedDatabase),
+  /** Names of those of the judged ones that setup made, with no data of users; left out where there are none. */
+  systemDatabases: z.array(z.string()).optional(),
   /** Where the three lists above are too long for a document, what holds them; they are empty then. Left out: they are whole. */
   pages: ItemPages.optional(),
   /** Numbers for trends; left out where there are none. */

@@ -15,14 +15,15 @@ const OneOff = z
 export const Weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
 export type Weekday = z.infer<typeof Weekday>
 
-/** A window that comes every week. `at`: when it begins on the clock of `timeZone`, which is that of the schedule, else of the region, if it is left out. */
+/** A window that comes every week. */
 const Weekly = z.strictObject({
   reason,
   weekdays: z.array(Weekday).min(1).max(7),
-  at: TimeOfDay,
-  /** How long it lasts; up to a day. */
-  minutes: z.int().min(1).max(1440),
-  timeZone: TimeZone.optional(),
+  at: TimeOfDay.describe('When it begins, HH:MM on the clock of timeZone.'),
+  minutes: z.int().min(1).max(1440).describe('How long it lasts, up to a day.'),
+  timeZone: TimeZone.optional().describe(
+    'IANA time zone. Left out: that of the schedule, else of the region.',
+  ),
 })
 
 /** A time in which no scheduled precheck of an instance is started. */

@@ -107,8 +107,8 @@ export const touchingDatabases = () => {
   const byName = new Map<string, Touches>()
   let ofInstance = untouched
   return {
-    judged: (names: readonly string[]): void => {
-      for (const name of names) if (!byName.has(name)) byName.set(name, untouched)
+    judged: (names: readonly string[], touches = untouched): void => {
+      for (const name of names) byName.set(name, (byName.get(name) ?? untouched) | touches)
     },
     found: (findings: readonly KeptFinding[]): void => {
       for (const finding of findings) {

@@ -18,20 +18,19 @@ export const PolicyName = z
 /** The instances and databases that a policy is for; what is left out is no condition. */
 const Selector = z.strictObject({
   engine: Engine.optional(),
-  /** All of them. */
-  tags: Tags.optional(),
-  /** Left out: the instance and all its databases. */
-  databases: NamePattern.optional(),
+  tags: Tags.optional().describe('An instance has to have all of them.'),
+  databases: NamePattern.optional().describe(
+    'Names of databases; * and ? stand for other characters. Left out: the instance and all its databases.',
+  ),
 })
 
 /** What its owner says of a policy. */
 export const PolicyDefinition = z
   .strictObject({
     description: z.string().max(256).optional(),
-    appliesTo: Selector.default({}),
-    thresholds: Thresholds.partial().default({}),
-    /** What the gate in front of a backup does. */
-    gate: GateRule.partial().optional(),
+    appliesTo: Selector.default({}).describe('The instances and databases that it is for. Left out: all.'),
+    thresholds: Thresholds.partial().default({}).describe('What check items judge by.'),
+    gate: GateRule.partial().optional().describe('What the gate in front of a backup does.'),
   })
   .refine(({ thresholds, gate = {} }) => Object.keys({ ...thresholds, ...gate }).length > 0, {
     message: 'must say at least one threshold, or something of the gate',

@@ -66,6 +66,9 @@ export type Touches = number
 /** Nothing is said of any operation. */
 export const untouched: Touches = 0
 
+/** No finding, but what is known of the database itself: setup made it, and it holds no data of users. */
+export const madeBySetup: Touches = 1 << (lists.length * allOperations.length)
+
 const bitsOf = (list: keyof Effect): Readonly<Record<Operation, Touches>> => {
   const first = lists.indexOf(list) * allOperations.length
   const bit = (operation: Operation): Touches => 1 << (first + allOperations.indexOf(operation))
@@ -170,6 +173,21 @@ export const isApplicable = (operation: Operation, own: Touches): boolean =>
   has(own, 'degrades', operation) ||
   has(own, 'obscures', operation)
 
+/**
+ * Those that decide whether the operation is ready: what it is for. Where that is what setup made alone, what the users
+ * have counts all the same, or a server on which none of it can be restored would be ready for that.
+ */
+const decidingFor = <Row>(
+  operation: Operation,
+  rows: readonly Row[],
+  touchesIn: (row: Row) => Touches,
+): readonly Row[] => {
+  const applicable = rows.filter((row) => isApplicable(operation, touchesIn(row)))
+  const isOfUsers = (row: Row): boolean => (touchesIn(row) & madeBySetup) === 0
+  if (applicable.length === 0 || applicable.some(isOfUsers)) return applicable
+  return rows.filter((row) => isOfUsers(row) || applicable.includes(row))
+}
+
 /** What is found out of an instance: of the whole of it, of each database, and what could not be found out. */
 interface Known {
   readonly ofInstance: Touches
@@ -189,14 +207,13 @@ const summaryOf = (
   const open = undetermined[operation]
   const verdictWith = (own: Touches) => verdictOf(operation, ofInstance | own, open.length > 0)
   const own = verdictWith(untouched)
-  let total = 0
+  const deciding = decidingFor(operation, ofDatabases, (touches) => touches)
+  const total = deciding.length
   let ready = 0
   let blocked = 0
   let all = ofInstance
-  for (const touches of ofDatabases) {
-    if (!isApplicable(operation, touches)) continue
+  for (const touches of deciding) {
     const verdict = verdictWith(touches)
-    total += 1
     if (verdict === 'ready') ready += 1
     if (verdict === 'blocked') blocked += 1
     all |= touches
@@ -218,6 +235,63 @@ const summaryOf = (
 const byName = (one: string, other: string): number =>
   one.localeCompare(other, 'en') || (one < other ? -1 : 1)
 
+/** Findings of the instance itself, and of each database that was judged or has some. */
+interface Grouped {
+  readonly ofInstance: readonly KeptFinding[]
+  readonly byDatabase: ReadonlyMap<string, readonly KeptFinding[]>
+}
+
+const grouped = (results: readonly ItemResult[], kept: readonly KeptFinding[]): Grouped => {
+  const findings = [...kept, ...results.flatMap((result) => result.findings)]
+  const byDatabase = new Map<string, KeptFinding[]>(
+    results.flatMap((result) => result.databases.map((name) => [name, []])),
+  )
+  for (const finding of findings) {
+    if (finding.object.type === 'instance') continue
+    const known = byDatabase.get(finding.object.name)
+    if (known) known.push(finding)
+    else byDatabase.set(finding.object.name, [finding])
+  }
+  return { ofInstance: findings.filter((finding) => finding.object.type === 'instance'), byDatabase }
+}
+
+const undeterminedIn = (planned: readonly PlannedItem[], results: readonly ItemResult[]) =>
+  rowOf((operation) => undeterminedFor(operation, planned, results))
+
+const instanceRow = (
+  planned: readonly PlannedItem[],
+  results: readonly ItemResult[],
+  { ofInstance, byDatabase }: Grouped,
+): Readiness['instance'] => {
+  const ofSetup = new Set(results.flatMap(({ systemDatabases = [] }) => systemDatabases))
+  const databases = [...byDatabase].map(([name, own]) => ({
+    own,
+    touches: touchesOf(own) | (ofSetup.has(name) ? madeBySetup : untouched),
+  }))
+  const known = {
+    ofInstance: touchesOf(ofInstance),
+    ofDatabases: databases.map(({ touches }) => touches),
+    undetermined: undeterminedIn(planned, results),
+    coverage: coverageFor(planned, results),
+  }
+  const findingsFor = (operation: Operation): string[] => {
+    const deciding = decidingFor(operation, databases, ({ touches }) => touches)
+    const own = (deciding.length > 0 ? deciding : databases).flatMap((row) => row.own)
+    return fingerprintsOf(touching(operation, [...ofInstance, ...own]))
+  }
+  return rowOf((operation) => ({
+    ...summaryOf(operation, known),
+    findings: findingsFor(operation),
+  }))
+}
+
+/** The row of the instance in the readiness table, without the others. */
+export const instanceReadinessOf = (
+  planned: readonly PlannedItem[],
+  results: readonly ItemResult[],
+  kept: readonly KeptFinding[] = [],
+): Readiness['instance'] => instanceRow(planned, results, grouped(results, kept))
+
 /**
  * Computes the readiness table from item results. An operation is `ready` for a database only if every planned item
  * that judges it was determined, and no finding of the database or of the instance touches it. For the instance it is
@@ -229,40 +303,17 @@ export const readinessOf = (
   results: readonly ItemResult[],
   kept: readonly KeptFinding[] = [],
 ): Readiness => {
-  const findings = [...kept, ...results.flatMap((result) => result.findings)]
-  const ofInstance = findings.filter((finding) => finding.object.type === 'instance')
-  const byDatabase = new Map<string, KeptFinding[]>(
-    results.flatMap((result) => result.databases.map((name) => [name, []])),
-  )
-  for (const finding of findings) {
-    if (finding.object.type === 'instance') continue
-    const known = byDatabase.get(finding.object.name)
-    if (known) known.push(finding)
-    else byDatabase.set(finding.object.name, [finding])
-  }
-  const undetermined = rowOf((operation) => undeterminedFor(operation, planned, results))
-  const databases = [...byDatabase.values()].map((own) => ({ own, touches: touchesOf(own) }))
-  const known = {
-    ofInstance: touchesOf(ofInstance),
-    ofDatabases: databases.map(({ touches }) => touches),
-    undetermined,
-    coverage: coverageFor(planned, results),
-  }
-  const findingsFor = (operation: Operation): string[] => {
-    const applicable = databases.filter(({ touches }) => isApplicable(operation, touches))
-    const deciding = (applicable.length > 0 ? applicable : databases).flatMap(({ own }) => own)
-    return fingerprintsOf(touching(operation, [...ofInstance, ...deciding]))
-  }
+  const findings = grouped(results, kept)
+  const undetermined = undeterminedIn(planned, results)
   return {
-    instance: rowOf((operation) => ({
-      ...summaryOf(operation, known),
-      findings: findingsFor(operation),
-    })),
-    databases: [...byDatabase]
+    instance: instanceRow(planned, results, findings),
+    databases: [...findings.byDatabase]
       .sort(([one], [other]) => byName(one, other))
       .map(([database, own]) => ({
         database,
-        operations: rowOf((operation) => cellOf(operation, [...ofInstance, ...own], undetermined[operation])),
+        operations: rowOf((operation) =>
+          cellOf(operation, [...findings.ofInstance, ...own], undetermined[operation]),
+        ),
       })),
   }
 }
@@ -277,7 +328,7 @@ export const readinessOfMany = (
   ofInstance: Touches,
   ofDatabases: readonly Touches[],
 ): Readiness['instance'] => {
-  const undetermined = rowOf((operation) => undeterminedFor(operation, planned, results))
+  const undetermined = undeterminedIn(planned, results)
   const known = { ofInstance, ofDatabases, undetermined, coverage: coverageFor(planned, results) }
   return rowOf((operation) => ({ ...summaryOf(operation, known), findings: [] }))
 }

@@ -34,11 +34,10 @@ export const WindowMinutes = z.int().min(1).max(720)
 
 /** When an instance is prechecked every night. What is left out is inherited from the fleet. */
 export const Schedule = z.strictObject({
-  enabled: z.boolean().optional(),
-  /** Begin of the window, on the clock of `timeZone`. */
-  at: TimeOfDay.optional(),
-  timeZone: TimeZone.optional(),
-  window: WindowMinutes.optional(),
+  enabled: z.boolean().optional().describe('false: not prechecked at night.'),
+  at: TimeOfDay.optional().describe('Begin of the window, HH:MM on the clock of timeZone.'),
+  timeZone: TimeZone.optional().describe('IANA time zone. Left out: that of the region.'),
+  window: WindowMinutes.optional().describe('Minutes over which the starts of a night are spread.'),
 })
 export type Schedule = Readonly<z.infer<typeof Schedule>>
 

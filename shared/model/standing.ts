@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Engine } from './engine.ts'
-import { readinessIn } from './extract.ts'
+import { instanceReadinessIn } from './extract.ts'
 import type { FindingLevel } from './finding.ts'
 import { protectionSummary } from './instance-protection.ts'
 import { InstanceId, Tags } from './instance.ts'
@@ -47,7 +47,7 @@ const findingsIn = ({ results }: CompletedPrecheck): Measures['findings'] => {
 
 const measuresOf = (precheck: CompletedPrecheck): Measures => {
   const { startedAt, completedAt, results } = precheck
-  const { instance } = readinessIn(precheck)
+  const instance = instanceReadinessIn(precheck)
   return {
     durationMs: Math.max(0, Date.parse(completedAt) - Date.parse(startedAt)),
     verdicts: allOperations.map((operation) => instance[operation].verdict),

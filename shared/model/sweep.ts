@@ -6,8 +6,8 @@ import { PrecheckId } from './precheck.ts'
 import { CalendarDate } from './schedule.ts'
 
 /**
- * Address of a sweep: the date of its night, or for one that was asked for the UTC time and 32 random bits. Ids sort by
- * time.
+ * Address of a sweep: the date of its night, or for one that was asked for the UTC time, its ms and 20 random bits. Ids
+ * sort by time.
  */
 export const SweepId = z
   .string()

@@ -5,6 +5,9 @@ import { Message } from './message.ts'
 export const ValidationId = z.string().regex(/^val_[0-9a-f]{16}$/)
 export type ValidationId = z.infer<typeof ValidationId>
 
+/** Characters of the account of a login; a name and a host, of which MySQL allows 32 (MariaDB 128) and 255. */
+export const maxAccount = 512
+
 /** What the service found out about a login. */
 export const ValidationResult = z.strictObject({
   /** Why the instance could not be asked; null if it could. */
@@ -13,6 +16,8 @@ export const ValidationResult = z.strictObject({
   missing: z.array(z.string()),
   /** Those that only other items of the instance need; left out where there are none. */
   missingBeyond: z.array(z.string()).min(1).optional(),
+  /** As whom the server sees the login, where that is more than its name and a right is missing. */
+  account: z.string().min(1).max(maxAccount).optional(),
 })
 export type ValidationResult = Readonly<z.infer<typeof ValidationResult>>
 

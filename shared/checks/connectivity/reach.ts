@@ -80,21 +80,21 @@ const judgeReach = (reach: Reach): FindingDraft<ReachCode>[] => {
   if (reach.status !== null && proxyStatuses.includes(reach.status)) {
     return blocked('PROXY_ANSWERED', { status: reach.status })
   }
+  const notes: FindingDraft<ReachCode>[] = []
   const connect = reach.phases.connect ?? 0
-  const slow: FindingDraft<ReachCode> = {
-    ...about,
-    code: 'SLOW_CONNECT',
-    params: { host, where, ms: Math.ceil(connect) },
-    degrades: [...allOperations],
+  if (connect > slowConnectMs) {
+    notes.push({
+      ...about,
+      code: 'SLOW_CONNECT',
+      params: { host, where, ms: Math.ceil(connect) },
+      degrades: [...allOperations],
+    })
   }
   // Whoever answers is reached: what is wrong with it is noted, and blocks nothing.
-  const own: FindingDraft<ReachCode> = {
-    ...about,
-    code: 'SERVER_ERROR',
-    params: { host, where, status: reach.status ?? '' },
+  if (reach.status !== null && reach.status >= firstServerError) {
+    notes.push({ ...about, code: 'SERVER_ERROR', params: { host, where, status: reach.status } })
   }
-  const isError = reach.status !== null && reach.status >= firstServerError
-  return [...(connect > slowConnectMs ? [slow] : []), ...(isError ? [own] : [])]
+  return notes
 }
 
 /**

@@ -43,6 +43,8 @@ export interface Evaluation<Code extends string = string> {
   readonly findings: readonly FindingDraft<Code>[]
   /** Names of all databases that were judged. */
   readonly databases?: readonly string[]
+  /** Names of those of them that setup made, with no data of users. */
+  readonly systemDatabases?: readonly string[]
   readonly excluded?: readonly ExcludedDatabase[]
   /** Names of those of the judged ones that are offline, which their owner may mean them to be. */
   readonly offline?: readonly string[]

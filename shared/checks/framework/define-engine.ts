@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Engine } from '../../model/engine.ts'
 import type { Vocabulary } from '../../model/message.ts'
+import { maxAccount } from '../../model/validation.ts'
 import type { SharedNumbers } from '../problems/connection.ts'
 import { rows } from './answer.ts'
 import type { StepText } from './define-step.ts'
@@ -14,8 +15,8 @@ export interface Privilege {
    * 1 for a login with it.
    */
   readonly probe: string
-  /** Statements that give it to that login, complete and with quoted names. */
-  readonly grants: (login: string) => readonly string[]
+  /** Statements that give it to that login, complete and with quoted names. `account`: as the server sees it, where that is known. */
+  readonly grants: (login: string, account?: string) => readonly string[]
 }
 
 /** All that the service has to know of a database engine beside its connection, its check items and its probe. */
@@ -29,6 +30,8 @@ export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName e
   readonly languages: readonly ScriptLanguage[]
   /** By the names with which check items ask for them. */
   readonly privileges: Readonly<Record<PrivilegeName, Privilege>>
+  /** Statement whose column `account` tells as whom the server sees a login; left out: by its name alone. */
+  readonly account?: string
   /** What only this engine can answer instead of facts, by code. */
   readonly problems: Readonly<Record<string, ProblemDefinition>>
   /** Its error numbers that mean what every engine can answer. */
@@ -43,6 +46,12 @@ export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName e
 export const defineEngine = <const Name extends Engine, PrivilegeName extends string>(
   declaration: EngineDeclaration<Name, PrivilegeName>,
 ): EngineDeclaration<Name, PrivilegeName> => declaration
+
+const AccountRows = rows({ account: z.string().min(1).max(maxAccount) })
+
+/** The account in the rows of its statement; null if they have another shape. */
+export const accountIn = (answer: unknown): string | null =>
+  AccountRows.safeParse(answer).data?.[0]?.account ?? null
 
 /** Rows of the statement of a privilege; null: it was refused. */
 const ProbeRows = rows({ held: z.int().nullable().optional() }).nullable()

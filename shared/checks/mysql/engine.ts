@@ -11,10 +11,16 @@ import { serverSteps } from './steps.ts'
 import { tableSteps } from './table-steps.ts'
 import { yes } from './grant-tables.ts'
 
-/** That account which takes logins from everywhere; where it is another, the host behind it has to be put there. */
+/** Two names with an @ between them; a user may have one in the name, a host may not ("Specifying Account Names"). */
+const quotedAccount = (account: string): string => {
+  const at = account.lastIndexOf('@')
+  return `${quoteString(account.slice(0, at))}@${quoteString(account.slice(at + 1))}`
+}
+
+/** Where the account is not known: that which takes logins from everywhere, whose host may have to be put in. */
 const granting =
   (rights: string): Privilege['grants'] =>
-  (login) => [`GRANT ${rights} ON *.* TO ${quoteString(login)}@'%';`]
+  (login, account = `${login}@%`) => [`GRANT ${rights} ON *.* TO ${quotedAccount(account)};`]
 
 /** A right of the login over the whole server, its own or that of its role. */
 const ofServer = (right: string, column: string): Privilege => ({
@@ -32,6 +38,7 @@ export const mysql = defineEngine({
   name: 'mysql',
   title: 'MySQL',
   script: mysqlClient,
+  account: 'SELECT CURRENT_USER() AS account',
   languages: [],
   privileges: {
     SELECT: ofServer('SELECT', 'Select_priv'),

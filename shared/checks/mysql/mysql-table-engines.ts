@@ -30,6 +30,9 @@ const texts = {
     zh: '无法判定有哪些表：没有所有数据库的 SELECT 权限时，服务器不显示预检账号无权读取的表。超过 {most} 个数据库时也不会全部读取。',
   },
 } as const
+/** What tables may be a risk to, by their engines. */
+const affected = ['full', 'incremental', 'restore'] as const
+
 type Code = keyof typeof texts
 type Draft = FindingDraft<Code>
 
@@ -59,9 +62,7 @@ const judgeDatabase = (name: string, row: TableRow): Draft[] => {
   const { not_transactional, without_rows, versioned } = row
   if (not_transactional === null || without_rows === null || versioned === null) {
     const observed = { not_transactional, without_rows, versioned }
-    return [
-      onDatabase(name, { code: 'ENGINES_UNKNOWN', observed, expected: {}, obscures: ['full', 'restore'] }),
-    ]
+    return [onDatabase(name, { code: 'ENGINES_UNKNOWN', observed, expected: {}, obscures: [...affected] })]
   }
   const mixed = onDatabase(name, {
     code: 'NOT_TRANSACTIONAL',
@@ -100,7 +101,7 @@ const judge = (rows: z.output<typeof TableRows>, context: CheckContext): Draft[]
     params: { most: maxDatabases },
     observed: { sees_all: rows?.[0]?.sees_all ?? null },
     expected: { sees_all: 1 },
-    obscures: ['full', 'restore'],
+    obscures: [...affected],
     remediation: grant(['SELECT', 'SHOW DATABASES'], context),
   })
   const found = (rows ?? []).flatMap((row) => (row.name === null ? [] : judgeDatabase(row.name, row)))
@@ -120,7 +121,7 @@ export default defineCheck(mysql, {
     en: 'Checks the engines of the tables of every database. What is not of InnoDB is not of the same moment as the rest in a dump, or not in a physical backup at all.',
     zh: '检查每个数据库中各表的存储引擎。不是 InnoDB 的表在逻辑备份中与其余表不在同一时间点，或者不在物理备份中。',
   },
-  affects: () => ['full', 'incremental', 'restore'],
+  affects: () => affected,
   texts,
   privileges: ['SELECT', 'SHOW DATABASES'],
   fixes: ['mysql.CONVERT', 'mysql.GRANT_TO_LOGIN', 'mysql.LIST_CONVERSIONS', 'mysql.USE_DUMP_HISTORY'],

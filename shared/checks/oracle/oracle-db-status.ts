@@ -142,13 +142,19 @@ export default defineCheck(oracle, {
     recovery: recoveryQuery,
     kinds: kindQuery,
   },
-  facts: z.object({
-    database: DatabaseFact,
-    instances: InstanceRows,
-    pluggables: PluggableRows,
-    recovery: RecoveryRows,
-    kinds: KindRows,
-  }),
+  facts: z
+    .object({
+      database: DatabaseFact,
+      instances: InstanceRows,
+      pluggables: PluggableRows,
+      recovery: RecoveryRows,
+      kinds: KindRows,
+    })
+    // What is said of the whole would not reach them.
+    .refine(({ database, pluggables }) => database.cdb !== 'NO' || pluggables.length === 0, {
+      path: ['pluggables'],
+      error: 'expected none in a database that is no container',
+    }),
   evaluate: (facts, context) => {
     const { database, instances, pluggables } = facts
     const { names, findings } = judgePluggables(facts, context)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { orUnknown, someRows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
-import { Bit, DatabaseFacts, type DatabaseRow, databaseQueries } from './databases.ts'
+import { Bit, DatabaseFacts, type DatabaseRow, databasePrivileges, databaseQueries } from './databases.ts'
 import { rowsBy } from './rows-by.ts'
 
 /**
@@ -67,6 +67,9 @@ LEFT JOIN (SELECT l.database_id, MAX(g.automated_backup_preference_desc) AS back
 ORDER BY d.database_id`,
   },
 } as const satisfies Queries
+
+/** What these statements need: the keys of encryption are of the views of security. */
+export const conditionPrivileges = [...databasePrivileges, 'VIEW SERVER SECURITY STATE'] as const
 
 const Condition = {
   database_id: z.int(),

@@ -1,9 +1,17 @@
 import { allOperations } from '../../model/operation.ts'
 import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
 import { namesUnder } from './collation.ts'
-import { type DatabaseFacts, type DatabaseRow, considered, exclusionTexts, observedOf } from './databases.ts'
+import {
+  type DatabaseFacts,
+  type DatabaseRow,
+  considered,
+  exclusionTexts,
+  isSystemDatabase,
+  observedOf,
+} from './databases.ts'
 import { tsql } from './languages.ts'
 import { grant, restoreOrForget } from './remediations.ts'
+import { rowsBy } from './rows-by.ts'
 
 /** Texts of what keeps an item from seeing the whole instance, and of what it leaves out. */
 export const coverageTexts = {
@@ -15,6 +23,10 @@ export const coverageTexts = {
   NOT_ON_ECS: {
     en: 'The server is a managed service (EngineEdition {edition}), not SQL Server on a host: other rules apply to its backups.',
     zh: '该服务器是托管服务（EngineEdition {edition}），而非部署在主机上的 SQL Server，其备份规则不同。',
+  },
+  NAMES_ALIKE: {
+    en: 'The server shows {count} databases as {database} (database_id {ids}): what is found of one cannot be told from what is found of the others.',
+    zh: '服务器将 {count} 个数据库都显示为 {database}（database_id {ids}）：无法区分检查结果属于哪一个。',
   },
   REQUIRED_DATABASE_MISSING: {
     en: 'The required database {database} does not exist on the instance, or the login cannot see it.',
@@ -32,12 +44,14 @@ export const isHosted = ({ engine_edition }: DatabaseFacts['server']): boolean =
   engine_edition >= hostedEditions.first && engine_edition <= hostedEditions.last
 
 const missingDatabases = (facts: DatabaseFacts, { target }: CheckContext): Draft[] => {
+  const required = target.definition.requiredDatabases ?? []
+  if (required.length === 0) return []
   const { collation, view_any_database } = facts.server
   const isSame = namesUnder(collation)
   // Missing, hidden from this login, or under a name that the collation of the server takes for the same.
   const isCertain = view_any_database === true && collation !== null
-  return (target.definition.requiredDatabases ?? [])
-    .filter((required) => !facts.databases.some(({ name }) => isSame(name, required)))
+  return required
+    .filter((wanted) => !facts.databases.some(({ name }) => isSame(name, wanted)))
     .map((name) => ({
       code: 'REQUIRED_DATABASE_MISSING',
       params: { database: name },
@@ -47,6 +61,26 @@ const missingDatabases = (facts: DatabaseFacts, { target }: CheckContext): Draft
       [isCertain ? 'blocks' : 'obscures']: [...allOperations],
       remediation: restoreOrForget(name),
     }))
+}
+
+const rowsNamed = rowsBy(({ name }: DatabaseRow) => name)
+
+/** Databases that share a name, and so a row: where names come out as "???", say. Nobody may take one for the other. */
+const namesAlike = ({ databases }: Pick<DatabaseFacts, 'databases'>): Draft[] => {
+  const names = new Set(databases.map(({ name }) => name))
+  return [...names].flatMap((name) => {
+    const rows = rowsNamed(databases, name)
+    if (rows.length === 1) return []
+    const ids = rows.map(({ database_id }) => database_id).join(', ')
+    return {
+      code: 'NAMES_ALIKE',
+      params: { database: name, count: rows.length, ids },
+      object: { type: 'database', name },
+      observed: { database_ids: ids },
+      expected: { database_ids: 'one' },
+      obscures: [...allOperations],
+    }
+  })
 }
 
 /** Findings on what the item could not see: never a pass over databases that nobody looked at. */
@@ -83,7 +117,7 @@ const coverageFindings = (facts: DatabaseFacts, context: CheckContext): Draft[] 
       },
     })
   }
-  return [...findings, ...missingDatabases(facts, context)]
+  return [...findings, ...namesAlike(facts), ...missingDatabases(facts, context)]
 }
 
 /** What every item says of the databases that it judges, beside its findings. */
@@ -103,6 +137,7 @@ export const overDatabases = <RuleCode extends string>(
   return {
     findings: [...coverageFindings(facts, context), ...judge(databases)],
     excluded,
+    systemDatabases: databases.filter(isSystemDatabase).map(({ name }) => name),
     ...judgedOf(facts, databases),
   }
 }

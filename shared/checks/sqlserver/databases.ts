@@ -168,6 +168,10 @@ export const stateOf = ({ state_desc, is_in_standby }: DatabaseRow): string => {
 /** `database_id` of the system databases that are judged apart. */
 export const systemDatabases = { master: 1, tempdb: 2, model: 3, msdb: 4 } as const
 
+/** True for what setup made. */
+export const isSystemDatabase = ({ database_id }: DatabaseRow): boolean =>
+  Object.values(systemDatabases).some((each) => each === database_id)
+
 /** Exclusion reasons, with their texts. */
 export const exclusionTexts = {
   TEMPDB: {

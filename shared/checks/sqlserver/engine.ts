@@ -37,9 +37,19 @@ const ofServer = (permission: string): Privilege => ({
 })
 
 /**
+ * What the views of the server ask for: VIEW SERVER STATE, or since SQL Server 2022 the half of it that a view belongs
+ * to ("System dynamic management views"). Older servers do not know the halves, so that the whole is granted.
+ */
+const serverState = (half: 'VIEW SERVER PERFORMANCE STATE' | 'VIEW SERVER SECURITY STATE'): Privilege => ({
+  probe: `SELECT CASE WHEN 1 IN (HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE'),
+  HAS_PERMS_BY_NAME(NULL, NULL, '${half}')) THEN 1 ELSE 0 END AS held`,
+  grants: grantOnServer('VIEW SERVER STATE'),
+})
+
+/**
  * SQL Server. Permissions of the server: "HAS_PERMS_BY_NAME" in the Transact-SQL reference (1 granted, 0 not
- * granted, NULL no such permission). VIEW SERVER STATE is for the views of availability groups and of what runs, for
- * which VIEW SERVER PERFORMANCE STATE is enough since SQL Server 2022. VIEW ANY DEFINITION is for the files of
+ * granted, NULL no such permission). VIEW SERVER STATE is for the views of availability groups and of what runs,
+ * VIEW SERVER SECURITY STATE for those of services and of encryption. VIEW ANY DEFINITION is for the files of
  * databases, the kinds of availability groups and the endpoint of mirroring.
  */
 export const sqlserver = defineEngine({
@@ -50,11 +60,8 @@ export const sqlserver = defineEngine({
   privileges: {
     'VIEW ANY DATABASE': ofServer('VIEW ANY DATABASE'),
     'VIEW ANY DEFINITION': ofServer('VIEW ANY DEFINITION'),
-    'VIEW SERVER STATE': {
-      probe: `SELECT CASE WHEN 1 IN (HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE'),
-  HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER PERFORMANCE STATE')) THEN 1 ELSE 0 END AS held`,
-      grants: grantOnServer('VIEW SERVER STATE'),
-    },
+    'VIEW SERVER STATE': serverState('VIEW SERVER PERFORMANCE STATE'),
+    'VIEW SERVER SECURITY STATE': serverState('VIEW SERVER SECURITY STATE'),
     'SELECT ON msdb.dbo.log_shipping_primary_databases': mayRead('log_shipping_primary_databases'),
     'SELECT ON msdb.dbo.log_shipping_secondary_databases': mayRead('log_shipping_secondary_databases'),
     'SELECT ON msdb.dbo.backupset': mayRead('backupset'),

@@ -1,7 +1,7 @@
 import type { Effect } from '../../model/finding.ts'
 import { allOperations, type Operation } from '../../model/operation.ts'
 import { availabilityRole } from './availability-role.ts'
-import { type DatabaseFacts, type DatabaseRow, stateOf, systemDatabases } from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, isSystemDatabase, stateOf } from './databases.ts'
 import { type Role, roles } from './roles.ts'
 import { rowsBy } from './rows-by.ts'
 
@@ -18,10 +18,6 @@ export const isNoMirror = (row: DatabaseRow, { server }: DatabaseFacts): boolean
   return server.is_sysadmin === true && row.state_desc === 'RESTORING'
 }
 
-/** Neither mirrored nor shipped ("Prerequisites, restrictions, and recommendations for database mirroring"). */
-const isSystemDatabase = ({ database_id }: DatabaseRow): boolean =>
-  Object.values(systemDatabases).some((each) => each === database_id)
-
 /** Of a database that is not plainly ONLINE, and may be so because it waits for the log of its primary. */
 const waitingRole = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   const { logShipping } = facts
@@ -33,7 +29,8 @@ const waitingRole = (row: DatabaseRow, facts: DatabaseFacts): Role => {
 
 /**
  * The role of a database, from what the login could read. Read before any rule: what is broken for a primary is normal
- * for a secondary.
+ * for a secondary. System databases are neither mirrored nor shipped ("Prerequisites, restrictions, and
+ * recommendations for database mirroring").
  */
 export const roleOf = (row: DatabaseRow, facts: DatabaseFacts): Role => {
   if (row.replica_id !== null) return availabilityRole(row, facts)

@@ -1,10 +1,16 @@
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
-import { ConditionFacts, type ConditionRow, conditionOf, conditionQueries } from './conditions.ts'
+import {
+  ConditionFacts,
+  type ConditionRow,
+  conditionOf,
+  conditionPrivileges,
+  conditionQueries,
+} from './conditions.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
-import { type DatabaseRow, databasePrivileges, exclusionTexts } from './databases.ts'
+import { type DatabaseRow, exclusionTexts } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { groupSteps } from './group-steps.ts'
 import { tsql } from './languages.ts'
@@ -164,7 +170,7 @@ export default defineCheck(sqlserver, {
   },
   affects: () => backupOperations,
   texts,
-  privileges: databasePrivileges,
+  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/database-engine/availability-groups/windows/active-secondaries-backup-on-secondary-replicas-always-on-availability-groups',
     'https://learn.microsoft.com/sql/relational-databases/system-functions/sys-fn-hadr-backup-is-preferred-replica-transact-sql',

@@ -103,7 +103,7 @@ export default defineCheck(sqlserver, {
   affects: () => affected,
   texts,
   seesBackups: true,
-  privileges: ['VIEW SERVER STATE'],
+  privileges: ['VIEW SERVER STATE', 'VIEW SERVER SECURITY STATE'],
   fixes: ['sqlserver.SHOW_RUNNING', 'sqlserver.WAIT_FOR_THEM'],
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-exec-requests-transact-sql',

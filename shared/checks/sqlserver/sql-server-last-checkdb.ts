@@ -3,12 +3,17 @@ import { type CheckContext, type FindingDraft, defineCheck } from '../framework/
 import { isClosed, keepOpen } from './auto-close.ts'
 import { historyTexts, isInGrace, overOwnDatabases } from './backup-history.ts'
 import { onDatabase } from './database-finding.ts'
-import { type DatabaseRow, databasePrivileges } from './databases.ts'
+import { type DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { quoteString } from './quote.ts'
 import { rowsBy } from './rows-by.ts'
-import { type ConditionFacts as Facts, ConditionFacts, conditionQueries } from './conditions.ts'
+import {
+  type ConditionFacts as Facts,
+  ConditionFacts,
+  conditionPrivileges,
+  conditionQueries,
+} from './conditions.ts'
 import { sqlServerSteps as steps } from './steps.ts'
 
 const texts = {
@@ -142,7 +147,7 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['restore'],
   texts,
-  privileges: databasePrivileges,
+  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/t-sql/functions/databasepropertyex-transact-sql',
     'https://learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql',

@@ -3,10 +3,16 @@ import type { Observation } from '../../model/observation.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { isClosed, keepOpen } from './auto-close.ts'
-import { ConditionFacts, type ConditionRow, conditionOf, conditionQueries } from './conditions.ts'
+import {
+  ConditionFacts,
+  type ConditionRow,
+  conditionOf,
+  conditionPrivileges,
+  conditionQueries,
+} from './conditions.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
-import { type DatabaseRow, databasePrivileges, exclusionTexts, stateOf } from './databases.ts'
+import { type DatabaseRow, exclusionTexts, stateOf } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
@@ -207,7 +213,7 @@ export default defineCheck(sqlserver, {
   },
   affects: () => operations,
   texts,
-  privileges: databasePrivileges,
+  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/logs/troubleshoot-a-full-transaction-log-sql-server-error-9002',
     'https://learn.microsoft.com/sql/relational-databases/logs/the-transaction-log-sql-server',

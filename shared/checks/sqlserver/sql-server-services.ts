@@ -135,7 +135,7 @@ export default defineCheck(sqlserver, {
   },
   affects: () => backupOperations,
   texts,
-  privileges: ['VIEW SERVER STATE'],
+  privileges: ['VIEW SERVER SECURITY STATE'],
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-server-services-transact-sql',
     'https://learn.microsoft.com/sql/ssms/agent/sql-server-agent',

@@ -1,10 +1,16 @@
 import type { Operation } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
-import { ConditionFacts, type ConditionRow, conditionOf, conditionQueries } from './conditions.ts'
+import {
+  ConditionFacts,
+  type ConditionRow,
+  conditionOf,
+  conditionPrivileges,
+  conditionQueries,
+} from './conditions.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
-import { type DatabaseRow, databasePrivileges, exclusionTexts } from './databases.ts'
+import { type DatabaseRow, exclusionTexts } from './databases.ts'
 import { encryptionSteps } from './encryption-steps.ts'
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
@@ -198,7 +204,7 @@ export default defineCheck(sqlserver, {
   },
   affects: () => operations,
   texts,
-  privileges: databasePrivileges,
+  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/security/encryption/transparent-data-encryption',
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-database-encryption-keys-transact-sql',

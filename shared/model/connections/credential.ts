@@ -15,4 +15,9 @@ export const SecretReference = z
 export type SecretReference = z.infer<typeof SecretReference>
 
 /** A login: the name in clear, the password as a reference. */
-export const Credential = z.strictObject({ username: z.string().min(1).max(128), password: SecretReference })
+export const Credential = z.strictObject({
+  username: z.string().min(1).max(128).describe('Login of the prechecks.'),
+  password: SecretReference.describe(
+    'Where the password is: env:PRECHECK_SECRET_NAME, file:/absolute/path or kms:NAME; never the password itself.',
+  ),
+})

@@ -11,12 +11,20 @@ export const MySqlConnection = z
     credential: Credential,
     tls: z
       .strictObject({
-        mode: z.enum(['required', 'off']).default('required'),
-        /** Name in the certificate of the server, where that is not the host: those that a server makes itself have one. */
-        serverName: Host.optional(),
-        ca: CertificateAuthority.optional(),
-        /** Encrypts without a proof of who answers: the server then gets no password that it has not seen before. */
-        trustServerCertificate: z.boolean().default(false),
+        mode: z
+          .enum(['required', 'off'])
+          .default('required')
+          .describe('required: refused without TLS; off: in clear.'),
+        serverName: Host.optional().describe(
+          'Name in the certificate of the server, where that is not the host: those that a server makes itself have one.',
+        ),
+        ca: CertificateAuthority.optional().describe('Certificate authority of the server, in PEM.'),
+        trustServerCertificate: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Encrypts without a proof of who answers: the server then gets no password that it has not seen before.',
+          ),
       })
       .prefault({}),
   })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { CertificateAuthority } from './certificate-authority.ts'
 import { Credential } from './credential.ts'
 import { Host, Port } from './address.ts'
-import { Redirects } from './redirects.ts'
+import { Redirects, redirectsText } from './redirects.ts'
 
 /** How to reach an Oracle instance (12.1 or later), by service name or SID. */
 export const OracleConnection = z
@@ -12,25 +12,33 @@ export const OracleConnection = z
     serviceName: z
       .string()
       .regex(/^[A-Za-z0-9_$#.-]{1,255}$/, 'must be 1 to 255 letters, digits, "_", "$", "#", "." or "-"')
-      .optional(),
+      .optional()
+      .describe('Either this or sid.'),
     sid: z
       .string()
       .regex(/^[A-Za-z0-9_$#]{1,64}$/)
-      .optional(),
+      .optional()
+      .describe('Either this or serviceName.'),
     credential: Credential,
-    redirects: Redirects.default('same-host'),
-    /** Only administrative privileges enter an instance that is mounted or a standby that is not open. */
-    privilege: z.enum(['normal', 'sysbackup', 'sysdba']).default('normal'),
+    redirects: Redirects.default('same-host').describe(redirectsText),
+    privilege: z
+      .enum(['normal', 'sysbackup', 'sysdba'])
+      .default('normal')
+      .describe(
+        'Only administrative privileges enter an instance that is mounted or a standby that is not open.',
+      ),
     tls: z
       .strictObject({
-        mode: z.enum(['required', 'off']).default('off'),
-        /** Subject of the server's certificate, where it does not name the host, for example `CN=db1,O=Example`. */
+        mode: z.enum(['required', 'off']).default('off').describe('required: TCPS; off: in clear.'),
         certificateDn: z
           .string()
           .max(512)
           .regex(/^[^()"]+$/, 'must be a distinguished name without parentheses or quotes')
-          .optional(),
-        ca: CertificateAuthority.optional(),
+          .optional()
+          .describe(
+            'Subject of the certificate of the server, where it does not name the host: CN=db1,O=Example.',
+          ),
+        ca: CertificateAuthority.optional().describe('Certificate authority of the server, in PEM.'),
       })
       .prefault({}),
   })

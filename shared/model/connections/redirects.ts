@@ -20,6 +20,10 @@ export const Redirects = z.union([
 ])
 export type Redirects = z.infer<typeof Redirects>
 
+/** The same for who writes a registration. */
+export const redirectsText =
+  'Where the server may send a session on to: none, same-host (other ports), same-network (neighbours, /24 or /64), or networks in CIDR notation.'
+
 /** Bits that neighbours share: a subnet of the usual size. */
 const neighbourBits = { ipv4: 24, ipv6: 64 } as const
 

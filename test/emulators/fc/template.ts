@@ -240,6 +240,15 @@ const functionOf = (props: z.infer<typeof Props>, folder: string): FunctionTempl
 /** Where `s.yaml` says which of its runtimes the functions have. */
 const choice = /(runtime: \{ <<: \*)\w+/
 
+/** By text: many deployments read the same `s.yaml`. */
+const templates = new Map<string, unknown>()
+
+const parsedOnce = (text: string): unknown => {
+  const template = templates.get(text) ?? parse(text, { merge: true })
+  templates.set(text, template)
+  return template
+}
+
 /**
  * The functions of a template of Serverless Devs, by the names of their resources: what is deployed is what runs here.
  * `variables` take the place of those of the template, which come from the environment of who deploys; `runtime` is the
@@ -251,7 +260,7 @@ export const readTemplate = (
 ): Readonly<Record<string, FunctionTemplate>> => {
   const text = readFileSync(path, 'utf8')
   const chosen = runtime === undefined ? text : text.replace(choice, `$1${runtime}`)
-  const parsed: unknown = parse(chosen, { merge: true })
+  const parsed = parsedOnce(chosen)
   const { vars } = Template.parse(parsed)
   const { resources } = Template.parse(withVariables(parsed, { ...vars, ...variables }))
   const functions = Object.entries(resources).filter(([, { component }]) => component === 'fc3')

@@ -19,6 +19,7 @@ export const answersOf = ({ missing = [], ...state }: MySqlState): ((sql: string
   const columns = new Map(Object.entries(mysqlSamples).map(([name, row]) => [name, Object.keys(row)]))
   const rights: readonly (readonly [string, { readonly probe: string }])[] = Object.entries(mysql.privileges)
   return statementTable([
+    [mysql.account ?? '', table([{ account: 'precheck@10.%' }])],
     ...Object.entries(mysqlFacts(state)).map(([name, rows]): [string, Answer] => [
       sqlOf('mysql', name),
       rows === null ? refused : table(rows, columns.get(name)),

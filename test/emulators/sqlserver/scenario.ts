@@ -66,6 +66,8 @@ export interface SqlServerScenario {
   /** Decides on a login: errors are sent in order, then the connection is closed; `drop` closes it without a word. */
   readonly login?: (attempt: LoginAttempt) => readonly SqlError[] | 'accept' | 'hang' | 'drop' | Routing
   readonly answer: (sql: string) => Answer | undefined
+  /** Rows that a batch gives which sets up a session and asks for some; left out: none. */
+  readonly setUp?: Rows
 }
 
 const maxInt = 2 ** 31 - 1

@@ -59,7 +59,7 @@ describe('an item', () => {
       { ...runtime, log: silent },
       { instanceId: 'db1', trigger: 'request', repeatable: null },
     )
-    if ('failure' in started) throw new Error(started.failure.detail)
+    if ('failure' in started) throw new Error(started.failure.code)
     const { precheckId } = started.value
 
     const { steady, limits } = runtime

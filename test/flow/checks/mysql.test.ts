@@ -4,7 +4,8 @@ import { type MySqlScenario, type SqlError, table } from '../../emulators/mysql/
 import { type MySqlStandIn, startMySql } from '../../emulators/mysql/server.ts'
 import { type BlackHole, openBlackHole } from '../../support/black-hole.ts'
 import { settings } from '../../support/facts/mysql.ts'
-import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import { credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import { type Scene as SceneOf, obstaclesOf, portOf } from '../../support/scenes.ts'
 import {
   type Obstacle,
   type Row,
@@ -20,30 +21,21 @@ import {
 
 const items = itemsOf('mysql')
 
-/** What a run meets. Left out: a healthy server, where the registration says it is. */
-interface Scene {
-  readonly server?: Partial<MySqlScenario>
-  readonly at?: 'nowhere' | 'black hole'
-  readonly connection?: Readonly<Record<string, unknown>>
-  readonly run?: Partial<Run>
-}
+type Scene = SceneOf<MySqlScenario>
 type Case = Row & Scene
 
 const having = (state: MySqlState): Pick<Scene, 'server'> => ({ server: { answer: answersOf(state) } })
 const refusing = (error: SqlError): Pick<Scene, 'server'> => ({ server: { login: () => error } })
 
-/** Leaves the probe 400 ms. */
-const impatient = { run: { limitMs: 650 } }
-
 /** What keeps every item from its answer. */
-const unanswered: (Obstacle & Scene)[] = [
-  { when: 'nothing listens', status: 'error', because: 'CONNECTION_REFUSED', at: 'nowhere' },
-  {
-    when: 'the host has no address',
-    status: 'error',
-    because: 'HOST_UNKNOWN',
-    connection: { host: 'no-such-host.invalid' },
-  },
+const unanswered: readonly (Obstacle & Scene)[] = [
+  ...obstaclesOf<MySqlScenario>({
+    garbage: { greeting: 'garbage' },
+    brokenAnswer: { answer: () => ({ fault: 'drop' }) },
+    otherAnswer: { answer: () => table([{ nothing: 1 }]) },
+    silentLogin: { login: () => 'hang' },
+    silentAnswer: { answer: () => ({ fault: 'hang' }) },
+  }),
   {
     when: 'the password is wrong',
     status: 'error',
@@ -57,22 +49,10 @@ const unanswered: (Obstacle & Scene)[] = [
     ...refusing({ number: 3118, message: 'Access denied. Account is locked.' }),
   },
   {
-    when: 'the password cannot be read',
-    status: 'error',
-    because: 'SECRET_UNAVAILABLE',
-    connection: { credential: { ...credential, password: 'env:PRECHECK_SECRET_NOT_THERE' } },
-  },
-  {
     when: 'the server offers no TLS and it is required',
     status: 'error',
     because: 'TLS_NOT_OFFERED',
     connection: { tls: { mode: 'required' } },
-  },
-  {
-    when: 'what answers is no MySQL',
-    status: 'error',
-    because: 'NOT_A_DATABASE',
-    server: { greeting: 'garbage' },
   },
   {
     when: 'the server wants the password itself',
@@ -85,39 +65,6 @@ const unanswered: (Obstacle & Scene)[] = [
     status: 'error',
     because: 'MYSQL_NO_CONNECTION_LEFT',
     server: { greeting: { number: 1040, message: 'Too many connections' } },
-  },
-  {
-    when: 'the connection breaks in the middle of an answer',
-    status: 'error',
-    because: 'CONNECTION_LOST',
-    server: { answer: () => ({ fault: 'drop' }) },
-  },
-  {
-    when: 'the answer is to something else',
-    status: 'error',
-    because: 'UNEXPECTED_ANSWER',
-    server: { answer: () => table([{ nothing: 1 }]) },
-  },
-  {
-    when: 'packets are dropped',
-    status: 'timed_out',
-    because: 'CONNECTION_TIMED_OUT',
-    at: 'black hole',
-    ...impatient,
-  },
-  {
-    when: 'the login has no answer',
-    status: 'timed_out',
-    because: 'SERVER_SILENT',
-    server: { login: () => 'hang' },
-    ...impatient,
-  },
-  {
-    when: 'a statement has no answer',
-    status: 'timed_out',
-    because: 'QUERY_TIMED_OUT',
-    server: { answer: () => ({ fault: 'hang' }) },
-    ...impatient,
   },
 ]
 
@@ -180,7 +127,6 @@ const healthy: MySqlScenario = {
 
 const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
   server.setScenario({ ...healthy, ...scene.server })
-  const ports = { server: server.port, nowhere: 1, 'black hole': hole.port }
   return runCheck({
     checkItem: item,
     definition: {
@@ -188,7 +134,7 @@ const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
       region: 'cn-hangzhou',
       connection: {
         host: '127.0.0.1',
-        port: ports[scene.at ?? 'server'],
+        port: portOf(scene, server, hole),
         credential,
         tls: { mode: 'off' },
         ...scene.connection,

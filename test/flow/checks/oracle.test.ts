@@ -14,7 +14,8 @@ import {
   threads,
   withSales,
 } from '../../support/facts/oracle.ts'
-import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import { credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import { type Scene as SceneOf, obstaclesOf, portOf } from '../../support/scenes.ts'
 import {
   type Obstacle,
   type Row,
@@ -35,14 +36,7 @@ const databases = 'ORACLE_DB_STATUS'
 const archiving = 'ARCHIVELOG'
 const items = itemsOf('oracle')
 
-/** What a run meets. Left out: a healthy container database that archives, where the registration says it is. */
-interface Scene {
-  readonly server?: Partial<OracleScenario>
-  readonly at?: 'nowhere' | 'black hole'
-  readonly connection?: Readonly<Record<string, unknown>>
-  readonly plan?: Pick<Run['definition'], 'operations' | 'requiredDatabases'>
-  readonly run?: Partial<Run>
-}
+type Scene = SceneOf<OracleScenario>
 type Case = Row & Scene
 
 const having = (state: Partial<OracleFacts>): Pick<Scene, 'server'> => ({
@@ -54,18 +48,15 @@ const ofLogin = (code: number): Pick<Scene, 'server'> => ({ server: { login: () 
 const closedSales = having({ pluggables: withSales({ open_mode: 'MOUNTED' }) })
 const noArchivelog = having({ database: [database({ log_mode: 'NOARCHIVELOG' })] })
 
-/** Leaves the probe 400 ms. */
-const impatient = { run: { limitMs: 650 } }
-
 /** What keeps every item from its answer. */
-const unanswered: (Obstacle & Scene)[] = [
-  { when: 'nothing listens', status: 'error', because: 'CONNECTION_REFUSED', at: 'nowhere' },
-  {
-    when: 'the host has no address',
-    status: 'error',
-    because: 'HOST_UNKNOWN',
-    connection: { host: 'no-such-host.invalid' },
-  },
+const unanswered: readonly (Obstacle & Scene)[] = [
+  ...obstaclesOf<OracleScenario>({
+    garbage: { listener: () => 'garbage' },
+    brokenAnswer: { answer: () => ({ fault: 'drop' }) },
+    otherAnswer: { answer: () => table([{ nothing: 1 }]) },
+    silentLogin: { login: () => 'hang' },
+    silentAnswer: { answer: () => ({ fault: 'hang' }) },
+  }),
   {
     when: 'the password is wrong',
     status: 'error',
@@ -74,55 +65,10 @@ const unanswered: (Obstacle & Scene)[] = [
   },
   { when: 'the account is locked', status: 'error', because: 'ACCOUNT_LOCKED', ...ofLogin(28000) },
   {
-    when: 'the password cannot be read',
-    status: 'error',
-    because: 'SECRET_UNAVAILABLE',
-    connection: { credential: { ...credential, password: 'env:PRECHECK_SECRET_NOT_THERE' } },
-  },
-  {
     when: 'the listener has no handler left',
     status: 'error',
     because: 'ORACLE_NO_HANDLER',
     ...ofListener(12516),
-  },
-  {
-    when: 'what answers is no Oracle listener',
-    status: 'error',
-    because: 'NOT_A_DATABASE',
-    server: { listener: () => 'garbage' },
-  },
-  {
-    when: 'the connection breaks in the middle of an answer',
-    status: 'error',
-    because: 'CONNECTION_LOST',
-    server: { answer: () => ({ fault: 'drop' }) },
-  },
-  {
-    when: 'the answer is to something else',
-    status: 'error',
-    because: 'UNEXPECTED_ANSWER',
-    server: { answer: () => table([{ nothing: 1 }]) },
-  },
-  {
-    when: 'packets are dropped',
-    status: 'timed_out',
-    because: 'CONNECTION_TIMED_OUT',
-    at: 'black hole',
-    ...impatient,
-  },
-  {
-    when: 'the login has no answer',
-    status: 'timed_out',
-    because: 'SERVER_SILENT',
-    server: { login: () => 'hang' },
-    ...impatient,
-  },
-  {
-    when: 'a statement has no answer',
-    status: 'timed_out',
-    because: 'QUERY_TIMED_OUT',
-    server: { answer: () => ({ fault: 'hang' }) },
-    ...impatient,
   },
 ]
 
@@ -528,7 +474,6 @@ const healthy: OracleScenario = { login: () => ({ password }), answer: answersOf
 
 const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
   server.setScenario({ ...healthy, ...scene.server })
-  const ports = { server: server.port, nowhere: 1, 'black hole': hole.port }
   return runCheck({
     checkItem: item,
     definition: {
@@ -536,7 +481,7 @@ const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
       region: 'cn-hangzhou',
       connection: {
         host: '127.0.0.1',
-        port: ports[scene.at ?? 'server'],
+        port: portOf(scene, server, hole),
         serviceName: 'orcl',
         credential,
         ...scene.connection,

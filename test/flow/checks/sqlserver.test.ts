@@ -13,7 +13,8 @@ import {
   systemDatabases,
 } from '../../support/facts/sqlserver.ts'
 import { sqlOf } from '../../support/facts/statements.ts'
-import { type Run, credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import { credential, instanceId, password, runCheck } from '../../support/run-check.ts'
+import { type Scene as SceneOf, obstaclesOf, portOf } from '../../support/scenes.ts'
 import {
   type Obstacle,
   type Row,
@@ -24,7 +25,6 @@ import {
   itemsOf,
   neverSkipped,
   rowsToRun,
-  nothing,
   skippable,
   titleOf,
 } from '../../support/status-table.ts'
@@ -33,14 +33,7 @@ const online = 'SQL_SERVER_DB_NOT_ONLINE'
 const model = 'SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE'
 const items = itemsOf('sqlserver')
 
-/** What a run meets. Left out: a healthy server, where the registration says it is. */
-interface Scene {
-  readonly server?: Partial<SqlServerScenario>
-  readonly at?: 'nowhere' | 'black hole'
-  readonly connection?: Readonly<Record<string, unknown>>
-  readonly plan?: Pick<Run['definition'], 'operations'>
-  readonly run?: Partial<Run>
-}
+type Scene = SceneOf<SqlServerScenario>
 type Case = Row & Scene
 
 /** Its user databases are these, beside the system databases. */
@@ -53,18 +46,15 @@ const refusing = (...errors: SqlError[]): Pick<Scene, 'server'> => ({ server: { 
 const secondary = database(9, 'Ledger', inAvailabilityGroup)
 const restoring = database(6, 'Mirror', { state_desc: 'RESTORING' })
 
-/** Leaves the probe 400 ms. */
-const impatient = { run: { limitMs: 650 } }
-
 /** What keeps every item from its answer. */
-const unanswered: (Obstacle & Scene)[] = [
-  { when: 'nothing listens', status: 'error', because: 'CONNECTION_REFUSED', at: 'nowhere' },
-  {
-    when: 'the host has no address',
-    status: 'error',
-    because: 'HOST_UNKNOWN',
-    connection: { host: 'no-such-host.invalid' },
-  },
+const unanswered: readonly (Obstacle & Scene)[] = [
+  ...obstaclesOf<SqlServerScenario>({
+    garbage: { preLogin: 'garbage' },
+    brokenAnswer: { answer: () => ({ fault: 'drop' }) },
+    otherAnswer: { answer: () => table([{ nothing: 1 }]) },
+    silentLogin: { login: () => 'hang' },
+    silentAnswer: { answer: () => ({ fault: 'hang' }) },
+  }),
   {
     when: 'the password is wrong',
     status: 'error',
@@ -78,55 +68,10 @@ const unanswered: (Obstacle & Scene)[] = [
     ...refusing({ number: 18486, message: 'Login failed because the account is currently locked out.' }),
   },
   {
-    when: 'the password cannot be read',
-    status: 'error',
-    because: 'SECRET_UNAVAILABLE',
-    connection: { credential: { ...credential, password: 'env:PRECHECK_SECRET_NOT_THERE' } },
-  },
-  {
     when: 'the server offers no TLS and it is required',
     status: 'error',
     because: 'TLS_NOT_OFFERED',
     connection: { tls: { mode: 'required' } },
-  },
-  {
-    when: 'what answers is no SQL Server',
-    status: 'error',
-    because: 'NOT_A_DATABASE',
-    server: { preLogin: 'garbage' },
-  },
-  {
-    when: 'the connection breaks in the middle of an answer',
-    status: 'error',
-    because: 'CONNECTION_LOST',
-    server: { answer: () => ({ fault: 'drop' }) },
-  },
-  {
-    when: 'the answer is to something else',
-    status: 'error',
-    because: 'UNEXPECTED_ANSWER',
-    server: { answer: () => table([{ nothing: 1 }]) },
-  },
-  {
-    when: 'packets are dropped',
-    status: 'timed_out',
-    because: 'CONNECTION_TIMED_OUT',
-    at: 'black hole',
-    ...impatient,
-  },
-  {
-    when: 'the login has no answer',
-    status: 'timed_out',
-    because: 'SERVER_SILENT',
-    server: { login: () => 'hang' },
-    ...impatient,
-  },
-  {
-    when: 'a statement has no answer',
-    status: 'timed_out',
-    because: 'QUERY_TIMED_OUT',
-    server: { answer: () => ({ fault: 'hang' }) },
-    ...impatient,
   },
 ]
 
@@ -188,13 +133,14 @@ const refusals: readonly {
   },
 ]
 
-/** The server refuses this statement of the items in this way, and answers all others. */
-const statementEnding = (name: string, number: number): Pick<Scene, 'server'> => {
-  const refused = sqlOf('sqlserver', name)
+/** The server refuses these statements of the items in this way, and answers all others. */
+const statementsEnding = (number: number, ...names: readonly string[]): Pick<Scene, 'server'> => {
+  const refused = names.map((name) => sqlOf('sqlserver', name))
   const answer = answersOf({ databases: [...systemDatabases, orders] })
   return {
     server: {
-      answer: (sql) => (sql === refused ? { error: { number, message: `Error ${number}.` } } : answer(sql)),
+      answer: (sql) =>
+        refused.includes(sql) ? { error: { number, message: `Error ${number}.` } } : answer(sql),
     },
   }
 }
@@ -202,7 +148,7 @@ const statementEnding = (name: string, number: number): Pick<Scene, 'server'> =>
 /** Numbers of a database that a statement reads and that is not online, of a lock and of a deadlock. */
 const ofAnotherDatabase = [922, 924, 926, 927, 942, 945, 976, 1205, 1222]
 
-const tooOld = statementEnding('databases', 207)
+const tooOld = statementsEnding(207, 'databases')
 
 const empty: Pick<Scene, 'server'> = { server: { answer: () => table([], ['nothing']) } }
 
@@ -272,9 +218,9 @@ const cases: Case[] = [
   ...ofAnotherDatabase.map((number): Case => ({
     item: online,
     when: `msdb cannot be read (${number})`,
-    status: 'passed',
-    because: nothing,
-    ...statementEnding('logShipping', number),
+    status: 'error',
+    because: 'LOG_SHIPPING_UNKNOWN',
+    ...statementsEnding(number, 'logShipping', 'logShippingPrimaries'),
   })),
   { item: online, when: 'it is too old', status: 'error', because: 'VERSION_UNSUPPORTED', ...tooOld },
   {
@@ -290,7 +236,7 @@ const cases: Case[] = [
     when: 'the catalog is locked',
     status: 'timed_out',
     because: 'SQLSERVER_LOCK_TIMED_OUT',
-    ...statementEnding('databases', 1222),
+    ...statementsEnding(1222, 'databases'),
   })),
   ...refusals.map(({ when, because, remedy, server }): Case => ({
     item: online,
@@ -420,7 +366,6 @@ const healthy: SqlServerScenario = {
 
 const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
   server.setScenario({ ...healthy, ...scene.server })
-  const ports = { server: server.port, nowhere: 1, 'black hole': hole.port }
   return runCheck({
     checkItem: item,
     definition: {
@@ -428,7 +373,7 @@ const runScene = ({ item, ...scene }: Pick<Row, 'item'> & Scene) => {
       region: 'cn-hangzhou',
       connection: {
         host: '127.0.0.1',
-        port: ports[scene.at ?? 'server'],
+        port: portOf(scene, server, hole),
         credential,
         tls: { mode: 'off' },
         ...scene.connection,

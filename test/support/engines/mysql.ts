@@ -1,6 +1,6 @@
 import { metByMySql } from '../errors/mysql.ts'
 import { mysqlFacts, mysqlSamples } from '../facts/mysql.ts'
-import { type EngineInTests, credential } from '../engine-in-tests.ts'
+import { type EngineInTests, credential, unmet } from '../engine-in-tests.ts'
 
 /** MySQL and MariaDB, as the tests see them that hold something for every engine. */
 export default {
@@ -114,5 +114,14 @@ export default {
   ],
   // Each of these has another that answers instead, or says what would be known by chance.
   notNeeded: ['binaryLogStatus', 'replicas', 'disks', 'locks'],
+  missingFor: ({ answer, operation }) => {
+    const valuesOf = (name: string) =>
+      (answer['settings'] ?? []).filter((row) => row['variable_name'] === name).map(({ value }) => value)
+    return unmet({
+      'nobody knows its version': valuesOf('version').some((value) => /^\d+\.\d+/.test(String(value))),
+      'it writes no binary log':
+        operation !== 'log' || valuesOf('log_bin').some((value) => /^(ON|1)$/i.test(String(value))),
+    })
+  },
   healthy: mysqlFacts(),
 } satisfies EngineInTests

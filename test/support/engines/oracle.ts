@@ -1,6 +1,6 @@
 import { metByOracle } from '../errors/oracle.ts'
 import { onServer, oracleFacts, oracleSamples, serverWith } from '../facts/oracle.ts'
-import { type EngineInTests, credential } from '../engine-in-tests.ts'
+import { type EngineInTests, credential, unmet } from '../engine-in-tests.ts'
 
 /** Oracle, as the tests see it that hold something for every engine. */
 export default {
@@ -137,6 +137,21 @@ export default {
   // The role says something of an instance that is mounted, the threads of a RAC, the kinds of a pluggable database
   // that is closed: none of them is healthy. What refuses the recovery is a version that cannot disable it.
   notNeeded: ['role', 'threads', 'kinds', 'recovery'],
+  missingFor: ({ answer, operation }) => {
+    const [whole] = answer['database'] ?? []
+    const instances = answer['instances'] ?? []
+    const role = String(whole?.['database_role'])
+    const isMounted = ['PHYSICAL STANDBY'].includes(role)
+    return unmet({
+      'no instance is open': instances.some(
+        ({ status }) => String(status).startsWith('OPEN') || (isMounted && status === 'MOUNTED'),
+      ),
+      'an instance is suspended': instances.every(({ database_status }) => database_status !== 'SUSPENDED'),
+      'nobody knows its role': ['PRIMARY', 'PHYSICAL STANDBY', 'LOGICAL STANDBY'].includes(role),
+      'its control file is of a backup': ['CURRENT', 'STANDBY'].includes(String(whole?.['controlfile_type'])),
+      'it archives no redo': operation === 'restore' || whole?.['log_mode'] === 'ARCHIVELOG',
+    })
+  },
   healthy: oracleFacts({
     server: serverWith(onServer({ kind: 'PASSWORD_FILE', name: 'C##RMAN', value: 'FALSE', detail: 'TRUE' })),
   }),

@@ -1,6 +1,9 @@
 import { metBySqlServer } from '../errors/sqlserver.ts'
 import { group, sqlServerFacts, sqlServerSamples } from '../facts/sqlserver.ts'
-import { type EngineInTests, credential } from '../engine-in-tests.ts'
+import { type EngineInTests, type Row, credential, unmet } from '../engine-in-tests.ts'
+
+const isOn = (bit: unknown): boolean => bit === 1 || bit === true
+const isOff = (bit: unknown): boolean => bit === 0 || bit === false
 
 /** SQL Server, as the tests see it that hold something for every engine. */
 export default {
@@ -116,5 +119,30 @@ export default {
   // Roles and kinds of groups say something of databases in one, the secondaries of log shipping of what is not ONLINE:
   // a healthy server has neither.
   notNeeded: ['replicas', 'groups', 'logShipping'],
+  missingFor: ({ answer, profile, database, operation }) => {
+    // Neither tempdb nor a snapshot.
+    const isJudged = (row: Row) =>
+      row['name'] === database && row['source_database_id'] === null && row['database_id'] !== 2
+    const own = answer['databases']?.find(isJudged) ?? {}
+    const [server] = answer['server'] ?? []
+    const needsLog =
+      own['database_id'] !== 1 &&
+      (operation === 'log' || (operation === 'incremental' && profile !== 'native'))
+    const isOnline = own['state_desc'] === 'ONLINE' && isOff(own['is_in_standby'])
+    // A secondary of log shipping waits for a restore, and natively a restore cures more.
+    const isShipped = answer['logShipping']?.some(({ name }) => name === database) === true
+    const isSecondary = own['replica_id'] !== null
+    const mayBeCured = operation === 'restore' && (isShipped || profile === 'native')
+    return unmet({
+      'the login may not see all databases': isOn(server?.['view_any_database']),
+      'it is not ONLINE': isOnline || mayBeCured,
+      'who may connect is not known':
+        !isOnline ||
+        isSecondary ||
+        ['MULTI_USER', 'RESTRICTED_USER'].includes(String(own['user_access_desc'])),
+      'its recovery model has no log backups':
+        !needsLog || isSecondary || ['FULL', 'BULK_LOGGED'].includes(String(own['recovery_model_desc'])),
+    })
+  },
   healthy: sqlServerFacts(),
 } satisfies EngineInTests

@@ -21,7 +21,7 @@ export const metByMySql = (
     user: 'precheck',
     password,
     isPlain: false,
-    limitMs: 1000,
+    afterMs: 1000,
     ...where,
   })
 }

@@ -21,6 +21,6 @@ export const metByOracle = (
     user: 'precheck',
     password,
     privilege: 'normal',
-    limitMs: 1000,
+    afterMs: 1000,
     ...where,
   })

@@ -11,6 +11,6 @@ export const metBySqlServer = (
 ): Problem => {
   const messages = numbers.flatMap((number) => (typeof number === 'number' ? [{ number, text: said }] : []))
   const code = numbers.find((number) => typeof number === 'string') ?? 'EREQUEST'
-  const where = { host: 'db.example', port: 1433, instanceName: '', user: 'precheck', limitMs: 1000 }
+  const where = { host: 'db.example', port: 1433, instanceName: '', user: 'precheck', afterMs: 1000 }
   return problemOf({ stage, messages, code }, where)
 }

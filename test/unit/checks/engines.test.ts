@@ -64,6 +64,7 @@ describe('a privilege', () => {
     ['VIEW ANY DATABASE', ['USE [master]; GRANT VIEW ANY DATABASE TO [pre]]check];']],
     ['VIEW ANY DEFINITION', ['USE [master]; GRANT VIEW ANY DEFINITION TO [pre]]check];']],
     ['VIEW SERVER STATE', ['USE [master]; GRANT VIEW SERVER STATE TO [pre]]check];']],
+    ['VIEW SERVER SECURITY STATE', ['USE [master]; GRANT VIEW SERVER STATE TO [pre]]check];']],
     [
       'SELECT ON msdb.dbo.log_shipping_primary_databases',
       [
@@ -98,6 +99,28 @@ describe('a privilege', () => {
       expect(privileges[name].grants('pre]check')).toEqual(grants)
     },
   )
+
+  // "System dynamic management views": since SQL Server 2022 each of the halves is enough for its own views alone.
+  it('of SQL Server is not held by half of VIEW SERVER STATE where the item reads views of the other half', () => {
+    const halfOf = {
+      'VIEW SERVER STATE': 'VIEW SERVER PERFORMANCE STATE',
+      'VIEW SERVER SECURITY STATE': 'VIEW SERVER SECURITY STATE',
+    } as const
+    for (const [name, half] of Object.entries(halfOf) as [keyof typeof halfOf, string][]) {
+      const asked = [...privileges[name].probe.matchAll(/'([^']+)'/g)].map(([, permission]) => permission)
+      expect(asked).toEqual(['VIEW SERVER STATE', half])
+    }
+    const ofSecurity = catalogue
+      .filter(({ question }) =>
+        Object.values(queriesOf(question)).some(({ sql }) =>
+          /sys\.dm_(database_encryption_keys|server_services)/.test(sql),
+        ),
+      )
+      .map(({ id }) => id)
+    const needing = catalogue.filter((check) => check.privileges.includes('VIEW SERVER SECURITY STATE'))
+    expect(ofSecurity.length).toBeGreaterThan(1)
+    expect(needing.map(({ id }) => id)).toEqual(ofSecurity)
+  })
 
   it.each(Object.entries(oracle.privileges))(
     'of Oracle is granted on the view and not on its synonym: %s',

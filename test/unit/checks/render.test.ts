@@ -35,3 +35,25 @@ describe('the text of a reason', () => {
     expect(renderReason(future, 'zh')).toEqual({ text: 'FROM_THE_FUTURE {"a":1}', advice: '' })
   })
 })
+
+// "Database states" and "Using Password File Authentication": what these texts must not leave out.
+describe('a cause that is one of several', () => {
+  it.each([
+    ['en', /missing/, /disk space|memory/],
+    ['zh', /缺失/, /磁盘空间|内存/],
+  ] as const)('is not told as the only one: RECOVERY_PENDING, in %s', (locale, file, resource) => {
+    const message = { code: 'RECOVERY_PENDING', params: { database: 'HR' } }
+    const text = renderMessage('SQL_SERVER_DB_NOT_ONLINE', message, locale)
+    expect(text).toMatch(file)
+    expect(text).toMatch(resource)
+  })
+
+  it.each([
+    ['en', 'password file'],
+    ['zh', '密码文件'],
+  ] as const)('is told of a refused login as SYSBACKUP: the password file, in %s', (locale, words) => {
+    const params = { user: 'precheck', privilege: 'sysbackup', code: 'ORA-01017' }
+    const { text, advice } = renderReason({ code: 'ORACLE_ADMIN_LOGIN_FAILED', params }, locale)
+    expect([text, advice]).toEqual([expect.stringContaining(words), expect.stringContaining(words)])
+  })
+})

@@ -13,7 +13,10 @@ describe('a use case that declines', () => {
 
   it('names the instance that it does not know', () => {
     expect(unknownInstance('db1')).toEqual({
-      failure: { code: 'INSTANCE_NOT_FOUND', detail: 'No instance is registered as db1.' },
+      failure: {
+        code: 'INSTANCE_NOT_FOUND',
+        detail: { en: 'No instance is registered as db1.', zh: '没有注册实例 db1。' },
+      },
     })
   })
 

@@ -233,6 +233,29 @@ describe('the readiness of the instance', () => {
     expect(row.restore.verdict).toBe('ready')
   })
 
+  // "RESTORE Statements", Transact-SQL: what is in an availability group cannot be restored over, `master` can.
+  it.each([
+    ['degraded', 'limited', 'limited', { ready: 1, total: 3 }],
+    ['ready', 'limited', 'ready', { ready: 2, total: 2 }],
+  ] as const)(
+    'is %s where what setup made is ready, one of the users %s and the other %s',
+    (verdict, _one, other, counts) => {
+      const limits = [hr({ limits: [...log] }), ...(other === 'limited' ? [sales({ limits: [...log] })] : [])]
+      const result = resultOf(limits, { databases: ['HR', 'Sales', 'master'], systemDatabases: ['master'] })
+      const { instance: row } = readinessOf(planned, [result])
+      expect([row.log.verdict, row.log.databases]).toEqual([verdict, counts])
+      expect(row.log.findings).toEqual(other === 'limited' ? sorted(...limits) : [])
+    },
+  )
+
+  it('counts what setup made as any other where nothing else is there', () => {
+    const names = ['master', 'model']
+    const limited = findingOf(database('master'), { limits: [...log] })
+    const result = resultOf([limited], { databases: names, systemDatabases: names })
+    const { log: cell } = readinessOf(planned, [result]).instance
+    expect([cell.verdict, cell.databases]).toEqual(['ready', { ready: 1, total: 1 }])
+  })
+
   it('counts no databases where there are none, and is what it is itself', () => {
     expect(readinessOf(planned, [resultOf([])]).instance.log).toEqual({
       verdict: 'ready',

@@ -40,6 +40,19 @@ describe('a series', () => {
     expect(values[0]).toBe(0)
   })
 
+  it('is whole up to 120 points; with one more, every second of the first 60 goes', () => {
+    const nightsOf = (count: number) => after(count)[0]?.points.map(([, value]) => value)
+    const upTo = (count: number) => Array.from({ length: count }, (_, night) => night)
+    expect(nightsOf(120)).toEqual(upTo(120))
+    expect(nightsOf(121)).toEqual(upTo(121).filter((night) => night >= 60 || night % 2 === 0))
+  })
+
+  it('comes before another with a limit that was observed earlier', () => {
+    const first = followSeries([], [used(1, 'Early', 9)], at(0))
+    const both = followSeries(first, [used(1, 'Late', 9), used(1, 'None')], at(1))
+    expect(both.map(({ object }) => object.name)).toEqual(['Late', 'Early', 'None'])
+  })
+
   it('gives way to those that have a limit, then to those that are observed now', () => {
     const limited = used(1, 'Limited', 9)
     const many = Array.from({ length: 64 }, (_, index) => used(1, `Other${index}`))

@@ -75,6 +75,7 @@ describe('the trend of a number', () => {
     ['there is a single outlier', nights(40, (night) => (night === 39 ? 95 : 10)), 100],
     ['there is noise alone', nights(40, (night) => 50 + 10 * noise(night)), 65],
     ['the limit is reached', nights(30, (night) => 100 + 10 * night), 390],
+    ['it is followed for a day less than fourteen', nights(14, (night) => 10 * night), 200],
     ['there is one point', nights(1, () => 1), 2],
     ['there is none', [], 2],
   ])('is not told where %s', (_, points, limit) => {
@@ -90,6 +91,50 @@ describe('the trend of a number', () => {
     expect(offBy(0)).toBe(0)
     expect(offBy(10)).toBeGreaterThan(offBy(2))
     expect(offBy(2)).toBeGreaterThan(0)
+  })
+
+  // Theil and Sen: the median of the slopes between pairs, and of the levels that it gives on the last day.
+  it('is told to the minute, with the interval of the slope, as the literature has it', () => {
+    const points = nights(15, (night) => 10 * night + 6 * noise(night))
+    const slopes = points
+      .flatMap(([at, value], index) =>
+        points.slice(index + 1).map(([later, other]) => (other - value) / (later - at)),
+      )
+      .toSorted((one, other) => one - other)
+    const [count, pairs] = [15, 105]
+    expect(slopes).toHaveLength(pairs)
+    // Kendall's variance n(n-1)(2n+5)/18, and 1.645 for nine cases of ten.
+    const spread = 1.645 * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18)
+    const at = (index: number) => slopes[index] ?? Number.NaN
+    const [slope, slowest, fastest] = [
+      at(52),
+      at(Math.floor((pairs - spread) / 2)),
+      at(Math.ceil((pairs + spread) / 2)),
+    ]
+    expect(slowest).toBeLessThan(slope)
+    expect(fastest).toBeGreaterThan(slope)
+    const last = 14 * day
+    const levels = points
+      .map(([minute, value]) => value + slope * (last - minute))
+      .toSorted((one, other) => one - other)
+    const left = 400 - (levels[7] ?? Number.NaN)
+    const minutes = left / slope
+    const off = Math.max(left / slowest - minutes, minutes - left / fastest)
+    expect(arrivalAt(points, 400)).toEqual({ minute: Math.round(last + minutes), hours: Math.ceil(off / 60) })
+  })
+
+  it.each([
+    ['it is followed for just fourteen days', nights(15, (night) => 10 * night), 200],
+    [
+      'two outliers among twenty are left out',
+      nights(20, (night) => (night === 5 || night === 12 ? 900 : 10 * night)),
+      250,
+    ],
+    ['the first point stands out', nights(20, (night) => (night === 0 ? 900 : 10 * night)), 250],
+  ])('is told where %s', (_, points, limit) => {
+    const last = points.at(-1)?.[0] ?? 0
+    const expected = last + ((limit - 10 * (points.length - 1)) / 10) * day
+    expect(arrivalAt(points, limit)).toEqual({ minute: expected, hours: 0 })
   })
 
   it('is never told from fewer points than stated, nor for the past', () => {

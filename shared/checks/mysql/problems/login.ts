@@ -6,8 +6,8 @@ export const loginProblems = {
   MYSQL_PLAINTEXT_LOGIN_FAILED: {
     status: 'error',
     text: {
-      en: 'The login of {user} failed: wrong user name or password, or the account requires TLS, and tls.mode in the registration is "off".',
-      zh: '{user} 登录失败：用户名或密码错误，或者该账号要求使用 TLS，而注册信息中的 tls.mode 为“off”。',
+      en: 'The login of {user} failed ({detail}): wrong user name or password, no account for the host that the server names, or one that requires TLS, and tls.mode in the registration is "off".',
+      zh: '{user} 登录失败（{detail}）：用户名或密码错误，或没有对应该主机的账号，或该账号要求使用 TLS，而注册信息中的 tls.mode 为“off”。',
     },
     advice: {
       en: 'Set tls.mode to "required". If the account does not require TLS, correct the user name in the registration, or the password that its reference points to.',

@@ -6,11 +6,11 @@ export const loginProblems = {
     status: 'error',
     text: {
       en: 'The login of {user} as {privilege} failed ({code}): wrong user name or password, or {user} is not in the password file of the instance.',
-      zh: '{user} 以 {privilege} 登录失败（{code}）：用户名或密码错误，或 {user} 不在实例的口令文件中。',
+      zh: '{user} 以 {privilege} 登录失败（{code}）：用户名或密码错误，或 {user} 不在实例的密码文件中。',
     },
     advice: {
       en: 'Check the password first. Then check that the server has a password file (REMOTE_LOGIN_PASSWORDFILE is EXCLUSIVE or SHARED) and that V$PWFILE_USERS lists the user; the password file of a standby has to be that of its primary.',
-      zh: '请先检查密码，再确认服务器有口令文件（REMOTE_LOGIN_PASSWORDFILE 为 EXCLUSIVE 或 SHARED）且 V$PWFILE_USERS 中有该用户；备库的口令文件须与主库一致。',
+      zh: '请先检查密码，再确认服务器有密码文件（REMOTE_LOGIN_PASSWORDFILE 为 EXCLUSIVE 或 SHARED）且 V$PWFILE_USERS 中有该用户；备库的密码文件须与主库一致。',
     },
   },
   ORACLE_ADMIN_PRIVILEGE_REFUSED: {

@@ -2,6 +2,17 @@ import type { ProblemDefinition } from '../../framework/problem.ts'
 
 /** What may happen to a session that has logged in, or to one of its statements. */
 export const sessionProblems = {
+  SQLSERVER_IS_BABELFISH: {
+    status: 'error',
+    text: {
+      en: '{host}:{port} is Babelfish, a PostgreSQL that speaks the protocol of SQL Server, and not SQL Server: it is not supported.',
+      zh: '{host}:{port} 是 Babelfish（兼容 SQL Server 协议的 PostgreSQL），不是 SQL Server：不支持。',
+    },
+    advice: {
+      en: 'Delete the registration, or correct its address if a SQL Server is meant. Babelfish is backed up as PostgreSQL is.',
+      zh: '请删除该注册；若本应指向 SQL Server，请更正其地址。Babelfish 按 PostgreSQL 的方式备份。',
+    },
+  },
   SQLSERVER_TOO_OLD: {
     status: 'error',
     isOfStatement: true,

@@ -481,7 +481,7 @@ export const brokenSqlServers: readonly BrokenSqlServer[] = [
   {
     when: 'a login that may not see the state of the server',
     server: {
-      missing: ['VIEW SERVER STATE'],
+      missing: ['VIEW SERVER STATE', 'VIEW SERVER SECURITY STATE'],
       replicas: null,
       conditions: null,
       services: null,

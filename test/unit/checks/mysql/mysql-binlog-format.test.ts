@@ -1,7 +1,8 @@
+import { testChanges } from '../../../support/changes-table.ts'
 import { describe } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-binlog-format.ts'
 
-import { type MySqlFacts, mysqlFacts, settings } from '../../../support/facts/mysql.ts'
+import { type MySqlFacts, mysqlFacts, settings, isOfObject } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {
@@ -150,4 +151,5 @@ describe('MYSQL_BINLOG_FORMAT', () => {
     details,
     never: { failed: 'log backups run whatever the log holds' },
   })
+  testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
 })

@@ -1,7 +1,8 @@
+import { testChanges } from '../../../support/changes-table.ts'
 import { describe } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-binlog-retention.ts'
 
-import { type MySqlFacts, mariaDb, mysqlFacts, settings } from '../../../support/facts/mysql.ts'
+import { type MySqlFacts, mariaDb, mysqlFacts, settings, isOfObject } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {
@@ -196,4 +197,5 @@ describe('MYSQL_BINLOG_RETENTION', () => {
     verdicts,
     details,
   })
+  testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
 })

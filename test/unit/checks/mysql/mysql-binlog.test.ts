@@ -1,6 +1,7 @@
+import { testChanges } from '../../../support/changes-table.ts'
 import { describe } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-binlog.ts'
-import { type MySqlFacts, mariaDb, mysqlFacts, settings } from '../../../support/facts/mysql.ts'
+import { type MySqlFacts, mariaDb, mysqlFacts, settings, isOfObject } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {
@@ -106,4 +107,5 @@ describe('MYSQL_BINLOG', () => {
     verdicts,
     details,
   })
+  testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
 })

@@ -1,7 +1,8 @@
+import { testChanges } from '../../../support/changes-table.ts'
 import { describe } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-disk-space.ts'
 
-import { type MySqlFacts, disk, mysqlFacts, settings } from '../../../support/facts/mysql.ts'
+import { type MySqlFacts, disk, mysqlFacts, settings, isOfObject } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {
@@ -142,4 +143,5 @@ describe('MYSQL_DISK_SPACE', () => {
     verdicts,
     details,
   })
+  testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
 })

@@ -1,7 +1,15 @@
+import { testChanges } from '../../../support/changes-table.ts'
 import { describe } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-gtid.ts'
 
-import { type MySqlFacts, mariaDb, mysqlFacts, settings, slave } from '../../../support/facts/mysql.ts'
+import {
+  type MySqlFacts,
+  mariaDb,
+  mysqlFacts,
+  settings,
+  slave,
+  isOfObject,
+} from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {
@@ -134,4 +142,5 @@ describe('MYSQL_GTID', () => {
     details,
     never: { failed: 'log backups run whatever the identifiers are' },
   })
+  testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
 })

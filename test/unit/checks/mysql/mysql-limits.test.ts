@@ -1,7 +1,8 @@
+import { testChanges } from '../../../support/changes-table.ts'
 import { describe } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-limits.ts'
 
-import { type MySqlFacts, activity, mysqlFacts, settings } from '../../../support/facts/mysql.ts'
+import { type MySqlFacts, activity, mysqlFacts, settings, isOfObject } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, all, testCheckItem } from '../../../support/verdict-table.ts'
 
 const manuals = {
@@ -110,4 +111,5 @@ describe('MYSQL_LIMITS', () => {
     details,
     never: { failed: 'a backup may find room when it runs' },
   })
+  testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
 })

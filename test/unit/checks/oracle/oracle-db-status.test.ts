@@ -207,6 +207,15 @@ const ofDatabases: readonly Row[] = [
     manual: 'databaseView',
   },
   {
+    when: 'no container database, yet with pluggable ones: one of the two is wrong',
+    facts: { database: [database({ cdb: 'NO', con_id: 0 })], pluggables: withSales() },
+    status: 'error',
+    because: 'UNEXPECTED_ANSWER',
+    findings: [],
+    readiness: { instance: { full: 'unknown', restore: 'unknown' } },
+    manual: 'databaseView',
+  },
+  {
     when: 'no container database, MOUNTED',
     facts: { database: [database({ cdb: 'NO', con_id: 0, open_mode: 'MOUNTED' })], pluggables: [] },
     status: 'failed',

@@ -80,7 +80,7 @@ const asPrimary: readonly Row[] = [
     findings: [primary],
     readiness: {
       Sales: { full: 'ready', incremental: 'ready', log: 'ready', restore: 'blocked' },
-      instance: { full: 'ready', restore: 'ready' },
+      instance: { full: 'ready', restore: 'degraded' },
     },
     manual: 'secondaries',
   },
@@ -189,7 +189,8 @@ const asSecondary: readonly Row[] = [
     findings: [secondary],
     readiness: {
       Sales: { full: 'degraded', incremental: 'blocked', log: 'ready', restore: 'blocked' },
-      instance: { full: 'degraded', incremental: 'ready', log: 'ready' },
+      master: { full: 'ready', restore: 'ready' },
+      instance: { full: 'degraded', incremental: 'degraded', log: 'ready', restore: 'degraded' },
     },
     manual: 'secondaries',
   },

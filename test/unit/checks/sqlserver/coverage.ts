@@ -1,4 +1,4 @@
-import { type SqlServerFacts, server, withSales } from '../../../support/facts/sqlserver.ts'
+import { type SqlServerFacts, database, server, withSales } from '../../../support/facts/sqlserver.ts'
 import { type DetailRow, type ExpectedFinding, type VerdictRow, all } from '../../../support/verdict-table.ts'
 
 /** What every item over all databases says of those that it could not see, and of those that it leaves out. */
@@ -154,6 +154,14 @@ export const coverageVerdicts = (others: readonly ExpectedFinding[]): readonly R
     manual: 'catalogue2012',
   },
   {
+    when: 'two databases that the server shows under one name',
+    facts: { databases: [...withSales(), database(6, 'Sales')] },
+    status: 'error',
+    findings: [{ code: 'NAMES_ALIKE', on: 'database Sales', obscures: all }, ...others],
+    readiness: { Sales: { full: 'unknown', log: 'unknown', restore: 'unknown' } },
+    manual: 'catalogue2012',
+  },
+  {
     when: 'an EngineEdition that nobody knows',
     facts: { server: [server({ engine_edition: 0 })] },
     status: 'error',
@@ -195,6 +203,15 @@ export const coverageDetails: readonly DetailRow[] = [
     params: { edition: 8 },
     observed: { engine_edition: 8 },
     expected: { engine_edition: '1 to 4' },
+    steps: [],
+  },
+  {
+    when: 'two databases that the server shows under one name',
+    code: 'NAMES_ALIKE',
+    on: 'database Sales',
+    params: { database: 'Sales', count: 2, ids: '5, 6' },
+    observed: { database_ids: '5, 6' },
+    expected: { database_ids: 'one' },
     steps: [],
   },
   {

@@ -206,7 +206,7 @@ const byState: readonly Row[] = [
     findings: [{ code: 'SNAPSHOT_SOURCE', on: 'database Sales', limits: ['restore'] }],
     readiness: {
       Sales: { full: 'ready', incremental: 'ready', log: 'ready', restore: 'blocked' },
-      instance: { restore: 'ready' },
+      instance: { restore: 'degraded' },
     },
     manual: 'snapshots',
   },
