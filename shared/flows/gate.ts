@@ -68,7 +68,7 @@ const startOrShare = async (
   if (!('failure' in started)) return started.value.precheckId
   const running = started.failure.context?.['precheckId']
   if (running !== undefined) return running
-  throw new Error(started.failure.detail)
+  throw new Error(started.failure.code)
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Sweeps } from '../ports/sweeps.ts'
 import type { Webhook } from '../webhooks/model/webhook.ts'
 import type { Webhooks } from '../webhooks/stores.ts'
 import { type FleetDeps, readFleet } from './fleet.ts'
+import { listNewestSweeps } from './sweeps/list-newest-sweeps.ts'
 
 interface Deps extends FleetDeps {
   readonly sweeps: Pick<Sweeps, 'list'>
@@ -38,8 +39,8 @@ const readAllOf = async (deps: FleetDeps): Promise<readonly FleetMember[]> => {
 export const readMeasured = async (deps: Deps): Promise<Measured> => {
   const [fleet, sweeps, webhooks] = await Promise.all([
     readAllOf(deps),
-    deps.sweeps.list({ limit: 1 }),
+    listNewestSweeps(deps, { limit: 1 }),
     listAll(deps.webhooks),
   ])
-  return { fleet, sweep: sweeps.items[0]?.document ?? null, webhooks }
+  return { fleet, sweep: sweeps.items[0] ?? null, webhooks }
 }

@@ -16,7 +16,7 @@ export interface PolicyChange {
 }
 
 export const unknownPolicy = (name: string): Declined<'POLICY_NOT_FOUND'> =>
-  decline('POLICY_NOT_FOUND', `No policy is called ${name}.`)
+  decline('POLICY_NOT_FOUND', { en: `No policy is called ${name}.`, zh: `没有名为 ${name} 的策略。` })
 
 /** Writes a policy, or replaces the one of its name. `isNew` tells which. It holds for prechecks that start from then on. */
 export const putPolicy = async (
@@ -27,18 +27,18 @@ export const putPolicy = async (
 > => {
   const stored = await policies.get(name)
   if (!stored && (await listAll(policies)).length >= maxPolicies) {
-    return decline(
-      'POLICIES_TOO_MANY',
-      `There are already ${maxPolicies} policies, the maximum. Delete one that is not needed.`,
-    )
+    return decline('POLICIES_TOO_MANY', {
+      en: `There are already ${maxPolicies} policies, the maximum. Delete one that is not needed.`,
+      zh: `已有 ${maxPolicies} 个策略，达到上限。请删除不需要的策略。`,
+    })
   }
   const revision = stored?.revision ?? 0
   const policy: Policy = { name, definition, revision: revision + 1, updatedAt: now().toISOString() }
   const isExpected = expectedRevision === undefined || expectedRevision === revision
   if (isExpected && (await policies.put(name, policy, revision)))
     return { value: { policy, isNew: stored === null } }
-  return decline(
-    'POLICY_CHANGED',
-    `${name} has changed in the meantime. Read it again and repeat the change.`,
-  )
+  return decline('POLICY_CHANGED', {
+    en: `${name} has changed in the meantime. Read it again and repeat the change.`,
+    zh: `${name} 已被修改。请重新读取后再次修改。`,
+  })
 }

@@ -72,7 +72,7 @@ export const issueToken = async (
 }
 
 const unknownToken = (tokenId: string): Declined<'TOKEN_NOT_FOUND'> =>
-  decline('TOKEN_NOT_FOUND', `No token has the id ${tokenId}.`)
+  decline('TOKEN_NOT_FOUND', { en: `No token has the id ${tokenId}.`, zh: `没有 ID 为 ${tokenId} 的令牌。` })
 
 const withSecret = (known: Token, secret: string, now: Date): Token => {
   // Who signed in with the old secret has to do it again.
@@ -106,10 +106,10 @@ export const hasAdmin = async (tokens: Pick<Tokens, 'list'>, now: Date): Promise
   (await listAll(tokens)).some((token) => isAdmin(token, now))
 
 const lastAdmin = (tokenId: string): Declined<'LAST_ADMIN_TOKEN'> =>
-  decline(
-    'LAST_ADMIN_TOKEN',
-    `${tokenId} is the last token of scope admin. Issue another one first, or rotate this one.`,
-  )
+  decline('LAST_ADMIN_TOKEN', {
+    en: `${tokenId} is the last token of scope admin. Issue another one first, or rotate this one.`,
+    zh: `${tokenId} 是最后一个 admin 令牌。请先签发另一个，或更换它的密文。`,
+  })
 
 /** Revokes a token at once, unless nobody could issue another one then. */
 export const revokeToken = async (

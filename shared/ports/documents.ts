@@ -28,6 +28,8 @@ export interface DocumentKind<Document, Key extends DocumentKey = string> {
    * it in so many. `idOf`: the id in the key of a document. Lists of such a kind are ascending.
    */
   readonly partitions?: { readonly count: number; readonly idOf: (document: Document) => string }
+  /** A resolved write may be lost with the process, unless something is durable that was written after it; left out: never. */
+  readonly mayBeLost?: true
   /** Days after which a document may be forgotten; left out: kept until it is removed. */
   readonly keptDays?: number
   /**
@@ -56,9 +58,9 @@ export interface Change<Document, Value> {
 }
 
 /**
- * Keeps documents of one kind, each under a key and with a revision. A resolved write is durable. What was written
- * under an older revision never replaces a newer one. Reads reject with `DocumentMalformed` where a document does not
- * pass its schema.
+ * Keeps documents of one kind, each under a key and with a revision. A resolved write is durable, unless its kind says
+ * otherwise. What was written under an older revision never replaces a newer one. Reads reject with `DocumentMalformed`
+ * where a document does not pass its schema.
  */
 export interface Documents<Document, Key extends DocumentKey = string> {
   readonly get: (key: Key) => Promise<Stored<Document> | null>

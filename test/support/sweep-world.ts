@@ -193,7 +193,7 @@ export const sweepWorld = (
         instanceId: id,
         definition: definitionOf('sqlserver', definition),
       })
-      if ('failure' in registered) throw new Error(registered.failure.detail)
+      if ('failure' in registered) throw new Error(registered.failure.code)
     },
     markChange: scheduleChanges.put,
     /** What a writer does that dies before it writes its registration. */

@@ -83,7 +83,7 @@ export const startWholePrechecks = (
     }
     const request = { instanceId: id, trigger: 'request', repeatable: null } as const
     const started = await startPrecheck({ ...runtime, begin, log: silent }, request)
-    if ('failure' in started) throw new Error(started.failure.detail)
+    if ('failure' in started) throw new Error(started.failure.code)
     const results = await Promise.all(sent.map(run))
     await collectResults({ ...runtime, log: silent }, results.flat())
     const ended = await runtime.results.get(started.value.precheckId)

@@ -6,6 +6,7 @@ import type { Reach } from '../../checks/framework/answer.ts'
 import type { Message } from '../../model/message.ts'
 import { retriedAt } from '../../model/retry.ts'
 import type { Probes } from '../../ports/probe.ts'
+import { msSince } from '../elapsed.ts'
 import { addressesOf } from '../names/name-lookup.ts'
 
 type Phase = NonNullable<Reach['failure']>['phase']
@@ -169,6 +170,10 @@ const walk = async (progress: Progress, url: URL, ca: string | undefined): Promi
   return timed(progress, 'http', () => readStatus(socket, url))
 }
 
+/** ms of the phases that have ended. */
+const spentMs = ({ phases }: Progress): number =>
+  Object.values(phases).reduce<number>((sum, ms) => sum + Math.round(ms ?? 0), 0)
+
 const reach = async (address: string, ca: string | undefined, limitMs: number): Promise<Reach> => {
   const url = new URL(address)
   const progress: Progress = {
@@ -190,7 +195,7 @@ const reach = async (address: string, ca: string | undefined, limitMs: number): 
     return { url: address, address: progress.address, phases: { ...progress.phases }, status, failure: null }
   } catch (cause) {
     const { phase, kind, message } = cause instanceof PhaseFailed ? cause : failed(progress.current, cause)
-    progress.phases[phase] ??= Math.round(performance.now() - from)
+    progress.phases[phase] ??= Math.max(0, msSince(from) - spentMs(progress))
     return {
       url: address,
       address: progress.address,

@@ -17,7 +17,8 @@ export interface Where {
   readonly password: string
   /** The registration has TLS off. */
   readonly isPlain: boolean
-  readonly limitMs: number
+  /** How long what is under way has taken. */
+  readonly afterMs: number
 }
 
 const table = errorTable(mysql)
@@ -53,14 +54,14 @@ const codeOfDriver = (code: string, stage: Stage): string => {
 
 /** Says what an error of the driver means. */
 export const problemOf = (thrown: unknown, where: Where): Problem => {
-  const { stage, host, port, user, password, limitMs } = where
+  const { stage, host, port, user, password, afterMs } = where
   // The last address is the one that was given all the time there was.
   const fault = readFault(thrown instanceof AggregateError ? thrown.errors.at(-1) : thrown, password)
   const { number, code, text } = fault
   const detail = text || `error ${number ?? code}`
   return {
     code: number === null ? codeOfDriver(code, stage) : codeOfServer(number, where),
-    params: { host, port, user, number: number ?? code, detail, cause: code, afterMs: limitMs },
+    params: { host, port, user, number: number ?? code, detail, cause: code, afterMs },
   }
 }
 
@@ -74,7 +75,7 @@ const limitCodes: Readonly<Record<Stage, string>> = {
 }
 
 /** Says what it means that the limit of the probe was reached. */
-export const problemOfLimit = ({ stage, host, port, limitMs }: Where): Problem => ({
+export const problemOfLimit = ({ stage, host, port, afterMs }: Where): Problem => ({
   code: limitCodes[stage],
-  params: { host, port, afterMs: limitMs },
+  params: { host, port, afterMs },
 })

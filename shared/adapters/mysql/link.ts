@@ -1,6 +1,7 @@
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
+import { msSince } from '../elapsed.ts'
 import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import { type Route, routeOf } from '../route.ts'
 import type { Stranger } from '../stranger.ts'
@@ -17,9 +18,8 @@ export type Refusal =
 
 /** The way to one server, from looking it up to its last answer. */
 export interface Link {
-  stage: Stage
-  /** Of what is under way, ms. */
-  limitMs: number
+  /** Goes on to a stage. */
+  readonly enter: (stage: Stage) => void
   /** Columns of the rows that are coming in; null while none are. */
   columns: number | null
   readonly where: () => Where
@@ -54,18 +54,23 @@ export const startLink = (
   const ended = new Promise<{ readonly problem: Problem }>((resolve) => {
     tell = (problem) => resolve({ problem })
   })
+  let stage: Stage = 'connecting'
+  /** When what is under way began. */
+  let since = performance.now()
   const link: Link = {
-    stage: 'connecting',
-    limitMs,
+    enter: (next) => {
+      stage = next
+      since = performance.now()
+    },
     columns: null,
     where: () => ({
-      stage: link.stage,
+      stage,
       host,
       port,
       user: credential.username,
       password,
       isPlain: tls.mode === 'off',
-      limitMs: link.limitMs,
+      afterMs: msSince(since),
     }),
     route: routeOf({ host, redirects: 'none' }, networks),
     meter: answerMeter((limit) => {
@@ -83,7 +88,7 @@ export const startLink = (
     endAfter: (ms) => {
       clearTimeout(timer)
       if (ms === null) return
-      link.limitMs = ms
+      since = performance.now()
       timer = setTimeout(() => link.end(problemOfLimit(link.where())), ms)
     },
     close: () => {

@@ -95,7 +95,7 @@ const open = async (target: Target, link: Link): Promise<Opened> => {
   try {
     const line = await connectDriver(target, link)
     await once(line.connection, 'connect', { signal: link.over })
-    link.stage = 'asking'
+    link.enter('asking')
     const settings = await statementOn(line.connection, link, settingsFor(stopAfter(target.limitMs)))
     return 'problem' in settings ? settings : line
   } catch (fault) {

@@ -21,7 +21,7 @@ export const dial = async (link: Link): Promise<Socket> => {
     // Stays for good: an error that comes while the driver does not listen would end the process.
     socket.on('error', reject)
     socket.once('connect', () => {
-      link.stage = 'logging-in'
+      link.enter('logging-in')
       guardGreeting(socket, link.refuse)
       socket.setNoDelay(true)
       resolve(socket)

@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { msSince } from '../elapsed.ts'
 import { hostsIn } from './hosts-file.ts'
 import { searchListIn, wholeNames } from './search-list.ts'
 import { systemFile } from './system-file.ts'
@@ -57,19 +58,21 @@ const withFamily = (address: string): LookupAddress => ({ address, family: isIP(
 /** The address that a host is, also in the forms of inet_aton(3) such as `127.1`; null for a name. */
 const addressIn = (host: string): string | null => {
   if (isIP(host) > 0) return host
-  return ipaddr.IPv4.isValid(host) ? ipaddr.IPv4.parse(host).toString() : null
+  // ipaddr.js throws and catches an error for every name.
+  const isNumber = /^\d/.test(host) && ipaddr.IPv4.isValid(host)
+  return isNumber ? ipaddr.IPv4.parse(host).toString() : null
 }
 
 /** The name belongs to the machine itself, whatever name servers say (RFC 6761, section 6.3). */
 const isOfThisMachine = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost')
 
-/** Asks for one whole name; null if there is no such name. Addresses of IPv4 come first. */
-const ask = async (resolver: Resolver, name: string, limitMs: number): Promise<readonly string[] | null> => {
+/** Asks for one whole name; null if there is no such name. Addresses of IPv4 come first. `since`: when the lookup began. */
+const ask = async (resolver: Resolver, name: string, since: number): Promise<readonly string[] | null> => {
   const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
   const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
   if (found.length > 0) return found
   const faults = answers.map((answer): unknown => (answer.status === 'rejected' ? answer.reason : null))
-  if (faults.some((fault) => unanswered.includes(codeOf(fault)))) throw new NameServersSilent(limitMs)
+  if (faults.some((fault) => unanswered.includes(codeOf(fault)))) throw new NameServersSilent(msSince(since))
   const cause = faults.find((fault) => !absent.includes(codeOf(fault)))
   if (cause !== undefined) throw new NameUnresolved('EAI_AGAIN', { cause })
   return null
@@ -82,10 +85,11 @@ const askFor = async (
   // One for each name: it knows the name servers of now, and can be given up alone.
   const resolver = new Resolver(resolving)
   if (servers) resolver.setServers(servers)
+  const since = performance.now()
   const timer = setTimeout(() => resolver.cancel(), limitMs)
   try {
     for (const name of names) {
-      const found = await ask(resolver, name, limitMs)
+      const found = await ask(resolver, name, since)
       if (found) return found
     }
   } finally {

@@ -18,7 +18,8 @@ export interface Where {
   /** Never shown: a text that repeats it is left out. */
   readonly password: string
   readonly privilege: OracleConnection['privilege']
-  readonly limitMs: number
+  /** How long what is under way has taken. */
+  readonly afterMs: number
 }
 
 const table = errorTable(oracle)
@@ -96,7 +97,7 @@ const codeOf = (fault: Fault, number: string | undefined, where: Where): string 
 
 /** Says what an error of the driver means. */
 export const problemOf = (thrown: unknown, where: Where): Problem => {
-  const { host, port, service, user, privilege, limitMs, password } = where
+  const { host, port, service, user, privilege, afterMs, password } = where
   const fault = readFault(thrown, password)
   const telling = tellingNumber(fault.serverCodes)
   const code = codeOf(fault, telling, where)
@@ -114,7 +115,7 @@ export const problemOf = (thrown: unknown, where: Where): Problem => {
       number,
       cause: fault.cause,
       detail,
-      afterMs: limitMs,
+      afterMs,
     },
   }
 }
@@ -123,7 +124,7 @@ export const problemOf = (thrown: unknown, where: Where): Problem => {
 export const isOfStatement = ({ code }: Problem): boolean => table.isOfStatement(code)
 
 /** Says what it means that the limit of the probe was reached. */
-export const problemOfLimit = ({ stage, host, port, limitMs }: Where): Problem => ({
+export const problemOfLimit = ({ stage, host, port, afterMs }: Where): Problem => ({
   code: limitCodes[stage],
-  params: { host, port, afterMs: limitMs },
+  params: { host, port, afterMs },
 })

@@ -13,6 +13,7 @@ import type {
 import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import { obeyMs } from '../cancel-after.ts'
 import { type Stage, type Where, isOfStatement, problemOf, problemOfLimit } from './errors.ts'
+import { msSince } from '../elapsed.ts'
 import { loginProblem } from '../login-problem.ts'
 import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused, routeOf } from '../route.ts'
@@ -38,6 +39,7 @@ const program = 'backup-precheck'
 
 /** The way to one server, from the first packet to the last answer. */
 interface Link extends OwnSockets, Travel {
+  readonly startedAt: number
   /** Present from the login on. */
   connection: Connection | null
   /** Ends the link when the server sends more than it may. */
@@ -56,7 +58,8 @@ const startLink = ({ connection }: Target, networks: DatabaseNetworks, onBytes?:
   const link: Link = {
     ...travelOf(connection, routeOf(connection, networks), (problem) => link.end(problem)),
     opened: new Set(),
-    isConnected: false,
+    connectedAt: null,
+    startedAt: performance.now(),
     movedTo: null,
     isOver: false,
     onStranger: ({ code, ...params }) => link.end({ code, params: { host, port, ...params } }),
@@ -74,13 +77,17 @@ const startLink = ({ connection }: Target, networks: DatabaseNetworks, onBytes?:
   return link
 }
 
-const stageOf = ({ isConnected, connection }: Link): Stage => {
+const stageOf = ({ connectedAt, connection }: Link): Stage => {
   if (connection) return 'asking'
-  return isConnected ? 'logging-in' : 'connecting'
+  return connectedAt === null ? 'connecting' : 'logging-in'
 }
 
-/** `limitMs`: of what is under way. */
-const whereOf = ({ connection, password }: Target, link: Link, limitMs: number): Where => {
+/** `since`: when what is under way began. */
+const whereOf = (
+  { connection, password }: Target,
+  link: Link,
+  since = link.connectedAt ?? link.startedAt,
+): Where => {
   const { host, port, serviceName, sid = '', credential, privilege } = connection
   return {
     stage: stageOf(link),
@@ -89,7 +96,7 @@ const whereOf = ({ connection, password }: Target, link: Link, limitMs: number):
     user: credential.username,
     password,
     privilege,
-    limitMs,
+    afterMs: msSince(since),
   }
 }
 
@@ -125,7 +132,7 @@ const loadDriver = async () => (await import('oracledb')).default
 
 const problemOfOpening = (fault: unknown, target: Target, link: Link): Problem => {
   if (fault instanceof AddressRefused) return fault.problem
-  return link.refusal() ?? problemOf(fault, whereOf(target, link, target.limitMs))
+  return link.refusal() ?? problemOf(fault, whereOf(target, link))
 }
 
 const open = async (
@@ -187,7 +194,8 @@ const sessionOn = (connection: Connection, target: Target, link: Link): Database
   return {
     ask: async (sql, limitMs) => {
       if (lost) return { problem: lost }
-      const where = () => whereOf(target, link, limitMs)
+      const since = performance.now()
+      const where = () => whereOf(target, link, since)
       link.meter.startStatement()
       const stopMs = Math.max(1, Math.floor(limitMs - obeyMs(limitMs)))
       const timer = setTimeout(() => link.end(problemOfLimit(where())), limitMs)
@@ -209,10 +217,7 @@ export const oracleProbe =
   async ({ engine, connection }, attempt) => {
     const target = { engine, connection, ...attempt }
     const link = startLink(target, networks, onBytes)
-    const timer = setTimeout(
-      () => link.end(problemOfLimit(whereOf(target, link, target.limitMs))),
-      target.limitMs,
-    )
+    const timer = setTimeout(() => link.end(problemOfLimit(whereOf(target, link))), target.limitMs)
     const opened = await Promise.race([open(target, link), link.ended])
     clearTimeout(timer)
     if ('connection' in opened) return { session: sessionOn(opened.connection, target, link) }

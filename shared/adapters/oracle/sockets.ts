@@ -9,8 +9,8 @@ import { type NoListener, strangerBehind } from './first-bytes.ts'
 /** The sockets that one probe opens, however deep inside the driver. */
 export interface OwnSockets {
   readonly opened: Set<Socket>
-  /** The last of them has a TCP connection. */
-  isConnected: boolean
+  /** Since when the last of them has a TCP connection (`performance.now`); null: it has none. */
+  connectedAt: number | null
   /** Address to which a listener, or a name with several addresses, led on after an earlier connection. */
   movedTo: { readonly host: string; readonly port: number } | null
   /** The probe is over: a socket that the driver opens now is destroyed at once. */
@@ -86,8 +86,8 @@ const guardConnect = (socket: Socket, own: OwnSockets): void => {
       process.nextTick(destroy, socket)
       return socket
     }
-    if (own.isConnected) own.movedTo = destination
-    own.isConnected = false
+    if (own.connectedAt !== null) own.movedTo = destination
+    own.connectedAt = null
     Reflect.apply(connect, undefined, given)
     // Only now: connecting gives a socket its first `write` back.
     guardWrites(socket, own)
@@ -100,7 +100,7 @@ const watch = (socket: Socket, own: OwnSockets): void => {
   lookAtFirstBytes(socket, own.onStranger)
   guardConnect(socket, own)
   socket.once('connect', () => {
-    own.isConnected = true
+    own.connectedAt = performance.now()
     own.arrived(socket.remoteAddress ?? '', socket.remotePort ?? 0)
     sendTogether(socket)
   })

@@ -6,6 +6,9 @@ export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable'
 }
 
+/** One that another process works on. */
+export class DatabaseInUse extends DatabaseUnusable {}
+
 const useAnother = 'Use a data folder (PRECHECK_DATA) that this user can write.'
 
 const sqliteText = (path: string, code: number): string | null => {
@@ -38,7 +41,10 @@ export const unusable = (path: string, cause: unknown): DatabaseUnusable => {
   if (cause instanceof DatabaseUnusable) return cause
   const sqlite = sqliteCodeOf(cause)
   const known = sqlite === null ? null : sqliteText(path, sqlite)
-  if (known !== null) return new DatabaseUnusable(known, { cause })
+  if (known !== null) {
+    const Unusable = sqlite === sqliteCode.busy ? DatabaseInUse : DatabaseUnusable
+    return new Unusable(known, { cause })
+  }
   const system = systemTexts[systemCodeOf(cause)]?.(path)
   const what =
     system ?? `${path} cannot be opened (${cause instanceof Error ? cause.message : String(cause)}).`

@@ -25,6 +25,8 @@ interface EndOfTransaction {
 export interface Writer {
   /** Runs `work` in the next transaction and resolves with its value once that is on disk. */
   readonly write: <Value>(work: () => Value) => Promise<Value>
+  /** Resolves as soon as the transaction is committed: it is on disk no later than anything that is written after it. */
+  readonly writeAhead: <Value>(work: () => Value) => Promise<Value>
   /** Adds to the transaction under way, for callers that are at work in it. */
   readonly atEnd: (end: EndOfTransaction) => void
   /** Runs `work` in the next transaction, for what may be lost with the process without harm. */
@@ -131,19 +133,22 @@ export const groupCommit = ({ connection, logPath }: Pick<Database, 'connection'
     setImmediate(turn)
   }
 
+  const write = <Value>(work: () => Value, isAwaited: boolean): Promise<Value> =>
+    new Promise((resolve, reject) => {
+      let value: Value
+      enqueue({
+        work: () => {
+          value = work()
+        },
+        committed: () => resolve(value),
+        failed: reject,
+        isAwaited,
+      })
+    })
+
   return {
-    write: <Value>(work: () => Value) =>
-      new Promise<Value>((resolve, reject) => {
-        let value: Value
-        enqueue({
-          work: () => {
-            value = work()
-          },
-          committed: () => resolve(value),
-          failed: reject,
-          isAwaited: true,
-        })
-      }),
+    write: (work) => write(work, true),
+    writeAhead: (work) => write(work, false),
     atEnd: (end) => {
       ends.push(end)
     },

@@ -71,7 +71,10 @@ const textsOf = <Document, Key extends DocumentKey>(kind: DocumentKind<Document,
 
 /** Documents of any kind in the embedded database, whose tables are in `database.ts`. */
 export const sqliteDocuments =
-  ({ connection, clock }: Pick<Database, 'connection' | 'clock'>, { write }: Pick<Writer, 'write'>) =>
+  (
+    { connection, clock }: Pick<Database, 'connection' | 'clock'>,
+    { write, writeAhead }: Pick<Writer, 'write' | 'writeAhead'>,
+  ) =>
   <Document extends object, Key extends DocumentKey>(
     kind: DocumentKind<Document, Key>,
   ): Documents<Document, Key> => {
@@ -120,7 +123,8 @@ export const sqliteDocuments =
     const put = (key: Key, document: Document, revision: number): Promise<boolean> => {
       const text = JSON.stringify(document)
       const parts = partsOf(key)
-      return write(() => {
+      const writeOne = kind.mayBeLost ? writeAhead : write
+      return writeOne(() => {
         if (revision > 0) return update.run(text, ...parts, revision).changes === 1
         const isNew = insert.run(text, ...parts).changes === 1
         if (isNew) forget(parts, document)

@@ -21,13 +21,18 @@ export interface Seen {
   readonly code: string
 }
 
-/** Where the probe went; fills the texts. */
-export interface Where {
+/** Where the probe goes. */
+export interface Address {
   readonly host: string
   readonly port: number
   readonly instanceName: string
   readonly user: string
-  readonly limitMs: number
+}
+
+/** Where the probe was when something happened; fills the texts. */
+export interface Where extends Address {
+  /** How long what is under way has taken. */
+  readonly afterMs: number
 }
 
 const table = errorTable(sqlserver)
@@ -35,12 +40,12 @@ const table = errorTable(sqlserver)
 /** The last word of a refused login, whatever the reason; a number before it says more, 4060 for example. */
 const loginFailed = 18_456
 
-const ofSocket = ({ code, stage }: Seen, { host, port, limitMs }: Where): Problem => {
+const ofSocket = ({ code, stage }: Seen, { host, port, afterMs }: Where): Problem => {
   const ofTls = tlsProblemOf(code)
   if (ofTls !== undefined) return { code: ofTls, params: { host, port, cause: code } }
   const known = table.codeOf(code) ?? 'CONNECTION_LOST'
   const isInterrupted = known === 'CONNECTION_LOST' && stage === 'logging-in'
-  return { code: isInterrupted ? 'LOGIN_INTERRUPTED' : known, params: { host, port, afterMs: limitMs } }
+  return { code: isInterrupted ? 'LOGIN_INTERRUPTED' : known, params: { host, port, afterMs } }
 }
 
 /** The message that says most: one that is known, and any before the one that ends every refused login. */
@@ -74,7 +79,7 @@ export const problemOf = (seen: Seen, where: Where): Problem => {
 export const isOfStatement = ({ code }: Problem): boolean => table.isOfStatement(code)
 
 /** Says what it means that a stage had no answer within the limit. */
-export const problemOfSilence = (stage: Stage, { host, port, instanceName, limitMs }: Where): Problem => {
+export const problemOfSilence = (stage: Stage, { host, port, instanceName, afterMs }: Where): Problem => {
   if (stage === 'locating')
     return { code: 'SQLSERVER_NAMED_INSTANCE_UNKNOWN', params: { host, instanceName } }
   const code = {
@@ -82,5 +87,5 @@ export const problemOfSilence = (stage: Stage, { host, port, instanceName, limit
     'logging-in': 'SERVER_SILENT',
     asking: 'QUERY_TIMED_OUT',
   }[stage]
-  return { code, params: { host, port, afterMs: limitMs } }
+  return { code, params: { host, port, afterMs } }
 }

@@ -2,7 +2,8 @@ import type { Problem } from '../../checks/framework/problem.ts'
 import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
 import { type Route, routeOf } from '../route.ts'
-import { type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'
+import { type Address, type ServerMessage, type Stage, type Where, problemOfSilence } from './errors.ts'
+import { msSince } from '../elapsed.ts'
 import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import type { Refusal } from './prelogin-guard.ts'
 
@@ -16,8 +17,11 @@ const defaultPort = 1433
 
 /** The way to one server, from looking it up to its last answer. */
 export interface Link {
-  stage: Stage
-  where: Where
+  readonly stage: () => Stage
+  /** Goes on to a stage. */
+  readonly enter: (stage: Stage) => void
+  address: Address
+  readonly where: () => Where
   /** The server has sent the session on to the address in `where`. */
   isMoved: boolean
   /** What the server said in the login, then to the statement that is being asked. */
@@ -57,23 +61,33 @@ export const startLink = (
     tell(problem)
     closing.abort()
   }
+  let stage: Stage = instanceName === undefined ? 'connecting' : 'locating'
+  /** When what is under way began. */
+  let since = performance.now()
   const link: Link = {
-    stage: instanceName === undefined ? 'connecting' : 'locating',
-    where: { host, port, instanceName: instanceName ?? '', user: credential.username, limitMs },
+    stage: () => stage,
+    enter: (next) => {
+      stage = next
+      since = performance.now()
+    },
+    address: { host, port, instanceName: instanceName ?? '', user: credential.username },
+    where: () => ({ ...link.address, afterMs: msSince(since) }),
     isMoved: false,
     messages: [],
     meter: answerMeter((limit) => {
-      const { host: name, port: number } = link.where
+      const { host: name, port: number } = link.address
       end({ code: codeOfLimit[limit], params: { host: name, port: number, limit: answerLimits[limit] } })
     }, onBytes),
     lost: null,
     over: closing.signal,
     route: routeOf(connection, networks),
     ended,
-    refuse: ({ code, ...params }) => end({ code, params: { host, port: link.where.port, ...params } }),
+    refuse: ({ code, ...params }) => end({ code, params: { host, port: link.address.port, ...params } }),
     endAfter: (ms) => {
       clearTimeout(timer)
-      if (ms !== null) timer = setTimeout(() => end(problemOfSilence(link.stage, link.where)), ms)
+      if (ms === null) return
+      since = performance.now()
+      timer = setTimeout(() => end(problemOfSilence(stage, link.where())), ms)
     },
     close: () => {
       clearTimeout(timer)

@@ -14,7 +14,7 @@ import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused } from '../route.ts'
 import { shownText } from '../server-text.ts'
 import { findInstancePort } from './browser.ts'
-import { isOfStatement, problemOf, problemOfSilence } from './errors.ts'
+import { type Address, isOfStatement, problemOf, problemOfSilence } from './errors.ts'
 import { type Link, startLink } from './link.ts'
 import { runStatement } from './statement.ts'
 import { dial } from './transport.ts'
@@ -28,7 +28,10 @@ type Target = DatabaseAddress<'sqlserver'> & LoginAttempt
  * since it is looked at for one moment anyway, and one ALTER DATABASE that waits would hide every other database.
  */
 const sessionSettings =
-  'SET LOCK_TIMEOUT 1000; SET DEADLOCK_PRIORITY LOW; SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED'
+  'SET LOCK_TIMEOUT 1000; SET DEADLOCK_PRIORITY LOW; SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED;'
+
+/** 1 on Babelfish, which lacks most of what is asked; NULL on SQL Server ("Identifying your version of Babelfish", Amazon Aurora). */
+const askForBabelfish = "SELECT CAST(SERVERPROPERTY('babelfish') AS varchar(8)) AS babelfish"
 
 /** What the driver reads out of an answer, as far as it is counted. */
 interface Token {
@@ -52,13 +55,13 @@ interface Destination {
 
 /** Notes that the session goes on elsewhere; the driver dials again then, and only there it shows what is allowed. */
 const move = (link: Link, { server, port }: Destination): boolean => {
-  const { where, isMoved } = link
+  const { address, isMoved } = link
   const host = Host.safeParse(server.split('\\')[0])
   if (!host.success || !Port.safeParse(port).success) link.refuse({ code: 'REDIRECT_UNREADABLE' })
   else if (isMoved) link.refuse({ code: 'REDIRECT_REPEATED', address: `${host.data}:${port}` })
   else {
     link.isMoved = true
-    link.where = { ...where, host: host.data, port }
+    link.address = { ...address, host: host.data, port }
     return true
   }
   return false
@@ -91,13 +94,13 @@ const configurationOf = (
   { connection: { tls, credential }, password, limitMs }: Target,
   link: Link,
 ): ConnectionConfiguration => ({
-  server: link.where.host,
+  server: link.address.host,
   authentication: { type: 'default', options: { userName: credential.username, password } },
   options: {
     connector: () => dial(link, tls.mode),
     encrypt: { required: true, strict: 'strict', off: false }[tls.mode],
     trustServerCertificate: tls.trustServerCertificate,
-    serverName: tls.serverName ?? link.where.host,
+    serverName: tls.serverName ?? link.address.host,
     ...(tls.ca !== undefined && { cryptoCredentialsDetails: { ca: tls.ca } }),
     connectTimeout: limitMs,
     // Statements have limits of their own, and the link ends where the server does not obey.
@@ -125,11 +128,14 @@ const refusalIn = (fault: unknown): AddressRefused | null => {
   return fault instanceof Error ? refusalIn(fault.cause) : null
 }
 
-const explain = ({ stage, where, messages }: Link, fault: unknown): Problem => {
+const explain = (link: Link, fault: unknown): Problem => {
   const refused = refusalIn(fault)
   if (refused) return refused.problem
   const code = codeOf(fault)
-  return code === 'ETIMEOUT' ? problemOfSilence(stage, where) : problemOf({ stage, messages, code }, where)
+  const [stage, where] = [link.stage(), link.where()]
+  return code === 'ETIMEOUT'
+    ? problemOfSilence(stage, where)
+    : problemOf({ stage, messages: link.messages, code }, where)
 }
 
 const openConnection = async (target: Target, link: Link): Promise<Connection> => {
@@ -146,9 +152,16 @@ const openConnection = async (target: Target, link: Link): Promise<Connection> =
     const onConnect = (fault?: Error): void => (fault ? reject(fault) : resolve())
     meteringReads(link.meter, () => connection.connect(onConnect))
   })
-  link.stage = 'asking'
-  await runStatement(connection, sessionSettings)
+  link.enter('asking')
   return connection
+}
+
+/** Sets the session, and asks in the same breath who the server is; null: a SQL Server. */
+const setUp = async (connection: Connection, { host, port }: Address): Promise<Problem | null> => {
+  const [row] = await runStatement(connection, `${sessionSettings} ${askForBabelfish}`)
+  if ((row?.['babelfish'] ?? null) === null) return null
+  connection.close()
+  return { code: 'SQLSERVER_IS_BABELFISH', params: { host, port } }
 }
 
 type Opened = { readonly connection: Connection } | { readonly problem: Problem }
@@ -157,12 +170,14 @@ const open = async (target: Target, link: Link): Promise<Opened> => {
   const { instanceName } = target.connection
   try {
     if (instanceName !== undefined) {
-      const port = await findInstancePort(link.where.host, link.route.addressesOf, instanceName, link.over)
-      if (port === null) return { problem: problemOfSilence('locating', link.where) }
-      link.where = { ...link.where, port }
-      link.stage = 'connecting'
+      const port = await findInstancePort(link.address.host, link.route.addressesOf, instanceName, link.over)
+      if (port === null) return { problem: problemOfSilence('locating', link.where()) }
+      link.address = { ...link.address, port }
+      link.enter('connecting')
     }
-    return { connection: await openConnection(target, link) }
+    const connection = await openConnection(target, link)
+    const problem = await setUp(connection, link.address)
+    return problem ? { problem } : { connection }
   } catch (fault) {
     return { problem: explain(link, fault) }
   }
@@ -174,7 +189,7 @@ const statementOn = async (connection: Connection, link: Link, sql: string): Pro
     return { rows: await runStatement(connection, sql) }
   } catch (fault) {
     // A statement that was cancelled in time.
-    if (codeOf(fault) === 'ECANCEL') return { problem: problemOfSilence('asking', link.where) }
+    if (codeOf(fault) === 'ECANCEL') return { problem: problemOfSilence('asking', link.where()) }
     const problem = explain(link, fault)
     return isOfStatement(problem) ? { refused: problem } : { problem }
   }
@@ -182,12 +197,11 @@ const statementOn = async (connection: Connection, link: Link, sql: string): Pro
 
 const sessionOn = (connection: Connection, link: Link): DatabaseSession => {
   connection.once('end', () => {
-    link.lost ??= { code: 'CONNECTION_LOST', params: { ...link.where } }
+    link.lost ??= { code: 'CONNECTION_LOST', params: { ...link.where() } }
   })
   return {
     ask: async (sql, limitMs) => {
       if (link.lost) return { problem: link.lost }
-      link.where = { ...link.where, limitMs }
       link.endAfter(limitMs)
       link.meter.startStatement()
       const cancelling = cancelAfter(limitMs, () => void connection.cancel())

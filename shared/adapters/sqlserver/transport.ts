@@ -5,11 +5,11 @@ import type { Link } from './link.ts'
 import { anyEncryption, guardPrelogin, tlsOnly } from './prelogin-guard.ts'
 
 /** The addresses that the link may connect to now: its own, or those that the server has sent it on to. */
-const addressesFor = async ({ route, where, isMoved }: Link) => {
-  const found = await route.addressesOf(where.host)
+const addressesFor = async ({ route, address, isMoved }: Link) => {
+  const found = await route.addressesOf(address.host)
   if (!isMoved) return found
   const [first] = found
-  const refusal = first ? route.refusalOfMove(first.address, where.port) : null
+  const refusal = first ? route.refusalOfMove(first.address, address.port) : null
   if (refusal) throw new AddressRefused(refusal)
   return found.slice(0, 1)
 }
@@ -24,12 +24,12 @@ export const dial = async (link: Link, tls: SqlServerConnection['tls']['mode']):
   return new Promise((resolve, reject) => {
     // Node.js would connect in spite of a signal that was aborted before (20.20, net.js), and nobody would close it.
     if (link.over.aborted) return reject(new Error('the probe is over'))
-    const { host, port } = link.where
+    const { host, port } = link.address
     const socket = connect({ host, port, lookup, autoSelectFamily: true, signal: link.over })
     // Stays for good: an error that comes while the driver does not listen would end the process.
     socket.on('error', reject)
     socket.once('connect', () => {
-      link.stage = 'logging-in'
+      link.enter('logging-in')
       // The last packet of a long statement must not wait until the server has acknowledged the one before it.
       socket.setNoDelay(true)
       link.route.arrived(socket.remoteAddress ?? '', port)

@@ -10,7 +10,10 @@ export interface PasswordDeps {
 }
 
 const refused = (reference: SecretReference, why: string): Declined<'SECRET_REFUSED'> =>
-  decline('SECRET_REFUSED', `The password cannot be read from ${reference}: ${why}.`)
+  decline('SECRET_REFUSED', {
+    en: `The password cannot be read from ${reference}: ${why}.`,
+    zh: `无法从 ${reference} 读取密码：${why}。`,
+  })
 
 /**
  * Declines a password that may not be read from where a registration says: whoever registers an instance says which

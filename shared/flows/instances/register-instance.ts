@@ -104,8 +104,8 @@ export const registerInstance = async (
   if (isExpected && (await deps.instances.put(instanceId, instance, revision))) {
     return { value: { instance, isNew: stored === null } }
   }
-  return decline(
-    'INSTANCE_CHANGED',
-    `${instanceId} has changed in the meantime. Read it again and repeat the change.`,
-  )
+  return decline('INSTANCE_CHANGED', {
+    en: `${instanceId} has changed in the meantime. Read it again and repeat the change.`,
+    zh: `${instanceId} 已被修改。请重新读取后再次修改。`,
+  })
 }

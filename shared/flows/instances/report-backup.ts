@@ -103,7 +103,10 @@ export const reportBackup = async (
     return { put: added.record, value: { reported: added.reported, isNew: true } }
   })
   if (reported.status === report.status) return { value: { reported, isNew } }
-  return decline('BACKUP_REPORTED_OTHERWISE', `This backup was reported before: it ${reported.status}.`)
+  return decline('BACKUP_REPORTED_OTHERWISE', {
+    en: `This backup was reported before: it ${reported.status}.`,
+    zh: `该备份此前已报告为${reported.status === 'succeeded' ? '成功' : '失败'}。`,
+  })
 }
 
 /** The counts of the fleet, since the first report of any instance (null: there is none). */

@@ -43,7 +43,10 @@ const request = (deps: RequestDeps, instanceId: string) =>
   })
 
 const changed = (instanceId: string) =>
-  decline('INSTANCE_CHANGED', `${instanceId} was changed during the validation. Validate it again.`)
+  decline('INSTANCE_CHANGED', {
+    en: `${instanceId} was changed during the validation. Validate it again.`,
+    zh: `验证期间 ${instanceId} 被修改。请重新验证。`,
+  })
 
 /** Waits for the result of a validation, up to `waitMs`. */
 const awaitResult = async (
@@ -93,7 +96,10 @@ export const lastValidation = async (
   if (!instance) return unknownInstance(instanceId)
   const { validation } = instance
   if (validation) return { value: { instance, validation } }
-  return decline('NOT_VALIDATED', `${instanceId} has not been validated since its connection was registered.`)
+  return decline('NOT_VALIDATED', {
+    en: `${instanceId} has not been validated since its connection was registered.`,
+    zh: `${instanceId} 自注册连接信息以来尚未验证。`,
+  })
 }
 
 type ValidationMessage = Extract<ResultMessage, { kind: 'validation' }>

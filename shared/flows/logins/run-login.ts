@@ -8,14 +8,25 @@ import {
   abandonCheck,
   runCheck,
 } from '../prechecks/run-check.ts'
+import { gatherResults, holdMs } from '../prechecks/gather-results.ts'
 
 async function* sendingOnce(message: Promise<Extract<Outgoing, { queue: 'results' }>['messages'][number]>) {
   yield { queue: 'results', messages: [await message] } as const
 }
 
-/** Does what a message of the queue `checks` asks for, and gives what is to be sent as soon as it is known. */
-export const runLogin = (deps: RunCheckDeps, message: LoginMessage): AsyncGenerator<Outgoing> =>
-  'kind' in message ? sendingOnce(validateLogin(deps, message)) : runCheck(deps, message)
+/**
+ * Does what a message of the queue `checks` asks for, and gives what is to be sent as soon as it is known.
+ * `maxHoldMs`: how long the result of one of several items may wait for others to be sent with it.
+ */
+export const runLogin = (
+  deps: RunCheckDeps,
+  message: LoginMessage,
+  maxHoldMs = holdMs,
+): AsyncGenerator<Outgoing> => {
+  if ('kind' in message) return sendingOnce(validateLogin(deps, message))
+  const given = runCheck(deps, message)
+  return message.together ? gatherResults(given, maxHoldMs) : given
+}
 
 /** What is sent where nothing came of such a message, and why. */
 export const abandonLogin = (deps: ConcludeDeps, message: LoginMessage, problem: Problem): Outgoing =>

@@ -1,10 +1,11 @@
 import { engines, essentialRights, selectedChecks } from '../../checks/catalogue.ts'
-import { isHeld } from '../../checks/framework/define-engine.ts'
+import { accountIn, isHeld } from '../../checks/framework/define-engine.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
+import type { Engine } from '../../model/engine.ts'
 import type { InstanceDefinition } from '../../model/instance.ts'
 import type { ResultMessage, ValidateMessage } from '../../model/queue-messages.ts'
 import type { ValidationResult } from '../../model/validation.ts'
-import { type DatabaseDeps, askingOnce, openDatabase } from '../prechecks/ask-database.ts'
+import { type Ask, type DatabaseDeps, askingOnce, openDatabase } from '../prechecks/ask-database.ts'
 import { within } from '../prechecks/keep-limit.ts'
 
 const unexpected: Problem = {
@@ -16,6 +17,13 @@ const unexpected: Problem = {
 const lacksPrivilege = ({ code }: Problem): boolean => code === 'PRIVILEGE_MISSING'
 
 const failed = (problem: Problem): ValidationResult => ({ problem, missing: [] })
+
+/** As whom the server sees the login: to whom rights are to be given. Null where only its name is known. */
+const accountOf = async (ask: Ask, engine: Engine): Promise<string | null> => {
+  const { account } = engines[engine]
+  const outcome = account === undefined ? null : await ask(account)
+  return outcome && 'rows' in outcome ? accountIn(outcome.rows) : null
+}
 
 /** Logs in once and probes every privilege that the check items of the instance need. */
 const audit = async (
@@ -42,10 +50,12 @@ const audit = async (
       if (held === false) missing.push(privilege)
     }
     const beyond = missing.filter((privilege) => !essential.has(privilege))
+    const account = missing.length > 0 ? await accountOf(ask, definition.engine) : null
     return {
       problem: null,
       missing: missing.filter((privilege) => essential.has(privilege)),
       ...(beyond.length > 0 && { missingBeyond: beyond }),
+      ...(account !== null && { account }),
     }
   } finally {
     await login.session.close()

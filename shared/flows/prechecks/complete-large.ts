@@ -15,7 +15,7 @@ import {
   completePrecheck,
   withoutDetails,
 } from '../../model/precheck.ts'
-import { type Readiness, readinessOf, readinessOfMany } from '../../model/readiness.ts'
+import { type Readiness, madeBySetup, readinessOf, readinessOfMany } from '../../model/readiness.ts'
 import { DocumentMalformed } from '../../ports/documents.ts'
 import { type Pages, pack } from '../../ports/pages.ts'
 import {
@@ -131,6 +131,7 @@ const passAll = async (pass: Omit<Pass, 'rows'>): Promise<{ items: Item[]; rows:
   const names = new Map<CheckItemId, Names>()
   for (const result of precheck.results) {
     touching.judged(result.databases)
+    touching.judged(result.systemDatabases ?? [], madeBySetup)
     names.set(result.checkItem, await orLost(() => passNames(pass, result, touching.judged), noNames))
   }
   const rows = touching.first()

@@ -79,7 +79,10 @@ const namedPart = async (
   const missing = databases.filter((_, index) => parts[index]?.rows.length === 0)
   const [first] = parts
   if (!first || missing.length > 0) {
-    const detail = `The last result has no database ${missing.join(', ')}. Names are matched as the engine spells them.`
+    const detail = {
+      en: `The last result has no database ${missing.join(', ')}. Names are matched as the engine spells them.`,
+      zh: `上次结果中没有数据库 ${missing.join('、')}。名称须与数据库中的写法一致。`,
+    }
     return decline('DATABASE_NOT_FOUND', detail)
   }
   const findings = new Map(

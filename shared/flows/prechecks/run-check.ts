@@ -3,7 +3,7 @@ import { findCheck, selectedChecks } from '../../checks/catalogue.ts'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { type ProbeOutcome, judge } from '../../checks/judge.ts'
 import type { Problem } from '../../checks/framework/problem.ts'
-import type { EndpointSettings, HostAsk } from '../../checks/framework/question.ts'
+import { type EndpointSettings, type HostAsk, queriesOf } from '../../checks/framework/question.ts'
 import { noPolicy, thresholdsOf } from '../../model/effective-policy.ts'
 import { type Target, plannedOperations } from '../../model/instance.ts'
 import type { ItemResult, Vantage } from '../../model/item-result.ts'
@@ -11,7 +11,7 @@ import { notApplicable } from '../../model/outcome.ts'
 import type { CheckMessage, ResultMessage } from '../../model/queue-messages.ts'
 import type { HostReach } from '../../ports/host-reach.ts'
 import type { Log } from '../../ports/log.ts'
-import type { Probes } from '../../ports/probe.ts'
+import type { DatabaseSession, Probes } from '../../ports/probe.ts'
 import type { Clocks } from '../../ports/steady-clock.ts'
 import { type DatabaseDeps, answerOf, askingOnce, openDatabase } from './ask-database.ts'
 import { askHost, hostOf, lookCommand, reachCommand } from './ask-host.ts'
@@ -62,7 +62,7 @@ export type ConcludeDeps = Pick<RunCheckDeps, 'hostReach' | 'log' | 'now' | 'ste
 
 const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude => {
   const { now, steady, log } = deps
-  const siblings = siblingsOf(message)
+  const siblings = () => siblingsOf(message)
   const { precheckId, target } = message
   const planned = plannedOperations(target.definition)
   const thresholdsFor = thresholdsOf(message.policy ?? noPolicy)
@@ -106,6 +106,37 @@ const followersOf = ({
 const waitingItems = ({ followers = [], followersTogether = [] }: CheckMessage): readonly Check[] =>
   [...followers, ...followersTogether].map(existingCheck)
 
+/** What came of asking for an item. `isLast`: no item comes after it. */
+interface Asked {
+  readonly check: Check
+  readonly outcome: ProbeOutcome
+  readonly began: Begin
+  readonly isLast: boolean
+}
+
+/** Asks for one item after the other, and already for the next one when an answer is given, to be judged meanwhile. */
+async function* askInTurn(
+  clocks: Clocks,
+  session: DatabaseSession,
+  checks: readonly Check[],
+  times: CheckTimes,
+): AsyncGenerator<Asked> {
+  const ask = askingOnce(session, times.askMs)
+  const askAt = (index: number, began: Begin) => {
+    const check = checks[index]
+    if (!check) return null
+    const limitMs = Math.max(0, times.leftMs())
+    return { check, began, answering: within(limitMs, answerOf(ask, queriesOf(check.question))) }
+  }
+  let asked = askAt(0, times)
+  for (let next = 1; asked; next += 1) {
+    const { check, began, answering } = asked
+    const outcome = await answering
+    asked = askAt(next, beginOf(clocks))
+    yield { check, outcome, began, isLast: asked === null }
+  }
+}
+
 /** Asks the items of a message over one connection, and has its followers sent as soon as there is one. */
 async function* askDatabase(
   deps: RunCheckDeps,
@@ -130,18 +161,13 @@ async function* askDatabase(
   try {
     const messages = followersOf(message)
     if (messages.length > 0) yield { queue: 'checks', messages, delaySeconds: 0 }
-    const ask = askingOnce(session, times.askMs)
-    let began: Begin = times
-    for (const check of checks) {
-      if (!('queries' in check.question)) continue
-      const outcome = await within(Math.max(0, times.leftMs()), answerOf(ask, check.question.queries))
+    for await (const { check, outcome, began, isLast } of askInTurn(deps, session, checks, times)) {
       // It is said once, by the first item that asks.
       const told = retried && check === checks[0] ? { ...outcome, retried } : outcome
       const sent = await resultMessage(precheckId, conclude(check, told, began))
-      yield { queue: 'results', messages: [sent], isLast: check === checks.at(-1) }
+      yield { queue: 'results', messages: [sent], isLast }
       // Items that ask nothing new follow at once: others in this process have their turn between two of them.
       await nextTurn()
-      began = beginOf(deps)
     }
   } finally {
     await session.close()

@@ -69,10 +69,10 @@ const selectChecks = (
   const available = checksFor(engine)
   const unknown = wanted.filter((id) => !available.some((check) => check.id === id))
   if (unknown.length > 0) {
-    return decline(
-      'CHECK_ITEM_NOT_APPLICABLE',
-      `${unknown.join(', ')}: not a check item of ${engine}. Available: ${available.map(({ id }) => id).join(', ')}.`,
-    )
+    return decline('CHECK_ITEM_NOT_APPLICABLE', {
+      en: `${unknown.join(', ')}: not a check item of ${engine}. Available: ${available.map(({ id }) => id).join(', ')}.`,
+      zh: `${unknown.join('、')}：不是 ${engine} 的检查项。可用：${available.map(({ id }) => id).join('、')}。`,
+    })
   }
   // What is held against the memory has to be seen first.
   const seen = wanted.some(needsMemory) ? [identifiedBy[engine]] : []
@@ -210,7 +210,10 @@ export const startPrecheckOf = async (
     case 'running':
       return decline(
         'PRECHECK_RUNNING',
-        `Precheck ${creation.precheckId} of this instance is still running.`,
+        {
+          en: `Precheck ${creation.precheckId} of this instance is still running.`,
+          zh: `该实例的预检 ${creation.precheckId} 仍在运行。`,
+        },
         {
           precheckId: creation.precheckId,
         },
@@ -218,7 +221,10 @@ export const startPrecheckOf = async (
     case 'key-reused':
       return decline(
         'IDEMPOTENCY_KEY_REUSED',
-        `The Idempotency-Key was used for another request (precheck ${creation.precheckId}). Use a new key for a new request.`,
+        {
+          en: `The Idempotency-Key was used for another request (precheck ${creation.precheckId}). Use a new key for a new request.`,
+          zh: `该 Idempotency-Key 已用于另一请求（预检 ${creation.precheckId}）。新请求请使用新的键。`,
+        },
         { precheckId: creation.precheckId },
       )
   }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deadline } from '../../model/deadline.ts'
+import { inEveryLanguage } from '../../model/failure.ts'
 import { sharedHostOf } from '../../model/host-slots.ts'
 import type { Instance } from '../../model/instance.ts'
 import { shareOf } from '../../model/night.ts'
@@ -59,7 +60,7 @@ export const startEntry = async (
     return
   }
   const { code, detail, context = {} } = start.failure
-  if (code !== 'PRECHECK_RUNNING') throw new Error(`could not be started: ${detail}`)
+  if (code !== 'PRECHECK_RUNNING') throw new Error(`could not be started: ${inEveryLanguage(detail).en}`)
   const { precheckId: running } = context
   // Had its deadline been lost, it would run for ever, and be in the way every night.
   if (running !== undefined) await sendDeadline(round, running)

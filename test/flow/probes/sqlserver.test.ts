@@ -149,8 +149,18 @@ describe('a session', () => {
     const settings = server.seen.settings.join(' ').toUpperCase()
     expect(settings).toMatch(/SET LOCK_TIMEOUT 1000\b/)
     expect(settings).toContain('SET DEADLOCK_PRIORITY LOW')
-    expect(settings).toMatch(/ISOLATION LEVEL READ UNCOMMITTED$/)
+    expect(settings).toMatch(/ISOLATION LEVEL READ UNCOMMITTED;/)
     expect(server.seen.statements.at(-1)).toBe('SELECT good')
+  })
+})
+
+describe('a server that is Babelfish', () => {
+  it('is said to be none of SQL Server, and asked for nothing', async () => {
+    server.seen.statements.length = 0
+    const setUp = { columns: [{ name: 'babelfish', type: 'nvarchar' }], rows: [['1']] } as const
+    expect(await codeOf({ setUp })).toBe('SQLSERVER_IS_BABELFISH')
+    expect(server.seen.statements).toEqual([])
+    expect(await codeOf({ setUp: { ...setUp, rows: [[null]] } })).toBeUndefined()
   })
 })
 

@@ -3,6 +3,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
 import { queueMotion } from '../../../shared/adapters/sqlite/queue-motion.ts'
 import { sqlitePulse } from '../../../shared/adapters/sqlite/sqlite-pulse.ts'
+import { sqliteDocuments } from '../../../shared/adapters/sqlite/sqlite-documents.ts'
+import { instanceMemoryKind } from '../../../shared/ports/instance-memories.ts'
+import { tokenKind } from '../../../shared/ports/tokens.ts'
 import { StoreFault } from '../../../shared/ports/store-fault.ts'
 import { temporaryDatabase } from '../../support/temporary-database.ts'
 
@@ -60,6 +63,18 @@ it('a fault of the work itself is given back as it is', async () => {
   })
   await expect(working).rejects.toBe(fault)
   await writer.write(() => undefined)
+})
+
+it('what may be lost waits for no disk, and everything else does', async () => {
+  const { database, close } = temporaryDatabase()
+  onTestFinished(close)
+  const documents = sqliteDocuments(database, groupCommit({ ...database, logPath: '/nowhere/to/sync' }))
+  const memories = documents(instanceMemoryKind)
+  const startedAt = '2026-11-21T02:00:00Z'
+  const memory = { instanceId: 'db1', precheckId: `pc_${'0'.repeat(32)}`, startedAt, series: [] }
+  expect(await memories.put('db1', memory, 0)).toBe(true)
+  expect(await memories.get('db1')).toEqual({ document: memory, revision: 1 })
+  await expect(documents(tokenKind).remove('none')).rejects.toBeInstanceOf(StoreFault)
 })
 
 it('a queue stands still as long as there are messages and none is done', () => {

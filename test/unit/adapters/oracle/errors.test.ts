@@ -54,7 +54,7 @@ describe('an Oracle error', () => {
   it('as SYSBACKUP mentions the password file in both languages', () => {
     const problem = met('ORA-01017', { stage: 'logging-in', privilege: 'sysbackup' })
     expect(renderReason(problem, 'en').text).toContain('password file')
-    expect(renderReason(problem, 'zh').text).toContain('口令文件')
+    expect(renderReason(problem, 'zh').text).toContain('密码文件')
   })
 
   it.each([

@@ -46,7 +46,7 @@ describe('messages of SQL Server', () => {
 })
 
 it('a refused login of Windows is said to be one, for which no other password helps', () => {
-  const where = { host: 'db.example', port: 1433, instanceName: '', user: String.raw`DOM\svc`, limitMs: 1000 }
+  const where = { host: 'db.example', port: 1433, instanceName: '', user: String.raw`DOM\svc`, afterMs: 1000 }
   const messages = [{ number: 18_456, text: 'Login failed.' }]
   expect(problemOf({ stage: 'logging-in', messages, code: '' }, where).code).toBe(
     'SQLSERVER_WINDOWS_LOGIN_GIVEN',

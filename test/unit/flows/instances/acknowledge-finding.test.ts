@@ -19,6 +19,7 @@ const request: AcknowledgementRequest = {
 
 const known = (index: number, expiresAt = request.expiresAt): Acknowledgement => ({
   ...request,
+  database: `DB${index}`,
   id: `ack_${index.toString(16).padStart(16, '0')}`,
   expiresAt,
   acknowledgedAt: at,
@@ -52,6 +53,7 @@ const depsWith = (acknowledgements: Acknowledgement[], rivals = 0) => {
     current: () => stored,
     deps: {
       instances: { update: updating({ get, put }) },
+      results: { last: async () => null, getPage: async () => null },
       now: () => new Date(at),
       newAcknowledgementId: () => 'ack_ffffffffffffffff',
     },
@@ -81,9 +83,23 @@ describe('acknowledging a finding', () => {
     const { deps, current } = depsWith([...expired, ...most])
     expect(await acknowledgeFinding(deps, { instanceId: 'db1', request })).toHaveProperty('value')
     expect(idsOf(current())).toHaveLength(100)
-    expect(await acknowledgeFinding(deps, { instanceId: 'db1', request })).toMatchObject({
-      failure: { code: 'ACKNOWLEDGEMENT_INVALID', detail: expect.stringContaining('100 acknowledgements') },
+    const other = { ...request, database: 'DB100' }
+    expect(await acknowledgeFinding(deps, { instanceId: 'db1', request: other })).toMatchObject({
+      failure: {
+        code: 'ACKNOWLEDGEMENT_INVALID',
+        detail: { en: expect.stringContaining('100 acknowledgements') },
+      },
     })
+    expect(await acknowledgeFinding(deps, { instanceId: 'db1', request })).toHaveProperty('value')
+  })
+
+  it('replaces the one of the same check item and database, and those that were made twice before', async () => {
+    const twice = { ...known(1), id: known(7).id }
+    const { deps, current } = depsWith([known(1), known(2), twice])
+    const again = { ...request, database: 'DB1', reason: 'still', expiresAt: '2026-12-24T00:00:00Z' }
+    const acknowledged = await acknowledgeFinding(deps, { instanceId: 'db1', request: again })
+    expect(acknowledged).toEqual({ value: { ...again, id: known(1).id, acknowledgedAt: at } })
+    expect(idsOf(current())).toEqual([known(2).id, known(1).id])
   })
 })
 

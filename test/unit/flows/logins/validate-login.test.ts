@@ -54,6 +54,22 @@ const refused = (code: string): StatementOutcome => ({ refused: { code, params: 
 /** The essential items of MySQL read what every login may. */
 const needing = Engine.options.filter((engine) => essentialRights(engine).size > 0)
 
+it('of MySQL tells to whom rights are to be given, where some are missing', async () => {
+  const asAccount = (account: string) => (place: number) =>
+    place < 0 ? { rows: [{ account }] } : refused('PRIVILEGE_MISSING')
+  const standard = definitionOf('mysql', { checks: { set: 'standard' } })
+  expect(await resultOf('mysql', asAccount("o'neil@home@10.%"), standard)).toMatchObject({
+    account: "o'neil@home@10.%",
+  })
+  expect(await resultOf('mysql', asAccount('x'.repeat(513)), standard)).not.toHaveProperty('account')
+  expect(engines.mysql.privileges['PROCESS']?.grants('precheck', "o'neil@home@10.%")).toEqual([
+    "GRANT PROCESS ON *.* TO 'o''neil@home'@'10.%';",
+  ])
+  expect(engines.mysql.privileges['PROCESS']?.grants('precheck')).toEqual([
+    "GRANT PROCESS ON *.* TO 'precheck'@'%';",
+  ])
+})
+
 describe.each(needing)('what a login of %s may', (engine) => {
   const [[first]] = privilegesOf(engine) as [[string, unknown]]
 

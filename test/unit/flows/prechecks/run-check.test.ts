@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { checksFor } from '../../../../shared/checks/catalogue.ts'
 import { defaultEndpointSettings } from '../../../../shared/checks/connectivity/endpoints.ts'
@@ -63,6 +64,7 @@ const world = ({
   const lines: string[] = []
   const asked: { readonly sql: string; readonly limitMs: number }[] = []
   const seen = { logins: 0, closed: 0 }
+  let answered = 0
   let now = started
   const database: DatabaseProbe<Engine> = async () => {
     seen.logins += 1
@@ -76,6 +78,8 @@ const world = ({
         ask: async (sql: string, limitMs: number) => {
           asked.push({ sql, limitMs })
           now += Math.min(statementMs, limitMs)
+          await nextTurn()
+          answered += 1
           return outcomeOf(sql)
         },
         close: async () => {
@@ -98,15 +102,18 @@ const world = ({
     const results: ItemResult[] = []
     const messages: CheckMessage[] = []
     const order: string[] = []
+    const ahead: number[] = []
     for await (const outgoing of runCheck(deps, message)) {
       if (outgoing.queue === 'checks') messages.push(...outgoing.messages)
       else for (const sent of outgoing.messages) if (sent.kind === 'result') results.push(sent.result)
-      order.push(`${outgoing.queue} after ${asked.length}`)
+      order.push(`${outgoing.queue} after ${answered}`)
+      ahead.push(asked.length - answered)
     }
     return {
       results,
       messages,
       order,
+      ahead,
       ends: results.map(({ checkItem, status, reason }) => [checkItem, status, reason?.code]),
     }
   }
@@ -193,12 +200,14 @@ describe('a session', () => {
 
   it('logs in once, asks each statement once, and gives every result as soon as its statements are in', async () => {
     const { run, asked, seen } = world()
-    const { ends, order } = await run(message)
+    const { ends, order, ahead } = await run(message)
     expect(ends).toEqual(items.map((id) => [id, 'passed', undefined]))
     expect(asked.map(({ sql }) => sql)).toEqual([...new Set(items.flatMap(queriesOf))])
     expect(sharedBy(2).length).toBeGreaterThan(0)
     const known = items.map((_, at) => new Set(items.slice(0, at + 1).flatMap(queriesOf)).size)
     expect(order).toEqual(known.map((count) => `results after ${count}`))
+    // The server has the first statement of the next item by then.
+    expect(ahead).toEqual([1, 1, 0])
     expect(seen).toEqual({ logins: 1, closed: 1 })
   })
 

@@ -86,7 +86,7 @@ describe('however often the service dies, and two rounds go on at once', () => {
         await Promise.all(ids(hosts.length).map((id, index) => world.register(id, on(hosts[index] ?? ''))))
         const sweepId = isNight
           ? night
-          : (await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})).id
+          : (await requestSweep({ ...world.deps, newSweepSuffix: () => '00001' }, {})).id
         for (const { lives, minutes, ends } of taken) {
           world.wait(minutes)
           await (lives.length === 0
@@ -394,7 +394,7 @@ describe('a maintenance window', () => {
   it('keeps a sweep that somebody asked for from waiting', async () => {
     await open({ fleetSchedule: { enabled: false, at: '02:00', window: 60 } })
     await world.register('patched', { ...until('2026-11-20T18:30:00Z'), schedule: { enabled: false } })
-    const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})
+    const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00001' }, {})
     await tick()
     expect(await world.statuses(id)).toEqual({ patched: 'MAINTENANCE_WINDOW' })
   })

@@ -120,7 +120,7 @@ export const sweepCrashContract = (
           },
           async (world) => {
             await Promise.all(ids(size).map((id) => world.register(id)))
-            const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})
+            const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00001' }, {})
             await suffer(world, suffered)
             await recover(world, id)
             await expectEachOnce(world, id, size)

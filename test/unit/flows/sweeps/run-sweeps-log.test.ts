@@ -49,7 +49,7 @@ describe('the log of sweeps', () => {
   it('tells once of the start and of the end of a requested sweep, however many pages it has', async () => {
     const ids = Array.from({ length: 210 }, (_, index) => `db-${String(index).padStart(3, '0')}`)
     await Promise.all(ids.map((id) => world.register(id, { schedule: { enabled: false } })))
-    const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})
+    const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00001' }, {})
     await live(5)
     expect(ofSweeps()).toMatchObject([
       { event: 'sweep.started', sweep: id, kind: 'requested' },

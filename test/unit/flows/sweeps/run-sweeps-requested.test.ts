@@ -14,7 +14,7 @@ const open = (changes: Parameters<typeof sweepWorld>[1] = {}) => {
   })
 }
 
-const request = (filter: SweepFilter = {}, suffix = '0a1b2c3d') =>
+const request = (filter: SweepFilter = {}, suffix = '0a1b2') =>
   requestSweep({ ...world.deps, newSweepSuffix: () => suffix }, filter)
 
 const numbered = (count: number) =>
@@ -33,7 +33,7 @@ describe('a requested sweep', () => {
     open()
     const sweep = await request({ engine: 'oracle', tags: { team: 'orders' } })
     expect(sweep).toEqual({
-      id: '2026-11-21T083015Z-0a1b2c3d',
+      id: '2026-11-21T083015Z-0fa0a1b2',
       kind: 'requested',
       state: 'running',
       filter: { engine: 'oracle', tags: { team: 'orders' } },
@@ -136,8 +136,8 @@ describe('a requested sweep', () => {
   it('shares the room with others, the older first, and each instance runs once at a time', async () => {
     open({ sweepConcurrency: 3 })
     await Promise.all(numbered(4).map((id) => world.register(id)))
-    const first = await request({}, '00000001')
-    const second = await request({}, '00000002')
+    const first = await request({}, '00001')
+    const second = await request({}, '00002')
     await world.run()
     expect(Object.keys(await world.statuses(first.id))).toHaveLength(3)
     expect(await world.statuses(second.id)).toEqual({})

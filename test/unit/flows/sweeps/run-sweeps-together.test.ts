@@ -80,7 +80,7 @@ describe('of two rounds at once', () => {
 
   it('the one that is late in a requested sweep does not leave open what it adds after its completion', async () => {
     await world.register('db-1', { schedule: { enabled: false } })
-    const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00000001' }, {})
+    const { id } = await requestSweep({ ...world.deps, newSweepSuffix: () => '00001' }, {})
     const { instances } = world.deps
     await runWith({
       instances: {
