@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writePrivateFile } from '../adapters/files/private-file.ts'
-import { DatabaseUnusable } from '../adapters/sqlite/database-unusable.ts'
+import { DatabaseInUse, DatabaseUnusable } from '../adapters/sqlite/database-unusable.ts'
 import { type Database, openDatabase } from '../adapters/sqlite/database.ts'
 import { type Writer, groupCommit } from '../adapters/sqlite/group-commit.ts'
 import { sqliteDocuments } from '../adapters/sqlite/sqlite-documents.ts'
@@ -9,9 +9,6 @@ import { type Tokens, tokenKind } from '../ports/tokens.ts'
 
 /** The database file of the service on one machine. */
 export const databaseFile = (dataFolder: string): string => join(dataFolder, 'precheck.db')
-
-/** File of the first token. */
-export const firstTokenFile = (dataFolder: string): string => join(dataFolder, 'admin-token')
 
 /**
  * Works on the database in a data folder whose service is stopped. Throws `DatabaseUnusable`, also where there is no
@@ -42,4 +39,4 @@ export const withTokensIn = <Value>(
 ): Promise<Value> =>
   withDatabaseIn(dataFolder, (database, writer) => work(sqliteDocuments(database, writer)(tokenKind)))
 
-export { DatabaseUnusable, writePrivateFile }
+export { DatabaseInUse, DatabaseUnusable, writePrivateFile }

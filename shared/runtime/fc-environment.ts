@@ -177,6 +177,7 @@ export const ApiSettings = z
     limits: limitsOf(variables),
     fanOut: variables.PRECHECK_FAN_OUT,
     kms: kmsOf(variables),
+    publicUrl: mailSettingsOf(variables).publicUrl,
     ...webhooksOf(variables),
   }))
 export type ApiSettings = Readonly<z.infer<typeof ApiSettings>>

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as z from 'zod'
-import { mnsClient } from '../adapters/mns/mns-client.ts'
+import { type MnsClient, mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsDeadLetters } from '../adapters/mns/mns-dead-letters.ts'
-import { MessageTooLarge, mnsForwarding, mnsQueue } from '../adapters/mns/mns-queue.ts'
+import { mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
 import { cloudAssistant } from '../adapters/cloud-assistant/cloud-assistant.ts'
@@ -13,7 +12,6 @@ import { asKey } from '../adapters/secrets/key.ts'
 import { functionSecrets } from '../adapters/secrets/local-secrets.ts'
 import { tablestoreClient } from '../adapters/tablestore/tablestore-client.ts'
 import { tablestoreDocuments } from '../adapters/tablestore/tablestore-documents.ts'
-import { isRefusalOfContent } from '../adapters/tablestore/tablestore-error.ts'
 import { tablestoreInstances } from '../adapters/tablestore/tablestore-instances.ts'
 import { tablestoreResults } from '../adapters/tablestore/tablestore-results.ts'
 import { webhookSender } from '../adapters/webhook/webhook-sender.ts'
@@ -21,7 +19,6 @@ import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { DeadLetterQueues } from '../ports/dead-letters.ts'
-import { DocumentMalformed } from '../ports/documents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { backupRecordKind } from '../ports/backup-records.ts'
@@ -44,7 +41,6 @@ import type {
 import { deadLetterQueue } from './fc-environment.ts'
 import type { Surroundings } from './fc-function.ts'
 import { letterReader } from './dead-letter.ts'
-import type { DeadLetters, Unserved } from './queue-chain.ts'
 import { withFailedInvocations } from './failed-invocations.ts'
 import type { Clocks } from '../ports/steady-clock.ts'
 import { healthOf } from './health/health.ts'
@@ -55,6 +51,7 @@ import { steadyClock } from './steady-clock.ts'
 import { newAcknowledgementId, newChangeId, newSweepSuffix, newValidationId, newWebhookId } from './ids.ts'
 import { realProbes } from './probes.ts'
 import { mailDeps } from './mail-settings.ts'
+import { deadLettersOf, putBackTo } from './unserved-messages.ts'
 import { deliveryLimits } from './webhook-settings.ts'
 
 /**
@@ -89,7 +86,7 @@ const queuesOf = ({ mns }: Pick<RunCheckSettings, 'mns'>, { credentials }: Surro
 /** The queue of check items, and the one of their results. */
 const checkQueuesOf = (
   { queues }: { readonly queues: { readonly checks: string; readonly results: string } },
-  client: ReturnType<typeof mnsClient>,
+  client: MnsClient,
 ) => ({
   checks: mnsQueue<LoginMessage>(client, queues.checks),
   resultQueue: mnsResultQueue(client, queues.results),
@@ -115,7 +112,7 @@ const readOne = async ({ list }: Pick<Instances, 'list'>): Promise<void> => {
 
 /** What the queues gave up. */
 const deadLetterQueuesOf = (
-  client: ReturnType<typeof mnsClient>,
+  client: MnsClient,
   { checks, results, notifications }: ApiSettings['queues'],
 ): DeadLetterQueues => {
   const of = (queue: string, takesRecords: boolean) =>
@@ -152,6 +149,7 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
     webhookRules: settings.webhookRules,
+    publicUrl: settings.publicUrl,
     secretRules: { folder: null, kept: settings.keptSecrets },
     webhookKey: async () => asKey(await webhookSecrets.resolve(settings.webhookKey)),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
@@ -169,36 +167,6 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     newWebhookId,
   }
 }
-
-/** What lies in a message or in what is stored of it, not in tables and queues that may be out of reach for a while. */
-const poison = [DocumentMalformed, MessageTooLarge, RangeError, SyntaxError, TypeError, z.ZodError]
-
-const isPoison = (fault: unknown): boolean =>
-  isRefusalOfContent(fault) || poison.some((kind) => fault instanceof kind)
-
-/** What is JSON is kept as it was sent, so that it can be sent again. */
-const kept = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return body
-  }
-}
-
-/** Keeps the dead letters of a queue where its trigger puts them too. */
-const deadLettersOf = (client: ReturnType<typeof mnsClient>, queue: string): DeadLetters => ({
-  isPoison,
-  keep: (bodies) => mnsForwarding(client, deadLetterQueue(queue)).send(bodies.map(kept)),
-})
-
-/** How long a message of a later release waits until it comes again, s: by then another instance may take it. */
-const putBackSeconds = 10
-
-/** Puts messages of a later release back as they are, while old and new functions run side by side. */
-const putBackTo =
-  (client: ReturnType<typeof mnsClient>, queue: string): Required<Unserved>['putBack'] =>
-  (bodies) =>
-    mnsForwarding(client, queue).send(bodies.map(kept), { delaySeconds: putBackSeconds })
 
 /** Ports of `collect`. */
 export const collectDeps = (settings: CollectSettings, surroundings: Surroundings) => {

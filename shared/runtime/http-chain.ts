@@ -2,7 +2,14 @@ import middy, { type MiddlewareObj } from '@middy/core'
 import type { Log } from '../ports/log.ts'
 import { StoreFault } from '../ports/store-fault.ts'
 import type { FcContext } from './fc-event.ts'
-import { type HttpRequest, type HttpResponse, type HttpStruct, readHttpEvent, toHttpStruct } from './http.ts'
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStruct,
+  localeOf,
+  readHttpEvent,
+  toHttpStruct,
+} from './http.ts'
 import { HttpProblem, problemResponse } from './problem-document.ts'
 
 /**
@@ -72,7 +79,10 @@ const unexpected = (log: Log, cause: Error | null, requestId: string): HttpProbl
   })
   return new HttpProblem({
     code: 'UNEXPECTED',
-    detail: `Internal error. Search the log of the service for the request id ${requestId}.`,
+    detail: {
+      en: `Internal error. Search the log of the service for the request id ${requestId}.`,
+      zh: `内部错误。请在服务日志中查找请求 ID ${requestId}。`,
+    },
   })
 }
 
@@ -84,16 +94,20 @@ const problemOf = (log: Log, error: Error | null, requestId: string): HttpProble
   if (error instanceof HttpProblem) return error
   if (!(error instanceof StoreFault)) return unexpected(log, error, requestId)
   const { code, message } = error
-  const detail = `${message} Nothing was stored: send the request again later.`
+  const detail = {
+    en: `${message} Nothing was stored: send the request again later.`,
+    zh: `${message} 没有保存任何内容：请稍后重新发送请求。`,
+  }
   return new HttpProblem({ code, detail }, { 'retry-after': String(storeRetrySeconds) })
 }
 
 /** Answers problems and faults with problem documents. */
 const problemDocuments = (log: Log): HttpMiddleware => ({
   onError: (exchange) => {
-    const { error, context } = exchange
+    const { error, context, event } = exchange
     const problem = problemOf(log, error, context.requestId)
-    exchange.response = toHttpStruct(problemResponse(problem, context.requestId), context.requestId)
+    const answer = problemResponse(problem, context.requestId, localeOf(event.request))
+    exchange.response = toHttpStruct(answer, context.requestId)
   },
 })
 

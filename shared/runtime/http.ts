@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Locale } from '../model/message.ts'
 
 /** Event of an HTTP trigger (Function Compute 3.0 manual, "HTTP trigger invoking a function", version v1). */
 const HttpEvent = z.object({
@@ -32,6 +33,12 @@ export interface HttpRequest {
   /** IP address of the caller, or of the last proxy before the service; '' where the trigger does not say it. */
   readonly address: string
   readonly requestId: string
+}
+
+/** The language that a caller wants its answer in. */
+export const localeOf = ({ query, headers }: Pick<HttpRequest, 'query' | 'headers'>): Locale => {
+  const wanted = query['locale'] ?? headers['accept-language'] ?? 'en'
+  return wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }
 
 /** An answer of the API; `content` left out: it has no body. */

@@ -98,7 +98,10 @@ const toFolder: HttpResponse = { status: 308, headers: { location: 'console/' } 
 
 const refuseOthers = ({ method, path }: HttpRequest): void => {
   if (method === 'GET') return
-  throw new HttpProblem({ code: 'METHOD_NOT_ALLOWED', detail: `${path} allows GET.` }, { allow: 'GET' })
+  throw new HttpProblem(
+    { code: 'METHOD_NOT_ALLOWED', detail: { en: `${path} allows GET.`, zh: `${path} 允许 GET。` } },
+    { allow: 'GET' },
+  )
 }
 
 /** Serves the files of a folder below `/console/`. They are read when somebody asks first. */
@@ -120,7 +123,10 @@ export const pagesIn = (folder: URL): Pages => {
     if (file) return answer(name, file, request)
     throw new HttpProblem({
       code: 'PATH_NOT_FOUND',
-      detail: `The console has no ${name}. Load its page again.`,
+      detail: {
+        en: `The console has no ${name}. Load its page again.`,
+        zh: `控制台没有 ${name}。请重新加载页面。`,
+      },
     })
   }
 

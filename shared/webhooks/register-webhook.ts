@@ -38,20 +38,33 @@ const definitionRefusal = (
   if (refusal !== null) return decline('WEBHOOK_REFUSED', refusal)
   for (const reference of [token, signingSecret]) {
     const why = reference === undefined ? null : referenceRefusal(reference, secretRules)
-    if (why !== null) return decline('SECRET_REFUSED', `The secret cannot be read from ${reference}: ${why}.`)
+    if (why !== null)
+      return decline('SECRET_REFUSED', {
+        en: `The secret cannot be read from ${reference}: ${why}.`,
+        zh: `无法从 ${reference} 读取密码：${why}。`,
+      })
   }
   return null
 }
 
 /** Why no secret can be made. Never shows the key itself. */
 export const keyUnavailable = (why: string): Declined<'WEBHOOK_KEY_UNAVAILABLE'> =>
-  decline('WEBHOOK_KEY_UNAVAILABLE', `The key of the webhook secrets cannot be read: ${why}.`)
+  decline('WEBHOOK_KEY_UNAVAILABLE', {
+    en: `The key of the webhook secrets cannot be read: ${why}.`,
+    zh: `无法读取 Webhook 签名密钥的主密钥：${why}。`,
+  })
 
 export const unknownWebhook = (webhookId: string): Declined<'WEBHOOK_NOT_FOUND'> =>
-  decline('WEBHOOK_NOT_FOUND', `No webhook has the id ${webhookId}.`)
+  decline('WEBHOOK_NOT_FOUND', {
+    en: `No webhook has the id ${webhookId}.`,
+    zh: `没有 ID 为 ${webhookId} 的 Webhook。`,
+  })
 
 export const webhookChanged = (webhookId: string): Declined<'WEBHOOK_CHANGED'> =>
-  decline('WEBHOOK_CHANGED', `${webhookId} has changed in the meantime. Read it again and repeat the change.`)
+  decline('WEBHOOK_CHANGED', {
+    en: `${webhookId} has changed in the meantime. Read it again and repeat the change.`,
+    zh: `${webhookId} 已被修改。请重新读取后再次修改。`,
+  })
 
 /** The first secret of a webhook; null where the format has none. */
 const firstSecret = async (
@@ -80,10 +93,10 @@ export const createWebhook = async (
   const refusal = definitionRefusal(definition, deps)
   if (refusal) return refusal
   if ((await listAll(deps.webhooks)).length >= maxWebhooks) {
-    return decline(
-      'WEBHOOKS_TOO_MANY',
-      `There are already ${maxWebhooks} webhooks, the maximum. Delete one that is not needed.`,
-    )
+    return decline('WEBHOOKS_TOO_MANY', {
+      en: `There are already ${maxWebhooks} webhooks, the maximum. Delete one that is not needed.`,
+      zh: `已有 ${maxWebhooks} 个 Webhook，达到上限。请删除不需要的。`,
+    })
   }
   const id = deps.newWebhookId()
   const secret = await firstSecret(deps, id, definition)

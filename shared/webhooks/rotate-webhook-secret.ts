@@ -44,10 +44,10 @@ export const rotateWebhookSecret = async (
   const { document: known, revision } = stored
   const { format } = known.definition
   if (format !== 'json') {
-    return decline(
-      'WEBHOOK_NOT_SIGNED',
-      `Webhooks of the format ${format} are not signed with a secret of this service. Change token or signingSecret where they are stored.`,
-    )
+    return decline('WEBHOOK_NOT_SIGNED', {
+      en: `Webhooks of the format ${format} are not signed with a secret of this service. Change token or signingSecret where they are stored.`,
+      zh: `${format} 格式的 Webhook 不用本服务的密钥签名。请在保存 token 或 signingSecret 的地方更换。`,
+    })
   }
   const key = await deps.webhookKey()
   if ('unavailable' in key) return keyUnavailable(key.unavailable)

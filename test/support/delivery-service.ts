@@ -123,7 +123,7 @@ export const deliveryService = (ports: DeliveryPorts, sendMail: MailSender | nul
     },
     register: async (definition: object) => {
       const created = await createWebhook(deps, WebhookDefinition.parse(definition))
-      if ('failure' in created) throw new Error(created.failure.detail)
+      if ('failure' in created) throw new Error(created.failure.code)
       return { id: created.value.webhook.id, secret: created.value.secret ?? '' }
     },
     /** Stores a precheck, as the collector does at its end, and has webhooks told. */

@@ -21,7 +21,8 @@ export const acknowledgementRoutes = [
     method: 'POST',
     path: '/v1/instances/{instanceId}/acknowledgements',
     operationId: 'acknowledgeFinding',
-    summary: 'Makes a known finding count as a warning in prechecks that start from now until it expires',
+    summary:
+      'Makes a known finding count as a warning in prechecks that start from now until it expires; a repeat replaces the acknowledgement of that check item and database',
     scope: 'run',
     input: z.object({ params: ofInstance, body: RequestBody }),
     answers: {
@@ -31,7 +32,7 @@ export const acknowledgementRoutes = [
         headers: { Location: 'Address of the acknowledgement, where it can be withdrawn.' },
       },
     },
-    problems: ['INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'ACKNOWLEDGEMENT_INVALID'],
+    problems: ['INSTANCE_NOT_FOUND', 'INSTANCE_CHANGED', 'DATABASE_NOT_FOUND', 'ACKNOWLEDGEMENT_INVALID'],
     handle: (deps, { params: { instanceId }, body }) =>
       acknowledgeFinding(deps, { instanceId, request: body }),
     respond: (body, { params: { instanceId } }) => {

@@ -90,10 +90,10 @@ export const checkItemRoutes = [
     handle: async (_, { params: { checkItem } }) =>
       found(
         findCheck(checkItem) ?? null,
-        decline(
-          'CHECK_ITEM_NOT_FOUND',
-          `No check item is called ${checkItem}. GET /v1/check-items lists them.`,
-        ),
+        decline('CHECK_ITEM_NOT_FOUND', {
+          en: `No check item is called ${checkItem}. GET /v1/check-items lists them.`,
+          zh: `没有名为 ${checkItem} 的检查项。GET /v1/check-items 可列出。`,
+        }),
       ),
     respond: (check, _, locale) => ({ status: 200, body: viewOf(check, locale) }),
   }),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { readFleet } from '../../../shared/flows/fleet.ts'
 import { csvOf } from '../readings/csv.ts'
+import { JsonValue } from '../routing/json-value.ts'
 import { cursorOf, nextLink, pageOf } from '../routing/paging.ts'
 import { notModified, route } from '../routing/route.ts'
 import { FleetView, fleetView } from '../views/fleet-view.ts'
@@ -13,6 +14,23 @@ export const columnsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(maxInstances).default(maxInstances),
   after: z.string().max(512).optional().describe('`next` of the answer before.'),
 })
+
+/** Lines are from 1. */
+const InstanceListView = z
+  .strictObject({
+    instances: z.array(
+      z.strictObject({
+        id: z.string().describe('Empty where the text does not say.'),
+        line: z.int(),
+        definition: z.record(z.string(), JsonValue).describe('As a registration has it; not judged yet.'),
+      }),
+    ),
+    faults: z
+      .array(z.strictObject({ line: z.int(), message: z.string() }))
+      .describe('What of the text is no instance, and why.'),
+  })
+  .meta({ id: 'InstanceList' })
+export type InstanceListView = Readonly<z.infer<typeof InstanceListView>>
 
 export const fleetRoutes = [
   route({
@@ -33,5 +51,22 @@ export const fleetRoutes = [
       return { ...nextLink(next, '/v1/fleet', query), status: 200, body: fleetView(page, next) }
     },
     readings: [{ type: 'text/csv', read: ({ items }) => csvOf(items) }],
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/fleet/documents',
+    operationId: 'readFleetDocuments',
+    summary:
+      'Reads the instances that documents in YAML describe, as `precheck apply` takes them; nothing is written',
+    scope: 'admin',
+    input: z.object({ body: z.strictObject({ text: z.string() }).meta({ id: 'FleetDocuments' }) }),
+    answers: { 200: { description: 'What stands there.', schema: InstanceListView } },
+    problems: [],
+    handle: async (_deps, { body: { text } }) => {
+      // The parser is large, and seldom needed.
+      const { instancesIn } = await import('../documents/instance-list.ts')
+      return { value: instancesIn(text) }
+    },
+    respond: (body) => ({ status: 200, body }),
   }),
 ]

@@ -66,7 +66,7 @@ const repeatableOf = (
 }
 
 const unknownPrecheck = (id: string): Declined<'PRECHECK_NOT_FOUND'> =>
-  decline('PRECHECK_NOT_FOUND', `No precheck has the id ${id}.`)
+  decline('PRECHECK_NOT_FOUND', { en: `No precheck has the id ${id}.`, zh: `没有 ID 为 ${id} 的预检。` })
 
 export const existingPrecheck = async (
   { results }: Pick<ApiDeps, 'results'>,
@@ -93,7 +93,10 @@ export const lastResult = async (
   const last = await results.last(instanceId)
   if (last) return { value: await shownCompleted(results, last) }
   if (!(await instances.get(instanceId))) return unknownInstance(instanceId)
-  const detail = `${instanceId} has no completed full precheck. Start one: POST /v1/instances/${instanceId}/prechecks.`
+  const detail = {
+    en: `${instanceId} has no completed full precheck. Start one: POST /v1/instances/${instanceId}/prechecks.`,
+    zh: `${instanceId} 还没有完成过完整的预检。请发起一次：POST /v1/instances/${instanceId}/prechecks。`,
+  }
   return decline('NO_LAST_RESULT', detail)
 }
 

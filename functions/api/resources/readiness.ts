@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Result, andThen, decline } from '../../../shared/model/failure.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { Operation, allOperations } from '../../../shared/model/operation.ts'
-import { type ShownPrecheck, readinessIn } from '../../../shared/model/extract.ts'
+import { type ShownPrecheck, instanceReadinessIn, readinessIn } from '../../../shared/model/extract.ts'
 import type { Readiness } from '../../../shared/model/readiness.ts'
 import { InstanceCell, ReadinessCell, Verdict } from '../../../shared/model/readiness.ts'
 import { rowsOfDatabase } from '../../../shared/flows/prechecks/rows-of-database.ts'
@@ -64,7 +64,10 @@ const rowsOf = async (
   if (database === undefined) return { value: readinessIn(last).databases }
   const rows = await rowsOfDatabase(results, last, database)
   if (rows.length > 0) return { value: rows }
-  const detail = `The last result has no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`
+  const detail = {
+    en: `The last result has no database "${database}". Names are matched as the engine spells them; leave "database" out to list them.`,
+    zh: `上次结果中没有数据库“${database}”。名称须与数据库中的写法一致；省略 database 可列出全部。`,
+  }
   return decline('DATABASE_NOT_FOUND', detail)
 }
 
@@ -81,7 +84,7 @@ export const readinessRoutes = [
     handle: async (deps, { params: { instanceId }, query: { database } }) =>
       andThen(await lastResult(deps, instanceId), async (last) =>
         andThen(await rowsOf(deps, last, database), (rows) => ({
-          value: { last, instance: readinessIn(last).instance, rows, now: deps.now() },
+          value: { last, instance: instanceReadinessIn(last), rows, now: deps.now() },
         })),
       ),
     respond: (

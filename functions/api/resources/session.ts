@@ -29,13 +29,16 @@ export const sessionRoutes = [
     problems: ['TOKEN_NOT_FOUND', 'SESSION_NOT_RENEWED'],
     handle: async ({ tokens, now }, { headers: { origin } }, { token, signedIn }) => {
       if (signedIn)
-        return decline('SESSION_NOT_RENEWED', 'Send the token itself, as "Authorization: Bearer".')
+        return decline('SESSION_NOT_RENEWED', {
+          en: 'Send the token itself, as "Authorization: Bearer".',
+          zh: '请以“Authorization: Bearer”发送令牌本身。',
+        })
       const at = now()
       const opened = await openSession(tokens, token.id, at)
       const { name, scope } = token
       return found(
         opened && { ...opened, name, scope, origin, at },
-        decline('TOKEN_NOT_FOUND', 'The token was revoked meanwhile.'),
+        decline('TOKEN_NOT_FOUND', { en: 'The token was revoked meanwhile.', zh: '该令牌已被吊销。' }),
       )
     },
     respond: ({ session: { expiresAt }, value, name, scope, origin, at }) => ({
@@ -72,7 +75,11 @@ export const sessionRoutes = [
     answers: { 204: { description: 'It is over.', headers: cookieHeader } },
     problems: ['SESSION_NOT_FOUND'],
     handle: async ({ tokens }, _, { signedIn }) => {
-      if (!signedIn) return decline('SESSION_NOT_FOUND', 'The request has no session, but a token.')
+      if (!signedIn)
+        return decline('SESSION_NOT_FOUND', {
+          en: 'The request has no session, but a token.',
+          zh: '该请求没有会话，而是使用令牌。',
+        })
       await closeSession(tokens, signedIn)
       return { value: signedIn.cookie }
     },

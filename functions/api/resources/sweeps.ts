@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { countsNow } from '../../../shared/flows/nights.ts'
+import { listNewestSweeps } from '../../../shared/flows/sweeps/list-newest-sweeps.ts'
 import { requestSweep } from '../../../shared/flows/sweeps/request-sweep.ts'
 import { type Result, andThen, decline, found } from '../../../shared/model/failure.ts'
 import {
@@ -32,7 +33,10 @@ const existingSweep = async (
   sweepId: string,
 ): Promise<Result<Sweep, 'SWEEP_NOT_FOUND'>> => {
   const stored = await sweeps.get(sweepId)
-  const detail = `There is no sweep ${sweepId}. GET /v1/sweeps lists them.`
+  const detail = {
+    en: `There is no sweep ${sweepId}. GET /v1/sweeps lists them.`,
+    zh: `没有巡检 ${sweepId}。GET /v1/sweeps 可列出。`,
+  }
   return found(stored && stored.document, decline('SWEEP_NOT_FOUND', detail))
 }
 
@@ -74,12 +78,9 @@ export const sweepRoutes = [
     input: z.object({ query: z.strictObject(pageQuery) }),
     answers: { 200: { description: 'A page.', schema: pageSchema(SweepSummary) } },
     problems: [],
-    handle: async ({ sweeps }, { query }) => ({ value: documentsOf(await sweeps.list(pageOf(query))) }),
-    respond: ({ items, next }, { query }) => {
-      // Pages go by the ids: that of a night is its date, whenever it began.
-      const newestFirst = items.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt))
-      return pageResponse({ items: newestFirst.map(sweepSummary), next }, '/v1/sweeps', query)
-    },
+    handle: async (deps, { query }) => ({ value: await listNewestSweeps(deps, pageOf(query)) }),
+    respond: ({ items, next }, { query }) =>
+      pageResponse({ items: items.map(sweepSummary), next }, '/v1/sweeps', query),
   }),
   route({
     method: 'GET',

@@ -37,12 +37,13 @@ const maxWaitMs = 30_000
 
 const viewOf = ({ instance, validation }: Validated, locale: Locale): ValidationView => {
   const { id, definition, status, validatedAt } = instance
-  const { problem, missing, missingBeyond = [] } = validation.result ?? { problem: null, missing: [] }
+  const { result } = validation
+  const { problem, missing, missingBeyond = [], account } = result ?? { problem: null, missing: [] }
   const { privileges } = engines[definition.engine]
   const login = definition.connection.credential.username
   const missingPrivileges = [...missing, ...missingBeyond].map((privilege) => ({
     privilege,
-    grants: [...(privileges[privilege]?.grants(login) ?? [])],
+    grants: [...(privileges[privilege]?.grants(login, account) ?? [])],
   }))
   const statements = missingPrivileges.flatMap(({ grants }) => grants)
   return {

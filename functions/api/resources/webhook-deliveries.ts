@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { deliveryBody } from '../../../shared/webhooks/delivery/delivery-body.ts'
 import { redeliver, redeliverDead, unknownDelivery } from '../../../shared/webhooks/delivery/redeliver.ts'
 import { sendSample } from '../../../shared/webhooks/delivery/send-sample.ts'
 import { EventId, WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
@@ -26,6 +27,19 @@ export const Redelivery = z
     more: z.boolean().describe('There are more dead letters: send the request again.'),
   })
   .meta({ id: 'WebhookRedelivery' })
+
+const DeliveryBodyView = z
+  .strictObject({
+    body: z
+      .strictObject({
+        type: z.string().describe('Media type. Of a mail: its text, after its subject.'),
+        text: z.string(),
+      })
+      .nullable()
+      .describe('Null: what the event tells of is not stored any more.'),
+  })
+  .meta({ id: 'WebhookDeliveryBody' })
+export type DeliveryBodyView = Readonly<z.infer<typeof DeliveryBodyView>>
 
 const underWay = (delivery: WebhookDelivery) =>
   ({
@@ -89,6 +103,18 @@ export const webhookDeliveryRoutes = [
         found(await deps.deliveries.get([params.webhookId, params.eventId]), unknownDelivery(params)),
       ),
     respond: ({ document }) => ({ status: 200, body: document }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/webhooks/{webhookId}/deliveries/{eventId}/body',
+    operationId: 'getWebhookDeliveryBody',
+    summary: 'Reads what is sent of an event to a webhook as it is defined now, without what signs it',
+    scope: 'read',
+    input: z.object({ params: ofDelivery }),
+    answers: { 200: { description: 'What its attempts send.', schema: DeliveryBodyView } },
+    problems: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],
+    handle: (deps, { params }) => deliveryBody(deps, params),
+    respond: (body) => ({ status: 200, body: { body } }),
   }),
   route({
     method: 'POST',

@@ -25,7 +25,10 @@ export const atRevision = <Stored extends Revised | null>(
 ): Result<Stored, 'PRECONDITION_FAILED'> => {
   const revision = stored?.revision ?? 0
   if (expected === undefined || expected === revision) return { value: stored }
-  const detail = `The stored revision is ${revision}. Read it again and repeat the change.`
+  const detail = {
+    en: `The stored revision is ${revision}. Read it again and repeat the change.`,
+    zh: `当前版本为 ${revision}。请重新读取后再次修改。`,
+  }
   return { failure: { code: 'PRECONDITION_FAILED', detail } }
 }
 

@@ -42,6 +42,8 @@ export interface ApiDeps extends Clocks {
   readonly notifications: Queue<NotificationMessage>
   readonly deadLetterQueues: DeadLetterQueues
   readonly webhookRules: WebhookRules
+  /** Where the console is, without a slash at its end, for mails; null: nobody said. */
+  readonly publicUrl: string | null
   /** References that registrations may use. */
   readonly secretRules: SecretRules
   /** Key from which the secrets of webhooks are computed. */

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { authenticate, isUseNews, noteUse } from '../../../shared/flows/tokens.ts'
 import { findSession } from '../../../shared/flows/sessions.ts'
 import { type Scope, type Token, allows } from '../../../shared/model/token.ts'
+import type { Text } from '../../../shared/model/message.ts'
 import type { Stored } from '../../../shared/ports/documents.ts'
 import type { Tokens } from '../../../shared/ports/tokens.ts'
 import type { HttpRequest } from '../../../shared/runtime/http.ts'
@@ -37,10 +38,13 @@ const addressOf = ({ address }: HttpRequest): string => {
 const refuseToo = (
   code: 'WRONG_TOKENS_TOO_MANY' | 'REQUESTS_TOO_MANY',
   waitSeconds: number,
-  what: string,
+  what: Text,
 ): void => {
   if (waitSeconds === 0) return
-  const detail = `${what} Try again in ${waitSeconds} s.`
+  const detail = {
+    en: `${what.en} Try again in ${waitSeconds} s.`,
+    zh: `${what.zh}请在 ${waitSeconds} 秒后重试。`,
+  }
   throw new HttpProblem({ code, detail }, { 'retry-after': String(waitSeconds) })
 }
 
@@ -58,7 +62,10 @@ const provenBefore = () => {
 }
 
 const unproven = (): HttpProblem => {
-  const detail = 'Send "Authorization: Bearer <token>" with a token of this service, or sign in again.'
+  const detail = {
+    en: 'Send "Authorization: Bearer <token>" with a token of this service, or sign in again.',
+    zh: '请在“Authorization: Bearer <令牌>”中发送本服务的令牌，或重新登录。',
+  }
   return new HttpProblem({ code: 'TOKEN_INVALID', detail }, { 'www-authenticate': 'Bearer' })
 }
 
@@ -75,7 +82,10 @@ interface Proven {
 
 const refuseOrigin = (request: HttpRequest): void => {
   if (['GET', 'HEAD'].includes(request.method) || isSameOrigin(request)) return
-  const detail = 'A session can change something from the pages of this service alone.'
+  const detail = {
+    en: 'A session can change something from the pages of this service alone.',
+    zh: '会话只能从本服务的页面修改数据。',
+  }
   throw new HttpProblem({ code: 'ORIGIN_REFUSED', detail })
 }
 
@@ -101,7 +111,10 @@ const credentialOf = (tokens: Pick<Tokens, 'get'>, request: HttpRequest): Creden
 
 const refuseScope = ({ name, scope }: Token, needed: Scope): void => {
   if (allows(scope, needed)) return
-  const detail = `The token "${name}" has the scope ${scope}; this request needs ${needed}.`
+  const detail = {
+    en: `The token "${name}" has the scope ${scope}; this request needs ${needed}.`,
+    zh: `令牌“${name}”的权限为 ${scope}；该请求需要 ${needed}。`,
+  }
   throw new HttpProblem({ code: 'SCOPE_MISSING', detail })
 }
 
@@ -152,7 +165,10 @@ export const door = (deps: Deps) => {
     const caller = addressOf(request)
     // Callers whose address nobody tells would lock each other out; a token is too long to be guessed in any case.
     const waitSeconds = caller === '' ? 0 : wrong.waitSeconds(caller)
-    refuseToo('WRONG_TOKENS_TOO_MANY', waitSeconds, 'This address sent too many wrong tokens.')
+    refuseToo('WRONG_TOKENS_TOO_MANY', waitSeconds, {
+      en: 'This address sent too many wrong tokens.',
+      zh: '该地址发送的错误令牌过多。',
+    })
     // Before it is looked at, since many may come at the same time.
     wrong.spend(caller)
     const found = await provenBy(credential)
@@ -165,7 +181,10 @@ export const door = (deps: Deps) => {
     const { stored, signedIn } = await callerOf(request)
     const token = stored.document
     if (requests) {
-      const text = `The token "${token.name}" may make ${requestsPerMinute} requests a minute.`
+      const text = {
+        en: `The token "${token.name}" may make ${requestsPerMinute} requests a minute.`,
+        zh: `令牌“${token.name}”每分钟最多 ${requestsPerMinute} 个请求。`,
+      }
       refuseToo('REQUESTS_TOO_MANY', requests.waitSeconds(token.id), text)
       requests.spend(token.id)
     }

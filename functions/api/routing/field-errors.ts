@@ -34,6 +34,9 @@ export const fieldsInvalid = (
   within: readonly PropertyKey[] = [],
 ): Failure<'FIELDS_INVALID'> => ({
   code: 'FIELDS_INVALID',
-  detail: 'Correct the fields listed in "errors" and send the request again.',
+  detail: {
+    en: 'Correct the fields listed in "errors" and send the request again.',
+    zh: '请更正 errors 中列出的字段，然后重新发送请求。',
+  },
   errors: issues.flatMap((issue) => errorsOf(issue, within)),
 })

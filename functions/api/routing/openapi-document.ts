@@ -23,10 +23,24 @@ type Schemas = Record<string, Json>
 
 export type OpenApiDocument = Readonly<Schemas>
 
+/** Where a schema as a whole stands, once it is wrapped. */
+const wholePath = ['properties', 'schema']
+
 const Written = z.object({
   $defs: z.record(z.string(), z.record(z.string(), z.json())).optional(),
   properties: z.object({ schema: z.json() }),
 })
+
+/**
+ * Says the default of a field of a request in words: generators of clients take a field that has a `default` for one
+ * that is always there (openapi-typescript), and callers would have to send it.
+ */
+const tellDefault = (schema: z.core.JSONSchema.BaseSchema): void => {
+  if (schema.default === undefined) return
+  const told = `Default: ${JSON.stringify(schema.default)}.`
+  schema.description = schema.description === undefined ? told : `${schema.description} ${told}`
+  delete schema.default
+}
 
 /** Turns schemas into JSON Schema; those with an id become components, once for requests and once for answers. */
 const schemaWriter = () => {
@@ -34,7 +48,14 @@ const schemaWriter = () => {
   const write = (schema: z.core.$ZodType, io: 'input' | 'output'): Json => {
     const suffix = io === 'input' ? 'Request' : ''
     // Inside an object even a schema with an id of its own is written as a reference.
-    const wrapped = z.toJSONSchema(z.object({ schema }), { io, unrepresentable: 'any' })
+    const wrapped = z.toJSONSchema(z.object({ schema }), {
+      io,
+      unrepresentable: 'any',
+      // A parameter as a whole may be left out in any case.
+      override: ({ jsonSchema, path }) => {
+        if (io === 'input' && path.length > wholePath.length) tellDefault(jsonSchema)
+      },
+    })
     const referring = JSON.stringify(wrapped).replaceAll(
       /"#\/\$defs\/(\w+)"/g,
       (_, id: string) => `"#/components/schemas/${id}${suffix}"`,

@@ -5,7 +5,7 @@ import type * as z from 'zod'
 import type { Result } from '../../../shared/model/failure.ts'
 import type { Locale } from '../../../shared/model/message.ts'
 import type { Scope } from '../../../shared/model/token.ts'
-import { type HttpRequest, type HttpResponse, maxBodyBytes } from '../../../shared/runtime/http.ts'
+import { type HttpRequest, type HttpResponse, localeOf, maxBodyBytes } from '../../../shared/runtime/http.ts'
 import { HttpProblem, type ProblemCode } from '../../../shared/runtime/problem-document.ts'
 import { acceptedOf } from './accepted.ts'
 import type { Caller } from './caller.ts'
@@ -114,9 +114,15 @@ const bodyText = async ({ readBody }: HttpRequest): Promise<string> => {
   const body = await readBody()
   if ('text' in body) return body.text
   if (body.unread === 'cut-off') {
-    throw new HttpProblem({ code: 'BODY_INVALID', detail: 'The body ended before it was whole.' })
+    throw new HttpProblem({
+      code: 'BODY_INVALID',
+      detail: { en: 'The body ended before it was whole.', zh: '请求体不完整。' },
+    })
   }
-  const detail = `The body may have at most ${maxBodyBytes} bytes.`
+  const detail = {
+    en: `The body may have at most ${maxBodyBytes} bytes.`,
+    zh: `请求体最多 ${maxBodyBytes} 字节。`,
+  }
   throw new HttpProblem({ code: 'BODY_TOO_LARGE', detail })
 }
 
@@ -150,17 +156,18 @@ const parseJson = async (request: HttpRequest): Promise<unknown> => {
   if (text === '') return undefined
   const type = request.headers['content-type'] ?? 'application/json'
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    throw new HttpProblem({ code: 'CONTENT_TYPE_UNSUPPORTED', detail: `Send application/json, not ${type}.` })
+    throw new HttpProblem({
+      code: 'CONTENT_TYPE_UNSUPPORTED',
+      detail: { en: `Send application/json, not ${type}.`, zh: `请发送 application/json，而不是 ${type}。` },
+    })
   }
   const value = valueOf(text)
   if (!isDeeper(value, maxDepth)) return value
-  const detail = `Arrays and objects may be nested in ${maxDepth} levels at most.`
+  const detail = {
+    en: `Arrays and objects may be nested in ${maxDepth} levels at most.`,
+    zh: `数组和对象最多嵌套 ${maxDepth} 层。`,
+  }
   throw new HttpProblem({ code: 'BODY_TOO_DEEP', detail })
-}
-
-const localeOf = ({ query, headers }: HttpRequest): Locale => {
-  const wanted = query['locale'] ?? headers['accept-language'] ?? 'en'
-  return wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }
 
 /** Writes an answer: as JSON, or as text where its document names another media type. */

@@ -12,7 +12,10 @@ const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment)
   } catch {
-    const detail = `The path is not correctly percent-encoded at "${segment}".`
+    const detail = {
+      en: `The path is not correctly percent-encoded at "${segment}".`,
+      zh: `路径中“${segment}”的百分号编码有误。`,
+    }
     throw new HttpProblem({ code: 'PATH_NOT_FOUND', detail })
   }
 }
@@ -41,11 +44,17 @@ const find = (routes: readonly Route[], { method, path }: HttpRequest): { route:
   const found = onPath.find(({ route }) => route.method === wanted)
   if (found) return found
   if (onPath.length === 0) {
-    const detail = `There is nothing at ${path}. GET /openapi.json lists every path.`
+    const detail = {
+      en: `There is nothing at ${path}. GET /openapi.json lists every path.`,
+      zh: `${path} 不存在。GET /openapi.json 可列出全部路径。`,
+    }
     throw new HttpProblem({ code: 'PATH_NOT_FOUND', detail })
   }
   const allow = onPath.map(({ route }) => route.method).join(', ')
-  throw new HttpProblem({ code: 'METHOD_NOT_ALLOWED', detail: `${path} allows ${allow}.` }, { allow })
+  throw new HttpProblem(
+    { code: 'METHOD_NOT_ALLOWED', detail: { en: `${path} allows ${allow}.`, zh: `${path} 允许 ${allow}。` } },
+    { allow },
+  )
 }
 
 /** Finds what serves a request: its route, once the token is checked. Problems are thrown as `HttpProblem`. */

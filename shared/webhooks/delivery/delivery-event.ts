@@ -17,7 +17,8 @@ import type { Instances } from '../../ports/instances.ts'
 import type { SweepEntries, Sweeps } from '../../ports/sweeps.ts'
 import { readNight } from './read-night.ts'
 
-interface Deps {
+/** What events are made from. */
+export interface EventDeps {
   readonly results: Pick<Results, 'get' | 'getPage'>
   readonly sweeps: Pick<Sweeps, 'get'>
   readonly sweepEntries: Pick<SweepEntries, 'list'>
@@ -48,7 +49,7 @@ const ofSweep = (sweep: Sweep, completedAt: string): StoredEvent => ({
 
 /** The prechecks of these entries that are still stored, read one after the other: each may be large. */
 const prechecksOf = async (
-  { results }: Pick<Deps, 'results'>,
+  { results }: Pick<EventDeps, 'results'>,
   entries: readonly SweepEntry[],
 ): Promise<ReadonlyMap<string, ShownPrecheck>> => {
   const found = new Map<string, ShownPrecheck>()
@@ -59,7 +60,7 @@ const prechecksOf = async (
   return found
 }
 
-const ofNight = (deps: Deps, night: Sweep, completedAt: string, type: NightEventType): StoredEvent => ({
+const ofNight = (deps: EventDeps, night: Sweep, completedAt: string, type: NightEventType): StoredEvent => ({
   at: completedAt,
   isFor: (webhook) => wantsNight(webhook, night, type),
   event: async (definition) => {
@@ -83,7 +84,7 @@ const ofSample = (at: string): StoredEvent => ({
  * more).
  */
 export const readEvent = async (
-  deps: Deps,
+  deps: EventDeps,
   source: EventSource,
 ): Promise<StoredEvent | 'running' | 'gone'> => {
   const { results, sweeps } = deps

@@ -36,13 +36,16 @@ const redeliveryRefusal = async (
   if (!stored) return unknownWebhook(webhookId)
   const { stopped, definition } = stored.document
   if (stopped) {
-    return decline(
-      'WEBHOOK_DISABLED',
-      `The receiver of ${webhookId} answered 410 Gone at ${stopped.at}. Change the webhook to have it called again.`,
-    )
+    return decline('WEBHOOK_DISABLED', {
+      en: `The receiver of ${webhookId} answered 410 Gone at ${stopped.at}. Change the webhook to have it called again.`,
+      zh: `${webhookId} 的接收方在 ${stopped.at} 返回了 410 Gone。修改该 Webhook 后会重新调用。`,
+    })
   }
   if (!definition.enabled) {
-    return decline('WEBHOOK_DISABLED', `${webhookId} is disabled. Set "enabled" to true first.`)
+    return decline('WEBHOOK_DISABLED', {
+      en: `${webhookId} is disabled. Set "enabled" to true first.`,
+      zh: `${webhookId} 已停用。请先将 enabled 设为 true。`,
+    })
   }
   return null
 }
@@ -51,10 +54,10 @@ const isUnderWay = ({ state, nextAttemptAt }: WebhookDelivery, now: Date): boole
   state === 'pending' && now.getTime() - Date.parse(nextAttemptAt ?? now.toISOString()) < lostAfterMs
 
 const pending = ({ webhookId, eventId }: WebhookDelivery): Declined<'DELIVERY_PENDING'> =>
-  decline(
-    'DELIVERY_PENDING',
-    `The delivery of ${eventId} to ${webhookId} is still pending. Wait until it has ended.`,
-  )
+  decline('DELIVERY_PENDING', {
+    en: `The delivery of ${eventId} to ${webhookId} is still pending. Wait until it has ended.`,
+    zh: `${eventId} 到 ${webhookId} 的投递尚未结束。请等待其结束。`,
+  })
 
 /**
  * Begins a delivery again. The message is sent before the record: if the process ends between the two, the message
@@ -90,7 +93,10 @@ export interface DeliveryKey {
 }
 
 export const unknownDelivery = ({ webhookId, eventId }: DeliveryKey): Declined<'DELIVERY_NOT_FOUND'> =>
-  decline('DELIVERY_NOT_FOUND', `${webhookId} has no delivery of the event ${eventId}.`)
+  decline('DELIVERY_NOT_FOUND', {
+    en: `${webhookId} has no delivery of the event ${eventId}.`,
+    zh: `${webhookId} 没有事件 ${eventId} 的投递。`,
+  })
 
 /** Delivers an event once more to a webhook to which its delivery has ended, well or not. */
 export const redeliver = async (

@@ -5,7 +5,7 @@ import type { AffectedObject, Finding } from '../../model/finding.ts'
 import type { Locale } from '../../model/message.ts'
 import { type Operation, allOperations } from '../../model/operation.ts'
 import { isUnanswered } from '../../model/outcome.ts'
-import { type ShownPrecheck, readinessIn } from '../../model/extract.ts'
+import { type ShownPrecheck, instanceReadinessIn } from '../../model/extract.ts'
 import type { CompletedPrecheck } from '../../model/precheck.ts'
 import type { RenderedStep } from '../../model/remediation.ts'
 import type { EventFinding, EventStep, PrecheckData } from './event-data.ts'
@@ -133,7 +133,7 @@ const resolvedOf = ({ comparison }: CompletedPrecheck, locale: Locale): Precheck
   }))
 
 const summaryIn = (precheck: ShownPrecheck): PrecheckData['readiness'] => {
-  const { instance } = readinessIn(precheck)
+  const instance = instanceReadinessIn(precheck)
   const summaries = precheck.operations.map((operation) => {
     const { verdict, databases, coverage } = instance[operation]
     return [operation, { verdict, databases, coverage }] as const

@@ -76,20 +76,32 @@ const signedRobots: readonly WebhookFormat[] = ['dingtalk', 'feishu']
 /** What its owner defines of a webhook. */
 export const WebhookDefinition = z
   .strictObject({
-    /** Or `mailto:` and addresses of e-mail. The address of a robot is a secret: `{token}` stands for the secret part, which `token` refers to. */
-    url: WebhookUrl,
-    token: SecretReference.optional(),
-    /** Secret with which the robots of DingTalk and Feishu check signatures. */
-    signingSecret: SecretReference.optional(),
+    url: WebhookUrl.describe(
+      'An https address, or mailto: and addresses of e-mail. The address of a robot is a secret: {token} stands for the secret part, which token refers to.',
+    ),
+    token: SecretReference.optional().describe('Where the secret part of url is.'),
+    signingSecret: SecretReference.optional().describe(
+      'Where the secret is with which the robots of DingTalk and Feishu check signatures.',
+    ),
     description: z.string().max(256).optional(),
-    events: z.array(EventType).min(1).default(['precheck.failed', 'precheck.recovered']),
-    filter: WebhookFilter.default({}),
-    /** `changes`: only when something is new, resolved or of another outcome than the last result. */
-    only: z.enum(['changes', 'always']).default('changes'),
-    /** Days between two of `precheck.reminder`; left out: 7. */
-    remindEveryDays: z.int().min(1).max(90).optional(),
-    format: WebhookFormat.default('json'),
-    locale: Locale.default('en'),
+    events: z
+      .array(EventType)
+      .min(1)
+      .default(['precheck.failed', 'precheck.recovered'])
+      .describe('What it is told.'),
+    filter: WebhookFilter.default({}).describe('Instances whose events it gets. Left out: all.'),
+    only: z
+      .enum(['changes', 'always'])
+      .default('changes')
+      .describe('changes: only when something is new, resolved or of another outcome than the last result.'),
+    remindEveryDays: z
+      .int()
+      .min(1)
+      .max(90)
+      .optional()
+      .describe('Days between two of precheck.reminder. Left out: 7.'),
+    format: WebhookFormat.default('json').describe('How it is told.'),
+    locale: Locale.default('en').describe('Language of its texts.'),
     enabled: z.boolean().default(true),
   })
   .refine(({ url, token }) => url.includes(tokenPlaceholder) === (token !== undefined), {

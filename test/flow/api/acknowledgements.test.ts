@@ -1,13 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
+import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { databasesAnswer, itemIds, reachedAnswer } from '../../support/small-catalogue.ts'
-
-vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
-  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
-  return smallCatalogue(await original())
-})
 
 const definition = {
   engine: 'sqlserver',
@@ -20,12 +16,13 @@ const definition = {
 
 const answered = databasesAnswer(['Sales'], ['Archive', { online: false }], ['Old', { logged: false }])
 
+let databases: ProbeOutcome = answered
 let api: TestApi
 
 beforeAll(async () => {
   api = await startApi(
     probesGiving(
-      () => answered,
+      () => databases,
       async () => reachedAnswer,
     ),
   )
@@ -155,14 +152,37 @@ describe('an acknowledgement', () => {
   it('is listed while it is in force, and is gone with the first change after that', async () => {
     await register('ack-e')
     const first = await acknowledge('ack-e', { expiresAt: inDays(1).toISOString() })
-    const second = await acknowledge('ack-e')
+    const second = await acknowledge('ack-e', { database: 'Sales' })
     const listed = async () => (await api.call('GET', pathOf('ack-e'))).json.items
     expect(await listed()).toEqual([first.json, second.json])
     vi.setSystemTime(inDays(2))
     expect(await listed()).toEqual([second.json])
-    const third = await acknowledge('ack-e')
+    const third = await acknowledge('ack-e', { database: 'Old' })
     const { acknowledgements } = (await api.call('GET', '/v1/instances/ack-e')).json
     expect(acknowledgements).toEqual([second.json, third.json])
+  })
+})
+
+describe('the database of an acknowledgement', () => {
+  it('has to be one of the last result, once there is one', async () => {
+    await register('ack-g')
+    expect((await acknowledge('ack-g', { database: 'Expected' })).status).toBe(201)
+    await start('ack-g')
+    const { status, json } = await acknowledge('ack-g', { database: 'archive' })
+    expect([status, json.code, json.detail]).toEqual([
+      404,
+      'DATABASE_NOT_FOUND',
+      expect.stringMatching(/has no database "archive".*as the engine spells them.*start a precheck first/),
+    ])
+    expect((await acknowledge('ack-g', { database: 'Sales' })).status).toBe(201)
+  })
+
+  it('may be any where the last result knows none', async () => {
+    await register('ack-h')
+    databases = { problem: { code: 'LOGIN_FAILED', params: {} } }
+    await start('ack-h')
+    databases = answered
+    expect((await acknowledge('ack-h')).status).toBe(201)
   })
 })
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions/api/routing/openapi-document.ts'
 import { routes } from '../../../functions/api/routes.ts'
 import { checksFor } from '../../../shared/checks/catalogue.ts'
@@ -6,11 +6,6 @@ import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { databasesAnswer, itemIds, reachedAnswer } from '../../support/small-catalogue.ts'
-
-vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
-  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
-  return smallCatalogue(await original())
-})
 
 const definition = {
   engine: 'sqlserver',
@@ -680,6 +675,47 @@ describe('the edge', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
     expect(described.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort())
+  })
+
+  it('says what is wrong in the language of the caller', async () => {
+    const asked = { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' }
+    const said = await api.call('GET', '/v1/instances/nobody', { headers: asked })
+    expect(said.json).toMatchObject({
+      code: 'INSTANCE_NOT_FOUND',
+      title: '没有该实例',
+      detail: '没有注册实例 nobody。',
+    })
+    const english = await api.call('GET', '/v1/instances/nobody')
+    expect(english.json).toMatchObject({
+      title: 'No such instance',
+      detail: 'No instance is registered as nobody.',
+    })
+    for (const [method, path] of [
+      ['GET', '/nowhere'],
+      ['POST', '/healthz'],
+      ['PUT', '/v1/instances/x'],
+    ] as const) {
+      const { json } = await api.call(method, path, {
+        headers: asked,
+        body: method === 'PUT' ? {} : undefined,
+      })
+      const chinese = expect.stringMatching(/\p{Script=Han}/u)
+      expect(json).toMatchObject({ title: chinese, detail: chinese })
+    }
+    const refused = await api.call('GET', '/v1/instances', { headers: asked, token: 'bp_0_x' })
+    expect(refused.json).toMatchObject({ status: 401, title: '需要有效的令牌' })
+  })
+
+  it('has no default in fields of requests, which generators would take for fields that are required', () => {
+    const document = JSON.parse(JSON.stringify(openApiDocument(routes))) as {
+      readonly components: { readonly schemas: Readonly<Record<string, object>> }
+    }
+    const requests = Object.entries(document.components.schemas).filter(([name]) => name.endsWith('Request'))
+    const fields = JSON.stringify(
+      requests.map(([, schema]) => Object.entries(schema).filter(([key]) => key !== 'default')),
+    )
+    expect(fields).not.toContain('"default":')
+    expect(fields).toContain(String.raw`Default: \"cloud-backup\".`)
   })
 
   it('lists the catalogue', async () => {

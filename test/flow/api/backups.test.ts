@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { BackupRecordView } from '../../../functions/api/resources/backups.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { databasesAnswer, itemIds, reachedAnswer } from '../../support/small-catalogue.ts'
-
-vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
-  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
-  return smallCatalogue(await original())
-})
 
 const hour = 3_600_000
 

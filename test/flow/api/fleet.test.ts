@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHandler } from '../../../functions/api/handler.ts'
 import type { FleetView } from '../../../functions/api/views/fleet-view.ts'
 import { hostHealth } from '../../../infra/host/health.ts'
@@ -8,11 +8,6 @@ import { httpEvent } from '../../support/http-event.ts'
 import { silent } from '../../support/log.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { databasesAnswer, reachedAnswer } from '../../support/small-catalogue.ts'
-
-vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
-  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
-  return smallCatalogue(await original())
-})
 
 /** Whether the database of `changing` is broken. */
 let isBroken = false

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { GateView } from '../../../functions/api/views/gate-view.ts'
 import type { ProbeOutcome } from '../../../shared/checks/judge.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { type Gate, gate } from '../../support/gate.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { databasesAnswer, itemIds, reachedAnswer } from '../../support/small-catalogue.ts'
-
-vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
-  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
-  return smallCatalogue(await original())
-})
 
 const broken = databasesAnswer(['Sales'], ['Old', { logged: false }], ['Gone', { online: false }])
 

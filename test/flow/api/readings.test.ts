@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openApiDocument } from '../../../functions/api/routing/openapi-document.ts'
 import { routes } from '../../../functions/api/routes.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { probesGiving } from '../../support/probes.ts'
 import { databasesAnswer, reachedAnswer } from '../../support/small-catalogue.ts'
-
-vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
-  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
-  return smallCatalogue(await original())
-})
 
 let api: TestApi
 let precheckId: string

@@ -41,6 +41,23 @@ describe('the schema of an instance, for everybody', () => {
   })
 })
 
+it.each(['/schemas/instance.json', '/schemas/fleet.json'])('%s says what its fields are', async (path) => {
+  const { json } = await api.call('GET', path, { token: null })
+  const untold = new Set<string>()
+  const look = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return
+    if ('properties' in schema && typeof schema.properties === 'object' && schema.properties !== null)
+      for (const [name, field] of Object.entries(schema.properties))
+        if (!('description' in Object(field))) untold.add(name)
+    for (const part of Object.values(schema)) look(part)
+  }
+  look(json)
+  // Their names say it all.
+  const plain = ['credential', 'connection', 'description', 'engine', 'host', 'port', 'tls', 'reason', 'from']
+  const more = ['until', 'weekdays', 'platform', 'ecsInstanceId', 'enabled', 'tags', 'instances']
+  expect([...untold].filter((name) => ![...plain, ...more].includes(name))).toEqual([])
+})
+
 describe('the schema of a fleet', () => {
   const windows = [{ reason: 'patch day', weekdays: ['sat'], at: '22:00', minutes: 240 }]
   const [{ reason: _, ...nameless }] = windows as [(typeof windows)[0]]

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHandler } from '../../../functions/schedule/handler.ts'
 import type { Sweep } from '../../../shared/model/sweep.ts'
 import { jsonLog } from '../../../shared/runtime/log.ts'
@@ -7,11 +7,6 @@ import { probesGiving } from '../../support/probes.ts'
 import { pageOf } from '../../support/stores.ts'
 import { type TestApi, startApi } from '../../support/api.ts'
 import { databasesAnswer, itemIds, reachedAnswer } from '../../support/small-catalogue.ts'
-
-vi.mock(import('../../../shared/checks/catalogue.ts'), async (original) => {
-  const { smallCatalogue } = await import('../../support/small-catalogue.ts')
-  return smallCatalogue(await original())
-})
 
 const connectionTo = (host: string) => ({
   host,

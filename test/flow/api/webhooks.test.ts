@@ -50,6 +50,7 @@ const putDelivery = async (
   webhookId: string,
   minute: number,
   state: WebhookDelivery['state'],
+  source?: WebhookDelivery['source'],
 ): Promise<string> => {
   const at = new Date(Date.UTC(2026, 10, 21, 2, minute)).toISOString()
   const eventId = `evt_${Date.parse(at).toString(16).padStart(12, '0')}${'a'.repeat(20)}`
@@ -61,7 +62,7 @@ const putDelivery = async (
     {
       webhookId,
       eventId,
-      source: { kind: 'sample', at },
+      source: source ?? { kind: 'sample', at },
       state,
       attempts: [attempt, attempt],
       attemptsBefore: 0,
@@ -402,6 +403,28 @@ describe('deliveries', () => {
     expect([other.status, other.json.code]).toEqual([404, 'DELIVERY_NOT_FOUND'])
     const malformed = await api.call('GET', `/v1/webhooks/${id}/deliveries/evt_1`)
     expect([malformed.status, malformed.json.code]).toEqual([422, 'FIELDS_INVALID'])
+  })
+
+  it('show what they send, as long as there is something to make it from', async () => {
+    const id = await createId({ locale: 'zh' })
+    const bodyOf = (eventId: string) => api.call('GET', `/v1/webhooks/${id}/deliveries/${eventId}/body`)
+    const shown = await bodyOf(await putDelivery(id, 1, 'dead'))
+    expectPromisedShape('getWebhookDeliveryBody', shown)
+    expect(shown.json.body?.type).toBe('application/cloudevents+json; charset=utf-8')
+    expect(JSON.parse(shown.json.body?.text ?? '')).toMatchObject({
+      type: 'webhook.sample',
+      data: { locale: 'zh' },
+    })
+    const precheckId = `pc_${'0'.repeat(32)}`
+    const forgotten = await putDelivery(id, 2, 'dead', {
+      kind: 'precheck',
+      precheckId,
+      type: 'precheck.failed',
+    })
+    expect((await bodyOf(forgotten)).json).toEqual({ body: null })
+    expect((await bodyOf(noEvent)).json.code).toBe('DELIVERY_NOT_FOUND')
+    const ofNobody = await api.call('GET', `/v1/webhooks/${nobody}/deliveries/${noEvent}/body`)
+    expect(ofNobody.json.code).toBe('WEBHOOK_NOT_FOUND')
   })
 
   it.each(['dead', 'delivered'] as const)('that are %s are begun again, once', async (state) => {

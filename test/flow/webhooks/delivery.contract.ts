@@ -1,5 +1,6 @@
 import { Webhook as Verifier } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deliveryBody } from '../../../shared/webhooks/delivery/delivery-body.ts'
 import type { Mail, MailAnswer } from '../../../shared/webhooks/delivery/mail-sender.ts'
 import { redeliver } from '../../../shared/webhooks/delivery/redeliver.ts'
 import { rotateWebhookSecret } from '../../../shared/webhooks/rotate-webhook-secret.ts'
@@ -215,6 +216,33 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
     })
   })
 
+  describe(`what was sent, on ${name}`, () => {
+    const token = 'file:/run/secrets/robot'
+    it.each([
+      { format: 'json', token },
+      { format: 'wecom', token },
+      { format: 'slack', token },
+      { format: 'dingtalk', token, signingSecret: token },
+      { format: 'feishu', token, signingSecret: token },
+    ])('can be read, but for what signs it: $format', async (definition) => {
+      const { deps, register, end, drain, recordsOf } = service
+      const { url, requests } = await receiver({ status: 410, body: '' })
+      const { id: webhookId } = await register({ url: `${url}?key={token}`, ...definition })
+      await end(failedPrecheck())
+      await drain()
+      const [delivery] = await recordsOf(webhookId)
+      const [request] = requests
+      const {
+        sign: _,
+        timestamp: __,
+        ...body
+      } = JSON.parse(request!.body.toString()) as Record<string, unknown>
+      expect(await deliveryBody(deps, { webhookId, eventId: delivery!.eventId })).toEqual({
+        value: { type: request!.headers['content-type'], text: JSON.stringify(body) },
+      })
+    })
+  })
+
   describe(`a mail, on ${name}`, () => {
     const to = ['dba@example.com', 'backup@example.com']
     const mailed = async (...answers: MailAnswer[]) => {
@@ -240,6 +268,10 @@ export const deliveryContract = (name: string, open: () => Promise<DeliveryPorts
       })
       const attempts = [{ status: 451 }, { status: 451 }, { status: 250, failure: null }]
       expect(records).toMatchObject([{ state: 'delivered', attempts }])
+      const [{ subject, text }, key] = [mails[0]!, records[0]!]
+      expect(await deliveryBody(service.deps, key)).toEqual({
+        value: { type: 'text/plain; charset=utf-8', text: `${subject}\n\n${text}` },
+      })
     })
 
     it('is a dead letter, and not sent to the others again, when some recipients are refused', async () => {

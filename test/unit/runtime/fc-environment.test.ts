@@ -30,6 +30,7 @@ describe('the settings of a deployed function', () => {
       },
       limits: { deadlineMs: 60_000, itemMs: 20_000 },
       kms: { endpoint: 'https://kms-vpc.cn-beijing.aliyuncs.com' },
+      publicUrl: null,
       webhookRules: { allowHttp: false, allowedNetworks: [], hasMailServer: false },
       webhookKey: 'kms:backup-precheck-webhook-key',
       previousWebhookKey: undefined,

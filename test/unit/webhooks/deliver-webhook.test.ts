@@ -326,7 +326,7 @@ describe('the key of the webhook secrets, while it is replaced', () => {
       },
       { webhookId: webhook.id, overlapHours: 24 },
     )
-    if ('failure' in rotated) throw new Error(rotated.failure.detail)
+    if ('failure' in rotated) throw new Error(rotated.failure.code)
     const callOf = async (known: Webhook, previous: Secret | null, startsAt: string) => {
       const changes = { previousWebhookKey: async () => previous }
       const world = single({ webhooks: [known], changes, startsAt, react: () => answered(200) })
