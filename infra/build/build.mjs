@@ -44,8 +44,15 @@ const withoutSideEffects = {
   },
 }
 
-/** SDKs and drivers, all of which have CommonJS, and the file of each in the folder of a function. */
-const packages = ['tablestore', '@alicloud/mns', '@alicloud/openapi-core', 'nodemailer', ...databaseDrivers]
+/** SDKs, drivers and a parser, all of which have CommonJS, and the file of each in the folder of a function. */
+const packages = [
+  'tablestore',
+  '@alicloud/mns',
+  '@alicloud/openapi-core',
+  'nodemailer',
+  'yaml',
+  ...databaseDrivers,
+]
 const fileOf = (name) => `${basename(name)}.cjs`
 
 /**

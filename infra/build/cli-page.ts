@@ -19,7 +19,8 @@ current folder, as the service reads it. Profiles are kept in \`$XDG_CONFIG_HOME
 
 **Exit codes**: 0 passed, 1 warning, 2 failed, 3 inconclusive or could not run, 130 interrupted (what was started in
 the service goes on, and the last line says how to follow it). **Output**: \`--output json\` prints what the API
-answers; other formats are in [readings.md](readings.md).
+answers, and what goes wrong as a problem document (RFC 9457), whose \`code\` is stable; other formats are in
+[readings.md](readings.md).
 `,
   zh: `# 命令行
 
@@ -32,7 +33,7 @@ answers; other formats are in [readings.md](readings.md).
 \`$XDG_CONFIG_HOME/backup-precheck/profiles.json\`（\`~/.config\`），只有所有者可读。
 
 **退出码**：0 通过，1 警告，2 未通过，3 无法判定或无法执行，130 已中断（已在服务中启动的工作仍会继续，最后一行说明如何跟踪）。
-**输出**：\`--output json\` 输出 API 的响应；其他格式见 [readings.md](readings.zh.md)。
+**输出**：\`--output json\` 输出 API 的响应，出错时输出问题文档（RFC 9457），其中的 \`code\` 保持不变；其他格式见 [readings.md](readings.zh.md)。
 `,
 }
 

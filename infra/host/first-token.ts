@@ -1,16 +1,25 @@
-import { hasAdmin, makeToken, storeToken } from '../../shared/flows/tokens.ts'
+import { hasAdmin } from '../../shared/flows/tokens.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import type { Tokens } from '../../shared/ports/tokens.ts'
-import { firstTokenFile, writePrivateFile } from '../../shared/runtime/data-folder.ts'
+import { adminTokenFile, answerTokenRequest, writeAdminToken } from '../../shared/runtime/admin-token.ts'
+import type { Tick } from './clock.ts'
 
-/**
- * Where nobody could issue tokens, makes one of scope `admin` and writes it to a file that only its owner can read;
- * tells whether it did. The file comes first: a crash before the token is stored leaves a file that the next start
- * replaces, and never a token that nobody knows.
- */
+/** Where nobody could issue tokens, writes one of scope `admin` to its file; tells whether it did. */
 export const ensureFirstToken = async (tokens: Tokens, dataFolder: string, now: Date): Promise<boolean> => {
   if (await hasAdmin(tokens, now)) return false
-  const issued = makeToken({ name: 'first token', scope: 'admin' }, now)
-  await writePrivateFile(firstTokenFile(dataFolder), `${issued.bearer}\n`)
-  await storeToken(tokens, issued)
+  await writeAdminToken(tokens, dataFolder, 'first token', now)
   return true
 }
+
+/** Writes the file of the admin token again when the owner of the data folder asks for that. */
+export const renewingToken =
+  (
+    { tokens, now }: { readonly tokens: Pick<Tokens, 'put'>; readonly now: () => Date },
+    dataFolder: string,
+    log: Log,
+  ): Tick =>
+  async () => {
+    if (await answerTokenRequest(tokens, dataFolder, now()))
+      log.warn('host.admin-token-renewed', { file: adminTokenFile(dataFolder) })
+    return { isBusy: false }
+  }

@@ -6,14 +6,14 @@ import { createHandler as createCollect } from '../../functions/collect/handler.
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
-import { firstTokenFile } from '../../shared/runtime/data-folder.ts'
+import { adminTokenFile } from '../../shared/runtime/admin-token.ts'
 import { pagesIn } from '../../shared/runtime/pages.ts'
 import { localRuntime } from '../../shared/runtime/local.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import { timerEvent } from '../../shared/runtime/timer-chain.ts'
 import { checkThreads } from './check-threads.ts'
 import { clock } from './clock.ts'
-import { ensureFirstToken } from './first-token.ts'
+import { ensureFirstToken, renewingToken } from './first-token.ts'
 import { healthLog, hostHealth } from './health.ts'
 import { httpServer } from './http-server.ts'
 import { invoking } from './pump.ts'
@@ -25,6 +25,9 @@ const tickMs = 1000
 
 /** Between two looks at the health of the service, ms: each writes a row. */
 const healthMs = 5000
+
+/** Between two looks for who lost the admin token and waits for another one, ms. */
+const tokenRequestMs = 1000
 
 /** Between two looks for prechecks that are kept no longer, ms. */
 const purgeMs = 60_000
@@ -65,8 +68,9 @@ export const startHost = async (
   program: URL,
 ): Promise<Host> => {
   const runtime = localRuntime(settings, environment)
+  const tokenFile = adminTokenFile(settings.dataFolder)
   if (await ensureFirstToken(runtime.tokens, settings.dataFolder, runtime.now())) {
-    log.info('host.first-token', { file: firstTokenFile(settings.dataFolder) })
+    log.info('host.first-token', { file: tokenFile })
   }
   const threads = checkThreads(program, settings, environment, log, endingInterrupted({ ...runtime, log }))
   const health = hostHealth(runtime, threads, settings.blockedMs)
@@ -84,6 +88,7 @@ export const startHost = async (
   const schedule = createSchedule(deps, log)
   const clocks = [
     clock(() => schedule(timerEvent('tick', runtime.now()), { requestId: 'tick' }), tickMs, log),
+    clock(renewingToken(runtime, settings.dataFolder, log), tokenRequestMs, log),
     clock(healthLog(health, runtime.clock, log), healthMs, log),
     clock(async () => ({ isBusy: (await runtime.purgeHistory(runtime.now())) > 0 }), purgeMs, log),
   ]
@@ -91,7 +96,7 @@ export const startHost = async (
 
   return {
     url,
-    tokenFile: firstTokenFile(settings.dataFolder),
+    tokenFile,
     stop: async () => {
       server.close()
       server.closeIdleConnections()

@@ -24,7 +24,7 @@ const usualLimits: HttpLimits = { connections: 512, headersMs: 10_000, requestMs
 const rest = { bytes: 1024 * 1024, ms: 1000 }
 
 const struct = (problem: HttpProblem, requestId: string): HttpStruct =>
-  toHttpStruct(problemResponse(problem, requestId), requestId)
+  toHttpStruct(problemResponse(problem, requestId, 'en'), requestId)
 
 /** Two of them, and a proxy may have gone by the other one. */
 const hostRefusal = ({ headersDistinct, httpVersion }: IncomingMessage): HttpProblem | null => {

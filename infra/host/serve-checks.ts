@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
 import { runLogin } from '../../shared/flows/logins/run-login.ts'
-import { gatherResults, holdMs } from '../../shared/flows/prechecks/gather-results.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Secrets } from '../../shared/ports/secrets.ts'
 import { CheckThreadSettings, localCheckDeps } from '../../shared/runtime/local.ts'
@@ -70,8 +69,7 @@ export const serveChecks = (probesFor: typeof realProbes): void => {
       secrets: tellingLogins(secrets, logsIn),
       ...deps,
     }
-    const given = runLogin(own, LoginMessage.parse(JSON.parse(body)))
-    for await (const outgoing of gatherResults(given, holdMs)) {
+    for await (const outgoing of runLogin(own, LoginMessage.parse(JSON.parse(body)))) {
       for (const reply of repliesOf(outgoing)) give(reply)
       if (isOverLimit(outgoing)) exceeds()
     }

@@ -82,8 +82,8 @@ export const apply: AddCommand = (program, actionOf, say) =>
     .requiredOption(
       '-f, --file <path>',
       say({
-        en: 'file or folder (YAML or JSON), or - for stdin',
-        zh: '文件或目录（YAML 或 JSON），- 表示标准输入',
+        en: 'file or folder (YAML or JSON; a .csv file lists instances), or - for stdin',
+        zh: '文件或目录（YAML 或 JSON；.csv 文件为实例列表），- 表示标准输入',
       }),
     )
     .option(

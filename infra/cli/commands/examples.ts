@@ -57,6 +57,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'token list': ['precheck token list'],
   'token rotate': ['precheck token rotate 0123456789abcdef'],
   'token revoke': ['precheck token revoke 0123456789abcdef'],
+  'token reset-admin': ['precheck token reset-admin --data data'],
   login: ['precheck login', 'precheck login prod --url https://precheck.example --token-file token'],
   logout: ['precheck logout prod'],
   profiles: ['precheck profiles'],

@@ -1,6 +1,7 @@
 import { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import type { Text } from '../../../shared/model/message.ts'
-import { itemLine, report } from '../reports/report.ts'
+import { itemLine } from '../reports/item-lines.ts'
+import { report } from '../reports/report.ts'
 import { type Output, type Terminal, exitCodes, print } from '../reports/terminal.ts'
 import { type Access, pause, readAs, send } from '../service/client.ts'
 import { CommandFailed } from '../service/command-failed.ts'

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { ValidationView } from '../../../functions/api/resources/validation.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
+import { Profile } from '../../../shared/model/profile.ts'
 import { Credential } from '../../../shared/model/connections/credential.ts'
 import type { Text } from '../../../shared/model/message.ts'
 import { type Terminal, print } from '../reports/terminal.ts'
@@ -15,21 +16,23 @@ import { reachTexts } from './described.ts'
 import { goingOn } from './follow.ts'
 import { validated, validationExitCode, validationText } from './validate.ts'
 
-/** The five answers, as they are typed. */
+/** The answers, as they are typed. */
 interface Answers {
   readonly engine: string
   readonly address: string
   readonly region: string
   readonly username: string
   readonly password: string
+  readonly tls: string
+  readonly backups: string
 }
 
-/** A question of the five. */
+/** One of the questions. */
 interface Question {
   readonly name: keyof Answers
   readonly text: (before: Partial<Answers>) => Text
   /** Taken where nothing is typed; null: something has to be. */
-  readonly standard: (instanceId: string) => string | null
+  readonly standard: (instanceId: string, before: Partial<Answers>) => string | null
   /** What is wrong with an answer; null: nothing. */
   readonly refusal: (answer: string, before: Partial<Answers>) => Text | null
 }
@@ -48,6 +51,20 @@ const addressRefusal = (address: string, before: Partial<Answers>): Text | null 
 
 const [{ shape }] = InstanceDefinition.options
 
+/** How an engine may be connected to; parsing nothing gives what is usual. */
+const tlsModeOf = (engine: Engine) => {
+  const own = InstanceDefinition.options.find((option) => option.shape.engine.value === engine)
+  return (own ?? InstanceDefinition.options[0]).shape.connection.shape.tls.unwrap().shape.mode
+}
+
+const tlsModes = (before: Partial<Answers>): readonly string[] => tlsModeOf(engineOf(before)).unwrap().options
+
+/** Refuses what is none of the words. */
+const oneOf = (words: readonly string[], answer: string): Text | null =>
+  words.includes(answer)
+    ? null
+    : { en: `Give one of: ${words.join(', ')}.`, zh: `请输入其中之一：${words.join('、')}。` }
+
 const questions: readonly Question[] = [
   {
     name: 'engine',
@@ -56,13 +73,7 @@ const questions: readonly Question[] = [
       zh: `数据库类型（${Engine.options.join('、')}）`,
     }),
     standard: () => 'sqlserver',
-    refusal: (answer) =>
-      Engine.safeParse(answer).success
-        ? null
-        : {
-            en: `Give one of: ${Engine.options.join(', ')}.`,
-            zh: `请输入其中之一：${Engine.options.join('、')}。`,
-          },
+    refusal: (answer) => oneOf(Engine.options, answer),
   },
   {
     name: 'address',
@@ -106,6 +117,24 @@ const questions: readonly Question[] = [
             zh: '请输入 env:PRECHECK_SECRET_NAME、file:/绝对路径 或 kms:名称。密码本身不会被保存。',
           },
   },
+  {
+    name: 'tls',
+    text: (before) => ({
+      en: `TLS (${tlsModes(before).join(', ')})`,
+      zh: `TLS（${tlsModes(before).join('、')}）`,
+    }),
+    standard: (_, before) => tlsModeOf(engineOf(before)).parse(undefined),
+    refusal: (answer, before) => oneOf(tlsModes(before), answer),
+  },
+  {
+    name: 'backups',
+    text: () => ({
+      en: 'Who takes the backups (cloud-backup: Alibaba Cloud Backup; native: tools of the engine)',
+      zh: '由谁备份（cloud-backup：阿里云云备份；native：数据库自带工具）',
+    }),
+    standard: () => 'cloud-backup',
+    refusal: (answer) => oneOf(Profile.options, answer),
+  },
 ]
 
 /** Asks until the answer is one. */
@@ -116,7 +145,7 @@ const asked = async (
   ask: Ask,
   { say, tell }: Terminal,
 ): Promise<string> => {
-  const standard = question.standard(instanceId)
+  const standard = question.standard(instanceId, before)
   const head = `${say(question.text(before))}${standard === null ? '' : ` [${standard}]`}: `
   for (;;) {
     const typed = (await ask(head, false)).trim()
@@ -127,27 +156,41 @@ const asked = async (
   }
 }
 
+/** What is said where nobody is there to answer a question that has no standard answer. */
+const unanswered = (question: Question, before: Partial<Answers>): CommandFailed => {
+  const options = questions.map(({ name }) => `--${name}`).join(', ')
+  const { en, zh } = question.text(before)
+  return new CommandFailed(
+    {
+      en: `There is no terminal to ask on: give --${question.name} (${en}). These options answer the questions: ${options}.`,
+      zh: `没有可供询问的终端：请给出 --${question.name}（${zh}）。可用以下选项回答全部问题：${options}。`,
+    },
+    'USAGE',
+  )
+}
+
 /** An answer that was given as an option, or that nobody is there to give. Throws `CommandFailed` where it is none. */
 const checked = (question: Question, answer: string | null, before: Partial<Answers>): string => {
-  const refusal = question.refusal(answer ?? '', before)
-  if (answer !== null && refusal === null) return answer
-  const { en, zh } = refusal ?? { en: 'is missing', zh: '缺少取值' }
+  if (answer === null) throw unanswered(question, before)
+  const refusal = question.refusal(answer, before)
+  if (refusal === null) return answer
+  const { en, zh } = refusal
   throw new CommandFailed({ en: `--${question.name}: ${en}`, zh: `--${question.name}：${zh}` }, 'USAGE')
 }
 
-/** All five answers, each checked before the next is asked for. Rejects with `CommandFailed`. */
+/** All answers, each checked before the next is asked for. Rejects with `CommandFailed`. */
 const answersTo = async (
   instanceId: string,
   given: Partial<Answers>,
   { ask, terminal }: CommandContext,
 ): Promise<Required<Answers>> => {
-  const answers = { engine: '', address: '', region: '', username: '', password: '' }
+  const answers = { engine: '', address: '', region: '', username: '', password: '', tls: '', backups: '' }
   for (const question of questions) {
     const { name, standard } = question
     answers[name] =
       given[name] === undefined && ask
         ? await asked(question, instanceId, answers, ask, terminal)
-        : checked(question, given[name] ?? standard(instanceId), answers)
+        : checked(question, given[name] ?? standard(instanceId, answers), answers)
   }
   return answers
 }
@@ -181,9 +224,12 @@ const initialise = async (
   const { access, terminal } = context
   checkId(id)
   refuseExisting(file)
-  const { engine, region, ...reach } = await answersTo(id, given, context)
-  const connection = connectionFields({ ...reach, engine: Engine.parse(engine) })
-  const definition = { engine, region, connection }
+  const { engine, region, tls, backups: profile, ...reach } = await answersTo(id, given, context)
+  const connection = {
+    ...connectionFields({ ...reach, engine: Engine.parse(engine) }),
+    tls: { mode: tls },
+  }
+  const definition = { engine, region, profile, connection }
   const service = access()
   writeNew(file, fileOf(service.url, id, definition))
   const { say, tell } = terminal
@@ -208,8 +254,8 @@ export const init: AddCommand = (program, actionOf, say) =>
     .command('init')
     .description(
       say({
-        en: 'ask five questions, write an instance file, register it, validate it, and print the GRANT script',
-        zh: '询问五个问题，写出实例文件，注册并验证实例，输出 GRANT 脚本',
+        en: 'ask a few questions, write an instance file, register it, validate it, and print the GRANT script',
+        zh: '询问几个问题，写出实例文件，注册并验证实例，输出 GRANT 脚本',
       }),
     )
     .argument('[instance-id]', say({ en: 'id that the instance is to have', zh: '实例的 ID' }), 'my-db')
@@ -219,4 +265,12 @@ export const init: AddCommand = (program, actionOf, say) =>
     .option('--region <region>', say(reachTexts.region))
     .option('--username <name>', say(reachTexts.username))
     .option('--password <reference>', say(reachTexts.password))
+    .option(
+      '--tls <mode>',
+      say({ en: 'required, off; SQL Server also strict', zh: 'required、off；SQL Server 另有 strict' }),
+    )
+    .option(
+      '--backups <profile>',
+      say({ en: 'who takes the backups: cloud-backup, native', zh: '由谁备份：cloud-backup、native' }),
+    )
     .action(actionOf(initialise))

@@ -41,8 +41,8 @@ const fromOptions = ({ engine, address, region, username, password, tag }: Given
   if (engine === undefined || address === undefined || username === undefined || password === undefined)
     throw new CommandFailed(
       {
-        en: 'Give --file, or --engine, --address, --region, --username and --password.',
-        zh: '请给出 --file，或同时给出 --engine、--address、--region、--username 和 --password。',
+        en: 'Give a file (precheck register --file my-db.yaml), or --engine, --address, --region, --username and --password.',
+        zh: '请给出文件（precheck register --file my-db.yaml），或同时给出 --engine、--address、--region、--username 和 --password。',
       },
       'USAGE',
     )
@@ -54,12 +54,19 @@ const fromOptions = ({ engine, address, region, username, password, tag }: Given
   }
 }
 
+/** Also ids may end like this, but then options say what is registered. */
+const isFileName = (text: string): boolean => /^-$|[/\\]|\.(?:ya?ml|json)$/i.test(text)
+
 const requestFor = async (
   instanceId: string | undefined,
   { file, ...options }: Given,
   readInput: ReadInput,
 ): Promise<ApiRequest> => {
-  if (file !== undefined && Object.values(options).some((value) => value !== undefined))
+  const hasOptions = Object.values(options).some((value) => value !== undefined)
+  // There is nothing but the name of a file to register from.
+  if (file === undefined && instanceId !== undefined && !hasOptions && isFileName(instanceId))
+    return requestFor(undefined, { file: instanceId }, readInput)
+  if (file !== undefined && hasOptions)
     throw new CommandFailed(
       { en: 'Give --file or the other options, not both.', zh: '--file 不能与其他选项同时使用。' },
       'USAGE',
@@ -83,7 +90,10 @@ const registeredLine = ({ id, revision }: Instance, { say }: Look): string =>
           en: `${id} is registered. Try it: precheck validate ${id}\n`,
           zh: `已注册 ${id}。验证连接：precheck validate ${id}\n`,
         }
-      : { en: `${id} is replaced (revision ${revision}).\n`, zh: `已替换 ${id}（版本 ${revision}）。\n` },
+      : {
+          en: `${id} is replaced (revision ${revision}). Try it: precheck validate ${id}\n`,
+          zh: `已替换 ${id}（版本 ${revision}）。验证连接：precheck validate ${id}\n`,
+        },
   )
 
 export const register: AddCommand = (program, actionOf, say) =>
@@ -94,7 +104,7 @@ export const register: AddCommand = (program, actionOf, say) =>
     )
     .argument(
       '[instance-id]',
-      say({ en: 'its id; left out: that of the file', zh: '实例的 ID；省略时取自文件' }),
+      say({ en: 'its id, or a file; left out: that of the file', zh: '实例的 ID，或文件；省略时取自文件' }),
     )
     .option('-f, --file <path>', say(describedFile))
     .addOption(new Option('--engine <engine>', say(reachTexts.engine)).choices(Engine.options))

@@ -4,7 +4,8 @@ import type { IssuedTokenView, TokenView } from '../../../functions/api/views/to
 import { moment } from '../reports/layout.ts'
 import { type Say, type Terminal, exitCodes, print } from '../reports/terminal.ts'
 import { type TokenDesk, tokensOfService } from '../service/tokens-of-service.ts'
-import { tokensInFolder } from '../service/tokens-in-folder.ts'
+import { resetAdminToken, tokensInFolder } from '../service/tokens-in-folder.ts'
+import { pause } from '../service/client.ts'
 import { type AddCommand, type CommandContext, grouped } from './command.ts'
 
 const describedToken = {
@@ -131,8 +132,41 @@ const rotate: AddCommand = (group, actionOf, say) =>
       ),
     )
 
+const resetAdmin: AddCommand = (group, actionOf, say) =>
+  group
+    .command('reset-admin')
+    .description(
+      say({
+        en: 'write the file admin-token again where it is lost, with another token; the service may run',
+        zh: '丢失 admin-token 文件时，用新令牌重写该文件；服务可以在运行',
+      }),
+    )
+    .option(
+      '--data <folder>',
+      say({
+        en: 'data folder of the service; left out: PRECHECK_DATA, or data',
+        zh: '服务的数据目录；省略时取 PRECHECK_DATA，否则为 data',
+      }),
+    )
+    .action(
+      actionOf(async ({ terminal, environment, requestSettings }, { data }) => {
+        const folder = data ?? environment['PRECHECK_DATA'] ?? 'data'
+        const file = await resetAdminToken(folder, (ms) => pause(requestSettings, ms))
+        print(terminal, { file }, () =>
+          terminal.say({
+            en: `${file} holds another token of scope admin. Older tokens stay valid: "precheck token list" shows them, "precheck token revoke" ends one.\n`,
+            zh: `${file} 中已是新的 admin 令牌。旧令牌仍然有效：precheck token list 可查看，precheck token revoke 可吊销。\n`,
+          }),
+        )
+        return exitCodes.passed
+      }),
+    )
+
 export const token = grouped(
   'token',
-  { en: 'create, list, revoke and rotate the tokens of the service', zh: '签发、列出、吊销和更换服务的令牌' },
-  [create, list, revoke, rotate],
+  {
+    en: 'create, list, revoke and rotate the tokens of the service, or reset a lost one',
+    zh: '签发、列出、吊销和更换服务的令牌，或重置丢失的令牌',
+  },
+  [create, list, revoke, rotate, resetAdmin],
 )

@@ -31,11 +31,14 @@ export const exitCodes = { passed: 0, warning: 1, failed: 2, inconclusive: 3 } a
 /** Characters that JSON leaves as they are, and that steer a terminal (C1 controls and DEL). */
 const unescaped = /[\u007F-\u009F]/g
 
-const jsonOf = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(
+/** A value as JSON for programs, which ends with a line feed. */
+export const jsonText = (value: unknown): string => {
+  const escaped = JSON.stringify(value, null, 2).replaceAll(
     unescaped,
     (control) => `\\u00${control.codePointAt(0)?.toString(16) ?? ''}`,
   )
+  return `${escaped}\n`
+}
 
 /** Makes every text in a value of JSON one that does not steer the terminal, in place. */
 const makeHarmless = (value: unknown): void => {
@@ -59,4 +62,4 @@ export const print = <Value>(
   { output, write }: Terminal,
   value: Value,
   text: (value: Value) => string,
-): void => write(output === 'json' ? `${jsonOf(value)}\n` : text(shownOf(value)))
+): void => write(output === 'json' ? jsonText(value) : text(shownOf(value)))

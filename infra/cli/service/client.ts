@@ -88,7 +88,7 @@ export const exchange = async (
 }
 
 /** Waits, ms. Rejects with `CommandFailed` where the user wants to wait no longer. */
-export const pause = async ({ signal }: Access, ms: number): Promise<void> => {
+export const pause = async ({ signal }: Pick<Access, 'signal'>, ms: number): Promise<void> => {
   try {
     await sleep(ms, undefined, signal && { signal })
   } catch {

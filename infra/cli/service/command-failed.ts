@@ -1,4 +1,5 @@
 import type { Text } from '../../../shared/model/message.ts'
+import { problemType } from '../../../shared/runtime/problem-document.ts'
 import { version } from './version.ts'
 
 /** A command that could not do its work. The text is for the user: what is wrong, and what to do. */
@@ -38,6 +39,13 @@ const textOf = (fault: unknown): Text => {
     en: `precheck ${version} failed with an internal error, please report it: ${message}`,
     zh: `precheck ${version} 发生内部错误，请反馈：${message}`,
   }
+}
+
+/** The same for programs, as a problem document (RFC 9457): where the service said no, with all that it said. */
+export const failureDocument = (fault: unknown, say: (text: Text) => string): Record<string, unknown> => {
+  const { code, context } =
+    fault instanceof CommandFailed ? fault : new CommandFailed(textOf(fault), 'UNEXPECTED')
+  return { type: problemType(code), ...context, detail: say(textOf(fault)), code }
 }
 
 /** What to tell the user of anything thrown: never a stack. Ends with a line feed. */

@@ -209,7 +209,8 @@ export const answerFailure = (
       'UNEXPECTED_STATUS',
     )
   }
-  const { detail, code, errors = [], ...context } = problem.data
+  const { detail, code, ...context } = problem.data
+  const { errors = [] } = context
   const fields = (whole: string): string =>
     errors
       .map(({ field, message }) => `\n  ${lookUp(optionOf, field) ?? (field || whole)}: ${message}`)

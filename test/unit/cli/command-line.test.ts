@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { precheckAt } from './scripted-service.ts'
+import { precheckAt } from '../../support/command-line.ts'
 
 /** Nothing listens here, and `fetch` asks no such port: whoever gets so far has understood the command line. */
 const nowhere = 'http://127.0.0.1:1'

@@ -56,6 +56,22 @@ const fileWith = (name: string, content: string): string => {
 
 const callsOf = ({ received }: Awaited<ReturnType<typeof precheckWith>>) => received.map(({ call }) => call)
 
+describe('register', () => {
+  it('takes a file by its name alone, as with --file', async () => {
+    const path = fileWith('erp.yaml', 'engine: mysql\nregion: cn-hangzhou\nconnection: {}\n')
+    const ended = await precheckWith(answering(200, instanceOf('erp')), ['register', path])
+    expect([ended.errors, callsOf(ended)]).toEqual(['', ['PUT /v1/instances/erp']])
+  })
+
+  it('names the command where there is only an id', async () => {
+    const { code, errors } = await precheckWith(answering(200, {}), ['register', 'erp'])
+    expect([code, errors]).toEqual([
+      3,
+      expect.stringMatching(/^Give a file \(precheck register --file my-db\.yaml\)/),
+    ])
+  })
+})
+
 describe('run', () => {
   it('starts a precheck, follows it and reports it, with the token of the user', async () => {
     const ended = await precheckWith(answeringWith(started), ['run', 'db1'])

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { precheckAt } from './scripted-service.ts'
+import { precheckAt } from '../../support/command-line.ts'
 
 const scriptFor = async (shell: string): Promise<string> =>
   (await precheckAt('http://127.0.0.1:1', ['completion', shell])).output
@@ -20,7 +20,7 @@ const bashOffers = async (words: readonly string[]): Promise<string[]> => {
 describe('completion in bash', () => {
   it.each([
     [['inst'], ['instances']],
-    [['token', 're'], ['revoke']],
+    [['token', 'rev'], ['revoke']],
     [['--output', 'json', 'token', 'ro'], ['rotate']],
     [['run', '--f'], ['--file']],
     [['run', '--ou'], ['--output']],

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { version } from '../../../infra/cli/service/version.ts'
-import { type Script, answering, precheckAt, precheckWith } from './scripted-service.ts'
+import { precheckAt } from '../../support/command-line.ts'
+import { type Script, answering, precheckWith } from './scripted-service.ts'
 
 const healthy = { status: 'pass', checks: {} }
 const session = { name: 'ci', scope: 'run', expiresAt: '2027-01-31T08:00:00.000Z' }

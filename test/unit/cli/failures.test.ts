@@ -9,7 +9,8 @@ import { accessFrom } from '../../../infra/cli/service/access.ts'
 import { defaultLimits } from '../../../infra/cli/service/client.ts'
 import { CommandFailed, failureText } from '../../../infra/cli/service/command-failed.ts'
 import { connectionFailure } from '../../../infra/cli/service/request-failures.ts'
-import { type Script, answering, precheckAt, precheckWith } from './scripted-service.ts'
+import { precheckAt } from '../../support/command-line.ts'
+import { type Script, answering, precheckWith } from './scripted-service.ts'
 
 const html =
   (status: number, body = '<html>502 Bad Gateway</html>'): Script =>
@@ -112,6 +113,54 @@ describe('a service that answers badly', () => {
     expect(ended.code).toBe(0)
     const over = { ...defaultLimits, maxBytes: maxBytes - 1 }
     expect((await precheckWith(answering(200, page), ['instances'], over)).code).toBe(3)
+  })
+})
+
+describe('with --output json, a failure is a problem document', () => {
+  it('of the service, with the words of the command line and all that the service says', async () => {
+    const said = {
+      type: 'urn:backup-precheck:problem:instance-not-found',
+      title: 'No such instance',
+      status: 404,
+      detail: 'No instance is registered as my-db.',
+      code: 'INSTANCE_NOT_FOUND',
+      requestId: 'r1',
+    }
+    const { code, output, errors } = await precheckWith(answering(404, said), ['last', 'my-db', '-o', 'json'])
+    const detail = `${said.detail} "precheck instances" lists what is registered.`
+    expect([code, errors]).toEqual([3, `${detail}\n`])
+    expect(JSON.parse(output)).toEqual({ ...said, detail })
+  })
+
+  it('with the fields that are not valid', async () => {
+    const errors = [{ field: 'reason', message: 'is missing' }]
+    const said = { code: 'FIELDS_INVALID', detail: 'Correct the fields.', errors }
+    const args = ['api', 'POST', '/v1/sweeps', '--output=json']
+    const { output } = await precheckWith(answering(422, said), args)
+    expect(JSON.parse(output)).toMatchObject({ code: 'FIELDS_INVALID', errors })
+  })
+
+  it.each([
+    [['last', '--output', 'json'], 'USAGE', /argument 'instance-id'/],
+    [['--timeout', 'soon', 'last', 'my-db', '-ojson'], 'USAGE', /^Option '--timeout <seconds>'/],
+    [['nonsense', '-o', 'json'], 'USAGE', /nonsense/],
+    [['-o', 'json'], 'USAGE', /^No command is given/],
+    [['run', 'a', 'b', '-o', 'json'], 'USAGE', /b/],
+    [['instances', '-o', 'json'], 'NO_ANSWER', /^No service answers/],
+    [['policy', 'set', 'p', '--file', '/nowhere.yaml', '-o', 'json'], 'FILE_UNREADABLE', /\/nowhere\.yaml/],
+  ])('of the command line itself: %j', async (args, expected, detail) => {
+    const { code, output, errors } = await precheckAt('http://127.0.0.1:1', args)
+    expect([code, errors]).toEqual([3, expect.stringMatching(/./)])
+    expect(JSON.parse(output)).toEqual({
+      type: `urn:backup-precheck:problem:${expected.toLowerCase().replaceAll('_', '-')}`,
+      code: expected,
+      detail: expect.stringMatching(detail),
+    })
+  })
+
+  it('is asked for in the output alone', async () => {
+    const args = ['last', '--lang', 'x', 'my -o json db']
+    expect((await precheckAt('http://127.0.0.1:1', args)).output).toBe('')
   })
 })
 

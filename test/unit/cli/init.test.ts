@@ -50,17 +50,32 @@ const service: Script = (call, response) => {
 const definition = {
   engine: 'sqlserver',
   region: 'cn-shanghai',
+  profile: 'native',
   connection: {
     host: 'db1',
     port: 1433,
     credential: { username: 'li', password: 'env:PRECHECK_SECRET_MY_DB' },
+    tls: { mode: 'strict' },
   },
 }
 
 describe('precheck init', () => {
-  it('asks five questions, each until the answer is one, and prints the GRANT script', async () => {
+  it('asks its questions, each until the answer is one, and prints the GRANT script', async () => {
     const file = join(folder, 'instance.yaml')
-    const typed = ['db2', '', 'db1:1433:7', 'db1:1433', 'Shanghai', 'cn-shanghai', 'li', 'in clear', '']
+    const typed = [
+      'db2',
+      '',
+      'db1:1433:7',
+      'db1:1433',
+      'Shanghai',
+      'cn-shanghai',
+      'li',
+      'in clear',
+      '',
+      'on',
+      'strict',
+      'native',
+    ]
     const questions: string[] = []
     const ask = async (question: string): Promise<string> => {
       questions.push(question)
@@ -69,7 +84,8 @@ describe('precheck init', () => {
     const ended = await precheckWith(service, ['init', '-f', file], undefined, { ask })
     expect(ended.errors).toBe('')
     expect(typed).toEqual([])
-    expect(new Set(questions).size).toBe(5)
+    expect(new Set(questions).size).toBe(7)
+    expect(questions.join('')).toContain('TLS (required, strict, off) [required]')
     expect(ended.output).toMatch(
       /Give one of: oracle, sqlserver, mysql\.\n"db1:1433:7" is not an address of sqlserver/,
     )
@@ -92,7 +108,7 @@ describe('precheck init', () => {
       { host: 'fd00::8', port: 1521, serviceName: 'orclpdb' },
     ],
     [['--address', String.raw`db1\ERP`], { host: 'db1', instanceName: 'ERP' }],
-    [['--engine', 'mysql', '--address', 'db1'], { host: 'db1' }],
+    [['--engine', 'mysql', '--address', 'db1', '--tls', 'off'], { host: 'db1', tls: { mode: 'off' } }],
   ])('takes %j without a question', async (options, connection) => {
     await precheckWith(service, given(...options))
     const credential = { username: 'precheck', password: 'env:PRECHECK_SECRET_ERP' }
@@ -103,7 +119,11 @@ describe('precheck init', () => {
   })
 
   it.each([
-    [[], /^--address: "" is not an address of sqlserver\. Give one like /],
+    [
+      [],
+      /no terminal to ask on: give --address \(Address, such as .*\)\. .*--engine, --address, .*--backups\.\n$/,
+    ],
+    [['--address', 'db1', '--tls', 'on'], /^--tls: Give one of: required, strict, off/],
     [['--address', 'db1/x'], /^--address: "db1\/x" is not an address/],
     [
       ['--engine', 'oracle', '--address', 'db1:1521'],

@@ -146,6 +146,16 @@ describe('the items of a report', () => {
     expect(text).not.toContain('Not applicable: The clock')
   })
 
+  it('say a reason once that several of them have', () => {
+    const reason = { code: 'CONNECTION_REFUSED', params: { host: 'db1', port: 1433 } }
+    const unreached = ['SQL_SERVER_VERSION', 'SQL_SERVER_LOG_SPACE', 'SQL_SERVER_SERVICES'].map(
+      (id): ItemResult => ({ ...itemResult([], id), status: 'error', reason }),
+    )
+    const text = report(precheckView(lastOf({ results: unreached }), 'en'), look)
+    expect(text.split('db1:1433 refused the connection')).toHaveLength(2)
+    expect(text).toContain('? error     for the same reason: SQL_SERVER_LOG_SPACE, SQL_SERVER_SERVICES\n')
+  })
+
   it('stand in several lines where they are many', () => {
     const ids = Array.from({ length: 12 }, (_, index) => `SQL_SERVER_ITEM_${index}`)
     const lines = reportOf(...ids.map((id): Parameters<typeof itemResult> => [[], id])).split('\n')

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCommandLine } from '../../../infra/cli/commands/command-line.ts'
-import { ensureFirstToken } from '../../../infra/host/first-token.ts'
+import { clock } from '../../../infra/host/clock.ts'
+import { ensureFirstToken, renewingToken } from '../../../infra/host/first-token.ts'
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
 import { sqliteDocuments } from '../../../shared/adapters/sqlite/sqlite-documents.ts'
 import { authenticate } from '../../../shared/flows/tokens.ts'
+import { jsonLog } from '../../../shared/runtime/log.ts'
 import { type Tokens, tokenKind } from '../../../shared/ports/tokens.ts'
 import { answering, answeringWith, precheckWith } from './scripted-service.ts'
 
@@ -159,6 +161,32 @@ describe('on a data folder, precheck token', () => {
       errors: expect.stringMatching(/in use by another process of this service\. Stop it/),
     })
     expect(refused.errors.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  const bearerInFile = (): string => readFileSync(join(folder, 'admin-token'), 'utf8').trim()
+
+  it('reset-admin writes the lost file again, with another token', async () => {
+    await inService((tokens) => ensureFirstToken(tokens, folder, new Date()))
+    const lost = bearerInFile()
+    rmSync(join(folder, 'admin-token'))
+    const { code, output } = await precheck('reset-admin')
+    expect([code, output]).toEqual([0, expect.stringContaining(`${folder}/admin-token holds another token`)])
+    expect([await scopeOf(bearerInFile()), await scopeOf(lost)]).toEqual(['admin', 'admin'])
+    expect(bearerInFile()).not.toBe(lost)
+  })
+
+  it('reset-admin has the service that runs write it', async () => {
+    const logged: string[] = []
+    const log = jsonLog('warn', (line) => logged.push(line))
+    const reset = await inService(async (tokens) => {
+      const renewing = clock(renewingToken({ tokens, now: () => new Date() }, folder, log), 1, log)
+      const done = await precheck('reset-admin')
+      await renewing.stop()
+      return done
+    })
+    expect([reset.code, reset.errors]).toEqual([0, ''])
+    expect(await scopeOf(bearerInFile())).toBe('admin')
+    expect(logged.join('')).toMatch(/^\{.*"event":"host\.admin-token-renewed".*\}\n$/)
   })
 
   it('makes no database where there is none', async () => {

@@ -64,6 +64,16 @@ it.each([
   expect(described[0]).toMatchObject({ kind: 'instance', name, place: `${path}:1`, definition: instance })
 })
 
+it('takes a list of instances, each with its id', () => {
+  const { described, refused } = read(stringify([{ ...instance, id: 'orders' }, instance]), 'list.yaml')
+  expect(described).toMatchObject([
+    { kind: 'instance', name: 'orders', place: 'list.yaml:1', definition: instance },
+  ])
+  expect(refused).toMatchObject([
+    { place: 'list.yaml:9', message: expect.stringMatching(/^name: must be 1/) },
+  ])
+})
+
 it('tells of each entry that is not valid its place and fields, and reads all others', () => {
   const { described, refused } = read(`instances:
   -bad-: ${JSON.stringify(instance)}
@@ -126,4 +136,20 @@ it.each(['docs/fleet-as-code.md', 'docs/fleet-as-code.zh.md'])('understands the 
   const { described, refused } = read(example)
   expect(refused).toEqual([])
   expect(described.map(({ kind }) => kind)).toEqual(['policy', 'instance', 'instance', 'webhook'])
+})
+
+it('reads a table of instances, each with its line, and says why one is none', () => {
+  const table = [
+    'id,engine,region,connection.host,connection.port,connection.credential.username,connection.credential.password',
+    'one,mysql,cn-hangzhou,10.0.0.8,3306,precheck,env:PRECHECK_SECRET_DB',
+    'two,mysql,nowhere,10.0.0.9,,precheck,env:PRECHECK_SECRET_DB',
+  ].join('\r\n')
+  const { described, refused } = read(table, 'fleet.csv')
+  expect(described).toMatchObject([
+    { kind: 'instance', name: 'one', place: 'fleet.csv:2', definition: { connection: { port: 3306 } } },
+  ])
+  expect(refused).toMatchObject([
+    { subject: 'instance two', place: 'fleet.csv:3', message: expect.stringContaining('region') },
+  ])
+  expect(read('name\none\n', 'fleet.CSV').refused).toMatchObject([{ subject: 'table', place: 'fleet.CSV:1' }])
 })
