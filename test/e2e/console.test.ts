@@ -261,11 +261,11 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
   })
 
   it('fit every width, as their pictures show', async () => {
-    for (const { address, locale, colorScheme, width } of someOf(everyPicture, 3)) {
+    for (const { address, locale, colorScheme, width } of someOf(everyPicture, 5)) {
       const page = await signedIn(service, { viewport: { width, height: 900 }, locale, colorScheme })
       await page.goto(addressOf(address))
       await page.locator('main p, main h1').first().waitFor()
-      await page.getByText(/^(Loading|正在加载)/).waitFor({ state: 'detached' })
+      await expect.poll(() => page.getByText(/^(Loading|正在加载)/).count()).toBe(0)
       const name = [address.replaceAll(/[^a-z0-9]+/g, '-').slice(1), locale.slice(0, 2), colorScheme, width]
       await page.screenshot({ path: `${pictures}/${name.join('-')}.png`, fullPage: true })
       const shown = await page.evaluate('document.documentElement.scrollWidth')
@@ -288,6 +288,22 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     expect(await page.evaluate('document.documentElement.lang')).toBe('zh-Hans')
     await page.reload()
     await page.getByText('上次预检结果').waitFor()
+  })
+
+  it('are printed as a report: light, with every fix, and when it was', async () => {
+    const page = await signedIn(service, { colorScheme: 'dark' })
+    await page.goto(`${service.url}/console/#/instances/failing`)
+    const fix = finding(page, 'Archive2019 is OFFLINE. Bring it online').locator('pre').first()
+    await fix.waitFor({ state: 'hidden' })
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    await fix.waitFor()
+    expect(
+      await page.locator('header, label, button:not(.matrix button)').filter({ visible: true }).count(),
+    ).toBe(0)
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(26, 32, 39)')
+    expect(
+      await page.evaluate("getComputedStyle(document.querySelector('.verdict [title]'), '::after').content"),
+    ).toMatch(/title|Z/)
   })
 
   it('are enough for a keyboard: find what failed, read why, copy the fix, acknowledge, precheck again', async () => {
@@ -358,6 +374,9 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await page.getByText('2 started, 2 of them ended, 1 could not be started').waitFor()
     await page.getByText('many-gone: No such instance').waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
+    // No row has jumped meanwhile.
+    await page.getByRole('button', { name: 'Sort again (2 changed)' }).click()
+    await page.getByRole('button', { name: /Sort again/ }).waitFor({ state: 'detached' })
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'CSV of this view' }).click()
     const file = readFileSync(await (await saved).path(), 'utf8')

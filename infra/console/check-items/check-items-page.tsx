@@ -3,9 +3,10 @@ import type { Operation } from '../../../shared/model/operation.ts'
 import { tableOf } from '../forms/csv.ts'
 import { Awaited } from '../parts/awaited.tsx'
 import { Choice } from '../parts/choice.tsx'
+import { Filters, openOr } from '../parts/filters.tsx'
 import { DownloadCsv } from '../parts/download-csv.tsx'
 import { Table } from '../parts/table.tsx'
-import { choose, linkTo, place } from '../state/address.ts'
+import { linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { type PageOf, useRemote } from '../state/remote.ts'
 import { matching, operationsOf, wantedIn } from './matching.ts'
@@ -19,40 +20,21 @@ const wordOf = (operation: string): string => {
   return known ? say()[known] : operation
 }
 
-const Filters = ({ items }: { readonly items: readonly CheckItemView[] }) => {
+const ItemFilters = ({ items }: { readonly items: readonly CheckItemView[] }) => {
   const texts = told().checkItems
   const wanted = wantedIn(place.value.query)
-  const any = ['', say().any] as const
-  const distinct = (names: readonly string[]) => [...new Set(names)].map((each) => [each, each] as const)
+  const engines = items.map(({ engine }) => engine).filter((each) => each !== 'all')
   return (
-    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        {texts.search}
-        <input
-          type="search"
-          value={wanted.text}
-          onInput={({ currentTarget }) => choose({ q: currentTarget.value })}
-        />
-      </label>
-      <Choice
-        label={say().engine}
-        name="engine"
-        value={wanted.engine}
-        options={[any, ...distinct(items.map(({ engine }) => engine).filter((each) => each !== 'all'))]}
-      />
-      <Choice
-        label={texts.set}
-        name="set"
-        value={wanted.set}
-        options={[any, ...distinct(items.map(({ set }) => set))]}
-      />
+    <Filters label={texts.search} text={wanted.text}>
+      <Choice label={say().engine} name="engine" value={wanted.engine} options={openOr(engines)} />
+      <Choice label={texts.set} name="set" value={wanted.set} options={openOr(items.map(({ set }) => set))} />
       <Choice
         label={texts.operation}
         name="operation"
         value={wanted.operation}
-        options={[any, ...operations.map((each) => [each, say()[each]] as const)]}
+        options={[['', say().any], ...operations.map((each) => [each, say()[each]] as const)]}
       />
-    </form>
+    </Filters>
   )
 }
 
@@ -93,7 +75,7 @@ export const CheckItemsPage = () => {
       <Awaited what={catalogue} />
       {catalogue.body.value !== null && (
         <>
-          <Filters items={items} />
+          <ItemFilters items={items} />
           <p role="status" class="hint">
             {fill(texts.shown, shown.length, items.length)}
           </p>

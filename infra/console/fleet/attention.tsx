@@ -13,11 +13,11 @@ const changeOf = (member: Member): string => {
   const texts = say()
   if (!hasChanged(member)) return texts.noChange
   const { standing, before } = member
-  return [
+  return texts.listed([
     ...(before !== 'never' && before !== standing ? [texts.becameSo(texts[before])] : []),
     ...(member.new > 0 ? [texts.came(member.new)] : []),
     ...(member.resolved > 0 ? [texts.went(member.resolved)] : []),
-  ].join(', ')
+  ])
 }
 
 const Line = ({ member, now }: { readonly member: Member; readonly now: number }) => (

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import { type Answer, ask } from '../state/api.ts'
 import { inTurn } from '../state/in-turn.ts'
 import { patiently } from '../state/patiently.ts'
+import { say } from '../state/reader.ts'
 import type { Member } from './members.ts'
 
 /** An instance whose precheck was not started, and why. */
@@ -37,7 +38,7 @@ const startOne = async (id: string, offline: string): Promise<string | null> => 
   const answer = await patiently(() => start(id), isWanted)
   if (answer.kind === 'offline') return offline
   if (answer.kind !== 'problem' || answer.problem.code === 'PRECHECK_RUNNING') return null
-  return `${answer.problem.title}. ${answer.problem.detail}`
+  return say().problem(answer.problem.title, answer.problem.detail)
 }
 
 /** Starts prechecks, a few at a time; one that cannot be started does not keep the others. `offline`: why, without an answer. */

@@ -1,6 +1,8 @@
+import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { FleetView } from '../../../functions/api/views/fleet-view.ts'
 import { Choice } from '../parts/choice.tsx'
+import { Filters, openOr } from '../parts/filters.tsx'
 import { shapes } from '../parts/mark.tsx'
 import { Freshness, Loading } from '../parts/notice.tsx'
 import { choose, linkTo, place } from '../state/address.ts'
@@ -27,37 +29,33 @@ const everyMs = 15_000
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted()
 
-const Filters = ({ members, wanted }: { readonly members: readonly Member[]; readonly wanted: Wanted }) => {
+const FleetFilters = ({
+  members,
+  wanted,
+}: {
+  readonly members: readonly Member[]
+  readonly wanted: Wanted
+}) => {
   const texts = say()
-  const any = ['', texts.any] as const
-  const choices = (names: readonly string[]) => [any, ...distinct(names).map((each) => [each, each] as const)]
   return (
-    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        {texts.search}
-        <input
-          type="search"
-          value={wanted.text}
-          onInput={({ currentTarget }) => choose({ q: currentTarget.value })}
-        />
-      </label>
+    <Filters label={texts.search} text={wanted.text}>
       <Choice
         label={texts.engine}
         name="engine"
         value={wanted.engine}
-        options={choices(members.map(({ engine }) => engine))}
+        options={openOr(distinct(members.map(({ engine }) => engine)))}
       />
       <Choice
         label={texts.region}
         name="region"
         value={wanted.region}
-        options={choices(members.map(({ region }) => region))}
+        options={openOr(distinct(members.map(({ region }) => region)))}
       />
       <Choice
         label={texts.tag}
         name="tag"
         value={wanted.tag}
-        options={choices(members.flatMap(({ tags }) => tags))}
+        options={openOr(distinct(members.flatMap(({ tags }) => tags)))}
       />
       <Choice
         label={texts.groupBy}
@@ -70,7 +68,7 @@ const Filters = ({ members, wanted }: { readonly members: readonly Member[]; rea
           ['tag', texts.tag],
         ]}
       />
-    </form>
+    </Filters>
   )
 }
 
@@ -106,15 +104,28 @@ const Found = ({ members }: { readonly members: readonly Member[] }) => {
   const group = query.get('group') ?? ''
   const base = useMemo(() => matching(members, wanted), [members, query])
   const shown = useMemo(() => ofStanding(base, wanted.standing), [base, wanted.standing])
-  const groups = useMemo(() => grouped(shown, group), [shown, group])
-  const first = useMemo(() => attention(shown, nowInSeconds()), [shown])
+  const sorted = useSignal(0)
+  // What changes while somebody looks changes where it is: places are found when the reader does something.
+  const seen = useMemo(() => new Map(members.map((each) => [each.id, each])), [query, sorted.value])
+  const asSeen = (member: Member): Member => seen.get(member.id) ?? member
+  const groups = useMemo(() => grouped(shown, group, asSeen), [shown, group, seen])
+  const first = useMemo(() => attention(shown, nowInSeconds(), asSeen), [shown, seen])
+  const moved = useMemo(
+    () => members.filter((each) => asSeen(each).standing !== each.standing).length,
+    [members, seen],
+  )
   return (
     <>
-      <Filters members={members} wanted={wanted} />
+      <FleetFilters members={members} wanted={wanted} />
       <Counts members={base} chosen={wanted.standing} />
       <p role="status" class="hint">
         {texts.shownOf(shown.length, members.length)}
       </p>
+      {moved > 0 && (
+        <button type="button" onClick={() => (sorted.value += 1)}>
+          {texts.sortAgain(moved)}
+        </button>
+      )}
       {shown.length > 0 && <Actions shown={shown} />}
       {shown.length === 0 ? (
         <p>

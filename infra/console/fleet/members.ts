@@ -91,8 +91,17 @@ export const ofStanding = (members: readonly Member[], standing: string): readon
   return members.filter(standing === 'changed' ? hasChanged : (member) => member.standing === standing)
 }
 
-const worstFirst = (one: Member, other: Member): number =>
-  standings.indexOf(one.standing) - standings.indexOf(other.standing) || (one.id < other.id ? -1 : 1)
+/** An instance as it was when its place was found: what has changed since is shown where it is. */
+export type AsSeen = (member: Member) => Member
+
+const asItIs: AsSeen = (member) => member
+
+/** Instances by a rank, the lowest first, and by their ids within. */
+const byRank = (members: readonly Member[], rankOf: (member: Member) => number): readonly Member[] =>
+  members
+    .map((member) => ({ member, rank: rankOf(member) }))
+    .toSorted((one, other) => one.rank - other.rank || (one.member.id < other.member.id ? -1 : 1))
+    .map(({ member }) => member)
 
 /** A part of the wall under a name; '' where there is one part. */
 export interface Group {
@@ -108,9 +117,13 @@ const groupNamesOf: Readonly<Record<string, (member: Member) => readonly string[
 }
 
 /** The wall in groups by name, each worst first. */
-export const grouped = (members: readonly Member[], by: string): readonly Group[] => {
+export const grouped = (
+  members: readonly Member[],
+  by: string,
+  asSeen: AsSeen = asItIs,
+): readonly Group[] => {
   const namesOf = groupNamesOf[by]
-  const sorted = members.toSorted(worstFirst)
+  const sorted = byRank(members, (member) => standings.indexOf(asSeen(member).standing))
   if (!namesOf) return sorted.length === 0 ? [] : [{ name: '', members: sorted }]
   const groups = new Map<string, Member[]>()
   for (const member of sorted) {
@@ -124,17 +137,26 @@ export const grouped = (members: readonly Member[], by: string): readonly Group[
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
 }
 
-/** What somebody should look at: failed, then changed, then old. Those of which nothing is to be said are left out. */
-export const attention = (members: readonly Member[], now: number): readonly Member[] => {
-  const urgency = (member: Member): number => {
-    if (member.standing === 'failed') return hasChanged(member) ? 0 : 1
-    if (member.standing === 'inconclusive') return 2
-    if (hasChanged(member)) return 3
-    return isStale(member, now) ? 4 : 5
-  }
-  return members
-    .map((member) => ({ member, rank: urgency(member) }))
-    .filter(({ rank }) => rank < 5)
-    .toSorted((one, other) => one.rank - other.rank || (one.member.id < other.member.id ? -1 : 1))
-    .map(({ member }) => member)
+/** Of those of which nothing is to be said. */
+const calm = 5
+
+/** Failed, then changed, then old. */
+const urgencyOf = (member: Member, now: number): number => {
+  if (member.standing === 'failed') return hasChanged(member) ? 0 : 1
+  if (member.standing === 'inconclusive') return 2
+  if (hasChanged(member)) return 3
+  return isStale(member, now) ? 4 : calm
+}
+
+/** What somebody should look at; what has become so since the places were found comes last. */
+export const attention = (
+  members: readonly Member[],
+  now: number,
+  asSeen: AsSeen = asItIs,
+): readonly Member[] => {
+  const isUrgent = (member: Member): boolean => urgencyOf(member, now) < calm
+  return byRank(
+    members.filter((member) => isUrgent(member) || isUrgent(asSeen(member))),
+    (member) => urgencyOf(asSeen(member), now),
+  )
 }

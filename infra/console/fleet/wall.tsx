@@ -16,7 +16,7 @@ const borderPx = 2
 const wordsOf = (member: Member, now: number): string => {
   const texts = say()
   const { id, standing, completedAt } = member
-  return [
+  return texts.listed([
     id,
     texts[standing],
     ...(member.isRunning ? [texts.running] : []),
@@ -24,7 +24,7 @@ const wordsOf = (member: Member, now: number): string => {
     ...(isStale(member, now) ? [texts.stale] : []),
     ...(member.new > 0 ? [texts.came(member.new)] : []),
     ...(member.resolved > 0 ? [texts.went(member.resolved)] : []),
-  ].join(', ')
+  ])
 }
 
 interface CellProps {

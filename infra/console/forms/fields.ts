@@ -26,7 +26,7 @@ export interface Field<Path extends string = string> {
 export type Row = Readonly<Record<string, string>>
 
 /** A document as the API takes it. */
-export type Json = string | number | boolean | readonly Json[] | { readonly [name: string]: Json }
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 export type Document = Readonly<Record<string, Json>>
 
 const linesOf = (text: string): readonly string[] =>

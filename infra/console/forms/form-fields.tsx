@@ -1,5 +1,5 @@
 import { Fault } from '../parts/notice.tsx'
-import { say } from '../state/reader.ts'
+import { languageOf, say } from '../state/reader.ts'
 import type { Field } from './fields.ts'
 import { type FieldFault, type Form, isOf } from './form.ts'
 import { told } from '../state/told.ts'
@@ -100,10 +100,9 @@ const Checks = ({ field, text, labels, onText }: InputProps) => {
   )
 }
 
-/** The service says it in English. */
 const Faults = ({ of: faults, path }: { readonly of: readonly FieldFault[]; readonly path: string }) =>
   faults.length === 0 ? null : (
-    <span id={faultIdOf(path)} class="fault" lang="en">
+    <span id={faultIdOf(path)} class="fault" lang={languageOf(faults.map(({ message }) => message).join(''))}>
       {faults
         .map(({ path: exact, message }) =>
           exact === path ? message : `${exact.slice(path.length + 1)}: ${message}`,
@@ -176,7 +175,7 @@ export const FormEnd = ({
   return (
     <>
       {others.map(({ path, message }) => (
-        <p key={path} class="note bad" lang="en">
+        <p key={path} class="note bad" lang={languageOf(message)}>
           <code>{path}</code> {message}
         </p>
       ))}

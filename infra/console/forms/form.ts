@@ -1,6 +1,7 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Answer, Problem } from '../state/api.ts'
+import { language } from '../state/reader.ts'
 import type { Row } from './fields.ts'
 
 /** After the last letter, until the service is asked, ms. */
@@ -50,6 +51,10 @@ const valueOf = <Body>(answer: Answer<Body>): Body | null => (answer.kind === 'v
 /** Whether what is said of a path is said of a field: `tags.team` is of `tags`. */
 export const isOf = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
 
+/** What is said of the fields that somebody has been in. */
+const shownOf = (found: readonly FieldFault[], touched: readonly string[] | 'all'): readonly FieldFault[] =>
+  touched === 'all' ? found : found.filter(({ path }) => touched.some((each) => isOf(path, each)))
+
 /** Who sent a form that is not right goes on where it is not. */
 const focusFault = (form: HTMLElement): void =>
   form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
@@ -71,13 +76,12 @@ export const useForm = <Body>({
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const asked = useRef(0)
   useEffect(() => () => clearTimeout(timer.current), [])
+  // What is said of it is said again in the language of the reader.
+  useEffect(() => {
+    if (found.value.length > 0) void tryIt()
+  }, [language.value])
 
-  const faults = useComputed(() => {
-    const shown = touched.value
-    return shown === 'all'
-      ? found.value
-      : found.value.filter(({ path }) => shown.some((each) => isOf(path, each)))
-  })
+  const faults = useComputed(() => shownOf(found.value, touched.value))
 
   /** Takes an answer, unless another one was asked for since. */
   const take = (answer: Answer<Body>, number: number): void => {

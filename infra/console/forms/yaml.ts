@@ -4,13 +4,13 @@ import type { Json } from './fields.ts'
 const otherwise = /^(?:true|false|yes|no|on|off|null)$/i
 
 /** A text as it stands where every reader takes it for a text; else in quotes as those of JSON, which is YAML too. */
-const scalar = (value: string | number | boolean): string =>
+const scalar = (value: string | number | boolean | null): string =>
   typeof value === 'string' && /^[A-Za-z]{2}[\w./-]*$/.test(value) && !otherwise.test(value)
     ? value
     : JSON.stringify(value)
 
 const linesOf = (value: Json, indent: string): string => {
-  if (typeof value !== 'object') return ` ${scalar(value)}\n`
+  if (typeof value !== 'object' || value === null) return ` ${scalar(value)}\n`
   if (Array.isArray(value)) {
     if (value.length === 0) return ' []\n'
     return `\n${value.map((item: Json) => `${indent}-${linesOf(item, `${indent}  `)}`).join('')}`

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { Fault } from '../parts/notice.tsx'
 import { Copyable } from '../parts/copy.tsx'
 import { linkTo } from '../state/address.ts'
 import { mayChange } from '../state/api.ts'
@@ -7,11 +8,6 @@ import { Preview } from './preview.tsx'
 import { decoded, maxLength } from './read-list.ts'
 import { told } from '../state/told.ts'
 import { fill } from '../texts/fill.ts'
-
-const example = `id,engine,region,connection.host,connection.port,connection.serviceName,connection.credential.username,connection.credential.password,tags.team
-orders-db,oracle,cn-hangzhou,10.0.0.8,1521,orclcdb,precheck,env:PRECHECK_SECRET_ORDERS,orders
-billing-db,mysql,cn-hangzhou,10.0.0.9,3306,,precheck,env:PRECHECK_SECRET_BILLING,billing
-`
 
 /** Bytes of the longest character. */
 const characterBytes = 4
@@ -34,7 +30,7 @@ const Source = ({ onText }: { readonly onText: (text: string) => void }) => {
         <input
           id="file"
           type="file"
-          accept=".csv,.json,text/csv,application/json"
+          accept=".csv,.json,.yaml,.yml,text/csv,application/json"
           onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
         />
       </div>
@@ -64,14 +60,15 @@ const Import = () => {
       </p>
       <details>
         <summary>{texts.template}</summary>
-        <Copyable text={example} />
+        <Copyable text={texts.example} />
       </details>
       <Source onText={(text) => void importing.look(text)} />
       {fault && (
         <p role="alert" class="note bad">
-          {fill(texts.faults[fault.code], fault.at)}
+          {fill(texts.faults[fault.code], fault.at)} {fault.detail}
         </p>
       )}
+      <Fault of={importing.reading} />
       {importing.verdicts.value.size > 0 && <Preview of={importing} />}
     </>
   )

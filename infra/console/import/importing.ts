@@ -1,11 +1,13 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import type { InstanceListView } from '../../../functions/api/resources/fleet.ts'
 import type { Instance } from '../../../shared/model/instance.ts'
 import type { Answer } from '../state/api.ts'
 import { register, tryRegistration } from '../register/registration.ts'
 import { inTurn } from '../state/in-turn.ts'
 import { patiently } from '../state/patiently.ts'
-import { type Entry, type ListFault, readList } from './read-list.ts'
+import { type Sending, useSending } from '../state/sending.ts'
+import { type Entry, type ListFault, isYaml, listOf, readList } from './read-list.ts'
 import { type Verdict, type Verdicts, firstVerdicts, verdictOf } from './verdicts.ts'
 
 /** What is under way: the service looks at a list, or registers it. */
@@ -14,6 +16,8 @@ export type Phase = 'looking' | 'registering' | null
 /** A list on its way from a file to the service. */
 export interface Importing {
   readonly fault: Signal<ListFault | null>
+  /** The request that has the service read YAML. */
+  readonly reading: Sending<InstanceListView>
   readonly verdicts: Signal<Verdicts>
   readonly phase: Signal<Phase>
   /** Reads a list, and has the service judge each entry; nothing is registered. */
@@ -26,6 +30,7 @@ export interface Importing {
 
 export const useImporting = (): Importing => {
   const fault = useSignal<ListFault | null>(null)
+  const reading = useSending<InstanceListView>()
   const verdicts = useSignal<Verdicts>(new Map())
   const phase = useSignal<Phase>(null)
   /** Counts what was begun; who leaves the page or begins anew wants the rest no more. */
@@ -55,8 +60,18 @@ export const useImporting = (): Importing => {
     if (isLast()) phase.value = null
   }
 
+  const read = async (text: string): Promise<readonly Entry[] | ListFault> => {
+    reading.fault.value = null
+    if (!isYaml(text)) return readList(text)
+    const answer = await reading.send('v1/fleet/documents', { method: 'POST', body: { text } })
+    return answer ? listOf(answer.value) : []
+  }
+
   const look = async (text: string): Promise<void> => {
-    const list = readList(text)
+    stop()
+    const own = begun.current
+    const list = await read(text)
+    if (own !== begun.current) return
     fault.value = 'code' in list ? list : null
     verdicts.value = firstVerdicts('code' in list ? [] : list)
     await workOff(
@@ -75,5 +90,5 @@ export const useImporting = (): Importing => {
       () => ({ kind: 'registered' }),
     )
 
-  return { fault, verdicts, phase, look, registerAll, stop }
+  return { fault, reading, verdicts, phase, look, registerAll, stop }
 }

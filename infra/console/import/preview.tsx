@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { Mark } from '../parts/mark.tsx'
 import { Table } from '../parts/table.tsx'
 import { linkTo } from '../state/address.ts'
-import { say } from '../state/reader.ts'
+import { languageOf, say } from '../state/reader.ts'
 import type { Importing } from './importing.ts'
 import type { Entry } from './read-list.ts'
 import { type Verdict, countsOf, faultsFirst } from './verdicts.ts'
@@ -49,9 +49,11 @@ const Said = ({ verdict }: { readonly verdict: Verdict }) => {
       return (
         <>
           <Mark verdict="failed" />
-          <ul class="items" lang="en">
+          <ul class="items">
             {verdict.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
+              <li key={reason} lang={languageOf(reason)}>
+                {reason}
+              </li>
             ))}
           </ul>
         </>

@@ -1,6 +1,10 @@
+import type { InstanceListView } from '../../../functions/api/resources/fleet.ts'
 import { recordsOf } from '../forms/csv.ts'
 import { documentOf, isDocument } from '../forms/fields.ts'
 import { type Registration, registrationFields } from '../register/registration-fields.ts'
+
+/** A text from its first letter on; before it a spreadsheet may write a mark of the byte order. */
+const startOf = (text: string): string => text.replace(/^\uFEFF/, '').trimStart()
 
 /** Instances that are imported at a time: each is a request of its own, twice. */
 export const maxEntries = 1000
@@ -15,11 +19,14 @@ export interface Entry extends Registration {
 
 /** What keeps a whole file from being read. `at`: where, if somewhere. */
 export interface ListFault {
+  /** What the service says of it, in a language of its own. */
+  readonly detail?: string
   readonly code:
     | 'EMPTY'
     | 'TOO_LONG'
     | 'NOT_JSON'
     | 'NO_OBJECT'
+    | 'NOT_YAML'
     | 'NOT_CSV'
     | 'NO_ID_COLUMN'
     | 'COLUMN_TWICE'
@@ -29,6 +36,12 @@ export interface ListFault {
 }
 
 const fault = (code: ListFault['code'], at = 0): ListFault => ({ code, at })
+
+/** How YAML begins, and no table: with a comment, a mark, an entry of a list, or the name of a field. */
+const yaml = /^(?:#|---|%|-\s|[^,\s]+:(?:\s|$))/
+
+/** Whether a list is in YAML, which the service reads. */
+export const isYaml = (text: string): boolean => yaml.test(startOf(text))
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -71,19 +84,28 @@ const entriesOfCsv = (text: string): readonly Entry[] | ListFault => {
   })
 }
 
+const bounded = (entries: readonly Entry[]): readonly Entry[] | ListFault => {
+  if (entries.length === 0) return fault('EMPTY')
+  return entries.length > maxEntries ? fault('TOO_MANY', entries.length) : entries
+}
+
 /**
  * Reads a list of instances: a table (CSV) whose columns are the paths of a registration, beside `id`, or JSON: objects
  * as the command line takes them from a file, in a list or one alone.
  */
 export const readList = (text: string): readonly Entry[] | ListFault => {
-  const start = text.replace(/^\uFEFF/, '').trimStart()
+  const start = startOf(text)
   if (start === '') return fault('EMPTY')
   if (text.length >= maxLength) return fault('TOO_LONG')
   const entries = /^[[{]/.test(start) ? entriesOfJson(start) : entriesOfCsv(text)
-  if ('code' in entries) return entries
-  if (entries.length === 0) return fault('EMPTY')
-  return entries.length > maxEntries ? fault('TOO_MANY', entries.length) : entries
+  return 'code' in entries ? entries : bounded(entries)
 }
+
+/** The list that the service has read of a text in YAML. */
+export const listOf = ({ instances, faults: [first] }: InstanceListView): readonly Entry[] | ListFault =>
+  first
+    ? { ...fault('NOT_YAML', first.line), detail: first.message }
+    : bounded(instances.map(({ line, ...registration }) => ({ at: line, ...registration })))
 
 /** Entries whose id an earlier one has already: registering both would keep the later one alone. */
 export const repeated = (entries: readonly Entry[]): ReadonlySet<Entry> => {

@@ -28,7 +28,7 @@ export const Acknowledgements = ({ id }: { readonly id: string }) => {
       <ul>
         {body?.items.map((one) => (
           <li key={one.id}>
-            <code>{one.checkItem}</code> {one.database ?? texts.wholeInstance}: {one.reason}{' '}
+            <code>{one.checkItem}</code> {texts.said(one.database ?? texts.wholeInstance, one.reason)}{' '}
             <small title={exactTime(secondsOf(one.expiresAt))}>
               {one.author}, {ago(secondsOf(one.acknowledgedAt), nowInSeconds())};{' '}
               {texts.expiresAt(clockTime(secondsOf(one.expiresAt)))}

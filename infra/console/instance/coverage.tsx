@@ -19,9 +19,7 @@ const BlindSpots = ({ engine, items }: Pick<PrecheckView, 'engine' | 'items'>) =
       {blind?.length === 0 && <p>{say().noBlindSpots}</p>}
       <ul>
         {blind?.map(({ id, title, blindSpots }) => (
-          <li key={id}>
-            {title}: {blindSpots.join(' ')}
-          </li>
+          <li key={id}>{say().said(title, say().sentences(blindSpots))}</li>
         ))}
       </ul>
     </>
@@ -43,9 +41,7 @@ export const CoverageOf = ({
       {coverage && <p>{texts.judged(coverage.judged, coverage.total)}</p>}
       <ul>
         {open.map(({ checkItem, title, reason }) => (
-          <li key={checkItem}>
-            {title}: {reason?.text}
-          </li>
+          <li key={checkItem}>{reason && texts.said(title, reason.text)}</li>
         ))}
       </ul>
       <details onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>

@@ -14,13 +14,14 @@ const maxPrechecks = 200
 
 const wordsOf = ({ startedAt, outcome, trigger }: PrecheckSummary): string => {
   const texts = say()
-  return `${clockTime(secondsOf(startedAt))}: ${texts[outcome ?? 'never']} (${trigger === 'schedule' ? texts.nightlyRun : texts.requestedRun})`
+  const by = trigger === 'schedule' ? texts.nightlyRun : texts.requestedRun
+  return texts.said(clockTime(secondsOf(startedAt)), texts.remarked(texts[outcome ?? 'never'], by))
 }
 
 const OneDay = ({ day: { date, results }, chosen }: { readonly day: Day; readonly chosen: string }) =>
   results.length === 0 ? (
-    <li class="cell none gap" title={`${date}: ${say().noResultThen}`}>
-      <span class="unseen">{`${date}: ${say().noResultThen}`}</span>
+    <li class="cell none gap" title={say().said(date, say().noResultThen)}>
+      <span class="unseen">{say().said(date, say().noResultThen)}</span>
     </li>
   ) : (
     <>
@@ -78,7 +79,7 @@ const Difference = ({ from, to }: { readonly from: string; readonly to: string }
   return (
     <>
       <ChangeLists changes={body} />
-      {body.notCompared.length > 0 && <p>{say().notCompared(body.notCompared.join(', '))}</p>}
+      {body.notCompared.length > 0 && <p>{say().notCompared(say().listed(body.notCompared))}</p>}
     </>
   )
 }

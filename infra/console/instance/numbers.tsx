@@ -18,12 +18,12 @@ const sentenceOf = ({ name, points, limit, arrival }: Series): string => {
   const texts = say()
   const [, now = 0] = points.at(-1) ?? []
   const [from = 0] = points[0] ?? []
-  return [
+  return texts.sentences([
     // Of what is left free the limit is that nothing is.
     !limit ? texts.numberNow(amount(name, now)) : texts.numberOfLimit(amount(name, now), amount(name, limit)),
     texts.measuredTimes(points.length, clockTime(from * secondsPerMinute)),
     ...(arrival ? [texts.reachesLimit(clockTime(arrival.minute * secondsPerMinute), arrival.hours)] : []),
-  ].join(' ')
+  ])
 }
 
 const Chart = ({ series }: { readonly series: Series }) => {

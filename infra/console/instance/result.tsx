@@ -21,9 +21,7 @@ const Head = ({ precheck }: { readonly precheck: PrecheckView }) => {
       <h2 id="last">
         {texts.lastResult} <Mark verdict={precheck.outcome ?? 'never'} />
       </h2>
-      <p title={exactTime(at)}>
-        {clockTime(at)} ({ago(at, nowInSeconds())})
-      </p>
+      <p title={exactTime(at)}>{texts.remarked(clockTime(at), ago(at, nowInSeconds()))}</p>
       {sentencesOf(precheck, texts).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}

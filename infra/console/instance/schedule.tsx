@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { Schedule as Kept } from '../../../shared/model/schedule.ts'
+import { Facts } from '../parts/facts.tsx'
 import { Fault } from '../parts/notice.tsx'
 import { mayChange } from '../state/api.ts'
 import { fieldsOf, textOf } from '../state/forms.ts'
@@ -26,21 +27,15 @@ const Shown = ({
   region: string
 }) => {
   const texts = say()
-  const lines = [
-    [texts.nightly, enabled === undefined ? texts.asFleet : enabled ? texts.yes : texts.no],
-    [texts.beginsAt, at ?? texts.asFleet],
-    [texts.timeZone, timeZone ?? texts.zoneOf(region)],
-    [texts.spreadOver, window === undefined ? texts.asFleet : texts.minutes(String(window))],
-  ] as const
   return (
-    <dl class="facts">
-      {lines.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <Facts
+      of={[
+        [texts.nightly, enabled === undefined ? texts.asFleet : enabled ? texts.yes : texts.no],
+        [texts.beginsAt, at ?? texts.asFleet],
+        [texts.timeZone, timeZone ?? texts.zoneOf(region)],
+        [texts.spreadOver, window === undefined ? texts.asFleet : texts.minutes(String(window))],
+      ]}
+    />
   )
 }
 

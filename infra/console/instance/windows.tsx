@@ -37,7 +37,7 @@ const wordsOf = (window: MaintenanceWindow): string => {
   if ('from' in window) {
     return texts.windowOnce(clockTime(secondsOf(window.from)), clockTime(secondsOf(window.until)))
   }
-  const days = window.weekdays.map((day) => texts[day]).join(', ')
+  const days = texts.listed(window.weekdays.map((day) => texts[day]))
   return texts.windowWeekly(days, window.at, window.timeZone ?? '', texts.minutes(String(window.minutes)))
 }
 
@@ -149,7 +149,7 @@ export const Windows = (changing: Changing) => {
       <ul>
         {windows.map((window, at) => (
           <li key={JSON.stringify(window)} title={'from' in window ? exactTime(secondsOf(window.from)) : ''}>
-            {wordsOf(window)}: {window.reason} {isOver(window) && <strong>{texts.over}</strong>}{' '}
+            {texts.said(wordsOf(window), window.reason)} {isOver(window) && <strong>{texts.over}</strong>}{' '}
             {mayChange() && (
               <Sure
                 label={texts.remove}

@@ -28,8 +28,7 @@ const Why = ({ entry: { notRun, waiting, items } }: { readonly entry: Entry }) =
     <ul class="effects">
       {items.map(({ checkItem, title, reason, findings }) => (
         <li key={checkItem} title={checkItem}>
-          {title}
-          {reason ? `: ${reason}` : ` (${findings})`}
+          {reason ? say().said(title, reason) : say().remarked(title, String(findings))}
         </li>
       ))}
     </ul>

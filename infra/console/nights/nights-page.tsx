@@ -25,13 +25,20 @@ const daysIn = (month: string): readonly string[] => {
 
 const dayOf = (date: string): string => date.slice('YYYY-MM-'.length)
 
+/** Making a formatter takes as long as a thousand uses of it. */
+const weekdays = {
+  en: new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: 'UTC' }),
+  zh: new Intl.DateTimeFormat('zh-Hans-CN', { weekday: 'short', timeZone: 'UTC' }),
+}
+
 const Day = ({ date, night }: { readonly date: string; readonly night: Night | undefined }) => (
   <li class={night ? 'night' : 'night none'}>
     <strong>
       <time dateTime={date}>
         {night ? <a href={linkTo(['nights', date])}>{dayOf(date)}</a> : dayOf(date)}
       </time>
-    </strong>
+    </strong>{' '}
+    <small>{weekdays[language.value].format(new Date(date))}</small>
     {night ? <Counts night={night} /> : <p class="hint">{say().noNight}</p>}
   </li>
 )

@@ -1,15 +1,16 @@
 import type { Problem } from '../state/api.ts'
 import type { Sending } from '../state/sending.ts'
-import { say } from '../state/reader.ts'
+import { languageOf, say } from '../state/reader.ts'
 import { type Remote, missedTooMany } from '../state/remote.ts'
 import { clockTime, exactTime } from '../texts/times.ts'
 
 /** What the service says is wrong, with the id under which its log has it. */
 const ProblemNote = ({ problem }: { readonly problem: Problem }) => (
   <p role="alert" class="note bad">
-    {say().problem(problem.title, problem.detail)} <small>{say().requestId(problem.requestId)}</small>
+    <span lang={languageOf(problem.title)}>{say().problem(problem.title, problem.detail)}</span>{' '}
+    <small>{say().requestId(problem.requestId)}</small>
     {problem.errors?.map(({ field, message }) => (
-      <span key={field} class="line">
+      <span key={field} class="line" lang={languageOf(message)}>
         <code>{field}</code>: {message}
       </span>
     ))}
@@ -31,7 +32,7 @@ export const Fault = ({ of: { fault } }: { readonly of: Pick<Sending, 'fault'> }
 export const Trouble = ({ of: { missed, problem } }: { readonly of: Remote<unknown> }) => (
   <>
     {missed.value >= missedTooMany && (
-      <p role="alert" class="note risk">
+      <p role="alert" class="note risk outdated">
         {say().offline}
       </p>
     )}

@@ -27,7 +27,7 @@ const whomFor = ({ definition: { appliesTo } }: Policy): string => {
 /** Each threshold that a policy says, in words. */
 const sayings = ({ definition: { thresholds } }: Policy): readonly string[] => {
   const named = new Map(Object.entries(told().thresholds))
-  return Object.entries(thresholds).map(([name, value]) => `${named.get(name) ?? name}: ${value}`)
+  return Object.entries(thresholds).map(([name, value]) => say().said(named.get(name) ?? name, String(value)))
 }
 
 const Said = ({ policy }: { readonly policy: Policy }) => (
@@ -115,9 +115,7 @@ export const PolicyPage = ({ id: name }: { readonly id: string }) => {
       <Awaited what={read} missing={{ code: 'POLICY_NOT_FOUND', text: texts.missing }} />
       {policy && (
         <>
-          <p>
-            {texts.appliesTo}: {whomFor(policy)}
-          </p>
+          <p>{say().said(texts.appliesTo, whomFor(policy))}</p>
           <Said policy={policy} />
           <p role="status">{isSaved.value && texts.saved}</p>
         </>

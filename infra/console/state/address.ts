@@ -37,6 +37,6 @@ addEventListener('hashchange', () => {
 export const choose = (changes: Readonly<Record<string, string>>): void => {
   const { path, query } = place.value
   const link = linkTo(path.length === 0 ? ['fleet'] : path, { ...Object.fromEntries(query), ...changes })
-  history.replaceState(null, '', link)
+  history.replaceState(history.state, '', link)
   place.value = placeOf(link)
 }

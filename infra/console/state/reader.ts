@@ -37,6 +37,9 @@ export const theme = signal<Theme>(themeNow())
 /** What the console says, in the language of the reader. */
 export const say = (): Texts => (language.value === 'zh' ? zh : en)
 
+/** The language of a sentence of the service: that of the reader, or English, in which it has every sentence. */
+export const languageOf = (text: string): string => (/\p{Script=Han}/u.test(text) ? 'zh-Hans' : 'en')
+
 export const switchLanguage = (): void => {
   language.value = language.value === 'zh' ? 'en' : 'zh'
   keep('language', language.value)

@@ -14,11 +14,21 @@ export const isUntold = signal(false)
 const addressOf = (wanted: Language): string =>
   document.querySelector<HTMLElement>('#console')?.dataset[wanted] ?? ''
 
+/** Loads the page anew, once for each entry of its history: a page that is not mended by that says so. */
+const reloadOnce = (): void => {
+  const reloaded = 'reloaded'
+  if (history.state === reloaded) return
+  history.replaceState(reloaded, '')
+  location.reload()
+}
+
 /** Reads the texts in a language, unless they are there. Never rejects. */
 export const tell = async (wanted: Language): Promise<void> => {
   if (read.value[wanted]) return
   try {
     const response = await fetch(addressOf(wanted))
+    // The service is of another release by now, whose page knows other names.
+    if (response.status === 404) reloadOnce()
     // It is our own file, of the same release as this script.
     // oxlint-disable-next-line typescript/no-unsafe-assignment
     const texts: Told = await response.json()

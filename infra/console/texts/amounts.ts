@@ -25,6 +25,6 @@ export const duration = (minutes: number): string => {
 export const amount = (name: string, value: number): string => {
   if (name.endsWith('-bytes')) return bytes(value)
   if (name.endsWith('-minutes')) return duration(value)
-  if (name.endsWith('-percent')) return `${number(value)} %`
+  if (name.endsWith('-percent')) return `${number(value)}%`
   return number(value)
 }

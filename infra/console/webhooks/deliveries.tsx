@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import type { DeliveryBodyView } from '../../../functions/api/resources/webhook-deliveries.ts'
 import type { WebhookDelivery } from '../../../shared/webhooks/model/delivery.ts'
+import { Awaited } from '../parts/awaited.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Copyable } from '../parts/copy.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -33,11 +35,37 @@ const sourceOf = ({ source }: WebhookDelivery): string => {
   return fill(texts.night, source.sweepId)
 }
 
+/** JSON as a person reads it; any other text as it is. */
+const legible = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}
+
+/** What the attempts of a delivery send, as the service makes it. */
+const Sent = ({ of: { webhookId, eventId } }: { readonly of: WebhookDelivery }) => {
+  const texts = told().webhooks
+  const read = useRemote<DeliveryBodyView>(`v1/webhooks/${webhookId}/deliveries/${eventId}/body`, 0)
+  const shown = read.body.value
+  return (
+    <>
+      <p class="hint">
+        {texts.body} {shown?.body?.type}
+      </p>
+      <Awaited what={read} />
+      {shown && (shown.body ? <Copyable text={legible(shown.body.text)} /> : <p>{texts.forgotten}</p>)}
+    </>
+  )
+}
+
 const Attempts = ({ of: delivery }: { readonly of: WebhookDelivery }) => {
   const texts = told().webhooks
+  const isOpen = useSignal(false)
   const { attempts, attemptsBefore } = delivery
   return (
-    <details>
+    <details onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
       <summary>{attempts.length}</summary>
       {attemptsBefore > 0 && <p>{fill(texts.before, attemptsBefore)}</p>}
       <ol>
@@ -54,8 +82,7 @@ const Attempts = ({ of: delivery }: { readonly of: WebhookDelivery }) => {
           </li>
         ))}
       </ol>
-      <p class="hint">{texts.document}</p>
-      <Copyable text={JSON.stringify(delivery, null, 2)} />
+      {isOpen.value && <Sent of={delivery} />}
     </details>
   )
 }

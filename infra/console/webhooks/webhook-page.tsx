@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import type { Webhook } from '../../../shared/webhooks/model/webhook.ts'
 import { Awaited } from '../parts/awaited.tsx'
+import { Facts } from '../parts/facts.tsx'
 import { Fault } from '../parts/notice.tsx'
 import { Secret } from '../parts/secret.tsx'
 import { Sure } from '../parts/sure.tsx'
@@ -21,14 +22,13 @@ const About = ({ webhook }: { readonly webhook: Webhook }) => {
   return (
     <>
       {description !== undefined && <p>{description}</p>}
-      <dl>
-        <dt>{texts.state}</dt>
-        <dd>{stateOf(webhook)}</dd>
-        <dt>{texts.format}</dt>
-        <dd>{format}</dd>
-        <dt>{texts.events}</dt>
-        <dd>{[events.join(', '), ...whom].join(' · ')}</dd>
-      </dl>
+      <Facts
+        of={[
+          [texts.state, stateOf(webhook)],
+          [texts.format, format],
+          [texts.events, [events.join(', '), ...whom].join(' · ')],
+        ]}
+      />
     </>
   )
 }

@@ -75,6 +75,25 @@ describe('the members of a fleet', () => {
     expect(grouped([], '')).toEqual([])
   })
 
+  it('keep the places at which somebody saw them, whatever has become of them', () => {
+    const later = membersOf({
+      ...fleet,
+      outcomes: 'ffwp-p',
+      previous: 'pfwi-f',
+      completedAt: Array(6).fill(now),
+    })
+    const seen = new Map(members.map((member) => [member.id, member]))
+    const asSeen = ({ id }: { readonly id: string }) => seen.get(id)!
+    expect(grouped(later, '', asSeen).map((group) => idsOf(group.members))).toEqual(['bfdcae'])
+    expect(grouped(later, '').map((group) => idsOf(group.members))).toEqual(['abcdfe'])
+    expect(idsOf(attention(members, now))).toBe('bfdac')
+    expect(idsOf(attention(later, now, asSeen))).toBe('bfdac')
+    // One that was as it should be comes last.
+    const [calm] = membersOf({ ...fleet, outcomes: 'p', previous: 'p', resolved: [0], ids: ['a'] })
+    const asCalm = (member: (typeof members)[0]) => (member.id === 'a' ? calm! : asSeen(member))
+    expect(idsOf(attention(later, now, asCalm))).toBe('bfdca')
+  })
+
   it('are to be looked at when they failed, changed or are old, in this order', () => {
     expect(idsOf(attention(members, now))).toBe('bfdac')
   })

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { tableOf, recordsOf } from '../../../infra/console/forms/csv.ts'
 import {
   decoded,
+  isYaml,
+  listOf,
   maxEntries,
   maxLength,
   readList,
@@ -112,6 +114,38 @@ describe('a list of instances', () => {
     const entry = { at: 1, id: 'a', definition: { engine: 'mysql', connection: { port: 3306 } } }
     expect(readList(JSON.stringify(one))).toEqual([entry])
     expect(readList(JSON.stringify([one, { id: 7 }]))).toEqual([entry, { at: 2, id: '', definition: {} }])
+  })
+
+  it.each([
+    ['id,engine', false],
+    ['id\na: b', false],
+    ['id,url: x', false],
+    ['"id"', false],
+    ['[{}]', false],
+    ['', false],
+    ['\uFEFF\ninstances:\n', true],
+    ['id: a', true],
+    ['- id: a', true],
+    ['---\nid: a', true],
+    ['# ours\nid: a', true],
+  ])('%j is in YAML: %s', (text, isIt) => {
+    expect(isYaml(text)).toBe(isIt)
+  })
+
+  it('is what the service has read of YAML, unless it is none', () => {
+    const instance = { id: 'a', line: 3, definition: { engine: 'mysql' } }
+    expect(listOf({ instances: [instance], faults: [] })).toEqual([
+      { at: 3, id: 'a', definition: { engine: 'mysql' } },
+    ])
+    const faults = [{ line: 7, message: 'nothing but tabs' }]
+    expect(listOf({ instances: [instance], faults })).toEqual({
+      code: 'NOT_YAML',
+      at: 7,
+      detail: 'nothing but tabs',
+    })
+    expect(listOf({ instances: [], faults: [] })).toMatchObject({ code: 'EMPTY' })
+    const many = Array.from({ length: maxEntries + 1 }, () => instance)
+    expect(listOf({ instances: many, faults: [] })).toMatchObject({ code: 'TOO_MANY' })
   })
 
   it.each([

@@ -17,14 +17,13 @@ const gapsIn = (text: string) => [...new Set(text.match(/\{\d\}/g))].toSorted()
 
 describe('the texts of the pages', () => {
   const said = new Map(textsIn(other, ''))
-  it.each(textsIn(both.zh, ''))(
-    '%s has the gaps of the English one, and is written as Chinese is',
-    (path, text) => {
-      expect(gapsIn(text)).toEqual(gapsIn(said.get(path) ?? ''))
-      expect(text).not.toContain('|')
-      expect(breachesIn(text.replaceAll('key:value', 'key'))).toEqual([])
-    },
-  )
+  // What goes into a file is the same in every language.
+  const written = textsIn(both.zh, '').filter(([path]) => path !== '/import/example')
+  it.each(written)('%s has the gaps of the English one, and is written as Chinese is', (path, text) => {
+    expect(gapsIn(text)).toEqual(gapsIn(said.get(path) ?? ''))
+    expect(text).not.toContain('|')
+    expect(breachesIn(text.replaceAll('key:value', 'key'))).toEqual([])
+  })
 })
 
 describe('a text with gaps', () => {
