@@ -5,11 +5,10 @@ const project = (name: string, include: string[], options: object) => ({
   test: { name, include, ...options },
 })
 
-/** Those with `vi.mock`. */
-const replacing = [
-  'test/flow/api/{acknowledgements,api,backups,fleet,gates,readings,sweeps}.test.ts',
-  'test/flow/prechecks/faults.test.ts',
-]
+/** What they say stays, whatever check items there are. */
+const onSmallCatalogue = ['test/flow/api/{acknowledgements,api,backups,fleet,gates,readings,sweeps}.test.ts']
+/** It has a catalogue of its own. */
+const replacing = ['test/flow/prechecks/faults.test.ts']
 
 export default defineConfig({
   test: {
@@ -17,8 +16,15 @@ export default defineConfig({
     projects: [
       // They import the sources and start at once. Nothing in them outlives a file: modules need not be loaded for
       // each.
-      project('sources', ['test/{unit,flow,contract}/**/*.test.ts'], { isolate: false, exclude: replacing }),
+      project('sources', ['test/{unit,flow,contract}/**/*.test.ts'], {
+        isolate: false,
+        exclude: [...onSmallCatalogue, ...replacing],
+      }),
       // These replace the catalogue by another one.
+      project('small catalogue', onSmallCatalogue, {
+        isolate: false,
+        setupFiles: 'test/support/with-small-catalogue.ts',
+      }),
       project('replacing', replacing, {}),
       // They run the programs and functions as users do, which are built once before.
       project('programs', ['test/{e2e,attack}/**/*.test.ts'], {

@@ -82,7 +82,7 @@ const ours =
           { ...deps, log },
           { instanceId, trigger: 'request', repeatable: null },
         )
-        if ('failure' in started) throw new Error(started.failure.detail)
+        if ('failure' in started) throw new Error(started.failure.code)
         await end
       },
       serverUsage: noServer,

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startHost } from '../../infra/host/host.ts'
@@ -17,8 +17,13 @@ export interface DemoService {
   readonly stop: () => Promise<void>
 }
 
-/** A folder of its own for what the demo keeps. */
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'precheck-demo-'))
+/** A folder of its own for what the demo keeps, its token too; it goes with the demo, unless `--keep` is given. */
+export const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'precheck-demo-'))
+  const isKept = process.argv.includes('--keep')
+  if (!isKept) process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
 /** Port of the service. */
 export const port = process.env['PRECHECK_PORT'] ?? '9000'

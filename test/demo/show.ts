@@ -27,6 +27,11 @@ const startOrExit = async (start: () => Promise<DemoService>): Promise<DemoServi
   }
 }
 
+const signals = ['SIGINT', 'SIGTERM'] as const
+
+/** As shells have it: 128 and the number of SIGINT. */
+const interrupted = 130
+
 const next = ({ url, tokenFile }: DemoService): string => `
 ${paint.strong('The console:')} ${url}/console/ (sign in with the token in ${tokenFile})
 ${paint.strong('The service goes on at')} ${url}. Try next, in another terminal:
@@ -37,7 +42,7 @@ ${paint.strong('The service goes on at')} ${url}. Try next, in another terminal:
   curl -s -H "Authorization: Bearer $PRECHECK_TOKEN" "$PRECHECK_URL/v1/instances/demo-sqlserver/readiness?operation=log"
   curl -s -H "Authorization: Bearer $PRECHECK_TOKEN" "$PRECHECK_URL/openapi.json"
 
-Ctrl-C ends it.
+Ctrl-C ends it. What it has stored goes with it, unless it is started with --keep.
 `
 
 /**
@@ -46,6 +51,10 @@ Ctrl-C ends it.
  * drivers, REST API.
  */
 export const showDemo = async (start: StartDemoService): Promise<void> => {
+  // What the demo has stored goes also where it is ended before it is shown. One listener stays until it is called: a
+  // signal that comes while listeners change places is lost.
+  let end: () => unknown = () => process.exit(interrupted)
+  for (const signal of signals) process.once(signal, () => void end())
   const standIns = await startStandIns()
   const growing = await startStandIns()
   const fleetFor = (passwordReference: string) => demoFleet(standIns, growing, passwordReference)
@@ -79,11 +88,9 @@ export const showDemo = async (start: StartDemoService): Promise<void> => {
   // Three prechecks, and the sweep.
   for (const line of await receiver.told(4)) write(`${line}\n`)
 
-  write(next(service))
-  const stop = async (): Promise<void> => {
+  end = async () => {
     await service.stop()
     await Promise.all([standIns.close(), growing.close(), receiver.close()])
   }
-  process.once('SIGINT', () => void stop())
-  process.once('SIGTERM', () => void stop())
+  write(next(service))
 }

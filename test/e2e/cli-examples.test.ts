@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { runCommandLine } from '../../infra/cli/commands/command-line.ts'
 import { examples } from '../../infra/cli/commands/examples.ts'
+import { defaultLimits } from '../../infra/cli/service/client.ts'
 import { demoPassword } from '../demo/scenes.ts'
+import { precheckAt } from '../support/command-line.ts'
 import { type HostProcess, startHostProcess } from '../support/processes.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -48,29 +49,13 @@ const answers = (): Readonly<Record<string, string>> => ({
   Token: host.token,
 })
 
-/** Runs a command line in this process, as a user of that folder would. */
-const precheck = async (args: readonly string[], environment: NodeJS.ProcessEnv = {}) => {
-  let output = ''
-  let errors = ''
-  const questions: string[] = []
-  const code = await runCommandLine(args, {
-    environment: {
-      PRECHECK_URL: host.url,
-      PRECHECK_TOKEN: host.token,
-      XDG_CONFIG_HOME: file('config'),
-      ...environment,
-    },
-    columns: null,
-    readInput: async () => '',
-    write: (text) => (output += text),
-    writeError: (text) => (errors += text),
-    ask: async (question) => {
-      questions.push(question)
-      return Object.entries(answers()).find(([begin]) => question.startsWith(begin))?.[1] ?? ''
-    },
+/** Runs a command line as a user of that folder would. */
+const precheck = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+  precheckAt(host.url, args, defaultLimits, {
+    environment: { PRECHECK_TOKEN: host.token, XDG_CONFIG_HOME: file('config'), ...environment },
+    ask: async (question) =>
+      Object.entries(answers()).find(([begin]) => question.startsWith(begin))?.[1] ?? '',
   })
-  return { code, output, errors, questions }
-}
 
 /** Words of a line of a shell, without a redirection. */
 const wordsOf = (line: string): string[] =>
@@ -97,7 +82,9 @@ const here = (word: string): string => {
     'https://precheck.example': host.url,
     '2027-01-31': new Date(Date.now() + 86_400_000).toISOString(),
   }[word]
-  return seen ?? (/\.(?:yaml|html|sql|gz)$|^fleet\/$|^token$|^restored$/.test(word) ? file(word) : word)
+  return (
+    seen ?? (/\.(?:yaml|html|sql|gz)$|^fleet\/$|^token$|^data$|^restored$/.test(word) ? file(word) : word)
+  )
 }
 
 /** Runs an example. The words after "precheck" name a command, whatever else they could be. */

@@ -6,6 +6,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
+import { defaultLimits } from '../../infra/cli/service/client.ts'
 import { demoPassword, oracleScene, sqlServerScene } from '../demo/scenes.ts'
 import { type HttpsEndpoint, startHttpsEndpoint } from '../emulators/https-endpoint.ts'
 import { type OracleStandIn, startOracle } from '../emulators/oracle/server.ts'
@@ -13,6 +14,7 @@ import { type SqlServerStandIn, startSqlServer } from '../emulators/sqlserver/se
 import type { AnswerJson } from '../support/answer-json.ts'
 import { type Certificates, makeCertificates } from '../support/certificates.ts'
 import { inTime } from '../support/in-time.ts'
+import { precheckAt } from '../support/command-line.ts'
 import { type HostProcess, runProgram, startHostProcess } from '../support/processes.ts'
 import { ask } from '../support/service.ts'
 
@@ -43,9 +45,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const precheckOn = ({ url, token }: HostProcess, ...args: string[]) =>
-  runProgram('dist/precheck/index.mjs', args, { PRECHECK_URL: url, PRECHECK_TOKEN: token })
+/** Runs a command line in this process; what is wrong stands after the results. */
+const commandLine = async (url: string, token: string, args: readonly string[]) => {
+  const { code, output, errors } = await precheckAt(url, args, defaultLimits, {
+    environment: { PRECHECK_TOKEN: token },
+  })
+  return { code, output: output + errors }
+}
+const precheckOn = ({ url, token }: HostProcess, ...args: string[]) => commandLine(url, token, args)
 const precheck = (...args: string[]) => precheckOn(host, ...args)
+
+/** Runs the program as a user does, in a process of its own. */
+const program = (args: readonly string[], environment: NodeJS.ProcessEnv) =>
+  runProgram('dist/precheck/index.mjs', args, environment)
 
 /** What `--output json` prints. */
 const reportOf = (output: string) => JSON.parse(output) as AnswerJson
@@ -260,8 +272,7 @@ describe('the other commands', () => {
   })
 
   it('say that a token is not one of the service, and what to do', async () => {
-    const environment = { PRECHECK_URL: host.url, PRECHECK_TOKEN: 'guessed' }
-    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], environment)
+    const { code, output } = await commandLine(host.url, 'guessed', ['instances'])
     expect(output).toMatch(/^The service does not accept the token\. Set PRECHECK_TOKEN .*\n$/)
     expect(code).toBe(3)
   })
@@ -271,7 +282,7 @@ describe('the other commands', () => {
     [['run', '--help'], /^Usage: precheck run /],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
   ])('answer %j without a service', async (args, text) => {
-    const { code, output } = await runProgram('dist/precheck/index.mjs', args, {})
+    const { code, output } = await program(args, {})
     expect(output).toMatch(text)
     expect(code).toBe(0)
   })
@@ -287,7 +298,7 @@ describe('the other commands', () => {
 })
 
 describe('a precheck that cannot run', () => {
-  /** Runs the program against a server that does this with every connection. */
+  /** Runs a command line against a server that does this with every connection. */
   const against = async (
     serve: (socket: Socket) => void,
     args: readonly string[],
@@ -299,9 +310,8 @@ describe('a precheck that cannot run', () => {
     await once(server, 'listening')
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    const environment = { PRECHECK_URL: `http://127.0.0.1:${port}`, PRECHECK_TOKEN: 'x' }
     try {
-      return await runProgram('dist/precheck/index.mjs', args, environment)
+      return await commandLine(`http://127.0.0.1:${port}`, 'x', args)
     } finally {
       server.close()
     }
@@ -334,13 +344,12 @@ describe('a precheck that cannot run', () => {
 
   it('exits with 3 where no service answers', async () => {
     const environment = { PRECHECK_URL: 'http://127.0.0.1:1', PRECHECK_TOKEN: 'x' }
-    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], environment)
+    const { code, output } = await program(['instances'], environment)
     expect([code, /No service answers at/.test(output)]).toEqual([3, true])
   })
 
   it('exits with 3 for a certificate that is not trusted, and says how to trust it', async () => {
-    const environment = { PRECHECK_URL: endpoint.url, PRECHECK_TOKEN: 'x' }
-    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], environment)
+    const { code, output } = await commandLine(endpoint.url, 'x', ['instances'])
     expect(output).toMatch(
       /^The certificate of .* is not trusted \([A-Z_]+\)\. Set NODE_EXTRA_CA_CERTS .*\n$/,
     )
@@ -363,7 +372,7 @@ describe('a precheck that cannot run', () => {
   it('exits with 3 and one sentence for an exception that nobody expects', async () => {
     const planted =
       'globalThis.fetch = () => new Promise(() => setTimeout(() => { throw new RangeError("planted") }))'
-    const { code, output } = await runProgram('dist/precheck/index.mjs', ['instances'], {
+    const { code, output } = await program(['instances'], {
       PRECHECK_URL: host.url,
       PRECHECK_TOKEN: host.token,
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}`,

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { readdirSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -96,5 +96,7 @@ describe('the package', () => {
     expect(said).toMatch(
       /Registered demo-sqlserver[^]*FAILED[^]*Outcome: FAILED[^]*precheck\.failed.*signature verified[^]*\/console\//,
     )
+    // Its data, and the token in them, go with it.
+    expect(readdirSync(folder).filter((name) => name.startsWith('precheck-demo-'))).toEqual([])
   })
 })

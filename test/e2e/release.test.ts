@@ -244,7 +244,7 @@ describe('old and new functions side by side', () => {
     for (const name of names) {
       const file = `dist/functions/${name}/index.mjs`
       const code = readFileSync(file, 'utf8')
-      const older = code.replace(/=>\(\{schema:\w+,(\.\.\.\w+)\}\)/, '=>({$1})')
+      const older = code.replace(/=>\(\{schema:[\w$]+,(\.\.\.[\w$]+)\}\)/, '=>({$1})')
       expect(older).not.toBe(code)
       writeFileSync(file, older)
     }

@@ -50,6 +50,7 @@ export interface AnswerJson extends Pick<PrecheckView, 'progress' | 'outcome' | 
   readonly secrets: readonly object[]
   readonly stopped: { readonly code: string } | null
   readonly source: { readonly kind: string }
+  readonly body: { readonly type: string; readonly text: string } | null
   readonly attempts: readonly { readonly status: number }[]
   readonly paths: Readonly<Record<string, object>>
   // Of problem documents; `status` is also that of an instance.

@@ -3,11 +3,8 @@ import type { Check } from '../../shared/checks/framework/define-check.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type { AffectedObject, Finding } from '../../shared/model/finding.ts'
 import { contextFor, judged } from './context.ts'
+import type { Answer, Row } from './engine-in-tests.ts'
 import type { VerdictRow } from './verdict-table.ts'
-
-type Row = Readonly<Record<string, unknown>>
-/** Rows by the name of the statement; null: it was refused. */
-type Answer = Readonly<Record<string, readonly Row[] | null>>
 
 interface Subject<Facts> {
   readonly check: Check
@@ -20,22 +17,34 @@ interface Subject<Facts> {
 
 const changesOf = ({ remediation }: Finding) => Object.entries(remediation?.changes ?? {})
 
+/** A setting that has a row of its own, with its name and its value. */
+const settingIn = ({ variable_name }: Row): string | null =>
+  typeof variable_name === 'string' ? variable_name : null
+
+const changed = (row: Row, changes: readonly (readonly [string, unknown])[]): Row => {
+  const setting = settingIn(row)
+  if (setting === null) return { ...row, ...Object.fromEntries(changes.filter(([column]) => column in row)) }
+  const change = changes.find(([name]) => name === setting)
+  return change ? { ...row, value: String(change[1]) } : row
+}
+
 /** The answer after the steps were run: what they change stands in every row of the object that has such a column. */
 const afterwards = <Facts>({ isOf }: Subject<Facts>, answer: Answer, finding: Finding): Answer =>
   Object.fromEntries(
     Object.entries(answer).map(([statement, rows]) => [
       statement,
-      rows?.map((row) => {
-        const changes = changesOf(finding).filter(([column]) => column in row)
-        return isOf(statement, row, finding.object, answer) ? { ...row, ...Object.fromEntries(changes) } : row
-      }) ?? null,
+      rows?.map((row) =>
+        isOf(statement, row, finding.object, answer) ? changed(row, changesOf(finding)) : row,
+      ) ?? null,
     ]),
   )
 
-/** Columns of the object that the answer has. */
+/** Columns and settings of the object that the answer has. */
 const columnsOf = <Facts>({ isOf }: Subject<Facts>, answer: Answer, object: AffectedObject): string[] =>
   Object.entries(answer).flatMap(([statement, rows]) =>
-    (rows ?? []).filter((row) => isOf(statement, row, object, answer)).flatMap((row) => Object.keys(row)),
+    (rows ?? [])
+      .filter((row) => isOf(statement, row, object, answer))
+      .flatMap((row) => [...Object.keys(row), settingIn(row) ?? []].flat()),
   )
 
 const sameAs =

@@ -149,6 +149,7 @@ export const startCloudInProcess = async (
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     deadLetterQueues: { checks: noLetters, results: noLetters, notifications: noLetters },
     webhookRules: { allowHttp: false, allowedNetworks: [] },
+    publicUrl: null,
     secretRules: { folder: null },
     webhookKey: async () => ({ value: 'secret' }),
     probes,

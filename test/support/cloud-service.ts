@@ -257,6 +257,9 @@ export const startCloud = async (options: CloudOptions): Promise<CloudService> =
   }
 }
 
-/** For tests of one precheck after the other, which need not wait a second for a batch to fill. */
+/**
+ * For tests of a few prechecks, which need not wait a second for a batch to fill, nor start a process for each of their
+ * items.
+ */
 export const startCloudInHaste = (options: CloudOptions): Promise<CloudService> =>
-  startCloud({ ...options, maxWindowMs: 20 })
+  startCloud({ concurrency: 4, ...options, maxWindowMs: 20 })

@@ -40,4 +40,4 @@ export const judged = (
   outcome: ProbeOutcome,
   context: CheckContext,
   siblings: readonly Check[] = [check],
-): ItemResult => judge(check, siblings, context, outcome, look)
+): ItemResult => judge(check, () => siblings, context, outcome, look)

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deployCommand, destroyCommand, rollbackCommand } from '../../infra/deploy/deploy/command.ts'
@@ -38,6 +38,15 @@ export const wholePolicy = policyText('deployer', {
 
 const functions = ['api', 'run-check', 'collect', 'schedule', 'notify'].map((name) => `precheck-${name}`)
 
+/** By text: every request is held against the policies of who makes it. */
+const policies = new Map<string, Policy>()
+
+const policyIn = (text: string): Policy => {
+  const policy = policies.get(text) ?? Policy.parse(JSON.parse(text))
+  policies.set(text, policy)
+  return policy
+}
+
 /** What came of a command. */
 export interface CommandRun {
   readonly exitCode: number
@@ -66,9 +75,7 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
   const authorize = (name: string, action: string, resource: string): boolean => {
     if (name === eventBridgeRole) return true
     asked.push(`${name} ${action}`)
-    const statements = (ram.policiesOf(name) ?? []).flatMap(
-      (text) => Policy.parse(JSON.parse(text)).Statement,
-    )
+    const statements = (ram.policiesOf(name) ?? []).flatMap((text) => policyIn(text).Statement)
     return isAllowed({ Version: '1', Statement: statements }, action, resource, tagsOfInstances(resource))
   }
 
@@ -270,6 +277,7 @@ export const startEmptyAccount = async ({ runs = false }: { readonly runs?: bool
     close: async (): Promise<void> => {
       await remove()
       await serverless.close()
+      rmSync(folder, { recursive: true })
       await Promise.all([mns.close(), tablestore.close(), openApi.close()])
     },
   }

@@ -1,6 +1,7 @@
 import { type Socket, connect } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 
-/** An answer as it came over the wire; names of headers in lower case. */
+/** An answer as it came over the wire, its body decompressed; names of headers in lower case. */
 export interface WireAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -27,6 +28,10 @@ const headersOf = (lines: readonly string[]): Record<string, string> =>
     }),
   )
 
+/** HEAD names the encoding of a body that it does not have. */
+const textOf = (headers: Readonly<Record<string, string>>, body: Buffer): string =>
+  (headers['content-encoding'] === 'gzip' && body.length > 0 ? gunzipSync(body) : body).toString('utf8')
+
 /** The answer that some bytes begin with; null while it is not whole. */
 const answerIn = (received: Buffer, isHead: boolean): WireAnswer | null => {
   const end = received.indexOf(endOfHead)
@@ -40,7 +45,7 @@ const answerIn = (received: Buffer, isHead: boolean): WireAnswer | null => {
   const isWhole = isHead && headers['connection'] === 'close'
   if (body.length > length && !isWhole)
     throw new Error(`more than one answer: ${received.toString('latin1')}`)
-  return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers, body: body.toString('utf8') }
+  return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers, body: textOf(headers, body) }
 }
 
 const askOn = (socket: Socket, request: Buffer, isHead: boolean, limitMs: number): Promise<WireAnswer> =>

@@ -135,11 +135,20 @@ const formats: Readonly<Record<string, Arbitrary<unknown>>> = {
     .map((date) => date.toISOString()),
 }
 
+/** By pattern; that of a pattern which names a class of Unicode makes a map of all its characters. */
+const texts = new Map<string, Arbitrary<string>>()
+
+const matching = (pattern: string): Arbitrary<string> => {
+  const text = texts.get(pattern) ?? fc.stringMatching(new RegExp(pattern, 'u'))
+  texts.set(pattern, text)
+  return text
+}
+
 const textOf = ({ pattern, format, minLength = 0, maxLength = 200 }: Schema): Arbitrary<unknown> => {
   const ofFormat = formats[format ?? '']
   if (ofFormat) return ofFormat
   if (pattern?.includes('kms:')) return fc.constantFrom(...references)
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'))
+  if (pattern !== undefined) return matching(pattern)
   return fc.string({ minLength, maxLength: Math.min(maxLength, 200), unit: 'grapheme', size: 'small' })
 }
 

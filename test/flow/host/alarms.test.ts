@@ -63,7 +63,7 @@ const precheck = async ({ runtime }: TestApi, into: Line[], atDeadline: boolean)
   await runtime.instances.put(id, { id, definition: definitionOf('oracle'), ...about } as never, 0)
   const request = { instanceId: id, trigger: 'request', repeatable: null } as const
   const started = await startPrecheck({ ...runtime, log }, request)
-  if ('failure' in started) throw new Error(started.failure.detail)
+  if ('failure' in started) throw new Error(started.failure.code)
   const { precheckId } = started.value
   const { steady, limits } = runtime
   const clocks = {
