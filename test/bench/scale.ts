@@ -4,6 +4,7 @@ import type { TablestoreEmulator } from '../emulators/tablestore/server.ts'
 import { cloudStores } from '../support/stores.ts'
 import { type SweepWorld, sweepWorld } from '../support/sweep-world.ts'
 import { startTablestoreStore } from '../support/tablestore-store.ts'
+import { print } from './print.ts'
 
 /**
  * What the timer costs on Alibaba Cloud with 1,000, 10,000 and 100,000 instances, by the counters of the stand-in of
@@ -29,8 +30,6 @@ const row = (label: string, { requests, read, write }: Usage): string =>
   label.padEnd(34) +
   [requests, read, write].map((each) => each.toFixed(0).padStart(12)).join('') +
   usdOf({ requests, read, write }).toFixed(4).padStart(12)
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
 const sumOf = (usages: readonly (Usage & { readonly times: number })[]): Usage => {
   const total = (of: keyof Usage): number => usages.reduce((sum, each) => sum + each.times * each[of], 0)

@@ -101,13 +101,14 @@ export const sweepWorld = (
   }
   /** Every precheck that was created, by its instance. */
   const created: { readonly instanceId: string; readonly precheckId: string }[] = []
+  const createdIds = new Set<string>()
 
   const beginning: Parameters<typeof beginInOrder>[0] = {
     results: {
       create: async (precheck, request) => {
         const creation = await results.create(precheck, request)
-        const isKnown = created.some(({ precheckId }) => precheckId === precheck.id)
-        if (creation.kind === 'created' && !isKnown) {
+        if (creation.kind === 'created' && !createdIds.has(precheck.id)) {
+          createdIds.add(precheck.id)
           created.push({ instanceId: precheck.instanceId, precheckId: precheck.id })
         }
         return creation

@@ -7,7 +7,7 @@ import { type Context, chargingRefusals, operation, refuseTransaction, tableName
 import { type OutputRow, writeRows } from './plain-buffer-writer.ts'
 import { priceOfRefusedRead, readKey } from './row-reads.ts'
 import { type Selection, filterRow, readSelection, selectRow } from './selection.ts'
-import { type Row, type Table, liveRow, lowerBound } from './table.ts'
+import { type Row, type Table, isAt, liveRow, lowerBound } from './table.ts'
 import { type KeyBound, type KeyColumn, compareKeys } from './values.ts'
 
 const forward = 0
@@ -24,16 +24,17 @@ const checkDirection = (direction: number, start: Bound, end: Bound): void => {
 }
 
 /** Rows from the start (which belongs to the range) to the end (which does not), as they can be read now. */
-const rowsInRange = (table: Table, direction: number, start: Bound, end: Bound, now: number): Row[] => {
-  const from = lowerBound(table, direction === forward ? start : end)
-  const to = lowerBound(table, direction === forward ? end : start)
-  const bottom = table.rows.slice(from, to)
-  if (direction === forward) return bottom.flatMap((row) => liveRow(row, table.options, now) ?? [])
-  // Backwards the lower end is the one that does not belong to the range.
-  const upper = table.rows.slice(to, to + 1).filter((row) => compareKeys(row.primaryKey, start) === 0)
-  return [...bottom.filter((row) => compareKeys(row.primaryKey, end) !== 0), ...upper]
-    .reverse()
-    .flatMap((row) => liveRow(row, table.options, now) ?? [])
+function* rowsInRange(table: Table, direction: number, start: Bound, end: Bound, now: number): Generator<Row> {
+  const step = direction === forward ? 1 : -1
+  const first = lowerBound(table, start)
+  // Backwards, the row before the first that is not before the start, unless that one is the start itself.
+  const from = direction === forward || isAt(table, first, start) ? first : first - 1
+  for (let index = from; ; index += step) {
+    const row = table.rows[index]
+    if (!row || Math.sign(compareKeys(row.primaryKey, end)) !== -step) return
+    const live = liveRow(row, table.options, now)
+    if (live) yield live
+  }
 }
 
 interface Page {
@@ -44,14 +45,16 @@ interface Page {
 }
 
 /** A page ends when it has `limit` rows, when it has looked at 5,000 rows, or before the row that would exceed 4 MB. */
-const readPage = (table: Table, rows: readonly Row[], selection: Selection, limit: number): Page => {
+const readPage = (table: Table, rows: Iterable<Row>, selection: Selection, limit: number): Page => {
   const found: OutputRow[] = []
   let bytes = 0
-  for (const [index, row] of rows.entries()) {
+  let looked = 0
+  for (const row of rows) {
     const selected = selectRow(table, row, selection)
     const size = selected ? sizeOfRow(selected, table.options) : 0
-    const isFull = found.length >= limit || index >= limits.rangeRows || bytes + size > limits.rangeBytes
-    if (isFull && index > 0) return { rows: found, bytes, next: row }
+    const isFull = found.length >= limit || looked >= limits.rangeRows || bytes + size > limits.rangeBytes
+    if (isFull && looked > 0) return { rows: found, bytes, next: row }
+    looked += 1
     bytes += size
     const kept = selected && filterRow(selected, selection)
     if (kept) found.push(kept)

@@ -81,7 +81,8 @@ export const lowerBound = (table: Table, key: readonly KeyColumn<KeyBound>[]): n
   return low
 }
 
-const isAt = (table: Table, index: number, key: readonly KeyColumn[]): boolean => {
+/** Whether the row at this index has this key. */
+export const isAt = (table: Table, index: number, key: readonly KeyColumn<KeyBound>[]): boolean => {
   const row = table.rows[index]
   return row !== undefined && compareKeys(row.primaryKey, key) === 0
 }

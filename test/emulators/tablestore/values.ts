@@ -27,7 +27,7 @@ const compareNumbers = (left: number | bigint, right: number | bigint): number =
 
 /** Strings are in the order of their UTF-8 bytes, which is not that of UTF-16. */
 const compareBytes = (left: string | Buffer, right: string | Buffer): number =>
-  Buffer.compare(Buffer.from(left), Buffer.from(right))
+  left === right ? 0 : Buffer.compare(Buffer.from(left), Buffer.from(right))
 
 /** Order of two values of one type; undefined when the types differ, because such values cannot be compared. */
 export const compareValues = (left: Value, right: Value): number | undefined => {
