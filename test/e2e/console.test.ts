@@ -8,7 +8,7 @@ import { administration, consoleInTests } from '../support/console.ts'
 import { startEmbedded } from '../support/embedded-service.ts'
 import { database, systemDatabases } from '../support/facts/sqlserver.ts'
 import { largeFleet } from '../support/large-fleet.ts'
-import { someOf } from '../support/property-runs.ts'
+import { runsAll, someOf } from '../support/property-runs.ts'
 import { type Service, type StartService, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
@@ -74,8 +74,9 @@ const everyPicture = [...everyPage, ...administration].flatMap((address) =>
 /** Where pictures of pages are kept. */
 const pictures = 'dist/pictures'
 
-/** What every kind of ports shows. */
-const consoleContract = (name: string, start: StartService): void => {
+/** What every kind of ports shows. `onlyServed`: a short run looks there at what the ports serve, the session and the progress. */
+const consoleContract = (name: string, start: StartService, onlyServed = false): void => {
+  const itShows = it.skipIf(onlyServed && !runsAll)
   describe.skipIf(!hasBrowser)(`the console on ${name}`, () => {
     let service: Service
 
@@ -105,7 +106,7 @@ const consoleContract = (name: string, start: StartService): void => {
       await page.getByLabel('Token').waitFor()
     })
 
-    it('finds what failed by a link that can be sent, says why, and how to fix it', async () => {
+    itShows('finds what failed by a link that can be sent, says why, and how to fix it', async () => {
       const page = await signedIn(service)
       await page.getByRole('button', { name: /Failed/ }).click()
       await page.getByLabel('Search ids and tags').fill('ORDERS')
@@ -151,7 +152,7 @@ const consoleContract = (name: string, start: StartService): void => {
         .waitFor()
     })
 
-    it('shows names of databases, tags and tokens as they are, whatever they hold', async () => {
+    itShows('shows names of databases, tags and tokens as they are, whatever they hold', async () => {
       standIns.become({
         sqlServer: {
           databases: [
@@ -183,7 +184,7 @@ const consoleContract = (name: string, start: StartService): void => {
       expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
     })
 
-    it('lets a token of scope read look, and nothing else', async () => {
+    itShows('lets a token of scope read look, and nothing else', async () => {
       const { token } = await tokenOf(service, 'auditor', 'read')
       const page = await open(service)
       await signIn(page, token)
@@ -197,7 +198,7 @@ const consoleContract = (name: string, start: StartService): void => {
       expect(await page.getByRole('button', { name: /Change|Add|Remove|Withdraw|Validate/ }).count()).toBe(0)
     })
 
-    it('asks to sign in again when the token is revoked, and keeps what is on the page', async () => {
+    itShows('asks to sign in again when the token is revoked, and keeps what is on the page', async () => {
       const { id, token } = await tokenOf(service, 'leaving', 'run')
       const page = await open(service)
       await signIn(page, token)
@@ -224,7 +225,7 @@ afterAll(async () => {
 })
 
 consoleContract('the embedded ports', startEmbedded)
-consoleContract('the cloud ports', startCloudInHaste)
+consoleContract('the cloud ports', startCloudInHaste, true)
 
 describe.skipIf(!hasBrowser)('the pages of the console', () => {
   let service: Service

@@ -150,7 +150,7 @@ const useService = (start: (standIns: StandIns) => Promise<Service>) => {
     hangOracle: () => standIns.oracle.setScenario({ login: () => 'hang', answer: () => undefined }),
     /** Has `check` start prechecks whose collector dies at its first write, then at its second one, until one lives through them all. */
     atEveryWrite: async (moment: Moment, check: () => Promise<void>): Promise<number> => {
-      for (let write = 1; ; write += stride(5)) {
+      for (let write = 1; ; write += stride(8)) {
         service.strikes.plan(write, moment)
         await check()
         if (!service.strikes.isStruck()) return write - 1
