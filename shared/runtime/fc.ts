@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type MnsClient, mnsClient } from '../adapters/mns/mns-client.ts'
 import { mnsDeadLetters } from '../adapters/mns/mns-dead-letters.ts'
+import { mnsLook } from '../adapters/mns/mns-look.ts'
 import { mnsQueue } from '../adapters/mns/mns-queue.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../adapters/mns/mns-results.ts'
 import { defaultRetryPolicy } from '../adapters/alibaba-cloud/retry.ts'
@@ -19,6 +20,7 @@ import { beginInOrder } from '../flows/prechecks/begin-in-order.ts'
 import type { LoginMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import type { DeadLetterQueues } from '../ports/dead-letters.ts'
+import type { QueueLooks } from '../ports/queue-contents.ts'
 import type { Instances } from '../ports/instances.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { backupRecordKind } from '../ports/backup-records.ts'
@@ -71,6 +73,9 @@ const ecsTimeoutMs = 5000
  */
 const runForMs = 120_000
 
+/** Time for one answer of a queue about itself, ms; it is in the same network, and Prometheus waits for 10 s by default. */
+const queueLookMs = 2000
+
 /** Calls of one receiver at a time, of the instances of `notify` that `s.yaml` reserves: one that hangs leaves room for others. */
 const maxCallsOfReceiver = 4
 
@@ -120,6 +125,16 @@ const deadLetterQueuesOf = (
   return { checks: of(checks, false), results: of(results, true), notifications: of(notifications, false) }
 }
 
+/** Looks into the queues. One that is silent is given up before who scrapes the metrics gives up. */
+const queueLooksOf = (
+  { mns, queues: { checks, results, notifications } }: ApiSettings,
+  { credentials }: Surroundings,
+): QueueLooks => {
+  const client = mnsClient({ ...mns, credentials, timeoutMs: queueLookMs })
+  const of = (queue: string) => mnsLook(client, queue)
+  return { checks: of(checks), results: of(results), notifications: of(notifications) }
+}
+
 /** Ports of `api`. */
 export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
   const tables = tablesOf(settings, surroundings)
@@ -148,12 +163,14 @@ export const apiDeps = (settings: ApiSettings, surroundings: Surroundings) => {
     dueStarts: documents(dueStartKind),
     webhooks: documents(webhookKind),
     deliveries: documents(deliveryKind),
+    traffics: documents(trafficKind),
     webhookRules: settings.webhookRules,
     publicUrl: settings.publicUrl,
     secretRules: { folder: null, kept: settings.keptSecrets },
     webhookKey: async () => asKey(await webhookSecrets.resolve(settings.webhookKey)),
     notifications: mnsQueue<NotificationMessage>(queues, settings.queues.notifications),
     deadLetterQueues: deadLetterQueuesOf(queues, settings.queues),
+    queueLooks: queueLooksOf(settings, surroundings),
     limits: settings.limits,
     fanOut: settings.fanOut,
     requestsPerMinute: settings.requestsPerMinute,

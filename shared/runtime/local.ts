@@ -108,6 +108,7 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
       results: sqliteDeadLetters(database, writer, 'results', incoming),
       notifications: sqliteDeadLetters(database, writer, 'notifications', notifications),
     },
+    queueLooks: { checks: checks.look, results: incoming.look, notifications: notifications.look },
     sweeps: documents(sweepKind),
     sweepEntries: documents(sweepEntryKind),
     sweepClock: documents(sweepClockKind),

@@ -210,6 +210,8 @@ const traffic: WebhookTraffic = {
   failures: 2,
   pausedUntil: at,
   revision: 1,
+  delivered: 3,
+  dead: 1,
 }
 
 /** What every store does with the documents of one kind. */

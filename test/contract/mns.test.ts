@@ -2,6 +2,7 @@ import Sdk from '@alicloud/mns'
 import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
 import { mnsDeadLetters } from '../../shared/adapters/mns/mns-dead-letters.ts'
+import { mnsLook } from '../../shared/adapters/mns/mns-look.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
 import { letterReader } from '../../shared/runtime/dead-letter.ts'
 import { type MnsEmulator, startMns } from '../emulators/mns/server.ts'
@@ -40,6 +41,7 @@ const openQueue = (mns: MnsEmulator, restartTakes: () => void): QueueUnderTest =
   const client = clientOf(mns)
   return {
     queue: { ...mnsQueue<TestMessage>(client, 'tested'), ...mnsConsumer(client, 'tested') },
+    look: mnsLook(client, 'tested'),
     deadLetters: () => mns.bodies('dead').map((body) => Buffer.from(body, 'base64').toString('utf8')),
     // The service outlives its clients. What they held comes back when its visibility timeout has passed.
     restart: async () => {

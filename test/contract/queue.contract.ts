@@ -1,5 +1,6 @@
 import { withoutSchemaVersion } from '../../shared/model/schema-version.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LookIntoQueue } from '../../shared/ports/queue-contents.ts'
 import type { Queue, QueueConsumer } from '../../shared/ports/queue.ts'
 
 /** A message of the contract. */
@@ -13,6 +14,7 @@ export interface QueueUnderTest {
   readonly queue: Queue<TestMessage> & QueueConsumer
   /** Ends the process that holds the queue, and starts another one on the same data. */
   readonly restart: () => Promise<QueueUnderTest>
+  readonly look: LookIntoQueue
   readonly deadLetters: () => readonly string[]
   readonly close: () => Promise<void>
 }
@@ -51,6 +53,28 @@ export const queueContract = (name: string, open: () => Promise<QueueUnderTest>)
       expect(await receive(2)).toHaveLength(2)
       expect(await receive(2)).toHaveLength(1)
       expect(await receive(2, 0)).toEqual([])
+    })
+
+    it('tells how many messages wait, are taken, and are delayed, also over a restart', async () => {
+      const looks = async () => {
+        const { waiting, taken, delayed } = await tested.look()
+        return [waiting, taken, delayed]
+      }
+      expect(await looks()).toEqual([0, 0, 0])
+      await tested.queue.send([{ n: 1 }, { n: 2 }])
+      await tested.queue.send([{ n: 3 }, { n: 4 }], { delaySeconds: 600 })
+      expect(await looks()).toEqual([2, 0, 2])
+      const [first] = await receive(1)
+      expect(await looks()).toEqual([1, 1, 2])
+      await tested.queue.acknowledge([first?.receipt ?? ''])
+      await tested.queue.acknowledge((await receive(1)).map(({ receipt }) => receipt))
+      expect(await looks()).toEqual([0, 0, 2])
+      await tested.queue.send([{ n: 5 }])
+      tested = await tested.restart()
+      expect(await looks()).toEqual([1, 0, 2])
+      expect(await receive(10, 0)).toHaveLength(1)
+      // It comes back, since nobody acknowledged it in time.
+      await expect.poll(looks, { interval: 10 }).toEqual([1, 0, 2])
     })
 
     it('wakes who waits', async () => {

@@ -44,6 +44,7 @@ const openQueue = async (path: string): Promise<QueueUnderTest> => {
   }
   return {
     queue,
+    look: queue.look,
     deadLetters: () =>
       select(database.connection, 'SELECT body FROM dead_letters', z.object({ body: z.string() }))
         .all()

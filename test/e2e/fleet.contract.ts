@@ -240,6 +240,20 @@ export const fleetContract = (name: string, start: StartService): void => {
       await expect
         .poll(async () => (await call('GET', `/v1/webhooks/${webhookId}/deliveries?state=dead`)).json.items)
         .toHaveLength(1)
+      const measured = async (): Promise<string[]> =>
+        (await call('GET', '/metrics')).text
+          .split('\n')
+          .filter((line) => line.includes(webhookId) || line.includes('queue="notifications"'))
+      await expect
+        .poll(measured)
+        .toEqual(
+          expect.arrayContaining([
+            `backup_precheck_webhook_deliveries_total{webhook_id="${webhookId}",outcome="delivered"} 0`,
+            `backup_precheck_webhook_deliveries_total{webhook_id="${webhookId}",outcome="dead"} 1`,
+            'backup_precheck_queue_messages{queue="notifications",state="waiting"} 0',
+            'backup_precheck_queue_messages{queue="notifications",state="taken"} 0',
+          ]),
+        )
     })
 
     it('sends a sample on request, to a robot at its secret address', async () => {

@@ -54,6 +54,8 @@ describe.skipIf(!isInstalled)('the metrics, scraped by Prometheus (prometheus)',
       await ask(host, 'PUT', `/v1/instances/${engine}`, { body })
       await ask(host, 'POST', `/v1/instances/${engine}/prechecks`, { headers: { prefer: 'wait=60' } })
     }
+    const webhook = { url: 'https://hooks.example/events', events: ['precheck.failed'], enabled: false }
+    await ask(host, 'POST', '/v1/webhooks', { body: webhook })
     const token = join(folder, 'token')
     writeFileSync(token, host.token)
     const rules = Rules.parse(parse(example('alerts.yaml')))
@@ -99,7 +101,8 @@ describe.skipIf(!isInstalled)('the metrics, scraped by Prometheus (prometheus)',
       'application/openmetrics-text; version=1.0.0; charset=utf-8',
     ])
     // It reads the format before OpenMetrics, in which the family of a counter has the name of its samples.
-    const older = text.replaceAll(/^(# (?:TYPE|HELP) process_cpu_seconds) /gm, '$1_total ')
+    const counters = /^(# (?:TYPE|HELP) (?:process_cpu_seconds|backup_precheck_webhook_deliveries)) /gm
+    const older = text.replaceAll(counters, '$1_total ')
     expect(promtool(['check', 'metrics'], older)).toBe('')
     expect((await fetch(`${host.url}/metrics`)).status).toBe(401)
     const isUp = async () => {
@@ -149,13 +152,14 @@ describe.skipIf(!isInstalled)('the metrics, scraped by Prometheus (prometheus)',
     cpSync(join(examples, 'alerts.yaml'), join(folder, 'guide', 'alerts.yaml'))
     cpSync(join(examples, 'prometheus.yaml'), join(folder, 'guide', 'prometheus.yaml'))
     promtool(['check', 'config', '--syntax-only', join(folder, 'guide', 'prometheus.yaml')])
-    const series = (name: string, values: string) => ({
-      series: `backup_precheck_${name}{instance_id="a",engine="oracle",region="r"}`,
+    const instance = 'instance_id="a",engine="oracle",region="r"'
+    const series = (name: string, values: string, labels = instance) => ({
+      series: `backup_precheck_${name}{${labels}}`,
       values,
     })
     const quiet = (alertname: string, eval_time: string) => ({ alertname, eval_time, exp_alerts: [] })
-    const fires = (alertname: string, severity: string, eval_time: string) => {
-      const labels = `alertname="${alertname}",alertstate="firing",engine="oracle",instance_id="a",region="r"`
+    const fires = (alertname: string, severity: string, eval_time: string, about = instance) => {
+      const labels = `alertname="${alertname}",alertstate="firing",${about}`
       const expr = `ALERTS{alertname="${alertname}",alertstate="firing"}`
       return {
         expr,
@@ -165,21 +169,33 @@ describe.skipIf(!isInstalled)('the metrics, scraped by Prometheus (prometheus)',
     }
     const scene = {
       interval: '1m',
-      input_series: [series('outcome', '0 2x2000'), series('last_result_timestamp_seconds', '0x2000')],
+      input_series: [
+        series('outcome', '0 2x2000'),
+        series('last_result_timestamp_seconds', '0x2000'),
+        // A minute longer with every minute.
+        series('queue_oldest_age_seconds', '0+60x2000', 'queue="checks"'),
+        series('webhook_deliveries_total', '0x5 1x2000', 'webhook_id="w",outcome="dead"'),
+        series('webhook_deliveries_total', '0+1x2000', 'webhook_id="w",outcome="delivered"'),
+      ],
       alert_rule_test: [
         quiet('BackupWouldFail', '5m'),
         quiet('BackupNotJudged', '9m'),
         quiet('BackupNotPrechecked', '26h'),
+        quiet('BackupPrecheckStands', '15m'),
+        quiet('BackupEventsLost', '5m'),
+        quiet('BackupEventsLost', '2h'),
       ],
       promql_expr_test: [
         fires('BackupWouldFail', 'critical', '6m'),
         fires('BackupNotPrechecked', 'warning', '1561m'),
+        fires('BackupPrecheckStands', 'critical', '16m', 'queue="checks"'),
+        fires('BackupEventsLost', 'warning', '6m', 'webhook_id="w"'),
       ],
     }
     const tests = { rule_files: ['alerts.yaml'], evaluation_interval: '1m', tests: [scene] }
     writeFileSync(join(folder, 'guide', 'tests.yaml'), stringify(tests))
     expect(promtool(['check', 'rules', join(folder, 'guide', 'alerts.yaml')])).toContain(
-      'SUCCESS: 6 rules found',
+      'SUCCESS: 8 rules found',
     )
     expect(promtool(['test', 'rules', join(folder, 'guide', 'tests.yaml')])).toContain('SUCCESS')
   })

@@ -196,6 +196,7 @@ const useEverything = async (): Promise<void> => {
   expect((await call('GET', '/v1/tokens')).json.items).toHaveLength(2)
   expect((await call('DELETE', `/v1/tokens/${issued.json.id}`)).status).toBe(204)
   await sweepAndTell()
+  expect((await call('GET', '/metrics')).text).toContain('backup_precheck_queue_messages')
   await liveThroughNight()
   await keepPolicy()
   await redrive()

@@ -7,6 +7,7 @@ import { mnsClient } from '../../shared/adapters/mns/mns-client.ts'
 import { mnsConsumer } from '../../shared/adapters/mns/mns-consumer.ts'
 import { mnsIncomingResults, mnsResultQueue, resultPartKind } from '../../shared/adapters/mns/mns-results.ts'
 import { tablestoreDocuments } from '../../shared/adapters/tablestore/tablestore-documents.ts'
+import { mnsLook } from '../../shared/adapters/mns/mns-look.ts'
 import { mnsQueue } from '../../shared/adapters/mns/mns-queue.ts'
 import { defaultEndpointSettings } from '../../shared/checks/connectivity/endpoints.ts'
 import { issueToken } from '../../shared/flows/tokens.ts'
@@ -148,6 +149,11 @@ export const startCloudInProcess = async (
     incomingResults: mnsIncomingResults(tablestoreDocuments(tables)(resultPartKind)),
     notifications: mnsQueue<NotificationMessage>(sending, 'notifications'),
     deadLetterQueues: { checks: noLetters, results: noLetters, notifications: noLetters },
+    queueLooks: {
+      checks: mnsLook(sending, 'checks'),
+      results: mnsLook(sending, 'results'),
+      notifications: mnsLook(sending, 'notifications'),
+    },
     webhookRules: { allowHttp: false, allowedNetworks: [] },
     publicUrl: null,
     secretRules: { folder: null },

@@ -3,6 +3,7 @@ import { allOperations } from '../../../shared/model/operation.ts'
 import { Outcome } from '../../../shared/model/outcome.ts'
 import { Verdict } from '../../../shared/model/readiness.ts'
 import type { FleetMember } from '../../../shared/model/standing.ts'
+import type { Webhook } from '../../../shared/webhooks/model/webhook.ts'
 
 /** Instances of a fleet that have series of their own; those of a larger one are counted together. */
 export const maxOwnSeries = 2000
@@ -46,12 +47,12 @@ const linesOf = ({ name, type, help, samples }: Metric, own = prefix): string[] 
   ),
 ]
 
-const gauge = (name: string, help: string, samples: readonly Sample[]): Metric => ({
-  name,
-  type: 'gauge',
-  help,
-  samples,
-})
+const metricOf =
+  (type: Metric['type']) =>
+  (name: string, help: string, samples: readonly Sample[]): Metric => ({ name, type, help, samples })
+
+const gauge = metricOf('gauge')
+const counter = metricOf('counter')
 
 const secondsOf = (time: string): number => Date.parse(time) / 1000
 
@@ -170,20 +171,46 @@ const ofSweep = ({ sweep }: Measured): Metric[] =>
         ),
       ]
 
-const webhookState = ({ definition, stopped }: Measured['webhooks'][number]): string => {
+const webhookState = ({ definition, stopped }: Webhook): string => {
   if (!definition.enabled) return 'disabled'
   return stopped ? 'stopped' : 'active'
 }
 
-const ofWebhooks = ({ webhooks }: Measured): Metric =>
+const ofWebhooks = ({ webhooks }: Measured): Metric[] => [
   gauge(
     'webhooks',
     'Webhooks by state; stopped: the receiver said that it is gone.',
-    counted(webhooks.map((webhook) => ({ state: webhookState(webhook) }))),
-  )
+    counted(webhooks.map(({ webhook }) => ({ state: webhookState(webhook) }))),
+  ),
+  counter(
+    'webhook_deliveries',
+    'Deliveries that have ended; dead: given up.',
+    webhooks.flatMap(({ webhook: { id: webhook_id }, delivered, dead }): Sample[] => [
+      [{ webhook_id, outcome: 'delivered' }, delivered],
+      [{ webhook_id, outcome: 'dead' }, dead],
+    ]),
+  ),
+]
+
+const ofQueues = ({ queues }: Measured): Metric[] => [
+  gauge(
+    'queue_messages',
+    'Messages in a queue by state; those of notifications are the deliveries that have not ended.',
+    queues.flatMap(({ queue, waiting, taken, delayed }) =>
+      Object.entries({ waiting, taken, delayed }).map(([state, count]): Sample => [{ queue, state }, count]),
+    ),
+  ),
+  gauge(
+    'queue_oldest_age_seconds',
+    'For how long the oldest message that waits could have been delivered; 0: none waits.',
+    queues.flatMap(({ queue, oldestWaitsMs }): Sample[] =>
+      oldestWaitsMs === null ? [] : [[{ queue }, oldestWaitsMs / 1000]],
+    ),
+  ),
+]
 
 const ofProcess = ({ cpuSeconds, residentBytes, startedAtSeconds }: ProcessUse): Metric[] => [
-  { name: 'cpu_seconds', type: 'counter', help: 'CPU time.', samples: [[{}, cpuSeconds]] },
+  counter('cpu_seconds', 'CPU time.', [[{}, cpuSeconds]]),
   gauge('resident_memory_bytes', 'Resident memory.', [[{}, residentBytes]]),
   gauge('start_time_seconds', 'When the process was started.', [[{}, startedAtSeconds]]),
 ]
@@ -192,7 +219,13 @@ const ofProcess = ({ cpuSeconds, residentBytes, startedAtSeconds }: ProcessUse):
 export const openMetricsOf = (measured: Measured, use: ProcessUse): string => {
   const { fleet } = measured
   const own = fleet.length <= maxOwnSeries ? ofInstances(fleet) : []
-  const metrics = [...ofFleet(fleet), ...own, ...ofSweep(measured), ofWebhooks(measured)]
+  const metrics = [
+    ...ofFleet(fleet),
+    ...own,
+    ...ofSweep(measured),
+    ...ofWebhooks(measured),
+    ...ofQueues(measured),
+  ]
   return [
     ...metrics.filter(({ samples }) => samples.length > 0).flatMap((metric) => linesOf(metric)),
     ...ofProcess(use).flatMap((metric) => linesOf(metric, 'process_')),

@@ -14,12 +14,13 @@ import type { Log } from '../../../shared/ports/log.ts'
 import type { Policies } from '../../../shared/ports/policies.ts'
 import type { Protections } from '../../../shared/ports/protections.ts'
 import type { Queue } from '../../../shared/ports/queue.ts'
+import type { QueueLooks } from '../../../shared/ports/queue-contents.ts'
 import type { BeginPrecheck, Results } from '../../../shared/ports/results.ts'
 import type { Secret } from '../../../shared/ports/secrets.ts'
 import type { Clocks } from '../../../shared/ports/steady-clock.ts'
 import type { SweepEntries, Sweeps } from '../../../shared/ports/sweeps.ts'
 import type { Tokens } from '../../../shared/ports/tokens.ts'
-import type { WebhookDeliveries, Webhooks } from '../../../shared/webhooks/stores.ts'
+import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../../../shared/webhooks/stores.ts'
 
 /** Everything that the resources of the API use; each flow names the few members that it needs. */
 export interface ApiDeps extends Clocks {
@@ -39,8 +40,10 @@ export interface ApiDeps extends Clocks {
   readonly dueStarts: DueStarts
   readonly webhooks: Webhooks
   readonly deliveries: WebhookDeliveries
+  readonly traffics: Pick<WebhookTraffics, 'get'>
   readonly notifications: Queue<NotificationMessage>
   readonly deadLetterQueues: DeadLetterQueues
+  readonly queueLooks: QueueLooks
   readonly webhookRules: WebhookRules
   /** Where the console is, without a slash at its end, for mails; null: nobody said. */
   readonly publicUrl: string | null

@@ -1,6 +1,7 @@
 import type { Answer, default as Sdk } from '@alicloud/mns'
 import * as z from 'zod'
 import { type Credentials, type CredentialsSource, withCredentials } from '../alibaba-cloud/credentials.ts'
+import type { QueueContents } from '../../ports/queue-contents.ts'
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from '../alibaba-cloud/retry.ts'
 import { MnsError, isCredentialRefusal, isTransient, mnsErrorOf } from './mns-error.ts'
 
@@ -60,6 +61,8 @@ export interface MnsClient {
     queue: string,
     receiptHandles: readonly string[],
   ) => Promise<readonly DeleteFailure[]>
+  /** How many messages are in a queue, approximately. */
+  readonly countMessages: (queue: string) => Promise<Omit<QueueContents, 'oldestWaitsMs'>>
   readonly changeMessageVisibility: (queue: string, receiptHandle: string, seconds: number) => Promise<void>
   /** Repeats a call while what it fails with may pass. */
   readonly retrying: <Value>(call: () => Promise<Value>) => Promise<Value>
@@ -86,6 +89,12 @@ const PeekedMessages = z.array(
   }),
 )
 const DeleteErrors = z.array(z.object({ ErrorCode: z.string(), ReceiptHandle: z.string() }))
+/** "GetQueueAttributes": those that can be received, those that somebody holds, and those that wait for their delay. */
+const MessageCounts = z.object({
+  ActiveMessages: z.coerce.number().int().nonnegative(),
+  InactiveMessages: z.coerce.number().int().nonnegative(),
+  DelayMessages: z.coerce.number().int().nonnegative(),
+})
 const ChangedVisibility = z.object({ ReceiptHandle: z.string() })
 
 const readAnswer = <Value>(schema: z.ZodType<Value>, { body }: Answer<unknown>, action: string): Value => {
@@ -197,6 +206,16 @@ export const mnsClient = (settings: MnsSettings): MnsClient => {
         receiptHandle: ReceiptHandle,
         error: new MnsError(ErrorCode, 'BatchDeleteMessage'),
       }))
+    },
+
+    countMessages: async (queue) => {
+      const answer = await request('GetQueueAttributes', (sdk) => sdk.getQueueAttributes(queue))
+      const counts = readAnswer(MessageCounts, answer, 'GetQueueAttributes')
+      return {
+        waiting: counts.ActiveMessages,
+        taken: counts.InactiveMessages,
+        delayed: counts.DelayMessages,
+      }
     },
 
     changeMessageVisibility: async (queue, receiptHandle, seconds) => {

@@ -14,6 +14,8 @@ export interface Leases {
   readonly messageOf: (receipt: string) => HeldMessage | undefined
   /** Ends a delivery; undefined if it has expired or ended before. */
   readonly end: (receipt: string) => HeldMessage | undefined
+  /** Deliveries that go on. */
+  readonly count: () => number
   readonly stop: () => void
 }
 
@@ -57,6 +59,7 @@ export const leases = (
       granted.delete(receipt)
       return lease?.message
     },
+    count: () => granted.size,
     stop: () => expiry.stop(),
   }
 }

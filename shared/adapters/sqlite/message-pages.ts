@@ -5,6 +5,8 @@ import { select } from './read.ts'
 /** Messages of one queue that were sent in one transaction: a row. It stays until the last of them is done. */
 export interface Page {
   readonly id: number
+  /** Since when it can be delivered, in time of the queues, ms. */
+  readonly readyAt: number
   /** Messages that are not done yet. */
   open: number
 }
@@ -19,8 +21,10 @@ export interface HeldMessage {
 }
 
 /** A page as it is on disk. `bodies` are JSON. */
-interface StoredPage {
+export interface StoredPage {
   readonly id: number
+  /** Since when it can be delivered, or from when on, in time of the queues, ms. */
+  readonly readyAt: number
   readonly received: number
   readonly bodies: readonly string[]
 }
@@ -28,39 +32,40 @@ interface StoredPage {
 const Messages = z.array(z.unknown())
 
 const PageRow = z
-  .object({ page_id: z.int(), received: z.int(), bodies: z.string() })
-  .transform(({ page_id: id, received, bodies }) => ({
+  .object({ page_id: z.int(), ready_at: z.int(), received: z.int(), bodies: z.string() })
+  .transform(({ page_id: id, ready_at: readyAt, received, bodies }) => ({
     id,
+    readyAt,
     received,
     bodies: Messages.parse(JSON.parse(bodies)).map((message) => JSON.stringify(message)),
   }))
 
-const CountRow = z.object({ messages: z.int() })
+const CountsRow = z.object({ ready: z.int(), delayed: z.int() })
 const HighestRow = z.object({ id: z.int().nullable() })
 const EarliestRow = z.object({ due_at: z.int().nullable() })
 
 /** Messages of a stored page, none of them done. */
-export const messagesOf = ({ id, received, bodies }: StoredPage): HeldMessage[] => {
-  const page = { id, open: bodies.length }
+export const messagesOf = ({ id, readyAt, received, bodies }: StoredPage): HeldMessage[] => {
+  const page = { id, readyAt, open: bodies.length }
   return bodies.map((body, index) => ({ page, index, body, received }))
 }
 
 const prepare = ({ connection }: Database) => ({
   highest: select(connection, 'SELECT max(page_id) AS id FROM messages WHERE queue = ?', HighestRow),
   insert: connection.prepare(
-    'INSERT INTO messages (queue, page_id, due_at, received, bodies) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO messages (queue, page_id, due_at, ready_at, received, bodies) VALUES (?, ?, ?, ?, ?, ?)',
   ),
   remove: connection.prepare('DELETE FROM messages WHERE queue = ? AND page_id = ?'),
   makeReady: connection.prepare('UPDATE messages SET due_at = 0 WHERE queue = ? AND page_id = ?'),
   countAll: connection.prepare('UPDATE messages SET received = received + 1 WHERE queue = ? AND due_at = 0'),
   ready: select(
     connection,
-    'SELECT page_id, received, bodies FROM messages WHERE queue = ? AND due_at = 0 ORDER BY page_id LIMIT ?',
+    'SELECT page_id, ready_at, received, bodies FROM messages WHERE queue = ? AND due_at = 0 ORDER BY page_id LIMIT ?',
     PageRow,
   ),
   due: select(
     connection,
-    'SELECT page_id, received, bodies FROM messages WHERE queue = ? AND due_at > 0 AND due_at <= ? ORDER BY due_at LIMIT ?',
+    'SELECT page_id, ready_at, received, bodies FROM messages WHERE queue = ? AND due_at > 0 AND due_at <= ? ORDER BY due_at LIMIT ?',
     PageRow,
   ),
   earliest: select(
@@ -68,10 +73,12 @@ const prepare = ({ connection }: Database) => ({
     'SELECT min(due_at) AS due_at FROM messages WHERE queue = ? AND due_at > 0',
     EarliestRow,
   ),
-  countReady: select(
+  counts: select(
     connection,
-    'SELECT coalesce(sum(json_array_length(bodies)), 0) AS messages FROM messages WHERE queue = ? AND due_at = 0',
-    CountRow,
+    `SELECT coalesce(sum(json_array_length(bodies)) FILTER (WHERE due_at = 0), 0) AS ready,
+      coalesce(sum(json_array_length(bodies)) FILTER (WHERE due_at > 0), 0) AS delayed
+    FROM messages WHERE queue = ?`,
+    CountsRow,
   ),
   bury: connection.prepare('INSERT INTO dead_letters (queue, died_at, received, body) VALUES (?, ?, ?, ?)'),
 })
@@ -81,18 +88,19 @@ export const messagePages = (database: Database, queue: string) => {
   const statements = prepare(database)
   let lastId = statements.highest.first(queue)?.id ?? 0
   return {
-    /** Writes a page and gives back its id. `dueAt` in time of the queues, ms; 0: at once. */
-    insert: (dueAt: number, received: number, bodies: readonly string[]): number => {
+    /** Writes a page. `dueAt` in time of the queues, ms; 0: at once. */
+    insert: (dueAt: number, received: number, bodies: readonly string[]): StoredPage => {
       lastId += 1
-      statements.insert.run(queue, lastId, dueAt, received, `[${bodies.join(',')}]`)
-      return lastId
+      const readyAt = dueAt > 0 ? dueAt : database.clock.queueTime()
+      statements.insert.run(queue, lastId, dueAt, readyAt, received, `[${bodies.join(',')}]`)
+      return { id: lastId, readyAt, received, bodies }
     },
     remove: (id: number) => statements.remove.run(queue, id),
     makeReady: (id: number) => statements.makeReady.run(queue, id),
     /** Counts one more delivery of everything deliverable. */
     countAll: () => statements.countAll.run(queue),
-    /** Deliverable messages. */
-    countReady: (): number => statements.countReady.first(queue)?.messages ?? 0,
+    /** How many messages can be delivered, and how many not yet. Reads all of them. */
+    counts: (): z.infer<typeof CountsRow> => statements.counts.first(queue) ?? { ready: 0, delayed: 0 },
     /** Deliverable pages, oldest first. */
     ready: (limit: number): StoredPage[] => statements.ready.all(queue, limit),
     /** Delayed pages whose time has come. */

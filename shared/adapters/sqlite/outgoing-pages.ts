@@ -1,8 +1,8 @@
 import type { Writer } from './group-commit.ts'
-import type { MessagePages } from './message-pages.ts'
+import type { MessagePages, StoredPage } from './message-pages.ts'
 
 /** Hears of every page that is committed. `dueAt` in time of the queues, ms; 0: deliverable at once. */
-type Committed = (page: { readonly id: number; readonly bodies: readonly string[] }, dueAt: number) => void
+type Committed = (page: StoredPage, dueAt: number) => void
 
 /**
  * Adds messages to the transaction that is under way. Those of one transaction with the same delay, in whole seconds,
@@ -25,13 +25,15 @@ export const outgoingPages = (
     }
     const own = [...bodies]
     const dueAt = delaySeconds > 0 ? clock() + delaySeconds * 1000 : 0
-    let id = 0
+    let written: StoredPage | null = null
     outgoing.set(delaySeconds, own)
     writer.atEnd({
       beforeCommit: () => {
-        id = pages.insert(dueAt, 0, own)
+        written = pages.insert(dueAt, 0, own)
       },
-      committed: () => onCommitted({ id, bodies: own }, dueAt),
+      committed: () => {
+        if (written) onCommitted(written, dueAt)
+      },
       over: () => outgoing.delete(delaySeconds),
     })
   }

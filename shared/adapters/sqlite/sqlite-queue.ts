@@ -1,6 +1,7 @@
 import type { Delivery, Queue, QueueConsumer } from '../../ports/queue.ts'
-import { alarm } from './alarm.ts'
+import type { LookIntoQueue } from '../../ports/queue-contents.ts'
 import type { Database } from './database.ts'
+import { delayedPages } from './delayed-pages.ts'
 import type { Writer } from './group-commit.ts'
 import { leases } from './leases.ts'
 import { type HeldMessage, messagePages, messagesOf } from './message-pages.ts'
@@ -22,17 +23,12 @@ export interface SqliteQueue<Message> extends Queue<Message>, QueueConsumer {
   readonly sendBodies: (bodies: readonly string[], delaySeconds: number) => Promise<void>
   /** Sends such messages with the transaction that is under way. */
   readonly enqueue: (bodies: readonly string[], delaySeconds: number) => void
+  readonly look: LookIntoQueue
   /** For how long no message was done although there were some, ms. */
   readonly stalledMs: () => number
   /** Stops its timers and sends waiting consumers home with nothing. */
   readonly close: () => void
 }
-
-/** After a write that the disk refused, ms: a full disk may have room again. */
-const disturbedMs = 1000
-
-/** Delayed pages that are made ready in one transaction at most. */
-const dueBatch = 256
 
 /**
  * A durable queue on rows of the embedded database. All that is sent to it in one transaction is one row, a page, which
@@ -50,28 +46,19 @@ export const sqliteQueue = <Message>(
 ): SqliteQueue<Message> => {
   const { queueTime } = database.clock
   const pages = messagePages(database, name)
-  const window = messageWindow(pages.ready)
+  const counts = pages.counts()
+  const window = messageWindow(pages.ready, counts.ready)
   const delivered = leases(settings.visibilityTimeoutMs, window.readmit, queueTime)
-  const motion = queueMotion(pages.countReady(), queueTime)
+  const motion = queueMotion(counts.ready, queueTime)
   /** Pages whose last message is done, to be removed in the next transaction. */
   let finished: number[] = []
 
-  const releaseDue = async (): Promise<void> => {
-    const now = queueTime()
-    const released = await writer.write(() => {
-      const due = pages.due(now, dueBatch)
-      for (const { id } of due) pages.makeReady(id)
-      return due
-    })
+  const delayed = delayedPages(writer, pages, counts.delayed, queueTime, (released) => {
     // One that was given back had arrived before.
     const fresh = released.filter(({ received }) => received === 0)
     motion.arrived(fresh.flatMap(({ bodies }) => bodies).length)
     window.admit(released.flatMap(messagesOf))
-    dueAlarm.setBy(pages.earliestDue())
-  }
-  const dueAlarm = alarm(() => {
-    releaseDue().catch(() => dueAlarm.setBy(queueTime() + disturbedMs))
-  }, queueTime)
+  })
 
   const removeSoon = (pageId: number): void => {
     finished.push(pageId)
@@ -118,12 +105,10 @@ export const sqliteQueue = <Message>(
   const enqueue = outgoingPages(
     writer,
     pages,
-    ({ id, bodies }, dueAt) => {
-      if (dueAt > 0) dueAlarm.setBy(dueAt)
-      else {
-        motion.arrived(bodies.length)
-        window.admit(messagesOf({ id, received: 0, bodies }))
-      }
+    (page, dueAt) => {
+      if (dueAt > 0) return delayed.added(page)
+      motion.arrived(page.bodies.length)
+      window.admit(messagesOf(page))
     },
     queueTime,
   )
@@ -132,7 +117,6 @@ export const sqliteQueue = <Message>(
 
   // What was under way when the process ended cannot be told from what was not: all of it counts as delivered once.
   writer.writeSoon(() => pages.countAll())
-  dueAlarm.setBy(pages.earliestDue())
 
   return {
     send: (messages, { delaySeconds = 0 } = {}) =>
@@ -165,15 +149,24 @@ export const sqliteQueue = <Message>(
       if (!message) return
       const dueAt = queueTime() + Math.max(1, Math.ceil(delayMs))
       // The delivery goes on until then: when the disk refuses, the message comes back as it does from a lost consumer.
-      await writer.write(() => pages.insert(dueAt, message.received, [message.body]))
-      dueAlarm.setBy(dueAt)
+      delayed.added(await writer.write(() => pages.insert(dueAt, message.received, [message.body])))
       if (delivered.end(receipt)) finish(message)
+    },
+
+    look: async () => {
+      const oldestAt = window.oldestReadyAt()
+      return {
+        waiting: window.waiting(),
+        taken: delivered.count(),
+        delayed: delayed.count(),
+        oldestWaitsMs: oldestAt === null ? 0 : Math.max(0, queueTime() - oldestAt),
+      }
     },
 
     stalledMs: motion.stalledMs,
 
     close: () => {
-      dueAlarm.stop()
+      delayed.stop()
       delivered.stop()
       window.wake()
     },

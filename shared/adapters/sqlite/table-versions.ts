@@ -237,6 +237,15 @@ const hostSlots = `
 `
 
 /**
+ * Since when messages can be delivered, or from when on, in time of the queues, ms. Those that wait already count from
+ * when the service was last seen.
+ */
+const readyTimes = `
+  ALTER TABLE messages ADD COLUMN ready_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET ready_at = iif(due_at > 0, due_at, coalesce((SELECT queue_time FROM pulse), unixepoch() * 1000));
+`
+
+/**
  * What each version of the tables adds to the one before; a file of a newer version than this list is refused. A table
  * of documents has their key columns, `revision` and `document`, and the index `<table>_by_<status>` if their kind has
  * a status.
@@ -255,4 +264,5 @@ export const tableVersions = [
   standings,
   backupRecords,
   hostSlots,
+  readyTimes,
 ] as const

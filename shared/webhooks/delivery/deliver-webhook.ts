@@ -1,5 +1,5 @@
 import type { NotificationMessage } from '../model/delivery.ts'
-import type { CallEnd } from '../model/traffic.ts'
+import type { CallEnd, DeliveryEnd } from '../model/traffic.ts'
 import type { Webhook } from '../model/webhook.ts'
 import { eventIdOf } from '../events/event-id.ts'
 import type { WebhookEvent } from '../events/event.ts'
@@ -8,7 +8,7 @@ import type { Instances } from '../../ports/instances.ts'
 import type { Results } from '../../ports/results.ts'
 import type { SteadyClock } from '../../ports/steady-clock.ts'
 import type { SweepEntries, Sweeps } from '../../ports/sweeps.ts'
-import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../stores.ts'
+import type { WebhookDeliveries, Webhooks } from '../stores.ts'
 import { type CallDeps, callEndOf, callReceiver } from './call-receiver.ts'
 import { nothingInIt, readEvent, webhookDeleted, withdrawalOf } from './delivery-event.ts'
 import { isRepeat, newDelivery } from './delivery-record.ts'
@@ -19,7 +19,6 @@ interface Deps extends CallDeps, SettleDeps {
   readonly steady: SteadyClock
   readonly webhooks: Pick<Webhooks, 'get' | 'put'>
   readonly deliveries: Pick<WebhookDeliveries, 'get' | 'put' | 'update'>
-  readonly traffics: Pick<WebhookTraffics, 'update'>
   readonly results: Pick<Results, 'get' | 'getPage'>
   readonly sweeps: Pick<Sweeps, 'get'>
   readonly sweepEntries: Pick<SweepEntries, 'list'>
@@ -54,6 +53,7 @@ const attemptDelivery = async (
   if (crowd) return waitLonger(deps, job, crowd.comeBackAfterMs)
 
   let end: CallEnd = { kind: 'not_called' }
+  let delivery: DeliveryEnd | null = null
   try {
     const at = deps.now().toISOString()
     const beganMs = deps.steady.ms()
@@ -61,9 +61,9 @@ const attemptDelivery = async (
     end = callEndOf({ status, failure, retryAfterMs })
     const durationMs = Math.round(deps.steady.ms() - beganMs)
     const made = { at, durationMs, status, failure }
-    await settle(deps, job, stored, { attempt: made, retryAfterMs })
+    delivery = await settle(deps, job, stored, { attempt: made, retryAfterMs })
   } finally {
-    await giveRoomBack(deps, webhook.id, call, end)
+    await giveRoomBack(deps, webhook.id, call, end, delivery)
   }
 }
 

@@ -4,11 +4,12 @@ import type {
   NotificationMessage,
   WebhookDelivery,
 } from '../model/delivery.ts'
+import { type DeliveryEnd, countGivenUp } from '../model/traffic.ts'
 import type { Webhook } from '../model/webhook.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Stored } from '../../ports/documents.ts'
 import type { Log } from '../../ports/log.ts'
-import type { WebhookDeliveries, Webhooks } from '../stores.ts'
+import type { WebhookDeliveries, WebhookTraffics, Webhooks } from '../stores.ts'
 import { completedBy, givenUp, isRepeat, toBeRetried } from './delivery-record.ts'
 import { maxDeliveryMs, retryDelaySeconds, waitSeconds } from './delivery-schedule.ts'
 
@@ -16,6 +17,7 @@ import { maxDeliveryMs, retryDelaySeconds, waitSeconds } from './delivery-schedu
 export interface SettleDeps {
   readonly webhooks: Pick<Webhooks, 'put'>
   readonly deliveries: Pick<WebhookDeliveries, 'put' | 'update'>
+  readonly traffics: Pick<WebhookTraffics, 'update'>
   readonly notifications: Queue<NotificationMessage>
   readonly log: Log
   /** Delays before each retry, ms. */
@@ -51,13 +53,13 @@ const logAttempt = (
 
 /**
  * Records an attempt in the delivery that a message carries on. If the message came twice, and the other one has
- * recorded its attempt, that counts, and nothing is changed.
+ * recorded its attempt, that counts, and nothing is changed. Tells how the delivery has ended by it; null: it has not.
  */
 const record = async (
   { deliveries, log }: SettleDeps,
   { message: { webhookId, attempts }, delivery }: Job,
   changed: (document: WebhookDelivery) => WebhookDelivery,
-): Promise<void> => {
+): Promise<DeliveryEnd | null> => {
   const { document, revision } = delivery
   const written = await deliveries.update([webhookId, document.eventId], (stored) => {
     // One that was stored and is not any more was deleted with its webhook.
@@ -66,12 +68,20 @@ const record = async (
     const next = changed(known)
     return { put: next, value: next }
   })
-  if (written) logAttempt(log, written)
+  if (!written) return null
+  logAttempt(log, written)
+  return written.state === 'pending' ? null : written.state
 }
 
 /** Ends a delivery without calling the receiver. */
-export const giveUp = (deps: SettleDeps, job: Job, failure: DeliveryFailure): Promise<void> =>
-  record(deps, job, (document) => givenUp(document, failure, deps.now()))
+export const giveUp = async (deps: SettleDeps, job: Job, failure: DeliveryFailure): Promise<void> => {
+  const end = await record(deps, job, (document) => givenUp(document, failure, deps.now()))
+  if (end === null) return
+  await deps.traffics.update(job.message.webhookId, (traffic) => ({
+    put: countGivenUp(traffic),
+    value: undefined,
+  }))
+}
 
 /** How long a delivery has gone on, ms. */
 const ageOf = ({ beganAt }: WebhookDelivery, now: Date): number =>
@@ -134,23 +144,23 @@ const stop = async (
 
 /**
  * Records an attempt. The message of the next one is sent before: after a crash between the two, the message of this
- * one is delivered again; the other way round nobody would carry on.
+ * one is delivered again; the other way round nobody would carry on. Tells how the delivery has ended; null: it has not.
  */
 export const settle = async (
   deps: SettleDeps,
   job: Job,
   webhook: Stored<Webhook>,
   made: MadeAttempt,
-): Promise<void> => {
+): Promise<DeliveryEnd | null> => {
   const { message } = job
   const { attempt } = made
   const next = nextAttemptAfter(deps, job, made)
   if (next) {
     const { delaySeconds, at } = next
     await deps.notifications.send([{ ...message, attempts: message.attempts + 1 }], { delaySeconds })
-    await record(deps, job, (document) => toBeRetried(document, attempt, at))
-    return
+    return record(deps, job, (document) => toBeRetried(document, attempt, at))
   }
-  await record(deps, job, (document) => completedBy(document, attempt, deps.now()))
+  const end = await record(deps, job, (document) => completedBy(document, attempt, deps.now()))
   if (attempt.failure?.code === 'GONE') await stop(deps, webhook)
+  return end
 }

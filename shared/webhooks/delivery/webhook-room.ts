@@ -1,4 +1,12 @@
-import { type Call, type CallEnd, type CallLimits, enter, leave } from '../model/traffic.ts'
+import {
+  type Call,
+  type CallEnd,
+  type CallLimits,
+  type DeliveryEnd,
+  countEnd,
+  enter,
+  leave,
+} from '../model/traffic.ts'
 import { DocumentContended } from '../../ports/documents.ts'
 import type { WebhookTraffics } from '../stores.ts'
 
@@ -28,14 +36,18 @@ export const takeRoom = async (
   }
 }
 
-/** Ends a call. Rejects if that could not be written; then it is forgotten when its time is over. */
+/**
+ * Ends a call, and counts the delivery that ended with it (null: none did). Rejects if that could not be written; then
+ * the call is forgotten when its time is over, and the delivery is not counted.
+ */
 export const giveRoomBack = (
   { traffics, now }: Deps,
   webhookId: string,
   call: Call,
   ended: CallEnd,
+  delivery: DeliveryEnd | null,
 ): Promise<void> =>
   traffics.update(webhookId, (traffic) => ({
-    put: leave(traffic, call, ended, now()),
+    put: countEnd(leave(traffic, call, ended, now()), delivery),
     value: undefined,
   }))

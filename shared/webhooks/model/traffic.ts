@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { EventId } from './delivery.ts'
 
-/** Who is calling a webhook at this moment, and how it has answered lately: what keeps a slow receiver from delaying others. */
+/**
+ * Who is calling a webhook at this moment, and how it has answered lately: what keeps a slow receiver from delaying
+ * others; and how many deliveries have ended.
+ */
 export const WebhookTraffic = z.strictObject({
   /** Calls under way. `until` (UTC): one that has not ended by then was lost with its process. */
   calls: z.array(z.strictObject({ eventId: EventId, until: z.iso.datetime() })),
@@ -11,6 +14,9 @@ export const WebhookTraffic = z.strictObject({
   pausedUntil: z.iso.datetime().nullable(),
   /** Of the webhook, as it was called when the failures and the pause came about. One that was changed since starts afresh. */
   revision: z.int().positive(),
+  /** Deliveries that ended so since the webhook is there; one that is redelivered counts again. 0: none was counted yet. */
+  delivered: z.int().nonnegative().default(0),
+  dead: z.int().nonnegative().default(0),
 })
 export type WebhookTraffic = Readonly<z.infer<typeof WebhookTraffic>>
 
@@ -50,11 +56,21 @@ export interface Call {
   readonly isSample: boolean
 }
 
+/** That of every webhook at first. */
+const firstRevision = 1
+
 /** What is known when a call of this revision begins or ends: silence of an older one says nothing of it. */
 const knownOf = (traffic: WebhookTraffic | null, revision: number): WebhookTraffic =>
   traffic && traffic.revision >= revision
     ? traffic
-    : { calls: traffic?.calls ?? [], failures: 0, pausedUntil: null, revision }
+    : {
+        calls: traffic?.calls ?? [],
+        failures: 0,
+        pausedUntil: null,
+        revision,
+        delivered: traffic?.delivered ?? 0,
+        dead: traffic?.dead ?? 0,
+      }
 
 /** The traffic with the call in it, or after which time, ms, there may be room for it. */
 export type Entrance = { readonly traffic: WebhookTraffic } | { readonly comeBackAfterMs: number }
@@ -122,3 +138,14 @@ export const leave = (
   const health = known.revision === revision ? healthAfter(known, ended, now) : {}
   return { ...known, calls, ...health }
 }
+
+/** How a delivery ended. */
+export type DeliveryEnd = 'delivered' | 'dead'
+
+/** Counts a delivery that has ended; null: it goes on, or somebody else has ended it. */
+export const countEnd = (traffic: WebhookTraffic, end: DeliveryEnd | null): WebhookTraffic =>
+  end === null ? traffic : { ...traffic, [end]: traffic[end] + 1 }
+
+/** Counts a delivery that was given up without a call. */
+export const countGivenUp = (traffic: WebhookTraffic | null): WebhookTraffic =>
+  countEnd(knownOf(traffic, firstRevision), 'dead')

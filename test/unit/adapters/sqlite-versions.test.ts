@@ -5,6 +5,7 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts'
 import { groupCommit } from '../../../shared/adapters/sqlite/group-commit.ts'
+import { sqliteQueue } from '../../../shared/adapters/sqlite/sqlite-queue.ts'
 import type { Instance } from '../../../shared/model/instance.ts'
 import { type RunningPrecheck, completePrecheck } from '../../../shared/model/precheck.ts'
 import { standingOf } from '../../../shared/model/standing.ts'
@@ -90,6 +91,15 @@ const writeSecondVersion = (path: string): void => {
   connection.close()
 }
 
+/** A message that waits, and one that is delayed. */
+const writeMessages = (path: string): void => {
+  const connection = new DatabaseSync(path)
+  const insert = connection.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?)')
+  insert.run('checks', 1, 0, 0, '[1,2]')
+  insert.run('checks', 2, Date.now() + 600_000, 0, '[3]')
+  connection.close()
+}
+
 const openFile = (name: string) => {
   const database = openDatabase(join(folder, name))
   const writer = groupCommit(database)
@@ -101,6 +111,22 @@ const openFile = (name: string) => {
 }
 
 describe('a database file of the first version', () => {
+  it('keeps its messages, which wait since the update as far as anybody knows', async () => {
+    const path = join(folder, 'messages.db')
+    writeFirstVersion(path)
+    writeMessages(path)
+    const { database, writer } = openFile('messages.db')
+    const queue = sqliteQueue<number>(database, writer, 'checks', {
+      visibilityTimeoutMs: 1000,
+      maxReceives: 3,
+    })
+    onTestFinished(queue.close)
+    const { oldestWaitsMs, ...counts } = await queue.look()
+    expect(counts).toEqual({ waiting: 2, taken: 0, delayed: 1 })
+    // No test takes so long: they would wait since 1970.
+    expect(oldestWaitsMs).toBeLessThan(86_400_000)
+  })
+
   it('keeps its rows', async () => {
     writeFirstVersion(join(folder, 'rows.db'))
     const { database, writer } = openFile('rows.db')

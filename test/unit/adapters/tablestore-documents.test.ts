@@ -45,7 +45,7 @@ const delivery: WebhookDelivery = {
   nextAttemptAt: at,
   endedAt: null,
 }
-const traffic = { calls: [], failures: 0, pausedUntil: null, revision: 1 }
+const traffic = { calls: [], failures: 0, pausedUntil: null, revision: 1, delivered: 0, dead: 0 }
 
 const entryOf = (instanceId: string, status: SweepEntry['status'] = 'starting', id = '1'): SweepEntry => ({
   sweepId: night,

@@ -22,8 +22,9 @@ const member = (id: string, changes: Partial<FleetMember> = {}): FleetMember => 
 })
 
 const use = { cpuSeconds: 1.5, residentBytes: 1000, startedAtSeconds: 2000 }
-const linesOf = (...fleet: readonly FleetMember[]): string[] =>
-  openMetricsOf({ fleet, sweep: null, webhooks: [] }, use).split('\n')
+const nothing = { fleet: [], sweep: null, webhooks: [], queues: [] }
+const textOf = (fleet: readonly FleetMember[]): string => openMetricsOf({ ...nothing, fleet }, use)
+const linesOf = (...fleet: readonly FleetMember[]): string[] => textOf(fleet).split('\n')
 
 describe('the metrics', () => {
   it('say of each instance how it stands by its last result', () => {
@@ -61,7 +62,11 @@ describe('the metrics', () => {
       counts,
     } as const
     const stopped = { ...webhookOf(2), stopped: { at: sweep.startedAt, code: 'GONE' } } as const
-    const measured = { fleet: [member('a', { last: exposed })], sweep, webhooks: [webhookOf(1), stopped] }
+    const webhooks = [
+      { webhook: webhookOf(1), delivered: 7, dead: 2 },
+      { webhook: stopped, delivered: 0, dead: 0 },
+    ]
+    const measured = { ...nothing, fleet: [member('a', { last: exposed })], sweep, webhooks }
     const lines = openMetricsOf(measured, use).split('\n')
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -71,8 +76,29 @@ describe('the metrics', () => {
         'backup_precheck_sweep_instances{status="passed"} 3',
         'backup_precheck_webhooks{state="active"} 1',
         'backup_precheck_webhooks{state="stopped"} 1',
+        `backup_precheck_webhook_deliveries_total{webhook_id="${webhookOf(1).id}",outcome="delivered"} 7`,
+        `backup_precheck_webhook_deliveries_total{webhook_id="${webhookOf(1).id}",outcome="dead"} 2`,
+        // From the first scrape on, so that the first one that is given up is an increase.
+        `backup_precheck_webhook_deliveries_total{webhook_id="${webhookOf(2).id}",outcome="dead"} 0`,
       ]),
     )
+  })
+
+  it('say how many messages are in the queues, and how long the oldest waits where the queue tells', () => {
+    const queues = [
+      { queue: 'checks', waiting: 3, taken: 2, delayed: 1, oldestWaitsMs: 1500 },
+      { queue: 'results', waiting: 4, taken: 0, delayed: 0, oldestWaitsMs: null },
+    ] as const
+    const lines = openMetricsOf({ ...nothing, queues }, use).split('\n')
+    expect(lines.filter((line) => line.startsWith('backup_precheck_queue_'))).toEqual([
+      'backup_precheck_queue_messages{queue="checks",state="waiting"} 3',
+      'backup_precheck_queue_messages{queue="checks",state="taken"} 2',
+      'backup_precheck_queue_messages{queue="checks",state="delayed"} 1',
+      'backup_precheck_queue_messages{queue="results",state="waiting"} 4',
+      'backup_precheck_queue_messages{queue="results",state="taken"} 0',
+      'backup_precheck_queue_messages{queue="results",state="delayed"} 0',
+      'backup_precheck_queue_oldest_age_seconds{queue="checks"} 1.5',
+    ])
   })
 
   it('leave out what a release before did not measure', () => {
@@ -90,16 +116,14 @@ describe('the metrics', () => {
     const fleet = Array.from({ length: maxOwnSeries + 1 }, (_, index) =>
       member(`i${index}`, { tags: { team: 'orders', own: `tag ${index}` } }),
     )
-    const text = openMetricsOf({ fleet, sweep: null, webhooks: [] }, use)
+    const text = textOf(fleet)
     expect(text).not.toContain('instance_id')
     expect(text).toContain(`{engine="sqlserver",region="cn-hangzhou",outcome="failed"} ${fleet.length}`)
     expect(text).toContain(
       `backup_precheck_tagged_instances{tag="team:orders",outcome="failed"} ${fleet.length}`,
     )
     expect(text.split('\n').length).toBeLessThan(250)
-    expect(openMetricsOf({ fleet: fleet.slice(1), sweep: null, webhooks: [] }, use)).toContain(
-      'instance_id="i1"',
-    )
+    expect(textOf(fleet.slice(1))).toContain('instance_id="i1"')
   })
 
   it('hold whatever a tag may be', () => {

@@ -70,6 +70,7 @@ describe('the log of deliveries', () => {
     world.send(message)
     await world.run()
     expect(world.lines.map(({ event }) => event)).toEqual(['delivery.delivered'])
+    expect(world.traffic(webhook)).toMatchObject({ delivered: 1, dead: 0 })
   })
 
   it('tells of no stop of a webhook that was changed meanwhile', async () => {

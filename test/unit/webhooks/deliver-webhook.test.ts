@@ -506,6 +506,7 @@ describe('a receiver that hangs', () => {
     const records = world.records()
     expect(records).toHaveLength(flood)
     expect(records.filter(({ state }) => state !== 'delivered')).toEqual([])
+    expect(world.traffic(hung)).toMatchObject({ delivered: flood, dead: 0 })
     const last = Math.max(...records.map(({ endedAt }) => Date.parse(endedAt ?? '')))
     // Those that were tried while it hung wait for their retries.
     expect(last - world.calls[0]!.at).toBeLessThan(10 * hourMs)
@@ -517,6 +518,8 @@ describe('a receiver that hangs', () => {
     const records = world.records()
     expect(records).toHaveLength(flood)
     expect(new Set(records.map(({ state }) => state))).toEqual(new Set(['dead']))
+    // Those that were given up without a call too.
+    expect(world.traffic(hung)).toMatchObject({ delivered: 0, dead: flood })
     const expired = records.filter(({ attempts }) => attempts.at(-1)?.failure?.code === 'EXPIRED')
     expect(expired.length).toBeGreaterThan(flood / 2)
     expect((world.now() - Date.parse(precheck.completedAt)) / hourMs).toBeLessThan(31)
