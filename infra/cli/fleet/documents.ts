@@ -8,7 +8,7 @@ import {
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { PolicyName } from '../../../shared/model/policy.ts'
 import { WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
-import { readList } from '../../console/import/read-list.ts'
+import { readTable } from '../../forms/read-table.ts'
 import { type Described, type Kind, type Refused, definitions, webhookName } from './kinds.ts'
 
 /** A file with documents in YAML, which JSON is too, or with a table of instances (.csv). */
@@ -56,8 +56,8 @@ const readFile = ({ path, text }: FleetFile): readonly (Described | Refused)[] =
   })
 
 /** A table of instances, as the console imports it: its columns are `id` and the paths of a registration. */
-const readTable = ({ path, text }: FleetFile): readonly (Described | Refused)[] => {
-  const entries = readList(text)
+const readTableFile = ({ path, text }: FleetFile): readonly (Described | Refused)[] => {
+  const entries = readTable(text)
   if ('code' in entries) {
     const message = `cannot be read (${entries.code}): the columns of a table are id and paths such as connection.host`
     return [{ subject: 'table', place: entries.at > 0 ? `${path}:${entries.at}` : path, message }]
@@ -68,7 +68,7 @@ const readTable = ({ path, text }: FleetFile): readonly (Described | Refused)[] 
 }
 
 const readOne = (file: FleetFile): readonly (Described | Refused)[] =>
-  extname(file.path).toLowerCase() === '.csv' ? readTable(file) : readFile(file)
+  extname(file.path).toLowerCase() === '.csv' ? readTableFile(file) : readFile(file)
 
 /** Reads documents. Of what is described twice, the second is refused. */
 export const readFleet = (files: readonly FleetFile[]): ReadFleet => {

@@ -1,6 +1,6 @@
 import type { CheckItemView } from '../../../functions/api/resources/check-items.ts'
 import type { Operation } from '../../../shared/model/operation.ts'
-import { tableOf } from '../forms/csv.ts'
+import { tableOf } from '../../forms/csv.ts'
 import { Awaited } from '../parts/awaited.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Filters, openOr } from '../parts/filters.tsx'

@@ -1,4 +1,4 @@
-import { tableOf } from '../forms/csv.ts'
+import { tableOf } from '../../forms/csv.ts'
 import { type Member, isStale } from './members.ts'
 
 const columns = [

@@ -1,6 +1,6 @@
 import { Fault } from '../parts/notice.tsx'
 import { languageOf, say } from '../state/reader.ts'
-import type { Field } from './fields.ts'
+import type { Field } from '../../forms/fields.ts'
 import { type FieldFault, type Form, isOf } from './form.ts'
 import { told } from '../state/told.ts'
 import { fill } from '../texts/fill.ts'

@@ -2,7 +2,7 @@ import { type Signal, useComputed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Answer, Problem } from '../state/api.ts'
 import { language } from '../state/reader.ts'
-import type { Row } from './fields.ts'
+import type { Row } from '../../forms/fields.ts'
 
 /** After the last letter, until the service is asked, ms. */
 const restMs = 400

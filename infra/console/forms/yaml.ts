@@ -1,4 +1,4 @@
-import type { Json } from './fields.ts'
+import type { Json } from '../../forms/fields.ts'
 
 /** Words that YAML 1.1 or 1.2 would take for something else than a text. */
 const otherwise = /^(?:true|false|yes|no|on|off|null)$/i

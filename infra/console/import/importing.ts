@@ -7,7 +7,8 @@ import { register, tryRegistration } from '../register/registration.ts'
 import { inTurn } from '../state/in-turn.ts'
 import { patiently } from '../state/patiently.ts'
 import { type Sending, useSending } from '../state/sending.ts'
-import { type Entry, type ListFault, isYaml, listOf, readList } from './read-list.ts'
+import type { Entry } from '../../forms/read-table.ts'
+import { type ListFault, isYaml, listOf, readList } from './read-list.ts'
 import { type Verdict, type Verdicts, firstVerdicts, verdictOf } from './verdicts.ts'
 
 /** What is under way: the service looks at a list, or registers it. */

@@ -1,7 +1,6 @@
 import type { InstanceListView } from '../../../functions/api/resources/fleet.ts'
-import { recordsOf } from '../forms/csv.ts'
-import { documentOf, isDocument } from '../forms/fields.ts'
-import { type Registration, registrationFields } from '../register/registration-fields.ts'
+import { isDocument } from '../../forms/fields.ts'
+import { type Entry, type TableFault, readTable } from '../../forms/read-table.ts'
 
 /** A text from its first letter on; before it a spreadsheet may write a mark of the byte order. */
 const startOf = (text: string): string => text.replace(/^\uFEFF/, '').trimStart()
@@ -12,26 +11,11 @@ export const maxEntries = 1000
 /** Characters of a list: a thousand for each of them. */
 export const maxLength = 1_000_000
 
-/** An instance of a list. `at`: its line in a table, its place in a list of JSON, from 1. */
-export interface Entry extends Registration {
-  readonly at: number
-}
-
 /** What keeps a whole file from being read. `at`: where, if somewhere. */
 export interface ListFault {
   /** What the service says of it, in a language of its own. */
   readonly detail?: string
-  readonly code:
-    | 'EMPTY'
-    | 'TOO_LONG'
-    | 'NOT_JSON'
-    | 'NO_OBJECT'
-    | 'NOT_YAML'
-    | 'NOT_CSV'
-    | 'NO_ID_COLUMN'
-    | 'COLUMN_TWICE'
-    | 'TOO_MANY_CELLS'
-    | 'TOO_MANY'
+  readonly code: TableFault['code'] | 'TOO_LONG' | 'NOT_JSON' | 'NO_OBJECT' | 'NOT_YAML' | 'TOO_MANY'
   readonly at: number
 }
 
@@ -64,26 +48,6 @@ const entriesOfJson = (text: string): readonly Entry[] | ListFault => {
   }))
 }
 
-const entriesOfCsv = (text: string): readonly Entry[] | ListFault => {
-  const records = recordsOf(text)
-  if ('faultAtLine' in records) return fault('NOT_CSV', records.faultAtLine)
-  const [head, ...lines] = records
-  const columns = head?.cells.map((column) => column.trim()) ?? []
-  if (!columns.includes('id')) return fault('NO_ID_COLUMN', head?.line)
-  const named = columns.filter(Boolean)
-  if (new Set(named).size < named.length) return fault('COLUMN_TWICE', head?.line)
-  const tooLong = lines.find(({ cells }) => cells.slice(columns.length).some((each) => each !== ''))
-  if (tooLong) return fault('TOO_MANY_CELLS', tooLong.line)
-  return lines.map(({ line, cells }) => {
-    const { id = '', ...row } = Object.fromEntries(
-      columns
-        .map((column, index) => [column, cells[index] ?? ''] as const)
-        .filter(([column]) => column !== ''),
-    )
-    return { at: line, id: id.trim(), definition: documentOf(row, registrationFields) }
-  })
-}
-
 const bounded = (entries: readonly Entry[]): readonly Entry[] | ListFault => {
   if (entries.length === 0) return fault('EMPTY')
   return entries.length > maxEntries ? fault('TOO_MANY', entries.length) : entries
@@ -97,7 +61,7 @@ export const readList = (text: string): readonly Entry[] | ListFault => {
   const start = startOf(text)
   if (start === '') return fault('EMPTY')
   if (text.length >= maxLength) return fault('TOO_LONG')
-  const entries = /^[[{]/.test(start) ? entriesOfJson(start) : entriesOfCsv(text)
+  const entries = /^[[{]/.test(start) ? entriesOfJson(start) : readTable(text)
   return 'code' in entries ? entries : bounded(entries)
 }
 

@@ -1,4 +1,5 @@
-import { type Entry, repeated } from './read-list.ts'
+import type { Entry } from '../../forms/read-table.ts'
+import { repeated } from './read-list.ts'
 
 /** What is known of an entry: what the service says of it, and what became of it. */
 export type Verdict =

@@ -1,6 +1,6 @@
 import { defaultThresholds } from '../../../shared/model/default-thresholds.ts'
 import type { PolicyDefinition } from '../../../shared/model/policy.ts'
-import type { Field, PathOf } from '../forms/fields.ts'
+import type { Field, PathOf } from '../../forms/fields.ts'
 
 type PolicyField = Field<'name' | PathOf<PolicyDefinition>>
 

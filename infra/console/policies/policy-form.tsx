@@ -1,6 +1,6 @@
 import type { Policy } from '../../../shared/model/policy.ts'
 import type { Thresholds } from '../../../shared/model/thresholds.ts'
-import { type Row, documentOf, rowOf } from '../forms/fields.ts'
+import { type Row, documentOf, rowOf } from '../../forms/fields.ts'
 import { FormEnd, FormFields } from '../forms/form-fields.tsx'
 import { useForm } from '../forms/form.ts'
 import { ask } from '../state/api.ts'

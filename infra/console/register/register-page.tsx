@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { Instance } from '../../../shared/model/instance.ts'
-import { type Row, documentOf } from '../forms/fields.ts'
+import { type Row, documentOf } from '../../forms/fields.ts'
 import { FormEnd, FormFields } from '../forms/form-fields.tsx'
 import { useForm } from '../forms/form.ts'
 import { yamlOf } from '../forms/yaml.ts'
@@ -15,7 +15,7 @@ import {
   aboutFields,
   connectionFieldsOf,
   moreFields,
-} from './registration-fields.ts'
+} from '../../forms/registration-fields.ts'
 import { told } from '../state/told.ts'
 import { fill } from '../texts/fill.ts'
 

@@ -1,6 +1,6 @@
 import type { Instance } from '../../../shared/model/instance.ts'
 import { type Answer, ask } from '../state/api.ts'
-import type { Registration } from './registration-fields.ts'
+import type { Registration } from '../../forms/registration-fields.ts'
 
 /** An id that is not there yet is none either, and the service says so beside all else. */
 const pathOf = (id: string): string => `v1/instances/${encodeURIComponent(id || ' ')}`

@@ -1,5 +1,5 @@
 import type { EventType, WebhookDefinition, WebhookFormat } from '../../../shared/webhooks/model/webhook.ts'
-import type { Field, PathOf } from '../forms/fields.ts'
+import type { Field, PathOf } from '../../forms/fields.ts'
 
 type WebhookField = Field<PathOf<WebhookDefinition>>
 

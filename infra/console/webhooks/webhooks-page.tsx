@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { Webhook } from '../../../shared/webhooks/model/webhook.ts'
-import { type Row, documentOf } from '../forms/fields.ts'
+import { type Row, documentOf } from '../../forms/fields.ts'
 import { FormEnd, FormFields } from '../forms/form-fields.tsx'
 import { useForm } from '../forms/form.ts'
 import { Awaited } from '../parts/awaited.tsx'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Field, documentOf, rowOf } from '../../../infra/console/forms/fields.ts'
+import { type Field, documentOf, rowOf } from '../../../infra/forms/fields.ts'
 
 const fields: readonly Field[] = [
   { path: 'name', kind: 'text' },

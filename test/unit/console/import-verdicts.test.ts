@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inTurn } from '../../../infra/console/state/in-turn.ts'
-import type { Entry } from '../../../infra/console/import/read-list.ts'
+import type { Entry } from '../../../infra/forms/read-table.ts'
 import {
   type Verdict,
   countsOf,

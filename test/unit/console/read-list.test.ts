@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { tableOf, recordsOf } from '../../../infra/console/forms/csv.ts'
+import { tableOf, recordsOf } from '../../../infra/forms/csv.ts'
 import {
   decoded,
   isYaml,

@@ -5,8 +5,8 @@ import {
   connectionFieldsOf,
   moreFields,
   registrationFields,
-} from '../../../infra/console/register/registration-fields.ts'
-import { documentOf } from '../../../infra/console/forms/fields.ts'
+} from '../../../infra/forms/registration-fields.ts'
+import { documentOf } from '../../../infra/forms/fields.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import { InstanceDefinition } from '../../../shared/model/instance.ts'
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import type { Json } from '../../../infra/console/forms/fields.ts'
+import type { Json } from '../../../infra/forms/fields.ts'
 import { yamlOf } from '../../../infra/console/forms/yaml.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 

@@ -151,5 +151,7 @@ it('reads a table of instances, each with its line, and says why one is none', (
   expect(refused).toMatchObject([
     { subject: 'instance two', place: 'fleet.csv:3', message: expect.stringContaining('region') },
   ])
+  const many = Array.from({ length: 1500 }, (_, index) => `i${index},mysql,cn-hangzhou,10.0.0.8,3306,u,env:X`)
+  expect(read([table.split('\r\n')[0], ...many].join('\n'), 'fleet.csv').described).toHaveLength(1500)
   expect(read('name\none\n', 'fleet.CSV').refused).toMatchObject([{ subject: 'table', place: 'fleet.CSV:1' }])
 })

@@ -1,6 +1,6 @@
-import type { Engine } from '../../../shared/model/engine.ts'
-import type { InstanceDefinition } from '../../../shared/model/instance.ts'
-import type { Document, Field, PathOf } from '../forms/fields.ts'
+import type { Engine } from '../../shared/model/engine.ts'
+import type { InstanceDefinition } from '../../shared/model/instance.ts'
+import type { Document, Field, PathOf } from './fields.ts'
 
 /** An instance as a file of the command line has it: its id, and what its owner says of it. */
 export interface Registration {
