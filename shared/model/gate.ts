@@ -2,13 +2,8 @@ import * as z from 'zod'
 import type { CheckItemId } from './finding.ts'
 import type { Message } from './message.ts'
 import type { Operation } from './operation.ts'
-import {
-  type KeptFinding,
-  type ReadinessCell,
-  type ToldFinding,
-  isApplicable,
-  touchesOf,
-} from './readiness.ts'
+import type { KeptFinding, ReadinessCell, ToldFinding } from './readiness.ts'
+import { isApplicable, touchesOf } from './touches.ts'
 
 const Says = z.enum(['allow', 'deny'])
 

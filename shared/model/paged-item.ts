@@ -13,7 +13,8 @@ import { type AffectedObject, type Finding, FindingLevel } from './finding.ts'
 import { firstOfEachKind } from './first-of-each-kind.ts'
 import { type FindingsPage, levelCountsOf } from './item-pages.ts'
 import { byUnits } from './paginate.ts'
-import { type KeptFinding, type Touches, isBlocking, touchesOf, untouched } from './readiness.ts'
+import type { KeptFinding } from './readiness.ts'
+import { type Touches, isBlocking, touchesOf, untouched } from './touches.ts'
 
 /** Findings of an item that answers show. */
 const maxShownFindings = 200

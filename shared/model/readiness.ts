@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { CheckSet } from './check-selection.ts'
 import { CheckItemId, type Effect, type Finding } from './finding.ts'
 import type { ItemResult } from './item-result.ts'
-import { Operation, allOperations } from './operation.ts'
+import { Operation } from './operation.ts'
 import { isBlind, isUnanswered, notApplicable } from './outcome.ts'
+import { type Touches, isAbout, isApplicable, madeBySetup, says, touchesOf, untouched } from './touches.ts'
 
 /** Whether an operation is safe now. `unknown`: something that decides it could not be determined. */
 export const Verdict = z.enum(['ready', 'degraded', 'unknown', 'blocked'])
@@ -58,55 +59,17 @@ export type KeptFinding = Pick<Finding, 'fingerprint' | 'object' | keyof Effect>
 /** A finding that says what it is, too. */
 export type ToldFinding = KeptFinding & Pick<Finding, 'checkItem' | 'message'>
 
-const lists = ['blocks', 'degrades', 'obscures', 'limits'] as const satisfies readonly (keyof Effect)[]
-
-/** Which operations findings touch, and how: a bit for each list and operation. */
-export type Touches = number
-
-/** Nothing is said of any operation. */
-export const untouched: Touches = 0
-
-/** No finding, but what is known of the database itself: setup made it, and it holds no data of users. */
-export const madeBySetup: Touches = 1 << (lists.length * allOperations.length)
-
-const bitsOf = (list: keyof Effect): Readonly<Record<Operation, Touches>> => {
-  const first = lists.indexOf(list) * allOperations.length
-  const bit = (operation: Operation): Touches => 1 << (first + allOperations.indexOf(operation))
-  return { full: bit('full'), incremental: bit('incremental'), log: bit('log'), restore: bit('restore') }
-}
-
-const bits = {
-  blocks: bitsOf('blocks'),
-  degrades: bitsOf('degrades'),
-  obscures: bitsOf('obscures'),
-  limits: bitsOf('limits'),
-} as const satisfies Record<keyof Effect, unknown>
-
-export const touchesOf = (findings: readonly Effect[]): Touches => {
-  let touches = untouched
-  for (const finding of findings)
-    for (const list of lists) for (const operation of finding[list]) touches |= bits[list][operation]
-  return touches
-}
-
-const has = (touches: Touches, list: keyof Effect, operation: Operation): boolean =>
-  (touches & bits[list][operation]) !== 0
-
-/** Whether some operation is blocked by a finding. */
-export const isBlocking = (touches: Touches): boolean =>
-  allOperations.some((operation) => has(touches, 'blocks', operation))
-
 const touching = (operation: Operation, findings: readonly KeptFinding[]): readonly KeptFinding[] =>
-  findings.filter((finding) => lists.some((list) => finding[list].includes(operation)))
+  findings.filter((finding) => isAbout(finding, operation))
 
 /** In one order, whichever items the findings come from. */
 const fingerprintsOf = (findings: readonly KeptFinding[]): string[] =>
   findings.map(({ fingerprint }) => fingerprint).sort()
 
 const verdictOf = (operation: Operation, touches: Touches, isUndetermined: boolean): Verdict => {
-  if (has(touches, 'blocks', operation) || has(touches, 'limits', operation)) return 'blocked'
-  if (has(touches, 'obscures', operation) || isUndetermined) return 'unknown'
-  return has(touches, 'degrades', operation) ? 'degraded' : 'ready'
+  if (says(touches, 'blocks', operation) || says(touches, 'limits', operation)) return 'blocked'
+  if (says(touches, 'obscures', operation) || isUndetermined) return 'unknown'
+  return says(touches, 'degrades', operation) ? 'degraded' : 'ready'
 }
 
 const cellOf = (
@@ -164,16 +127,6 @@ const coverageFor = (
   )
 
 /**
- * True unless the database does not take the operation by design and nothing else is said of it: nobody plans against
- * that. One with any other finding counts, or a limit would hide what is wrong with it.
- */
-export const isApplicable = (operation: Operation, own: Touches): boolean =>
-  !has(own, 'limits', operation) ||
-  has(own, 'blocks', operation) ||
-  has(own, 'degrades', operation) ||
-  has(own, 'obscures', operation)
-
-/**
  * Those that decide whether the operation is ready: what it is for. Where that is what setup made alone, what the users
  * have counts all the same, or a server on which none of it can be restored would be ready for that.
  */
@@ -220,7 +173,7 @@ const summaryOf = (
   }
   const verdict = (): Verdict => {
     if (own === 'blocked' || (ofDatabases.length > 0 && blocked === total)) return 'blocked'
-    if (has(all, 'obscures', operation) || open.length > 0) return 'unknown'
+    if (says(all, 'obscures', operation) || open.length > 0) return 'unknown'
     return own === 'ready' && ready === total ? 'ready' : 'degraded'
   }
   return {

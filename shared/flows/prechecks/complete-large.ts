@@ -15,7 +15,8 @@ import {
   completePrecheck,
   withoutDetails,
 } from '../../model/precheck.ts'
-import { type Readiness, madeBySetup, readinessOf, readinessOfMany } from '../../model/readiness.ts'
+import { type Readiness, readinessOf, readinessOfMany } from '../../model/readiness.ts'
+import { madeBySetup } from '../../model/touches.ts'
 import { DocumentMalformed } from '../../ports/documents.ts'
 import { type Pages, pack } from '../../ports/pages.ts'
 import {
