@@ -1,7 +1,8 @@
+import { type Observation, fullBackupAge } from '../../model/observation.ts'
 import type { CheckContext } from '../framework/define-check.ts'
 import { type History, type HistoryFacts, historyOf, sharesHistory } from './backup-history.ts'
 import { hasChain } from './base-backups.ts'
-import { type DatabaseRow, systemDatabases } from './databases.ts'
+import { type DatabaseRow, considered, systemDatabases } from './databases.ts'
 import { isLeftAsSetUp } from './setup-databases.ts'
 
 export type Backup = 'full' | 'incremental' | 'log'
@@ -110,3 +111,25 @@ export const shortfallsOf = (
   const others = expected.map((backup) => judgeChanges(row, backup, history, context))
   return [full, ...others].filter((each) => each !== null)
 }
+
+/** Observations are kept of so many databases, the largest. */
+const observedDatabases = 20
+
+const ages = [
+  [fullBackupAge, 'last_full_minutes'],
+  ['incremental-backup-age-minutes', 'last_incremental_minutes'],
+  ['log-backup-age-minutes', 'last_log_minutes'],
+] as const
+
+/** How old the last backups of the largest databases are. */
+export const observeAges = (facts: HistoryFacts): Observation[] =>
+  considered(facts)
+    .databases.map((row) => ({ row, history: historyOf(row, facts) }))
+    .toSorted((one, other) => (other.history?.database_bytes ?? 0) - (one.history?.database_bytes ?? 0))
+    .slice(0, observedDatabases)
+    .flatMap(({ row, history }) =>
+      ages.flatMap(([name, column]) => {
+        const value = history?.[column] ?? null
+        return value === null ? [] : [{ name, object: { type: 'database', name: row.name } as const, value }]
+      }),
+    )

@@ -1,23 +1,9 @@
 import * as z from 'zod'
 import { Lsn } from '../../model/log-range.ts'
-import { type Observation, fullBackupAge } from '../../model/observation.ts'
 import { orUnknown, rows } from '../framework/answer.ts'
-import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
+import type { CheckContext } from '../framework/define-check.ts'
 import type { Queries } from '../framework/question.ts'
-import { onDatabase } from './database-finding.ts'
-import {
-  Bit,
-  DatabaseFacts,
-  type DatabaseRow,
-  considered,
-  databasePrivileges,
-  databaseQueries,
-  exclusionTexts,
-  observedOf,
-  stateOf,
-} from './databases.ts'
-import { roleOf } from './role.ts'
-import { type Role, contentsOf } from './roles.ts'
+import { Bit, DatabaseFacts, type DatabaseRow, databasePrivileges, databaseQueries } from './databases.ts'
 import { withRestorablePoints } from './restorable-points.ts'
 import { rowsBy } from './rows-by.ts'
 
@@ -159,9 +145,9 @@ WHERE d.database_id <> 2 AND d.source_database_id IS NULL
 ORDER BY d.database_id`,
 } as const satisfies Queries[string]
 
-export const historyQueries = { ...databaseQueries, backupHistory: historyQuery } as const
+const historyQueries = { ...databaseQueries, backupHistory: historyQuery } as const
 
-export const historyPrivileges = [
+const historyPrivileges = [
   ...databasePrivileges,
   'SELECT ON msdb.dbo.backupset',
   'SELECT ON msdb.dbo.backupmediafamily',
@@ -173,7 +159,7 @@ const LastBackup = z.int().nullable()
 const Size = orUnknown(z.number().min(0))
 
 /** Shape of the answer: a row for each database. */
-export const HistoryFacts = DatabaseFacts.extend({
+const HistoryFacts = DatabaseFacts.extend({
   backupHistory: rows({
     database_id: z.int(),
     /** Since it was created, restored under this name, attached or renamed. */
@@ -223,6 +209,13 @@ export const HistoryFacts = DatabaseFacts.extend({
 export type HistoryFacts = z.output<typeof HistoryFacts>
 export type History = HistoryFacts['backupHistory'][number]
 
+/** What an item over them asks, with the rights that it takes and the shape of the answer. */
+export const asksHistory = {
+  privileges: historyPrivileges,
+  queries: historyQueries,
+  facts: HistoryFacts,
+} as const
+
 const historiesOf = rowsBy(({ database_id }: History) => database_id)
 
 /** What msdb says of a database; null: nothing, or no one thing. */
@@ -234,79 +227,6 @@ export const historyOf = ({ database_id }: DatabaseRow, { backupHistory }: Histo
 /** Its other replicas may have taken backups that the msdb of this one does not show ("backupset" is local). */
 export const sharesHistory = ({ replica_id, mirroring_role_desc }: DatabaseRow): boolean =>
   replica_id !== null || mirroring_role_desc !== null
-
-/** Texts of what is not judged here. */
-export const historyTexts = {
-  ...exclusionTexts,
-  JUDGED_ELSEWHERE: {
-    en: '{database} is a secondary ({role}): this is judged where its primary is.',
-    zh: '{database} 是辅助数据库（{role}）：在主数据库所在的实例上判定。',
-  },
-  NOT_ONLINE: {
-    en: '{database} is {state}: this is judged once it is ONLINE.',
-    zh: '{database} 处于 {state} 状态：联机后再判定。',
-  },
-} as const
-type NotJudged = Exclude<keyof typeof historyTexts, keyof typeof exclusionTexts>
-
-/** A database that has contents of its own, is ONLINE and is no secondary is judged; of others it is said that they are not. */
-const judgeOwn = <Code extends string>(
-  row: DatabaseRow,
-  facts: DatabaseFacts,
-  judge: (row: DatabaseRow) => readonly FindingDraft<Code>[],
-): readonly FindingDraft<Code | NotJudged>[] => {
-  const role: Role = roleOf(row, facts)
-  if (contentsOf(role) === 'elsewhere') {
-    return [onDatabase(row, { code: 'JUDGED_ELSEWHERE', params: { role: [role] }, observed: { role } })]
-  }
-  const state = stateOf(row)
-  return state === 'ONLINE'
-    ? judge(row)
-    : [
-        onDatabase(row, {
-          code: 'NOT_ONLINE',
-          params: { state },
-          observed: { state_desc: row.state_desc, is_in_standby: row.is_in_standby },
-        }),
-      ]
-}
-
-/** What an item concludes of the databases whose backups are judged on this instance. */
-export const overOwnDatabases = <Code extends string>(
-  facts: DatabaseFacts,
-  judge: (row: DatabaseRow) => readonly FindingDraft<Code>[],
-): Evaluation<Code | NotJudged> => {
-  const { databases, excluded } = considered(facts)
-  return {
-    findings: databases.flatMap((row) => judgeOwn(row, facts, judge)),
-    databases: databases.map(({ name }) => name),
-    offline: databases.filter((row) => row.state_desc === 'OFFLINE').map(({ name }) => name),
-    excluded,
-    observed: observedOf(facts, databases),
-  }
-}
-
-/** Observations are kept of so many databases, the largest. */
-const observedDatabases = 20
-
-const ages = [
-  [fullBackupAge, 'last_full_minutes'],
-  ['incremental-backup-age-minutes', 'last_incremental_minutes'],
-  ['log-backup-age-minutes', 'last_log_minutes'],
-] as const
-
-/** How old the last backups of the largest databases are. */
-export const observeAges = (facts: HistoryFacts): Observation[] =>
-  considered(facts)
-    .databases.map((row) => ({ row, history: historyOf(row, facts) }))
-    .toSorted((one, other) => (other.history?.database_bytes ?? 0) - (one.history?.database_bytes ?? 0))
-    .slice(0, observedDatabases)
-    .flatMap(({ row, history }) =>
-      ages.flatMap(([name, column]) => {
-        const value = history?.[column] ?? null
-        return value === null ? [] : [{ name, object: { type: 'database', name: row.name } as const, value }]
-      }),
-    )
 
 /** Whether a new database is let be without what the others have. */
 export const isInGrace = (

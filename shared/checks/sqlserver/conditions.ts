@@ -69,7 +69,7 @@ ORDER BY d.database_id`,
 } as const satisfies Queries
 
 /** What these statements need: the keys of encryption are of the views of security. */
-export const conditionPrivileges = [...databasePrivileges, 'VIEW SERVER SECURITY STATE'] as const
+const conditionPrivileges = [...databasePrivileges, 'VIEW SERVER SECURITY STATE'] as const
 
 const Condition = {
   database_id: z.int(),
@@ -105,6 +105,13 @@ const Condition = {
 export const ConditionFacts = DatabaseFacts.extend({ conditions: someRows(Condition) })
 export type ConditionFacts = z.output<typeof ConditionFacts>
 export type ConditionRow = ConditionFacts['conditions'][number]
+
+/** What an item over them asks, with the rights that it takes and the shape of the answer. */
+export const asksConditions = {
+  privileges: conditionPrivileges,
+  queries: conditionQueries,
+  facts: ConditionFacts,
+} as const
 
 const conditionsById = rowsBy(({ database_id }: ConditionRow) => database_id)
 

@@ -154,6 +154,13 @@ export const DatabaseFacts = z.object({
 export type DatabaseFacts = z.output<typeof DatabaseFacts>
 export type DatabaseRow = DatabaseFacts['databases'][number]
 
+/** What an item over them asks, with the rights that it takes and the shape of the answer. */
+export const asksDatabases = {
+  privileges: databasePrivileges,
+  queries: databaseQueries,
+  facts: DatabaseFacts,
+} as const
+
 /** The number before the first dot of a version; NaN for what is none. */
 export const majorVersionOf = ({ server }: Pick<DatabaseFacts, 'server'>): number =>
   Number.parseInt(server.product_version, 10)

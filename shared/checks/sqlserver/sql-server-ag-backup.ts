@@ -1,13 +1,7 @@
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
-import {
-  ConditionFacts,
-  type ConditionRow,
-  conditionOf,
-  conditionPrivileges,
-  conditionQueries,
-} from './conditions.ts'
+import { type ConditionFacts, type ConditionRow, asksConditions, conditionOf } from './conditions.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
 import { type DatabaseRow, exclusionTexts } from './databases.ts'
@@ -170,14 +164,12 @@ export default defineCheck(sqlserver, {
   },
   affects: () => backupOperations,
   texts,
-  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/database-engine/availability-groups/windows/active-secondaries-backup-on-secondary-replicas-always-on-availability-groups',
     'https://learn.microsoft.com/sql/relational-databases/system-functions/sys-fn-hadr-backup-is-preferred-replica-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-hadr-database-replica-states-transact-sql',
   ],
   fixes: ['sqlserver.CHOOSE_PREFERENCE', 'sqlserver.HEAL_SECONDARY', 'sqlserver.SHOW_SECONDARIES'],
-  queries: conditionQueries,
-  facts: ConditionFacts,
+  ...asksConditions,
   evaluate: (facts, context) => overSeenDatabases(facts, (row) => judgeReplica(row, facts, context)),
 })

@@ -1,19 +1,13 @@
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
-import {
-  HistoryFacts,
-  historyOf,
-  historyPrivileges,
-  historyQueries,
-  historyTexts,
-  overOwnDatabases,
-} from './backup-history.ts'
+import { type HistoryFacts, asksHistory, historyOf } from './backup-history.ts'
 import { backUpSound, backUpWithChecksum, findBackups } from './backup-history-remediations.ts'
 import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
+import { ownTexts, overOwnDatabases } from './own-databases.ts'
 
 const texts = {
-  ...historyTexts,
+  ...ownTexts,
   BACKUP_DAMAGED: {
     en: '{damaged} backups of {database} found damage in it and went on regardless, and no sound one followed: a restore from them fails, or brings the damage back.',
     zh: '{database} 有 {damaged} 个备份在检测到损坏后仍继续执行，且此后没有完好的备份：从中还原会失败，或带回损坏的数据。',
@@ -90,7 +84,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['restore'],
   texts,
-  privileges: historyPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-tables/backupset-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/possible-media-errors-during-backup-and-restore-sql-server',
@@ -103,7 +96,6 @@ export default defineCheck(sqlserver, {
     'sqlserver.SHOW_BACKUPS',
     'sqlserver.WITH_CHECKSUM',
   ],
-  queries: historyQueries,
-  facts: HistoryFacts,
+  ...asksHistory,
   evaluate: (facts, context) => overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
 })

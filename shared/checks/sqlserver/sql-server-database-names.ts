@@ -3,14 +3,7 @@ import type { Remediation } from '../../model/remediation.ts'
 import { type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
-import {
-  DatabaseFacts,
-  type DatabaseRow,
-  databasePrivileges,
-  databaseQueries,
-  exclusionTexts,
-  stateOf,
-} from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, asksDatabases, exclusionTexts, stateOf } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { openDatabase } from './recovery-model-remediations.ts'
@@ -129,7 +122,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => allOperations,
   texts,
-  privileges: databasePrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/databases/database-identifiers',
     'https://learn.microsoft.com/windows/win32/fileio/naming-a-file',
@@ -137,8 +129,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/t-sql/statements/alter-database-transact-sql-set-options',
   ],
   fixes: ['sqlserver.CLOSE_NO_MORE', 'sqlserver.RENAME'],
-  queries: databaseQueries,
-  facts: DatabaseFacts,
+  ...asksDatabases,
   evaluate: (facts) =>
     overSeenDatabases(facts, (row) => [
       ...judgeName(row),

@@ -3,13 +3,7 @@ import type { Profile } from '../../model/profile.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { baseTexts, judgeBases, judgeHiddenBases } from './base-backups.ts'
 import { coverageTexts, overDatabases } from './coverage.ts'
-import {
-  DatabaseFacts,
-  type DatabaseRow,
-  databasePrivileges,
-  databaseQueries,
-  systemDatabases,
-} from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, asksDatabases, systemDatabases } from './databases.ts'
 import { onDatabase, onModel } from './database-finding.ts'
 import { sqlserver } from './engine.ts'
 import { setFull } from './recovery-model-remediations.ts'
@@ -159,7 +153,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['incremental', 'log'],
   texts,
-  privileges: databasePrivileges,
   fixes: [
     'sqlserver.BACK_UP',
     'sqlserver.BRING_ONLINE_FIRST',
@@ -179,8 +172,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-recovery-status-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
   ],
-  queries: databaseQueries,
-  facts: DatabaseFacts,
+  ...asksDatabases,
   evaluate: (facts, context) =>
     overDatabases(facts, context, (databases) => [
       ...judgeHiddenBases(databases, facts, context),

@@ -3,7 +3,7 @@ import { type Operation, allOperations } from '../../model/operation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { coverageTexts, overDatabases } from './coverage.ts'
 import { type BrokenState, brokenStates, stateTexts, transientStates } from './database-states.ts'
-import { DatabaseFacts, type DatabaseRow, databasePrivileges, databaseQueries, stateOf } from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, asksDatabases, stateOf } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { identify } from './identify.ts'
 import { onState } from './database-finding.ts'
@@ -193,7 +193,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => allOperations,
   texts,
-  privileges: databasePrivileges,
   fixes: [
     'sqlserver.BACK_UP_TAIL',
     'sqlserver.BRING_MSDB_ONLINE',
@@ -247,9 +246,8 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/database-engine/log-shipping/about-log-shipping-sql-server',
     'https://learn.microsoft.com/sql/relational-databases/databases/database-snapshots-sql-server',
   ],
-  queries: databaseQueries,
+  ...asksDatabases,
   claims: instanceStateClaims,
-  facts: DatabaseFacts,
   evaluate: (facts, context) => ({
     ...overDatabases(facts, context, (databases) => [
       ...judgeLogShipping(facts, context),

@@ -1,22 +1,14 @@
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { takesChanges } from './backup-ages.ts'
-import {
-  type History,
-  HistoryFacts,
-  historyOf,
-  historyPrivileges,
-  historyQueries,
-  historyTexts,
-  overOwnDatabases,
-  sharesHistory,
-} from './backup-history.ts'
+import { type History, type HistoryFacts, asksHistory, historyOf, sharesHistory } from './backup-history.ts'
 import { findBackups, findOnReplicas, newBase } from './backup-history-remediations.ts'
 import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
+import { ownTexts, overOwnDatabases } from './own-databases.ts'
 
 const texts = {
-  ...historyTexts,
+  ...ownTexts,
   BASE_DISCARDED: {
     en: 'The full backup that incremental backups of {database} are based on went to the NUL device: none of them can be restored.',
     zh: '{database} 的增量备份所依据的全量备份被发送到 NUL 设备：这些增量备份都无法还原。',
@@ -108,7 +100,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['incremental'],
   texts,
-  privileges: historyPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/differential-backups-sql-server',
     'https://learn.microsoft.com/sql/relational-databases/system-tables/backupset-transact-sql',
@@ -123,7 +114,6 @@ export default defineCheck(sqlserver, {
     'sqlserver.SHOW_BACKUPS',
     'sqlserver.STOP_DISCARDING',
   ],
-  queries: historyQueries,
-  facts: HistoryFacts,
+  ...asksHistory,
   evaluate: (facts, context) => overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
 })

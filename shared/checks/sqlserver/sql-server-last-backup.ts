@@ -1,26 +1,17 @@
 import type { Evidence } from '../../model/evidence.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
-import { type Shortfall, shortfallsOf } from './backup-ages.ts'
-import {
-  HistoryFacts,
-  historyOf,
-  historyPrivileges,
-  historyQueries,
-  historyTexts,
-  isInGrace,
-  observeAges,
-  overOwnDatabases,
-  sharesHistory,
-} from './backup-history.ts'
+import { type Shortfall, observeAges, shortfallsOf } from './backup-ages.ts'
+import { type HistoryFacts, asksHistory, historyOf, isInGrace, sharesHistory } from './backup-history.ts'
 import { findBackups, findOnReplicas, takeBackup } from './backup-history-remediations.ts'
 import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
+import { ownTexts, overOwnDatabases } from './own-databases.ts'
 import { protectionIn } from './protection.ts'
 import { sharedIn } from './shared-history.ts'
 
 const texts = {
-  ...historyTexts,
+  ...ownTexts,
   FULL_MISSING: {
     en: '{database} has no full backup since it was created, restored, attached or renamed. If it is lost, nothing can be restored.',
     zh: '{database} 自创建、还原、附加或重命名以来没有全量备份。一旦丢失将无法恢复。',
@@ -138,7 +129,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['restore'],
   texts,
-  privileges: historyPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-tables/backupset-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
@@ -153,8 +143,7 @@ export default defineCheck(sqlserver, {
     'sqlserver.LOOK_ELSEWHERE',
     'sqlserver.SHOW_BACKUPS',
   ],
-  queries: historyQueries,
-  facts: HistoryFacts,
+  ...asksHistory,
   evaluate: (facts, context) => ({
     ...overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
     observations: observeAges(facts),

@@ -1,23 +1,19 @@
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { isClosed, keepOpen } from './auto-close.ts'
-import { historyTexts, isInGrace, overOwnDatabases } from './backup-history.ts'
+import { isInGrace } from './backup-history.ts'
 import { onDatabase } from './database-finding.ts'
 import { type DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
+import { ownTexts, overOwnDatabases } from './own-databases.ts'
 import { tsql } from './languages.ts'
 import { quoteString } from './quote.ts'
 import { rowsBy } from './rows-by.ts'
-import {
-  type ConditionFacts as Facts,
-  ConditionFacts,
-  conditionPrivileges,
-  conditionQueries,
-} from './conditions.ts'
+import { type ConditionFacts as Facts, asksConditions } from './conditions.ts'
 import { sqlServerSteps as steps } from './steps.ts'
 
 const texts = {
-  ...historyTexts,
+  ...ownTexts,
   CHECK_OLD: {
     en: 'The last DBCC CHECKDB of {database} that found no errors is {days} days old; the policy allows {limit}. Damage since then may be in every backup.',
     zh: '{database} 最近一次未发现错误的 DBCC CHECKDB 距今 {days} 天，策略允许 {limit} 天。此后的损坏可能已包含在每个备份中。',
@@ -147,14 +143,12 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['restore'],
   texts,
-  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/t-sql/functions/databasepropertyex-transact-sql',
     'https://learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql',
   ],
   fixes: ['sqlserver.CHECK_DATABASE', 'sqlserver.CLOSE_NO_MORE'],
-  queries: conditionQueries,
-  facts: ConditionFacts,
+  ...asksConditions,
   evaluate: (facts, context) => {
     const evaluation = overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context))
     return { ...evaluation, findings: [...judgeServer(facts, context), ...evaluation.findings] }

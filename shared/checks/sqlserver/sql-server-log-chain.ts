@@ -1,21 +1,14 @@
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { takesChanges } from './backup-ages.ts'
-import {
-  HistoryFacts,
-  historyOf,
-  historyPrivileges,
-  historyQueries,
-  historyTexts,
-  overOwnDatabases,
-  sharesHistory,
-} from './backup-history.ts'
+import { type HistoryFacts, asksHistory, historyOf, sharesHistory } from './backup-history.ts'
 import { decideOnTool, findBackups, findOnReplicas, startAnew } from './backup-history-remediations.ts'
 import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
+import { ownTexts, overOwnDatabases } from './own-databases.ts'
 
 const texts = {
-  ...historyTexts,
+  ...ownTexts,
   LOG_DISCARDED: {
     en: '{discarded} log backups of {database} since its last full or incremental backup went to the NUL device: nothing that comes after them can be restored from log backups.',
     zh: '{database} 自最近一次全量或增量备份以来有 {discarded} 次日志备份被发送到 NUL 设备：其后的内容无法通过日志备份还原。',
@@ -127,7 +120,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => ['restore'],
   texts,
-  privileges: historyPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-tables/backupset-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-tables/backupmediafamily-transact-sql',
@@ -142,7 +134,6 @@ export default defineCheck(sqlserver, {
     'sqlserver.SHOW_BACKUPS',
     'sqlserver.STOP_DISCARDING',
   ],
-  queries: historyQueries,
-  facts: HistoryFacts,
+  ...asksHistory,
   evaluate: (facts, context) => overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
 })

@@ -3,13 +3,7 @@ import type { Observation } from '../../model/observation.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { isClosed, keepOpen } from './auto-close.ts'
-import {
-  ConditionFacts,
-  type ConditionRow,
-  conditionOf,
-  conditionPrivileges,
-  conditionQueries,
-} from './conditions.ts'
+import { type ConditionFacts, type ConditionRow, asksConditions, conditionOf } from './conditions.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
 import { type DatabaseRow, exclusionTexts, stateOf } from './databases.ts'
@@ -213,7 +207,6 @@ export default defineCheck(sqlserver, {
   },
   affects: () => operations,
   texts,
-  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/logs/troubleshoot-a-full-transaction-log-sql-server-error-9002',
     'https://learn.microsoft.com/sql/relational-databases/logs/the-transaction-log-sql-server',
@@ -232,8 +225,7 @@ export default defineCheck(sqlserver, {
     'sqlserver.SHOW_TRANSACTIONS',
     'sqlserver.WAIT_FOR_BACKUP',
   ],
-  queries: conditionQueries,
-  facts: ConditionFacts,
+  ...asksConditions,
   evaluate: (facts, context) => ({
     ...overSeenDatabases(facts, (row) => judgeLog(row, facts, context)),
     observations: observationsOf(facts),

@@ -1,13 +1,7 @@
 import type { Operation } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
-import {
-  ConditionFacts,
-  type ConditionRow,
-  conditionOf,
-  conditionPrivileges,
-  conditionQueries,
-} from './conditions.ts'
+import { type ConditionFacts, type ConditionRow, asksConditions, conditionOf } from './conditions.ts'
 import { overSeenDatabases } from './coverage.ts'
 import { onDatabase } from './database-finding.ts'
 import { type DatabaseRow, exclusionTexts } from './databases.ts'
@@ -204,14 +198,12 @@ export default defineCheck(sqlserver, {
   },
   affects: () => operations,
   texts,
-  privileges: conditionPrivileges,
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/security/encryption/transparent-data-encryption',
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-database-encryption-keys-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-certificates-transact-sql',
   ],
   fixes: ['sqlserver.BACK_UP_CERTIFICATE', 'sqlserver.GRANT', 'sqlserver.REPLACE_CERTIFICATE'],
-  queries: conditionQueries,
-  facts: ConditionFacts,
+  ...asksConditions,
   evaluate: (facts, context) => overSeenDatabases(facts, (row) => judgeEncryption(row, facts, context)),
 })
