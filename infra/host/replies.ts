@@ -1,4 +1,5 @@
-import type { ConcludeDeps, Outgoing } from '../../shared/flows/prechecks/run-check.ts'
+import type { ConcludeDeps } from '../../shared/flows/prechecks/conclude-item.ts'
+import type { Outgoing } from '../../shared/flows/prechecks/outgoing.ts'
 import { abandonLogin } from '../../shared/flows/logins/run-login.ts'
 import { LoginMessage } from '../../shared/model/queue-messages.ts'
 import type { Reply } from './calls.ts'

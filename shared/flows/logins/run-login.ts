@@ -1,14 +1,10 @@
 import type { Problem } from '../../checks/framework/problem.ts'
 import type { LoginMessage } from '../../model/queue-messages.ts'
 import { abandonValidation, validateLogin } from './validate-login.ts'
-import {
-  type ConcludeDeps,
-  type Outgoing,
-  type RunCheckDeps,
-  abandonCheck,
-  runCheck,
-} from '../prechecks/run-check.ts'
+import type { ConcludeDeps } from '../prechecks/conclude-item.ts'
 import { gatherResults, holdMs } from '../prechecks/gather-results.ts'
+import type { Outgoing } from '../prechecks/outgoing.ts'
+import { type RunCheckDeps, abandonCheck, runCheck } from '../prechecks/run-check.ts'
 
 async function* sendingOnce(message: Promise<Extract<Outgoing, { queue: 'results' }>['messages'][number]>) {
   yield { queue: 'results', messages: [await message] } as const

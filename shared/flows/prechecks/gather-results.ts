@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ResultMessage } from '../../model/queue-messages.ts'
-import type { Outgoing } from './run-check.ts'
+import type { Outgoing } from './outgoing.ts'
 
 /** How long a result waits for others to be sent with it, ms: hardly seen by who follows a precheck, long for a statement. */
 export const holdMs = 50

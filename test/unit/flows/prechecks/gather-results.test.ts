@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gatherResults, holdMs } from '../../../../shared/flows/prechecks/gather-results.ts'
-import type { Outgoing } from '../../../../shared/flows/prechecks/run-check.ts'
+import type { Outgoing } from '../../../../shared/flows/prechecks/outgoing.ts'
 import type { CheckMessage, ResultMessage } from '../../../../shared/model/queue-messages.ts'
 import { bareResult } from '../../../support/arbitraries.ts'
 
