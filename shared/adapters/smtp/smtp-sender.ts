@@ -1,18 +1,11 @@
-import { type Socket, connect, isIP } from 'node:net'
-import { createSecureContext, rootCertificates } from 'node:tls'
+import { type Socket, connect } from 'node:net'
 import * as z from 'zod'
 import type { Secret } from '../../ports/secrets.ts'
 import type { Mail, MailAnswer, MailSender } from '../../webhooks/delivery/mail-sender.ts'
 import { clip } from '../../webhooks/events/plain-text.ts'
 import type { WebhookRules } from '../../webhooks/model/address.ts'
-import {
-  CallFailed,
-  type NameLookup,
-  causeOf,
-  checkedAddresses,
-  lookUp,
-  pinned,
-} from '../webhook/checked-addresses.ts'
+import { CallFailed, causeOf, checkedAddresses, lookUp, pinned } from '../webhook/checked-addresses.ts'
+import { type CallOptions, verifying, withinLimit } from '../webhook/receiver-call.ts'
 
 /** The mail server of the settings. `security`: TLS from the first byte, STARTTLS and nothing before it, or none. */
 export interface SmtpServer {
@@ -23,12 +16,6 @@ export interface SmtpServer {
   readonly user: string | null
   /** Address that mails come from. */
   readonly from: string
-}
-
-/** `ca`: certificates in PEM that are trusted beside the public authorities. */
-interface Options {
-  readonly lookup?: NameLookup
-  readonly ca?: string
 }
 
 /** The operator names the server, which may be in any network; link-local and metadata addresses stay closed. */
@@ -85,10 +72,6 @@ const connectTo = (
     socket.once('connect', () => resolve(socket))
   })
 
-/** Rejects when the time is over. */
-const endOf = (limit: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => limit.addEventListener('abort', () => reject(new Error('time is over'))))
-
 /**
  * Sends each mail over a connection of its own. `password` is asked for each of them, and null where there is none. The
  * library is loaded with the first mail.
@@ -96,12 +79,10 @@ const endOf = (limit: AbortSignal): Promise<never> =>
 export const smtpSender = (
   server: SmtpServer,
   password: () => Promise<Secret | null>,
-  { lookup = lookUp, ca }: Options = {},
+  { lookup = lookUp, ca }: CallOptions = {},
 ): MailSender => {
   const { host, port, security, user, from } = server
-  const servername = isIP(host) === 0 ? host.replace(/\.$/, '') : ''
-  // With authorities of its own it would not have those of NODE_EXTRA_CA_CERTS.
-  const secureContext = createSecureContext(ca === undefined ? {} : { ca: [...rootCertificates, ca] })
+  const tls = verifying(ca)(host)
 
   const send = async ({ id, to, subject, text, html, limitMs }: Mail, limit: AbortSignal) => {
     const secret = await password()
@@ -118,8 +99,7 @@ export const smtpSender = (
       secure: security === 'tls',
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
-      // Said, since the environment can switch it off.
-      tls: { rejectUnauthorized: true, servername, secureContext },
+      tls,
       ...(user !== null && secret && { auth: { user, pass: secret.value } }),
       connectionTimeout: limitMs,
       greetingTimeout: limitMs,
@@ -142,18 +122,11 @@ export const smtpSender = (
   }
 
   return async (mail) => {
-    const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(), mail.limitMs)
+    const late = `The mail server did not take the mail within ${mail.limitMs} ms.`
     try {
-      return await Promise.race([send(mail, limit.signal), endOf(limit.signal)])
+      return await withinLimit(mail.limitMs, late, (limit) => send(mail, limit))
     } catch (fault) {
-      if (!limit.signal.aborted) return failureOf(fault)
-      const detail = `The mail server did not take the mail within ${mail.limitMs} ms.`
-      return { status: null, failure: { code: 'TIMED_OUT', detail } }
-    } finally {
-      clearTimeout(timer)
-      // Whatever became of the mail, its socket goes with it.
-      limit.abort()
+      return failureOf(fault)
     }
   }
 }

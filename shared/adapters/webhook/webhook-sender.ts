@@ -5,26 +5,13 @@ import {
   request as httpRequest,
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { type TcpSocketConnectOpts, isIP } from 'node:net'
-import { createSecureContext, rootCertificates } from 'node:tls'
+import type { TcpSocketConnectOpts } from 'node:net'
 import { type WebhookRules, addressRefusal, urlRefusal } from '../../webhooks/model/address.ts'
 import type { DeliveryFailure } from '../../webhooks/model/delivery.ts'
 import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../webhooks/delivery/webhook-sender.ts'
-import {
-  CallFailed,
-  type NameLookup,
-  causeOf,
-  checkedAddresses,
-  lookUp,
-  pinned,
-} from './checked-addresses.ts'
+import { CallFailed, causeOf, checkedAddresses, lookUp, pinned } from './checked-addresses.ts'
+import { type CallOptions, verifying, withinLimit } from './receiver-call.ts'
 import { parseRetryAfter } from './retry-after.ts'
-
-/** `ca`: certificates in PEM that are trusted beside the public authorities. */
-export interface WebhookSenderOptions {
-  readonly lookup?: NameLookup
-  readonly ca?: string
-}
 
 /** Of an answer, bytes. The rest is not read: the status says enough, and the short answers of robots end long before. */
 const maxBodyBytes = 64 * 1024
@@ -90,10 +77,6 @@ const exchange = (request: ClientRequest, body: string, rules: WebhookRules): Pr
     })
   })
 
-/** Rejects when the time is over. */
-const endOf = (limit: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => limit.addEventListener('abort', () => reject(new Error('time is over'))))
-
 /**
  * Calls receivers over connections of their own. The name is looked up once, all its addresses are checked, and the
  * connection goes to one of those. The body of an answer is cut off after 64 KB, whatever its status. Proxies of the
@@ -101,9 +84,9 @@ const endOf = (limit: AbortSignal): Promise<never> =>
  */
 export const webhookSender = (
   rules: WebhookRules,
-  { lookup = lookUp, ca }: WebhookSenderOptions = {},
+  { lookup = lookUp, ca }: CallOptions = {},
 ): WebhookSender => {
-  const secureContext = ca !== undefined && createSecureContext({ ca: [...rootCertificates, ca] })
+  const tlsTo = verifying(ca)
 
   const call = async ({ url: text, headers, body, limitMs }: WebhookRequest, limit: AbortSignal) => {
     const refusal = urlRefusal(text, rules)
@@ -126,26 +109,15 @@ export const webhookSender = (
       autoSelectFamilyAttemptTimeout: Math.ceil(limitMs / (addresses.length + 1)),
     }
     if (url.protocol === 'http:') return exchange(httpRequest(options), body, rules)
-    const servername = isIP(host) === 0 ? host.replace(/\.$/, '') : ''
-    // Said, since the environment can switch it off.
-    const verified = { rejectUnauthorized: true, servername, ...(secureContext && { secureContext }) }
-    return exchange(httpsRequest({ ...options, ...verified }), body, rules)
+    return exchange(httpsRequest({ ...options, ...tlsTo(host) }), body, rules)
   }
 
   return async (request) => {
-    const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(), request.limitMs)
+    const late = `There was no complete answer within ${request.limitMs} ms.`
     try {
-      return await Promise.race([call(request, limit.signal), endOf(limit.signal)])
+      return await withinLimit(request.limitMs, late, (limit) => call(request, limit))
     } catch (fault) {
-      if (!limit.signal.aborted) return { failure: failureOf(fault) }
-      return {
-        failure: { code: 'TIMED_OUT', detail: `There was no complete answer within ${request.limitMs} ms.` },
-      }
-    } finally {
-      clearTimeout(timer)
-      // Whatever became of the call, its socket goes with it.
-      limit.abort()
+      return { failure: failureOf(fault) }
     }
   }
 }
