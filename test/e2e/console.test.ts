@@ -76,7 +76,6 @@ const pictures = 'dist/pictures'
 
 /** What every kind of ports shows. `onlyServed`: a short run looks there at what the ports serve, the session and the progress. */
 const consoleContract = (name: string, start: StartService, onlyServed = false): void => {
-  const itShows = it.skipIf(onlyServed && !runsAll)
   describe.skipIf(!hasBrowser)(`the console on ${name}`, () => {
     let service: Service
 
@@ -106,30 +105,97 @@ const consoleContract = (name: string, start: StartService, onlyServed = false):
       await page.getByLabel('Token').waitFor()
     })
 
-    itShows('finds what failed by a link that can be sent, says why, and how to fix it', async () => {
-      const page = await signedIn(service)
-      await page.getByRole('button', { name: /Failed/ }).click()
-      await page.getByLabel('Search ids and tags').fill('ORDERS')
-      await page.getByText('1 of 2 instances').waitFor()
-      const link = page.url()
-      expect(new URL(link).hash).toBe('#/fleet?outcome=failed&q=ORDERS')
-      await page.goto('about:blank')
-      await page.goto(link)
-      await page.getByText('1 of 2 instances').waitFor()
-      await page
-        .getByRole('gridcell')
-        .getByRole('link', { name: /^failing, Failed/ })
-        .click()
-      await page.getByText('Failed: something planned would not work.').waitFor()
-      const row = page.getByRole('row', { name: /^Reporting \[old\]/ })
-      await row.getByRole('button', { name: 'Blocked' }).first().click()
-      await page.locator('#why').getByText('uses the SIMPLE recovery model').waitFor()
-      const offline = finding(page, 'Archive2019 is OFFLINE. Bring it online')
-      await offline.getByText('How to fix it').click()
-      expect(await offline.locator('pre').first().textContent()).toContain('[Archive2019]')
-      const download = page.waitForEvent('download')
-      await page.getByRole('link', { name: 'Download remediation.sql' }).click()
-      expect((await download).suggestedFilename()).toBe('failing-remediation.sql')
+    describe.skipIf(onlyServed && !runsAll)('to who looks', () => {
+      it('finds what failed by a link that can be sent, says why, and how to fix it', async () => {
+        const page = await signedIn(service)
+        await page.getByRole('button', { name: /Failed/ }).click()
+        await page.getByLabel('Search ids and tags').fill('ORDERS')
+        await page.getByText('1 of 2 instances').waitFor()
+        const link = page.url()
+        expect(new URL(link).hash).toBe('#/fleet?outcome=failed&q=ORDERS')
+        await page.goto('about:blank')
+        await page.goto(link)
+        await page.getByText('1 of 2 instances').waitFor()
+        await page
+          .getByRole('gridcell')
+          .getByRole('link', { name: /^failing, Failed/ })
+          .click()
+        await page.getByText('Failed: something planned would not work.').waitFor()
+        const row = page.getByRole('row', { name: /^Reporting \[old\]/ })
+        await row.getByRole('button', { name: 'Blocked' }).first().click()
+        await page.locator('#why').getByText('uses the SIMPLE recovery model').waitFor()
+        const offline = finding(page, 'Archive2019 is OFFLINE. Bring it online')
+        await offline.getByText('How to fix it').click()
+        expect(await offline.locator('pre').first().textContent()).toContain('[Archive2019]')
+        const download = page.waitForEvent('download')
+        await page.getByRole('link', { name: 'Download remediation.sql' }).click()
+        expect((await download).suggestedFilename()).toBe('failing-remediation.sql')
+      })
+
+      it('shows names of databases, tags and tokens as they are, whatever they hold', async () => {
+        standIns.become({
+          sqlServer: {
+            databases: [
+              ...systemDatabases,
+              database(5, hostile),
+              database(6, closing, { state_desc: 'OFFLINE' }),
+            ],
+          },
+        })
+        await register(service, 'hostile', { tags: { [hostile]: closing } })
+        await precheck(service, 'hostile')
+        standIns.fix()
+        const { token } = await tokenOf(service, '<b>dba</b>', 'run')
+        const page = await open(service)
+        await signIn(page, token)
+        await page.getByText('<b>dba</b> (run)').waitFor()
+        await page.locator('tbody small', { hasText: `${hostile}:${closing}` }).waitFor()
+        await page.goto(`${service.url}/console/#/instances/hostile`)
+        await page.getByRole('row', { name: hostile }).waitFor()
+        await finding(page, closing).first().waitFor()
+        await page.goto(
+          `${service.url}/console/#/instances/${encodeURIComponent(hostile)}?q=${encodeURIComponent(closing)}`,
+        )
+        await page.getByRole('heading', { level: 1, name: hostile }).waitFor()
+        for (const part of ['past', 'setup']) {
+          await page.goto(`${service.url}/console/#/instances/hostile/${part}`)
+          await page.getByRole('heading', { level: 2 }).last().waitFor()
+        }
+        expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
+      })
+
+      it('lets a token of scope read look, and nothing else', async () => {
+        const { token } = await tokenOf(service, 'auditor', 'read')
+        const page = await open(service)
+        await signIn(page, token)
+        await page.goto(`${service.url}/console/#/instances/failing`)
+        await page.getByText('Your token may look only').waitFor()
+        await finding(page, 'Archive2019 is OFFLINE. Bring it online').waitFor()
+        expect(await page.getByRole('button', { name: /Precheck now|Acknowledge/ }).count()).toBe(0)
+        await page.getByRole('link', { name: 'Schedule and access' }).click()
+        await page.getByText('It has not been validated.').waitFor()
+        await page.getByText('Your token may not change this').waitFor()
+        expect(await page.getByRole('button', { name: /Change|Add|Remove|Withdraw|Validate/ }).count()).toBe(
+          0,
+        )
+      })
+
+      it('asks to sign in again when the token is revoked, and keeps what is on the page', async () => {
+        const { id, token } = await tokenOf(service, 'leaving', 'run')
+        const page = await open(service)
+        await signIn(page, token)
+        await page.goto(`${service.url}/console/#/instances/failing`)
+        const offline = finding(page, 'Archive2019 is OFFLINE. Bring it online')
+        await offline.getByRole('button', { name: 'Acknowledge' }).click()
+        await offline.getByLabel('Reason').fill('half a sentence')
+        await ask(service, 'DELETE', `/v1/tokens/${id}`)
+        await offline.getByRole('button', { name: 'Save' }).click()
+        await page.getByText('Your session is over').waitFor()
+        await page.getByLabel('Token').fill(service.token)
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.getByText('Your session is over').waitFor({ state: 'detached' })
+        expect(await offline.getByLabel('Reason').inputValue()).toBe('half a sentence')
+      })
     })
 
     it('prechecks with progress that survives a reload', async () => {
@@ -150,69 +216,6 @@ const consoleContract = (name: string, start: StartService, onlyServed = false):
         .getByRole('gridcell')
         .getByRole('link', { name: /^fresh, Failed/ })
         .waitFor()
-    })
-
-    itShows('shows names of databases, tags and tokens as they are, whatever they hold', async () => {
-      standIns.become({
-        sqlServer: {
-          databases: [
-            ...systemDatabases,
-            database(5, hostile),
-            database(6, closing, { state_desc: 'OFFLINE' }),
-          ],
-        },
-      })
-      await register(service, 'hostile', { tags: { [hostile]: closing } })
-      await precheck(service, 'hostile')
-      standIns.fix()
-      const { token } = await tokenOf(service, '<b>dba</b>', 'run')
-      const page = await open(service)
-      await signIn(page, token)
-      await page.getByText('<b>dba</b> (run)').waitFor()
-      await page.locator('tbody small', { hasText: `${hostile}:${closing}` }).waitFor()
-      await page.goto(`${service.url}/console/#/instances/hostile`)
-      await page.getByRole('row', { name: hostile }).waitFor()
-      await finding(page, closing).first().waitFor()
-      await page.goto(
-        `${service.url}/console/#/instances/${encodeURIComponent(hostile)}?q=${encodeURIComponent(closing)}`,
-      )
-      await page.getByRole('heading', { level: 1, name: hostile }).waitFor()
-      for (const part of ['past', 'setup']) {
-        await page.goto(`${service.url}/console/#/instances/hostile/${part}`)
-        await page.getByRole('heading', { level: 2 }).last().waitFor()
-      }
-      expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
-    })
-
-    itShows('lets a token of scope read look, and nothing else', async () => {
-      const { token } = await tokenOf(service, 'auditor', 'read')
-      const page = await open(service)
-      await signIn(page, token)
-      await page.goto(`${service.url}/console/#/instances/failing`)
-      await page.getByText('Your token may look only').waitFor()
-      await finding(page, 'Archive2019 is OFFLINE. Bring it online').waitFor()
-      expect(await page.getByRole('button', { name: /Precheck now|Acknowledge/ }).count()).toBe(0)
-      await page.getByRole('link', { name: 'Schedule and access' }).click()
-      await page.getByText('It has not been validated.').waitFor()
-      await page.getByText('Your token may not change this').waitFor()
-      expect(await page.getByRole('button', { name: /Change|Add|Remove|Withdraw|Validate/ }).count()).toBe(0)
-    })
-
-    itShows('asks to sign in again when the token is revoked, and keeps what is on the page', async () => {
-      const { id, token } = await tokenOf(service, 'leaving', 'run')
-      const page = await open(service)
-      await signIn(page, token)
-      await page.goto(`${service.url}/console/#/instances/failing`)
-      const offline = finding(page, 'Archive2019 is OFFLINE. Bring it online')
-      await offline.getByRole('button', { name: 'Acknowledge' }).click()
-      await offline.getByLabel('Reason').fill('half a sentence')
-      await ask(service, 'DELETE', `/v1/tokens/${id}`)
-      await offline.getByRole('button', { name: 'Save' }).click()
-      await page.getByText('Your session is over').waitFor()
-      await page.getByLabel('Token').fill(service.token)
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByText('Your session is over').waitFor({ state: 'detached' })
-      expect(await offline.getByLabel('Reason').inputValue()).toBe('half a sentence')
     })
   })
 }

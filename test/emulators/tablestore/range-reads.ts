@@ -24,7 +24,13 @@ const checkDirection = (direction: number, start: Bound, end: Bound): void => {
 }
 
 /** Rows from the start (which belongs to the range) to the end (which does not), as they can be read now. */
-function* rowsInRange(table: Table, direction: number, start: Bound, end: Bound, now: number): Generator<Row> {
+function* rowsInRange(
+  table: Table,
+  direction: number,
+  start: Bound,
+  end: Bound,
+  now: number,
+): Generator<Row> {
   const step = direction === forward ? 1 : -1
   const first = lowerBound(table, start)
   // Backwards, the row before the first that is not before the start, unless that one is the start itself.
