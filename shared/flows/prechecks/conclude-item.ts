@@ -24,6 +24,10 @@ export type Conclude = (check: Check, outcome: ProbeOutcome, began: Begin) => It
 /** Nothing is to be asked. */
 export const needless: ProbeOutcome = { problem: { code: notApplicable, params: {} } }
 
+/** An item of the host, and none is registered. */
+const lacksHost = ({ question: { probe } }: Check, { definition }: Target): boolean =>
+  probe === 'host' && !definition.host
+
 /** The ECS instance itself is asked where it is registered and commands can be run. */
 const vantageOf = (
   { hostReach }: ConcludeDeps,
@@ -39,7 +43,8 @@ export const concluding = (deps: ConcludeDeps, message: CheckMessage): Conclude 
   const { precheckId, target } = message
   const planned = plannedOperations(target.definition)
   const thresholdsFor = thresholdsOf(message.policy ?? noPolicy)
-  return (check, outcome, { startedAt, steadyMs }) => {
+  return (check, met, { startedAt, steadyMs }) => {
+    const outcome = lacksHost(check, target) ? needless : met
     const durationMs = Math.max(0, Math.round(steady.ms() - steadyMs))
     const vantage = outcome === needless ? 'checker' : vantageOf(deps, check, target)
     const { retried } = outcome

@@ -25,6 +25,7 @@ export const siblingsOf = ({ siblings, target }: CheckMessage): readonly Check[]
 export const followersOf = ({
   followers = [],
   followersTogether = [],
+  together: _own,
   ...message
 }: CheckMessage): CheckMessage[] => {
   const [first, ...together] = followersTogether

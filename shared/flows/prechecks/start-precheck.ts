@@ -128,18 +128,21 @@ const planOf = (
 
 const idsOf = (checks: readonly Check[]): string[] => checks.map(({ id }) => id)
 
-/** How the message of the lead names the other items. */
+/** How the message of the lead names the other items; `hostless` ask nothing, and are ended with the lead. */
 const behind = (
   lead: Check,
   others: readonly Check[],
   fanOut: FanOut,
+  hostless: readonly Check[] = [],
 ): Pick<CheckMessage, 'together' | 'followers' | 'followersTogether'> => {
-  if (others.length === 0) return {}
   const isBeyond = ({ set }: Check) => set !== 'essential'
-  if (fanOut === 'session' || (fanOut === 'essential' && isBeyond(lead))) return { together: idsOf(others) }
-  const own = fanOut === 'essential' ? others.filter((check) => !isBeyond(check)) : others
-  const rest = others.filter((check) => !own.includes(check))
+  const isWhole = fanOut === 'session' || (fanOut === 'essential' && isBeyond(lead))
+  const together = [...(isWhole ? others : []), ...hostless]
+  const behindLead = isWhole ? [] : others
+  const own = fanOut === 'essential' ? behindLead.filter((check) => !isBeyond(check)) : behindLead
+  const rest = behindLead.filter((check) => !own.includes(check))
   return {
+    ...(together.length > 0 && { together: idsOf(together) }),
     ...(own.length > 0 && { followers: idsOf(own) }),
     ...(rest.length > 0 && { followersTogether: idsOf(rest) }),
   }
@@ -148,7 +151,8 @@ const behind = (
 /**
  * A message for every item that tries endpoints, one for the items of the host, which share a command, and one for the
  * database items, of which the first one leads: while it has not reached the database, no other logs in, since refused
- * logins may lock the account.
+ * logins may lock the account. Where no host is registered, nothing is asked for its items, and a message of their own
+ * would be a delivery for nothing.
  */
 const checkMessages = (
   { limits, fanOut }: StartDeps,
@@ -171,10 +175,11 @@ const checkMessages = (
   const messageFor = (checkItem: string): CheckMessage => ({ checkItem, ...about })
   const asking = (probe: 'https' | 'host') => checks.filter(({ question }) => question.probe === probe)
   const ofNetwork = asking('https').map(({ id }) => messageFor(id))
-  const [host, ...withHost] = asking('host')
-  const ofHost = host ? [{ ...messageFor(host.id), ...behind(host, withHost, 'session') }] : []
   const [lead, ...others] = checks.filter(({ question }) => 'queries' in question)
-  const ofDatabase = lead ? [{ ...messageFor(lead.id), ...behind(lead, others, fanOut) }] : []
+  const hostless = lead && !instance.definition.host ? asking('host') : []
+  const [host, ...withHost] = hostless.length > 0 ? [] : asking('host')
+  const ofHost = host ? [{ ...messageFor(host.id), ...behind(host, withHost, 'session') }] : []
+  const ofDatabase = lead ? [{ ...messageFor(lead.id), ...behind(lead, others, fanOut, hostless) }] : []
   return [...ofNetwork, ...ofHost, ...ofDatabase]
 }
 

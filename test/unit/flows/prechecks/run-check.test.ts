@@ -174,6 +174,23 @@ describe('the lead of a precheck whose items travel alone', () => {
     expect(messages).toEqual([])
   })
 
+  it('ends the items of a host that nobody has registered, whatever comes of the login', async () => {
+    const ofHost = checksFor('oracle')
+      .filter(({ question }) => question.probe === 'host')
+      .map(({ id }) => id)
+    const withHost = { ...message, together: ofHost }
+    const reached = await world().run(withHost)
+    expect(reached.messages).toEqual(others.map((checkItem) => ({ ...messageOf(), checkItem })))
+    expect(reached.ends).toEqual([
+      [lead, 'passed', undefined],
+      ...ofHost.map((id) => [id, 'skipped', 'NOT_APPLICABLE']),
+    ])
+    const { ends } = await world({ loginProblem: refusedLogin }).run(withHost)
+    expect(ends.filter(([id]) => ofHost.some((own) => own === id))).toEqual(
+      ofHost.map((id) => [id, 'skipped', 'NOT_APPLICABLE']),
+    )
+  })
+
   it('judges the connection problem for all of them, after one login, and has nothing sent', async () => {
     const { run, seen } = world({ loginProblem: refusedLogin })
     const { messages, ends } = await run(message)

@@ -161,8 +161,34 @@ describe('the messages of a precheck', () => {
     const ids = beyond.map(({ id }) => id)
     await start({ definition: definitionOf('oracle', { checks: { set: 'standard' } }) }, {}, 'essential')
     const [message] = sent.slice(-1)
-    expect([message?.checkItem, message?.together, message?.followers]).toEqual([lead, undefined, others])
-    expect(message?.followersTogether ?? []).toEqual(ids)
+    expect([message?.checkItem, message?.followers, message?.followersTogether]).toEqual([lead, others, ids])
+  })
+
+  describe('leave the items of the host', () => {
+    const standard = { checks: { set: 'standard' } }
+    const host = { ecsInstanceId: 'i-bp1host00000000000001', platform: 'linux' }
+    const ofHost = selectedChecks(definitionOf('oracle', standard))
+      .filter(({ question }) => question.probe === 'host')
+      .map(({ id }) => id)
+
+    it.each(['item', 'essential', 'session'] as const)(
+      'to the lead where no host is registered (%s)',
+      async (fanOut) => {
+        await start({ definition: definitionOf('oracle', standard) }, {}, fanOut)
+        const message = sent.at(-1)
+        expect(ofHost.length).toBeGreaterThan(1)
+        expect([message?.checkItem, message?.together?.slice(-ofHost.length)]).toEqual([lead, ofHost])
+        expect(sent.filter(({ checkItem }) => ofHost.includes(checkItem))).toEqual([])
+      },
+    )
+
+    it('to a message of their own where there is one, or no database item beside them', async () => {
+      await start({ definition: definitionOf('oracle', { ...standard, host }) }, {}, 'session')
+      await start({ definition: definitionOf('oracle') }, { checkItems: ofHost }, 'session')
+      const own = sent.filter(({ checkItem }) => ofHost.includes(checkItem))
+      const asOne = [ofHost[0], ofHost.slice(1)]
+      expect(own.map(({ checkItem, together }) => [checkItem, together])).toEqual([asOne, asOne])
+    })
   })
 
   it('let the first item that is asked for lead, in the order of the catalogue', async () => {
