@@ -43,7 +43,7 @@ export const inEveryLanguage = (detail: Detail): Text =>
 /** One field of a request that is not valid: where it is and what is wrong with it. */
 export interface FieldError {
   readonly field: string
-  readonly message: string
+  readonly message: Text
 }
 
 /** Why something was declined, as a typed value. `detail` says what to do; `context` holds ids a program needs. */

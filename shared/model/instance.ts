@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { Acknowledgement } from './acknowledgement.ts'
+import { AddressName } from './address-name.ts'
 import { CheckSelection } from './check-selection.ts'
 import { CertificateAuthority } from './connections/certificate-authority.ts'
 import { DatabaseRule } from './database-rules.ts'
 import { ofEngine } from './engine.ts'
+import { fieldMessage } from './field-message.ts'
 import { MaintenanceWindow } from './maintenance-window.ts'
 import { Operation, allOperations } from './operation.ts'
 import { Profile } from './profile.ts'
@@ -11,12 +13,7 @@ import { Schedule } from './schedule.ts'
 import { Validation } from './validation.ts'
 
 /** Id of a registered instance, chosen by its owner; stands in addresses as it is. */
-export const InstanceId = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-    'must be 1 to 64 letters, digits, ".", "_" or "-", and start with a letter or digit',
-  )
+export const InstanceId = AddressName
 export type InstanceId = z.infer<typeof InstanceId>
 
 const HttpsUrl = z.url({ protocol: /^https$/ }).max(2048)
@@ -39,17 +36,21 @@ const HostFolder = z
   .max(1024)
   .regex(
     /^(?:\/|[A-Za-z]:\\)\P{Cc}*$/u,
-    'must be a whole path ("/…", or "C:\\…" on Windows) without control characters',
+    fieldMessage({
+      en: 'must be a whole path ("/…", or "C:\\…" on Windows) without control characters',
+      zh: '须为完整路径（以“/”开头，Windows 上以“C:\\”等开头），且不含控制字符',
+    }),
   )
 
 /** The ECS instance that the database runs on, where it is to be looked at by Cloud Assistant. */
 const EcsHost = z.strictObject({
-  ecsInstanceId: z
-    .string()
-    .regex(
-      /^i-[a-z0-9]{8,30}$/,
-      'must be an ECS instance id: "i-" and 8 to 30 lower-case letters and digits',
-    ),
+  ecsInstanceId: z.string().regex(
+    /^i-[a-z0-9]{8,30}$/,
+    fieldMessage({
+      en: 'must be an ECS instance id: "i-" and 8 to 30 lower-case letters and digits',
+      zh: '须为 ECS 实例 ID：“i-”加 8 至 30 个小写字母和数字',
+    }),
+  ),
   platform: z.enum(['linux', 'windows']),
   volumes: z
     .array(HostFolder)
@@ -67,7 +68,10 @@ export const Tags = z.record(z.string().min(1).max(128), z.string().max(128))
 const About = {
   region: z
     .string()
-    .regex(/^[a-z]{2}-[a-z0-9-]{2,40}$/, 'must be a region id such as cn-hangzhou')
+    .regex(
+      /^[a-z]{2}-[a-z0-9-]{2,40}$/,
+      fieldMessage({ en: 'must be a region id such as cn-hangzhou', zh: '须为地域 ID，例如 cn-hangzhou' }),
+    )
     .describe('Region id of Alibaba Cloud, for example cn-hangzhou.'),
   description: z.string().max(256).optional(),
   profile: Profile.default('cloud-backup').describe(

@@ -1,5 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
+import { fieldMessage } from './field-message.ts'
+import type { Text } from './message.ts'
 
 /** An address, an IPv4-mapped one as the IPv4 address that it stands for. */
 export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6
@@ -45,12 +47,14 @@ export const parseIp = (text: string): IpAddress | null => {
 }
 
 /** What makes an address one that is never connected to; null if that depends on what is allowed. */
-export const forbidden = (address: IpAddress): string | null => {
+export const forbidden = (address: IpAddress): Text | null => {
   const range = address.range()
-  if (metadataAddresses.includes(address.toString())) return 'a metadata address'
-  if (range === 'linkLocal') return 'a link-local address'
+  if (metadataAddresses.includes(address.toString())) return { en: 'a metadata address', zh: '元数据地址' }
+  if (range === 'linkLocal') return { en: 'a link-local address', zh: '链路本地地址' }
   if (range === 'loopback' || range === 'unspecified') return null
-  return detours.some((network) => isIn(address, network)) ? 'an address that leads to an IPv4 address' : null
+  return detours.some((network) => isIn(address, network))
+    ? { en: 'an address that leads to an IPv4 address', zh: '通向 IPv4 地址的地址' }
+    : null
 }
 
 const isNetwork = (cidr: string): boolean => {
@@ -67,11 +71,16 @@ const isNetwork = (cidr: string): boolean => {
 export const AllowedNetwork = z
   .string()
   .refine(isNetwork, {
-    message:
-      'must be a network in CIDR notation that begins at its first address, such as 10.0.0.0/8 or fd12:3456::/32',
+    message: fieldMessage({
+      en: 'must be a network in CIDR notation that begins at its first address, such as 10.0.0.0/8 or fd12:3456::/32',
+      zh: '须为 CIDR 表示的网段，并从其首个地址写起，例如 10.0.0.0/8 或 fd12:3456::/32',
+    }),
     abort: true,
   })
   .refine(
     (cidr) => forbidden(ipaddr.parseCIDR(cidr)[0]) === null,
-    'begins with an address that is never called: link-local, metadata, or one that leads to an IPv4 address',
+    fieldMessage({
+      en: 'begins with an address that is never called: link-local, metadata, or one that leads to an IPv4 address',
+      zh: '以从不访问的地址开头：链路本地地址、元数据地址，或通向 IPv4 地址的地址',
+    }),
   )

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fieldMessage } from './field-message.ts'
 import { TimeOfDay, TimeZone, UtcTime } from './schedule.ts'
 
 const reason = z.string().min(1).max(256)
@@ -9,7 +10,7 @@ const OneOff = z
   // What is not a time has been reported already, and is neither before nor after.
   .refine(({ from, until }) => !(Date.parse(until) <= Date.parse(from)), {
     path: ['until'],
-    message: 'must be after from',
+    message: fieldMessage({ en: 'must be after from', zh: '须晚于 from' }),
   })
 
 export const Weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])

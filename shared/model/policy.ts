@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { AddressName } from './address-name.ts'
 import type { EffectivePolicy } from './effective-policy.ts'
 import { Engine } from './engine.ts'
+import { fieldMessage } from './field-message.ts'
 import { GateRule, defaultGateRule } from './gate.ts'
 import { type InstanceDefinition, Tags } from './instance.ts'
 import { defaultThresholds } from './default-thresholds.ts'
@@ -8,12 +10,7 @@ import { NamePattern, fits } from './name-pattern.ts'
 import { Thresholds } from './thresholds.ts'
 
 /** Name of a policy, chosen by its owner; stands in addresses as it is. */
-export const PolicyName = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-    'must be 1 to 64 letters, digits, ".", "_" or "-", and start with a letter or digit',
-  )
+export const PolicyName = AddressName
 
 /** The instances and databases that a policy is for; what is left out is no condition. */
 const Selector = z.strictObject({
@@ -33,7 +30,10 @@ export const PolicyDefinition = z
     gate: GateRule.partial().optional().describe('What the gate in front of a backup does.'),
   })
   .refine(({ thresholds, gate = {} }) => Object.keys({ ...thresholds, ...gate }).length > 0, {
-    message: 'must say at least one threshold, or something of the gate',
+    message: fieldMessage({
+      en: 'must say at least one threshold, or something of the gate',
+      zh: '须至少包含一个阈值或一项闸门规则',
+    }),
     path: ['thresholds'],
   })
 export type PolicyDefinition = Readonly<z.infer<typeof PolicyDefinition>>

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Engine } from './engine.ts'
+import { fieldMessage } from './field-message.ts'
 import { InstanceId, Tags } from './instance.ts'
 import { Message } from './message.ts'
 import { PrecheckId } from './precheck.ts'
@@ -9,12 +10,13 @@ import { CalendarDate } from './schedule.ts'
  * Address of a sweep: the date of its night, or for one that was asked for the UTC time, its ms and 20 random bits. Ids
  * sort by time.
  */
-export const SweepId = z
-  .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{6}Z-[0-9a-f]{8})?$/,
-    'must be a date such as 2026-11-21, or the id of a sweep',
-  )
+export const SweepId = z.string().regex(
+  /^\d{4}-\d{2}-\d{2}(T\d{6}Z-[0-9a-f]{8})?$/,
+  fieldMessage({
+    en: 'must be a date such as 2026-11-21, or the id of a sweep',
+    zh: '须为日期（例如 2026-11-21）或巡检的 ID',
+  }),
+)
 export type SweepId = z.infer<typeof SweepId>
 
 /** Which instances a sweep is for. Every tag must match by key and value. */

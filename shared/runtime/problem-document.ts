@@ -198,7 +198,7 @@ export const problemResponse = (
     code,
     requestId,
     ...context,
-    ...(errors && { errors }),
+    ...(errors && { errors: errors.map(({ field, message }) => ({ field, message: message[locale] })) }),
   }
   return {
     status,

@@ -15,6 +15,7 @@ import { readSettings } from '../../shared/runtime/environment.ts'
 import { localCheckDeps, localRuntime } from '../../shared/runtime/local.ts'
 import { jsonLog } from '../../shared/runtime/log.ts'
 import type { AnswerJson } from './answer-json.ts'
+import { expectChineseFields } from './chinese-fields.ts'
 import { expectDocumented } from './documented.ts'
 import { httpEvent } from './http-event.ts'
 
@@ -78,16 +79,19 @@ export const startApi = async (
     const requestId = `request-${requests}`
     const sent = text ?? (body === undefined ? '' : JSON.stringify(body))
     const authorization = token === null ? {} : { Authorization: `Bearer ${token}` }
-    const event = httpEvent({
-      method,
-      path,
-      query,
-      headers: { ...authorization, ...headers },
-      body: Buffer.from(sent),
-      requestId,
-      ...(address !== undefined && { address }),
-    })
-    const answer = await handler(event, { requestId })
+    const answerIn = (language: Readonly<Record<string, string>>) => {
+      const event = httpEvent({
+        method,
+        path,
+        query,
+        headers: { ...authorization, ...headers, ...language },
+        body: Buffer.from(sent),
+        requestId,
+        ...(address !== undefined && { address }),
+      })
+      return handler(event, { requestId })
+    }
+    const answer = await answerIn({})
     const isJson = answer.headers['content-type']?.includes('json')
     const answered = {
       status: answer.statusCode,
@@ -96,6 +100,9 @@ export const startApi = async (
       json: isJson && answer.body !== '' ? JSON.parse(answer.body) : undefined,
     }
     expectDocumented(method, path, answered)
+    // What is refused has changed nothing, and can be asked once more.
+    if (answered.text.includes('"errors":[{"field"'))
+      expectChineseFields((await answerIn({ 'Accept-Language': 'zh' })).body)
     return answered
   }
 

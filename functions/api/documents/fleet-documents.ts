@@ -1,6 +1,8 @@
 import { type Document, LineCounter, Parser, isMap, isNode, isScalar, isSeq, parseAllDocuments } from 'yaml'
 import * as z from 'zod'
-import { fieldsInvalid } from '../routing/field-errors.ts'
+import { type Detail, type Failure, type Result, andThen } from '../../../shared/model/failure.ts'
+import type { Locale, Text } from '../../../shared/model/message.ts'
+import { parsedFields } from '../routing/field-errors.ts'
 import { mergePatch } from '../routing/merge-patch.ts'
 
 /** An instance, a policy or a webhook as it stands in a document. `line`: from 1. */
@@ -16,7 +18,7 @@ export interface DocumentEntry {
 /** A document that cannot be understood, and why. `line`: where it begins, from 1. */
 export interface DocumentFault {
   readonly line: number
-  readonly message: string
+  readonly message: Detail
 }
 
 const Entries = z.record(z.string(), z.unknown()).nullish()
@@ -34,13 +36,12 @@ const OneInstance = z.looseObject({ id: z.string().optional(), connection: z.loo
 /** A document that is a list of instances. */
 const ListOfInstances = z.array(z.looseObject({ id: z.string().default('') }))
 
-/** What is wrong with each field. `whole`: what the value itself is called. */
-export const fieldLines = (error: z.ZodError | undefined, whole: string): readonly string[] =>
-  error === undefined
-    ? []
-    : (fieldsInvalid(error, ['body']).errors ?? []).map(
-        ({ field, message }) => `${field || whole}: ${message}`,
-      )
+/** What is wrong with each field, on lines of their own. `whole`: what the value itself is called. */
+export const fieldLines = ({ errors = [] }: Failure<'FIELDS_INVALID'>, whole: string): Text => {
+  const linesIn = (locale: Locale, colon: string): string =>
+    errors.map(({ field, message }) => `${field || whole}${colon}${message[locale]}`).join('\n')
+  return { en: linesIn('en', ': '), zh: linesIn('zh', '：') }
+}
 
 /** Tells on which line something stands. */
 type LineOf = (node: unknown) => number
@@ -52,25 +53,31 @@ const linesIn = (section: unknown, lineOf: LineOf): ReadonlyMap<string, number> 
   return new Map(isSeq(section) ? section.items.map((item, index) => [String(index), lineOf(item)]) : [])
 }
 
-const entriesOf = (document: Document.Parsed, unnamed: string, lineOf: LineOf): readonly DocumentEntry[] => {
+type Entries = Result<readonly DocumentEntry[], 'FIELDS_INVALID'>
+
+const entriesOf = (document: Document.Parsed, unnamed: string, lineOf: LineOf): Entries => {
   const value: unknown = document.toJS()
-  if (value === null) return []
+  if (value === null) return { value: [] }
   const begin = lineOf(document.contents)
   const one = OneInstance.safeParse(value)
   if (one.success) {
     const { id = unnamed, ...fields } = one.data
-    return [{ kind: 'instance', name: id, line: begin, fields }]
+    return { value: [{ kind: 'instance', name: id, line: begin, fields }] }
   }
   if (isSeq(document.contents)) {
     const { items } = document.contents
-    return ListOfInstances.parse(value).map(({ id, ...fields }, index) => ({
-      kind: 'instance',
-      name: id,
-      line: lineOf(items[index]),
-      fields,
+    return andThen(parsedFields(ListOfInstances, value, ['body']), (list) => ({
+      value: list.map(({ id, ...fields }, index) => ({
+        kind: 'instance' as const,
+        name: id,
+        line: lineOf(items[index]),
+        fields,
+      })),
     }))
   }
-  const { defaults, policies, instances, webhooks } = FleetDocument.parse(value)
+  const parsed = parsedFields(FleetDocument, value, ['body'])
+  if ('failure' in parsed) return parsed
+  const { defaults, policies, instances, webhooks } = parsed.value
   const entriesIn = (kind: DocumentEntry['kind'], section: string, entries: object): DocumentEntry[] => {
     const lines = linesIn(document.get(section), lineOf)
     return Object.entries(entries).map(([name, fields]: [string, unknown]) => ({
@@ -80,17 +87,13 @@ const entriesOf = (document: Document.Parsed, unnamed: string, lineOf: LineOf): 
       fields: kind === 'instance' ? mergePatch(defaults ?? {}, fields ?? {}) : fields,
     }))
   }
-  return [
-    ...entriesIn('policy', 'policies', policies ?? {}),
-    ...entriesIn('instance', 'instances', instances ?? {}),
-    ...entriesIn('webhook', 'webhooks', webhooks ?? []),
-  ]
-}
-
-/** Why a whole document cannot be understood. */
-const messageOf = (fault: unknown): string => {
-  if (fault instanceof z.ZodError) return fieldLines(fault, 'document').join('\n')
-  return fault instanceof Error ? fault.message : String(fault)
+  return {
+    value: [
+      ...entriesIn('policy', 'policies', policies ?? {}),
+      ...entriesIn('instance', 'instances', instances ?? {}),
+      ...entriesIn('webhook', 'webhooks', webhooks ?? []),
+    ],
+  }
 }
 
 const readDocument = (
@@ -98,12 +101,16 @@ const readDocument = (
   unnamed: string,
   lineOf: LineOf,
 ): readonly (DocumentEntry | DocumentFault)[] => {
+  const begin = lineOf(document.contents)
   const [broken] = document.errors
+  if (broken) return [{ line: broken.linePos?.[0].line ?? begin, message: broken.message }]
   try {
-    if (broken) throw broken
-    return entriesOf(document, unnamed, lineOf)
+    const entries = entriesOf(document, unnamed, lineOf)
+    if ('value' in entries) return entries.value
+    return [{ line: begin, message: fieldLines(entries.failure, 'document') }]
   } catch (fault) {
-    return [{ line: broken?.linePos?.[0].line ?? lineOf(document.contents), message: messageOf(fault) }]
+    // Of values that only show when they are read: an alias that grows too large, say.
+    return [{ line: begin, message: fault instanceof Error ? fault.message : String(fault) }]
   }
 }
 
@@ -122,12 +129,17 @@ const countOf = (token: unknown): number =>
     : 0
 
 /** What of a text is too much to be read; null: nothing is. Tokens are found without climbing, and in time. */
-const excessOf = (text: string, maxEntries: number): string | null => {
+const excessOf = (text: string, maxEntries: number): Text | null => {
   let level: readonly unknown[] = [{ items: [...new Parser().parse(text)] }]
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth * tokensOfLevel) return `lists and maps may be nested in ${maxDepth} levels at most`
-    if (level.some((token) => countOf(token) > maxEntries))
-      return `a list or map may have ${maxEntries} entries at most`
+    if (depth > maxDepth * tokensOfLevel) {
+      const en = `lists and maps may be nested in ${maxDepth} levels at most`
+      return { en, zh: `列表和映射最多嵌套 ${maxDepth} 层` }
+    }
+    if (level.some((token) => countOf(token) > maxEntries)) {
+      const en = `a list or map may have ${maxEntries} entries at most`
+      return { en, zh: `列表或映射最多 ${maxEntries} 项` }
+    }
     level = level.flatMap(membersOf)
   }
   return null

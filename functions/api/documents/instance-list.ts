@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parsedFields } from '../routing/field-errors.ts'
 import { JsonValue } from '../routing/json-value.ts'
 import { type DocumentEntry, type DocumentFault, fieldLines, readDocuments } from './fleet-documents.ts'
 
@@ -25,12 +26,16 @@ export interface InstanceList {
 
 const instanceOf = ({ kind, name, line, fields }: DocumentEntry): ListedInstance | DocumentFault => {
   if (kind !== 'instance') {
-    return { line, message: 'only instances are read here; "precheck apply" takes policies and webhooks too' }
+    const message = {
+      en: 'only instances are read here; "precheck apply" takes policies and webhooks too',
+      zh: '此处只读取实例；precheck apply 也接受策略和 Webhook',
+    }
+    return { line, message }
   }
-  const definition = Definition.safeParse(fields)
-  return definition.success
-    ? { id: name, line, definition: definition.data }
-    : { line, message: fieldLines(definition.error, name).join('\n') }
+  const definition = parsedFields(Definition, fields, ['body'])
+  return 'value' in definition
+    ? { id: name, line, definition: definition.value }
+    : { line, message: fieldLines(definition.failure, name) }
 }
 
 /** Reads the instances that documents in YAML describe, as `precheck apply` takes them. */
@@ -41,8 +46,10 @@ export const instancesIn = (text: string): InstanceList => {
   for (const each of readDocuments(text, { unnamed: '', maxEntries })) {
     const read = 'message' in each ? each : instanceOf(each)
     length += JSON.stringify(read).length
-    if (length > maxLength)
-      return { instances: [], faults: [{ line: each.line, message: 'the instances are too large together' }] }
+    if (length > maxLength) {
+      const message = { en: 'the instances are too large together', zh: '这些实例合计过大' }
+      return { instances: [], faults: [{ line: each.line, message }] }
+    }
     if ('message' in read) faults.push(read)
     else instances.push(read)
   }

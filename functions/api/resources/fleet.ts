@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { readFleet } from '../../../shared/flows/fleet.ts'
+import { inEveryLanguage } from '../../../shared/model/failure.ts'
 import { csvOf } from '../readings/csv.ts'
 import { JsonValue } from '../routing/json-value.ts'
 import { cursorOf, nextLink, pageOf } from '../routing/paging.ts'
@@ -67,6 +68,12 @@ export const fleetRoutes = [
       const { instancesIn } = await import('../documents/instance-list.ts')
       return { value: instancesIn(text) }
     },
-    respond: (body) => ({ status: 200, body }),
+    respond: ({ instances, faults }, _input, locale) => ({
+      status: 200,
+      body: {
+        instances,
+        faults: faults.map(({ line, message }) => ({ line, message: inEveryLanguage(message)[locale] })),
+      },
+    }),
   }),
 ]

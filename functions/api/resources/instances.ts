@@ -4,6 +4,7 @@ import { registerInstance } from '../../../shared/flows/instances/register-insta
 import { hostRefusal } from '../../../shared/model/connections/address.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import { type Result, andThen, found, unknownInstance } from '../../../shared/model/failure.ts'
+import { fieldMessage } from '../../../shared/model/field-message.ts'
 import { Instance, InstanceDefinition, InstanceId } from '../../../shared/model/instance.ts'
 import { documentsOf } from '../../../shared/ports/documents.ts'
 import { type InstanceFilter, wantedBy } from '../../../shared/ports/instances.ts'
@@ -22,8 +23,9 @@ import { route } from '../routing/route.ts'
 
 const InstanceView = Instance.meta({ id: 'Instance' })
 const Definition = InstanceDefinition.superRefine(({ connection }, context) => {
-  const message = hostRefusal(connection.host)
-  if (message !== null) context.addIssue({ code: 'custom', path: ['connection', 'host'], message })
+  const refusal = hostRefusal(connection.host)
+  if (refusal === null) return
+  context.addIssue({ code: 'custom', path: ['connection', 'host'], message: fieldMessage(refusal) })
 }).meta({ id: 'InstanceDefinition' })
 const params = z.strictObject({ instanceId: InstanceId })
 
@@ -34,7 +36,7 @@ export const fleetQuery = {
   region: z.string().optional(),
   tag: z
     .string()
-    .regex(/^[^:]+:.*$/, 'must be key:value')
+    .regex(/^[^:]+:.*$/, fieldMessage({ en: 'must be key:value', zh: '须为 key:value' }))
     .optional(),
 }
 

@@ -1,12 +1,18 @@
 import * as z from 'zod'
 import { nextStarts, nightsOfMonth } from '../../../shared/flows/nights.ts'
+import { fieldMessage } from '../../../shared/model/field-message.ts'
 import { SweepCounts } from '../../../shared/model/sweep.ts'
 import { cursorOf, pageOf } from '../routing/paging.ts'
 import { notModified, route } from '../routing/route.ts'
 import { SweepSummary, sweepSummary } from '../views/sweep-view.ts'
 import { columnsQuery } from './fleet.ts'
 
-const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11')
+const Month = z
+  .string()
+  .regex(
+    /^\d{4}-(0[1-9]|1[0-2])$/,
+    fieldMessage({ en: 'must be a month such as 2026-11', zh: '须为月份，例如 2026-11' }),
+  )
 
 export const NightsView = z
   .strictObject({

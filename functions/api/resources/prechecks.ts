@@ -12,6 +12,7 @@ import {
   unknownInstance,
 } from '../../../shared/model/failure.ts'
 import type { ShownPrecheck } from '../../../shared/model/extract.ts'
+import { fieldMessage } from '../../../shared/model/field-message.ts'
 import { CheckItemId, FindingLevel } from '../../../shared/model/finding.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { type Precheck, PrecheckId, type RunningPrecheck } from '../../../shared/model/precheck.ts'
@@ -39,7 +40,13 @@ const StartHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),
   prefer: z
     .string()
-    .regex(/^wait=\d{1,4}$/, `must be wait=N, with N in seconds, at most ${maxWaitSeconds}`)
+    .regex(
+      /^wait=\d{1,4}$/,
+      fieldMessage({
+        en: `must be wait=N, with N in seconds, at most ${maxWaitSeconds}`,
+        zh: `须为 wait=N，N 为秒数，最大 ${maxWaitSeconds}`,
+      }),
+    )
     .transform((preference) => Math.min(maxWaitSeconds, Number(preference.slice('wait='.length))))
     .optional(),
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Result } from '../../../shared/model/failure.ts'
+import { fieldMessage } from '../../../shared/model/field-message.ts'
 
 /** What is changed in turns, and counts its changes. */
 interface Revised {
@@ -10,7 +11,13 @@ interface Revised {
 export const conditional = z.object({
   'if-match': z
     .string()
-    .regex(/^"\d+"$/, 'must be the ETag of the last response, for example "3"')
+    .regex(
+      /^"\d+"$/,
+      fieldMessage({
+        en: 'must be the ETag of the last response, for example "3"',
+        zh: '须为上次响应的 ETag，例如 "3"',
+      }),
+    )
     .transform((tag) => Number(tag.slice(1, -1)))
     .optional(),
 })

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Result } from '../../../shared/model/failure.ts'
-import { fieldsInvalid } from './field-errors.ts'
+import { parsedFields } from './field-errors.ts'
 
 type Json = unknown
 
@@ -23,7 +23,4 @@ export const patched = <Schema extends z.ZodType>(
   schema: Schema,
   target: z.output<Schema>,
   patch: Json,
-): Result<z.output<Schema>, 'FIELDS_INVALID'> => {
-  const changed = schema.safeParse(mergePatch(target, patch))
-  return changed.success ? { value: changed.data } : { failure: fieldsInvalid(changed.error, ['body']) }
-}
+): Result<z.output<Schema>, 'FIELDS_INVALID'> => parsedFields(schema, mergePatch(target, patch), ['body'])

@@ -10,7 +10,7 @@ import { HttpProblem, type ProblemCode } from '../../../shared/runtime/problem-d
 import { acceptedOf } from './accepted.ts'
 import type { Caller } from './caller.ts'
 import type { ApiDeps } from './deps.ts'
-import { fieldsInvalid } from './field-errors.ts'
+import { parsedFields } from './field-errors.ts'
 
 const pack = promisify(gzip)
 
@@ -246,12 +246,12 @@ export const route = <
     serve: async (deps, request, params, caller) => {
       const { locale: _, ...query } = request.query
       const body = 'body' in about.input.shape ? await parseJson(request) : undefined
-      const parsed = about.input.safeParse({ params, query, headers: request.headers, body })
-      if (!parsed.success) throw new HttpProblem(fieldsInvalid(parsed.error))
-      const result = await handle(deps, parsed.data, caller)
+      const parsed = parsedFields(about.input, { params, query, headers: request.headers, body })
+      if ('failure' in parsed) throw new HttpProblem(parsed.failure)
+      const result = await handle(deps, parsed.value, caller)
       if ('failure' in result) throw new HttpProblem(result.failure)
       const locale = localeOf(request)
-      const inJson = written(respond(result.value, parsed.data, locale), about.answers)
+      const inJson = written(respond(result.value, parsed.value, locale), about.answers)
       const accepted = acceptedOf(request.headers['accept'], types)
       const reading = inJson.status === 200 ? readings.find(({ type }) => type === accepted) : undefined
       const answer = reading ? writtenAs(accepted, reading.read(result.value, locale), inJson) : inJson

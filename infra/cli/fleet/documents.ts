@@ -5,6 +5,7 @@ import {
   fieldLines,
   readDocuments,
 } from '../../../functions/api/documents/fleet-documents.ts'
+import { parsedFields } from '../../../functions/api/routing/field-errors.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
 import { PolicyName } from '../../../shared/model/policy.ts'
 import { WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
@@ -36,15 +37,13 @@ interface Entry extends Omit<DocumentEntry, 'line'> {
 }
 
 const judged = ({ kind, name, place, fields }: Entry): Described | Refused => {
-  const parsed = definitions[kind].safeParse(fields)
-  const lines = [
-    ...fieldLines(names[kind].safeParse(name).error, 'name'),
-    ...fieldLines(parsed.error, 'definition'),
-  ]
-  if (!parsed.success || lines.length > 0)
-    return { subject: `${kind} ${name}`, place, message: lines.join('\n') }
-  const webhook = kind === 'webhook' ? WebhookDefinition.parse(parsed.data) : null
-  return { kind, name: webhook ? webhookName(webhook) : name, place, definition: parsed.data }
+  const named = parsedFields(names[kind], name, ['body'])
+  const parsed = parsedFields(definitions[kind], fields, ['body'])
+  const subject = `${kind} ${name}`
+  if ('failure' in named) return { subject, place, message: fieldLines(named.failure, 'name') }
+  if ('failure' in parsed) return { subject, place, message: fieldLines(parsed.failure, 'definition') }
+  const webhook = kind === 'webhook' ? WebhookDefinition.parse(parsed.value) : null
+  return { kind, name: webhook ? webhookName(webhook) : name, place, definition: parsed.value }
 }
 
 const readFile = ({ path, text }: FleetFile): readonly (Described | Refused)[] =>
@@ -59,7 +58,10 @@ const readFile = ({ path, text }: FleetFile): readonly (Described | Refused)[] =
 const readTableFile = ({ path, text }: FleetFile): readonly (Described | Refused)[] => {
   const entries = readTable(text)
   if ('code' in entries) {
-    const message = `cannot be read (${entries.code}): the columns of a table are id and paths such as connection.host`
+    const message = {
+      en: `cannot be read (${entries.code}): the columns of a table are id and paths such as connection.host`,
+      zh: `无法读取（${entries.code}）：表格的列为 id 和 connection.host 之类的路径`,
+    }
     return [{ subject: 'table', place: entries.at > 0 ? `${path}:${entries.at}` : path, message }]
   }
   return entries.map(({ at, id, definition }) =>
@@ -81,9 +83,13 @@ export const readFleet = (files: readonly FleetFile[]): ReadFleet => {
     }
     const subject = `${each.kind} ${each.name}`
     const earlier = described.get(subject)
-    if (earlier)
-      refused.push({ subject, place: each.place, message: `is described at ${earlier.place} already` })
-    else described.set(subject, each)
+    if (earlier) {
+      const message = {
+        en: `is described at ${earlier.place} already`,
+        zh: `已在 ${earlier.place} 处描述`,
+      }
+      refused.push({ subject, place: each.place, message })
+    } else described.set(subject, each)
   }
   return { described: [...described.values()], refused }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Detail } from '../../../shared/model/failure.ts'
 import { InstanceDefinition } from '../../../shared/model/instance.ts'
 import { PolicyDefinition } from '../../../shared/model/policy.ts'
 import { WebhookDefinition } from '../../../shared/webhooks/model/webhook.ts'
@@ -32,7 +33,7 @@ export interface Refused {
   readonly subject: string
   readonly place: string
   /** Fields on lines of their own. */
-  readonly message: string
+  readonly message: Detail
 }
 
 /** Something that the service has. */

@@ -79,7 +79,10 @@ const repeated = (stored: readonly Stored[]): ReadonlySet<string> => {
 const ambiguous = (described: Described): Refused => ({
   subject: subjectOf(described),
   place: described.place,
-  message: 'the service has several of this address, and it is not known which is meant: remove all but one',
+  message: {
+    en: 'the service has several of this address, and it is not known which is meant: remove all but one',
+    zh: '服务中有多个使用该地址，无法确定所指的是哪一个：请只保留一个',
+  },
 })
 
 /**

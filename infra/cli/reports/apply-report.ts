@@ -1,3 +1,4 @@
+import { inEveryLanguage } from '../../../shared/model/failure.ts'
 import type { Change, FieldChange, Plan } from '../fleet/plan.ts'
 import type { Applied } from '../service/apply-changes.ts'
 import { harmless } from '../service/command-failed.ts'
@@ -88,7 +89,7 @@ export const applyReport = (result: ApplyResult, look: Look): string =>
   [
     sentence(result, look.say),
     ...result.refused.flatMap(({ subject, place, message }) =>
-      block(look.paint.bad('✘'), `${subject}  ${place}`, [message]),
+      block(look.paint.bad('✘'), `${subject}  ${place}`, [look.say(inEveryLanguage(message))]),
     ),
     ...result.applied.flatMap((each) => appliedLines(each, look)),
     ...(hasNewSecrets(result) ? [look.say(secretsHint)] : []),
@@ -112,5 +113,6 @@ export const applyJson = ({ isDryRun, applied, refused, unchanged }: ApplyResult
   dryRun: isDryRun,
   unchanged,
   changes: applied.map(changeJson),
-  refused,
+  // Programs read English, as they do of failures.
+  refused: refused.map((each) => ({ ...each, message: inEveryLanguage(each.message).en })),
 })

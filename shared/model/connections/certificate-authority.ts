@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
 import { computedOnce } from '../computed-once.ts'
+import { fieldMessage } from '../field-message.ts'
 
 const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
@@ -25,4 +26,7 @@ const isPem = (text: string): boolean => {
 export const CertificateAuthority = z
   .string()
   .max(32_768, { abort: true })
-  .refine((text) => proofOnce(text, () => isPem(text)), 'must be one or more certificates in PEM')
+  .refine(
+    (text) => proofOnce(text, () => isPem(text)),
+    fieldMessage({ en: 'must be one or more certificates in PEM', zh: '须为一个或多个 PEM 格式的证书' }),
+  )

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fieldMessage } from '../field-message.ts'
 
 /**
  * Where a secret is kept: a name in the environment, a file that only the service can read, or a secret of KMS by its
@@ -10,7 +11,10 @@ export const SecretReference = z
   .max(1024)
   .regex(
     /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+|kms:[A-Za-z0-9_/+=.@-]{1,64})$/,
-    'must be env:PRECHECK_SECRET_NAME, file:/absolute/path or kms:NAME; a password itself is never stored',
+    fieldMessage({
+      en: 'must be env:PRECHECK_SECRET_NAME, file:/absolute/path or kms:NAME; a password itself is never stored',
+      zh: '须为 env:PRECHECK_SECRET_NAME、file:/absolute/path 或 kms:NAME；从不保存密码本身',
+    }),
   )
 export type SecretReference = z.infer<typeof SecretReference>
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { CertificateAuthority } from './certificate-authority.ts'
 import { Credential } from './credential.ts'
+import { fieldMessage } from '../field-message.ts'
 import { Host, Port } from './address.ts'
 import { Redirects, redirectsText } from './redirects.ts'
 
@@ -11,7 +12,13 @@ export const OracleConnection = z
     port: Port.default(1521),
     serviceName: z
       .string()
-      .regex(/^[A-Za-z0-9_$#.-]{1,255}$/, 'must be 1 to 255 letters, digits, "_", "$", "#", "." or "-"')
+      .regex(
+        /^[A-Za-z0-9_$#.-]{1,255}$/,
+        fieldMessage({
+          en: 'must be 1 to 255 letters, digits, "_", "$", "#", "." or "-"',
+          zh: '须为 1 至 255 个字母、数字、“_”、“$”、“#”、“.”或“-”',
+        }),
+      )
       .optional()
       .describe('Either this or sid.'),
     sid: z
@@ -33,7 +40,13 @@ export const OracleConnection = z
         certificateDn: z
           .string()
           .max(512)
-          .regex(/^[^()"]+$/, 'must be a distinguished name without parentheses or quotes')
+          .regex(
+            /^[^()"]+$/,
+            fieldMessage({
+              en: 'must be a distinguished name without parentheses or quotes',
+              zh: '须为不含括号和引号的可分辨名称',
+            }),
+          )
           .optional()
           .describe(
             'Subject of the certificate of the server, where it does not name the host: CN=db1,O=Example.',
@@ -44,7 +57,10 @@ export const OracleConnection = z
   })
   .refine((connection) => (connection.serviceName === undefined) !== (connection.sid === undefined), {
     path: ['serviceName'],
-    message: 'either serviceName or sid is required, not both',
+    message: fieldMessage({
+      en: 'either serviceName or sid is required, not both',
+      zh: '须给出 serviceName 或 sid 之一，不能同时给出',
+    }),
   })
   .brand<'oracle'>()
 export type OracleConnection = Readonly<z.infer<typeof OracleConnection>>

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { CertificateAuthority } from './certificate-authority.ts'
 import { Credential } from './credential.ts'
+import { fieldMessage } from '../field-message.ts'
 import { Host, Port } from './address.ts'
 import { Redirects, redirectsText } from './redirects.ts'
 
@@ -37,7 +38,10 @@ export const SqlServerConnection = z
   })
   .refine((connection) => connection.port === undefined || connection.instanceName === undefined, {
     path: ['instanceName'],
-    message: 'port and instanceName cannot both be set',
+    message: fieldMessage({
+      en: 'port and instanceName cannot both be set',
+      zh: 'port 和 instanceName 不能同时给出',
+    }),
   })
   .brand<'sqlserver'>()
 export type SqlServerConnection = Readonly<z.infer<typeof SqlServerConnection>>

@@ -46,7 +46,7 @@ export const addressRefusal = (text: string, { allowedNetworks }: WebhookRules):
   if (address === null) return `"${text}" is not an IP address.`
   if (text.includes('%')) return `${text} is bound to one network interface; such addresses are never called.`
   const reason = forbidden(address)
-  if (reason !== null) return `${text} is ${reason}; such addresses are never called.`
+  if (reason !== null) return `${text} is ${reason.en}; such addresses are never called.`
   if (isPublic(address) || isInNetworks(address, allowedNetworks)) return null
   const range = rangeNames[address.range()] ?? 'a reserved address'
   return `${text} is ${range}; ${networksSetting} does not allow it.`

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Engine } from '../../model/engine.ts'
+import { fieldMessage } from '../../model/field-message.ts'
 import { SecretReference } from '../../model/connections/credential.ts'
 import { InstanceId, Tags } from '../../model/instance.ts'
 import { Locale } from '../../model/message.ts'
@@ -48,20 +49,35 @@ const parseAddress = (url: string): URL | null => parseUrl(url.replaceAll(tokenP
 const WebhookUrl = z
   .string()
   .max(2048)
-  .regex(/^[^\s\p{Cc}]*$/u, { message: 'must not contain spaces or line breaks', abort: true })
+  .regex(/^[^\s\p{Cc}]*$/u, {
+    message: fieldMessage({ en: 'must not contain spaces or line breaks', zh: '不得包含空格或换行' }),
+    abort: true,
+  })
   .refine((url) => /^(https?|mailto):$/.test(parseAddress(url)?.protocol ?? ''), {
-    message: 'must be an https address, or mailto: and addresses of e-mail',
+    message: fieldMessage({
+      en: 'must be an https address, or mailto: and addresses of e-mail',
+      zh: '须为 https 地址，或 mailto: 加电子邮件地址',
+    }),
     abort: true,
   })
   .refine((url) => !url.startsWith('mailto:') || recipientsOf(url) !== null, {
-    message: `must be mailto: and up to ${maxRecipients} addresses of e-mail, separated by commas, without names and fields`,
+    message: fieldMessage({
+      en: `must be mailto: and up to ${maxRecipients} addresses of e-mail, separated by commas, without names and fields`,
+      zh: `须为 mailto: 加最多 ${maxRecipients} 个以逗号分隔的电子邮件地址，不含姓名和其他字段`,
+    }),
     abort: true,
   })
-  .refine((url) => {
-    const address = parseAddress(url)
-    return address !== null && address.username === '' && address.password === ''
-  }, 'must not contain a user name or password')
-  .refine((url) => !url.includes('#'), 'must not contain a fragment')
+  .refine(
+    (url) => {
+      const address = parseAddress(url)
+      return address !== null && address.username === '' && address.password === ''
+    },
+    fieldMessage({ en: 'must not contain a user name or password', zh: '不得包含用户名或密码' }),
+  )
+  .refine(
+    (url) => !url.includes('#'),
+    fieldMessage({ en: 'must not contain a fragment', zh: '不得包含片段（#）' }),
+  )
 
 /** Instances whose events a webhook gets. What is left out lets everything through; every tag must match. */
 const WebhookFilter = z.strictObject({
@@ -106,20 +122,31 @@ export const WebhookDefinition = z
   })
   .refine(({ url, token }) => url.includes(tokenPlaceholder) === (token !== undefined), {
     path: ['token'],
-    message: `url and token go together: url contains ${tokenPlaceholder} if, and only if, token refers to the secret for it`,
+    message: fieldMessage({
+      en: `url and token go together: url contains ${tokenPlaceholder} if, and only if, token refers to the secret for it`,
+      zh: `url 与 token 须成对出现：当且仅当 token 引用其密钥时，url 才包含 ${tokenPlaceholder}`,
+    }),
   })
   .refine(({ url, format }) => (format === 'email') === (recipientsOf(url) !== null), {
     path: ['url'],
-    message: 'mailto: and the format email go together',
+    message: fieldMessage({
+      en: 'mailto: and the format email go together',
+      zh: 'mailto: 与格式 email 须同时使用',
+    }),
   })
   .refine(({ url, format }) => ['json', 'email'].includes(format) || url.includes(tokenPlaceholder), {
     path: ['url'],
-    message: `the address of a robot is secret: write ${tokenPlaceholder} instead of its secret part, and refer to that part with token`,
+    message: fieldMessage({
+      en: `the address of a robot is secret: write ${tokenPlaceholder} instead of its secret part, and refer to that part with token`,
+      zh: `机器人的地址是机密：请用 ${tokenPlaceholder} 代替其机密部分，并用 token 引用该部分`,
+    }),
   })
   .refine(({ signingSecret, format }) => signingSecret === undefined || signedRobots.includes(format), {
     path: ['signingSecret'],
-    message:
-      'is only for the formats dingtalk and feishu; json is signed with a secret that the service generates',
+    message: fieldMessage({
+      en: 'is only for the formats dingtalk and feishu; json is signed with a secret that the service generates',
+      zh: '仅用于格式 dingtalk 和 feishu；json 使用本服务生成的密钥签名',
+    }),
   })
 export type WebhookDefinition = Readonly<z.infer<typeof WebhookDefinition>>
 

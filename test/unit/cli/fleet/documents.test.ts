@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { readFleet } from '../../../../infra/cli/fleet/documents.ts'
+import { type FleetFile, readFleet } from '../../../../infra/cli/fleet/documents.ts'
+import { inEveryLanguage } from '../../../../shared/model/failure.ts'
 
-const read = (text: string, path = 'fleet.yaml') => readFleet([{ path, text }])
+/** What is refused is told in English. */
+const readAll = (files: readonly FleetFile[]) => {
+  const { described, refused } = readFleet(files)
+  return {
+    described,
+    refused: refused.map((each) => ({ ...each, message: inEveryLanguage(each.message).en })),
+  }
+}
+
+const read = (text: string, path = 'fleet.yaml') => readAll([{ path, text }])
 
 const connection = {
   host: '10.0.0.8',
@@ -114,9 +124,19 @@ it('does not grow a small document into a large one', () => {
   expect(read(`defaults:\n${levels.join('\n')}\n`).refused[0]?.message).toMatch(/alias/i)
 })
 
+it('says in Chinese too what is not valid', () => {
+  const { refused } = readFleet([
+    {
+      path: 'fleet.yaml',
+      text: stringify({ instances: { worse: { ...instance, region: 'nowhere', colour: 'red' } } }),
+    },
+  ])
+  expect(refused[0]?.message).toHaveProperty('zh', 'region：须为地域 ID，例如 cn-hangzhou\ncolour：未知字段')
+})
+
 it('refuses the second of two descriptions, and says where the first is', () => {
   const text = stringify({ instances: { one: instance } })
-  const { described, refused } = readFleet([
+  const { described, refused } = readAll([
     { path: 'a.yaml', text },
     { path: 'b.yaml', text },
   ])
