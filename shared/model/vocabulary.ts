@@ -1,3 +1,4 @@
+import { measuredNumbers } from './measured-number.ts'
 import type { Text, Vocabulary } from './message.ts'
 import type { Operation } from './operation.ts'
 import type { Risk } from './remediation.ts'
@@ -30,4 +31,4 @@ const rights = {
 export type CommonRight = Exclude<keyof typeof rights, 'unstated'>
 
 /** The terms that every engine shares. Those of one engine alone, its roles say, are in its declaration. */
-export const commonVocabulary: Vocabulary = { ...operations, ...risks, ...rights }
+export const commonVocabulary: Vocabulary = { ...operations, ...risks, ...rights, ...measuredNumbers }

@@ -101,6 +101,10 @@ describe('a Chinese text', () => {
     const text = renderMessage('SQL_SERVER_DB_IN_SIMPLE_RECOVERY_MODE', message, 'zh')
     expect(text).toContain('无法执行：全量备份、日志备份。')
     expect(breachesIn(text)).toEqual([])
+    const params = { number: ['log-used-bytes'], name: 'Sales', when: 'X', hours: 3, points: 30 }
+    const forecast = renderMessage('LIMIT_TREND', { code: 'TREND_REACHES_LIMIT', params }, 'zh')
+    expect(forecast).toContain('达到上限：事务日志已用空间。')
+    expect(breachesIn(forecast)).toEqual([])
   })
 })
 

@@ -1,10 +1,13 @@
 import * as z from 'zod'
+import { renderTerms } from '../../../shared/checks/render.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
+import type { Locale } from '../../../shared/model/message.ts'
 import { Series, type Series as Kept } from '../../../shared/model/series.ts'
 import { arrivalAt } from '../../../shared/model/trend.ts'
 import { route } from '../routing/route.ts'
 
 const OneSeries = Series.extend({
+  title: z.string().describe('What was measured, in the language of the caller.'),
   points: Series.shape.points.describe('Oldest first: minutes since 1970 (UTC), and the number.'),
   arrival: z
     .strictObject({
@@ -20,9 +23,10 @@ export const SeriesView = z
   .meta({ id: 'SeriesOfInstance' })
 export type SeriesView = z.infer<typeof SeriesView>
 
-const foretold = (series: Kept): z.infer<typeof OneSeries> => {
-  const { limit, points } = series
-  return { ...series, arrival: limit === undefined ? null : arrivalAt(points, limit) }
+const shown = (series: Kept, locale: Locale): z.infer<typeof OneSeries> => {
+  const { name, limit, points } = series
+  const title = renderTerms([name], locale)
+  return { ...series, title, arrival: limit === undefined ? null : arrivalAt(points, limit) }
 }
 
 export const seriesRoutes = [
@@ -41,9 +45,9 @@ export const seriesRoutes = [
     handle: async ({ memories }, { params: { instanceId } }) => ({
       value: (await memories.get(instanceId))?.document.series ?? [],
     }),
-    respond: (series, { params: { instanceId } }) => ({
+    respond: (series, { params: { instanceId } }, locale) => ({
       status: 200,
-      body: { instanceId, items: series.map(foretold) },
+      body: { instanceId, items: series.map((each) => shown(each, locale)) },
     }),
   }),
 ]

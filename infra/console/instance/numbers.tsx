@@ -42,7 +42,7 @@ const Chart = ({ series }: { readonly series: Series }) => {
 const One = ({ series }: { readonly series: Series }) => (
   <li>
     <h3>
-      {say().numberName(series.name)} <small>{series.object.name}</small>
+      {series.title} <small>{series.object.name}</small>
     </h3>
     {series.points.length > 1 && <Chart series={series} />}
     <p class={series.arrival ? 'note risk' : 'hint'}>{sentenceOf(series)}</p>

@@ -172,10 +172,6 @@ export const en = {
   notCompared: (items: string) => `Too many findings to be compared here: ${items}`,
   numbers: 'Numbers over time',
   noNumbers: 'Nothing was measured yet.',
-  numberName: (name: string) => {
-    const words = name.replace(/-(bytes|minutes|percent)$/, '').replaceAll('-', ' ')
-    return words.charAt(0).toUpperCase() + words.slice(1)
-  },
   numberNow: (now: string) => `Now ${now}.`,
   numberOfLimit: (now: string, limit: string) => `Now ${now}; the limit is ${limit}.`,
   measuredTimes: (count: number, since: string) => `Measured ${count} times since ${since}.`,

@@ -1,23 +1,5 @@
 import type { Texts } from './en.ts'
 
-/** Numbers that check items measure. */
-const numberNames: Readonly<Record<string, string>> = {
-  'full-backup-age-minutes': '距上次全量备份',
-  'last-backup-age-minutes': '距上次备份',
-  'log-backup-age-minutes': '距上次日志备份',
-  'incremental-backup-age-minutes': '距上次增量备份',
-  'log-used-bytes': '事务日志已用空间',
-  'recovery-area-used-bytes': '恢复区已用空间',
-  'recovery-area-limit-bytes': '恢复区上限',
-  'archive-disk-group-free-bytes': '归档磁盘组可用空间',
-  'processes-used-percent': '进程数使用率',
-  'sessions-used-percent': '会话数使用率',
-  'transport-lag-minutes': '传输延迟',
-  'apply-lag-minutes': '应用延迟',
-  'volume-free-bytes': '卷可用空间',
-  'password-days-left': '密码剩余天数',
-}
-
 /** The same in Chinese, with the terms of Cloud Backup. */
 export const zh: Texts = {
   product: '备份预检',
@@ -185,7 +167,6 @@ export const zh: Texts = {
   notCompared: (items) => `检查结果过多，未在此比较：${items}`,
   numbers: '数值趋势',
   noNumbers: '还没有测量值。',
-  numberName: (name) => numberNames[name] ?? name,
   numberNow: (now) => `当前 ${now}。`,
   numberOfLimit: (now, limit) => `当前 ${now}，上限 ${limit}。`,
   measuredTimes: (count, since) => `自 ${since} 起测量 ${count} 次。`,

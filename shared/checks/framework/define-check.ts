@@ -7,7 +7,7 @@ import type { Identities } from '../../model/identity.ts'
 import type { Target } from '../../model/instance.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
 import type { Params, Text } from '../../model/message.ts'
-import type { Observation } from '../../model/observation.ts'
+import type { Measurement } from '../../model/measured-number.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { ProtectedDatabase } from '../../model/protection.ts'
@@ -51,7 +51,7 @@ export interface Evaluation<Code extends string = string> {
   /** Measured over the whole item. */
   readonly observed?: Evidence
   /** Numbers for trends. */
-  readonly observations?: readonly Observation[]
+  readonly observations?: readonly Measurement[]
   /** Who the instance and its databases are. */
   readonly identities?: Identities
   /** What would be lost of each database. */

@@ -7,8 +7,8 @@ import { memorySteps as steps } from './steps.ts'
 
 const texts = {
   TREND_REACHES_LIMIT: {
-    en: '{number} of {name} reaches its limit on {when} UTC (± {hours} h) if it goes on as it does. It was measured {points} times.',
-    zh: '按目前的趋势，{name} 的 {number} 将于 {when} UTC（± {hours} 小时）达到上限。已测量 {points} 次。',
+    en: 'If it goes on as it does, {number} of {name} reaches its limit on {when} UTC (± {hours} h). It was measured {points} times.',
+    zh: '按目前的趋势，{name} 将于 {when} UTC（± {hours} 小时）达到上限：{number}。已测量 {points} 次。',
   },
 } as const
 type Draft = FindingDraft<keyof typeof texts>
@@ -18,16 +18,16 @@ const Facts = z.object({ series: z.array(Series), at: z.iso.datetime() })
 const msPerMinute = 60_000
 const minutesPerDay = 24 * 60
 
-const draftOf = ({ name: number, object, points, limit }: Series, { minute, hours }: Arrival): Draft => {
+const draftOf = ({ name, object, points, limit }: Series, { minute, hours }: Arrival): Draft => {
   const when = new Date(minute * msPerMinute).toISOString().slice(0, 16).replace('T', ' ')
   return {
     code: 'TREND_REACHES_LIMIT',
     object,
-    params: { number, name: object.name, when, hours, points: points.length },
-    observed: { [number]: points.at(-1)?.[1] ?? null, reaches_limit_at: when },
+    params: { number: [name], name: object.name, when, hours, points: points.length },
+    observed: { [name]: points.at(-1)?.[1] ?? null, reaches_limit_at: when },
     expected: { limit: limit ?? null },
     degrades: [...backupOperations],
-    remediation: { steps: [steps.makeRoom({ number, name: object.name })], verify: null, changes: {} },
+    remediation: { steps: [steps.makeRoom({ name: object.name })], verify: null, changes: {} },
   }
 }
 

@@ -37,7 +37,7 @@ export const memorySteps = {
     language: byHand,
     risk: 'online',
     needs: 'backup-administrator',
-    en: 'Find out what makes {number} of {name} grow, and make room or raise the limit before that day.',
-    zh: '查明 {name} 的 {number} 增长的原因，并在该日期之前释放空间或提高上限。',
+    en: 'Find out what brings {name} near this limit, and make room or raise the limit before that day.',
+    zh: '查明 {name} 接近该上限的原因，并在该日期之前释放空间或提高上限。',
   }),
 } as const

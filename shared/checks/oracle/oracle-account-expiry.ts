@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Observation } from '../../model/observation.ts'
+import type { Measurement } from '../../model/measured-number.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
@@ -146,7 +146,7 @@ const unreadable = ({ name }: DatabaseFact, { target }: CheckContext): Draft => 
   }
 }
 
-const observe = (name: string, days: number | null): Observation[] =>
+const observe = (name: string, days: number | null): Measurement[] =>
   days === null ? [] : [{ name: 'password-days-left', object: { type: 'instance', name }, value: days }]
 
 /**

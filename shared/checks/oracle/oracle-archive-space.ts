@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
-import type { Observation } from '../../model/observation.ts'
+import type { Measurement } from '../../model/measured-number.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { oracle } from './engine.ts'
 import { DatabaseFact, databaseQuery } from './facts.ts'
@@ -145,7 +145,7 @@ const unknownPlace = ({ name }: DatabaseFact): Draft => ({
   obscures: [...backupOperations],
 })
 
-const observationsOf = (database: DatabaseFact, { name, row }: Group): Observation[] => {
+const observationsOf = (database: DatabaseFact, { name, row }: Group): Measurement[] => {
   if (!row || row.total_bytes === null || row.used_bytes === null) return []
   const value = row.total_bytes - row.used_bytes
   return [{ name: 'archive-disk-group-free-bytes', object: objectOf(database, name), value, limit: 0 }]

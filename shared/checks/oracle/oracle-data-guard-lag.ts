@@ -69,6 +69,7 @@ const shortestOf = (rows: readonly ServerRow[]): number | null => {
 }
 
 const mend = { 'transport lag': steps.mendTransport, 'apply lag': steps.mendApply } as const
+const numbers = { 'transport lag': 'transport-lag-minutes', 'apply lag': 'apply-lag-minutes' } as const
 const codes = { 'transport lag': 'TRANSPORT_LAGS', 'apply lag': 'APPLY_LAGS' } as const
 
 const judge = (
@@ -124,7 +125,7 @@ export default defineCheck(oracle, {
           ? []
           : [
               {
-                name: `${metric.replace(' ', '-')}-minutes`,
+                name: numbers[metric],
                 object: { type: 'instance' as const, name },
                 value: minutes,
               },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type Observation, fullBackupAge } from '../../model/observation.ts'
+import type { Measurement } from '../../model/measured-number.ts'
+import { fullBackupAge } from '../../model/observation.ts'
 import { allOperations } from '../../model/operation.ts'
 import { defineCheck } from '../framework/define-check.ts'
 import { ageTexts, judgeAges } from './backup-ages.ts'
@@ -17,14 +18,14 @@ import { DatabaseFact, DestinationRows, databaseQuery, destinationQuery } from '
 import { protectionIn } from './protection.ts'
 import { roleOf, takesNoBackup } from './role.ts'
 
-const observationsOf = (database: DatabaseFact, fact: BackupFact): Observation[] => {
+const observationsOf = (database: DatabaseFact, fact: BackupFact): Measurement[] => {
   const object = { type: 'instance', name: database.name } as const
   const isWhole = fact.files_without_full === 0
   const ages = [
     { name: fullBackupAge, value: isWhole ? fact.full_minutes : null },
     { name: 'last-backup-age-minutes', value: isWhole ? fact.backup_minutes : null },
     { name: 'log-backup-age-minutes', value: fact.log_minutes },
-  ]
+  ] as const
   return ages.flatMap(({ name, value }) => (value === null ? [] : [{ name, object, value }]))
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Observation } from '../../model/observation.ts'
+import type { Measurement } from '../../model/measured-number.ts'
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
@@ -74,7 +74,7 @@ const judge = (instance: string, resource: Resource, use: Use, { thresholdsFor }
   ]
 }
 
-const observe = (instance: string, resource: Resource, use: Use): Observation[] =>
+const observe = (instance: string, resource: Resource, use: Use): Measurement[] =>
   use === null || use === 'UNLIMITED'
     ? []
     : [

@@ -1,4 +1,5 @@
-import { type Observation, fullBackupAge } from '../../model/observation.ts'
+import type { Measurement } from '../../model/measured-number.ts'
+import { fullBackupAge } from '../../model/observation.ts'
 import type { CheckContext } from '../framework/define-check.ts'
 import { type History, type HistoryFacts, historyOf, sharesHistory } from './backup-history.ts'
 import { hasChain } from './base-backups.ts'
@@ -122,7 +123,7 @@ const ages = [
 ] as const
 
 /** How old the last backups of the largest databases are. */
-export const observeAges = (facts: HistoryFacts): Observation[] =>
+export const observeAges = (facts: HistoryFacts): Measurement[] =>
   considered(facts)
     .databases.map((row) => ({ row, history: historyOf(row, facts) }))
     .toSorted((one, other) => (other.history?.database_bytes ?? 0) - (one.history?.database_bytes ?? 0))

@@ -1,5 +1,5 @@
 import type { Operation } from '../../model/operation.ts'
-import type { Observation } from '../../model/observation.ts'
+import type { Measurement } from '../../model/measured-number.ts'
 import type { Remediation, RemediationStep } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { isClosed, keepOpen } from './auto-close.ts'
@@ -167,7 +167,7 @@ interface LogUse {
   readonly limitKb: number | null
 }
 
-const used = ({ name, usedKb, sizeKb, limitKb }: LogUse): Observation => ({
+const used = ({ name, usedKb, sizeKb, limitKb }: LogUse): Measurement => ({
   name: 'log-used-bytes',
   object: { type: 'database', name },
   value: usedKb * 1024,
@@ -175,7 +175,7 @@ const used = ({ name, usedKb, sizeKb, limitKb }: LogUse): Observation => ({
 })
 
 /** Of the largest logs, so that what the trend of a log says comes before it is full. */
-const observationsOf = (facts: ConditionFacts): Observation[] =>
+const observationsOf = (facts: ConditionFacts): Measurement[] =>
   facts.databases
     .flatMap((row) => {
       const condition = conditionOf(row, facts)

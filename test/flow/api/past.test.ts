@@ -100,7 +100,9 @@ describe('the past of an instance', () => {
   it('has the numbers that were measured, and says when they reach their limits', async () => {
     const { json } = await api.call('GET', '/v1/instances/sales/series', { token: api.tokens.read })
     const [log] = (json as unknown as SeriesView).items
-    expect(log).toMatchObject({ name: 'log-used-bytes', object: { name: 'Sales' } })
+    expect(log).toMatchObject({ name: 'log-used-bytes', title: 'used log space', object: { name: 'Sales' } })
+    const chinese = await api.call('GET', '/v1/instances/sales/series', { query: { locale: 'zh' } })
+    expect((chinese.json as unknown as SeriesView).items[0]?.title).toBe('事务日志已用空间')
     expect(log?.points.length).toBe(nights.length)
     // It grows by a fortieth of its limit every night, exactly.
     expect(log?.arrival).toEqual({ minute: (firstNight + 40 * dayMs) / 60_000, hours: 0 })

@@ -251,7 +251,7 @@ describe('an item whose right is missing', () => {
 describe('numbers for trends', () => {
   it('are kept up to their limit', () => {
     const observations = Array.from({ length: 70 }, (_, value) => ({
-      name: 'used-bytes',
+      name: 'log-used-bytes' as const,
       object: broken.object,
       value,
     }))

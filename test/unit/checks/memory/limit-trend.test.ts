@@ -71,7 +71,7 @@ describe('LIMIT_TREND', () => {
         when: 'a limit is reached in five days',
         code: 'TREND_REACHES_LIMIT',
         on: 'database Sales',
-        params: { number: 'log-used-bytes', name: 'Sales', when: '2026-11-26 02:00', hours: 0, points: 30 },
+        params: { number: ['log-used-bytes'], name: 'Sales', when: '2026-11-26 02:00', hours: 0, points: 30 },
         observed: { 'log-used-bytes': 390, reaches_limit_at: '2026-11-26 02:00' },
         expected: { limit: 440 },
         steps: ['online manual'],
