@@ -127,6 +127,8 @@ const consoleContract = (name: string, start: StartService, onlyServed = false):
         const offline = finding(page, 'Archive2019 is OFFLINE. Bring it online')
         await offline.getByText('How to fix it').click()
         expect(await offline.locator('pre').first().textContent()).toContain('[Archive2019]')
+        await offline.getByRole('button', { name: 'Copy with steps' }).click()
+        await offline.getByText(/Copied|Selected/).waitFor()
         const download = page.waitForEvent('download')
         await page.getByRole('link', { name: 'Download remediation.sql' }).click()
         expect((await download).suggestedFilename()).toBe('failing-remediation.sql')

@@ -1,14 +1,15 @@
+import { useRef } from 'preact/hooks'
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import type { notApplicable } from '../../../shared/model/outcome.ts'
-import { Copyable } from '../parts/copy.tsx'
+import { Copy, Copyable } from '../parts/copy.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { clockTime, secondsOf } from '../texts/times.ts'
 import { Acknowledge } from './acknowledge.tsx'
+import { type Finding, findingText } from './finding-text.ts'
 
 type Item = PrecheckView['items'][number]
-type Finding = Item['findings'][number]
 
 const Evidence = ({ title, facts }: { readonly title: string; readonly facts: Finding['observed'] }) => {
   const entries = Object.entries(facts)
@@ -57,9 +58,10 @@ const Remediation = ({ remediation }: { readonly remediation: NonNullable<Findin
 const OneFinding = ({ finding, instanceId }: { readonly finding: Finding; readonly instanceId: string }) => {
   const texts = say()
   const { blocks, degrades, acknowledgement, object, level } = finding
+  const shown = useRef<HTMLLIElement>(null)
   const named = (list: Finding['blocks']) => list.map((operation) => texts[operation]).join(' · ')
   return (
-    <li class={`finding ${level}`}>
+    <li ref={shown} class={`finding ${level}`}>
       <p>{finding.text}</p>
       <ul class="effects">
         {blocks.length > 0 && <li>{texts.blocksList(named(blocks))}</li>}
@@ -76,6 +78,7 @@ const OneFinding = ({ finding, instanceId }: { readonly finding: Finding; readon
           {acknowledgement.reason}
         </p>
       )}
+      <Copy text={findingText(finding, texts)} label={texts.copyFinding} shown={shown} />
       {!acknowledgement && level !== 'note' && mayRun() && (
         <Acknowledge
           instanceId={instanceId}

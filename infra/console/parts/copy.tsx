@@ -1,19 +1,24 @@
 import { useSignal } from '@preact/signals'
+import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
 import { say } from '../state/reader.ts'
 
-const selectAll = (element: Node): void => {
-  const range = document.createRange()
-  range.selectNodeContents(element)
-  const selection = getSelection()
-  selection?.removeAllRanges()
-  selection?.addRange(range)
+/** Selects an element with what is folded in it. */
+const selectAll = (element: HTMLElement): void => {
+  for (const folded of element.querySelectorAll('details')) folded.open = true
+  getSelection()?.selectAllChildren(element)
 }
 
-/** A command, and a button that copies it; over plain http browsers have no clipboard, and it is selected. */
-export const Copyable = ({ text }: { readonly text: string }) => {
-  const texts = say()
-  const shown = useRef<HTMLPreElement>(null)
+/** A button that copies a text; over plain http browsers have no clipboard, and where it is shown is selected. */
+export const Copy = ({
+  text,
+  label,
+  shown,
+}: {
+  readonly text: string
+  readonly label: string
+  readonly shown: RefObject<HTMLElement | null>
+}) => {
   const done = useSignal<'copied' | 'selected' | null>(null)
 
   const copy = async (): Promise<void> => {
@@ -27,16 +32,26 @@ export const Copyable = ({ text }: { readonly text: string }) => {
   }
 
   return (
+    <>
+      <button type="button" onClick={() => void copy()}>
+        {label}
+      </button>
+      <span role="status" class="hint">
+        {done.value && say()[done.value]}
+      </span>
+    </>
+  )
+}
+
+/** A command, and a button that copies it. */
+export const Copyable = ({ text }: { readonly text: string }) => {
+  const shown = useRef<HTMLPreElement>(null)
+  return (
     <div class="copyable">
       <pre ref={shown} tabIndex={0}>
         {text}
       </pre>
-      <button type="button" onClick={() => void copy()}>
-        {texts.copy}
-      </button>
-      <span role="status" class="hint">
-        {done.value && texts[done.value]}
-      </span>
+      <Copy text={text} label={say().copy} shown={shown} />
     </div>
   )
 }

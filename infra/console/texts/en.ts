@@ -130,6 +130,7 @@ export const en = {
   needs: (right: string) => `Needs: ${right}`,
   verify: 'Then this shows that it is fixed',
   copy: 'Copy',
+  copyFinding: 'Copy with steps',
   copied: 'Copied',
   selected: 'Selected: press Ctrl+C',
   download: 'Download remediation.sql',

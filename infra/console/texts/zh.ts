@@ -129,6 +129,7 @@ export const zh: Texts = {
   needs: (right) => `所需权限：${right}`,
   verify: '以下查询可验证已修复',
   copy: '复制',
+  copyFinding: '复制结果与步骤',
   copied: '已复制',
   selected: '已选中：请按 Ctrl+C',
   download: '下载 remediation.sql',
