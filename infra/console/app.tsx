@@ -8,7 +8,7 @@ import { SignIn } from './parts/sign-in.tsx'
 import { SeldomPage } from './seldom-page.tsx'
 import { linkTo, place } from './state/address.ts'
 import { session, signOut } from './state/api.ts'
-import { say, switchLanguage, switchTheme, theme } from './state/reader.ts'
+import { clock, say, switchClock, switchLanguage, switchTheme, theme } from './state/reader.ts'
 
 /** Where the header leads, and the words for it. */
 const links = [
@@ -47,6 +47,9 @@ const Header = () => {
             </button>
           </>
         )}
+        <button type="button" onClick={switchClock}>
+          {clock.value === 'utc' ? texts.localTime : 'UTC'}
+        </button>
         <button type="button" onClick={switchTheme}>
           {theme.value === 'dark' ? texts.themeLight : texts.themeDark}
         </button>

@@ -16,7 +16,8 @@ import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 const hostile = '<img src=x onerror="globalThis.pwned=1">'
 const closing = '"></a><script>globalThis.pwned=1</script>'
 
-const dayMs = 24 * 60 * 60 * 1000
+const hourMs = 60 * 60 * 1000
+const dayMs = 24 * hourMs
 
 let standIns: StandIns
 
@@ -294,6 +295,34 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     expect(await page.evaluate('document.documentElement.lang')).toBe('zh-Hans')
     await page.reload()
     await page.getByText('上次预检结果').waitFor()
+  })
+
+  it('show times on the clock of the browser or in UTC, remember which, and take them so', async () => {
+    await register(service, 'zoned')
+    const page = await signedIn(service, { timezoneId: 'Asia/Kolkata' })
+    await page.goto(`${service.url}/console/#/instances/failing`)
+    const when = page.locator('.verdict p[title]')
+    const shown = async () => (await when.textContent()) ?? ''
+    await when.waitFor()
+    const title = (await when.getAttribute('title')) ?? ''
+    const [utc = ''] = /\d{4}-\d\d-\d\dT.*Z/.exec(title) ?? []
+    const inIndia = new Date(Date.parse(utc) + 5.5 * hourMs).toISOString()
+    expect(await shown()).toContain(inIndia.slice(11, 16))
+    await page.getByRole('button', { name: 'UTC' }).click()
+    await page.getByRole('button', { name: 'Local time' }).waitFor()
+    expect(await shown()).toContain(`${utc.slice(11, 16)} UTC`)
+    expect(await when.getAttribute('title')).toBe(title)
+    await page.goto(`${service.url}/console/#/instances/zoned/setup`)
+    await page.reload()
+    await page.getByRole('button', { name: 'Add a window' }).click()
+    await page.getByLabel('From').fill('2030-01-05T10:00')
+    await page.getByLabel('Until').fill('2030-01-05T12:00')
+    await page.getByLabel('Reason').fill('patch day')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('5 Jan 2030, 10:00 UTC to 5 Jan 2030, 12:00 UTC').waitFor()
+    const { definition } = (await ask(service, 'GET', '/v1/instances/zoned')).json
+    expect(definition).toMatchObject({ maintenanceWindows: [{ from: '2030-01-05T10:00:00.000Z' }] })
+    await ask(service, 'DELETE', '/v1/instances/zoned')
   })
 
   it('are printed as a report: light, with every fix, and when it was', async () => {

@@ -4,7 +4,7 @@ import { Fault } from '../parts/notice.tsx'
 import { Sure } from '../parts/sure.tsx'
 import { mayChange } from '../state/api.ts'
 import { fieldsOf, textOf } from '../state/forms.ts'
-import { say } from '../state/reader.ts'
+import { clock, say } from '../state/reader.ts'
 import { clockTime, exactTime, nowInSeconds, secondsOf } from '../texts/times.ts'
 import type { Sending } from '../state/sending.ts'
 import { type Changing, usePatch } from './changing.ts'
@@ -13,10 +13,19 @@ const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 
 
 const isWeekday = (name: string): name is Weekday => weekdays.some((day) => day === name)
 
-/** A time of the reader's zone, as forms give it, in UTC; what is no time goes as it is, and the service says so. */
-const inUtc = (local: string): string => {
-  const at = new Date(local)
-  return Number.isNaN(at.getTime()) ? local : at.toISOString()
+/**
+ * A time as forms give it, on the clock that the reader chose, in UTC; what is no time goes as it is, and the service
+ * says so.
+ */
+const inUtc = (given: string): string => {
+  const at = new Date(clock.value === 'utc' ? `${given}Z` : given)
+  return Number.isNaN(at.getTime()) ? given : at.toISOString()
+}
+
+/** On which clock the times of a form are. */
+const clockOf = (kind: 'once' | 'weekly'): string => {
+  if (kind === 'weekly') return say().zoneOfInstance
+  return clock.value === 'utc' ? 'UTC' : say().yourZone
 }
 
 const windowOf = (data: FormData): MaintenanceWindow => {
@@ -127,7 +136,7 @@ const NewWindow = ({
       <button type="button" onClick={() => (kind.value = 'closed')}>
         {texts.cancel}
       </button>
-      <p class="hint">{kind.value === 'once' ? texts.yourZone : texts.zoneOfInstance}</p>
+      <p class="hint">{clockOf(kind.value)}</p>
       <Fault of={sending} />
     </form>
   )

@@ -4,8 +4,10 @@ import { zh } from '../texts/zh.ts'
 
 export type Language = 'en' | 'zh'
 export type Theme = 'light' | 'dark'
+/** On which clock times are shown: that of the browser or UTC. */
+type Clock = 'local' | 'utc'
 
-/** What the reader chose is kept in the browser: a language and a theme, nothing else. */
+/** What the reader chose is kept in the browser: a language, a theme and a clock, nothing else. */
 const kept = (key: string): string | null => {
   try {
     return localStorage.getItem(key)
@@ -33,6 +35,7 @@ const themeNow = (): Theme => {
 
 export const language = signal<Language>(languageNow())
 export const theme = signal<Theme>(themeNow())
+export const clock = signal<Clock>(kept('clock') === 'utc' ? 'utc' : 'local')
 
 /** What the console says, in the language of the reader. */
 export const say = (): Texts => (language.value === 'zh' ? zh : en)
@@ -48,6 +51,11 @@ export const switchLanguage = (): void => {
 export const switchTheme = (): void => {
   theme.value = theme.value === 'dark' ? 'light' : 'dark'
   keep('theme', theme.value)
+}
+
+export const switchClock = (): void => {
+  clock.value = clock.value === 'utc' ? 'local' : 'utc'
+  keep('clock', clock.value)
 }
 
 effect(() => {

@@ -20,6 +20,7 @@ export const en = {
     'This page came over plain http: whoever shares the network can read the token and all that follows.',
   scope: (name: string, scope: string) => `${name} (${scope})`,
   language: '中文',
+  localTime: 'Local time',
   themeDark: 'Dark',
   themeLight: 'Light',
   loading: 'Loading …',

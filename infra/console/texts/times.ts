@@ -1,4 +1,4 @@
-import { language } from '../state/reader.ts'
+import { clock, language } from '../state/reader.ts'
 
 const minute = 60
 const hour = 60 * minute
@@ -6,14 +6,20 @@ const day = 24 * hour
 
 const localeTag = (): string => (language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB')
 
-/** A moment on the clock of the reader. `at`: seconds since 1970. */
-export const clockTime = (at: number): string =>
-  new Intl.DateTimeFormat(localeTag(), { dateStyle: 'medium', timeStyle: 'short' }).format(at * 1000)
+/** In a zone; undefined: that of the browser. */
+const timeIn = (timeZone: string | undefined, at: number): string =>
+  new Intl.DateTimeFormat(localeTag(), { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+    at * 1000,
+  )
 
-/** The same with the zone of the reader, and in UTC: what a pointer shows. */
+/** A moment on the clock that the reader chose. `at`: seconds since 1970. */
+export const clockTime = (at: number): string =>
+  clock.value === 'utc' ? `${timeIn('UTC', at)} UTC` : timeIn(undefined, at)
+
+/** The same on the clock of the browser with its zone, and in UTC: what a pointer shows. */
 export const exactTime = (at: number): string => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return `${clockTime(at)} ${zone} · ${new Date(at * 1000).toISOString()}`
+  return `${timeIn(zone, at)} ${zone} · ${new Date(at * 1000).toISOString()}`
 }
 
 /** Making a formatter takes as long as a thousand uses of it. */

@@ -20,6 +20,7 @@ export const zh: Texts = {
   plainHttp: '此页面通过明文 http 打开：同一网络中的人可以读到令牌及之后的全部内容。',
   scope: (name, scope) => `${name}（${scope}）`,
   language: 'English',
+  localTime: '本地时间',
   themeDark: '深色',
   themeLight: '浅色',
   loading: '正在加载…',
