@@ -4,19 +4,42 @@ import {
   listAcknowledgements,
   withdrawAcknowledgement,
 } from '../../../shared/flows/instances/acknowledge-finding.ts'
+import { listAcknowledged } from '../../../shared/flows/instances/list-acknowledged.ts'
 import {
   Acknowledgement,
   AcknowledgementId,
   AcknowledgementRequest,
 } from '../../../shared/model/acknowledgement.ts'
 import { InstanceId } from '../../../shared/model/instance.ts'
-import { route } from '../routing/route.ts'
+import { pageOf, pageQuery, pageResponse, pageSchema } from '../routing/paging.ts'
+import { notModified, route } from '../routing/route.ts'
 
 const AcknowledgementView = Acknowledgement.meta({ id: 'Acknowledgement' })
 const RequestBody = AcknowledgementRequest.meta({ id: 'AcknowledgementRequest' })
 const ofInstance = z.strictObject({ instanceId: InstanceId })
 
+export const AcknowledgedView = z
+  .strictObject({ instanceId: InstanceId, acknowledgements: z.array(AcknowledgementView) })
+  .meta({ id: 'AcknowledgementsOfInstance' })
+export type AcknowledgedView = z.infer<typeof AcknowledgedView>
+
 export const acknowledgementRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/acknowledgements',
+    operationId: 'listAllAcknowledgements',
+    summary:
+      'Lists the acknowledgements that are in force of every instance that has any, in the order of the ids',
+    scope: 'read',
+    input: z.object({ query: z.strictObject(pageQuery) }),
+    answers: {
+      200: { description: 'A page of instances.', schema: pageSchema(AcknowledgedView) },
+      304: notModified,
+    },
+    problems: [],
+    handle: async (deps, { query }) => ({ value: await listAcknowledged(deps, pageOf(query)) }),
+    respond: (page, { query }) => pageResponse(page, '/v1/acknowledgements', query),
+  }),
   route({
     method: 'POST',
     path: '/v1/instances/{instanceId}/acknowledgements',

@@ -1,15 +1,18 @@
 import { userInfo } from 'node:os'
 import { Option } from '@commander-js/extra-typings'
 import * as z from 'zod'
+import { AcknowledgedView } from '../../../functions/api/resources/acknowledgements.ts'
+import type { Text } from '../../../shared/model/message.ts'
 import { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
 import { listed } from '../reports/cells.ts'
 import { moment } from '../reports/layout.ts'
-import type { Say } from '../reports/terminal.ts'
+import { type Say, type Terminal, exitCodes, print } from '../reports/terminal.ts'
+import { type Access, send } from '../service/client.ts'
 import { CommandFailed } from '../service/command-failed.ts'
 import { instancePath } from '../service/paths.ts'
 import { asking, removing } from './asking.ts'
 import { type AddCommand, grouped } from './command.ts'
-import { describedInstance } from './described.ts'
+import { describedInstance, describedMember } from './described.ts'
 import { parseTime } from './option-values.ts'
 
 /** The name of the user on this system, where it has one. */
@@ -97,6 +100,9 @@ const add: AddCommand = (program, actionOf, say) =>
     )
 
 const List = z.object({ items: z.array(Acknowledgement) })
+const FleetPage = z.object({ items: z.array(AcknowledgedView), next: z.string().nullable() })
+
+const noneText: Text = { en: 'Nothing is acknowledged.\n', zh: '没有生效中的确认。\n' }
 
 const rowOf = ({ id, checkItem, database = '', author, reason, expiresAt }: Acknowledgement): string[] => [
   id,
@@ -107,20 +113,38 @@ const rowOf = ({ id, checkItem, database = '', author, reason, expiresAt }: Ackn
   reason,
 ]
 
+/** Instances that the command shows. */
+const shownInstances = 200
+
+const ofInstance = async (access: Access, terminal: Terminal, instanceId: string): Promise<void> => {
+  const answer = await send(access, { method: 'GET', path: pathOf(instanceId) }, List)
+  print(terminal, answer, ({ items }) => listed(items.map(rowOf), terminal.say(noneText)))
+}
+
+const ofFleet = async (access: Access, terminal: Terminal): Promise<void> => {
+  const path = `/v1/acknowledgements?limit=${shownInstances}`
+  const answer = await send(access, { method: 'GET', path }, FleetPage)
+  const rest = { en: '… and more of other instances\n', zh: '… 其他实例还有更多\n' }
+  print(terminal, answer, ({ items, next }) => {
+    const rows = items.flatMap(({ instanceId, acknowledgements }) =>
+      acknowledgements.map((one) => [instanceId].concat(rowOf(one))),
+    )
+    return `${listed(rows, terminal.say(noneText))}${next === null ? '' : terminal.say(rest)}`
+  })
+}
+
 const list: AddCommand = (program, actionOf, say) =>
   program
     .command('list')
     .description(say({ en: 'list those that are in force', zh: '列出生效中的确认' }))
-    .argument('<instance-id>', say(describedInstance))
+    .argument('[instance-id]', say(describedMember))
     .action(
-      actionOf(
-        asking({
-          request: (id: string) => ({ method: 'GET', path: pathOf(id) }),
-          answer: List,
-          text: ({ items }, { say: tell }) =>
-            listed(items.map(rowOf), tell({ en: 'Nothing is acknowledged.\n', zh: '没有生效中的确认。\n' })),
-        }),
-      ),
+      actionOf(async ({ access, terminal }, instanceId) => {
+        await (instanceId === undefined
+          ? ofFleet(access(), terminal)
+          : ofInstance(access(), terminal, instanceId))
+        return exitCodes.passed
+      }),
     )
 
 const withdraw: AddCommand = (program, actionOf, say) =>

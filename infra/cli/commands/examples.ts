@@ -32,7 +32,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'acknowledge add': [
     'precheck acknowledge my-db SQL_SERVER_DB_NOT_ONLINE --reason moves --until 2027-01-31',
   ],
-  'acknowledge list': ['precheck acknowledge list my-db'],
+  'acknowledge list': ['precheck acknowledge list my-db', 'precheck acknowledge list'],
   'acknowledge rm': ['precheck acknowledge rm my-db ack_…'],
   'policy list': ['precheck policy list'],
   'policy set': ['precheck policy set erp --file policy.yaml'],

@@ -9,11 +9,11 @@ export const findingText = (
   words: Texts,
 ): string => {
   const { steps = [], verify = null } = remediation ?? {}
-  const lines = steps.flatMap((step, at) => [
-    `${at + 1}. ${words.remarked(step.text, step.riskText)} ${words.needs(step.needsText)}`,
+  const lines = steps.map(({ text: order, riskText, needsText, command }, at) => {
+    const line = `${at + 1}. ${words.remarked(order, riskText)} ${words.needs(needsText)}`
     // What is escaped is to be read, and not to be typed.
-    ...(step.command === null ? [] : [step.command]),
-  ])
+    return command === null ? line : `${line}\n${command}`
+  })
   const proof = verify ? [words.said(words.verify, verify.query)] : []
   return [text, ...lines, ...proof].join('\n')
 }

@@ -35,7 +35,8 @@ const maxDays = 366
 const refuse = (detail: Text): Declined<'ACKNOWLEDGEMENT_INVALID'> =>
   decline('ACKNOWLEDGEMENT_INVALID', detail)
 
-const inForce = ({ acknowledgements = [] }: Instance, now: Date): Acknowledgement[] =>
+/** Those that hold at a time, oldest first. */
+export const inForce = ({ acknowledgements = [] }: Instance, now: Date): Acknowledgement[] =>
   acknowledgements.filter((one) => isInForce(one, now))
 
 /** The instance with these acknowledgements instead of its own. */

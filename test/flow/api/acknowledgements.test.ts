@@ -163,6 +163,35 @@ describe('an acknowledgement', () => {
   })
 })
 
+describe('the acknowledgements of the fleet', () => {
+  const path = '/v1/acknowledgements'
+
+  it('are those of every instance that has any in force, page by page', async () => {
+    for (const id of ['fleet-a', 'fleet-b', 'fleet-c', 'fleet-d']) await register(id)
+    await acknowledge('fleet-b', { expiresAt: inDays(1).toISOString() })
+    const own = [await acknowledge('fleet-a'), await acknowledge('fleet-a', { database: 'Sales' })]
+    const other = await acknowledge('fleet-d')
+    vi.setSystemTime(inDays(2))
+    const after = Buffer.from('fleet').toString('base64url')
+    const first = await api.call('GET', path, { query: { limit: '1', after } })
+    expect(first.json.items).toEqual([
+      { instanceId: 'fleet-a', acknowledgements: own.map(({ json }) => json) },
+    ])
+    const query = { limit: '1', after: first.json.next ?? '' }
+    const second = await api.call('GET', path, { query, token: api.tokens.read })
+    expect(second.json).toEqual({
+      items: [{ instanceId: 'fleet-d', acknowledgements: [other.json] }],
+      next: null,
+    })
+  })
+
+  it('are not sent again to who has them', async () => {
+    const { headers } = await api.call('GET', path)
+    const again = await api.call('GET', path, { headers: { 'If-None-Match': headers['etag'] ?? '' } })
+    expect([again.status, again.text]).toEqual([304, ''])
+  })
+})
+
 describe('the database of an acknowledgement', () => {
   it('has to be one of the last result, once there is one', async () => {
     await register('ack-g')

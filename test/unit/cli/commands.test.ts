@@ -397,6 +397,25 @@ describe('acknowledge', () => {
     })
   })
 
+  it.each([
+    [
+      ['db1'],
+      { items: [made] },
+      'GET /v1/instances/db1/acknowledgements',
+      /^ack_0123456789abcdef .*HR .*moves$/m,
+    ],
+    [
+      [],
+      { items: [{ instanceId: 'db1', acknowledgements: [made] }], next: 'x' },
+      'GET /v1/acknowledgements?limit=200',
+      /^db1 +ack_0123456789abcdef .*HR .*moves\n… and more of other instances$/m,
+    ],
+    [[], { items: [], next: null }, 'GET /v1/acknowledgements?limit=200', /^Nothing is acknowledged\.\n$/],
+  ])('lists those of %j that are in force', async (of, answer, call, told) => {
+    const ended = await precheckWith(answering(200, answer), ['acknowledge', 'list', ...of])
+    expect([ended.code, callsOf(ended), ended.output]).toEqual([0, [call], expect.stringMatching(told)])
+  })
+
   it('names a value that the service refuses by its option', async () => {
     const problem = {
       code: 'FIELDS_INVALID',
