@@ -18,8 +18,8 @@ const disturbedMs = 1000
 const dueBatch = 256
 
 /**
- * Makes delayed pages ready when their time has come, and hands them to `onReady` then. `stored`: messages in those that
- * there are already. One alarm waits for the next of them.
+ * Makes delayed pages ready when their time has come, and hands them to `onReady` then. `stored`: messages in those
+ * that there are already. One alarm waits for the next of them.
  */
 export const delayedPages = (
   { write }: Pick<Writer, 'write'>,

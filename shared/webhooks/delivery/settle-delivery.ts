@@ -144,7 +144,8 @@ const stop = async (
 
 /**
  * Records an attempt. The message of the next one is sent before: after a crash between the two, the message of this
- * one is delivered again; the other way round nobody would carry on. Tells how the delivery has ended; null: it has not.
+ * one is delivered again; the other way round nobody would carry on. Tells how the delivery has ended; null: it has
+ * not.
  */
 export const settle = async (
   deps: SettleDeps,
