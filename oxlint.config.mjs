@@ -139,7 +139,7 @@ const functionLength = (max) => ['error', { max, skipBlankLines: true, skipComme
 
 export default {
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'node', 'vitest'],
-  options: { typeAware: true, denyWarnings: true },
+  options: { typeAware: true, typeCheck: true, denyWarnings: true },
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
   env: { node: true, es2024: true },
   ignorePatterns: ['dist', 'coverage', 'node_modules'],

@@ -3,7 +3,7 @@ import { beside } from './hostile/beside.ts'
 import { withHost } from './quiet-host.ts'
 
 /** A little of what is run by hand, and some kinds of each engine: `npm run attack -- beside`. */
-const plan = { prechecks: 20, seconds: 3, hostile: 15 }
+const plan = { prechecks: 12, seconds: 2, hostile: 12 }
 
 /** What only waits is given up after so many seconds: more than a busy machine needs for what is healthy. */
 const settings = { PRECHECK_ITEM_SECONDS: '15' }

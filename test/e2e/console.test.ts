@@ -268,7 +268,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
   })
 
   it('fit every width, as their pictures show', async () => {
-    for (const { address, locale, colorScheme, width } of someOf(everyPicture, 5)) {
+    for (const { address, locale, colorScheme, width } of someOf(everyPicture, 3)) {
       const page = await signedIn(service, { viewport: { width, height: 900 }, locale, colorScheme })
       await page.goto(addressOf(address))
       await page.locator('main p, main h1').first().waitFor()
