@@ -31,8 +31,11 @@ const atOnce = 64
 /** Of these, before the memory of the host is looked at again. */
 const runsPerLook = 20
 
-/** How the host is set: what leads nowhere, such as a named instance without a SQL Browser, takes no longer than this, s. */
-export const fuzzSettings = { PRECHECK_ITEM_SECONDS: '1' }
+/**
+ * How the host is set: what leads nowhere, such as a named instance without a SQL Browser, takes no longer than this, s;
+ * and V8 keeps no more memory than this for later, MB, so that what grows is what the host holds.
+ */
+export const fuzzSettings = { PRECHECK_ITEM_SECONDS: '1', NODE_OPTIONS: '--max-old-space-size=256' }
 
 /** Far more than any answer takes: what has none by then hangs, ms. Validations wait for 30 s. */
 const limitMs = 40_000
