@@ -32,8 +32,8 @@ const atOnce = 64
 const runsPerLook = 20
 
 /**
- * How the host is set: what leads nowhere, such as a named instance without a SQL Browser, takes no longer than this, s;
- * and V8 keeps no more memory than this for later, MB, so that what grows is what the host holds.
+ * How the host is set: what leads nowhere, such as a named instance without a SQL Browser, takes no longer than this,
+ * s; and V8 keeps no more memory than this for later, MB, so that what grows is what the host holds.
  */
 export const fuzzSettings = { PRECHECK_ITEM_SECONDS: '1', NODE_OPTIONS: '--max-old-space-size=256' }
 
