@@ -188,7 +188,7 @@ describe('600 findings of one item', () => {
     'arrive, when a collector dies %s any of its writes',
     async (when) => {
       let deaths = 0
-      for (let write = 1; ; write += stride(20)) {
+      for (let write = 1; ; write += stride(28)) {
         const id = await started()
         const wasKilled = cloud().killAt(write, when)
         await cloud().drain('results')

@@ -17,7 +17,7 @@ const open = async (): Promise<SweepStores> => {
 }
 
 sweepNightContract('the stores of the cloud', open, runsAll)
-sweepCrashContract('the stores of the cloud', open, 10)
+sweepCrashContract('the stores of the cloud', open, 6)
 
 describe('a tick of the timer with nothing due', () => {
   it('asks the same, for as many capacity units, of 10 instances and of 300', async () => {

@@ -3,4 +3,4 @@ import { sweepCrashContract } from './run-sweeps-crash.contract.ts'
 import { sweepNightContract } from './run-sweeps-night.contract.ts'
 
 sweepNightContract('the embedded stores', embeddedSweepStores, true)
-sweepCrashContract('the embedded stores', embeddedSweepStores, 60)
+sweepCrashContract('the embedded stores', embeddedSweepStores, 40)
