@@ -36,7 +36,7 @@ const hidden = (context: CheckContext): Draft =>
     code: 'ACTIVITY_HIDDEN',
     observed: {},
     expected: {},
-    obscures: ['full', 'incremental'],
+    obscures: ['full', 'incremental', 'restore'],
     remediation: grant(['PROCESS'], context),
   })
 

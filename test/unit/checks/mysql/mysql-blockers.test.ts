@@ -63,15 +63,15 @@ const verdicts: readonly Row[] = [
     when: 'a login without PROCESS',
     facts: { activity: null },
     status: 'error',
-    findings: [{ code: 'ACTIVITY_HIDDEN', on, obscures: ['full', 'incremental'] }],
-    readiness: { instance: { full: 'unknown' } },
+    findings: [{ code: 'ACTIVITY_HIDDEN', on, obscures: ['full', 'incremental', 'restore'] }],
+    readiness: { instance: { full: 'unknown', restore: 'unknown' } },
     manual: 'sessions',
   },
   {
     when: 'nobody knows what waits',
     facts: { activity: [activity({ lock_waits: null })] },
     status: 'error',
-    findings: [{ code: 'ACTIVITY_HIDDEN', on, obscures: ['full', 'incremental'] }],
+    findings: [{ code: 'ACTIVITY_HIDDEN', on, obscures: ['full', 'incremental', 'restore'] }],
     manual: 'sessions',
   },
 ]
