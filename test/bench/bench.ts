@@ -3,6 +3,7 @@ import { FanOut } from '../../shared/model/fan-out.ts'
 import { makeBundles, peerProgram } from './bundles.ts'
 import { type StandIns, startStandIns } from './drivers/start-stand-ins.ts'
 import type { Figures } from './measure.ts'
+import { itemsOfPrecheck } from './payload.ts'
 import { print, row } from './print.ts'
 import { type Entrant, type Measured, middle, runApart, takeTurns } from './rounds.ts'
 
@@ -100,7 +101,7 @@ await makeBundles('run-peer', 'run-check', 'stand-ins')
 print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`)
 
 print(
-  '\n5 no-op items per precheck; 200 under way for the rate, one at a time for the latencies; median of 3:\n',
+  `\n${itemsOfPrecheck} no-op items per precheck; 200 under way for the rate, one at a time for the latencies; median of 3:\n`,
 )
 await printFlows([...ours, bullmq, pgBoss, sqlite, promises], 3)
 

@@ -1,9 +1,9 @@
-import { checksFor } from '../../shared/checks/catalogue.ts'
+import { selectedChecks } from '../../shared/checks/catalogue.ts'
 import { InstanceDefinition } from '../../shared/model/instance.ts'
 import type { ItemResult } from '../../shared/model/item-result.ts'
 import type { CheckMessage } from '../../shared/model/queue-messages.ts'
 
-/** What a precheck carries, so that every system moves the same: a healthy Oracle with its five check items. */
+/** What a precheck carries, so that every system moves the same: a healthy Oracle with its five essential check items. */
 
 export const definition = InstanceDefinition.parse({
   engine: 'oracle',
@@ -17,7 +17,10 @@ export const definition = InstanceDefinition.parse({
 
 const startedAt = '2026-11-21T02:00:00.000Z'
 const deadlineAt = '2026-11-21T02:01:00.000Z'
-const checks = checksFor('oracle')
+const checks = selectedChecks(definition)
+
+/** Check items of a precheck. */
+export const itemsOfPrecheck = checks.length
 
 const precheckIdOf = (index: number): string => `pc_${index.toString(16).padStart(32, '0')}`
 

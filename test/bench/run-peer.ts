@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Amount, measure } from './measure.ts'
+import { itemsOfPrecheck } from './payload.ts'
 import type { PeerFactory } from './peers/peer.ts'
 import { NotInstalled } from '../support/servers/server.ts'
 
@@ -42,7 +43,7 @@ const folder = mkdtempSync(join(tmpdir(), 'precheck-bench-'))
 try {
   const figures = await measure(
     await load(),
-    { items: 5, probeMs: Number(probeMs), concurrency, folder },
+    { items: itemsOfPrecheck, probeMs: Number(probeMs), concurrency, folder },
     amount,
   )
   process.stdout.write(`${JSON.stringify(figures)}\n`)
