@@ -1,5 +1,5 @@
 import type { Policy } from '../model/policy.ts'
-import { listAll } from '../ports/documents.ts'
+import { listAll, updating } from '../ports/documents.ts'
 import type { Policies } from '../ports/policies.ts'
 import type { SteadyClock } from '../ports/steady-clock.ts'
 
@@ -21,5 +21,41 @@ export const keptPolicies = (
       read = null
     })
     return reading
+  }
+}
+
+/**
+ * Policies that this process alone writes, and the way to all of them as they are now: they are read anew after each
+ * write, and not for each precheck.
+ */
+export const ownPolicies = (
+  policies: Policies,
+): { readonly policies: Policies; readonly currentPolicies: () => Promise<readonly Policy[]> } => {
+  let read: Promise<readonly Policy[]> | null = null
+  /** A read that began before the write had ended may be of before it. */
+  const thenForget = async <Value>(writing: Promise<Value>): Promise<Value> => {
+    try {
+      return await writing
+    } finally {
+      read = null
+    }
+  }
+  const put: Policies['put'] = (...written) => thenForget(policies.put(...written))
+  return {
+    policies: {
+      ...policies,
+      put,
+      update: updating({ get: policies.get, put }),
+      remove: (key) => thenForget(policies.remove(key)),
+    },
+    currentPolicies: () => {
+      if (read) return read
+      const reading = listAll(policies)
+      read = reading
+      reading.catch(() => {
+        read = null
+      })
+      return reading
+    },
   }
 }

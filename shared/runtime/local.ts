@@ -19,7 +19,6 @@ import { type LoginMessage, ResultMessage } from '../model/queue-messages.ts'
 import type { NotificationMessage } from '../webhooks/model/delivery.ts'
 import { logLevels } from '../ports/log.ts'
 import { wholeMessages } from '../ports/queue.ts'
-import { listAll } from '../ports/documents.ts'
 import { backupRecordKind } from '../ports/backup-records.ts'
 import { instanceMemoryKind } from '../ports/instance-memories.ts'
 import { policyKind } from '../ports/policies.ts'
@@ -33,6 +32,7 @@ import { deliveryKind, trafficKind, webhookKind } from '../webhooks/stores.ts'
 import type { Secret } from '../ports/secrets.ts'
 import { databaseFile } from './data-folder.ts'
 import type { Settings } from './environment.ts'
+import { ownPolicies } from './kept-policies.ts'
 import { jsonLog, linesToStdout } from './log.ts'
 import { realNights } from './real-nights.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -82,7 +82,6 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
   const checks = sqliteQueue<LoginMessage>(database, writer, 'checks', checkQueue)
   const incoming = sqliteQueue<ResultMessage>(database, writer, 'results', resultQueue)
   const results = sqliteResults(database, writer)
-  const policies = documents(policyKind)
   const notifications = sqliteQueue<NotificationMessage>(database, writer, 'notifications', notificationQueue)
   const { webhookKey, previousWebhookKey, keptSecrets, secretsFolder } = settings
   const allSecrets = localSecrets(environment, secretsFolder)
@@ -94,11 +93,10 @@ export const localRuntime = (settings: Settings, environment: NodeJS.ProcessEnv)
     results,
     begin: sqliteBegin(writer, results, checks, incoming),
     tokens: documents(tokenKind),
-    policies,
+    ...ownPolicies(documents(policyKind)),
     protections: documents(protectionKind),
     backupRecords: documents(backupRecordKind),
     replicaHistories: documents(replicaHistoryKind),
-    currentPolicies: () => listAll(policies),
     checks,
     resultQueue: incoming,
     incomingResults: wholeMessages(ResultMessage),
