@@ -89,42 +89,48 @@ const rowOf = <Cell>(cell: (operation: Operation) => Cell): Record<Operation, Ce
   restore: cell('restore'),
 })
 
-/** Items that say nothing at all of the operation. One that has findings says with them what it could not determine. */
-const undeterminedFor = (
-  operation: Operation,
-  planned: readonly PlannedItem[],
-  results: readonly ItemResult[],
-): CheckItemId[] => {
+/** A planned item and what came of it; null: nothing. */
+interface Answered extends PlannedItem {
+  readonly result: ItemResult | null
+}
+
+const answersTo = (planned: readonly PlannedItem[], results: readonly ItemResult[]): readonly Answered[] => {
   const known = new Map(results.map((result) => [result.checkItem, result]))
-  return planned
-    .filter(({ checkItem, affects }) => {
-      const result = known.get(checkItem)
-      return affects.includes(operation) && (result === undefined || isUnanswered(result))
-    })
-    .map(({ checkItem }) => checkItem)
+  return planned.map((item) => ({ ...item, result: known.get(item.checkItem) ?? null }))
+}
+
+/** Items that say nothing at all. One that has findings says with them what it could not determine. */
+const undeterminedOf = (items: readonly Answered[]): CheckItemId[] =>
+  items.flatMap(({ checkItem, result }) => (!result || isUnanswered(result) ? [checkItem] : []))
+
+const coverageIn = (items: readonly Answered[]): Coverage => {
+  const applying = items.filter(({ result }) => result?.reason?.code !== notApplicable)
+  return {
+    judged: applying.filter(({ result }) => result && !isBlind(result)).length,
+    total: applying.length,
+  }
 }
 
 /** How many of the planned items were judged; those that do not apply are not counted. */
-export const coverageOf = (planned: readonly PlannedItem[], results: readonly ItemResult[]): Coverage => {
-  const known = new Map(results.map((result) => [result.checkItem, result]))
-  const applying = planned.filter(({ checkItem }) => known.get(checkItem)?.reason?.code !== notApplicable)
-  const judged = applying.filter(({ checkItem }) => {
-    const result = known.get(checkItem)
-    return result !== undefined && !isBlind(result)
-  })
-  return { judged: judged.length, total: applying.length }
+export const coverageOf = (planned: readonly PlannedItem[], results: readonly ItemResult[]): Coverage =>
+  coverageIn(answersTo(planned, results))
+
+/** What was answered of an operation, and what was not. */
+interface Answers {
+  readonly undetermined: readonly CheckItemId[]
+  readonly coverage: Coverage
 }
 
-const coverageFor = (
+const answersFor = (
   planned: readonly PlannedItem[],
   results: readonly ItemResult[],
-): Readonly<Record<Operation, Coverage>> =>
-  rowOf((operation) =>
-    coverageOf(
-      planned.filter(({ affects }) => affects.includes(operation)),
-      results,
-    ),
-  )
+): Readonly<Record<Operation, Answers>> => {
+  const all = answersTo(planned, results)
+  return rowOf((operation) => {
+    const items = all.filter(({ affects }) => affects.includes(operation))
+    return { undetermined: undeterminedOf(items), coverage: coverageIn(items) }
+  })
+}
 
 /**
  * Those that decide whether the operation is ready: what it is for. Where that is what setup made alone, what the users
@@ -145,8 +151,7 @@ const decidingFor = <Row>(
 interface Known {
   readonly ofInstance: Touches
   readonly ofDatabases: readonly Touches[]
-  readonly undetermined: Readonly<Record<Operation, readonly CheckItemId[]>>
-  readonly coverage: Readonly<Record<Operation, Coverage>>
+  readonly answers: Readonly<Record<Operation, Answers>>
 }
 
 /**
@@ -155,9 +160,9 @@ interface Known {
  */
 const summaryOf = (
   operation: Operation,
-  { ofInstance, ofDatabases, undetermined, coverage }: Known,
+  { ofInstance, ofDatabases, answers }: Known,
 ): Omit<InstanceCell, 'findings'> => {
-  const open = undetermined[operation]
+  const { undetermined: open, coverage } = answers[operation]
   const verdictWith = (own: Touches) => verdictOf(operation, ofInstance | own, open.length > 0)
   const own = verdictWith(untouched)
   const deciding = decidingFor(operation, ofDatabases, (touches) => touches)
@@ -180,7 +185,7 @@ const summaryOf = (
     verdict: verdict(),
     undetermined: [...open],
     databases: { ready, total },
-    coverage: coverage[operation],
+    coverage,
   }
 }
 
@@ -208,11 +213,8 @@ const grouped = (results: readonly ItemResult[], kept: readonly KeptFinding[]): 
   return { ofInstance: findings.filter((finding) => finding.object.type === 'instance'), byDatabase }
 }
 
-const undeterminedIn = (planned: readonly PlannedItem[], results: readonly ItemResult[]) =>
-  rowOf((operation) => undeterminedFor(operation, planned, results))
-
 const instanceRow = (
-  planned: readonly PlannedItem[],
+  answers: Known['answers'],
   results: readonly ItemResult[],
   { ofInstance, byDatabase }: Grouped,
 ): Readiness['instance'] => {
@@ -224,8 +226,7 @@ const instanceRow = (
   const known = {
     ofInstance: touchesOf(ofInstance),
     ofDatabases: databases.map(({ touches }) => touches),
-    undetermined: undeterminedIn(planned, results),
-    coverage: coverageFor(planned, results),
+    answers,
   }
   const findingsFor = (operation: Operation): string[] => {
     const deciding = decidingFor(operation, databases, ({ touches }) => touches)
@@ -243,7 +244,7 @@ export const instanceReadinessOf = (
   planned: readonly PlannedItem[],
   results: readonly ItemResult[],
   kept: readonly KeptFinding[] = [],
-): Readiness['instance'] => instanceRow(planned, results, grouped(results, kept))
+): Readiness['instance'] => instanceRow(answersFor(planned, results), results, grouped(results, kept))
 
 /**
  * Computes the readiness table from item results. An operation is `ready` for a database only if every planned item
@@ -257,15 +258,15 @@ export const readinessOf = (
   kept: readonly KeptFinding[] = [],
 ): Readiness => {
   const findings = grouped(results, kept)
-  const undetermined = undeterminedIn(planned, results)
+  const answers = answersFor(planned, results)
   return {
-    instance: instanceRow(planned, results, findings),
+    instance: instanceRow(answers, results, findings),
     databases: [...findings.byDatabase]
       .sort(([one], [other]) => byName(one, other))
       .map(([database, own]) => ({
         database,
         operations: rowOf((operation) =>
-          cellOf(operation, [...findings.ofInstance, ...own], undetermined[operation]),
+          cellOf(operation, [...findings.ofInstance, ...own], answers[operation].undetermined),
         ),
       })),
   }
@@ -281,7 +282,6 @@ export const readinessOfMany = (
   ofInstance: Touches,
   ofDatabases: readonly Touches[],
 ): Readiness['instance'] => {
-  const undetermined = undeterminedIn(planned, results)
-  const known = { ofInstance, ofDatabases, undetermined, coverage: coverageFor(planned, results) }
+  const known = { ofInstance, ofDatabases, answers: answersFor(planned, results) }
   return rowOf((operation) => ({ ...summaryOf(operation, known), findings: [] }))
 }

@@ -18,13 +18,12 @@ export const identitiesOf = ({ instance, databases, ...about }: Seen): Identitie
   // What no engine has in these columns identifies nothing.
   const known = databases.filter((each) => DatabaseIdentity.safeParse(each).success)
   const inOrder = known.toSorted(([one], [other]) => byUnits(one, other))
-  const hash = createHash('sha256')
-  for (const [name, origin, fork] of inOrder) hash.update(JSON.stringify([name, origin, fork]))
+  const text = inOrder.map(([name, origin, fork]) => JSON.stringify([name, origin, fork])).join('')
   return {
     ...about,
     instance: { name: null, id: null, fork: null, ...instance },
     count: inOrder.length,
-    hash: hash.digest('hex').slice(0, 16),
+    hash: createHash('sha256').update(text).digest('hex').slice(0, 16),
     databases: inOrder.length > maxIdentified ? [] : inOrder.map(([...identity]) => identity),
   }
 }
