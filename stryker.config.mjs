@@ -4,16 +4,16 @@
  */
 export default {
   mutate: ['shared/model/**/*.ts', 'shared/checks/**/*.ts'],
-  testRunner: 'vitest',
-  vitest: { configFile: 'vitest.mutation.config.ts' },
+  plugins: ['./test/mutation/runner.ts'],
+  testRunner: 'in-process',
   // Its API for reading a tsconfig is gone in TypeScript 7, and nothing here needs one.
   tsconfigFile: 'none',
   // What a module does when it is loaded, tables and schemas above all, would take most of the time.
   ignoreStatic: true,
-  ignorePatterns: ['dist', 'coverage', 'data', 'docs', '.ci'],
+  ignorePatterns: ['dist', 'coverage', 'data', '.ci'],
   concurrency: 2,
   tempDirName: 'dist/mutation/sandbox',
-  reporters: ['clear-text', 'html', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, reportTests: false },
   htmlReporter: { fileName: 'dist/mutation/report.html' },
   jsonReporter: { fileName: 'dist/mutation/report.json' },

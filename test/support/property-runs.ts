@@ -1,7 +1,7 @@
 const factor = Number(process.env['PRECHECK_TEST_RUNS'] ?? 1)
 
-/** How often a property is tried: so many times, and as many times more as `PRECHECK_TEST_RUNS` says (`npm run test:full`). */
-export const propertyRuns = (count: number): number => count * factor
+/** How often a property is tried: so many times, by as many times more or fewer as `PRECHECK_TEST_RUNS` says (`npm run test:full`, `npm run mutation`). */
+export const propertyRuns = (count: number): number => Math.ceil(count * factor)
 
 /** Whether everything runs (`npm run test:full`), or what shows the same in less time. */
 export const runsAll = factor > 1
