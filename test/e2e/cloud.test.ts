@@ -5,7 +5,7 @@ import { ask } from '../support/service.ts'
 import { startStandIns } from '../support/stand-ins.ts'
 import { flowContract } from './flow.contract.ts'
 
-flowContract('the cloud ports', startCloudInHaste, 'essential')
+flowContract('the cloud ports', startCloudInHaste, 'essential', true)
 
 it('instances go on when the keys that they were started with have ended', async () => {
   const keyLifetimeMs = 300_000

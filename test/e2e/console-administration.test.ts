@@ -7,7 +7,7 @@ import { accessibilityFaults, hasBrowser } from '../support/browser.ts'
 import { administration, consoleInTests } from '../support/console.ts'
 import { startCloudInHaste } from '../support/cloud-service.ts'
 import { startEmbedded } from '../support/embedded-service.ts'
-import { someOf } from '../support/property-runs.ts'
+import { runsAll, someOf } from '../support/property-runs.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { type Service, type StartService, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
@@ -167,7 +167,7 @@ describe.skipIf(!hasBrowser).each(someOf(everyPorts, 1))(
       await page.getByText('There is no policy').waitFor()
     })
 
-    it('find a check item by a link that can be sent, and say all that it does', async () => {
+    it.runIf(runsAll)('find a check item by a link that can be sent, and say all that it does', async () => {
       const page = await signedIn(service)
       await page.getByRole('link', { name: 'Check items' }).click()
       await page.getByLabel('Search').fill('v$database')
@@ -322,7 +322,7 @@ ${more}`
       },
     )
 
-    it('say when their texts do not come, and show them once they do', async () => {
+    it.runIf(runsAll)('say when their texts do not come, and show them once they do', async () => {
       const page = await signedIn(service)
       await page.route('**/assets/en-*.json', (route) => route.abort())
       await page.getByRole('link', { name: 'Policies' }).click()
@@ -333,7 +333,7 @@ ${more}`
       forgive()
     })
 
-    it('load themselves anew, once, where the service is of another release', async () => {
+    it.runIf(runsAll)('load themselves anew, once, where the service is of another release', async () => {
       const page = await signedIn(service)
       let loads = 0
       page.on('load', () => (loads += 1))
@@ -346,7 +346,7 @@ ${more}`
       await headed(page, 'Policies')
     })
 
-    it('keep what is written when the language changes', async () => {
+    it.runIf(runsAll)('keep what is written when the language changes', async () => {
       const page = await signedIn(service)
       await page.locator('header').getByRole('link', { name: 'Register' }).click()
       await page.getByLabel(/^Region/).fill('cn-hang')

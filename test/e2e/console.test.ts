@@ -75,8 +75,8 @@ const everyPicture = [...everyPage, ...administration].flatMap((address) =>
 /** Where pictures of pages are kept. */
 const pictures = 'dist/pictures'
 
-/** What every kind of ports shows. `onlyServed`: a short run looks there at what the ports serve, the session and the progress. */
-const consoleContract = (name: string, start: StartService, onlyServed = false): void => {
+/** What every kind of ports shows. */
+const consoleContract = (name: string, start: StartService): void => {
   describe.skipIf(!hasBrowser)(`the console on ${name}`, () => {
     let service: Service
 
@@ -106,7 +106,7 @@ const consoleContract = (name: string, start: StartService, onlyServed = false):
       await page.getByLabel('Token').waitFor()
     })
 
-    describe.skipIf(onlyServed && !runsAll)('to who looks', () => {
+    describe('to who looks', () => {
       it('finds what failed by a link that can be sent, says why, and how to fix it', async () => {
         const page = await signedIn(service)
         await page.getByRole('button', { name: /Failed/ }).click()
@@ -231,7 +231,8 @@ afterAll(async () => {
 })
 
 consoleContract('the embedded ports', startEmbedded)
-consoleContract('the cloud ports', startCloudInHaste, true)
+// It is the same there; what the function serves of it, functions/api and bundles.test.ts hold.
+if (runsAll) consoleContract('the cloud ports', startCloudInHaste)
 
 describe.skipIf(!hasBrowser)('the pages of the console', () => {
   let service: Service
@@ -267,7 +268,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     }
   })
 
-  it('fit every width, as their pictures show', async () => {
+  it.runIf(runsAll)('fit every width, as their pictures show', async () => {
     for (const { address, locale, colorScheme, width } of someOf(everyPicture, 3)) {
       const page = await signedIn(service, { viewport: { width, height: 900 }, locale, colorScheme })
       await page.goto(addressOf(address))
@@ -297,35 +298,38 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await page.getByText('上次预检结果').waitFor()
   })
 
-  it('show times on the clock of the browser or in UTC, remember which, and take them so', async () => {
-    await register(service, 'zoned')
-    const page = await signedIn(service, { timezoneId: 'Asia/Kolkata' })
-    await page.goto(`${service.url}/console/#/instances/failing`)
-    const when = page.locator('.verdict p[title]')
-    const shown = async () => (await when.textContent()) ?? ''
-    await when.waitFor()
-    const title = (await when.getAttribute('title')) ?? ''
-    const [utc = ''] = /\d{4}-\d\d-\d\dT.*Z/.exec(title) ?? []
-    const inIndia = new Date(Date.parse(utc) + 5.5 * hourMs).toISOString()
-    expect(await shown()).toContain(inIndia.slice(11, 16))
-    await page.getByRole('button', { name: 'UTC' }).click()
-    await page.getByRole('button', { name: 'Local time' }).waitFor()
-    expect(await shown()).toContain(`${utc.slice(11, 16)} UTC`)
-    expect(await when.getAttribute('title')).toBe(title)
-    await page.goto(`${service.url}/console/#/instances/zoned/setup`)
-    await page.reload()
-    await page.getByRole('button', { name: 'Add a window' }).click()
-    await page.getByLabel('From').fill('2030-01-05T10:00')
-    await page.getByLabel('Until').fill('2030-01-05T12:00')
-    await page.getByLabel('Reason').fill('patch day')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('5 Jan 2030, 10:00 UTC to 5 Jan 2030, 12:00 UTC').waitFor()
-    const { definition } = (await ask(service, 'GET', '/v1/instances/zoned')).json
-    expect(definition).toMatchObject({ maintenanceWindows: [{ from: '2030-01-05T10:00:00.000Z' }] })
-    await ask(service, 'DELETE', '/v1/instances/zoned')
-  })
+  it.runIf(runsAll)(
+    'show times on the clock of the browser or in UTC, remember which, and take them so',
+    async () => {
+      await register(service, 'zoned')
+      const page = await signedIn(service, { timezoneId: 'Asia/Kolkata' })
+      await page.goto(`${service.url}/console/#/instances/failing`)
+      const when = page.locator('.verdict p[title]')
+      const shown = async () => (await when.textContent()) ?? ''
+      await when.waitFor()
+      const title = (await when.getAttribute('title')) ?? ''
+      const [utc = ''] = /\d{4}-\d\d-\d\dT.*Z/.exec(title) ?? []
+      const inIndia = new Date(Date.parse(utc) + 5.5 * hourMs).toISOString()
+      expect(await shown()).toContain(inIndia.slice(11, 16))
+      await page.getByRole('button', { name: 'UTC' }).click()
+      await page.getByRole('button', { name: 'Local time' }).waitFor()
+      expect(await shown()).toContain(`${utc.slice(11, 16)} UTC`)
+      expect(await when.getAttribute('title')).toBe(title)
+      await page.goto(`${service.url}/console/#/instances/zoned/setup`)
+      await page.reload()
+      await page.getByRole('button', { name: 'Add a window' }).click()
+      await page.getByLabel('From').fill('2030-01-05T10:00')
+      await page.getByLabel('Until').fill('2030-01-05T12:00')
+      await page.getByLabel('Reason').fill('patch day')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('5 Jan 2030, 10:00 UTC to 5 Jan 2030, 12:00 UTC').waitFor()
+      const { definition } = (await ask(service, 'GET', '/v1/instances/zoned')).json
+      expect(definition).toMatchObject({ maintenanceWindows: [{ from: '2030-01-05T10:00:00.000Z' }] })
+      await ask(service, 'DELETE', '/v1/instances/zoned')
+    },
+  )
 
-  it('are printed as a report: light, with every fix, and when it was', async () => {
+  it.runIf(runsAll)('are printed as a report: light, with every fix, and when it was', async () => {
     const page = await signedIn(service, { colorScheme: 'dark' })
     await page.goto(`${service.url}/console/#/instances/failing`)
     const fix = finding(page, 'Archive2019 is OFFLINE. Bring it online').locator('pre').first()
@@ -376,7 +380,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await simple.getByText('to be dropped').waitFor()
   })
 
-  it('lead to an instance by some letters of its id', async () => {
+  it.runIf(runsAll)('lead to an instance by some letters of its id', async () => {
     const page = await signedIn(service)
     await page.goto(`${service.url}/console/#/nights`)
     await page.locator('.calendar').waitFor()
@@ -424,7 +428,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     ])
   })
 
-  it('hold any two results against each other, and show an earlier one', async () => {
+  it.runIf(runsAll)('hold any two results against each other, and show an earlier one', async () => {
     await register(service, 'mended')
     await precheck(service, 'mended')
     standIns.heal()
@@ -485,7 +489,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     standIns.fix()
   })
 
-  it('say of a night who was not run, and why', async () => {
+  it.runIf(runsAll)('say of a night who was not run, and why', async () => {
     const page = await signedIn(service)
     await page.goto(`${service.url}/console/#/nights`)
     await page.locator('.night', { hasText: '1 Not run' }).getByRole('link').first().click()
@@ -493,7 +497,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     await row.getByText('The precheck did not start in time').waitFor()
   })
 
-  it('say so when the service does not answer, and keep what they show', async () => {
+  it.runIf(runsAll)('say so when the service does not answer, and keep what they show', async () => {
     const page = await signedIn(service)
     await page.goto(`${service.url}/console/#/instances/failing`)
     await finding(page, 'Archive2019 is OFFLINE. Bring it online').waitFor()

@@ -6,5 +6,6 @@ flowContract(
   'the embedded ports, with every item by itself',
   (options) => startEmbedded({ ...options, fanOut: 'item' }),
   'item',
+  true,
 )
 deadlineContract('the embedded ports', startEmbedded)

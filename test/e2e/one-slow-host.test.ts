@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { FleetView } from '../../functions/api/views/fleet-view.ts'
 import { demoPassword } from '../demo/scenes.ts'
 import { startEmbedded } from '../support/embedded-service.ts'
+import { runsAll } from '../support/property-runs.ts'
 import { type Service, ask } from '../support/service.ts'
 import { type StandIns, startStandIns } from '../support/stand-ins.ts'
 
 /** What the service has if nothing is set. */
 const perHost = 4
-const registrations = 60
+const registrations = runsAll ? 60 : 16
 
 let standIns: StandIns
 let service: Service
