@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { oracle } from '../../../shared/checks/oracle/engine.ts'
 import { databaseSteps } from '../../../shared/checks/oracle/database-steps.ts'
-import { remediationScript } from '../../../shared/checks/remediation-script.ts'
+import { type ScriptRequest, remediationScript } from '../../../shared/checks/remediation-script.ts'
 import { renderMessage } from '../../../shared/checks/render.ts'
 import { sqlServerSteps } from '../../../shared/checks/sqlserver/steps.ts'
 import type { Engine } from '../../../shared/model/engine.ts'
@@ -34,18 +34,19 @@ const finding = (
   ...changes,
 })
 
+const result: Omit<ItemResult, 'findings'> = {
+  checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
+  status: 'failed',
+  vantage: 'checker',
+  reason: null,
+  observed: {},
+  databases: [],
+  excluded: [],
+  startedAt: '2026-11-21T02:00:00Z',
+  durationMs: 1,
+}
+
 const scriptOf = (findings: readonly Finding[], engine: Engine = 'sqlserver', locale: 'en' | 'zh' = 'en') => {
-  const result: Omit<ItemResult, 'findings'> = {
-    checkItem: 'SQL_SERVER_DB_NOT_ONLINE',
-    status: 'failed',
-    vantage: 'checker',
-    reason: null,
-    observed: {},
-    databases: [],
-    excluded: [],
-    startedAt: '2026-11-21T02:00:00Z',
-    durationMs: 1,
-  }
   const results = findings.map((each) => ({ ...result, findings: [each] }))
   return remediationScript({ precheckId: 'pc_1', instanceId: 'db1', engine, results }, locale)
 }
@@ -133,6 +134,71 @@ describe('the remediation script', () => {
     const script = scriptOf([finding('a', [...steps, byHand])], engine)
     expect(commandsIn(script)).toEqual([`command of ${runnable}`])
     expect(script).toContain('(risk: no downtime, needs: ALTER ANY DATABASE) In bash:\n-- command of bash\n')
+  })
+})
+
+describe('the script of one database', () => {
+  const own: ItemResult = {
+    ...result,
+    findings: [
+      finding('Sales', [setOnline]),
+      finding('HR', [setOnline]),
+      finding('Sales', [setOnline], { object: { type: 'instance', name: 'Sales' } }),
+    ],
+  }
+  const request: ScriptRequest = {
+    precheckId: 'pc_1',
+    instanceId: 'db1',
+    engine: 'sqlserver',
+    results: [own],
+  }
+  const titles = (database?: string): string[] =>
+    remediationScript({ ...request, database }, 'en')
+      .split('\n')
+      .filter((line) => line.startsWith('-- SQL_SERVER_DB_NOT_ONLINE'))
+
+  it('has what is found on the database, and nothing of others or of an instance of its name', () => {
+    expect(titles('Sales')).toEqual(['-- SQL_SERVER_DB_NOT_ONLINE  database Sales'])
+    expect(titles()).toHaveLength(3)
+    expect(remediationScript({ ...request, database: 'none' }, 'en')).toContain('-- Nothing to fix.')
+  })
+
+  it('is where the script of an instance with more findings than it holds leads', () => {
+    const large: ItemResult = {
+      ...result,
+      findings: [finding('Sales', [setOnline])],
+      pages: {
+        run: '0123456789abcdef',
+        findings: [],
+        names: [],
+        totals: { findings: 700, databases: 900, excluded: 0 },
+      },
+    }
+    const results = [large, own]
+    const second = remediationScript({ ...request, results }, 'en').split('\n')[1]
+    expect(second).toBe(
+      '-- The first 4 of 703 findings. For one database: /v1/prechecks/pc_1/remediation.sql?database=NAME',
+    )
+    expect(remediationScript({ ...request, results, database: 'HR' }, 'en')).not.toContain('The first')
+    expect(remediationScript(request, 'en')).not.toContain('The first')
+  })
+})
+
+describe('a comment', () => {
+  it('stands before each line of a name, and an empty line is none', () => {
+    const lines = scriptOf([finding('a\r\n \nb', [setOnline])]).split('\n')
+    expect(lines.slice(2, 4)).toEqual(['-- SQL_SERVER_DB_NOT_ONLINE  database a', '-- b'])
+  })
+
+  it('is all that there is of a lossy step by hand', () => {
+    const lossyByHand: RemediationStep = { ...byHand, risk: 'data-loss' }
+    const script = scriptOf([finding('HR', [lossyByHand])])
+    expect(script.split('\n').slice(-4)).toEqual([
+      '-- SQL_SERVER_DB_NOT_ONLINE  database HR',
+      expect.stringMatching(/^-- Fix the cause .* \(risk: data loss, needs: sysadmin\)$/),
+      '',
+      '',
+    ])
   })
 })
 
