@@ -25,6 +25,9 @@ import { type CollectedTest, collect } from './tests.ts'
 /** The tests that mutants are held against: quick, and in no need of sockets. */
 const folders = ['test/unit/model', 'test/unit/checks']
 
+/** So are these, of what is told of a precheck and of results in pages, which a flow puts together from the model. */
+const ofFlows = ['test/unit/webhooks/events.test.ts', 'test/unit/flows/prechecks/complete-large.test.ts']
+
 interface Test extends CollectedTest {
   readonly fileName: string
 }
@@ -40,12 +43,14 @@ interface Stryker {
 const stryker: Stryker = {}
 Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: stryker })
 
-const testFiles = (): string[] =>
-  folders.flatMap((folder) =>
+const testFiles = (): string[] => [
+  ...folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.test.ts'))
       .map((name) => join(folder, name)),
-  )
+  ),
+  ...ofFlows,
+]
 
 const loadTests = async (): Promise<Map<string, Test>> => {
   register(new URL('resolve.mjs', import.meta.url))
