@@ -15,7 +15,10 @@ import { ValidationId, ValidationResult } from './validation.ts'
 export const CheckMessage = z.strictObject({
   precheckId: PrecheckId,
   checkItem: CheckItemId,
-  /** Items that are asked after this one over its connection, or by its command; left out where it is asked alone. */
+  /**
+   * Items that are asked after this one over its connection, or by its command, and those of a host that nobody
+   * registered, which end with it unasked; left out where it is asked alone.
+   */
   together: z.array(CheckItemId).min(1).optional(),
   /** Database items that wait for this one to reach the database: each of them logs in by itself, so that none does in vain. */
   followers: z.array(CheckItemId).min(1).optional(),
