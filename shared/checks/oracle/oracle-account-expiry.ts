@@ -105,18 +105,17 @@ const judge = (
   const ended: Pick<Draft, 'blocks' | 'degrades'> = takesBackups
     ? { blocks: [...allOperations] }
     : { degrades: [...allOperations] }
-  const params = { account, status: status ?? 'NULL' }
-  if (status !== null && lockedStatus.test(status)) {
-    return [
-      { ...about, code: 'ACCOUNT_LOCKED', params, ...ended, remediation: unlock(login, account, status) },
-    ]
+  const said = status ?? 'NULL'
+  const params = { account, status: said }
+  if (lockedStatus.test(said)) {
+    return [{ ...about, code: 'ACCOUNT_LOCKED', params, ...ended, remediation: unlock(login, account, said) }]
   }
-  if (status !== null && expiredStatuses.includes(status)) {
+  if (expiredStatuses.includes(said)) {
     return [
       { ...about, code: 'ACCOUNT_EXPIRED', params, ...ended, remediation: changePassword(login, account) },
     ]
   }
-  if (status === null || !openStatuses.includes(status)) {
+  if (!openStatuses.includes(said)) {
     return [{ ...about, code: 'ACCOUNT_UNKNOWN', params, obscures: [...allOperations] }]
   }
   if (days === null || days > expiryWarningDays) return []

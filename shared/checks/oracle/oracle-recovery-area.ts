@@ -43,10 +43,16 @@ interface Facts {
   readonly spaces: readonly SpaceRow[]
 }
 
-/** How full an area is by what Oracle cannot reclaim; null where it is not known. */
+/** How full an area is by what Oracle cannot reclaim. */
+interface Fill {
+  readonly limitBytes: number
+  readonly heldBytes: number
+  readonly percent: number
+}
 interface Use {
   readonly row: SpaceRow
-  readonly percent: number | null
+  /** Null: not known. */
+  readonly fill: Fill | null
 }
 
 const verifyArea: Remediation['verify'] = {
@@ -56,8 +62,9 @@ const verifyArea: Remediation['verify'] = {
 
 const useOf = (row: SpaceRow): Use => {
   const { total_bytes: limit, used_bytes: used, reclaimable_bytes: reclaimable } = row
-  const isKnown = limit !== null && limit > 0 && used !== null && reclaimable !== null
-  return { row, percent: isKnown ? percentOf(used - reclaimable, limit) : null }
+  if (limit === null || limit <= 0 || used === null || reclaimable === null) return { row, fill: null }
+  const heldBytes = used - reclaimable
+  return { row, fill: { limitBytes: limit, heldBytes, percent: percentOf(heldBytes, limit) } }
 }
 
 /** The area that is configured: with no limit there is none ("DB_RECOVERY_FILE_DEST_SIZE", Oracle Database Reference). */
@@ -92,7 +99,7 @@ const makeRoom = (spaces: readonly SpaceRow[]): Remediation => ({
   changes: {},
 })
 
-const judgeUse = ({ database, spaces }: Facts, { row, percent }: Use, context: CheckContext): Draft[] => {
+const judgeUse = ({ database, spaces }: Facts, { row, fill }: Use, context: CheckContext): Draft[] => {
   const limits = context.thresholdsFor()
   const { name, total_bytes, used_bytes, reclaimable_bytes } = row
   const about = {
@@ -100,7 +107,8 @@ const judgeUse = ({ database, spaces }: Facts, { row, percent }: Use, context: C
     observed: { space_limit: total_bytes, space_used: used_bytes, space_reclaimable: reclaimable_bytes },
     expected: { percent: `< ${limits.recoveryAreaWarningPercent}` },
   } as const
-  if (percent === null) return [{ ...about, code: 'AREA_UNKNOWN', obscures: [...backupOperations] }]
+  if (fill === null) return [{ ...about, code: 'AREA_UNKNOWN', obscures: [...backupOperations] }]
+  const { percent } = fill
   const full = {
     ...about,
     params: { area: name ?? '-', percent, largest: largestIn(spaces) },
@@ -177,13 +185,13 @@ export default defineCheck(oracle, {
         ...uses.flatMap((use) => judgeUse(facts, use, context)),
         ...judgePoints(facts),
       ],
-      observed: { recovery_areas: uses.length, percent: uses[0]?.percent ?? null },
-      observations: uses.flatMap(({ row, percent }) => {
+      observed: { recovery_areas: uses.length, percent: uses[0]?.fill?.percent ?? null },
+      observations: uses.flatMap(({ fill }) => {
+        if (fill === null) return []
+        const { heldBytes: value, limitBytes: limit } = fill
         const object = { type: 'instance', name: database.name } as const
-        const { total_bytes: limit, used_bytes: used, reclaimable_bytes: reclaimable } = row
-        if (percent === null || limit === null || used === null || reclaimable === null) return []
         return [
-          { name: 'recovery-area-used-bytes', object, value: used - reclaimable, limit },
+          { name: 'recovery-area-used-bytes', object, value, limit },
           { name: 'recovery-area-limit-bytes', object, value: limit },
         ]
       }),

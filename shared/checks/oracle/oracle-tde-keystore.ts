@@ -44,7 +44,7 @@ const openedByItself: readonly string[] = ['AUTOLOGIN', 'LOCAL_AUTOLOGIN', 'HSM'
 
 const verify: Remediation['verify'] = { language: sqlplus.name, query: showKeystores }
 
-const openSteps = (status: string | null, database: string): Remediation['steps'] => {
+const openSteps = (status: string, database: string): Remediation['steps'] => {
   if (status === 'OPEN_NO_MASTER_KEY') return [steps.importKeys({ database })]
   return [
     ...(status === 'NOT_AVAILABLE' ? [steps.bringKeystoreBack({})] : []),
@@ -52,18 +52,16 @@ const openSteps = (status: string | null, database: string): Remediation['steps'
   ]
 }
 
-/** Names what is encrypted with the keystore, and what was seen of it. */
-const about = (object: AffectedObject, row: ServerRow | null) => ({
-  object,
-  observed: { status: row?.value ?? null, wallet_type: row?.detail ?? null },
-  expected: { status: 'OPEN', wallet_type: 'AUTOLOGIN' },
-})
-
+/** Judges the keystore of what is encrypted with it. */
 const judgeKeystore = (row: ServerRow | null, object: AffectedObject): Draft[] => {
-  const { value: status, detail: type } = row ?? { value: null, detail: null }
-  const part = about(object, row)
+  const part = {
+    object,
+    observed: { status: row?.value ?? null, wallet_type: row?.detail ?? null },
+    expected: { status: 'OPEN', wallet_type: 'AUTOLOGIN' },
+  }
+  const [status, type] = [row?.value ?? 'NULL', row?.detail ?? 'NULL']
   const database = object.name
-  if (status !== null && shutStatuses.includes(status)) {
+  if (shutStatuses.includes(status)) {
     const remediation = { steps: openSteps(status, database), verify, changes: { value: 'OPEN' } }
     const params = { database, status }
     const degrades: Operation[] = ['full', 'incremental']
@@ -73,8 +71,8 @@ const judgeKeystore = (row: ServerRow | null, object: AffectedObject): Draft[] =
     const remediation = { steps: [steps.createAutoLogin({})], verify, changes: { detail: 'LOCAL_AUTOLOGIN' } }
     return [{ ...part, code: 'KEYSTORE_PASSWORD', params: { database }, degrades: ['restore'], remediation }]
   }
-  if (status === 'OPEN' && type !== null && openedByItself.includes(type)) return []
-  const params = { database, status: `${status ?? 'NULL'}, ${type ?? 'NULL'}` }
+  if (status === 'OPEN' && openedByItself.includes(type)) return []
+  const params = { database, status: `${status}, ${type}` }
   return [{ ...part, code: 'KEYSTORE_UNKNOWN', params, obscures: [...affected] }]
 }
 

@@ -40,10 +40,9 @@ const newestListed = 23
 
 /** What is supported together: the year since 18, two numbers before. Null: no version. */
 const releaseOf = (version: string | null): { readonly name: string; readonly major: number } | null => {
-  const [, first, second] = /^(\d{1,3})\.(\d{1,3})(?:\.\d+)*$/.exec(version ?? '') ?? []
-  if (first === undefined || second === undefined) return null
-  const major = Number(first)
-  return { major, name: major < 18 ? `${first}.${second}` : first }
+  if (version === null || !/^\d{1,3}\.\d{1,3}(?:\.\d+)*$/.test(version)) return null
+  const major = Number.parseInt(version, 10)
+  return { major, name: version.split('.', major < 18 ? 2 : 1).join('.') }
 }
 
 const query = 'SELECT inst_id, instance_name, version FROM gv$instance;'

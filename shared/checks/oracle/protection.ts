@@ -34,7 +34,7 @@ export const protectionIn = (
   const isWhole = fact.files_without_full === 0
   const full = isWhole ? lastOf(fact.full_minutes, fact.full_bytes, fact.data_device) : null
   const isOfFuture = [fact.full_minutes, fact.backup_minutes, fact.log_minutes].some((age) => (age ?? 0) < 0)
-  const isLaterLevel = fact.backup_minutes !== null && fact.backup_minutes < (fact.full_minutes ?? 0)
+  const isLaterLevel = (fact.backup_minutes ?? 0) < (fact.full_minutes ?? 0)
   return protectionOf(
     {
       database: database.name,

@@ -111,6 +111,14 @@ const verdicts: readonly Row[] = [
     manual: 'usersView',
   },
   {
+    when: 'the account of the registration was locked, another one takes the backups',
+    facts: { accounts: [account({ account_status: 'LOCKED' }), account({ username: 'C##RMAN' })] },
+    registered,
+    status: 'warning',
+    findings: [{ code: 'ACCOUNT_LOCKED', on: login, degrades: all }],
+    manual: 'usersView',
+  },
+  {
     when: 'an account of the system takes the backups',
     registered: { backupAccount: '/' },
     status: 'passed',
@@ -173,6 +181,14 @@ const ofBackups = { on: backups, expected, verify: shows('C##RMAN') } as const
 const unlocks = 'online sqlplus: ALTER USER "C##RMAN" ACCOUNT UNLOCK;'
 
 const details: readonly DetailRow[] = [
+  {
+    ...ofBackups,
+    when: 'EXPIRED(GRACE), with fourteen days left',
+    code: 'ACCOUNT_EXPIRES',
+    params: { account: 'C##RMAN', days: 14 },
+    observed: { account_status: 'EXPIRED(GRACE)', days_left: 14 },
+    steps: ['online manual'],
+  },
   {
     ...ofBackups,
     when: 'the backup account is LOCKED',

@@ -101,6 +101,20 @@ const verdicts: readonly Row[] = [
     manual: 'containerId',
   },
   {
+    when: 'encrypted tablespaces in the root too, both keystores closed',
+    facts: {
+      server: serverWith(
+        encrypted(1),
+        encrypted(),
+        keystore('CLOSED', 'UNKNOWN', 1),
+        keystore('CLOSED', 'UNKNOWN'),
+      ),
+    },
+    status: 'failed',
+    findings: [{ ...notOpen, on: 'instance ORCL' }, { ...notOpen, on: sales }, apart],
+    manual: 'containerId',
+  },
+  {
     when: 'encrypted tablespaces, the keystore closed on both instances of a RAC',
     facts: {
       server: serverWith(
@@ -138,6 +152,7 @@ const verdicts: readonly Row[] = [
     manual: 'autoLogin',
   },
   unknown('UNDEFINED', 'UNKNOWN'),
+  unknown('UNDEFINED', 'PASSWORD'),
   unknown('OPEN_UNKNOWN_MASTER_KEY_STATUS', 'HSM'),
   unknown(null, 'AUTOLOGIN'),
   unknown('OPEN', null),
@@ -155,6 +170,13 @@ const verdicts: readonly Row[] = [
     status: 'passed',
     findings: [{ code: 'ENCRYPTION_UNSEEN', on: 'instance ORCL' }],
     readiness: { instance: { full: 'ready', incremental: 'ready', log: 'ready', restore: 'ready' } },
+    manual: 'tablespacesView',
+  },
+  {
+    when: 'a standby that is mounted, of which encrypted tablespaces are seen',
+    facts: { database: [mounted], server: serverWith(encrypted(1), keystore('OPEN', 'AUTOLOGIN', 1)) },
+    status: 'passed',
+    findings: [apart],
     manual: 'tablespacesView',
   },
   {

@@ -22,7 +22,7 @@ const verdicts: readonly Row[] = [
     observed: { version: '19.0.0.0.0' },
     manual: 'schedule',
   },
-  ...['21.0.0.0.0', '23.0.0.0.0', '23.26.1.0.0'].map((version): Row => ({
+  ...['19.22', '21.0.0.0.0', '23.0.0.0.0', '23.26.1.0.0', '23.26.10.0.0'].map((version): Row => ({
     when: `Oracle ${version}`,
     facts: runs(version),
     status: 'passed',
@@ -53,13 +53,16 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'VERSION_NOT_LISTED', on: 'instance orcl1' }],
     manual: 'schedule',
   },
-  ...[null, '', 'nineteen', '19', '9.2.0.8.0', '20.0.0.0.0'].map((version): Row => ({
-    when: `a version that nobody knows: ${version}`,
-    facts: runs(version),
-    status: 'error',
-    findings: [{ code: 'VERSION_UNKNOWN', on: 'instance orcl1', obscures: all }],
-    manual: 'instanceView',
-  })),
+  ...[null, '', 'nineteen', '19', 'v19.0.0.0.0', '19.0.0.0.0-beta', '9.2.0.8.0', '20.0.0.0.0'].map(
+    (version): Row => ({
+      when: `a version that nobody knows: ${version}`,
+      facts: runs(version),
+      status: 'error',
+      findings: [{ code: 'VERSION_UNKNOWN', on: 'instance orcl1', obscures: all }],
+      observed: { version: version ?? 'NULL' },
+      manual: 'instanceView',
+    }),
+  ),
 ]
 
 const about = { on: 'instance orcl1', expected: { version: 'supported' } } as const
