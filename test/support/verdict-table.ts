@@ -68,6 +68,8 @@ export interface DetailRow {
   readonly steps: readonly string[]
   /** The query that shows that it is fixed, as `language: query`. */
   readonly verify?: string
+  /** The facts that the steps change, and to what, where the row is about that. */
+  readonly changes?: Remediation['changes']
 }
 
 /** All that is expected of a check item. */
@@ -192,7 +194,7 @@ const verifyOf = ({ remediation }: Finding): string | undefined =>
 const expectDetail = <Facts>(
   subject: Subject<Facts>,
   verdict: VerdictRow<Facts, string>,
-  { code, on, params, observed, expected, steps, verify }: DetailRow,
+  { code, on, changes, ...row }: DetailRow,
 ): void => {
   const { findings } = resultOf(subject, verdict)
   const found = findings.filter((finding) => finding.message.code === code && onOf(finding) === on)
@@ -202,8 +204,10 @@ const expectDetail = <Facts>(
     expected: finding.expected,
     steps: stepsOf(finding),
     verify: verifyOf(finding),
+    ...(changes && { changes: finding.remediation?.changes }),
   }))
-  expect(details).toEqual([{ params, observed, expected, steps, verify }])
+  const { params, observed, expected, steps, verify } = row
+  expect(details).toEqual([{ params, observed, expected, steps, verify, ...(changes && { changes }) }])
 }
 
 /**

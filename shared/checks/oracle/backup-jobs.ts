@@ -20,8 +20,8 @@ export const jobTexts = {
 type Draft = FindingDraft<keyof typeof jobTexts>
 
 /** "V$RMAN_STATUS", Oracle Database Reference: what it says of a job that has ended. */
-const succeeded: readonly string[] = ['COMPLETED', 'COMPLETED WITH WARNINGS']
-const failed: readonly string[] = ['COMPLETED WITH ERRORS', 'FAILED']
+const succeeded: readonly (string | null)[] = ['COMPLETED', 'COMPLETED WITH WARNINGS']
+const failed: readonly (string | null)[] = ['COMPLETED WITH ERRORS', 'FAILED']
 
 /** What a job of that type takes; of any other type, nobody can say which operation it belongs to. */
 const operationsOf = (type: string | null): readonly Operation[] => {
@@ -40,7 +40,7 @@ const operationsOf = (type: string | null): readonly Operation[] => {
 }
 
 const judgeJob = (database: DatabaseFact, { name, value, minutes }: RmanRow): Draft[] => {
-  if (value !== null && succeeded.includes(value)) return []
+  if (succeeded.includes(value)) return []
   const operations = [...operationsOf(name)]
   const about = {
     params: {
@@ -52,8 +52,7 @@ const judgeJob = (database: DatabaseFact, { name, value, minutes }: RmanRow): Dr
     observed: { status: value },
     expected: { status: 'COMPLETED' },
   } as const
-  if (value === null || !failed.includes(value))
-    return [{ ...about, code: 'JOB_UNKNOWN', obscures: operations }]
+  if (!failed.includes(value)) return [{ ...about, code: 'JOB_UNKNOWN', obscures: operations }]
   return [
     {
       ...about,

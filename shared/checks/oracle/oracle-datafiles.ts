@@ -36,9 +36,9 @@ type Draft = FindingDraft<keyof typeof texts>
 
 const affected: readonly Operation[] = ['full', 'incremental', 'restore']
 
-const onlineStatuses: readonly string[] = ['ONLINE', 'SYSTEM']
+const onlineStatuses: readonly (string | null)[] = ['ONLINE', 'SYSTEM']
 /** Offline without its tablespace having been taken offline in order: V$DATAFILE, Oracle Database Reference. */
-const brokenStatuses: readonly string[] = ['RECOVER', 'SYSOFF']
+const brokenStatuses: readonly (string | null)[] = ['RECOVER', 'SYSOFF']
 
 /** Nothing is to be recovered, or the tablespace was taken offline in order, which recovery does not concern. */
 const isWhole = (detail: string): boolean => detail === 'NONE' || detail === 'OFFLINE NORMAL'
@@ -49,8 +49,8 @@ const isWhole = (detail: string): boolean => detail === 'NONE' || detail === 'OF
  * read.
  */
 const codeOf = ({ status, detail }: FileRow, { redo }: Role): Code | null => {
-  const isOnline = status !== null && onlineStatuses.includes(status)
-  const isBroken = status !== null && brokenStatuses.includes(status)
+  const isOnline = onlineStatuses.includes(status)
+  const isBroken = brokenStatuses.includes(status)
   if (detail === null || !(isOnline || isBroken || status === 'OFFLINE')) return 'DATAFILE_STATUS_UNKNOWN'
   if (!isWhole(detail) && detail !== 'NOT STATED') return 'DATAFILE_UNREADABLE'
   if (isBroken) return 'DATAFILE_NEEDS_RECOVERY'

@@ -32,8 +32,8 @@ type Draft = FindingDraft<keyof typeof texts>
 const affected: readonly Operation[] = ['log', 'restore']
 
 /** "V$LOGFILE", Oracle Database Reference; NULL is said to be in use by the statement. */
-const sound: readonly string[] = ['IN USE', 'DELETED']
-const broken: readonly string[] = ['INVALID', 'STALE']
+const sound: readonly (string | null)[] = ['IN USE', 'DELETED']
+const broken: readonly (string | null)[] = ['INVALID', 'STALE']
 
 const verifyMembers: Remediation['verify'] = {
   language: sqlplus.name,
@@ -41,7 +41,7 @@ const verifyMembers: Remediation['verify'] = {
 }
 
 const isKnown = ({ value, amount }: RmanRow): boolean =>
-  value !== null && amount !== null && [...sound, ...broken].includes(value)
+  amount !== null && [...sound, ...broken].includes(value)
 
 const judgeGroup = (database: DatabaseFact, group: number, members: readonly RmanRow[]): Draft[] => {
   const object = { type: 'instance', name: `${database.name} group ${group}` } as const
@@ -52,7 +52,7 @@ const judgeGroup = (database: DatabaseFact, group: number, members: readonly Rma
     const about = { object, params: { group }, observed, expected, remediation } as const
     return [{ ...about, code: 'GROUP_INVALID', blocks: ['log'], degrades: ['restore'] }]
   }
-  const impaired = members.filter(({ value }) => value !== null && broken.includes(value))
+  const impaired = members.filter(({ value }) => broken.includes(value))
   return impaired.slice(0, 1).map(({ name, value }) => ({
     code: 'MEMBER_NOT_IN_USE',
     params: { group, status: value ?? '-', member: name ?? '-' },

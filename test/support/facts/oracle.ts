@@ -119,7 +119,7 @@ export const archivePlace = (name: string | null, binding: string | null = 'OPTI
   place({ kind: 'destination', name, binding })
 
 /** A disk group with room, but for the changes. */
-export const diskGroup = (name: string, changes: Parameters<typeof space>[0] = {}) =>
+export const diskGroup = (name: string | null, changes: Parameters<typeof space>[0] = {}) =>
   place({
     kind: 'disk-group',
     name,

@@ -669,11 +669,11 @@ const ofDestinations: readonly Row[] = [
     manual: 'destinationsView',
   },
   {
-    when: 'ARCHIVELOG, a destination of a binding nobody knows',
+    when: 'ARCHIVELOG, a destination in a status and of a binding nobody knows',
     facts: {
       destinations: [
         destination(),
-        destination({ dest_name: 'LOG_ARCHIVE_DEST_2', status: 'ERROR', binding: 'LOOSE' }),
+        destination({ dest_name: 'LOG_ARCHIVE_DEST_2', status: 'MISTY', binding: 'LOOSE' }),
       ],
     },
     status: 'error',
@@ -737,6 +737,7 @@ const details: readonly DetailRow[] = [
       'online sqlplus: ALTER SYSTEM ARCHIVE LOG ALL;',
     ],
     verify: 'sqlplus: SELECT instance_name, archiver, log_switch_wait FROM gv$instance;',
+    changes: { archiver: 'STARTED', log_switch_wait: null },
   },
   {
     when: 'NOARCHIVELOG',
@@ -813,6 +814,7 @@ const details: readonly DetailRow[] = [
     expected: { status: 'VALID' },
     steps: ['online manual', 'online sqlplus: ALTER SYSTEM SET log_archive_dest_state_1 = ENABLE;'],
     verify: showsDestinations,
+    changes: { status: 'VALID', error: null },
   },
   {
     when: 'ARCHIVELOG, a mandatory one in ERROR',
@@ -1058,6 +1060,15 @@ const details: readonly DetailRow[] = [
     params: { instance: 'orcl1', archiver: 'log_switch_wait = GODOT' },
     observed: { log_switch_wait: 'GODOT' },
     expected: { log_switch_wait: null },
+    steps: [],
+  },
+  {
+    when: 'ARCHIVELOG, a destination in a status and of a binding nobody knows',
+    code: 'DESTINATION_UNKNOWN',
+    on: 'instance ORCL LOG_ARCHIVE_DEST_2',
+    params: { destination: 'LOG_ARCHIVE_DEST_2', status: 'status = MISTY, binding = LOOSE', error: '-' },
+    observed: { status: 'MISTY', binding: 'LOOSE', target: 'PRIMARY', error: null },
+    expected: { status: 'VALID' },
     steps: [],
   },
   {

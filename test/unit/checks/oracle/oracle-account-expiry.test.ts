@@ -118,13 +118,13 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'ACCOUNT_LOCKED', on: login, degrades: all }],
     manual: 'usersView',
   },
-  {
-    when: 'an account of the system takes the backups',
-    registered: { backupAccount: '/' },
+  ...['/', '/@ORCL'].map((backupAccount): Row => ({
+    when: `an account of the system takes the backups: ${backupAccount}`,
+    registered: { backupAccount },
     status: 'passed',
     findings: [],
     manual: 'passwords',
-  },
+  })),
   ...[null, 'SNOOZING', 'UNLOCKED'].map((account_status): Row => ({
     when: `a status that nobody knows: ${account_status}`,
     facts: rman({ account_status }),
@@ -196,6 +196,7 @@ const details: readonly DetailRow[] = [
     params: { account: 'C##RMAN', status: 'LOCKED' },
     observed: { account_status: 'LOCKED', days_left: null },
     steps: ['online manual', unlocks],
+    changes: { account_status: 'OPEN' },
   },
   {
     ...ofBackups,
@@ -212,6 +213,7 @@ const details: readonly DetailRow[] = [
     params: { account: 'C##RMAN', status: 'EXPIRED' },
     observed: { account_status: 'EXPIRED', days_left: -3 },
     steps: ['online manual'],
+    changes: { account_status: 'OPEN' },
   },
   {
     when: 'the password of the registration expires within a day',

@@ -50,6 +50,21 @@ const verdicts: readonly Row[] = [
     manual: 'destinationView',
   },
   {
+    when: 'a path in which a plus stands later',
+    facts: { spaces: [archivePlace('/arch/+DATA'), withFree('DATA', 0)] },
+    status: 'passed',
+    findings: [],
+    observed: { disk_groups: 0, other_destinations: 1 },
+    manual: 'fileNames',
+  },
+  {
+    when: 'a disk group without a name beside one with room',
+    facts: { spaces: [archivePlace('+DATA'), diskGroup(null), diskGroup('DATA')] },
+    status: 'passed',
+    findings: [],
+    manual: 'groupView',
+  },
+  {
     when: 'another disk group is full',
     facts: { spaces: [archivePlace('+RECO'), diskGroup('RECO'), withFree('DATA', 0)] },
     status: 'passed',
@@ -203,6 +218,13 @@ const verdicts: readonly Row[] = [
     manual: 'destinationView',
   },
   {
+    when: 'a recovery area of which there is no row',
+    facts: { spaces: [archivePlace('USE_DB_RECOVERY_FILE_DEST')] },
+    status: 'error',
+    findings: [nowhere],
+    manual: 'destinationView',
+  },
+  {
     when: 'full, an optional destination beside an unknown one',
     facts: { spaces: [archivePlace('+DATA'), archivePlace(null), withFree('DATA', 0)] },
     status: 'failed',
@@ -311,4 +333,12 @@ describe('ORACLE_ARCHIVE_SPACE', () => {
       },
     ])
   })
+
+  it.each([{ total_bytes: null }, { used_bytes: null }])(
+    'measures nothing that is not known: %o',
+    (unknownOf) => {
+      const answer = oracleFacts({ spaces: [archivePlace('+DATA'), diskGroup('DATA', unknownOf)] })
+      expect(judged(check, { answer }, contextFor('oracle')).observations).toBeUndefined()
+    },
+  )
 })

@@ -128,6 +128,22 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'PASSWORD_FILE_UNUSED', on: orcl1, blocks: all }],
     manual: 'parameter',
   },
+  {
+    when: 'an account of the system, by the name of the database',
+    facts: { server: serverWith(account('FALSE', 'TRUE')) },
+    registered: { backupAccount: '/@ORCL' },
+    status: 'error',
+    findings: [{ code: 'BACKUP_RIGHT_UNKNOWN', on: orcl1, obscures: all }],
+    manual: 'authentication',
+  },
+  {
+    when: 'an instance that does not say whether it uses a password file',
+    facts: { server: serverWith(account('FALSE', 'TRUE')).filter(({ kind }) => kind !== 'PARAMETER') },
+    registered,
+    status: 'error',
+    findings: [{ code: 'BACKUP_RIGHT_UNKNOWN', on: orcl1, obscures: all }],
+    manual: 'parameter',
+  },
   ...[null, 'PERHAPS'].map((value): Row => ({
     when: `a password file of which nobody knows whether it is used: ${value}`,
     facts: { server: serverWith(account('FALSE', 'TRUE'), mode(value)) },

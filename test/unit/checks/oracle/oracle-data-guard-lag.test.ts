@@ -63,7 +63,7 @@ const verdicts: readonly Row[] = [
   },
   {
     when: 'a standby that applies redo a day late',
-    facts: standby([lag('transport lag', none), lag('apply lag', '+01 02:03:04.5')]),
+    facts: standby([lag('transport lag', none), lag('apply lag', '+01 02:03:04.567')]),
     status: 'warning',
     findings: [applyLags],
     observed: { 'transport lag': 0, 'apply lag': 1563 },
@@ -147,6 +147,8 @@ const verdicts: readonly Row[] = [
       [null, heardNow],
       ['', heardNow],
       ['a while', heardNow],
+      [`about ${none}`, heardNow],
+      [`${none} or more`, heardNow],
       [none, null],
       [none, ' '],
       [none, '11/21/2026 10:00:05 '],

@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/oracle/oracle-datafiles.ts'
 import { testChanges } from '../../../support/changes-table.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import {
   type OracleFacts,
   database,
@@ -42,6 +43,22 @@ const verdicts: readonly Row[] = [
     findings: [],
     observed: { data_files: 12, dbid: '1544321098', resetlogs_change: '1490582' },
     databases: ['ORCL', 'SALES'],
+    manual: 'datafileView',
+  },
+  {
+    when: 'all data files online, in rows of another order',
+    facts: { files: filesWith(files(3)).toReversed() },
+    status: 'passed',
+    findings: [],
+    observed: { data_files: 12, dbid: '1544321098', resetlogs_change: '1490582' },
+    manual: 'datafileView',
+  },
+  {
+    when: 'data files, and no row of the database',
+    facts: { files: [files(1), files(3)] },
+    status: 'error',
+    because: 'UNEXPECTED_ANSWER',
+    findings: [],
     manual: 'datafileView',
   },
   {
@@ -187,9 +204,13 @@ const verdicts: readonly Row[] = [
   },
   {
     when: 'a far sync, which has no data files',
-    facts: { database: [database({ database_role: 'FAR SYNC', open_mode: 'MOUNTED' })], files: filesWith() },
+    facts: {
+      database: [database({ database_role: 'FAR SYNC', open_mode: 'MOUNTED' })],
+      files: filesWith().filter(({ kind }) => kind === 'DATABASE'),
+    },
     status: 'passed',
     findings: [],
+    observed: { data_files: 0, dbid: '1544321098', resetlogs_change: '1490582' },
     manual: 'farSync',
   },
   {
@@ -311,4 +332,13 @@ describe('ORACLE_DATAFILES', () => {
     details,
   })
   testChanges({ check, engine: 'oracle', answer: oracleFacts, verdicts, isOf: isOfObject })
+
+  it.each([
+    ['is missing', ({ detail: _detail, ...row }: ReturnType<typeof files>) => row],
+    ['is undefined', (row: ReturnType<typeof files>) => ({ ...row, detail: undefined })],
+  ])('refuses rows of which a column %s, though it may be null', (_what, without) => {
+    const answer = { ...oracleFacts(), files: filesWith(files(3)).map(without) }
+    const { status, reason } = judged(check, { answer }, contextFor('oracle'))
+    expect([status, reason?.code]).toEqual(['error', 'UNEXPECTED_ANSWER'])
+  })
 })

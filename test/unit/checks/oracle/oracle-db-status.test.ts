@@ -824,6 +824,22 @@ const ofPluggables: readonly Row[] = [
     manual: 'dictionaryView',
   },
   {
+    when: 'two closed PDBs, of which one is unplugged',
+    facts: {
+      pluggables: [
+        ...withSales({ open_mode: 'MOUNTED', restricted: null }),
+        pluggable(4, 'HR', { open_mode: 'MOUNTED', restricted: null }),
+      ],
+      kinds: [kind({ status: 'UNPLUGGED' }), kind({ name: 'HR' })],
+    },
+    status: 'warning',
+    findings: [
+      { code: 'PDB_CLOSED', on: 'pluggable-database SALES', degrades: all },
+      { code: 'PDB_CLOSED', on: 'pluggable-database HR', degrades: all },
+    ],
+    manual: 'dictionaryView',
+  },
+  {
     when: 'the closed seed of an application container',
     facts: {
       pluggables: withSales({ open_mode: 'MOUNTED', restricted: null }),
@@ -862,6 +878,22 @@ const ofPluggables: readonly Row[] = [
     status: 'failed',
     findings: [{ code: 'PDB_RECOVERY_DISABLED', on: 'pluggable-database SALES', blocks: all }],
     manual: 'pluggablesView',
+  },
+  {
+    when: 'a restricted PDB of a physical standby',
+    facts: {
+      database: [
+        database({
+          database_role: 'PHYSICAL STANDBY',
+          open_mode: 'READ ONLY WITH APPLY',
+          controlfile_type: 'STANDBY',
+        }),
+      ],
+      pluggables: withSales({ open_mode: 'READ ONLY', restricted: 'YES' }),
+    },
+    status: 'warning',
+    findings: [{ code: 'PDB_RESTRICTED', on: 'pluggable-database SALES', degrades: all }],
+    manual: 'dataGuard',
   },
   {
     when: 'a closed PDB without recovery',
@@ -1030,6 +1062,14 @@ const coverage: readonly Row[] = [
     findings: [{ code: 'PDB_MISSING', on: 'pluggable-database Sales', blocks: all }],
     manual: 'objectNames',
   },
+  ...['"Sales" EU', 'my "Sales"'].map((required): Row => ({
+    when: `a required PDB with double quotes in its name: ${required}`,
+    facts: { pluggables: withSales({ name: 'Sales' }) },
+    registered: { requiredDatabases: [required] },
+    status: 'failed',
+    findings: [{ code: 'PDB_MISSING', on: `pluggable-database ${required.toUpperCase()}`, blocks: all }],
+    manual: 'objectNames',
+  })),
   {
     when: 'a required PDB that is missing, in another case',
     facts: { pluggables: [seed] },
@@ -1118,6 +1158,7 @@ const details: readonly DetailRow[] = [
       'online sqlplus: ALTER PLUGGABLE DATABASE ALL OPEN INSTANCES = ALL;',
     ],
     verify: 'sqlplus: SELECT inst_id, name, open_mode, database_role FROM gv$database;',
+    changes: { open_mode: 'READ WRITE' },
   },
   {
     when: 'no container database, MOUNTED',
@@ -1200,6 +1241,7 @@ const details: readonly DetailRow[] = [
       'online sqlplus: ALTER PLUGGABLE DATABASE "SALES" OPEN INSTANCES = ALL;',
     ],
     verify: showsPluggable,
+    changes: { restricted: 'NO' },
   },
   {
     when: 'a PDB under upgrade',
@@ -1257,6 +1299,7 @@ const details: readonly DetailRow[] = [
       'online sqlplus: ALTER PLUGGABLE DATABASE "SALES" OPEN INSTANCES = ALL;',
     ],
     verify: 'sqlplus: SELECT inst_id, name, open_mode, recovery_status FROM gv$pdbs;',
+    changes: { recovery_status: 'ENABLED', open_mode: 'READ WRITE' },
   },
   {
     when: 'a required PDB that is missing',
@@ -1296,6 +1339,7 @@ const details: readonly DetailRow[] = [
     expected: { controlfile_type: 'STANDBY' },
     steps: ['online manual', 'downtime manual'],
     verify: 'sqlplus: SELECT name, controlfile_type FROM v$database;',
+    changes: { controlfile_type: 'STANDBY' },
   },
   {
     when: 'a required PDB that the login may just not see',
@@ -1444,6 +1488,7 @@ const details: readonly DetailRow[] = [
       'online sqlplus: ALTER DATABASE RECOVER MANAGED STANDBY DATABASE DISCONNECT FROM SESSION;',
     ],
     verify: 'sqlplus: SELECT inst_id, name, open_mode, recovery_status FROM gv$pdbs;',
+    changes: { recovery_status: 'ENABLED' },
   },
   {
     when: 'a closed PDB without recovery',
@@ -1461,6 +1506,35 @@ const details: readonly DetailRow[] = [
       'online sqlplus: ALTER PLUGGABLE DATABASE "SALES" OPEN INSTANCES = ALL;',
     ],
     verify: 'sqlplus: SELECT inst_id, name, open_mode, recovery_status FROM gv$pdbs;',
+  },
+  {
+    when: 'two closed PDBs, of which one is unplugged',
+    code: 'PDB_CLOSED',
+    on: 'pluggable-database HR',
+    params: { database: 'HR' },
+    observed: { open_mode: 'MOUNTED' },
+    expected: { open_mode: 'READ WRITE' },
+    steps: [
+      'online sqlplus: ALTER PLUGGABLE DATABASE "HR" OPEN INSTANCES = ALL;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE "HR" SAVE STATE INSTANCES = ALL;',
+    ],
+    verify: "sqlplus: SELECT inst_id, name, open_mode, restricted FROM gv$pdbs WHERE name = 'HR';",
+  },
+  {
+    when: 'a restricted PDB of a physical standby',
+    code: 'PDB_RESTRICTED',
+    on: 'pluggable-database SALES',
+    params: { database: 'SALES' },
+    observed: { restricted: 'YES' },
+    expected: { restricted: 'NO' },
+    steps: [
+      'online sqlplus: SELECT type, message, action FROM pdb_plug_in_violations ' +
+        "WHERE name = 'SALES' AND status = 'PENDING';",
+      'online manual',
+      'downtime sqlplus: ALTER PLUGGABLE DATABASE "SALES" CLOSE IMMEDIATE INSTANCES = ALL;',
+      'online sqlplus: ALTER PLUGGABLE DATABASE "SALES" OPEN READ ONLY INSTANCES = ALL;',
+    ],
+    verify: showsPluggable,
   },
   {
     when: 'a restricted PDB of a primary that is READ ONLY',
@@ -1551,6 +1625,7 @@ const details: readonly DetailRow[] = [
       'data-loss sqlplus: ALTER DATABASE OPEN RESETLOGS;',
     ],
     verify: 'sqlplus: SELECT name, controlfile_type FROM v$database;',
+    changes: { controlfile_type: 'CURRENT' },
   },
 ]
 
@@ -1571,6 +1646,32 @@ describe('ORACLE_DB_STATUS', () => {
     answer: oracleFacts,
     verdicts: [...ofDatabases, ...ofPluggables, ...coverage],
     isOf: isOfObject,
+  })
+
+  it('says who the instance and its pluggable databases are, in the order of their names', () => {
+    const pluggables = [...withSales(), pluggable(4, 'HR', { guid: null })]
+    const { identities } = judged(check, { answer: oracleFacts({ pluggables }) }, contextFor('oracle'))
+    expect(identities).toMatchObject({
+      type: 'pluggable-database',
+      isWhole: true,
+      instance: { name: null, id: '1571263728', fork: '1920977' },
+      databases: [
+        ['HR', null, null, null],
+        ['SALES', '0A1B2C3D4E5F60718293A4B5C6D7E8F9', null, null],
+      ],
+    })
+  })
+
+  it('names the condition that keeps a pluggable database from being opened', () => {
+    const facts = {
+      pluggables: withSales({ open_mode: 'MOUNTED', restricted: null }),
+      kinds: [kind({ status: null })],
+    }
+    const { findings } = judged(check, { answer: oracleFacts(facts) }, contextFor('oracle'))
+    const said = findings.flatMap(({ remediation }) =>
+      remediation?.steps.map(({ message }) => message.params),
+    )
+    expect(said).toEqual([{ database: 'SALES', status: 'NULL' }])
   })
 
   it('holds nothing against a pluggable database that is closed on purpose, and only while it is', () => {

@@ -474,6 +474,16 @@ const ofClusters: readonly Row[] = [
     manual: 'threadView',
   },
   {
+    when: 'RAC, one of three not mounted, and one that does not run',
+    facts: { instances: cluster({}, { status: 'STARTED', thread_number: 0 }), threads: threads(3) },
+    status: 'warning',
+    findings: [
+      { code: 'NOT_MOUNTED', on: 'instance orcl2', degrades: all },
+      { code: 'INSTANCE_DOWN', on: 'instance orcl3', degrades: all },
+    ],
+    manual: 'threadView',
+  },
+  {
     when: 'RAC, an instance that has the thread of another',
     facts: { instances: cluster({ instance_name: 'orcl2' }), threads: threads(2) },
     status: 'warning',
@@ -673,6 +683,7 @@ const details: readonly DetailRow[] = [
     expected: { status: 'OPEN' },
     steps: ['online sqlplus: ALTER DATABASE MOUNT;', 'online sqlplus: ALTER DATABASE OPEN;'],
     verify: showsInstance,
+    changes: { status: 'OPEN' },
   },
   {
     when: 'RAC of a physical standby, one not mounted',
@@ -683,6 +694,7 @@ const details: readonly DetailRow[] = [
     expected: { status: 'OPEN' },
     steps: ['online sqlplus: ALTER DATABASE MOUNT;'],
     verify: showsInstance,
+    changes: { status: 'MOUNTED' },
   },
   {
     when: 'MOUNTED as a logical standby',
@@ -765,6 +777,7 @@ const details: readonly DetailRow[] = [
     expected: { shutdown_pending: 'NO' },
     steps: ['online manual', 'online sqlplus: STARTUP MOUNT;'],
     verify: showsInstance,
+    changes: { shutdown_pending: 'NO' },
   },
   {
     when: 'about to shut down, role not readable',

@@ -243,6 +243,13 @@ const ofHistory: readonly Row[] = [
     manual: 'keepTime',
   },
   {
+    when: 'nothing is known, of files that all were made a week ago in an older database',
+    facts: { backups: [backup({ ...never, unprotected_minutes: hours(168), log_minutes: 10 })] },
+    status: 'warning',
+    findings: [withoutFull],
+    manual: 'keepTime',
+  },
+  {
     when: 'nothing is known, and nothing is kept',
     facts: { backups: [backup({ ...never, keep_days: 0 })] },
     status: 'error',
@@ -522,6 +529,7 @@ const details: readonly DetailRow[] = [
     expected: { backup_minutes: '<= 1500' },
     steps: [takeIncremental],
     verify,
+    changes: { backup_minutes: 0, log_minutes: 0 },
   },
   {
     when: 'the log backup is older than it may be',
@@ -551,6 +559,16 @@ const details: readonly DetailRow[] = [
     observed: { database_minutes: 1440 },
     expected: { files_without_full: 0 },
     steps: [],
+  },
+  {
+    when: 'nothing is known, and nothing is kept',
+    code: 'HISTORY_TOO_SHORT',
+    on,
+    params: { days: 0 },
+    observed: { history_minutes: 0 },
+    expected: { history_minutes: '>= 10080' },
+    steps: ['online manual', takeFull],
+    verify,
   },
   {
     when: 'nothing is known, and the history is too short',

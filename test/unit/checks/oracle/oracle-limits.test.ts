@@ -76,6 +76,8 @@ const verdicts: readonly Row[] = [
   unknown('102', null),
   unknown('102', '0'),
   unknown('many', '472'),
+  unknown('-102', '472'),
+  unknown('102.5', '472'),
   {
     when: 'no limits to be seen',
     facts: { server: serverOf(1).filter(({ kind }) => kind !== 'LIMIT') },

@@ -40,13 +40,13 @@ const verdicts: readonly Row[] = [
     observed: { cluster: true, snapshot: "TO '+RECO/snapcf_orcl.f'" },
     manual: 'racGuide',
   },
-  {
-    when: 'a RAC with a disk group, without the word TO',
-    facts: { instances: two, rman: [setting('snapshot', "'+RECO/snapcf_orcl.f'")] },
+  ...["'+RECO/snapcf_orcl.f'", '+RECO/snapcf_orcl.f', "to  '+RECO/snapcf_orcl.f'"].map((value): Row => ({
+    when: `a RAC with a disk group, in other words: ${value}`,
+    facts: { instances: two, rman: [setting('snapshot', value)] },
     status: 'passed',
     findings: [],
     manual: 'racGuide',
-  },
+  })),
   {
     when: 'a RAC with the default',
     facts: { instances: two, rman: [setting('snapshot', null)] },
@@ -79,6 +79,13 @@ const verdicts: readonly Row[] = [
   {
     when: 'a RAC, and not known whether a place is set',
     facts: { instances: two, rman: [rman({ kind: 'snapshot', value: null, amount: null })] },
+    status: 'error',
+    findings: [{ code: 'SNAPSHOT_UNKNOWN', on, obscures: ofData }],
+    manual: 'configurationView',
+  },
+  {
+    when: 'a RAC with a disk group, and not known whether that is set',
+    facts: { instances: two, rman: [rman({ kind: 'snapshot', value: "'+RECO/snap.f'", amount: null })] },
     status: 'error',
     findings: [{ code: 'SNAPSHOT_UNKNOWN', on, obscures: ofData }],
     manual: 'configurationView',

@@ -53,6 +53,13 @@ const verdicts: readonly Row[] = [
     manual: 'memberView',
   },
   {
+    when: 'a member without a name is STALE',
+    facts: { rman: [redoMember(1, null, 'STALE'), redoMember(1, '/redo/11')] },
+    status: 'warning',
+    findings: [impaired(1)],
+    manual: 'memberView',
+  },
+  {
     when: 'both members are INVALID',
     facts: { rman: members('INVALID', 'INVALID') },
     status: 'failed',
@@ -138,6 +145,16 @@ const details: readonly DetailRow[] = [
     verify,
   },
   {
+    when: 'a member without a name is STALE',
+    code: 'MEMBER_NOT_IN_USE',
+    on: 'instance ORCL group 1',
+    params: { group: 1, status: 'STALE', member: '-' },
+    observed: { value: 'STALE', impaired_members: 1 },
+    expected,
+    steps: ['online manual'],
+    verify,
+  },
+  {
     when: 'both members are INVALID',
     code: 'GROUP_INVALID',
     on: 'instance ORCL group 1',
@@ -146,6 +163,7 @@ const details: readonly DetailRow[] = [
     expected,
     steps: ['online manual'],
     verify,
+    changes: { value: 'IN USE' },
   },
   {
     when: 'groups of one member',

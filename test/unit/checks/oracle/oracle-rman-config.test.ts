@@ -147,6 +147,13 @@ const verdicts: readonly Row[] = [
     manual: 'configurationView',
   },
   {
+    when: 'to media management, and no row of its channels',
+    facts: { rman: [setting('autobackup', 'ON'), setting('default-device', 'SBT')] },
+    status: 'error',
+    findings: [unknown('sbt-channel')],
+    manual: 'configurationView',
+  },
+  {
     when: 'to a device nobody knows',
     facts: { rman: settings('ON', 'FLOPPY') },
     status: 'error',
@@ -181,6 +188,7 @@ const details: readonly DetailRow[] = [
     expected: { value: 'ON' },
     steps: ['online rman: CONFIGURE CONTROLFILE AUTOBACKUP ON;'],
     verify,
+    changes: { value: 'ON', amount: 1 },
   },
   {
     when: 'to media management without a channel',

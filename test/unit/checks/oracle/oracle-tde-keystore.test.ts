@@ -201,6 +201,7 @@ const closed = (status: string) => ({
   observed: { status, wallet_type: 'UNKNOWN' },
   expected,
   verify,
+  changes: { value: 'OPEN' },
 })
 
 const details: readonly DetailRow[] = [
@@ -216,6 +217,7 @@ const details: readonly DetailRow[] = [
     expected,
     steps: ['online manual'],
     verify,
+    changes: { detail: 'LOCAL_AUTOLOGIN' },
   },
   {
     when: 'encrypted tablespaces, and no keystore to be seen',

@@ -16,6 +16,14 @@ const runs = (value: string | null): Partial<OracleFacts> => ({ server: [onServe
 /** It is 21 November 2026. */
 const verdicts: readonly Row[] = [
   {
+    when: 'rows of no instance at all',
+    facts: { server: [onServer({ kind: 'PARAMETER', name: 'spfile' })] },
+    status: 'error',
+    because: 'UNEXPECTED_ANSWER',
+    findings: [],
+    manual: 'instanceView',
+  },
+  {
     when: 'Oracle 19',
     status: 'passed',
     findings: [],
@@ -53,16 +61,24 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'VERSION_NOT_LISTED', on: 'instance orcl1' }],
     manual: 'schedule',
   },
-  ...[null, '', 'nineteen', '19', 'v19.0.0.0.0', '19.0.0.0.0-beta', '9.2.0.8.0', '20.0.0.0.0'].map(
-    (version): Row => ({
-      when: `a version that nobody knows: ${version}`,
-      facts: runs(version),
-      status: 'error',
-      findings: [{ code: 'VERSION_UNKNOWN', on: 'instance orcl1', obscures: all }],
-      observed: { version: version ?? 'NULL' },
-      manual: 'instanceView',
-    }),
-  ),
+  ...[
+    null,
+    '',
+    'nineteen',
+    '19',
+    'v19.0.0.0.0',
+    ' 29.1.0.0.0',
+    '19.0.0.0.0-beta',
+    '9.2.0.8.0',
+    '20.0.0.0.0',
+  ].map((version): Row => ({
+    when: `a version that nobody knows: ${version}`,
+    facts: runs(version),
+    status: 'error',
+    findings: [{ code: 'VERSION_UNKNOWN', on: 'instance orcl1', obscures: all }],
+    observed: { version: version ?? 'NULL' },
+    manual: 'instanceView',
+  })),
 ]
 
 const about = { on: 'instance orcl1', expected: { version: 'supported' } } as const
