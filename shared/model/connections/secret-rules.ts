@@ -28,16 +28,16 @@ const fileRefusal = (path: string, folder: string | null): string | null => {
   if (folder === null) return 'files cannot be used on Alibaba Cloud; use kms:NAME'
   const isPlain = path.split('/').every((name, index) => index === 0 || !['', '.', '..'].includes(name))
   if (isPlain && path.startsWith(`${folder}/`)) return null
-  const name = path.split('/').at(-1) ?? ''
+  const name = path.slice(path.lastIndexOf('/') + 1)
   return `only files in ${folder} (PRECHECK_SECRETS_FOLDER) can be used; move the file there and refer to file:${folder}/${name}`
 }
 
 /** Why a reference may not be used, and what to use instead; null if it may. */
 export const referenceRefusal = (
   reference: SecretReference,
-  { folder, kept = [] }: SecretRules,
+  { folder, kept }: SecretRules,
 ): string | null => {
-  if (kept.includes(reference)) return 'this secret is reserved for the service'
+  if (kept?.includes(reference)) return 'this secret is reserved for the service'
   const name = reference.slice(reference.indexOf(':') + 1)
   if (reference.startsWith('env:')) return variableRefusal(name, folder)
   return reference.startsWith('file:') ? fileRefusal(name, folder) : null
