@@ -11,17 +11,17 @@ export class SchemaNewer extends Error {
   override readonly name = 'SchemaNewer'
 }
 
-const Versioned = z.object({ schema: z.int().min(1).default(1) })
+const Versioned = z.looseObject({ schema: z.int().min(1).default(1) })
 
 /** What is written, with the version of its shape; one that was put in before stays. */
 export const withSchemaVersion = (content: object): object => ({ schema: schemaVersion, ...content })
 
 /** What was written, without the version of its shape. Throws `SchemaNewer`. Before there were versions it was 1. */
 export const withoutSchemaVersion = (written: unknown): unknown => {
-  const version = Versioned.safeParse(written).data?.schema
-  if (version === undefined || typeof written !== 'object' || written === null) return written
-  if (version > schemaVersion)
-    throw new SchemaNewer(`It has schema version ${version}; this is ${schemaVersion}.`)
-  const { schema: _, ...content } = { schema: version, ...written }
+  const { data } = Versioned.safeParse(written)
+  if (!data) return written
+  const { schema, ...content } = data
+  if (schema > schemaVersion)
+    throw new SchemaNewer(`It has schema version ${schema}; this is ${schemaVersion}.`)
   return content
 }
