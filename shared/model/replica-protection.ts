@@ -81,8 +81,9 @@ export const protectionWithReplicas = (
 ): Protection => {
   const databases = protection.databases.map((row) => {
     const own = shared.find(({ name }) => name === row.database)
-    const others = own ? knownElsewhere(own, replicas) : []
-    return own && others.length > 0 ? ofDatabase(row, own, others, at) : row
+    if (!own) return row
+    const others = knownElsewhere(own, replicas)
+    return others.length > 0 ? ofDatabase(row, own, others, at) : row
   })
   const totals = { ...protection.totals }
   for (const { state } of protection.databases) totals[state] -= 1
