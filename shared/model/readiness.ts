@@ -243,7 +243,7 @@ const instanceRow = (
 export const instanceReadinessOf = (
   planned: readonly PlannedItem[],
   results: readonly ItemResult[],
-  kept: readonly KeptFinding[] = [],
+  kept: readonly KeptFinding[],
 ): Readiness['instance'] => instanceRow(answersFor(planned, results), results, grouped(results, kept))
 
 /**

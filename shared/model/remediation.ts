@@ -32,7 +32,7 @@ const isOlder = (stored: unknown): boolean =>
 
 /** What is neither a step nor an older one stays as it is, for the schema to refuse. */
 const upgraded = (stored: unknown): unknown => {
-  const { data: older } = isOlder(stored) ? OlderStep.safeParse(stored) : { data: undefined }
+  const older = isOlder(stored) ? OlderStep.safeParse(stored).data : undefined
   if (!older) return stored
   const { language, command, risk } = older
   const common = { language, risk, needs: 'unstated' }

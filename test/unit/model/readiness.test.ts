@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { type Effect, type Finding, fingerprintOf } from '../../../shared/model/finding.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { allOperations } from '../../../shared/model/operation.ts'
-import { type PlannedItem, type Readiness, readinessOf } from '../../../shared/model/readiness.ts'
+import {
+  type PlannedItem,
+  type Readiness,
+  readinessOf,
+  readinessOfMany,
+} from '../../../shared/model/readiness.ts'
+import { touchesOf } from '../../../shared/model/touches.ts'
 import {
   allResults,
   findingOf as findingArbitrary,
@@ -109,6 +115,13 @@ describe('the readiness of a database', () => {
       resultOf([another], { checkItem: 'ITEM_B' }),
     ])
     expect(databases.map(({ operations }) => operations.log.findings)).toEqual([sorted(one, another)])
+  })
+
+  it('is given in one order for names that read the same', () => {
+    const names = (...databases: string[]) =>
+      readinessOf(planned, [resultOf([], { databases })]).databases.map((row) => row.database)
+    expect(names('a\u0000', 'b', 'a')).toEqual(['a', 'a\u0000', 'b'])
+    expect(names('a', 'a\u0000', 'b')).toEqual(['a', 'a\u0000', 'b'])
   })
 
   it('is given for each that was judged or has a finding, once, by name', () => {
@@ -263,6 +276,44 @@ describe('the readiness of the instance', () => {
       undetermined: [],
       databases: { ready: 0, total: 0 },
       coverage: { judged: 1, total: 1 },
+    })
+  })
+
+  it('counts no item that does not apply among those that were to judge', () => {
+    const answers = [
+      resultOf([]),
+      resultOf([], {
+        checkItem: 'ITEM_B',
+        status: 'skipped',
+        reason: { code: 'NOT_APPLICABLE', params: {} },
+      }),
+    ]
+    const both: PlannedItem[] = [...planned, { checkItem: 'ITEM_B', affects: ['log'] }]
+    const { coverage, undetermined, verdict } = readinessOf(both, answers).instance.log
+    expect([coverage, undetermined, verdict]).toEqual([{ judged: 1, total: 1 }, [], 'ready'])
+  })
+
+  it('is the same without the findings, from what they touch of each database', () => {
+    const [whole, broken, risky] = [
+      own({ degrades: ['full'] }),
+      hr({ blocks: [...log] }),
+      sales({ obscures: ['restore'] }),
+    ]
+    const results = [resultOf([])]
+    const row = readinessOfMany(
+      planned,
+      results,
+      touchesOf([whole]),
+      [broken, risky].map((finding) => touchesOf([finding])),
+    )
+    const cell = { findings: [], undetermined: [] }
+    const judged = { judged: 1, total: 1 }
+    const none = { judged: 0, total: 0 }
+    expect(row).toEqual({
+      full: { ...cell, verdict: 'degraded', databases: { ready: 0, total: 2 }, coverage: judged },
+      incremental: { ...cell, verdict: 'ready', databases: { ready: 2, total: 2 }, coverage: none },
+      log: { ...cell, verdict: 'degraded', databases: { ready: 1, total: 2 }, coverage: judged },
+      restore: { ...cell, verdict: 'unknown', databases: { ready: 1, total: 2 }, coverage: none },
     })
   })
 

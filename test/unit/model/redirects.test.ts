@@ -11,6 +11,8 @@ describe('a session may be sent on', () => {
     ['same-host', '2001:db8::1', '2001:db8::2', false],
     ['same-host', '127.0.0.1', '127.0.0.1', false],
     ['same-host', '::1', '::1', false],
+    ['same-host', '0.0.0.0', '0.0.0.0', false],
+    ['same-host', '::', '::', false],
     ['same-network', '10.1.2.3', '10.1.2.250', true],
     ['same-network', '10.1.2.3', '10.1.3.3', false],
     ['same-network', '2001:db8:0:1::1', '2001:db8:0:1:ffff::2', true],

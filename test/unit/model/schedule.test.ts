@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Schedule } from '../../../shared/model/schedule.ts'
 
@@ -18,6 +19,19 @@ describe('a schedule', () => {
       expect(isTaken({ timeZone })).toBe(false)
     },
   )
+
+  // Names of zones are the same in whatever case ("Case Sensitivity of Time Zone Names", ECMA-402). What is remembered
+  // of one name says nothing of the next.
+  it('may be in a time zone however its name is written, and in none that there is not', () => {
+    const places = fc.mixedCase(fc.constant('America/Argentina/Buenos_Aires'))
+    const nowhere = fc.stringMatching(/^[a-z]{12}$/).map((name) => `Asia/${name}`)
+    fc.assert(
+      fc.property(places, nowhere, (there, none) => {
+        expect([isTaken({ timeZone: there }), isTaken({ timeZone: none })]).toEqual([true, false])
+      }),
+      { numRuns: 10 },
+    )
+  })
 
   it.each([
     [{ at: '24:00' }],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SweepEntryStatus, sweepCountsOf } from '../../../shared/model/sweep.ts'
+import { SweepEntryStatus, sweepCountsOf, wasMissed } from '../../../shared/model/sweep.ts'
 
 const entries = fc.array(fc.constantFrom(...SweepEntryStatus.options))
 
@@ -25,5 +25,22 @@ describe('the counts of a sweep', () => {
         })
       }),
     )
+  })
+})
+
+describe('an instance in a sweep', () => {
+  it.each([
+    ['WINDOW_MISSED', true],
+    ['HOST_BUSY', true],
+    ['MAINTENANCE_WINDOW', false],
+    ['PRECHECK_RUNNING', false],
+    ['INSTANCE_REMOVED', false],
+    ['NIGHT_REPEATED', false],
+  ])('that was not prechecked for %s was missed: %s', (code, isMissed) => {
+    expect(wasMissed({ notRun: { code, params: {} } })).toBe(isMissed)
+  })
+
+  it('was not missed where nothing is said of why it would not be prechecked', () => {
+    expect(wasMissed({ notRun: null })).toBe(false)
   })
 })
