@@ -37,7 +37,7 @@ const middled = (points: readonly Point[], index: number, range: number): Point 
   const [before, here, after] = [points[index - 1], points[index], points[index + 1]]
   if (!before || !here || !after) return null
   const [up, down] = [here[1] - before[1], here[1] - after[1]]
-  const isOut = Math.sign(up) === Math.sign(down) && Math.min(Math.abs(up), Math.abs(down)) > range / 2
+  const isOut = Math.min(Math.abs(up), Math.abs(down)) > range / 2
   return isOut && Math.abs(before[1] - after[1]) < Math.abs(up) / 4
     ? [here[0], (before[1] + after[1]) / 2]
     : null
@@ -65,7 +65,7 @@ const segmentsOf = (
   const isJump = (change: number) => Math.abs(change) > range / 2 && Math.abs(change) > 1.5 * usual
   const segments: Point[][] = [[]]
   for (const [index, point] of points.entries()) {
-    if (index > 0 && isJump(changes[index - 1] ?? 0)) segments.push([])
+    if (isJump(changes[index - 1] ?? 0)) segments.push([])
     segments.at(-1)?.push(point)
   }
   return { segments, resets: changes.filter((change) => change < 0 && isJump(change)).length }
@@ -99,23 +99,22 @@ const slopesOf = (points: readonly Point[]): number[] =>
   )
 
 /**
- * When a number that rises reaches `limit`, from its points, oldest first: by the slope of Theil and Sen, the median of
- * the slopes between all pairs (Theil 1950; Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau",
- * 1968), which up to 29 % of outliers do not move, with the interval in which the slope is in nine of ten cases. Null
- * where it does not rise for certain, has reached the limit already, or where there are too few points.
+ * When a number that rises reaches `limit`, from its points, oldest first, as of `now` (minutes since 1970): by the
+ * slope of Theil and Sen, the median of the slopes between all pairs (Theil 1950; Sen, "Estimates of the Regression
+ * Coefficient Based on Kendall's Tau", 1968), which up to 29 % of outliers do not move, with the interval in which the
+ * slope is in nine of ten cases. Null where it does not rise for certain, or where there are too few points.
  */
-const arrivalRising = (points: readonly Point[], limit: number): Arrival | null => {
+const arrivalRising = (points: readonly Point[], limit: number, now: number): Arrival | null => {
   const telling = tellingPoints(points)
-  const last = points.at(-1)
-  if (!telling || !last || last[1] >= limit) return null
+  if (!telling) return null
   const slopes = slopesOf(telling)
   const slope = median(slopes)
   const count = telling.length
+  // Of five points or more, both ends of the interval are among the slopes.
   const spread = z90 * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18)
-  const slowest = slopes[Math.max(0, Math.floor((slopes.length - spread) / 2))] ?? 0
-  const fastest = slopes[Math.min(slopes.length - 1, Math.ceil((slopes.length + spread) / 2))] ?? 0
+  const slowest = slopes[Math.floor((slopes.length - spread) / 2)] ?? 0
+  const fastest = slopes[Math.ceil((slopes.length + spread) / 2)] ?? 0
   if (slowest <= 0) return null
-  const [now] = last
   const level = median(telling.map(([minute, value]) => value + slope * (now - minute)))
   const left = Math.max(0, limit - level)
   const minutes = left / slope
@@ -123,13 +122,14 @@ const arrivalRising = (points: readonly Point[], limit: number): Arrival | null 
   return { minute: Math.round(now + minutes), hours: Math.ceil(off / minutesPerHour) }
 }
 
-/** When a number reaches its limit, from whichever side it comes. */
+/** When a number reaches its limit, from whichever side it comes; null where it has, or where that cannot be told. */
 export const arrivalAt = (points: readonly Point[], limit: number): Arrival | null => {
-  const last = points.at(-1)
-  if (!last || last[1] === limit) return null
-  if (last[1] < limit) return arrivalRising(points, limit)
+  const [now, value] = points.at(-1) ?? [0, limit]
+  const side = Math.sign(limit - value)
+  if (side === 0) return null
   return arrivalRising(
-    points.map(([minute, value]) => [minute, -value]),
-    -limit,
+    points.map(([minute, each]) => [minute, side * each]),
+    side * limit,
+    now,
   )
 }

@@ -19,6 +19,12 @@ const daysLeft = (points: readonly Point[], limit: number): number | null => {
 /** Noise between -1 and 1 that looks like none. */
 const noise = (night: number): number => Math.sin(night * 12.9898) * Math.cos(night * 78.233)
 
+const everySecondNight = (count: number): Point[] =>
+  nights(count, (night) => 10 * night).map(([minute, value]) => [2 * minute, value])
+
+/** Up and down by 10, and at 0 both in the night before the twentieth and in it. */
+const swinging = (night: number): number => (night < 20 ? 10 * ((night + 1) % 2) : 10 * (night % 2))
+
 const growing = nights(30, (night) => 100 + 10 * night)
 
 describe('the trend of a number', () => {
@@ -75,7 +81,29 @@ describe('the trend of a number', () => {
     ['there is a single outlier', nights(40, (night) => (night === 39 ? 95 : 10)), 100],
     ['there is noise alone', nights(40, (night) => 50 + 10 * noise(night)), 65],
     ['the limit is reached', nights(30, (night) => 100 + 10 * night), 390],
+    ['the limit is reached from above', nights(30, (night) => 340 - 10 * night), 50],
     ['it is followed for a day less than fourteen', nights(14, (night) => 10 * night), 200],
+    [
+      'it is followed for a day less than fourteen, long after 1970',
+      nights(14, (night) => 10 * night).map(([minute, value]) => [minute + 20_000 * day, value]),
+      200,
+    ],
+    ['there are nine points of sixteen days', everySecondNight(9), 200],
+    [
+      'it took a step up thirteen days ago',
+      nights(40, (night) => (night < 26 ? 0 : 1000) + 10 * night),
+      1440,
+    ],
+    [
+      'what is emptied had four peaks, and is on its way to the next',
+      nights(26, (night) => (night % 6) * 100 + night),
+      700,
+    ],
+    [
+      'it swings, and took one step of more than one and a half of that',
+      nights(40, (night) => swinging(night) + (night < 20 ? 0 : 16)),
+      60,
+    ],
     ['there is one point', nights(1, () => 1), 2],
     ['there is none', [], 2],
   ])('is not told where %s', (_, points, limit) => {
@@ -135,6 +163,102 @@ describe('the trend of a number', () => {
     const last = points.at(-1)?.[0] ?? 0
     const expected = last + ((limit - 10 * (points.length - 1)) / 10) * day
     expect(arrivalAt(points, limit)).toEqual({ minute: expected, hours: 0 })
+  })
+
+  // By hand: all but what stands out, or what comes before a step, lies on one line, so that nothing is uncertain.
+  it.each<[string, readonly Point[], number, number]>([
+    ['there are ten points of eighteen days', everySecondNight(10), 100, 2],
+    ['it falls towards a limit that is not nothing', nights(30, (night) => 340 - 10 * night), 20, 3],
+    [
+      'it took a step up high above nothing',
+      nights(40, (night) => (night < 20 ? 1000 : 2000) + 10 * night),
+      2440,
+      5,
+    ],
+    [
+      'it took a step up fourteen days ago',
+      nights(40, (night) => (night < 25 ? 0 : 1000) + 10 * night),
+      1440,
+      5,
+    ],
+    [
+      'it took a step up, and later one down',
+      nights(45, (night) => (night >= 10 && night < 25 ? 1000 : 0) + 10 * night),
+      490,
+      5,
+    ],
+    [
+      'a single point stands out downwards',
+      nights(20, (night) => (night === 5 ? 0 : 1000 + 10 * night)),
+      1240,
+      5,
+    ],
+    [
+      'what is emptied had five peaks, and is on its way to the next',
+      nights(22, (night) => (night % 4) * 100 + night),
+      331,
+      10,
+    ],
+    // Up and down by 100 each night, and by 1 a night on the whole: no change is more than the usual one. The median is
+    // in the middle of both, at 89 in the last night.
+    ['it goes up and down each night alike', nights(40, (night) => (night % 2) * 100 + night), 144, 55],
+  ])('is told without any doubt where %s', (_, points, limit, days) => {
+    const last = points.at(-1)?.[0] ?? 0
+    expect(arrivalAt(points, limit)).toEqual({ minute: last + days * day, hours: 0 })
+  })
+
+  it('goes by all points where a step is just half of the range, and by those since it where it is more', () => {
+    const stepping = (step: number) => nights(40, (night) => 10 * night + (night < 20 ? 0 : step))
+    expect(arrivalAt(stepping(371), 811)).toEqual({ minute: 44 * day, hours: 0 })
+    expect(arrivalAt(stepping(370), 810)?.hours).toBeGreaterThan(0)
+  })
+
+  it('goes by all points where a step is just one and a half of the usual change', () => {
+    const points = nights(40, (night) => swinging(night) + (night < 20 ? 0 : 15))
+    expect(arrivalAt(points, 60)).not.toBeNull()
+  })
+
+  it('says by how much it may be earlier where it rises faster of late', () => {
+    const faster = nights(30, (night) => 10 * night + 10 * Math.max(0, night - 22))
+    expect(arrivalAt(faster, 500)?.hours).toBeGreaterThan(0)
+  })
+
+  describe('of points of which some stand out', () => {
+    const flat = (count: number) => nights(count, (night) => 1060 + 2 * night + 0.5 * noise(night))
+    const withValues = (points: readonly Point[], values: Readonly<Record<number, number>>): Point[] =>
+      points.map(([minute, value], night) => [minute, values[night] ?? value])
+    /** Whether a number with these values is told as if each of `out` were in the middle of its neighbours. */
+    const isLeftOut = (points: readonly Point[], ...out: readonly number[]): boolean => {
+      const middles = out.map((night) => {
+        const [before, after] = [points[night - 1]?.[1] ?? 0, points[night + 1]?.[1] ?? 0]
+        return [night, (before + after) / 2] as const
+      })
+      const [told, without] = [points, withValues(points, Object.fromEntries(middles))].map((each) =>
+        arrivalAt(each, 1500),
+      )
+      expect(without).not.toBeNull()
+      return told?.minute === without?.minute && told?.hours === without?.hours
+    }
+
+    it.each<[string, Readonly<Record<number, number>>, boolean]>([
+      ['more than half of the range', { 0: 1000, 9: 1100, 10: 1201, 11: 1100 }, true],
+      ['half of it', { 0: 1000, 9: 1100, 10: 1200, 11: 1100 }, false],
+      ['more than half of it on one side alone', { 0: 1040, 9: 1100, 10: 1200, 11: 1124 }, false],
+      [
+        'more than four times as much as its neighbours differ',
+        { 0: 1060, 9: 1100, 10: 1200, 11: 1124 },
+        true,
+      ],
+      ['four times as much as they differ', { 0: 1060, 9: 1100, 10: 1200, 11: 1125 }, false],
+    ])('leaves out one that does by %s: %j %s', (_, values, isOut) => {
+      expect(isLeftOut(withValues(flat(30), values), 10)).toBe(isOut)
+    })
+
+    it('leaves out three of twenty-four, and not four, which belong to its course', () => {
+      const three = withValues(flat(24), { 4: 1300, 9: 1300, 14: 1300 })
+      expect(isLeftOut(three, 4, 9, 14)).toBe(true)
+      expect(isLeftOut(withValues(three, { 19: 1300 }), 4, 9, 14, 19)).toBe(false)
+    })
   })
 
   it('is never told from fewer points than stated, nor for the past', () => {
