@@ -124,9 +124,11 @@ const arrivalRising = (points: readonly Point[], limit: number, now: number): Ar
 
 /** When a number reaches its limit, from whichever side it comes; null where it has, or where that cannot be told. */
 export const arrivalAt = (points: readonly Point[], limit: number): Arrival | null => {
-  const [now, value] = points.at(-1) ?? [0, limit]
+  const last = points.at(-1)
+  if (!last) return null
+  const [now, value] = last
+  // 1 from below, -1 from above; 0 where it has reached it, so that nothing is left that rises.
   const side = Math.sign(limit - value)
-  if (side === 0) return null
   return arrivalRising(
     points.map(([minute, each]) => [minute, side * each]),
     side * limit,
