@@ -75,10 +75,13 @@ export const nameOf = ({ account_user, account_host }: AccountRow): string =>
 
 /**
  * The accounts that a registration means by a name: one, by `user@host`, or all of that user, since which of them a
- * tool becomes is decided by where it comes from.
+ * tool becomes is decided by where it comes from. None where the registration names none, or they may not be read.
  */
-export const accountsNamed = (accounts: readonly AccountRow[], name: string): readonly AccountRow[] =>
-  accounts.filter((account) => account.account_user === name || nameOf(account) === name)
+export const accountsNamed = (
+  accounts: readonly AccountRow[] | null,
+  name: string | undefined,
+): readonly AccountRow[] =>
+  accounts?.filter((account) => account.account_user === name || nameOf(account) === name) ?? []
 
 /** Whether an account that is not among the rows is certainly none. */
 export const isWhole = (accounts: readonly AccountRow[]): boolean => accounts.length < maxAccounts

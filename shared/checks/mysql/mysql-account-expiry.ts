@@ -54,7 +54,6 @@ const of = (account: AccountRow) => ({
 /** Days until the password expires, negative after that; `never`, or null where it is not known. */
 const daysLeftOf = (account: AccountRow, { settings }: Facts): number | 'never' | null => {
   const { password_lifetime: own, password_age_days: age } = account
-  if (own === null) return null
   const lifetime = own === -1 ? numberOf(settings, 'default_password_lifetime') : own
   if (lifetime === null) return null
   if (lifetime === 0) return 'never'
@@ -167,7 +166,7 @@ export default defineCheck(mysql, {
   facts,
   evaluate: (asked, context) => {
     const backupAccount = backupAccountOf(context)
-    const ofBackups = backupAccount === undefined ? [] : accountsNamed(asked.accounts ?? [], backupAccount)
+    const ofBackups = accountsNamed(asked.accounts, backupAccount)
     return {
       findings: [
         ...firstWith(ofBackups.map((account) => judgeBackupAccount(account, asked, context))),

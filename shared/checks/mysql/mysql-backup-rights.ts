@@ -187,7 +187,7 @@ export default defineCheck(mysql, {
   evaluate: (asked, context) => {
     const backupAccount = backupAccountOf(context)
     if (backupAccount === undefined) return { findings: [], observed: { backup_account: null } }
-    const named = accountsNamed(asked.accounts ?? [], backupAccount)
+    const named = accountsNamed(asked.accounts, backupAccount)
     return {
       findings:
         named.length === 0

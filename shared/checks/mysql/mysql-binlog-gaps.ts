@@ -89,7 +89,7 @@ const judgeFiles = (files: readonly BinaryLogRow[], context: CheckContext): Draf
 const judge = (asked: Facts, context: CheckContext): Draft[] => {
   if (settingOf(asked.settings, 'log_bin') === 'OFF') return []
   const { binaryLogs, masterStatus, binaryLogStatus } = asked
-  const [status] = masterStatus ?? binaryLogStatus ?? []
+  const status = (masterStatus ?? binaryLogStatus)?.[0]
   const { binlog_do_db: only = null, binlog_ignore_db: never = null } = status ?? {}
   const areKnown =
     binaryLogs !== null && binaryLogs.length > 0 && binaryLogs.every(({ file_size }) => file_size !== null)

@@ -60,9 +60,10 @@ const judgeWaits = (activity: NonNullable<ActivityRow>, context: CheckContext): 
 }
 
 const judgeTransactions = (activity: NonNullable<ActivityRow>, context: CheckContext): Draft[] => {
-  const { oldest_transaction_seconds: seconds, oldest_transaction_id: id, prepared_transactions } = activity
+  const { oldest_transaction_id: id, prepared_transactions } = activity
+  const seconds = activity.oldest_transaction_seconds ?? 0
   const { openTransactionMaxMinutes } = context.thresholdsFor()
-  const minutes = Math.floor((seconds ?? 0) / 60)
+  const minutes = Math.floor(seconds / 60)
   const long: Draft = onInstance(context, {
     code: 'LONG_TRANSACTION',
     params: { minutes, id: id === null ? 'NULL' : String(id) },
@@ -88,7 +89,7 @@ const judgeTransactions = (activity: NonNullable<ActivityRow>, context: CheckCon
     },
   })
   return [
-    ...(seconds !== null && seconds > openTransactionMaxMinutes * 60 ? [long] : []),
+    ...(seconds > openTransactionMaxMinutes * 60 ? [long] : []),
     ...(prepared_transactions ? [prepared] : []),
   ]
 }

@@ -51,13 +51,12 @@ const volumeOf = (path: string, disks: readonly Disk[]): Disk | undefined =>
 
 const judge = ({ settings, disks }: Facts, context: CheckContext): Draft[] => {
   const path = settingOf(settings, 'datadir')
+  const params = { path: path ?? 'datadir' }
   if (disks === null || disks.length === 0) {
-    const params = { path: path ?? 'datadir' }
     return [onInstance(context, { code: 'SPACE_NOT_SHOWN', params, observed: {}, expected: {} })]
   }
   const volume = path === null ? undefined : volumeOf(path, disks)
   const { total_kb: total = null, available_kb: available = null } = volume ?? {}
-  const params = { path: path ?? 'datadir' }
   const observed = { datadir: path, total_kb: total, available_kb: available }
   if (total === null || available === null) {
     return [

@@ -28,8 +28,8 @@ const facts = z.object({ settings: SettingRows, ...ReplicationFacts.shape })
 type Facts = z.output<typeof facts>
 
 /** `domain-server-number`, separated by commas ("Global Transaction ID", MariaDB reference). */
-const positionsIn = (position: string): readonly { readonly domain: string; readonly server: string }[] =>
-  [...position.matchAll(/(\d+)-(\d+)-\d+/g)].map(([, domain = '', server = '']) => ({ domain, server }))
+const positionsIn = (position: string) =>
+  [...position.matchAll(/(\d+)-(\d+)-/g)].map(([, domain, server]) => ({ domain, server }))
 
 /** The domain of its source in which the server itself was the last to write. */
 const sharedDomainOf = ({ settings }: Facts): string | null | undefined => {

@@ -5,7 +5,15 @@ import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
 import { mysqlClient } from './languages.ts'
 import { quoteString } from './quote.ts'
-import { type TableRow, TableRows, isAllShown, maxDatabases, tableQueries } from './table-facts.ts'
+import {
+  type TableRow,
+  TableRows,
+  isAllShown,
+  namesIn,
+  seenIn,
+  maxDatabases,
+  tableQueries,
+} from './table-facts.ts'
 import { tableSteps as steps } from './table-steps.ts'
 
 const texts = {
@@ -99,12 +107,12 @@ const judge = (rows: z.output<typeof TableRows>, context: CheckContext): Draft[]
   const hidden: Draft = onInstance(context, {
     code: 'TABLES_HIDDEN',
     params: { most: maxDatabases },
-    observed: { sees_all: rows?.[0]?.sees_all ?? null },
+    observed: seenIn(rows),
     expected: { sees_all: 1 },
     obscures: [...affected],
     remediation: grant(['SELECT', 'SHOW DATABASES'], context),
   })
-  const found = (rows ?? []).flatMap((row) => (row.name === null ? [] : judgeDatabase(row.name, row)))
+  const found = rows?.flatMap((row) => (row.name === null ? [] : judgeDatabase(row.name, row))) ?? []
   return [...(isAllShown(rows) ? [] : [hidden]), ...found]
 }
 
@@ -135,7 +143,7 @@ export default defineCheck(mysql, {
   facts,
   evaluate: ({ tables }, context) => ({
     findings: judge(tables, context),
-    databases: (tables ?? []).flatMap(({ name }) => name ?? []),
-    observed: { sees_all: tables?.[0]?.sees_all ?? null },
+    databases: namesIn(tables),
+    observed: seenIn(tables),
   }),
 })

@@ -6,7 +6,14 @@ import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
 import { mysqlClient } from './languages.ts'
 import { quoteString } from './quote.ts'
-import { type OpenedTableRow, OpenedTableRows, isAllShown, tableQueries } from './table-facts.ts'
+import {
+  type OpenedTableRow,
+  OpenedTableRows,
+  isAllShown,
+  namesIn,
+  seenIn,
+  tableQueries,
+} from './table-facts.ts'
 import { tableSteps as steps } from './table-steps.ts'
 
 const texts = {
@@ -114,12 +121,12 @@ const judgeDatabase = (database: string, row: OpenedTableRow): Draft[] => {
 const judge = (rows: z.output<typeof OpenedTableRows>, context: CheckContext): Draft[] => {
   const unseen: Draft = onInstance(context, {
     code: 'TABLES_UNSEEN',
-    observed: { sees_all: rows?.[0]?.sees_all ?? null },
+    observed: seenIn(rows),
     expected: { sees_all: 1 },
     obscures: [...allOperations],
     remediation: grant(['SELECT', 'SHOW DATABASES'], context),
   })
-  const found = (rows ?? []).flatMap((row) => (row.name === null ? [] : judgeDatabase(row.name, row)))
+  const found = rows?.flatMap((row) => (row.name === null ? [] : judgeDatabase(row.name, row))) ?? []
   return [...(isAllShown(rows) ? [] : [unseen]), ...found]
 }
 
@@ -173,7 +180,7 @@ export default defineCheck(mysql, {
   facts,
   evaluate: ({ openedTables }, context) => ({
     findings: judge(openedTables, context),
-    databases: (openedTables ?? []).flatMap(({ name }) => name ?? []),
-    observed: { sees_all: openedTables?.[0]?.sees_all ?? null },
+    databases: namesIn(openedTables),
+    observed: seenIn(openedTables),
   }),
 })

@@ -127,8 +127,8 @@ const judge = (asked: Facts, context: CheckContext): Draft[] => {
 const uuid = /^[0-9a-f-]{36}$/i
 
 const identify = ({ settings }: Facts) => {
-  const id = settingOf(settings, 'server_uuid')
-  const instance = { name: null, id: id !== null && uuid.test(id) ? id : null, fork: null }
+  const id = settingOf(settings, 'server_uuid') ?? ''
+  const instance = { name: null, id: uuid.test(id) ? id : null, fork: null }
   return identitiesOf({ instance, type: 'database', isWhole: false, databases: [] })
 }
 

@@ -17,19 +17,21 @@ const oldPrefix = /^5\.5\.5-(?=\d+\.\d+\.\d+-MariaDB)/i
 
 /** Reads `@@version`; null for what is neither. */
 export const productOf = (version: string | null): Product | null => {
-  const text = (version ?? '').replace(oldPrefix, '')
-  const [, major, minor, patch] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,4})(?!\d)/.exec(text) ?? []
-  if (major === undefined || minor === undefined || patch === undefined || others.test(text)) return null
+  if (version === null || others.test(version)) return null
+  const text = version.replace(oldPrefix, '')
+  const number = /^\d{1,3}\.\d{1,3}\.\d{1,4}(?!\d)/.exec(text)?.[0]
+  if (number === undefined) return null
+  const [major = 0, minor = 0, patch = 0] = number.split('.').map(Number)
   return {
     name: /mariadb/i.test(text) ? 'MariaDB' : 'MySQL',
-    version: `${major}.${minor}.${patch}`,
+    version: number,
     series: `${major}.${minor}`,
-    numbers: [Number(major), Number(minor), Number(patch)],
+    numbers: [major, minor, patch],
   }
 }
 
 /** Negative where the first is the older version, 0 where both are the same. */
 export const compareVersions = (one: readonly number[], other: readonly number[]): number => {
-  const at = one.findIndex((number, index) => number !== other[index])
-  return at === -1 ? 0 : (one[at] ?? 0) - (other[at] ?? 0)
+  const differences = one.map((number, index) => number - (other[index] ?? 0))
+  return differences.find((difference) => difference !== 0) ?? 0
 }

@@ -81,6 +81,14 @@ export const OpenedTableRows = someRows({
 }).nullable()
 export type OpenedTableRow = NonNullable<z.output<typeof OpenedTableRows>>[number]
 
+type Shown = readonly { readonly name: string | null; readonly sees_all: number | null }[] | null
+
+/** What is said of all rows, as evidence: whether the login sees every table. */
+export const seenIn = (shown: Shown) => ({ sees_all: shown?.[0]?.sees_all ?? null })
+
+/** Names of the databases that are shown. */
+export const namesIn = (shown: Shown): string[] => shown?.flatMap(({ name }) => name ?? []) ?? []
+
 /** Whether what is not among the rows is not there. */
-export const isAllShown = (shown: readonly { readonly sees_all: number | null }[] | null): boolean =>
+export const isAllShown = (shown: Shown): boolean =>
   shown !== null && shown.length < maxDatabases && shown.every(({ sees_all }) => sees_all === 1)
