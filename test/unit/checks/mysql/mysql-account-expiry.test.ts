@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-account-expiry.ts'
 import { testChanges } from '../../../support/changes-table.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import {
   type MySqlFacts,
   accountsWith,
@@ -150,6 +151,45 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'EXPIRY_UNKNOWN', on, obscures: all }],
     manual: 'expiry',
   },
+  {
+    when: 'whether its password has expired unknown',
+    facts: { accounts: accountsWith({ password_expired: null }) },
+    registered: { backupAccount: 'backup' },
+    status: 'error',
+    findings: [{ code: 'EXPIRY_UNKNOWN', on, obscures: all }],
+    manual: 'expiry',
+  },
+  {
+    when: 'a lifetime that nobody knows',
+    facts: { accounts: accountsWith({ password_lifetime: null }) },
+    registered: { backupAccount: 'backup' },
+    status: 'error',
+    findings: [{ code: 'EXPIRY_UNKNOWN', on, obscures: all }],
+    manual: 'expiry',
+  },
+  {
+    when: 'one day left',
+    facts: { accounts: accountsWith({ password_lifetime: 90, password_age_days: 89 }) },
+    registered: { backupAccount: 'backup' },
+    status: 'warning',
+    findings: [{ code: 'PASSWORD_EXPIRES', on, degrades: all }],
+    manual: 'expiry',
+  },
+  {
+    when: 'the login of prechecks expires today, and can still log in',
+    facts: { accounts: [reader({ password_lifetime: 90, password_age_days: 90 })] },
+    status: 'warning',
+    findings: [{ code: 'OWN_PASSWORD_EXPIRES', on, degrades: all }],
+    manual: 'expiry',
+  },
+  {
+    when: 'the login of prechecks is not among the accounts',
+    facts: { accounts: accountsWith().slice(1) },
+    registered: { backupAccount: 'backup' },
+    status: 'error',
+    findings: [{ code: 'EXPIRY_UNKNOWN', on, obscures: all }],
+    manual: 'mysql',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -198,6 +238,24 @@ const details: readonly DetailRow[] = [
     expected: { password_days_left: 'more than 14' },
     steps: ['online manual', "online mysql: ALTER USER 'precheck'@'%' PASSWORD EXPIRE NEVER;"],
   },
+  {
+    when: 'the login of prechecks expires today, and can still log in',
+    code: 'OWN_PASSWORD_EXPIRES',
+    on: 'instance db1',
+    params: { account: 'precheck@%', days: 0 },
+    observed: { password_lifetime: 90, password_age_days: 90 },
+    expected: { password_days_left: 'more than 14' },
+    steps: ['online manual', "online mysql: ALTER USER 'precheck'@'%' PASSWORD EXPIRE NEVER;"],
+  },
+  {
+    when: 'the login of prechecks is not among the accounts',
+    code: 'EXPIRY_UNKNOWN',
+    on: 'instance db1',
+    params: { account: 'precheck' },
+    observed: { is_self: null },
+    expected: {},
+    steps: [],
+  },
 ]
 
 describe('MYSQL_ACCOUNT_EXPIRY', () => {
@@ -211,4 +269,10 @@ describe('MYSQL_ACCOUNT_EXPIRY', () => {
     details,
   })
   testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
+
+  it.each(['account_locked', 'password_expired'] as const)('sets %s to N', (column) => {
+    const answer = mysqlFacts({ accounts: accountsWith({ [column]: 'Y' }) })
+    const { findings } = judged(check, { answer }, contextFor('mysql', { backupAccount: 'backup' }))
+    expect(findings.map(({ remediation }) => remediation?.changes)).toEqual([{ [column]: 'N' }])
+  })
 })

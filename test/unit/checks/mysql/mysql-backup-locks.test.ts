@@ -69,6 +69,15 @@ const verdicts: readonly Row[] = [
     readiness: { instance: { full: 'ready' } },
     manual: 'plugin',
   },
+  {
+    when: 'a table locked for writing that is not named',
+    facts: {
+      locks: [lock({ lock_mode: 'MDL_SHARED_NO_READ_WRITE', table_schema: null, table_name: null })],
+    },
+    status: 'failed',
+    findings: [{ code: 'TABLE_LOCKED', on, blocks: ['full', 'incremental'] }],
+    manual: 'plugin',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -98,6 +107,15 @@ const details: readonly DetailRow[] = [
     observed: {},
     expected: {},
     steps: ["online mysql: INSTALL SONAME 'metadata_lock_info';"],
+  },
+  {
+    when: 'a table locked for writing that is not named',
+    code: 'TABLE_LOCKED',
+    on: 'instance db1',
+    params: { id: 15, table: 'NULL.NULL' },
+    observed: { session_id: 15, lock_mode: 'MDL_SHARED_NO_READ_WRITE' },
+    expected: { locks: 0 },
+    steps: ['online mysql: SHOW FULL PROCESSLIST;', 'online mysql: KILL 15;'],
   },
 ]
 

@@ -198,6 +198,40 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'ACCOUNTS_HIDDEN', on, obscures: all }],
     manual: 'mariaDbDump',
   },
+  {
+    when: 'MySQL 5.7 has no BACKUP_ADMIN',
+    facts: { settings: settings({ version: '5.7.44-log' }), accounts: accountsWith({ backup_admin: 0 }) },
+    registered: { backupAccount: 'backup', profile: 'native' },
+    status: 'passed',
+    findings: [],
+    manual: 'xtraBackup',
+  },
+  {
+    when: 'it lacks RELOAD, and whether it has TRIGGER is not known',
+    facts: { accounts: accountsWith({ reload_priv: 'N', trigger_priv: null }) },
+    registered: { backupAccount: 'backup', profile: 'native' },
+    status: 'error',
+    findings: [{ code: 'RIGHTS_UNKNOWN', on, obscures: ['full', 'incremental'] }],
+    manual: 'mysqldump',
+  },
+  {
+    when: 'it is not among as many accounts as are read',
+    facts: {
+      accounts: Array.from({ length: 1000 }, (_, index) => reader({ account_user: `user${index}` })),
+    },
+    registered: { backupAccount: 'backup', profile: 'native' },
+    status: 'error',
+    findings: [{ code: 'ACCOUNTS_HIDDEN', on, obscures: all }],
+    manual: 'mariaDbDump',
+  },
+  {
+    when: 'it lacks BACKUP_ADMIN, and nobody knows what the server is',
+    facts: { settings: settings({ version: null }), accounts: accountsWith({ backup_admin: 0 }) },
+    registered: { backupAccount: 'backup', profile: 'native' },
+    status: 'passed',
+    findings: [],
+    manual: 'xtraBackup',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -251,6 +285,17 @@ const details: readonly DetailRow[] = [
     observed: { backup_account: null },
     expected: { backup_account: 'backup' },
     steps: ["online mysql: GRANT SELECT ON *.* TO 'precheck'@'%';"],
+  },
+  {
+    when: 'it lacks RELOAD and REPLICATION SLAVE',
+    code: 'RIGHTS_MISSING',
+    on: 'instance db1',
+    params: { account: 'backup@%', rights: ['RELOAD', 'REPLICATION SLAVE'] },
+    observed: { reload_priv: 'N', repl_slave_priv: 'N' },
+    expected: { reload_priv: 'Y', repl_slave_priv: 'Y' },
+    steps: ["online mysql: GRANT RELOAD, REPLICATION SLAVE ON *.* TO 'backup'@'%';"],
+    verify:
+      "mysql: SELECT privilege_type FROM information_schema.USER_PRIVILEGES WHERE grantee = '''backup''@''%''';",
   },
 ]
 

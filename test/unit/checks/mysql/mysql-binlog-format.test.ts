@@ -34,6 +34,12 @@ const verdicts: readonly Row[] = [
     facts: { settings: settings({ binlog_row_image: 'MINIMAL' }) },
     status: 'passed',
     findings: [],
+    observed: {
+      binlog_format: 'ROW',
+      binlog_row_image: 'MINIMAL',
+      sync_binlog: '1',
+      innodb_flush_log_at_trx_commit: '1',
+    },
     manual: 'binlog',
   },
   {

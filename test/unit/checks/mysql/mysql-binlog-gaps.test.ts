@@ -94,6 +94,56 @@ const verdicts: readonly Row[] = [
     findings: [],
     manual: 'list',
   },
+  {
+    when: 'a number that is missing before the last of three',
+    facts: {
+      binaryLogs: [
+        binaryLog({ log_name: 'binlog.000004' }),
+        binaryLog({ log_name: 'binlog.000006' }),
+        binaryLog({ log_name: 'binlog.000007' }),
+      ],
+    },
+    status: 'failed',
+    findings: [{ code: 'LOG_NUMBER_MISSING', on, blocks: ['log'] }],
+    manual: 'list',
+  },
+  {
+    when: 'a name with a number of its own before that of the file',
+    facts: {
+      binaryLogs: [binaryLog({ log_name: 'db.1.000006' }), binaryLog({ log_name: 'db.1.000007' })],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'list',
+  },
+  {
+    when: 'a file without a number',
+    facts: { binaryLogs: [binaryLog(), binaryLog({ log_name: 'binlog' })] },
+    status: 'failed',
+    findings: [{ code: 'LOG_NUMBER_MISSING', on, blocks: ['log'] }],
+    manual: 'list',
+  },
+  {
+    when: 'the size of one of two files unknown',
+    facts: { binaryLogs: [binaryLog({ log_name: 'binlog.000006', file_size: null }), binaryLog()] },
+    status: 'error',
+    findings: [{ code: 'LOGS_UNREADABLE', on, obscures: ['log', 'restore'] }],
+    manual: 'list',
+  },
+  {
+    when: 'what alone is logged unknown',
+    facts: { masterStatus: [binlogStatus({ binlog_do_db: null })] },
+    status: 'error',
+    findings: [{ code: 'LOGS_UNREADABLE', on, obscures: ['log', 'restore'] }],
+    manual: 'status',
+  },
+  {
+    when: 'what is not logged unknown',
+    facts: { masterStatus: [binlogStatus({ binlog_ignore_db: null })] },
+    status: 'error',
+    findings: [{ code: 'LOGS_UNREADABLE', on, obscures: ['log', 'restore'] }],
+    manual: 'status',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -142,6 +192,20 @@ const details: readonly DetailRow[] = [
     observed: { binlog_do_db: null, binlog_ignore_db: null, binary_logs: null },
     expected: {},
     steps: ["online mysql: GRANT REPLICATION CLIENT /*M! , SLAVE MONITOR */ ON *.* TO 'precheck'@'%';"],
+  },
+  {
+    when: 'a number that is missing before the last of three',
+    code: 'LOG_NUMBER_MISSING',
+    on: 'instance db1',
+    params: { file: 'binlog.000006' },
+    observed: { log_name: 'binlog.000006' },
+    expected: { log_name: 'the next number' },
+    steps: [
+      'online mysql: FLUSH BINARY LOGS;',
+      'online manual',
+      "data-loss mysql: PURGE BINARY LOGS TO 'binlog.000007';",
+    ],
+    verify: 'mysql: SHOW BINARY LOGS;',
   },
 ]
 

@@ -64,7 +64,7 @@ const verdicts: readonly Row[] = [
   {
     when: 'MySQL 8.4, which has no days',
     facts: {
-      settings: settings({ version: '8.4.3', binlog_expire_logs_seconds: '0', expire_logs_days: undefined }),
+      settings: settings({ version: '8.4.0', binlog_expire_logs_seconds: '0', expire_logs_days: undefined }),
     },
     status: 'passed',
     findings: [{ code: 'NEVER_PURGED', on }],
@@ -138,6 +138,50 @@ const verdicts: readonly Row[] = [
     facts: { settings: settings({ log_bin: 'OFF', binlog_expire_logs_seconds: '60' }) },
     status: 'passed',
     findings: [],
+    manual: 'mysql',
+  },
+  {
+    when: 'MariaDB 10.6.1, the first that has seconds',
+    facts: {
+      settings: settings({
+        ...mariaDb('10.6.1'),
+        binlog_expire_logs_seconds: '60',
+        expire_logs_days: '0.000694',
+      }),
+    },
+    status: 'failed',
+    findings: [{ code: 'RETENTION_SHORT', on, blocks: ['log'] }],
+    observed: { retention_seconds: 60 },
+    manual: 'mariadb',
+  },
+  {
+    when: 'MariaDB, no seconds, and days that are not shown',
+    facts: {
+      settings: settings({
+        ...mariaDb('10.11.19'),
+        binlog_expire_logs_seconds: '0',
+        expire_logs_days: undefined,
+      }),
+    },
+    status: 'error',
+    findings: [{ code: 'RETENTION_UNKNOWN', on, obscures: ['log'] }],
+    manual: 'mariadb',
+  },
+  {
+    when: 'a version that nobody knows, by seconds',
+    facts: { settings: settings({ version: null, binlog_expire_logs_seconds: '60' }) },
+    status: 'failed',
+    findings: [{ code: 'RETENTION_SHORT', on, blocks: ['log'] }],
+    manual: 'mysql',
+  },
+  {
+    when: 'a version that nobody knows, by days',
+    facts: {
+      settings: settings({ version: null, binlog_expire_logs_seconds: '0', expire_logs_days: '3' }),
+    },
+    status: 'passed',
+    findings: [],
+    observed: { retention_seconds: 259200 },
     manual: 'mysql',
   },
 ]

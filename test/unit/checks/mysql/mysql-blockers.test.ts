@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-blockers.ts'
 import { testChanges } from '../../../support/changes-table.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import { type MySqlFacts, activity, isOfObject, mysqlFacts } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, testCheckItem } from '../../../support/verdict-table.ts'
 
@@ -74,6 +75,20 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'ACTIVITY_HIDDEN', on, obscures: ['full', 'incremental', 'restore'] }],
     manual: 'sessions',
   },
+  {
+    when: 'a transaction open for longer, whose session is not named',
+    facts: { activity: [activity({ oldest_transaction_seconds: 3601 })] },
+    status: 'warning',
+    findings: [{ code: 'LONG_TRANSACTION', on, degrades: ['full', 'incremental'] }],
+    manual: 'transactions',
+  },
+  {
+    when: 'nobody knows what is prepared',
+    facts: { activity: [activity({ prepared_transactions: null })] },
+    status: 'error',
+    findings: [{ code: 'ACTIVITY_HIDDEN', on, obscures: ['full', 'incremental', 'restore'] }],
+    manual: 'xa',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -116,6 +131,26 @@ const details: readonly DetailRow[] = [
     expected: {},
     steps: ["online mysql: GRANT PROCESS ON *.* TO 'precheck'@'%';"],
   },
+  {
+    when: 'sessions wait, and none of them is named',
+    code: 'LOCK_AWAITED',
+    on: 'instance db1',
+    params: { waits: 2, seconds: 0 },
+    observed: { lock_waits: 2, longest_wait_seconds: null },
+    expected: { lock_waits: 0 },
+    steps: ['online mysql: SHOW FULL PROCESSLIST;'],
+    verify: 'mysql: SHOW FULL PROCESSLIST;',
+  },
+  {
+    when: 'a transaction open for longer, whose session is not named',
+    code: 'LONG_TRANSACTION',
+    on: 'instance db1',
+    params: { minutes: 60, id: 'NULL' },
+    observed: { oldest_transaction_minutes: 60 },
+    expected: { oldest_transaction_minutes: 'at most 60' },
+    steps: ['online mysql: SHOW FULL PROCESSLIST;'],
+    verify: 'mysql: SHOW FULL PROCESSLIST;',
+  },
 ]
 
 describe('MYSQL_BLOCKERS', () => {
@@ -133,4 +168,10 @@ describe('MYSQL_BLOCKERS', () => {
     never: { failed: 'what waits now may be gone when the backup runs' },
   })
   testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
+
+  it('changes nothing by itself where somebody has to find the session first', () => {
+    const unnamed = activity({ lock_waits: 2, oldest_transaction_seconds: 3601 })
+    const { findings } = judged(check, { answer: mysqlFacts({ activity: [unnamed] }) }, contextFor('mysql'))
+    expect(findings.map(({ remediation }) => remediation?.changes)).toEqual([{}, {}])
+  })
 })

@@ -19,6 +19,7 @@ const verdicts: readonly Row[] = [
     status: 'passed',
     findings: [],
     readiness: { instance: { full: 'ready', incremental: 'ready', log: 'ready', restore: 'ready' } },
+    observed: { datadir: '/var/lib/mysql/' },
     manual: 'disks',
   },
   {
@@ -49,6 +50,7 @@ const verdicts: readonly Row[] = [
       disks: [
         disk(),
         disk({ disk_path: '/var/lib/mysql-files', available_kb: 0 }),
+        disk({ disk_path: '/var/lib/my', available_kb: 0 }),
         disk({ disk_path: '/home', available_kb: 0 }),
       ],
     },
@@ -92,6 +94,44 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'SPACE_UNKNOWN', on, obscures: ['full', 'incremental', 'log'] }],
     manual: 'disks',
   },
+  {
+    when: 'a gigabyte free',
+    facts: { disks: [disk({ available_kb: 1024 * 1024 })] },
+    status: 'warning',
+    findings: [{ code: 'SPACE_LOW', on, degrades: ['full', 'incremental', 'log'] }],
+    manual: 'disks',
+  },
+  {
+    when: 'a volume mounted at the data directory itself, full',
+    facts: {
+      settings: settings({ datadir: '/data' }),
+      disks: [disk(), disk({ disk_path: '/data', available_kb: 0 })],
+    },
+    status: 'failed',
+    findings: [{ code: 'SPACE_USED_UP', on, blocks: ['full', 'incremental', 'log'] }],
+    manual: 'disks',
+  },
+  {
+    when: 'a data directory that is written without the last slash',
+    facts: { settings: settings({ datadir: '/data/mysql' }) },
+    status: 'passed',
+    findings: [],
+    manual: 'disks',
+  },
+  {
+    when: 'nobody knows how large the volume is',
+    facts: { disks: [disk({ total_kb: null })] },
+    status: 'error',
+    findings: [{ code: 'SPACE_UNKNOWN', on, obscures: ['full', 'incremental', 'log'] }],
+    manual: 'disks',
+  },
+  {
+    when: 'a server without the plugin, and nobody knows where the data is',
+    facts: { disks: null, settings: settings({ datadir: undefined }) },
+    status: 'passed',
+    findings: [{ code: 'SPACE_NOT_SHOWN', on }],
+    manual: 'plugin',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -128,6 +168,15 @@ const details: readonly DetailRow[] = [
     on: 'instance db1',
     params: { path: '/var/lib/mysql/' },
     observed: { datadir: '/var/lib/mysql/', total_kb: 104857600, available_kb: null },
+    expected: {},
+    steps: [],
+  },
+  {
+    when: 'a server without the plugin, and nobody knows where the data is',
+    code: 'SPACE_NOT_SHOWN',
+    on: 'instance db1',
+    params: { path: 'datadir' },
+    observed: {},
     expected: {},
     steps: [],
   },

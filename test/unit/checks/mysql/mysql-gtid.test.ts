@@ -1,7 +1,8 @@
 import { testChanges } from '../../../support/changes-table.ts'
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-gtid.ts'
 
+import { contextFor, judged } from '../../../support/context.ts'
 import {
   type MySqlFacts,
   mariaDb,
@@ -26,6 +27,7 @@ const verdicts: readonly Row[] = [
     status: 'passed',
     findings: [],
     readiness: { instance: { full: 'ready', incremental: 'ready', log: 'ready', restore: 'ready' } },
+    observed: { gtid_mode: 'OFF' },
     manual: 'mysql',
   },
   {
@@ -98,6 +100,61 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'GTID_UNKNOWN', on, obscures: ['log', 'restore'] }],
     manual: 'mariadb',
   },
+  {
+    when: 'MariaDB that is a replica no more',
+    facts: {
+      settings: settings({ ...mariaDb('10.11.19'), gtid_binlog_pos: '0-1-10', gtid_slave_pos: '0-2-9' }),
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'mariadb',
+  },
+  {
+    when: 'MariaDB, a replica that writes in the domain 10 beside the domain 0 of its source',
+    facts: {
+      settings: settings({ ...mariaDb('10.11.19'), gtid_binlog_pos: '10-1-7', gtid_slave_pos: '0-2-9' }),
+      slaves: [slave()],
+    },
+    status: 'passed',
+    findings: [],
+    manual: 'mariadb',
+  },
+  {
+    when: 'MariaDB, the server 12 writes in the domain 10 of its source',
+    facts: {
+      settings: settings({
+        ...mariaDb('10.11.19'),
+        server_id: '12',
+        gtid_binlog_pos: '0-2-9,10-12-10',
+        gtid_slave_pos: '0-2-9,10-2-8',
+      }),
+      slaves: [slave()],
+    },
+    status: 'warning',
+    findings: [{ code: 'OWN_WRITES', on, degrades: ['log', 'restore'] }],
+    manual: 'mariadb',
+  },
+  {
+    when: 'MariaDB, a replica whose own position is unknown',
+    facts: { settings: settings({ ...mariaDb('10.11.19'), gtid_binlog_pos: undefined }), slaves: [slave()] },
+    status: 'error',
+    findings: [{ code: 'GTID_UNKNOWN', on, obscures: ['log', 'restore'] }],
+    manual: 'mariadb',
+  },
+  {
+    when: 'MariaDB, a replica whose number is unknown',
+    facts: { settings: settings({ ...mariaDb('10.11.19'), server_id: undefined }), slaves: [slave()] },
+    status: 'error',
+    findings: [{ code: 'GTID_UNKNOWN', on, obscures: ['log', 'restore'] }],
+    manual: 'mariadb',
+  },
+  {
+    when: 'MySQL, two answers for the mode',
+    facts: { settings: [...settings(), { variable_name: 'gtid_mode', value: 'ON' }] },
+    status: 'error',
+    findings: [{ code: 'GTID_UNKNOWN', on, obscures: ['log', 'restore'] }],
+    manual: 'mysql',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -129,6 +186,15 @@ const details: readonly DetailRow[] = [
     expected: {},
     steps: ['online manual'],
   },
+  {
+    when: 'MariaDB, the server 12 writes in the domain 10 of its source',
+    code: 'OWN_WRITES',
+    on: 'instance db1',
+    params: { domain: '10' },
+    observed: { gtid_binlog_pos: '0-2-9,10-12-10', gtid_slave_pos: '0-2-9,10-2-8' },
+    expected: {},
+    steps: ['online manual'],
+  },
 ]
 
 describe('MYSQL_GTID', () => {
@@ -143,4 +209,10 @@ describe('MYSQL_GTID', () => {
     never: { failed: 'log backups run whatever the identifiers are' },
   })
   testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
+
+  it('goes from a mode in between to ON', () => {
+    const answer = mysqlFacts({ settings: settings({ gtid_mode: 'OFF_PERMISSIVE' }) })
+    const { findings } = judged(check, { answer }, contextFor('mysql'))
+    expect(findings.map(({ remediation }) => remediation?.changes)).toEqual([{ gtid_mode: 'ON' }])
+  })
 })

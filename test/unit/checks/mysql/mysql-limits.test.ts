@@ -66,6 +66,20 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'LIMITS_UNKNOWN', on, obscures: all }],
     manual: 'variables',
   },
+  {
+    when: 'a largest packet that is more than a number',
+    facts: { settings: settings({ max_allowed_packet: 'about 67108864' }) },
+    status: 'error',
+    findings: [{ code: 'LIMITS_UNKNOWN', on, obscures: all }],
+    manual: 'variables',
+  },
+  {
+    when: 'nobody knows how many connections there may be',
+    facts: { settings: settings({ max_connections: undefined }) },
+    status: 'error',
+    findings: [{ code: 'LIMITS_UNKNOWN', on, obscures: all }],
+    manual: 'connections',
+  },
 ]
 
 const details: readonly DetailRow[] = [

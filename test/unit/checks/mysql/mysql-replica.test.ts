@@ -127,6 +127,13 @@ const verdicts: readonly Row[] = [
     findings: [{ code: 'ROLE_UNKNOWN', on, obscures: ['full', 'incremental', 'log'] }],
     manual: 'mariadb',
   },
+  {
+    when: 'no replica, and it would not log what it received',
+    facts: { settings: settings({ log_slave_updates: 'OFF' }) },
+    status: 'passed',
+    findings: [],
+    manual: 'logging',
+  },
 ]
 
 const details: readonly DetailRow[] = [

@@ -21,6 +21,7 @@ const verdicts: readonly Row[] = [
     findings: [],
     readiness: { instance: { full: 'ready', incremental: 'ready', log: 'ready', restore: 'ready' } },
     databases: ['sales'],
+    observed: { sees_all: 1 },
     manual: 'tables',
   },
   {
@@ -90,6 +91,32 @@ const verdicts: readonly Row[] = [
   {
     when: 'a login that may not ask',
     facts: { tables: null },
+    status: 'error',
+    findings: [{ code: 'TABLES_HIDDEN', on, obscures: ['full', 'incremental', 'restore'] }],
+    databases: [],
+    observed: { sees_all: null },
+    manual: 'tables',
+  },
+  {
+    when: 'how many are versioned unknown',
+    facts: { tables: [tablesOf({ versioned: null })] },
+    status: 'error',
+    findings: [
+      { code: 'ENGINES_UNKNOWN', on: 'database sales', obscures: ['full', 'incremental', 'restore'] },
+    ],
+    manual: 'tables',
+  },
+  {
+    when: 'one row does not say whether it sees all',
+    facts: { tables: [tablesOf(), tablesOf({ name: 'stock', sees_all: null })] },
+    status: 'error',
+    findings: [{ code: 'TABLES_HIDDEN', on, obscures: ['full', 'incremental', 'restore'] }],
+    databases: ['sales', 'stock'],
+    manual: 'tables',
+  },
+  {
+    when: 'as many databases as are read: there may be more',
+    facts: { tables: Array.from({ length: 2000 }, (_, index) => tablesOf({ name: `db${index}` })) },
     status: 'error',
     findings: [{ code: 'TABLES_HIDDEN', on, obscures: ['full', 'incremental', 'restore'] }],
     manual: 'tables',

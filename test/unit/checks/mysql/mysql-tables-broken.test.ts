@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-tables-broken.ts'
 import { testChanges } from '../../../support/changes-table.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import { type MySqlFacts, isOfObject, mysqlFacts, openedTablesOf } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, all, testCheckItem } from '../../../support/verdict-table.ts'
 
@@ -21,6 +22,7 @@ const verdicts: readonly Row[] = [
     findings: [],
     readiness: { instance: { full: 'ready', incremental: 'ready', log: 'ready', restore: 'ready' } },
     databases: ['sales'],
+    observed: { sees_all: 1 },
     manual: 'tables',
   },
   {
@@ -72,6 +74,8 @@ const verdicts: readonly Row[] = [
     facts: { openedTables: null },
     status: 'error',
     findings: [{ code: 'TABLES_UNSEEN', on, obscures: all }],
+    databases: [],
+    observed: { sees_all: null },
     manual: 'mysql',
   },
   {
@@ -80,6 +84,43 @@ const verdicts: readonly Row[] = [
     status: 'passed',
     findings: [],
     databases: [],
+    manual: 'tables',
+  },
+  {
+    when: 'a table, an engine and a view, none of which is named',
+    facts: { openedTables: [openedTablesOf({ broken: 1, without_engine: 2, invalid_views: 3 })] },
+    status: 'failed',
+    findings: [
+      { code: 'TABLE_BROKEN', on: 'database sales', blocks: ['full', 'incremental', 'restore'] },
+      {
+        code: 'ENGINE_MISSING',
+        on: 'database sales',
+        blocks: ['full', 'incremental', 'restore'],
+        degrades: ['log'],
+      },
+      { code: 'VIEW_INVALID', on: 'database sales', blocks: ['full'] },
+    ],
+    manual: 'tables',
+  },
+  {
+    when: 'a view whose name has to be quoted',
+    facts: { openedTables: [openedTablesOf({ invalid_views: 1, first_invalid_view: "o`r'd\\e" })] },
+    status: 'failed',
+    findings: [{ code: 'VIEW_INVALID', on: 'database sales', blocks: ['full'] }],
+    manual: 'mysql',
+  },
+  {
+    when: 'nobody knows which engines are there',
+    facts: { openedTables: [openedTablesOf({ without_engine: null })] },
+    status: 'error',
+    findings: [{ code: 'OPENING_UNKNOWN', on: 'database sales', obscures: all }],
+    manual: 'tables',
+  },
+  {
+    when: 'nobody knows which views are invalid',
+    facts: { openedTables: [openedTablesOf({ invalid_views: null })] },
+    status: 'error',
+    findings: [{ code: 'OPENING_UNKNOWN', on: 'database sales', obscures: all }],
     manual: 'tables',
   },
 ]
@@ -148,6 +189,21 @@ const details: readonly DetailRow[] = [
       "online mysql: GRANT SHOW DATABASES ON *.* TO 'precheck'@'%';",
     ],
   },
+  {
+    when: 'a view whose name has to be quoted',
+    code: 'VIEW_INVALID',
+    on: 'database sales',
+    params: { database: 'sales', views: 1, table: "o`r'd\\e" },
+    observed: { invalid_views: 1 },
+    expected: { invalid_views: 0 },
+    steps: [
+      "online mysql: SHOW CREATE VIEW `sales`.`o``r'd\\e`;",
+      'online manual',
+      "data-loss mysql: DROP VIEW `sales`.`o``r'd\\e`;",
+    ],
+    verify:
+      "mysql: SELECT table_rows, table_comment FROM information_schema.TABLES WHERE table_schema = 'sales' AND table_name = 'o`r''d\\\\e';",
+  },
 ]
 
 describe('MYSQL_TABLES_BROKEN', () => {
@@ -162,4 +218,10 @@ describe('MYSQL_TABLES_BROKEN', () => {
     never: { warning: 'what cannot be opened stops some backup' },
   })
   testChanges({ check, engine: 'mysql', answer: mysqlFacts, verdicts, isOf: isOfObject })
+
+  it('says NULL of what the server does not name', () => {
+    const row = openedTablesOf({ broken: 1, without_engine: 2, invalid_views: 3 })
+    const { findings } = judged(check, { answer: mysqlFacts({ openedTables: [row] }) }, contextFor('mysql'))
+    expect(findings.map(({ message }) => message.params['table'])).toEqual(['NULL', 'NULL', 'NULL'])
+  })
 })

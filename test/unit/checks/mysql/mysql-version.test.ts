@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/mysql/mysql-version.ts'
 import { compareVersions, productOf } from '../../../../shared/checks/mysql/product.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import { type MySqlFacts, mariaDb, mysqlFacts, settings } from '../../../support/facts/mysql.ts'
 import { type DetailRow, type VerdictRow, all, testCheckItem } from '../../../support/verdict-table.ts'
 
@@ -240,6 +241,45 @@ const verdicts: readonly Row[] = [
     findings: [unknown],
     manual: 'mysql',
   },
+  {
+    when: 'MariaDB 5.5, whose number Cloud Backup lists for MySQL',
+    facts: having(mariaDb('5.5.68')),
+    status: 'warning',
+    findings: [unlisted, { code: 'SHORT_TERM_SERIES', on }],
+    manual: 'versions',
+  },
+  {
+    when: 'MariaDB 10.9 natively, whose minor number is above that of the newest series',
+    facts: having(mariaDb('10.9.8')),
+    registered: native,
+    status: 'warning',
+    findings: [shortTerm],
+    manual: 'mariadb',
+  },
+  {
+    when: 'a later series of the same major number natively',
+    facts: having(mariaDb('11.9.1')),
+    registered: native,
+    status: 'passed',
+    findings: [{ code: 'VERSION_NOT_LISTED', on }],
+    manual: 'mariadb',
+  },
+  {
+    when: 'a system whose name is empty',
+    facts: having({ version_compile_os: '' }),
+    now: in2025,
+    status: 'error',
+    findings: [{ code: 'OS_UNKNOWN', on, obscures: all }],
+    manual: 'precheck',
+  },
+  {
+    when: 'a system that has the name of Windows in its own',
+    facts: having({ version_compile_os: 'darwin' }),
+    now: in2025,
+    status: 'passed',
+    findings: [],
+    manual: 'precheck',
+  },
 ]
 
 const verify = "mysql: SHOW GLOBAL VARIABLES LIKE 'version%';"
@@ -337,6 +377,38 @@ describe('MYSQL_VERSION', () => {
   })
 })
 
+const resultOf = (changes: Parameters<typeof settings>[0]) =>
+  judged(check, { answer: mysqlFacts(having(changes)) }, contextFor('mysql'))
+
+describe('who a MySQL server is', () => {
+  // "server_uuid", MySQL reference manual: MariaDB has none.
+  it.each([
+    ['its server_uuid', '3e11fa47-71ca-11e1-9e33-c80aa9429562', '3e11fa47-71ca-11e1-9e33-c80aa9429562'],
+    ['nothing where it has none', undefined, null],
+    ['nothing where that is no UUID', 'db1', null],
+    ['nothing where more than a UUID is there', '3e11fa47-71ca-11e1-9e33-c80aa9429562-1', null],
+  ])('is told by %s', (_what, server_uuid, id) => {
+    expect(resultOf({ server_uuid }).identities).toMatchObject({
+      instance: { name: null, id, fork: null },
+      type: 'database',
+      // Its databases are not looked at.
+      isWhole: false,
+      count: 0,
+      databases: [],
+    })
+  })
+})
+
+describe('settings', () => {
+  it('without a version are those of no server', () => {
+    expect(resultOf({ version: undefined })).toMatchObject({
+      status: 'error',
+      reason: { code: 'UNEXPECTED_ANSWER' },
+      findings: [],
+    })
+  })
+})
+
 describe('a version', () => {
   it.each([
     ['8.4.6', 'MySQL 8.4.6 of 8.4'],
@@ -349,10 +421,18 @@ describe('a version', () => {
     expect(`${product?.name} ${product?.version} of ${product?.series}`).toBe(expected)
   })
 
-  it.each([null, '', 'x', '8.4', '8.4.', 'MariaDB', '5.7.25-OceanBase-v4', '8.0.11-TiDB-v8', '8.0.12345'])(
-    '%s is that of no product',
-    (text) => expect(productOf(text)).toBeNull(),
-  )
+  it.each([
+    null,
+    '',
+    'x',
+    '8.4',
+    '8.4.',
+    'v8.0.32',
+    'MariaDB',
+    '5.7.25-OceanBase-v4',
+    '8.0.11-TiDB-v8',
+    '8.0.12345',
+  ])('%s is that of no product', (text) => expect(productOf(text)).toBeNull())
 
   it('is compared by its numbers', () => {
     expect(compareVersions([8, 0, 9], [8, 0, 32])).toBeLessThan(0)
