@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Reach } from '../../../../shared/checks/framework/answer.ts'
 import check from '../../../../shared/checks/connectivity/service-connectivity.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import { notReached, reach } from '../../../support/facts/connectivity.ts'
 import { type VerdictRow, all, testCheckItem } from '../../../support/verdict-table.ts'
 import { reachDetails, reachManuals, reachVerdicts, reaches } from './reaches.ts'
@@ -53,5 +54,18 @@ describe('SERVICE_CONNECTIVITY', () => {
     verdicts: [...reachVerdicts, ...ofSeveral],
     details: reachDetails,
     never: { error: 'an endpoint is reached or it is not: only a probe that fails leaves that open' },
+  })
+
+  it.each([
+    ['an endpoint of its own', 'https://a.example/', { host: 'a.example', port: '443' }],
+    ['one on a port of its own', 'https://a.example:8443/', { host: 'a.example', port: '8443' }],
+    ['one of Alibaba Cloud, whose addresses are known', 'https://hbr.cn-hangzhou.aliyuncs.com/', {}],
+  ])('has the way opened to %s, and nothing fails then', (_which, url, params) => {
+    const { findings } = judged(check, { answer: [refused(url)] }, contextFor('sqlserver'))
+    const fixes = findings.map(({ remediation }) => [
+      remediation?.steps.map(({ message }) => message.params),
+      remediation?.changes,
+    ])
+    expect(fixes).toEqual([[[params], { failure: null }]])
   })
 })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { defaultEndpointSettings } from '../../../../shared/checks/connectivity/endpoints.ts'
 import check from '../../../../shared/checks/host/host-disk-space.ts'
 import type { VolumeFacts } from '../../../../shared/checks/host/host-facts.ts'
 import { thresholdsOf } from '../../../../shared/model/effective-policy.ts'
-import { contextFor, judged } from '../../../support/context.ts'
+import { contextFor, definitionOf, judged } from '../../../support/context.ts'
 import { linuxHost, volume, windowsHost } from '../../../support/facts/host.ts'
 import { type DetailRow, type VerdictRow, backups, testCheckItem } from '../../../support/verdict-table.ts'
 
@@ -103,6 +104,35 @@ const verdicts: readonly Row[] = [
     findings: [unknown],
     manual: 'df',
   },
+  {
+    when: 'a folder whose volume is not named',
+    facts: [volume(), volume({ path: '/u02', mount: null })],
+    status: 'error',
+    findings: [unknown],
+    manual: 'df',
+  },
+  {
+    when: 'a volume whose size is not known',
+    facts: [volume(), volume({ path: '/u02', mount: '/u02', totalBytes: null })],
+    status: 'error',
+    findings: [unknown],
+    manual: 'df',
+  },
+  {
+    when: 'a volume of which nobody knows what is left',
+    facts: [volume(), volume({ path: '/u02', mount: '/u02', freeBytes: null })],
+    status: 'error',
+    findings: [unknown],
+    manual: 'df',
+  },
+  {
+    when: 'two folders that are not there: each is said',
+    facts: [unread, { ...unread, path: '/u03' }],
+    status: 'error',
+    findings: [unknown, { ...unknown, on: 'instance /u03' }],
+    observed: { volumes: 2 },
+    manual: 'df',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -136,6 +166,16 @@ const details: readonly DetailRow[] = [
     steps: ['online manual'],
     verify: 'bash: df -P -k',
   },
+  {
+    when: 'a file system that has no size',
+    code: 'VOLUME_UNKNOWN',
+    on: 'instance /u02',
+    params: { folder: '/u02', cause: 'its size is 0' },
+    observed: { totalBytes: 0, freeBytes: 0 },
+    expected: {},
+    steps: ['online manual'],
+    verify: 'bash: df -P -k',
+  },
 ]
 
 describe('HOST_DISK_SPACE', () => {
@@ -147,6 +187,18 @@ describe('HOST_DISK_SPACE', () => {
     affects: { 'cloud-backup': backups, native: backups },
     verdicts,
     details,
+  })
+
+  it.each([
+    ['of the folders that the registration names', linuxHost, ['/u01/oradata']],
+    ['of the system alone where it names none', { ...linuxHost, volumes: undefined }, []],
+  ])('looks at the volumes %s', (_whose, host, paths) => {
+    const definition = definitionOf('oracle', { host })
+    if (check.question.probe !== 'host' || !definition.host) throw new Error('not of the host')
+    expect(check.question.ask(definition.host, definition, defaultEndpointSettings)).toEqual({
+      part: 'volumes',
+      paths,
+    })
   })
 
   it('goes by the limits of the policy', () => {
@@ -163,7 +215,15 @@ describe('HOST_DISK_SPACE', () => {
   })
 
   it('says how much is left on each volume, for trends', () => {
-    const { observations } = judged(check, { answer: [...data(7), unread] }, contextFor('oracle'))
+    const halfKnown = [
+      volume({ path: '/u03', mount: null }),
+      volume({ path: '/u04', mount: '/u04', freeBytes: null }),
+    ]
+    const { observations } = judged(
+      check,
+      { answer: [...data(7), unread, ...halfKnown] },
+      contextFor('oracle'),
+    )
     expect(observations).toEqual([
       { name: 'volume-free-bytes', object: { type: 'instance', name: '/' }, value: 50 * gigabyte },
       { name: 'volume-free-bytes', object: { type: 'instance', name: '/u01' }, value: 7 },

@@ -1,6 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { WriterFacts } from '../../../../shared/checks/host/host-facts.ts'
 import check from '../../../../shared/checks/host/vss-writers.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import { windowsHost, writers } from '../../../support/facts/host.ts'
 import { type DetailRow, type VerdictRow, testCheckItem } from '../../../support/verdict-table.ts'
 
@@ -115,6 +116,18 @@ const verdicts: readonly Row[] = [
     findings: unknown,
     manual: 'vssadmin',
   },
+  {
+    when: 'one of two writers failed, and nobody knows the state of the other',
+    facts: {
+      writers: [
+        { state: 8, lastError: 'x' },
+        { state: null, lastError: '' },
+      ],
+    },
+    status: 'error',
+    findings: unknown,
+    manual: 'states',
+  },
 ]
 
 const expected = { running: true, state: 1 }
@@ -182,6 +195,16 @@ const details: readonly DetailRow[] = [
     expected,
     steps: [],
   },
+  {
+    when: 'one of two writers failed',
+    code: 'WRITER_FAILED',
+    on,
+    params: { state: 8, lastError: 'x' },
+    observed: { ...observed, state: 8, lastError: 'x' },
+    expected,
+    steps: [restart],
+    verify,
+  },
 ]
 
 describe('VSS_WRITERS', () => {
@@ -194,5 +217,19 @@ describe('VSS_WRITERS', () => {
     verdicts,
     details,
     never: { failed: 'a backup by the interface of the engine needs no snapshot' },
+  })
+
+  it.each([
+    [
+      'WRITER_SERVICE_STOPPED',
+      { running: true, automatic: true },
+      { service: { running: false, automatic: false } },
+    ],
+    ['WRITER_FAILED', { state: 1 }, inState(8)],
+    ['WRITER_BUSY', {}, inState(2)],
+  ])('says what is different after the steps of %s', (code, changes, facts) => {
+    const { findings } = judged(check, { answer: writers(facts) }, contextFor('sqlserver'))
+    const said = findings.map(({ message, remediation }) => [message.code, remediation?.changes])
+    expect(said).toEqual([[code, changes]])
   })
 })

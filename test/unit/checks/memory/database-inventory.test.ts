@@ -62,7 +62,13 @@ describe('DATABASE_INVENTORY', () => {
     affects: { 'cloud-backup': all, native: all },
     never: { error: 'what could not be determined, its source says: then this item is skipped' },
     verdicts: [
-      { when: 'all is as it was', status: 'passed', findings: [], manual: 'databases' },
+      {
+        when: 'all is as it was',
+        status: 'passed',
+        findings: [],
+        observed: { databases: 2, compared_with: 2 },
+        manual: 'databases',
+      },
       {
         when: 'nothing is remembered yet',
         facts: { known: null },

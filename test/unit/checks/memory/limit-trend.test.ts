@@ -1,6 +1,8 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import limitTrend from '../../../../shared/checks/memory/limit-trend.ts'
+import { type EffectivePolicy, thresholdsOf } from '../../../../shared/model/effective-policy.ts'
 import type { Series } from '../../../../shared/model/series.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import { type InventoryFacts, inventoryFacts, tonight } from '../../../support/facts/memory.ts'
 import { backups, testCheckItem } from '../../../support/verdict-table.ts'
 
@@ -45,6 +47,13 @@ describe('LIMIT_TREND', () => {
         manual: 'sen',
       },
       {
+        when: 'a limit is reached right at the horizon',
+        facts: { series: [logOf(460)] },
+        status: 'warning',
+        findings: [{ code: 'TREND_REACHES_LIMIT', on: 'database Sales', degrades: backups }],
+        manual: 'sen',
+      },
+      {
         when: 'a limit is reached after the horizon',
         facts: { series: [logOf(461)] },
         status: 'passed',
@@ -77,5 +86,19 @@ describe('LIMIT_TREND', () => {
         steps: ['online manual'],
       },
     ],
+  })
+
+  const statusUnder = (object: Series['object'], databases: EffectivePolicy['databases']) =>
+    judged(
+      limitTrend,
+      { answer: inventoryFacts({ series: [{ ...logOf(440), object }] }) },
+      { ...contextFor('sqlserver'), thresholdsFor: thresholdsOf({ all: {}, databases }) },
+    ).status
+
+  it('goes by the horizon of the policy for the database, and of the instance for what is of no database', () => {
+    const fourDays = [{ name: 'S*', thresholds: { trendHorizonDays: 4 } }]
+    expect(statusUnder({ type: 'database', name: 'Sales' }, [])).toBe('warning')
+    expect(statusUnder({ type: 'database', name: 'Sales' }, fourDays)).toBe('passed')
+    expect(statusUnder({ type: 'instance', name: 'SQL01' }, fourDays)).toBe('warning')
   })
 })
