@@ -124,14 +124,11 @@ export const addCounts = (one: BackupCounts, other: BackupCounts): BackupCounts 
 
 /** The counts of one backup: of the items that predicted it, or, where nobody did and it failed, of all that had judged. */
 const countsOf = (accuracy: Accuracy, prediction: Prediction | null): BackupCounts => {
-  const named = accuracy === 'missed' ? prediction?.judgedBy : prediction?.predictedBy
-  const counts = { predictedFailed: 0, predictedSucceeded: 0, missed: 0 }
-  if (accuracy === 'clear' || accuracy === 'unjudged')
-    return { totals: { ...noCounts.totals, [accuracy]: 1 }, items: {} }
-  return {
-    totals: { ...noCounts.totals, [accuracy]: 1 },
-    items: Object.fromEntries((named ?? []).map((checkItem) => [checkItem, { ...counts, [accuracy]: 1 }])),
-  }
+  const totals = { ...noCounts.totals, [accuracy]: 1 }
+  if (!prediction || accuracy === 'clear' || accuracy === 'unjudged') return { totals, items: {} }
+  const named = accuracy === 'missed' ? prediction.judgedBy : prediction.predictedBy
+  const counts = { predictedFailed: 0, predictedSucceeded: 0, missed: 0, [accuracy]: 1 }
+  return { totals, items: Object.fromEntries(named.map((checkItem) => [checkItem, counts])) }
 }
 
 const newestFirst = (one: ReportedBackup, other: ReportedBackup): number =>

@@ -23,7 +23,7 @@ const over = (known: Thresholds, some: z.infer<typeof Some>): Thresholds => Obje
 export const thresholdsOf = ({ all, databases }: EffectivePolicy): ((database?: string) => Thresholds) => {
   const ofInstance = over(defaultThresholds, all)
   return (database) => {
-    if (database === undefined || databases.length === 0) return ofInstance
+    if (database === undefined) return ofInstance
     const own = databases.filter(({ name }) => fits(name, database)).map(({ thresholds }) => thresholds)
     return own.reduce(over, ofInstance)
   }

@@ -49,6 +49,7 @@ describe('the record of the backups of an instance', () => {
       expect(Schema.parse(record)).toEqual(record)
       expect(sum(record.totals)).toBe(reports.length)
       for (const own of Object.values(record.items)) {
+        expect(sum(own)).toBeGreaterThan(0)
         expect(own.predictedFailed).toBeLessThanOrEqual(record.totals.predictedFailed)
         expect(own.predictedSucceeded).toBeLessThanOrEqual(record.totals.predictedSucceeded)
         expect(own.missed).toBeLessThanOrEqual(record.totals.missed)
@@ -58,6 +59,30 @@ describe('the record of the backups of an instance', () => {
       expect(times.length).toBe(Math.min(20, reports.length))
     })
     fc.assert(property, { numRuns: propertyRuns(100) })
+  })
+
+  it('keeps the last 20 reports, newest first', () => {
+    const minutes = [5, ...Array.from({ length: 20 }, (_, index) => 30 - index)]
+    const record = recordOf(minutes.map((minute) => ({ status: 'failed', minute, prediction: null })))
+    expect(record?.latest.map(({ finishedAt }) => (Date.parse(finishedAt) - at.getTime()) / 60_000)).toEqual(
+      minutes.slice(1),
+    )
+  })
+
+  it('names those that predicted it, and counts none of them where it cannot be told', () => {
+    const vague = {
+      precheckId: `pc_${'0'.repeat(32)}`,
+      isFailure: null,
+      predictedBy: ['ITEM_B', 'ITEM_A'],
+      judgedBy: ['ITEM_A', 'ITEM_B'],
+    }
+    const record = recordOf([{ status: 'failed', minute: 0, prediction: vague }])
+    expect(record?.latest).toMatchObject([
+      { accuracy: 'unjudged', precheckId: vague.precheckId, predictedBy: ['ITEM_B', 'ITEM_A'] },
+    ])
+    expect(record?.items).toEqual({})
+    const unknown = recordOf([{ status: 'failed', minute: 0, prediction: null }])
+    expect(unknown?.latest).toMatchObject([{ precheckId: null, predictedBy: [] }])
   })
 
   it('sums to that of the fleet, in whichever order', () => {

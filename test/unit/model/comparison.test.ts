@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PreviousResult, compare, previousOf } from '../../../shared/model/comparison.ts'
+import {
+  type Comparison,
+  PreviousResult,
+  compare,
+  keptIn,
+  keptOf,
+  obscuredBy,
+  previousOf,
+} from '../../../shared/model/comparison.ts'
 import { fingerprintOf, levelOf } from '../../../shared/model/finding.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
 import { allResults } from '../../support/arbitraries.ts'
@@ -122,6 +130,34 @@ describe('a comparison', () => {
     expect([comparison.resolved.length, comparison.undetermined]).toEqual([1, []])
   })
 
+  it('goes by the item that found what is gone', () => {
+    const known = after(first, [itemResult([simpleDatabase('Sales')])])
+    const others = [undeterminedItem('SERVICE_CONNECTIVITY'), itemResult([])]
+    expect(compare(second, others, known).resolved).toHaveLength(1)
+    const without = compare(second, [itemResult([], 'ITEM_A')], known)
+    expect([without.resolved.length, without.undetermined.length]).toEqual([0, 1])
+  })
+
+  it('resolves what is a note by now', () => {
+    const known = after(first, [itemResult([simpleDatabase('Sales')])])
+    const noted = { ...simpleDatabase('Sales'), level: 'note' as const }
+    const comparison = compare(second, [itemResult([noted])], known)
+    expect([comparison.new, comparison.still]).toEqual([[], []])
+    expect(comparison.resolved).toHaveLength(1)
+  })
+
+  it('leaves out items that are compared elsewhere', () => {
+    const known = after(first, [itemResult([simpleDatabase('Sales')])])
+    const results = [itemResult([simpleDatabase('HR')])]
+    const elsewhere = compare(second, results, known, undefined, new Set([recoveryModelItem]))
+    expect([elsewhere.new, elsewhere.still, elsewhere.resolved, elsewhere.undetermined]).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ])
+  })
+
   it('with nothing has everything new', () => {
     fc.assert(
       fc.property(allResults, (results) => {
@@ -129,6 +165,62 @@ describe('a comparison', () => {
         expect([still, resolved, undetermined, previousPrecheckId]).toEqual([[], [], [], null])
       }),
     )
+  })
+})
+
+describe('what the next result is held against', () => {
+  const page = { checkItem: recoveryModelItem, precheckId: 'pc_1', run: 'r', pages: 2, findings: 700 }
+  const previousWith = (changes: Partial<Comparison>) =>
+    previousOf({
+      id: 'pc_1',
+      startedAt: first,
+      outcome: 'passed',
+      results: [],
+      comparison: { ...compare(first, [], null), ...changes },
+    })
+  const bare = { id: 'pc_1', outcome: 'passed', open: [], stood: { at: first, since: first } }
+
+  it.each<[string, Partial<Comparison>, object]>([
+    ['nothing', {}, {}],
+    ['no pages', { paged: [] }, {}],
+    ['pages that are open', { paged: [page] }, { paged: [page] }],
+    ['how it stood', { protection: { state: 'at-risk', change: 'at-risk' } }, { protection: 'at-risk' }],
+    ['since when', { unchanged: { since: third, before: second } }, { stood: { at: first, since: third } }],
+  ])('has %s', (_, changes, more) => {
+    expect(previousWith(changes)).toStrictEqual({ ...bare, ...more })
+  })
+})
+
+describe('what is known from before', () => {
+  const sales = simpleDatabase('Sales')
+  const effect = { blocks: sales.blocks, degrades: [], obscures: [], limits: [] }
+  const { fingerprint, object, message } = sales
+  const open = (checkItem: string) => ({
+    fingerprint,
+    checkItem,
+    object,
+    message,
+    level: 'failed' as const,
+    since: first,
+    effect,
+  })
+  const told = (checkItem: string) => ({ fingerprint, object, checkItem, message, ...effect })
+
+  it('counts where it is known what it does', () => {
+    const { effect: _, ...essential } = open('ITEM_A')
+    expect(keptOf([essential, open('ITEM_B')])).toEqual([told('ITEM_B')])
+  })
+
+  it('counts of items whose right is missing now, and of no other', () => {
+    const undetermined = ['ITEM_A', 'ITEM_B', 'ITEM_C', 'ITEM_D'].map(open)
+    const results = [itemWithoutRight('ITEM_A'), undeterminedItem('ITEM_B'), itemResult([], 'ITEM_C')]
+    expect(keptIn({ undetermined }, results)).toEqual([told('ITEM_A')])
+  })
+
+  it('may be hidden by what an item could not tell of', () => {
+    expect(obscuredBy([sales, simpleDatabase('HR', { obscures: ['log'] })])).toEqual([
+      { type: 'database', name: 'HR' },
+    ])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { summaryOf } from '../../../shared/model/dead-letter.ts'
+import { renderGivenUp, summaryOf } from '../../../shared/model/dead-letter.ts'
 
 const precheckId = `pc_${'a'.repeat(32)}`
 
@@ -43,6 +43,15 @@ describe('what is told of a message', () => {
       { instanceId: 'orders' },
     ],
   ])('%s', (_, message, summary) => {
-    expect(summaryOf(message)).toEqual(summary)
+    expect(summaryOf(message)).toStrictEqual(summary)
+  })
+})
+
+describe('why a message was given up', () => {
+  it.each([
+    ['RECEIVED_TOO_OFTEN', { received: 8 }, 'It was delivered 8 times without being completed.'],
+    ['OF_ANOTHER_VERSION', { received: 8 }, 'OF_ANOTHER_VERSION {"received":8}'],
+  ])('is told, or shown as it is: %s', (code, params, text) => {
+    expect(renderGivenUp({ code, params }, 'en')).toBe(text)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { andThen, decline, found, unknownInstance } from '../../../shared/model/failure.ts'
+import { andThen, decline, found, inEveryLanguage, unknownInstance } from '../../../shared/model/failure.ts'
 
 describe('a use case that declines', () => {
   it('gives its code, what to do, and the ids that a program needs, where there are any', () => {
@@ -9,6 +9,12 @@ describe('a use case that declines', () => {
     expect(decline('PRECHECK_RUNNING', 'Wait for it.', { precheckId: 'pc_1' })).toStrictEqual({
       failure: { code: 'PRECHECK_RUNNING', detail: 'Wait for it.', context: { precheckId: 'pc_1' } },
     })
+  })
+
+  it('says what to do in every language, in English where it is in no other', () => {
+    const texts = { en: 'Wait for it.', zh: '请等待。' }
+    expect(inEveryLanguage(texts)).toEqual(texts)
+    expect(inEveryLanguage('Wait.')).toEqual({ en: 'Wait.', zh: 'Wait.' })
   })
 
   it('names the instance that it does not know', () => {

@@ -208,4 +208,81 @@ describe('a job', () => {
     expect(judgeGate({ ...known, rowsAre: 'first', instance: blocked }).decision).toBe('deny')
     expect(judgeGate({ ...known, rowsAre: 'first' }).decision).toBe('allow')
   })
+
+  it('is judged by each of the databases that it names, whatever they are for', () => {
+    const named = logOf([found('HR', { limits: ['log'] })], ['HR', 'Sales'], ['HR', 'Sales'])
+    expect(named.databases.map(({ database, decision }) => [database, decision])).toEqual([
+      ['HR', 'deny'],
+      ['Sales', 'allow'],
+    ])
+  })
+
+  it('is judged by the instance alone where none of the first databases is for it', () => {
+    const question = questionOf(
+      plan,
+      [itemWith([found('HR', { limits: ['log'] })], ['HR'])],
+      'log',
+      defaultGateRule,
+    )
+    const ready = { ...question.instance, verdict: 'ready' as const }
+    expect(judgeGate({ ...question, rowsAre: 'first', instance: ready })).toMatchObject({
+      decision: 'allow',
+      databases: [],
+    })
+  })
+
+  it('is not judged by the instance where all of its databases are looked at', () => {
+    const known = questionOf(plan, [itemWith([], ['HR'])], 'log', defaultGateRule)
+    const blocked = { ...known.instance, verdict: 'blocked' as const }
+    expect(judgeGate({ ...known, instance: blocked }).decision).toBe('allow')
+  })
+
+  it.each([
+    ['degraded', 'deny', 'deny'],
+    ['degraded', 'allow', 'allow'],
+    ['ready', 'deny', 'allow'],
+  ] as const)('of an instance that is %s, with a policy that says %s: %s', (verdict, warnings, decision) => {
+    const known = questionOf(plan, [itemWith([])], 'log', { warnings, inconclusive: 'deny' })
+    const instance = { ...known.instance, verdict }
+    expect(judgeGate({ ...known, instance })).toMatchObject({ decision, databases: [] })
+  })
+
+  it('is told first what weighs most, and which items could not judge it', () => {
+    const findings = [
+      found('HR', { degrades: ['log'] }),
+      found('HR', { blocks: ['log'] }),
+      found(null, { degrades: ['log'] }),
+      found(null, { limits: ['log'] }),
+      found(null, { blocks: ['log'] }),
+    ]
+    const known = questionOf(plan, [itemWith(findings, ['HR'])], 'log', defaultGateRule)
+    const instance = { ...known.instance, undetermined: ['ITEM_B', 'ITEM_C'] }
+    const message = { code: 'LOGIN_FAILED', params: {} }
+    const judgement = judgeGate({
+      ...known,
+      instance,
+      whyUndetermined: (checkItem) => (checkItem === 'ITEM_B' ? message : null),
+    })
+    const effectsOf = (reasons: Judgement['reasons']) => reasons.map((reason) => reason.effect)
+    expect(effectsOf(judgement.reasons)).toEqual([
+      'blocks',
+      'limits',
+      'undetermined',
+      'undetermined',
+      'degrades',
+    ])
+    expect(judgement.reasons.slice(2, 4)).toEqual([
+      { effect: 'undetermined', checkItem: 'ITEM_B', message, fingerprint: null },
+      { effect: 'undetermined', checkItem: 'ITEM_C', message: null, fingerprint: null },
+    ])
+    expect(judgement.databases.map(({ reasons }) => effectsOf(reasons))).toEqual([['blocks', 'degrades']])
+  })
+
+  it('goes by the verdict of a cell too where its findings are not all there', () => {
+    const known = questionOf(plan, [itemWith([found('HR', { blocks: ['log'] })])], 'log', defaultGateRule)
+    expect(judgeGate({ ...known, findings: [] })).toMatchObject({
+      decision: 'deny',
+      databases: [{ database: 'HR', decision: 'deny', reasons: [] }],
+    })
+  })
 })

@@ -145,7 +145,7 @@ describe('a memory', () => {
   })
 
   it('holds so many that are gone, the last ones', () => {
-    const gone = [{ identity: sales, since: dayBefore }]
+    const gone: Inventory['gone'] = [{ identity: ['Sales', 'o1', 'f1', 'b1'], since: dayBefore }]
     const known = remembered(numbered('b', maxIdentified), { gone })
     const { next } = followInventory(known, seen(numbered('a', maxIdentified)), at, [])
     expect(namesOf(next.gone.map(({ identity }) => identity))).toEqual(namesOf(numbered('b', maxIdentified)))
