@@ -81,6 +81,8 @@ describe('the record of the backups of an instance', () => {
       { accuracy: 'unjudged', precheckId: vague.precheckId, predictedBy: ['ITEM_B', 'ITEM_A'] },
     ])
     expect(record?.items).toEqual({})
+    const clear = recordOf([{ status: 'succeeded', minute: 0, prediction: { ...vague, isFailure: false } }])
+    expect([clear?.totals.clear, clear?.items]).toEqual([1, {}])
     const unknown = recordOf([{ status: 'failed', minute: 0, prediction: null }])
     expect(unknown?.latest).toMatchObject([{ precheckId: null, predictedBy: [] }])
   })

@@ -17,7 +17,7 @@ describe('the host of an instance', () => {
     ['the value of the tag', { rack: 'R1' }, 'rack', { id: 'tag.R1', name: 'R1' }],
     ['its address without that tag', { site: 'R1' }, 'rack', byAddress],
     ['its address where the tag is empty', { rack: '' }, 'rack', byAddress],
-    ['its address where no tag names it', { rack: 'R1' }, null, byAddress],
+    ['its address where no tag names it', { rack: 'R1', null: 'R2' }, null, byAddress],
   ])('is %s', (_, tags, tag, host) => {
     expect(sharedHostOf(instanceWith(tags), { perHost: 1, tag })).toEqual(host)
   })
