@@ -9,8 +9,7 @@ import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
 
 /** What lies in the future is not known. */
-const ageOf = (minutes: number | null | undefined): number | null =>
-  minutes === null || minutes === undefined || minutes < 0 ? null : minutes
+const ageOf = (minutes: number | null): number | null => (minutes === null || minutes < 0 ? null : minutes)
 
 const openOf = (row: DatabaseRow, facts: HistoryFacts, context: CheckContext): SharedDatabase['open'] => {
   const isJudged = contentsOf(roleOf(row, facts)) === 'own' && stateOf(row) === 'ONLINE'
