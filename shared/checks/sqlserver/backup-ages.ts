@@ -15,7 +15,8 @@ export interface Shortfall {
   readonly age: number | null
   /** In minutes. */
   readonly limit: number
-  readonly is: 'old' | 'missing' | 'unknown'
+  /** False where the history does not prove it. */
+  readonly isCertain: boolean
 }
 
 /** Incremental and log backups that a database is expected to have beside its full ones. */
@@ -62,11 +63,11 @@ const judgeFull = (row: DatabaseRow, history: History, context: CheckContext): S
   const limit = limitOf(row, 'full', context)
   const age = history.last_full_minutes
   const about = { backup: 'full', age, limit } as const
-  if (age === null) return { ...about, is: row.has_differential_base === false ? 'missing' : 'unknown' }
+  if (age === null) return { ...about, isCertain: row.has_differential_base === false }
   // A backup of the future: a clock was set back, and nobody knows by how much.
-  if (age < 0) return { ...about, is: 'unknown' }
+  if (age < 0) return { ...about, isCertain: false }
   // What is read-only stays as it was backed up.
-  return age > limit && row.is_read_only !== true ? { ...about, is: 'old' } : null
+  return age > limit && row.is_read_only !== true ? { ...about, isCertain: true } : null
 }
 
 const judgeChanges = (
@@ -81,11 +82,15 @@ const judgeChanges = (
   const found = known.filter((each) => each !== null)
   const age = found.length > 0 ? Math.min(...found) : null
   const about = { backup, age, limit }
-  if (age !== null && age >= 0 && age <= limit) return null
-  // A server that was renamed recorded its backups under its old name; what no full backup is known of has no base.
-  const isCertain = (age === null ? backup === 'log' : age >= 0) && other_server_backups === 0
-  if (!isCertain || !reachesBack(row, history, limit, context)) return { ...about, is: 'unknown' }
-  return { ...about, is: age === null ? 'missing' : 'old' }
+  // Of the future, as in `judgeFull`.
+  if (age !== null && age < 0) return { ...about, isCertain: false }
+  if (age !== null && age <= limit) return null
+  // What no full backup is known of has no base; a server that was renamed recorded its backups under its old name.
+  const isCertain =
+    (age !== null || backup === 'log') &&
+    other_server_backups === 0 &&
+    reachesBack(row, history, limit, context)
+  return { ...about, isCertain }
 }
 
 /**
@@ -104,11 +109,11 @@ export const shortfallsOf = (
       backup,
       age: null,
       limit: limitOf(row, backup, context),
-      is: 'unknown',
+      isCertain: false,
     }))
   }
   const full = judgeFull(row, history, context)
-  if (full?.is === 'missing' && !sharesHistory(row)) return [full]
+  if (full?.age === null && full.isCertain && !sharesHistory(row)) return [full]
   const others = expected.map((backup) => judgeChanges(row, backup, history, context))
   return [full, ...others].filter((each) => each !== null)
 }

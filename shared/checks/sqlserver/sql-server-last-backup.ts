@@ -93,7 +93,7 @@ const judgeUnknown = (row: DatabaseRow, unknown: readonly Shortfall[]): Draft =>
 
 const judgeDatabase = (row: DatabaseRow, facts: HistoryFacts, context: CheckContext): Draft[] => {
   const shortfalls = shortfallsOf(row, facts, context)
-  const unknown = shortfalls.filter(({ is }) => is === 'unknown' || sharesHistory(row))
+  const unknown = shortfalls.filter(({ isCertain }) => !isCertain || sharesHistory(row))
   const certain = shortfalls.filter((each) => !unknown.includes(each))
   const history = historyOf(row, facts)
   const isNew = certain.length > 0 && history !== null && isInGrace(row, history, context)
