@@ -120,6 +120,6 @@ export const conditionOf = (
   { database_id }: DatabaseRow,
   { conditions }: ConditionFacts,
 ): ConditionRow | null => {
-  const [own, ...more] = conditionsById(conditions, database_id)
-  return own === undefined || more.length > 0 ? null : own
+  const [own = null, ...more] = conditionsById(conditions, database_id)
+  return more.length > 0 ? null : own
 }

@@ -45,7 +45,6 @@ export const isHosted = ({ engine_edition }: DatabaseFacts['server']): boolean =
 
 const missingDatabases = (facts: DatabaseFacts, { target }: CheckContext): Draft[] => {
   const required = target.definition.requiredDatabases ?? []
-  if (required.length === 0) return []
   const { collation, view_any_database } = facts.server
   const isSame = namesUnder(collation)
   // Missing, hidden from this login, or under a name that the collation of the server takes for the same.

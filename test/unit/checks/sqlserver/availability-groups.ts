@@ -339,6 +339,34 @@ const asSecondary: readonly Row[] = [
     findings: [{ code: 'STATE_UNKNOWN', on, obscures: all }],
     manual: 'databaseReplicas',
   },
+  {
+    when: 'secondary of an ordinary group beside a basic one of other databases',
+    facts: {
+      ...inGroup(['SECONDARY']),
+      groups: [group({ group_id: 'another', basic_features: true }), group()],
+    },
+    status: 'warning',
+    findings: [secondary],
+    manual: 'basicGroups',
+  },
+  {
+    when: 'secondary of a basic group of 2016, the first version that has them',
+    facts: { ...inGroup(['SECONDARY']), ...basic, server: [server({ product_version: '13.0.1601.5' })] },
+    status: 'passed',
+    findings: [basicSecondary],
+    manual: 'basicGroups',
+  },
+  {
+    when: 'secondary in one of two ordinary groups, which no server has',
+    facts: {
+      ...inGroup([]),
+      replicas: [replica(), replica({ group_id: 'another', role_desc: 'SECONDARY' })],
+      groups: [group(), group({ group_id: 'another' })],
+    },
+    status: 'warning',
+    findings: [secondary],
+    manual: 'groupsView',
+  },
 ]
 
 /** By how a secondary follows its primary. */
@@ -443,6 +471,27 @@ const following: readonly Row[] = [
     status: 'failed',
     findings: [forwarder, stopped],
     manual: 'distributedGroups',
+  },
+  {
+    when: 'AG secondary that follows in one group and is suspended in the other',
+    facts: {
+      ...inGroup([]),
+      replicas: [
+        replica({ role_desc: 'SECONDARY' }),
+        replica({ role_desc: 'SECONDARY', group_id: 'another', is_suspended: true }),
+      ],
+      groups: [group(), group({ group_id: 'another' })],
+    },
+    status: 'failed',
+    findings: [secondary, stopped],
+    manual: 'databaseReplicas',
+  },
+  {
+    when: 'a database in no group, of which a movement that stopped is still shown',
+    facts: { replicas: [replica({ role_desc: 'SECONDARY', is_suspended: true })] },
+    status: 'passed',
+    findings: [],
+    manual: 'databaseReplicas',
   },
 ]
 
@@ -590,6 +639,13 @@ const unknown: readonly Row[] = [
     findings: [roleUnknown],
     manual: 'groupsView',
   },
+  {
+    when: 'AG primary of 2014, in another group in a role nobody knows',
+    facts: { ...inGroup(['PRIMARY', 'WITNESS']), ...of2014, groups: null },
+    status: 'error',
+    findings: [roleUnknown],
+    manual: 'replicaStates',
+  },
 ]
 
 /** By its role in an availability group. */
@@ -647,6 +703,7 @@ export const groupDetails: readonly DetailRow[] = [
     expected: isSynchronized,
     steps: [findsReason, readErrorLog, 'data-loss tsql: ALTER DATABASE [Sales] SET HADR RESUME;'],
     verify: showsMovement,
+    changes: { is_suspended: false, synchronization_state_desc: 'SYNCHRONIZING' },
   },
   {
     when: 'AG secondary that is REVERTING',

@@ -199,6 +199,27 @@ export const baseVerdicts = (
       manual: 'recoveryStatus',
     },
     {
+      when: 'of unknown log chain, open and with AUTO_CLOSE',
+      facts: backedUp(null, 1, { is_auto_close_on: true }),
+      status: 'error',
+      findings: [...bySetup, unknown('log')],
+      manual: 'recoveryStatus',
+    },
+    {
+      when: 'of unknown log chain, to a login that sees no definitions but the base',
+      facts: { ...backedUp(null, 1), server: [server({ view_any_definition: 0 })] },
+      status: 'error',
+      findings: [...bySetup, unknown('log')],
+      manual: 'recoveryStatus',
+    },
+    {
+      when: 'with two rows of its log chain, one of which says nothing',
+      facts: { chains: [...ofSystem, chain(), chain({ has_log_chain: null })] },
+      status: 'error',
+      findings: [...bySetup, unknown('log')],
+      manual: 'recoveryStatus',
+    },
+    {
       when: 'of unknown log chain and base',
       facts: backedUp(null, null),
       status: 'error',
@@ -421,6 +442,7 @@ export const baseDetails: readonly DetailRow[] = [
     expected: { has_log_chain: true },
     steps: ['online tsql: ALTER DATABASE [Sales] SET AUTO_CLOSE OFF;'],
     verify: "tsql: SELECT name, is_auto_close_on, collation_name FROM sys.databases WHERE name = N'Sales';",
+    changes: { is_auto_close_on: false, collation_name: 'not NULL' },
   },
   {
     when: 'a login that sees no files of databases',

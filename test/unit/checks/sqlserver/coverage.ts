@@ -43,6 +43,13 @@ export const coverageVerdicts = (others: readonly ExpectedFinding[]): readonly R
     manual: 'engineEdition',
   },
   {
+    when: 'Personal Edition, the first of those on a host',
+    facts: { server: [server({ engine_edition: 1 })] },
+    status: 'passed',
+    findings: others,
+    manual: 'engineEdition',
+  },
+  {
     when: 'Express Edition, the last of those on a host',
     facts: { server: [server({ engine_edition: 4 })] },
     status: 'passed',
@@ -104,6 +111,17 @@ export const coverageVerdicts = (others: readonly ExpectedFinding[]): readonly R
     registered: { requiredDatabases: ['SALES'] },
     status: 'failed',
     findings: [{ code: 'REQUIRED_DATABASE_MISSING', on: 'database SALES', blocks: all }, ...others],
+    manual: 'collations',
+  },
+  {
+    when: 'a required database whose accent is a character of its own, under a binary collation',
+    facts: {
+      server: [server({ collation: 'Latin1_General_100_BIN2' })],
+      databases: withSales({ name: 'S\u00e0les' }),
+    },
+    registered: { requiredDatabases: ['Sa\u0300les'] },
+    status: 'failed',
+    findings: [{ code: 'REQUIRED_DATABASE_MISSING', on: 'database Sa\u0300les', blocks: all }, ...others],
     manual: 'collations',
   },
   {

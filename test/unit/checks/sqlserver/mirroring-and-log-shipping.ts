@@ -151,6 +151,13 @@ const maybeMirrored: readonly Row[] = [
     manual: 'mirroringEndpoints',
   },
   {
+    when: 'RESTORING where there is an endpoint, the primaries of log shipping not readable',
+    facts: sales(restoring, { ...mirroringRuns, logShippingPrimaries: null }),
+    status: 'error',
+    findings: [tablesUnknown, roleUnknown],
+    manual: 'mirroringEndpoints',
+  },
+  {
     when: 'RESTORING where nobody counted the endpoints',
     facts: sales(restoring, { server: [server({ mirroring_endpoints: null })] }),
     status: 'error',
@@ -496,6 +503,11 @@ export const partnerDetails: readonly DetailRow[] = [
     'online manual',
     showsRole,
   ]),
+  ofUnknownRole(
+    'RESTORING where there is an endpoint, the primaries of log shipping not readable',
+    'unknown',
+    ['online manual', showsRole],
+  ),
   ofUnknownRole('RESTORING where there may be an endpoint', 'unknown', [
     'online tsql: USE [master]; GRANT VIEW ANY DEFINITION TO [precheck];',
   ]),

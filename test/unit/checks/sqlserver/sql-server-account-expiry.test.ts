@@ -123,6 +123,14 @@ const verdicts: readonly Row[] = [
     }),
   ),
   {
+    when: 'days of a password of which nobody knows whether it expires',
+    facts: backupIs({ is_expiration_checked: null, password_days_left: 15 }),
+    registered,
+    status: 'error',
+    findings: [unknown],
+    manual: 'policy',
+  },
+  {
     when: 'a password that expires, nobody knowing when',
     facts: backupIs(expiring(null)),
     registered,

@@ -195,6 +195,20 @@ const verdicts: readonly Row[] = [
     excluded: { tempdb: 'TEMPDB', Sales_snapshot: 'SNAPSHOT' },
     manual: 'snapshots',
   },
+  {
+    when: 'a primary that is not preferred, nobody knowing by which preference',
+    facts: notPreferred({ backup_preference: null }),
+    status: 'passed',
+    findings: [elsewhere],
+    manual: 'preferred',
+  },
+  {
+    when: 'the preferred primary, an unhealthy one of nobody knows how many',
+    facts: primary({ secondaries: null, unhealthy_secondaries: 1 }),
+    status: 'passed',
+    findings: [],
+    manual: 'replicaStates',
+  },
 ]
 
 const show =
@@ -267,6 +281,15 @@ const details: readonly DetailRow[] = [
     params: { database: 'Sales' },
     observed: { secondaries: null, unhealthy_secondaries: 0, backup_preference: 'SECONDARY_ONLY' },
     expected: { unhealthy_secondaries: 0 },
+    steps: [],
+  },
+  {
+    when: 'a primary that is not preferred, nobody knowing by which preference',
+    code: 'BACKED_UP_ELSEWHERE',
+    on,
+    params: { database: 'Sales', preference: 'NULL' },
+    observed: { is_preferred_replica: false, backup_preference: null },
+    expected: {},
     steps: [],
   },
 ]

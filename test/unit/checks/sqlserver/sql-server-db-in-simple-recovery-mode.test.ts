@@ -564,6 +564,7 @@ const details: readonly DetailRow[] = [
     expected: { recovery_model_desc: 'FULL' },
     steps: ['online tsql: ALTER DATABASE [Sales] SET RECOVERY FULL;', 'online manual'],
     verify: showsModel,
+    changes: { recovery_model_desc: 'FULL', has_log_chain: true, has_differential_base: true },
   },
   {
     when: 'SIMPLE, native',
@@ -669,6 +670,7 @@ const details: readonly DetailRow[] = [
     expected: { recovery_model_desc: 'FULL' },
     steps: ['online manual', 'online tsql: ALTER DATABASE [Sales] SET RECOVERY FULL;', 'online manual'],
     verify: showsModel,
+    changes: { recovery_model_desc: 'FULL' },
   },
   {
     when: 'AG secondary',

@@ -437,6 +437,7 @@ const details: readonly DetailRow[] = [
     expected: { state_desc: 'ONLINE' },
     steps: ['online tsql: ALTER DATABASE [Sales] SET ONLINE;'],
     verify: showsState,
+    changes: { state_desc: 'ONLINE' },
   },
   {
     when: 'RESTORING',
@@ -447,6 +448,7 @@ const details: readonly DetailRow[] = [
     expected: { state_desc: 'ONLINE' },
     steps: ['online manual', 'data-loss tsql: RESTORE DATABASE [Sales] WITH RECOVERY;'],
     verify: showsState,
+    changes: { state_desc: 'ONLINE', is_in_standby: false },
   },
   {
     when: 'RECOVERING',
@@ -457,6 +459,7 @@ const details: readonly DetailRow[] = [
     expected: { state_desc: 'ONLINE' },
     steps: [readErrorLog, 'online manual'],
     verify: showsReady,
+    changes: { state_desc: 'ONLINE' },
   },
   {
     when: 'SUSPECT and SIMPLE: there is no log to save',
@@ -482,6 +485,7 @@ const details: readonly DetailRow[] = [
     expected: { state_desc: 'ONLINE', collation_name: 'not NULL' },
     steps: [readErrorLog, 'online manual'],
     verify: showsReady,
+    changes: { collation_name: 'not NULL' },
   },
   {
     when: 'an access nobody knows',
@@ -531,6 +535,7 @@ const details: readonly DetailRow[] = [
     expected: { state_desc: 'ONLINE' },
     steps: [readErrorLog, 'online manual', 'online tsql: ALTER DATABASE [Sales] SET ONLINE;'],
     verify: showsState,
+    changes: { state_desc: 'ONLINE' },
   },
   {
     when: 'SUSPECT',
@@ -547,6 +552,7 @@ const details: readonly DetailRow[] = [
       'data-loss manual',
     ],
     verify: showsState,
+    changes: { state_desc: 'ONLINE' },
   },
   {
     when: 'EMERGENCY',
@@ -563,6 +569,7 @@ const details: readonly DetailRow[] = [
       'data-loss manual',
     ],
     verify: showsState,
+    changes: { state_desc: 'ONLINE' },
   },
   {
     when: 'OFFLINE_SECONDARY',
@@ -616,6 +623,7 @@ const details: readonly DetailRow[] = [
       'online tsql: ALTER DATABASE [Sales] SET MULTI_USER;',
     ],
     verify: showsState,
+    changes: { user_access_desc: 'MULTI_USER' },
   },
   {
     when: 'a name with brackets and a quote',
@@ -663,6 +671,7 @@ const details: readonly DetailRow[] = [
     observed: { error_number: 17142 },
     expected: { error_number: null },
     steps: ["online powershell: Resume-Service -Name 'MSSQLSERVER'"],
+    changes: { error_number: null },
   },
   {
     when: 'a paused instance known by its port',

@@ -1,5 +1,6 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import check from '../../../../shared/checks/sqlserver/sql-server-differential-base.ts'
+import { contextFor, judged } from '../../../support/context.ts'
 import {
   type HistoryChanges,
   type SqlServerFacts,
@@ -162,6 +163,13 @@ const verdicts: readonly Row[] = [
     findings: [],
     manual: 'masterDatabase',
   },
+  {
+    when: 'a base that msdb shows, of files that are hidden',
+    facts: sales({}, { has_differential_base: null }),
+    status: 'error',
+    findings: [unknown],
+    manual: 'masterFiles',
+  },
 ]
 
 const expected = {
@@ -242,5 +250,15 @@ describe('SQL_SERVER_DIFFERENTIAL_BASE', () => {
     details: [...details, ...ownDatabasesDetails],
     never: { failed: 'a base of another tool makes no backup fail, only what is restored from it' },
   })
+
+  it.each<[string, HistoryChanges, string]>([
+    ['where it was discarded, stops that', { base_is_lost: 1 }, 'sqlserver.STOP_DISCARDING'],
+    ['where another tool has it, has one tool take all', { base_is_snapshot: true }, 'sqlserver.ONE_TOOL'],
+  ])('before a new base, %s', (_, changes, code) => {
+    const { findings } = judged(check, { answer: sqlServerFacts(sales(changes)) }, contextFor('sqlserver'))
+    const [, step] = findings[0]?.remediation?.steps ?? []
+    expect(step?.message.code).toBe(code)
+  })
+
   testChanges({ check, engine: 'sqlserver', answer: sqlServerFacts, verdicts, isOf: isOfObject })
 })

@@ -487,6 +487,13 @@ const verdicts: readonly Row[] = [
     findings: [elsewhere],
     manual: 'mirroring',
   },
+  {
+    when: 'a database of this minute without any backup',
+    facts: sales({ ...noHistory, database_minutes: 0 }, { has_differential_base: 0 }),
+    status: 'passed',
+    findings: [isNew],
+    manual: 'databasesView',
+  },
 ]
 
 const details: readonly DetailRow[] = [
@@ -632,6 +639,16 @@ describe('SQL_SERVER_LAST_BACKUP', () => {
     const facts = sqlServerFacts({ databases: withSales({ state_desc: 'OFFLINE' }) })
     const { findings, excluded } = judged(check, { answer: facts }, contextFor('sqlserver', { databases }))
     expect([findings, excluded.map(({ name }) => name)]).toEqual([[], ['tempdb', 'Sales']])
+  })
+
+  it('judges what is online, whatever was expected of its state', () => {
+    const databases = [{ name: 'Sales', expectedState: 'offline' }]
+    const facts = sqlServerFacts(sales({ last_log_minutes: 61 }))
+    const { findings, excluded } = judged(check, { answer: facts }, contextFor('sqlserver', { databases }))
+    expect([findings.map(({ message }) => message.code), excluded.map(({ name }) => name)]).toEqual([
+      ['LOG_OLD'],
+      ['tempdb'],
+    ])
   })
 
   it('holds every database to the thresholds of its own policy', () => {

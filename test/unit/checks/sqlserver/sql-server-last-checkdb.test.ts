@@ -165,6 +165,20 @@ const verdicts: readonly Row[] = [
     findings: [old],
     manual: 'property',
   },
+  {
+    when: 'checked in this minute',
+    facts: sales({ last_check_minutes: 0 }),
+    status: 'passed',
+    findings: [],
+    manual: 'property',
+  },
+  {
+    when: 'a time that nobody knows to be one of a check',
+    facts: sales({ was_checked: null }),
+    status: 'error',
+    findings: [unknown],
+    manual: 'property',
+  },
 ]
 
 const steps = ["online tsql: DBCC CHECKDB (N'Sales') WITH NO_INFOMSGS, ALL_ERRORMSGS;"]

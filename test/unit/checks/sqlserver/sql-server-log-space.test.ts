@@ -426,6 +426,14 @@ describe('SQL_SERVER_LOG_SPACE', () => {
     expect(observed.at(-1)?.object.name).toBe('db15')
   })
 
+  it('observes no limit of a log that it does not know', () => {
+    const sales = observedBy({ conditions: conditionsWithSales({ log_limit_kb: null }) }).find(
+      ({ object }) => object.name === 'Sales',
+    )
+    expect(sales).toMatchObject({ value: 1_024_000 })
+    expect(sales).not.toHaveProperty('limit')
+  })
+
   it('observes nothing of a log that it does not know', () => {
     const names = observedBy({ conditions: conditionsWithSales({ log_used_kb: null }) }).map(
       ({ object }) => object.name,

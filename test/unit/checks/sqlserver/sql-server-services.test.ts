@@ -147,6 +147,14 @@ const verdicts: readonly Row[] = [
     findings: [],
     manual: 'services',
   },
+  {
+    when: 'an agent that is started by hand, before the instance itself',
+    facts: { services: [service({ startup_type: 3 }), engineService()] },
+    registered: native,
+    status: 'warning',
+    findings: [{ code: 'AGENT_NOT_AUTOMATIC', on, degrades: backups }],
+    manual: 'services',
+  },
 ]
 
 const verify = 'tsql: SELECT servicename, startup_type_desc, status_desc FROM sys.dm_server_services;'

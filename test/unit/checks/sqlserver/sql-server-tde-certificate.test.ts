@@ -237,6 +237,13 @@ const verdicts: readonly Row[] = [
     excluded: { tempdb: 'TEMPDB', Sales_snapshot: 'SNAPSHOT' },
     manual: 'snapshots',
   },
+  {
+    when: 'a certificate without a name that was backed up',
+    facts: salesEncrypted({ certificate: null }),
+    status: 'error',
+    findings: [hidden],
+    manual: 'certificates',
+  },
 ]
 
 const verify =
