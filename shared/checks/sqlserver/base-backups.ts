@@ -3,9 +3,8 @@ import type { Operation } from '../../model/operation.ts'
 import type { CheckContext, FindingDraft } from '../framework/define-check.ts'
 import { isClosed } from './auto-close.ts'
 import { onDatabase } from './database-finding.ts'
-import { type DatabaseFacts, type DatabaseRow, stateOf } from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, chainsOf, stateOf } from './databases.ts'
 import { openDatabase, showDefinitions, takeFullBackup } from './recovery-model-remediations.ts'
-import { rowsBy } from './rows-by.ts'
 import { isLeftAsSetUp } from './setup-databases.ts'
 
 /** What the full backups mean on which others are based. */
@@ -36,11 +35,9 @@ interface Base {
   readonly has: boolean | null
 }
 
-const chainsOf = rowsBy(({ database_id }: NonNullable<DatabaseFacts['chains']>[number]) => database_id)
-
 /** Whether log backups have the full one that they start from; null: not known. A server has one row for a database; of several the worst counts. */
-export const hasChain = ({ database_id }: DatabaseRow, { chains }: DatabaseFacts): boolean | null => {
-  const own = chainsOf(chains, database_id)
+export const hasChain = (row: DatabaseRow, facts: DatabaseFacts): boolean | null => {
+  const own = chainsOf(row, facts)
   if (own.some(({ has_log_chain }) => has_log_chain === false)) return false
   return own.length > 0 && own.every(({ has_log_chain }) => has_log_chain) ? true : null
 }

@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/evidence.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
 import { oneRow, orUnknown, rows, someRows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
+import { rowsBy } from './rows-by.ts'
 
 /**
  * What both SQL Server items ask, over one connection: the server, every database that the login sees, and the roles of
@@ -160,6 +161,12 @@ export const asksDatabases = {
   queries: databaseQueries,
   facts: DatabaseFacts,
 } as const
+
+const chainsById = rowsBy(({ database_id }: NonNullable<DatabaseFacts['chains']>[number]) => database_id)
+
+/** The rows of the log chain of a database: a server shows one of each that it has open, and none where it may not. */
+export const chainsOf = ({ database_id }: DatabaseRow, { chains }: Pick<DatabaseFacts, 'chains'>) =>
+  chainsById(chains, database_id)
 
 /** The number before the first dot of a version; NaN for what is none. */
 export const majorVersionOf = ({ server }: Pick<DatabaseFacts, 'server'>): number =>

@@ -1,12 +1,8 @@
 import { type DatabaseIdentity, type Identities, noBase } from '../../model/identity.ts'
 import { identitiesOf } from '../framework/identities.ts'
-import { type DatabaseFacts, type DatabaseRow, considered } from './databases.ts'
+import { type DatabaseFacts, type DatabaseRow, chainsOf, considered } from './databases.ts'
 import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
-import { rowsBy } from './rows-by.ts'
-
-type Chain = NonNullable<DatabaseFacts['chains']>[number]
-const chainsOf = rowsBy(({ database_id }: Chain) => database_id)
 
 const baseOf = ({ has_differential_base, differential_base_guid }: DatabaseRow): string | null =>
   has_differential_base === false ? noBase : differential_base_guid
@@ -14,7 +10,7 @@ const baseOf = ({ has_differential_base, differential_base_guid }: DatabaseRow):
 /** What is restored again and again, as secondaries are, is known by its name alone. */
 const identityOf = (row: DatabaseRow, facts: DatabaseFacts): DatabaseIdentity => {
   if (contentsOf(roleOf(row, facts)) !== 'own') return [row.name, null, null, null]
-  const [chain] = chainsOf(facts.chains ?? [], row.database_id)
+  const [chain] = chainsOf(row, facts)
   return [row.name, row.created_at, chain?.recovery_fork_guid ?? null, baseOf(row)]
 }
 

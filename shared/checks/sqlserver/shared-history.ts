@@ -4,7 +4,7 @@ import type { CheckContext } from '../framework/define-check.ts'
 import { replicasOf } from './availability-role.ts'
 import { shortfallsOf } from './backup-ages.ts'
 import { type History, type HistoryFacts, historyOf } from './backup-history.ts'
-import { type DatabaseRow, considered, stateOf } from './databases.ts'
+import { type DatabaseRow, chainsOf, considered, stateOf } from './databases.ts'
 import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
 
@@ -48,8 +48,9 @@ const baseOf = (
   return isSound ? { base: guid } : {}
 }
 
-const forkOf = ({ database_id }: DatabaseRow, { chains }: HistoryFacts): Pick<SharedDatabase, 'fork'> => {
-  const fork = chains?.find((chain) => chain.database_id === database_id)?.recovery_fork_guid
+const forkOf = (row: DatabaseRow, facts: HistoryFacts): Pick<SharedDatabase, 'fork'> => {
+  const [chain] = chainsOf(row, facts)
+  const fork = chain?.recovery_fork_guid
   return isGuid(fork) ? { fork } : {}
 }
 

@@ -91,6 +91,7 @@ describe('the protection of a SQL Server database', () => {
     ['discarded log backups that are not known', { chain: 'unknown' }, { log_lost: null }],
     ['damage that is not known', { chain: 'unknown' }, { damaged_backups: null }],
     ['a device that is not known', { log: lastLog({ device: null }) }, { log_device: null }],
+    ['an account that is not known', { log: lastLog({ by: null }) }, { log_user: null }],
     ['a name that no account has', { log: lastLog({ by: 'x'.repeat(128) }) }, { log_user: 'x'.repeat(129) }],
     [
       'a log backup of this minute',

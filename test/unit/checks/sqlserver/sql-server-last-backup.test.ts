@@ -618,8 +618,9 @@ describe('SQL_SERVER_LAST_BACKUP', () => {
 
   it('observes the 20 largest databases', () => {
     const ids = Array.from({ length: 30 }, (_, index) => index + 5)
+    const inNoOrder = ids.toSorted((one, other) => ((one * 7) % 31) - ((other * 7) % 31))
     const observed = observe({
-      databases: ids.map((id) => database(id, `db${id}`)),
+      databases: inNoOrder.map((id) => database(id, `db${id}`)),
       backupHistory: ids.map((id) =>
         history({ database_id: id, database_bytes: id === 7 ? null : id * 1000 }),
       ),
