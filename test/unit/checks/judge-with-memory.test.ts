@@ -52,6 +52,39 @@ describe('an item that needs the memory', () => {
     expect(blind.memory.inventory).toEqual(memory.inventory)
   })
 
+  it('is judged by its source, whatever other results come before it', () => {
+    const other = { ...passed(), checkItem: 'SQL_SERVER_LAST_BACKUP' }
+    expect(judgedAt(1, null, other, passed(seen())).results[0]?.status).toBe('passed')
+    expect(judgedAt(1, null, other).results).toEqual([])
+  })
+
+  it('is skipped where its source told no identities, and nothing is remembered of a first night', () => {
+    const { results, memory } = judgedAt(1, null, passed())
+    expect(results[0]?.reason?.params['because']).toBe('UNEXPECTED_ANSWER')
+    expect(memory).not.toHaveProperty('inventory')
+  })
+
+  it('does not judge identities of another shape', () => {
+    const { results } = judgedAt(1, null, passed({ ...seen(), hash: 'none' }))
+    expect(results).toMatchObject([
+      {
+        checkItem: 'DATABASE_INVENTORY',
+        status: 'error',
+        reason: { code: 'UNEXPECTED_ANSWER', params: { detail: expect.stringContaining('seen.hash') } },
+        findings: [],
+      },
+    ])
+  })
+
+  it('leaves the numbers that were measured in the memory', () => {
+    const object = { type: 'database' as const, name: 'Sales' }
+    const measured = { ...passed(seen()), observations: [{ name: 'log-used-bytes', object, value: 5 }] }
+    const { memory } = judgedAt(1, null, measured)
+    expect(memory.series).toEqual([
+      { name: 'log-used-bytes', object, points: [[Date.parse(nightAt(1)) / 60_000, 5]] },
+    ])
+  })
+
   it('has no result where its source has not ended, and nothing is forgotten', () => {
     const { memory } = judgedAt(1, null, passed(seen()))
     const blind = judgedAt(2, memory)

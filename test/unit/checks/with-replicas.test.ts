@@ -112,6 +112,29 @@ describe('the histories of the replicas of a group', () => {
     )
     expect(saidOf(withReplicas(result, [young!], now))).toEqual(['passed'])
     expect(saidOf(withReplicas(result, [old!], now))).toEqual(['error', ['OTHER_REPLICA', ['log']]])
+    const atTheLimit = replica(result, { full: 600, log: 10 }, minutesAgo(50))
+    expect(saidOf(withReplicas(result, [atTheLimit], now))).toEqual(['passed'])
+  })
+
+  it('are asked for nothing that the history here shows', () => {
+    const result = seenWith({ last_log_minutes: null })
+    expect(saidOf(withReplicas(result, [], now))).toEqual(['error', ['OTHER_REPLICA', ['log']]])
+  })
+
+  it('answer for the database that a finding is about, by its name, whatever comes before it', () => {
+    const result = alone()
+    const [own] = result.shared ?? []
+    const shared = [{ ...own!, id: 'another', name: 'HR' }, own!]
+    const known = replica(result, { full: 600, log: 10 })
+    expect(saidOf(mergedWith(result, shared, [known], now))).toEqual(['passed'])
+    expect(saidOf(mergedWith(result, shared.slice(0, 1), [known], now))).toEqual(saidOf(result))
+  })
+
+  it('answer no finding but that another replica may know more', () => {
+    const result = alone()
+    const findings = result.findings.map((each) => ({ ...each, message: { code: 'TOO_OLD', params: {} } }))
+    const known = replica(result, { full: 600, log: 10 })
+    expect(withReplicas({ ...result, findings }, [known], now).findings).toEqual(findings)
   })
 
   it('are told apart by the id of the database in the group', () => {
@@ -190,6 +213,32 @@ describe('the base of differential backups', () => {
     ['is unknown where it shows none', undefined, 'error'],
   ])('%s', (_, base, status) => {
     expect(mergedOf(baseCheck, unseen, base === undefined ? {} : { base }).status).toBe(status)
+  })
+
+  /** What one replica that shows the backup, and one that does not, leave of a base that is looked for. */
+  const leftBy = (isWantedKnown: boolean): ItemResult => {
+    const answer = sqlServerFacts({
+      databases: withSales(inAvailabilityGroup),
+      replicas: replicasOfSales('PRIMARY'),
+      backupHistory: historyOfSales(unseen),
+    })
+    const [ofAges, result] = [check, baseCheck].map((item) =>
+      judged(item, { answer }, contextFor('sqlserver')),
+    )
+    const shared = (ofAges!.shared ?? []).map(({ wantedBase, ...rest }) => ({
+      ...rest,
+      ...(isWantedKnown && wantedBase !== undefined && { wantedBase }),
+    }))
+    const replicas = [replica(ofAges!, { base: guid }), replica(ofAges!, {})]
+    return mergedWith(result!, shared, replicas, now)
+  }
+
+  it('is known where one of several replicas shows it', () => {
+    expect(leftBy(true).status).toBe('passed')
+  })
+
+  it('is unknown where nobody knows which backup is looked for', () => {
+    expect(leftBy(false).status).toBe('error')
   })
 
   it('is told of by a replica only where it is sound', () => {
