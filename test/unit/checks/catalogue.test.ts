@@ -1,15 +1,23 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { catalogue, checksFor, findCheck } from '../../../shared/checks/catalogue.ts'
+import {
+  catalogue,
+  checksFor,
+  engines,
+  essentialRights,
+  findCheck,
+  selectedChecks,
+} from '../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../shared/checks/framework/define-check.ts'
 import { queriesOf } from '../../../shared/checks/framework/question.ts'
+import { needsMemory } from '../../../shared/checks/memory/catalogue.ts'
 import { problems } from '../../../shared/checks/problem-catalogue.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import type { Text } from '../../../shared/model/message.ts'
 import { allOperations } from '../../../shared/model/operation.ts'
 import { Profile } from '../../../shared/model/profile.ts'
-import { contextFor, judged } from '../../support/context.ts'
+import { contextFor, definitionOf, judged } from '../../support/context.ts'
 import { engineInTests } from '../../support/engines.ts'
 import { healthyAnswer } from '../../support/facts/healthy.ts'
 import { statementsOf } from '../../support/facts/statements.ts'
@@ -56,6 +64,31 @@ describe('the catalogue', () => {
   it('finds an item by its id, and nothing by any other', () => {
     for (const check of catalogue) expect(findCheck(check.id)).toBe(check)
     expect(findCheck('NO_SUCH_ITEM')).toBeUndefined()
+  })
+
+  it('tells the items that need the memory of an instance', () => {
+    const needing = catalogue.filter(({ question }) => question.probe === 'memory').map(({ id }) => id)
+    expect(needing).toContain('LIMIT_TREND')
+    expect(catalogue.map(({ id }) => id).filter(needsMemory)).toEqual(needing)
+  })
+
+  it.each(Engine.options)('asks an instance of %s for what its owner selects', (engine) => {
+    const idsOf = (checks?: object) =>
+      selectedChecks(definitionOf(engine, checks && { checks })).map(({ id }) => id)
+    const of = (set: string) => checksFor(engine).flatMap((check) => (check.set === set ? [check.id] : []))
+    expect(idsOf()).toEqual(of('essential'))
+    expect(idsOf({ set: 'deep' })).toEqual(checksFor(engine).map(({ id }) => id))
+    expect(idsOf({ set: 'essential', include: ['LIMIT_TREND'] })).toEqual(
+      expect.arrayContaining([...of('essential'), 'LIMIT_TREND']),
+    )
+    expect(idsOf({ set: 'deep', exclude: ['LIMIT_TREND'] })).not.toContain('LIMIT_TREND')
+  })
+
+  it('has an instance online by the rights of essential items alone', () => {
+    const rights = [...essentialRights('sqlserver')]
+    expect(rights).toContain('VIEW ANY DATABASE')
+    expect(rights).not.toContain('VIEW SERVER SECURITY STATE')
+    expect(Object.keys(engines.sqlserver.privileges)).toEqual(expect.arrayContaining(rights))
   })
 })
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { catalogue, checksFor, engines } from '../../../shared/checks/catalogue.ts'
 import { defineCheck } from '../../../shared/checks/framework/define-check.ts'
-import { type Privilege, isHeld } from '../../../shared/checks/framework/define-engine.ts'
+import { type Privilege, accountIn, isHeld } from '../../../shared/checks/framework/define-engine.ts'
 import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import { oracle } from '../../../shared/checks/oracle/engine.ts'
 import { sqlserver } from '../../../shared/checks/sqlserver/engine.ts'
@@ -42,6 +42,17 @@ describe.each(Engine.options)('the statements of %s in one session', (engine) =>
     expect(row.match(/\d+/g)?.map(Number)).toEqual([essential, standard, maxStatements[engine]])
     expect(standard).toBeLessThanOrEqual(maxStatements[engine])
     expect(essential).toBeGreaterThan(0)
+  })
+})
+
+describe('the account of a login', () => {
+  it.each([
+    ['is that of the one row', [{ account: 'precheck@%' }], 'precheck@%'],
+    ['is not known from no row', [], null],
+    ['is not known from a row of another shape', [{ account: '' }], null],
+    ['is not known where nothing was answered', undefined, null],
+  ])('%s', (_, answer, account) => {
+    expect(accountIn(answer)).toBe(account)
   })
 })
 

@@ -223,6 +223,17 @@ describe('an item whose right is missing', () => {
     privileges: ['SELECT ON SYS.V_$DATABASE'],
   })
 
+  it.each([
+    ['the GRANT of each right', 'oracle', ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.V_$THREAD'], 2],
+    ['one GRANT for one right', 'oracle', ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.V_$DATABASE'], 1],
+    ['no GRANT for a right that the engine does not have', 'oracle', ['FLY'], 0],
+    ['no GRANT where the item is of every engine', 'all', ['SELECT ON SYS.V_$DATABASE'], 0],
+  ] as const)('is told %s', (_, engine, privileges, count) => {
+    const { reason } = judged({ ...needing('standard'), engine, privileges }, { problem }, context)
+    const grants = [...new Set(privileges)].slice(0, count).map((right) => `GRANT ${right} TO "PRECHECK";`)
+    expect(reason?.params).toEqual({ ...problem.params, rights: privileges, grants: grants.join(' ') })
+  })
+
   it('is left out with the GRANT where it is not essential', () => {
     const { status, reason } = judged(needing('standard'), { problem }, context)
     expect([status, reason?.code]).toEqual(['skipped', 'RIGHT_MISSING'])
@@ -288,6 +299,12 @@ describe('the rows of a statement', () => {
     for (const each of [...wrong, [{}], [{ errors: 'many' }], null, 'rows']) {
       expect(schema.safeParse(each).success).toBe(false)
     }
+  })
+
+  it('are parsed once, however many items ask for them', () => {
+    const all = rows(errors)
+    const answered = [one]
+    expect(all.parse(answered)).toBe(all.parse(answered))
   })
 
   it('is itself where there is exactly one', () => {

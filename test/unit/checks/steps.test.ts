@@ -2,8 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { engines } from '../../../shared/checks/catalogue.ts'
 import { networkSteps } from '../../../shared/checks/connectivity/steps.ts'
+import { hostSteps } from '../../../shared/checks/host/steps.ts'
 import { stepsFor } from '../../../shared/checks/framework/define-step.ts'
-import { type ScriptLanguage, hazardIn } from '../../../shared/checks/framework/script-language.ts'
+import {
+  type ScriptLanguage,
+  bash,
+  defused,
+  hazardIn,
+} from '../../../shared/checks/framework/script-language.ts'
 import { renderRemediation } from '../../../shared/checks/render.ts'
 import { sqlServerSteps } from '../../../shared/checks/sqlserver/steps.ts'
 import { stepTexts } from '../../../shared/checks/step-catalogue.ts'
@@ -37,6 +43,19 @@ describe('a step', () => {
       message: { code: 'example.RENAME', params: { from: 'a' } },
       command: 'RENAME a TO b;',
     })
+  })
+
+  it('is named, and told in both languages', () => {
+    expect([rename.code, rename.text]).toEqual([
+      'example.RENAME',
+      { en: 'Rename {from}.', zh: '重命名 {from}。' },
+    ])
+  })
+
+  it('of PowerShell takes a name with a quote as it is', () => {
+    expect(hostSteps.startService({ service: "a'b" }).command).toBe(
+      "Get-Service -DisplayName 'a''b' | Start-Service",
+    )
   })
 
   it('by hand has no command, and nothing else is without one', () => {
@@ -116,6 +135,17 @@ describe('a step that is shown', () => {
         expect(only?.escapedCommand).not.toMatch(/\$\(|[\p{Cc}\u2028\u2029]/u)
       }),
     )
+  })
+
+  it('has nothing but control characters to escape where its client expands nothing', () => {
+    expect(defused('echo null\n$(x)', bash)).toBe('echo null\\u000a$(x)')
+  })
+
+  it('of a language that is not known is held back by the name of that language', () => {
+    const one = { ...rename({ from: 'a', to: 'b' }), language: 'future', command: 'RUN\na' }
+    const { text, escapedCommand } = shown(one, 'en') ?? {}
+    expect(text).toContain('future would expand or split')
+    expect(escapedCommand).toBe('RUN\\u000aa')
   })
 
   it('of a language that is not known is shown unless it has control characters', () => {
