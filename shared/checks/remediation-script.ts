@@ -44,7 +44,7 @@ interface Writer {
  */
 const comment = (text: string, { language }: Writer): string[] =>
   text
-    .split(/[\r\n\u0085\u2028\u2029]+/)
+    .split(/[\r\n\u0085\u2028\u2029]/)
     .filter((line) => line.trim() !== '')
     .map((line) => `-- ${defused(line, language)}`)
 
@@ -99,7 +99,7 @@ const lossySectionOf = (finding: Finding, writer: Writer): string[] => {
     ...lossy.flatMap((step) => {
       const { command, escapedCommand } = step
       return [aboutStep(step, writer), command ?? escapedCommand ?? ''].flatMap((text) =>
-        text === '' ? [] : comment(text, writer),
+        comment(text, writer),
       )
     }),
     '',
