@@ -11,7 +11,6 @@ import {
 } from '../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../shared/checks/framework/define-check.ts'
 import { queriesOf } from '../../../shared/checks/framework/question.ts'
-import { needsMemory } from '../../../shared/checks/memory/catalogue.ts'
 import { problems } from '../../../shared/checks/problem-catalogue.ts'
 import { Engine } from '../../../shared/model/engine.ts'
 import type { Text } from '../../../shared/model/message.ts'
@@ -64,12 +63,6 @@ describe('the catalogue', () => {
   it('finds an item by its id, and nothing by any other', () => {
     for (const check of catalogue) expect(findCheck(check.id)).toBe(check)
     expect(findCheck('NO_SUCH_ITEM')).toBeUndefined()
-  })
-
-  it('tells the items that need the memory of an instance', () => {
-    const needing = catalogue.filter(({ question }) => question.probe === 'memory').map(({ id }) => id)
-    expect(needing).toContain('LIMIT_TREND')
-    expect(catalogue.map(({ id }) => id).filter(needsMemory)).toEqual(needing)
   })
 
   it.each(Engine.options)('asks an instance of %s for what its owner selects', (engine) => {
