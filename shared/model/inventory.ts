@@ -1,7 +1,7 @@
+import { ascending } from './ascending.ts'
 import * as z from 'zod'
 import { DatabaseIdentity, Identities, type InstanceIdentity, maxIdentified, noBase } from './identity.ts'
 import { type Observation, fullBackupAge } from './observation.ts'
-import { byUnits } from './paginate.ts'
 
 /** Days for which a database that is gone is told: a plan that names it fails every night until then. */
 export const goneDays = 7
@@ -166,7 +166,7 @@ const followDatabases = (
   const present = seen.databases.map((identity) => merged(identity, earlier.get(nameOf(identity))))
   // Who does not see all of them has lost none.
   const unseen = seen.isWhole ? [] : missed
-  const databases = [...present, ...unseen].toSorted((one, other) => byUnits(nameOf(one), nameOf(other)))
+  const databases = [...present, ...unseen].toSorted((one, other) => ascending(nameOf(one), nameOf(other)))
   const unseenBroken = known.brokenDatabases.filter(({ database }) => !here.has(database))
   return {
     next: {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ascending } from './ascending.ts'
 
 /** A log sequence number of SQL Server, `numeric(25,0)` in decimal. */
 export const Lsn = z.string().regex(/^\d{1,25}$/)
@@ -13,7 +14,7 @@ export const reachOf = (from: Lsn, ranges: readonly LogRange[]): Lsn => {
   let reached = BigInt(from)
   const inOrder = ranges
     .map((range) => ({ from: BigInt(range.from), to: BigInt(range.to) }))
-    .toSorted((one, other) => (one.from < other.from ? -1 : Number(one.from > other.from)))
+    .toSorted((one, other) => ascending(one.from, other.from))
   for (const range of inOrder) if (range.from <= reached && range.to > reached) reached = range.to
   return reached.toString()
 }

@@ -1,3 +1,4 @@
+import { ascending } from './ascending.ts'
 import {
   type Beyond,
   type ComparedFinding,
@@ -12,7 +13,6 @@ import {
 import { type AffectedObject, type Finding, FindingLevel } from './finding.ts'
 import { firstOfEachKind } from './first-of-each-kind.ts'
 import { type FindingsPage, levelCountsOf } from './item-pages.ts'
-import { byUnits } from './paginate.ts'
 import type { KeptFinding } from './readiness.ts'
 import { type Touches, isBlocking, touchesOf, untouched } from './touches.ts'
 
@@ -121,7 +121,7 @@ export const touchingDatabases = () => {
     },
     /** Those of which answers show a row. */
     first: (): ReadonlySet<string> =>
-      new Set([...byName.keys()].toSorted(byUnits).slice(0, maxShownDatabases)),
+      new Set([...byName.keys()].toSorted(ascending).slice(0, maxShownDatabases)),
     end: () => {
       const ofDatabases = [...byName.values()]
       return { ofInstance, ofDatabases, blocked: [ofInstance, ...ofDatabases].filter(isBlocking).length }

@@ -1,3 +1,4 @@
+import { ascending } from './ascending.ts'
 import type { Finding } from './finding.ts'
 import { type ItemPages, levelCountsOf } from './item-pages.ts'
 import type { ExcludedDatabase, ItemResult } from './item-result.ts'
@@ -31,14 +32,8 @@ const inPages = <Item>(items: readonly Item[], size: number): Item[][] =>
     items.slice(page * size, (page + 1) * size),
   )
 
-/** By the units of UTF-16: the order of the pages. */
-export const byUnits = (one: string, other: string): number => {
-  if (one === other) return 0
-  return one < other ? -1 : 1
-}
-
 const namesOf = ({ databases, excluded }: ItemResult): Names[] => {
-  const ofDatabases = inPages(databases.toSorted(byUnits), namesOfPage)
+  const ofDatabases = inPages(databases.toSorted(ascending), namesOfPage)
   const ofExcluded = inPages(excluded, namesOfPage)
   return Array.from({ length: Math.max(ofDatabases.length, ofExcluded.length) }, (_, page) => ({
     databases: ofDatabases[page] ?? [],
@@ -54,7 +49,7 @@ export const paginate = (result: ItemResult): PaginatedResult | null => {
     excluded: result.excluded.length,
   }
   if (totals.findings + totals.databases + totals.excluded <= maxInline) return null
-  const inOrder = result.findings.toSorted((one, other) => byUnits(one.object.name, other.object.name))
+  const inOrder = result.findings.toSorted((one, other) => ascending(one.object.name, other.object.name))
   const findings = inPages(inOrder, findingsOfPage)
   const names = namesOf(result)
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ascending } from './ascending.ts'
 
 /** Where a backup went. `virtual`: to a tool, by the interface for virtual devices. */
 export const DeviceKind = z.enum(['disk', 'tape', 'pipe', 'virtual', 'url', 'other'])
@@ -209,7 +210,7 @@ export const placeOf = ({ state, exposureMinutes, name }: Standing): string => {
 
 /** Sorts what has a place. */
 export const byPlace = (one: { readonly place: string }, other: { readonly place: string }): number =>
-  one.place < other.place ? -1 : Number(one.place > other.place)
+  ascending(one.place, other.place)
 
 /** The protection of an instance, of as many databases as a result holds; null where none is judged here. */
 export const protectionOfAll = (

@@ -1,3 +1,4 @@
+import { ascending } from '../../model/ascending.ts'
 import { createHash } from 'node:crypto'
 import {
   DatabaseIdentity,
@@ -5,7 +6,6 @@ import {
   type InstanceIdentity,
   maxIdentified,
 } from '../../model/identity.ts'
-import { byUnits } from '../../model/paginate.ts'
 
 /** What an item saw of an instance and its databases. */
 interface Seen extends Pick<Identities, 'type' | 'isWhole'> {
@@ -17,7 +17,7 @@ interface Seen extends Pick<Identities, 'type' | 'isWhole'> {
 export const identitiesOf = ({ instance, databases, ...about }: Seen): Identities => {
   // What no engine has in these columns identifies nothing.
   const known = databases.filter((each) => DatabaseIdentity.safeParse(each).success)
-  const inOrder = known.toSorted(([one], [other]) => byUnits(one, other))
+  const inOrder = known.toSorted(([one], [other]) => ascending(one, other))
   const text = inOrder.map(([name, origin, fork]) => JSON.stringify([name, origin, fork])).join('')
   return {
     ...about,

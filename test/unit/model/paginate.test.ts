@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ItemResult } from '../../../shared/model/item-result.ts'
-import { byUnits, findingsOfPage, maxInline, paginate } from '../../../shared/model/paginate.ts'
+import { findingsOfPage, maxInline, paginate } from '../../../shared/model/paginate.ts'
 import { itemResult, riskyDatabase, simpleDatabase } from '../../support/completed-prechecks.ts'
 
 const numbered = (count: number): string[] =>
@@ -45,16 +45,5 @@ describe('a result', () => {
       [0, 1],
     ])
     expect(paged?.pages.names).toEqual(['a00000', ''])
-  })
-})
-
-describe('the order of the pages', () => {
-  it.each([
-    ['a', 'b', -1],
-    ['b', 'a', 1],
-    ['a', 'a', 0],
-    ['Z', 'a', -1],
-  ])('%s to %s is %i', (one, other, order) => {
-    expect(byUnits(one, other)).toBe(order)
   })
 })
