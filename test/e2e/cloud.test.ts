@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import { demoPassword } from '../demo/scenes.ts'
 import { startCloudInHaste } from '../support/cloud-service.ts'
+import { runsAll } from '../support/property-runs.ts'
 import { ask } from '../support/service.ts'
 import { startStandIns } from '../support/stand-ins.ts'
 import { flowContract } from './flow.contract.ts'
 
 flowContract('the cloud ports', startCloudInHaste, 'essential', true)
 
-it('instances go on when the keys that they were started with have ended', async () => {
+it.runIf(runsAll)('instances go on when the keys that they were started with have ended', async () => {
   const keyLifetimeMs = 300_000
   let leaptMs = 0
   const keyClock = () => Date.now() + leaptMs

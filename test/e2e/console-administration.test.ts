@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser).each(someOf(everyPorts, 1))(
       expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
     })
 
-    it('send again what was given up', async () => {
+    it.runIf(runsAll)('send again what was given up', async () => {
       receiver.reply(() => ({ status: 410 }))
       const body = { url: `${receiver.url}/gone` }
       const { id } = (await ask(service, 'POST', '/v1/webhooks', { body })).json
@@ -137,7 +137,7 @@ describe.skipIf(!hasBrowser).each(someOf(everyPorts, 1))(
       expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
     })
 
-    it('write a policy, change it unless somebody else did, and delete it', async () => {
+    it.runIf(runsAll)('write a policy, change it unless somebody else did, and delete it', async () => {
       const page = await signedIn(service)
       await page.getByRole('link', { name: 'Policies' }).click()
       await page.getByRole('link', { name: 'Write a policy' }).click()
@@ -244,64 +244,67 @@ describe.skipIf(!hasBrowser).each(someOf(everyPorts, 1))(
       expect(json).toMatchObject({ definition: { connection: { serviceName: 'other' } } })
     })
 
-    it('import a list whose faults are told by line, and leave out what is wrong', async () => {
-      const password = service.passwordReference
-      const columns =
-        'id,engine,region,connection.host,connection.credential.username,connection.credential.password'
-      const line = (id: string, region: string) => `${id},mysql,${region},db.example,precheck,${password}`
-      await ask(service, 'PUT', '/v1/instances/known', {
-        body: standIns.definitionOf('mysql', password),
-      })
-      const page = await signedIn(service)
-      await goTo(page, '#/import')
-      await page.getByLabel('Or paste it here').fill('engine\noracle')
-      await press(page, 'Look at it')
-      await page.getByText('one of them must be id').waitFor()
-      const quoted = `"${hostile.replaceAll('"', '""')}"`
-      const text = [
-        `${columns},tags.team`,
-        `${line('new-1', 'cn-hangzhou')},${quoted}`,
-        `${line('wrong', 'nowhere')},`,
-        `${line('known', 'cn-hangzhou')},`,
-        `${line('new-1', 'cn-beijing')},`,
-        `${quoted},mysql,,,,,`,
-      ].join('\r\n')
-      await page
-        .getByLabel('File')
-        .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
-      await page.getByText('1 new, 1 to replace, 3 with faults, 0 registered').waitFor()
-      await page.getByRole('row', { name: /wrong 3 .*region: must be a region id/ }).waitFor()
-      await page.getByRole('row', { name: /new-1 5 .*An earlier line has this id/ }).waitFor()
-      await page.getByRole('row', { name: /img src.* 6 .*instanceId: must be/ }).waitFor()
-      expect((await ask(service, 'GET', '/v1/instances/new-1')).status).toBe(404)
-      await page.getByText('1 of them replaces a registration.').waitFor()
-      await press(page, 'Register 2 instances')
-      await page.getByText('0 new, 0 to replace, 3 with faults, 2 registered').waitFor()
-      const { json } = await ask(service, 'GET', '/v1/instances/new-1')
-      expect([json.revision, json.definition.region, json.definition.tags]).toEqual([
-        1,
-        'cn-hangzhou',
-        { team: hostile },
-      ])
-      expect((await ask(service, 'GET', '/v1/instances/known')).json.revision).toBe(2)
-      const { engine, connection } = standIns.definitionOf('mysql', password)
-      const documents = (more: string) => `# ours
+    it.runIf(runsAll)(
+      'import a list whose faults are told by line, and leave out what is wrong',
+      async () => {
+        const password = service.passwordReference
+        const columns =
+          'id,engine,region,connection.host,connection.credential.username,connection.credential.password'
+        const line = (id: string, region: string) => `${id},mysql,${region},db.example,precheck,${password}`
+        await ask(service, 'PUT', '/v1/instances/known', {
+          body: standIns.definitionOf('mysql', password),
+        })
+        const page = await signedIn(service)
+        await goTo(page, '#/import')
+        await page.getByLabel('Or paste it here').fill('engine\noracle')
+        await press(page, 'Look at it')
+        await page.getByText('one of them must be id').waitFor()
+        const quoted = `"${hostile.replaceAll('"', '""')}"`
+        const text = [
+          `${columns},tags.team`,
+          `${line('new-1', 'cn-hangzhou')},${quoted}`,
+          `${line('wrong', 'nowhere')},`,
+          `${line('known', 'cn-hangzhou')},`,
+          `${line('new-1', 'cn-beijing')},`,
+          `${quoted},mysql,,,,,`,
+        ].join('\r\n')
+        await page
+          .getByLabel('File')
+          .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+        await page.getByText('1 new, 1 to replace, 3 with faults, 0 registered').waitFor()
+        await page.getByRole('row', { name: /wrong 3 .*region: must be a region id/ }).waitFor()
+        await page.getByRole('row', { name: /new-1 5 .*An earlier line has this id/ }).waitFor()
+        await page.getByRole('row', { name: /img src.* 6 .*instanceId: must be/ }).waitFor()
+        expect((await ask(service, 'GET', '/v1/instances/new-1')).status).toBe(404)
+        await page.getByText('1 of them replaces a registration.').waitFor()
+        await press(page, 'Register 2 instances')
+        await page.getByText('0 new, 0 to replace, 3 with faults, 2 registered').waitFor()
+        const { json } = await ask(service, 'GET', '/v1/instances/new-1')
+        expect([json.revision, json.definition.region, json.definition.tags]).toEqual([
+          1,
+          'cn-hangzhou',
+          { team: hostile },
+        ])
+        expect((await ask(service, 'GET', '/v1/instances/known')).json.revision).toBe(2)
+        const { engine, connection } = standIns.definitionOf('mysql', password)
+        const documents = (more: string) => `# ours
 defaults: ${JSON.stringify({ engine, connection })}
 instances:
   yaml-1: { region: cn-hangzhou }
   yaml-2: { region: nowhere }
 ${more}`
-      await page.getByLabel('Or paste it here').fill(documents('  - a\n'))
-      await press(page, 'Look at it')
-      await page.getByText('Line 6 cannot be read as instances in YAML').waitFor()
-      await page.getByLabel('Or paste it here').fill(documents(''))
-      await press(page, 'Look at it')
-      await page.getByRole('row', { name: /yaml-2 5 .*region: must be a region id/ }).waitFor()
-      await press(page, 'Register 1 instance')
-      await page.getByText('0 new, 0 to replace, 1 with faults, 1 registered').waitFor()
-      expect((await ask(service, 'GET', '/v1/instances/yaml-1')).json.definition).toMatchObject({ engine })
-      expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
-    })
+        await page.getByLabel('Or paste it here').fill(documents('  - a\n'))
+        await press(page, 'Look at it')
+        await page.getByText('Line 6 cannot be read as instances in YAML').waitFor()
+        await page.getByLabel('Or paste it here').fill(documents(''))
+        await press(page, 'Look at it')
+        await page.getByRole('row', { name: /yaml-2 5 .*region: must be a region id/ }).waitFor()
+        await press(page, 'Register 1 instance')
+        await page.getByText('0 new, 0 to replace, 1 with faults, 1 registered').waitFor()
+        expect((await ask(service, 'GET', '/v1/instances/yaml-1')).json.definition).toMatchObject({ engine })
+        expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
+      },
+    )
 
     it.each([
       [
