@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { notApplicable } from '../../../shared/model/outcome.ts'
 import { demoPassword } from '../../demo/scenes.ts'
+import type { AnsweredItem } from '../../support/answer-json.ts'
 import { type HostProcess, startProgram } from '../../support/processes.ts'
 import { ask } from '../../support/service.ts'
 import { type StandIns, startStandIns } from '../../support/stand-ins.ts'
@@ -69,14 +70,21 @@ const repeating = (work: () => Promise<unknown>) => {
   }
 }
 
+/** A connection took longer than a second: what a busy machine adds, whoever is healthy. */
+const isSlowAlone = ({ findings }: AnsweredItem): boolean =>
+  findings.length > 0 && findings.every(({ message }) => message.code === 'SLOW_CONNECT')
+
 /** A precheck to its end: its outcome, and the reasons of its items. */
 const precheck = async (host: HostProcess, instanceId: string): Promise<string> => {
   const path = `/v1/instances/${instanceId}/prechecks`
   const { json } = await ask(host, 'POST', path, { body: {}, headers: { prefer: 'wait=60' } })
-  const reasons = (json.items ?? [])
-    .map(({ status, reason }) => reason?.code ?? status)
+  const items = json.items ?? []
+  const reasons = items
+    .map((item) => item.reason?.code ?? (isSlowAlone(item) ? 'passed' : item.status))
     .filter((reason) => reason !== notApplicable)
-  return [json.outcome, ...new Set(reasons)].join(' ')
+  const isOnlySlow = json.outcome === 'warning' && !reasons.includes('warning')
+  const outcome = isOnlySlow ? 'passed' : json.outcome
+  return [outcome, ...new Set(reasons)].join(' ')
 }
 
 const healthy = engines.flatMap((engine) =>
