@@ -33,6 +33,9 @@ export const someRows = <Shape extends z.core.$ZodShape>(shape: Shape) =>
 /** Any number of rows, none included. */
 export const rows = <Shape extends z.core.$ZodShape>(shape: Shape) => parsedOnce(z.array(z.object(shape)))
 
+/** Codes of the problems for which optional statements have no answer, by the names of their parts. */
+export const Refusals = z.record(z.string(), z.string()).default({})
+
 /**
  * A value of which NULL says that it is not known: one of another type says no more. The column has to be there. For
  * one of which NULL says something certain it is `nullable` instead, so that another type is not taken for that.

@@ -7,8 +7,11 @@ export interface Query {
   readonly optional?: true
 }
 
-/** Statements to run over one connection, in order, by the name of the part of the answer that each gives. */
-export type Queries = Readonly<Record<string, Query>>
+/**
+ * Statements to run over one connection, in order, by the name of the part of the answer that each gives. No part is
+ * called `refusals`: there an answer says why optional ones are null.
+ */
+export type Queries = Readonly<Record<string, Query>> & { readonly refusals?: never }
 
 /** Where the connectivity items look: the settings of the service, `{region}` being the instance's region. */
 export interface EndpointSettings {
@@ -49,9 +52,9 @@ export type AskHost = (
 
 /**
  * What a check item asks, and which probe answers. Databases answer with an object that holds an array of rows for
- * every query (null for an optional one that was refused), the HTTPS probe with one reach for every URL, the ECS host
- * with the facts of its part (`host-facts.ts`). What needs the memory of the instance asks nobody: it is judged where
- * results are collected.
+ * every query (null for an optional one that was refused, and in `refusals` why), the HTTPS probe with one reach for
+ * every URL, the ECS host with the facts of its part (`host-facts.ts`). What needs the memory of the instance asks
+ * nobody: it is judged where results are collected.
  */
 export type Question =
   | { readonly probe: Engine; readonly queries: Queries }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Evidence } from '../../model/evidence.ts'
 import type { ExcludedDatabase } from '../../model/item-result.ts'
-import { oneRow, orUnknown, rows, someRows } from '../framework/answer.ts'
+import { Refusals, oneRow, orUnknown, rows, someRows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
 import { rowsBy } from './rows-by.ts'
 
@@ -151,6 +151,7 @@ export const DatabaseFacts = z.object({
   }).nullable(),
   logShipping: rows({ name: z.string() }).nullable(),
   logShippingPrimaries: rows({ name: z.string() }).nullable(),
+  refusals: Refusals,
 })
 export type DatabaseFacts = z.output<typeof DatabaseFacts>
 export type DatabaseRow = DatabaseFacts['databases'][number]

@@ -6,6 +6,7 @@ import { type DatabaseFacts, type DatabaseRow, stateOf, systemDatabases } from '
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { quoteString } from './quote.ts'
+import type { sessionProblems } from './problems/session.ts'
 import { isNoMirror } from './role.ts'
 import { roleSteps as ofRole } from './role-steps.ts'
 import { type Role, roles } from './roles.ts'
@@ -170,18 +171,27 @@ export const restoreOrForget = (name: string): Remediation => ({
   changes: {},
 })
 
+const tablesOfLogShipping = {
+  logShipping: 'SELECT ON msdb.dbo.log_shipping_secondary_databases',
+  logShippingPrimaries: 'SELECT ON msdb.dbo.log_shipping_primary_databases',
+} as const
+
+/** Problems that no right helps against: what another session has locked, and a server without resources. */
+const hindrances: readonly string[] = [
+  'SQLSERVER_LOCK_TIMED_OUT',
+  'SQLSERVER_STATEMENT_INTERRUPTED',
+  'SQLSERVER_RESOURCES_EXHAUSTED',
+] satisfies readonly (keyof typeof sessionProblems)[]
+
 /** Lets the service read what msdb says of log shipping. */
 export const readLogShipping = (facts: DatabaseFacts, { target }: CheckContext): RemediationStep[] => {
   const msdb = facts.databases.find(({ database_id }) => database_id === systemDatabases.msdb)
   if (msdb && stateOf(msdb) !== 'ONLINE') return [steps.bringMsdbOnline({ state: stateOf(msdb) })]
-  return [
-    ...(facts.logShipping === null
-      ? grant('SELECT ON msdb.dbo.log_shipping_secondary_databases', target)
-      : []),
-    ...(facts.logShippingPrimaries === null
-      ? grant('SELECT ON msdb.dbo.log_shipping_primary_databases', target)
-      : []),
-  ]
+  const unread = (['logShipping', 'logShippingPrimaries'] as const).filter((part) => facts[part] === null)
+  const isHindered = unread.some((part) => hindrances.includes(facts.refusals[part] ?? ''))
+  return isHindered
+    ? [steps.showLocks({ database: 'msdb' }), steps.askAgain({})]
+    : unread.flatMap((part) => grant(tablesOfLogShipping[part], target))
 }
 
 /** What the login does not have yet to see the kind and the roles of the groups of a database. */

@@ -194,6 +194,7 @@ export default defineCheck(sqlserver, {
   affects: () => allOperations,
   texts,
   fixes: [
+    'sqlserver.ASK_AGAIN',
     'sqlserver.BACK_UP_TAIL',
     'sqlserver.BRING_MSDB_ONLINE',
     'sqlserver.CHECK_DATABASE',
@@ -224,6 +225,7 @@ export default defineCheck(sqlserver, {
     'sqlserver.SET_ONLINE',
     'sqlserver.SET_ONLINE_IF_SOUND',
     'sqlserver.SHOW_GROUPS',
+    'sqlserver.SHOW_LOCKS',
     'sqlserver.SHOW_LOG_SHIPPING',
     'sqlserver.SHOW_MIRRORING_ROLE',
     'sqlserver.SHOW_MOVEMENT',

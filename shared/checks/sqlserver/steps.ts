@@ -20,6 +20,23 @@ export const sqlServerSteps = {
     en: 'Bring msdb online first, which is {state}: log shipping is recorded in it.',
     zh: '请先使 msdb 联机（当前为 {state}）：日志传送的信息记录在其中。',
   }),
+  /** Nothing is read from the database itself, whose tables may be what is locked. */
+  showLocks: step('SHOW_LOCKS', {
+    language: tsql,
+    risk: 'online',
+    needs: 'VIEW SERVER STATE',
+    en: 'Find the session that locks tables of {database}.',
+    zh: '查找锁定 {database} 中表的会话。',
+    command: ({ database }: OfDatabase) =>
+      `SELECT request_session_id, resource_type, request_mode, request_status FROM sys.dm_tran_locks WHERE resource_database_id = DB_ID(${quoteString(database)}) AND request_mode NOT IN ('S', 'IS', 'Sch-S');`,
+  }),
+  askAgain: step('ASK_AGAIN', {
+    language: byHand,
+    risk: 'online',
+    needs: 'backup-administrator',
+    en: 'Run the precheck again once that session has ended its transaction, or the server has resources again.',
+    zh: '待该会话结束其事务，或服务器资源恢复后，重新预检。',
+  }),
   readErrorLog: step('READ_ERROR_LOG', {
     language: tsql,
     risk: 'online',

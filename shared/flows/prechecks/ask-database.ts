@@ -85,16 +85,18 @@ export const askingOnce = (session: DatabaseSession, askMs: () => number): Ask =
 }
 
 /**
- * The answer to a question: the rows of every query by its name, null for an optional one that was refused; or the
- * problem of the first query that has no answer.
+ * The answer to a question: the rows of every query by its name, null for an optional one that was refused, and under
+ * `refusals` the code of why; or the problem of the first query that has no answer.
  */
 export const answerOf = async (ask: Ask, queries: Queries): Promise<ProbeOutcome> => {
   const answer: Record<string, unknown> = {}
+  const refusals: Record<string, string> = {}
   for (const [name, { sql, optional }] of Object.entries(queries)) {
     const outcome = await ask(sql)
     if ('problem' in outcome) return outcome
     if ('refused' in outcome && !optional) return { problem: outcome.refused }
+    if ('refused' in outcome) refusals[name] = outcome.refused.code
     answer[name] = 'rows' in outcome ? outcome.rows : null
   }
-  return { answer }
+  return { answer: { ...answer, refusals } }
 }

@@ -235,6 +235,11 @@ export type SqlServerFacts = {
     | null
 }
 
+/** What is different from a healthy server, and why statements are refused where it is for another reason. */
+export type SqlServerChanges = Partial<SqlServerFacts> & {
+  readonly refusals?: Readonly<Record<string, string>>
+}
+
 /** A server shows a chain for each database that it has open. */
 const chainsOf = (databases: SqlServerFacts['databases']): SqlServerFacts['chains'] =>
   (databases ?? []).flatMap(
@@ -278,7 +283,7 @@ export const isOfObject = (
 }
 
 /** What the statements of the SQL Server items bring back from a healthy server, but for the changes. */
-export const sqlServerFacts = (changes: Partial<SqlServerFacts> = {}): SqlServerFacts => {
+export const sqlServerFacts = (changes: SqlServerChanges = {}): SqlServerFacts => {
   const { databases = withSales() } = changes
   return {
     server: [server()],

@@ -1,4 +1,5 @@
 import {
+  type SqlServerChanges,
   type SqlServerFacts,
   database,
   server,
@@ -20,8 +21,9 @@ export const partnerManuals = {
   logShipping: 'https://learn.microsoft.com/sql/database-engine/log-shipping/about-log-shipping-sql-server',
   logShippingPrimaries:
     'https://learn.microsoft.com/sql/relational-databases/system-tables/log-shipping-primary-databases-transact-sql',
+  lockTimeout: 'https://learn.microsoft.com/sql/t-sql/statements/set-lock-timeout-transact-sql',
 } as const
-type Row = VerdictRow<Partial<SqlServerFacts>, keyof typeof partnerManuals | 'visibility' | 'states'>
+type Row = VerdictRow<SqlServerChanges, keyof typeof partnerManuals | 'visibility' | 'states'>
 
 /** There is an endpoint of mirroring, whether started or not, and the login is not a sysadmin. */
 const mirroringRuns = { server: [server({ mirroring_endpoints: 1 })] }
@@ -48,6 +50,13 @@ const mirror = { code: 'SECONDARY', on, limits: all } as const
 const logSecondary = { code: 'SECONDARY', on, limits: backups } as const
 const logPrimary = { code: 'LOG_SHIPPING_PRIMARY', on, degrades: ['log'] } as const
 const tablesUnknown = { code: 'LOG_SHIPPING_UNKNOWN', on: 'instance db1', obscures: ['log'] } as const
+
+/** Reasons of a statement that another right does not mend. */
+const hindrances = [
+  'SQLSERVER_LOCK_TIMED_OUT',
+  'SQLSERVER_STATEMENT_INTERRUPTED',
+  'SQLSERVER_RESOURCES_EXHAUSTED',
+] as const
 
 const mirrored: readonly Row[] = [
   {
@@ -414,6 +423,18 @@ const tablesHidden: readonly Row[] = [
     readiness: { Sales: { full: 'ready', log: 'unknown' } },
     manual: 'visibility',
   },
+  ...hindrances.map((code): Row => ({
+    when: `msdb readable no more although it is ONLINE: ${code}`,
+    facts: {
+      logShipping: null,
+      logShippingPrimaries: null,
+      refusals: { logShipping: code, logShippingPrimaries: 'PRIVILEGE_MISSING' },
+    },
+    status: 'error',
+    findings: [tablesUnknown],
+    readiness: { Sales: { full: 'ready', log: 'unknown' } },
+    manual: 'lockTimeout',
+  })),
 ]
 
 /** By its role in database mirroring and log shipping. */
@@ -572,4 +593,10 @@ export const partnerDetails: readonly DetailRow[] = [
     ...mayRead('log_shipping_secondary_databases'),
     ...mayRead('log_shipping_primary_databases'),
   ]),
+  ...hindrances.map((code) =>
+    ofTables(`msdb readable no more although it is ONLINE: ${code}`, [
+      "online tsql: SELECT request_session_id, resource_type, request_mode, request_status FROM sys.dm_tran_locks WHERE resource_database_id = DB_ID(N'msdb') AND request_mode NOT IN ('S', 'IS', 'Sch-S');",
+      'online manual',
+    ]),
+  ),
 ]
