@@ -19,6 +19,7 @@ import mysqlBinlogFormat from './mysql/mysql-binlog-format.ts'
 import mysqlBinlogGaps from './mysql/mysql-binlog-gaps.ts'
 import mysqlBinlogRetention from './mysql/mysql-binlog-retention.ts'
 import mysqlBlockers from './mysql/mysql-blockers.ts'
+import mysqlDefiners from './mysql/mysql-definers.ts'
 import mysqlDiskSpace from './mysql/mysql-disk-space.ts'
 import mysqlEncryption from './mysql/mysql-encryption.ts'
 import mysqlGtid from './mysql/mysql-gtid.ts'
@@ -126,6 +127,7 @@ export const catalogue: readonly Check[] = [
   mysqlAccountExpiry,
   mysqlTableEngines,
   mysqlTablesBroken,
+  mysqlDefiners,
   mysqlBinlogRetention,
   mysqlBinlogFormat,
   mysqlBinlogGaps,

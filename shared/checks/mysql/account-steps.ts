@@ -34,6 +34,25 @@ export const accountSteps = {
     en: 'Create the account {account} with what backups need, or correct backupAccount in the registration.',
     zh: '创建具有备份所需权限的账号 {account}，或更正注册信息中的 backupAccount。',
   }),
+  /** A dump that locks tables asks for the account alone, as tried; that nobody can log in as it opens no door. */
+  createDefiner: step('CREATE_DEFINER', {
+    language: mysqlClient,
+    risk: 'online',
+    needs: 'CREATE USER',
+    en: 'Create the account {account} again, locked: nobody can log in as it.',
+    zh: '重新创建账号 {account} 并锁定：无法以其身份登录。',
+    command: (params: OfAccount) =>
+      params.host === ''
+        ? `CREATE ROLE IF NOT EXISTS ${quoteString(params.user)};`
+        : `CREATE USER IF NOT EXISTS ${quoted(params)} ACCOUNT LOCK;`,
+  }),
+  giveDefinerRights: step('GIVE_DEFINER_RIGHTS', {
+    language: byHand,
+    risk: 'online',
+    needs: 'GRANT OPTION',
+    en: 'Grant it what these objects read and write, or create them again with a definer that has these rights. Do the same for the other accounts of the list.',
+    zh: '授予其这些对象所读写内容的权限，或者使用具有这些权限的定义者重新创建这些对象。对列表中的其他账号执行同样的操作。',
+  }),
   unlockAccount: step('UNLOCK_ACCOUNT', {
     language: mysqlClient,
     risk: 'online',

@@ -43,6 +43,8 @@ export const mysql = defineEngine({
   privileges: {
     SELECT: ofServer('SELECT', 'Select_priv'),
     'SHOW DATABASES': ofServer('SHOW DATABASES', 'Show_db_priv'),
+    TRIGGER: ofServer('TRIGGER', 'Trigger_priv'),
+    EVENT: ofServer('EVENT', 'Event_priv'),
     PROCESS: {
       probe: 'SELECT COUNT(*) AS seen FROM information_schema.INNODB_TRX',
       grants: granting('PROCESS'),

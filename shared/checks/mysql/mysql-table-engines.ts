@@ -8,8 +8,8 @@ import { quoteString } from './quote.ts'
 import {
   type TableRow,
   TableRows,
-  isAllShown,
   namesIn,
+  overDatabases,
   seenIn,
   maxDatabases,
   tableQueries,
@@ -103,8 +103,8 @@ const judgeDatabase = (name: string, row: TableRow): Draft[] => {
   ]
 }
 
-const judge = (rows: z.output<typeof TableRows>, context: CheckContext): Draft[] => {
-  const hidden: Draft = onInstance(context, {
+const hidden = (rows: z.output<typeof TableRows>, context: CheckContext): Draft =>
+  onInstance(context, {
     code: 'TABLES_HIDDEN',
     params: { most: maxDatabases },
     observed: seenIn(rows),
@@ -112,9 +112,6 @@ const judge = (rows: z.output<typeof TableRows>, context: CheckContext): Draft[]
     obscures: [...affected],
     remediation: grant(['SELECT', 'SHOW DATABASES'], context),
   })
-  const found = rows?.flatMap((row) => (row.name === null ? [] : judgeDatabase(row.name, row))) ?? []
-  return [...(isAllShown(rows) ? [] : [hidden]), ...found]
-}
 
 /** Verifies that tables are of an engine whose rows every kind of backup holds as of one moment. */
 export default defineCheck(mysql, {
@@ -142,7 +139,7 @@ export default defineCheck(mysql, {
   queries: { tables: tableQueries.tables },
   facts,
   evaluate: ({ tables }, context) => ({
-    findings: judge(tables, context),
+    findings: overDatabases(tables, judgeDatabase, hidden(tables, context)),
     databases: namesIn(tables),
     observed: seenIn(tables),
   }),

@@ -9,8 +9,8 @@ import { quoteString } from './quote.ts'
 import {
   type OpenedTableRow,
   OpenedTableRows,
-  isAllShown,
   namesIn,
+  overDatabases,
   seenIn,
   tableQueries,
 } from './table-facts.ts'
@@ -118,17 +118,14 @@ const judgeDatabase = (database: string, row: OpenedTableRow): Draft[] => {
   ]
 }
 
-const judge = (rows: z.output<typeof OpenedTableRows>, context: CheckContext): Draft[] => {
-  const unseen: Draft = onInstance(context, {
+const unseen = (rows: z.output<typeof OpenedTableRows>, context: CheckContext): Draft =>
+  onInstance(context, {
     code: 'TABLES_UNSEEN',
     observed: seenIn(rows),
     expected: { sees_all: 1 },
     obscures: [...allOperations],
     remediation: grant(['SELECT', 'SHOW DATABASES'], context),
   })
-  const found = rows?.flatMap((row) => (row.name === null ? [] : judgeDatabase(row.name, row))) ?? []
-  return [...(isAllShown(rows) ? [] : [unseen]), ...found]
-}
 
 /**
  * Verifies that every table and view can be opened, which the server does for it: no row is read. Damage inside a table
@@ -179,7 +176,7 @@ export default defineCheck(mysql, {
   queries: { openedTables: tableQueries.openedTables },
   facts,
   evaluate: ({ openedTables }, context) => ({
-    findings: judge(openedTables, context),
+    findings: overDatabases(openedTables, judgeDatabase, unseen(openedTables, context)),
     databases: namesIn(openedTables),
     observed: seenIn(openedTables),
   }),

@@ -6,14 +6,20 @@ import { yes } from './grant-tables.ts'
 /** More databases than that are not read. */
 export const maxDatabases = 2000
 
-const systemDatabases = "('mysql', 'sys', 'information_schema', 'performance_schema')"
+/** True of a database that the server has not made for itself. */
+export const ofUsers = (column: string): string =>
+  `${column} NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')`
+
+/** Whether the login, or its role, has rights over the whole server, by their columns in `mysql.user`. */
+export const mayEverywhere = (...columns: readonly `${string}_priv`[]): string =>
+  `(SELECT COUNT(*) > 0 FROM mysql.user AS w WHERE ${columns.map((column) => `w.${column} = ${yes}`).join(' AND ')}
+    AND (CONCAT(w.User, '@', w.Host) = CURRENT_USER() /*M! OR (w.is_role = ${yes} AND w.User = CURRENT_ROLE()) */))`
 
 /**
- * Whether the login, or its role, may read every table. Without that, `information_schema` leaves out what it may not
- * read, and does not say so ("Information Schema TABLES Table", MariaDB reference).
+ * Whether every table is shown: without the right to read it, `information_schema` leaves it out, and does not say so
+ * ("Information Schema TABLES Table", MariaDB reference).
  */
-const seesAll = `(SELECT COUNT(*) > 0 FROM mysql.user AS w WHERE w.Select_priv = ${yes}
-    AND (CONCAT(w.User, '@', w.Host) = CURRENT_USER() /*M! OR (w.is_role = ${yes} AND w.User = CURRENT_ROLE()) */))`
+const seesAll = mayEverywhere('Select_priv')
 
 /**
  * What the items ask that look at tables: a row for each database of users, and one without a name where there is none.
@@ -27,7 +33,7 @@ export const tableQueries = {
   COUNT(IF(t.engine IN ('MEMORY', 'BLACKHOLE', 'FEDERATED'), 1, NULL)) AS without_rows,
   COUNT(IF(t.table_type = 'SYSTEM VERSIONED', 1, NULL)) AS versioned
 FROM (SELECT ${seesAll} AS sees_all) AS o
-LEFT JOIN information_schema.SCHEMATA AS s ON s.schema_name NOT IN ${systemDatabases}
+LEFT JOIN information_schema.SCHEMATA AS s ON ${ofUsers('s.schema_name')}
 LEFT JOIN information_schema.TABLES AS t ON t.table_schema = s.schema_name AND t.table_type <> 'VIEW'
 GROUP BY s.schema_name, o.sees_all ORDER BY s.schema_name LIMIT ${maxDatabases}`,
     optional: true,
@@ -44,7 +50,7 @@ GROUP BY s.schema_name, o.sees_all ORDER BY s.schema_name LIMIT ${maxDatabases}`
   COUNT(IF(t.table_type = 'VIEW' AND t.table_comment <> 'VIEW', 1, NULL)) AS invalid_views,
   MIN(IF(t.table_type = 'VIEW' AND t.table_comment <> 'VIEW', t.table_name, NULL)) AS first_invalid_view
 FROM (SELECT ${seesAll} AS sees_all) AS o
-LEFT JOIN information_schema.SCHEMATA AS s ON s.schema_name NOT IN ${systemDatabases}
+LEFT JOIN information_schema.SCHEMATA AS s ON ${ofUsers('s.schema_name')}
 LEFT JOIN information_schema.TABLES AS t ON t.table_schema = s.schema_name
 GROUP BY s.schema_name, o.sees_all ORDER BY s.schema_name LIMIT ${maxDatabases}`,
     optional: true,
@@ -54,7 +60,7 @@ GROUP BY s.schema_name, o.sees_all ORDER BY s.schema_name LIMIT ${maxDatabases}`
 const Flag = z.union([z.literal(0), z.literal(1)])
 
 /** Whether all of it is shown is the same in every row. */
-const OfDatabase = {
+export const ofDatabase = {
   /** Null: there is no database of users, or none that is shown. */
   name: z.string().nullable(),
   sees_all: orUnknown(Flag),
@@ -62,7 +68,7 @@ const OfDatabase = {
 
 /** Null: the login may not read which rights it has itself. */
 export const TableRows = someRows({
-  ...OfDatabase,
+  ...ofDatabase,
   tables: orUnknown(z.int()),
   not_transactional: orUnknown(z.int()),
   without_rows: orUnknown(z.int()),
@@ -71,7 +77,7 @@ export const TableRows = someRows({
 export type TableRow = NonNullable<z.output<typeof TableRows>>[number]
 
 export const OpenedTableRows = someRows({
-  ...OfDatabase,
+  ...ofDatabase,
   broken: orUnknown(z.int()),
   first_broken: z.string().nullable(),
   without_engine: orUnknown(z.int()),
@@ -90,5 +96,15 @@ export const seenIn = (shown: Shown) => ({ sees_all: shown?.[0]?.sees_all ?? nul
 export const namesIn = (shown: Shown): string[] => shown?.flatMap(({ name }) => name ?? []) ?? []
 
 /** Whether what is not among the rows is not there. */
-export const isAllShown = (shown: Shown): boolean =>
+const isAllShown = (shown: Shown): boolean =>
   shown !== null && shown.length < maxDatabases && shown.every(({ sees_all }) => sees_all === 1)
+
+/** What is found in each database that is shown, after `hidden` where others may not be. */
+export const overDatabases = <Row extends NonNullable<Shown>[number], Found>(
+  rows: readonly Row[] | null,
+  judge: (name: string, row: Row) => readonly Found[],
+  hidden: Found,
+): readonly Found[] => [
+  ...(isAllShown(rows) ? [] : [hidden]),
+  ...(rows?.flatMap((row) => (row.name === null ? [] : judge(row.name, row))) ?? []),
+]

@@ -1,4 +1,5 @@
 import { byHand } from '../../model/remediation.ts'
+import { withoutDefinerIn } from './definer-facts.ts'
 import { mysqlClient } from './languages.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { step } from './step.ts'
@@ -88,6 +89,14 @@ export const tableSteps = {
     needs: 'CREATE VIEW',
     en: 'Create what is missing, or the view {table} anew without it (CREATE OR REPLACE VIEW). Only if nobody needs it, drop it.',
     zh: '创建缺失的对象，或去除后重新创建视图 {table}（CREATE OR REPLACE VIEW）。只有在不再需要时才删除。',
+  }),
+  listWithoutDefiner: step('LIST_WITHOUT_DEFINER', {
+    language: mysqlClient,
+    risk: 'online',
+    needs: 'SELECT',
+    en: 'List what in {database} runs as an account that does not exist.',
+    zh: '列出 {database} 中以不存在的账号运行的对象。',
+    command: ({ database }: OfDatabase) => withoutDefinerIn(quoteString(database)),
   }),
   dropView: step('DROP_VIEW', {
     language: mysqlClient,

@@ -173,6 +173,31 @@ const cases: readonly Case[] = [
     ),
   },
   {
+    code: 'VIEWS_WITHOUT_DEFINER',
+    make: run(
+      "CREATE DEFINER='gone'@'APP.Example' VIEW shop.lonely AS SELECT * FROM shop.orders; CREATE DEFINER='nobody'@'%' SQL SECURITY INVOKER VIEW shop.invoked AS SELECT * FROM shop.orders",
+    ),
+    clean: run("DROP VIEW shop.lonely, shop.invoked; DROP USER 'gone'@'app.example'"),
+  },
+  {
+    code: 'VIEWS_WITHOUT_DEFINER',
+    make: run(
+      'CREATE ROLE reports; CREATE DEFINER=reports VIEW shop.of_role AS SELECT * FROM shop.orders; DROP ROLE reports',
+    ),
+    clean: run('DROP VIEW shop.of_role; DROP ROLE reports'),
+  },
+  {
+    code: 'PROGRAMS_WITHOUT_DEFINER',
+    make: run(
+      "CREATE DEFINER='gone'@'%' PROCEDURE shop.run_once() SELECT 1; CREATE DEFINER='gone'@'%' TRIGGER shop.before_order BEFORE INSERT ON shop.orders FOR EACH ROW SET @seen = 1; CREATE DEFINER='gone'@'%' EVENT shop.nightly ON SCHEDULE EVERY 1 DAY DO SELECT 1",
+    ),
+    clean: run(
+      "DROP PROCEDURE shop.run_once; DROP TRIGGER shop.before_order; DROP EVENT shop.nightly; DROP USER 'gone'@'%'",
+    ),
+  },
+  { code: 'DEFINERS_HIDDEN', make: run(`REVOKE EVENT ON *.* FROM ${login}`) },
+  { code: 'DEFINERS_HIDDEN', make: run(`REVOKE TRIGGER ON *.* FROM ${login}`) },
+  {
     code: 'TABLE_BROKEN',
     make: async (server) => {
       server.run(

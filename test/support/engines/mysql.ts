@@ -80,6 +80,10 @@ export default {
     first_without_engine: ['archive'],
     invalid_views: [0, 1],
     first_invalid_view: ['totals'],
+    views_without_definer: [0, 1],
+    definer_of_view: ['gone@%', 'reports@'],
+    programs_without_definer: [0, 2],
+    definer_of_program: ['gone@app.example'],
     sessions: [7, 140, 151],
     lock_waits: [0, 2],
     longest_wait_seconds: [3, 900],
@@ -103,13 +107,16 @@ export default {
     available_kb: [0, 100_000, 5_000_000],
     encrypted: [0, 3],
   },
-  // No database, nothing broken to name, and no transaction that is open.
+  // No database, nothing broken or without a definer to name, and no transaction that is open.
   meaningfulNulls: [
     'tables.name',
     'openedTables.name',
     'openedTables.first_broken',
     'openedTables.first_without_engine',
     'openedTables.first_invalid_view',
+    'definers.name',
+    'definers.definer_of_view',
+    'definers.definer_of_program',
     'activity.oldest_transaction_seconds',
   ],
   // Each of these has another that answers instead, or says what would be known by chance.

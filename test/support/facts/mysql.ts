@@ -106,6 +106,16 @@ export const openedTablesOf = rowsLike({
   first_invalid_view: null,
 })
 
+/** The views and programs of a database, all of which have definers, but for the changes. */
+export const definersOf = rowsLike({
+  name: 'sales',
+  sees_all: 1,
+  views_without_definer: 0,
+  definer_of_view: null,
+  programs_without_definer: 0,
+  definer_of_program: null,
+})
+
 /** Seven sessions, none of which waits for anything. */
 export const activity = rowsLike({
   sessions: 7,
@@ -156,6 +166,7 @@ export const mysqlSamples = {
   accounts: reader(),
   tables: tablesOf(),
   openedTables: openedTablesOf(),
+  definers: definersOf(),
   activity: activity(),
   locks: lock(),
   binaryLogs: binaryLog(),
@@ -180,6 +191,7 @@ export const mysqlFacts = (changes: Partial<MySqlFacts> = {}): MySqlFacts => ({
   accounts: accountsWith(),
   tables: [tablesOf()],
   openedTables: [openedTablesOf()],
+  definers: [definersOf()],
   activity: [activity()],
   locks: [],
   binaryLogs: [binaryLog({ log_name: 'binlog.000006' }), binaryLog()],

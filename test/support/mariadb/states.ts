@@ -147,6 +147,10 @@ export const states: readonly State[] = [
   ].map(without),
   changed('the backup account locked', `ALTER USER ${account} ACCOUNT LOCK`),
   changed('the password of the backup account expired', `ALTER USER ${account} PASSWORD EXPIRE`),
+  changed(
+    'a view and a procedure whose definers do not exist',
+    "CREATE DEFINER='gone'@'%' VIEW shop.lonely AS SELECT 1 AS one; CREATE DEFINER='gone'@'%' PROCEDURE shop.alone() SELECT 1",
+  ),
   changed('no backup account', `DROP USER ${account}`),
   changed(
     'rights of the backup account by a role that is not its default',
