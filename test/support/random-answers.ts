@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { checksFor } from '../../shared/checks/catalogue.ts'
-import type { CheckContext } from '../../shared/checks/framework/define-check.ts'
+import type { Check, CheckContext } from '../../shared/checks/framework/define-check.ts'
 import { queriesOf } from '../../shared/checks/framework/question.ts'
 import { renderMessage } from '../../shared/checks/render.ts'
 import type { Engine } from '../../shared/model/engine.ts'
@@ -19,12 +19,10 @@ import type { Cell } from './facts/row.ts'
  * that no manual names, of a wrong type, or NULL.
  */
 
-/** One value of an answer that is taken away. */
-interface Loss {
-  readonly statement: string
-  readonly row: number
-  readonly column: string
-}
+/** What is taken away of an answer: one value, or all that a statement brings back. */
+type Loss =
+  | { readonly statement: string; readonly row: number; readonly column: string }
+  | { readonly statement: string; readonly row: 'all' }
 
 const oddCells = fc.oneof(
   fc.constant(null),
@@ -101,27 +99,30 @@ const contextOf = (engine: Engine, profile: Profile): CheckContext => {
   return context
 }
 
-/** What every item of an engine makes of an answer. */
-const resultsOf = (engine: Engine, profile: Profile, answer: Answer): ItemResult[] => {
-  const context = contextOf(engine, profile)
-  const checks = databaseChecks(engine)
-  return checks.map((check) => {
+/** What check items make of an answer. */
+const resultsOf = (checks: readonly Check[], context: CheckContext, answer: Answer): ItemResult[] =>
+  checks.map((check) => {
     const names = Object.keys(queriesOf(check.question))
     return judged(check, { answer: partOf(answer, names) }, context, checks)
   })
-}
 
-const readinessWith = (engine: Engine, profile: Profile, results: readonly ItemResult[]): Readiness => {
-  const planned = databaseChecks(engine).map(({ id, affects }) => ({
-    checkItem: id,
-    affects: [...affects(profile)],
-  }))
+const readinessWith = (
+  checks: readonly Check[],
+  { target }: CheckContext,
+  results: readonly ItemResult[],
+): Readiness => {
+  const { profile } = target.definition
+  const planned = checks.map(({ id, affects }) => ({ checkItem: id, affects: [...affects(profile)] }))
   return readinessOf(planned, results)
 }
 
+/** The table that follows from an answer by these items. */
+const tableBy = (checks: readonly Check[], context: CheckContext, answer: Answer): Readiness =>
+  readinessWith(checks, context, resultsOf(checks, context, answer))
+
 /** The table that follows from an answer. */
 export const readinessFor = (engine: Engine, profile: Profile, answer: Answer): Readiness =>
-  readinessWith(engine, profile, resultsOf(engine, profile, answer))
+  tableBy(databaseChecks(engine), contextOf(engine, profile), answer)
 
 /** Not knowing is as far from green as being sure of the worst: what is taken away may make one of the other. */
 const rank: Readonly<Record<Verdict, number>> = { ready: 0, degraded: 1, unknown: 2, blocked: 2 }
@@ -139,11 +140,21 @@ export const cellsOf = (readiness: Readiness): Map<string, number> =>
     ),
   )
 
-const without = (answer: Answer, { statement, row, column }: Loss): Answer => ({
+const without = (answer: Answer, loss: Loss): Answer => ({
   ...answer,
-  [statement]:
-    answer[statement]?.map((each, index) => (index === row ? { ...each, [column]: null } : each)) ?? null,
+  [loss.statement]:
+    loss.row === 'all'
+      ? null
+      : (answer[loss.statement]?.map((each, index) =>
+          index === loss.row ? { ...each, [loss.column]: null } : each,
+        ) ?? null),
 })
+
+/** Those that are not refused already. */
+const refusalsOf = (engine: Engine, answer: Answer): Loss[] =>
+  Object.keys(answer)
+    .filter((statement) => answer[statement] && !engineInTests[engine].notNeeded.includes(statement))
+    .map((statement) => ({ statement, row: 'all' }))
 
 const lossesOf = (engine: Engine, answer: Answer): Loss[] => {
   const { meaningfulNulls } = engineInTests[engine]
@@ -198,8 +209,9 @@ export const judgeAnswer = (
   engine: Engine,
   [answer, profile, choice]: readonly [Answer, Profile, number],
 ): Judged => {
-  const results = resultsOf(engine, profile, answer)
-  const table = readinessWith(engine, profile, results)
+  const [checks, context] = [databaseChecks(engine), contextOf(engine, profile)]
+  const results = resultsOf(checks, context, answer)
+  const table = readinessWith(checks, context, results)
   const losses = lossesOf(engine, answer)
   const loss = losses[choice % Math.max(1, losses.length)]
   const readyCells = table.databases.reduce(
@@ -217,4 +229,23 @@ export const judgeAnswer = (
     ],
     readyCells,
   }
+}
+
+/** More rows than that are about their number. */
+const maxRows = 40
+
+/**
+ * What is greener without one of the facts that an item asks for: in the table of all items of its engine, since what
+ * one of them does not know another may say.
+ */
+export const greenerWithoutFacts = (check: Check, context: CheckContext, whole: Answer): string[] => {
+  const engine = context.target.definition.engine
+  const answer = partOf(whole, Object.keys(queriesOf(check.question)))
+  if (Object.values(answer).some((rows) => (rows?.length ?? 0) > maxRows)) return []
+  const cellsBy = (checks: readonly Check[], given: Answer) => cellsOf(tableBy(checks, context, given))
+  const [alone, all] = [[check], databaseChecks(engine)]
+  const before = cellsBy(alone, answer)
+  return [...refusalsOf(engine, answer), ...lossesOf(engine, answer)]
+    .filter((loss) => greener(cellsBy(alone, without(answer, loss)), before, loss).length > 0)
+    .flatMap((loss) => greener(cellsBy(all, without(whole, loss)), cellsBy(all, whole), loss))
 }

@@ -13,6 +13,9 @@ import { type Verdict, readinessOf } from '../../shared/model/readiness.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import { spacedTerms } from './chinese.ts'
 import { contextFor, judged } from './context.ts'
+import type { Answer } from './engine-in-tests.ts'
+import { someOf } from './property-runs.ts'
+import { greenerWithoutFacts } from './random-answers.ts'
 
 /** Every operation, and every one that takes a backup, as the tables write them. */
 export const all: readonly Operation[] = ['full', 'incremental', 'log', 'restore']
@@ -210,6 +213,9 @@ const expectDetail = <Facts>(
   expect(details).toEqual([{ params, observed, expected, steps, verify, ...(changes && { changes }) }])
 }
 
+/** So many rows of a table are judged again without each of their facts; all of them by `npm run test:full`. */
+const maxRowsWithLosses = 6
+
 /**
  * Tests a check item against its tables, a test for each row. The tables are whole: whatever the item has a text for
  * stands in some row of each, every manual is followed by some row, and every document of the item is a manual.
@@ -217,10 +223,20 @@ const expectDetail = <Facts>(
 export const testCheckItem = <Facts, Manual extends string>(
   expectations: Expectations<Facts, Manual>,
 ): void => {
-  const { check, manuals, affects, verdicts, details, never = {} } = expectations
+  const { check, engine, answer, manuals, affects, verdicts, details, never = {} } = expectations
 
   it.each(verdicts.map((row) => [row.status, row.when, row] as const))('is %s: %s', (_status, _when, row) => {
     expectVerdict(expectations, row)
+  })
+
+  it.runIf('queries' in check.question)('is greener for no fact that is taken away', () => {
+    const rows = someOf(verdicts, maxRowsWithLosses).filter(({ problem }) => problem === undefined)
+    const breaches = rows.flatMap(({ facts, registered, now, when }) =>
+      greenerWithoutFacts(check, contextFor(engine, registered, now), answer(facts) as Answer).map(
+        (breach) => `${when}: ${breach}`,
+      ),
+    )
+    expect(breaches).toEqual([])
   })
 
   it.each(details.map((row) => [row.code, row.when, row] as const))('explains %s: %s', (_code, when, row) => {

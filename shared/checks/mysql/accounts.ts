@@ -2,6 +2,9 @@ import * as z from 'zod'
 import { orUnknown, rows } from '../framework/answer.ts'
 import type { Queries } from '../framework/question.ts'
 import type { CheckContext } from '../framework/define-check.ts'
+import type { Effect } from '../../model/finding.ts'
+import { type Operation, allOperations } from '../../model/operation.ts'
+import type { Remediation } from '../../model/remediation.ts'
 import { no, nothing } from './grant-tables.ts'
 
 /** More accounts than that are not read: of one that is not among them nothing is known. */
@@ -90,6 +93,40 @@ export const isWhole = (accounts: readonly AccountRow[]): boolean => accounts.le
 export const backupAccountOf = ({ target }: CheckContext): string | undefined =>
   target.definition.backupAccount
 
-/** What is found of the first account with which something is found: of several, a tool may become any. */
-export const firstWith = <Found>(findings: readonly (readonly Found[])[]): readonly Found[] =>
-  findings.find((each) => each.length > 0) ?? []
+/** The gravest first: an operation is in one list of a finding at most. */
+const gravities = ['blocks', 'limits', 'obscures', 'degrades'] as const
+
+type Found = Partial<Effect> & { readonly remediation?: Remediation }
+
+const effectOf = (found: readonly Found[]): Effect => {
+  const gravest = (operation: Operation) =>
+    gravities.find((list) => found.some((each) => each[list]?.includes(operation)))
+  const those = (list: keyof Effect) => allOperations.filter((operation) => gravest(operation) === list)
+  return {
+    blocks: those('blocks'),
+    limits: those('limits'),
+    obscures: those('obscures'),
+    degrades: those('degrades'),
+  }
+}
+
+const remediationOf = (found: readonly Found[]): { readonly remediation?: Remediation } => {
+  const all = found.flatMap(({ remediation }) => remediation ?? [])
+  const [first] = all
+  if (!first) return {}
+  const changes = Object.fromEntries(all.flatMap((each) => Object.entries(each.changes)))
+  return { remediation: { ...first, steps: all.flatMap(({ steps }) => steps), changes } }
+}
+
+/**
+ * What is found of the first account with which something is found, with what the others do to operations beside that,
+ * and how they are fixed: of several accounts of a name, a tool may become any.
+ */
+export const foundOfAny = <Draft extends Found>(
+  findings: readonly (readonly Draft[])[],
+): readonly Draft[] => {
+  const [[first, ...rest] = [], ...others] = findings.filter((each) => each.length > 0)
+  if (!first || others.length === 0) return first ? [first, ...rest] : []
+  const found = [first, ...others.flat()]
+  return [{ ...first, ...effectOf(found), ...remediationOf(found) }, ...rest]
+}

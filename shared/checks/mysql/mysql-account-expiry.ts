@@ -10,7 +10,7 @@ import {
   accountQueries,
   accountsNamed,
   backupAccountOf,
-  firstWith,
+  foundOfAny,
   nameOf,
 } from './accounts.ts'
 import { mysql } from './engine.ts'
@@ -169,7 +169,7 @@ export default defineCheck(mysql, {
     const ofBackups = accountsNamed(asked.accounts, backupAccount)
     return {
       findings: [
-        ...firstWith(ofBackups.map((account) => judgeBackupAccount(account, asked, context))),
+        ...foundOfAny(ofBackups.map((account) => judgeBackupAccount(account, asked, context))),
         ...(ofBackups.some(({ is_self }) => is_self === 1) ? [] : judgeOwn(asked, context)),
       ],
       observed: { backup_account: backupAccount ?? null },

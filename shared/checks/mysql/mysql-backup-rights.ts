@@ -10,7 +10,7 @@ import {
   accountQueries,
   accountsNamed,
   backupAccountOf,
-  firstWith,
+  foundOfAny,
   isWhole,
   nameOf,
 } from './accounts.ts'
@@ -192,7 +192,7 @@ export default defineCheck(mysql, {
       findings:
         named.length === 0
           ? [judgeNone(backupAccount, asked, context)]
-          : firstWith(named.map((account) => judgeAccount(account, asked, context))),
+          : foundOfAny(named.map((account) => judgeAccount(account, asked, context))),
       observed: { backup_account: backupAccount },
     }
   },

@@ -30,6 +30,10 @@ const texts = {
     en: 'AUTO_CLOSE is on: {database} is closed once nobody uses it, and every backup has to open it first. That it does not open, for a file that is not there say, shows in no state before that.',
     zh: '{database} 启用了 AUTO_CLOSE：无人使用时数据库会关闭，每次备份都须先将其打开。如果（例如因文件缺失）无法打开，在此之前不会从任何状态中看出。',
   },
+  AUTO_CLOSE_UNKNOWN: {
+    en: 'It is unknown whether AUTO_CLOSE is on, so that every backup has to open {database} first.',
+    zh: '无法判定 {database} 是否启用了 AUTO_CLOSE（启用时每次备份都须先打开数据库）。',
+  },
 } as const
 type Draft = FindingDraft<keyof typeof texts>
 
@@ -88,16 +92,14 @@ const judgeCase = (row: DatabaseRow, { databases }: DatabaseFacts): Draft[] => {
 
 const judgeAutoClose = (row: DatabaseRow, facts: DatabaseFacts): Draft[] => {
   const isOwn = stateOf(row) === 'ONLINE' && contentsOf(roleOf(row, facts)) === 'own'
-  if (!isOwn || row.is_auto_close_on !== true) return []
-  return [
-    onDatabase(row, {
-      code: 'AUTO_CLOSE_ON',
-      observed: { is_auto_close_on: true },
-      expected: { is_auto_close_on: false },
-      degrades: [...backupOperations],
-      remediation: openDatabase(row.name),
-    }),
-  ]
+  const { is_auto_close_on } = row
+  if (!isOwn || is_auto_close_on === false) return []
+  const about = { observed: { is_auto_close_on }, expected: { is_auto_close_on: false } }
+  if (is_auto_close_on === null) {
+    return [onDatabase(row, { ...about, code: 'AUTO_CLOSE_UNKNOWN', obscures: [...backupOperations] })]
+  }
+  const remediation = openDatabase(row.name)
+  return [onDatabase(row, { ...about, code: 'AUTO_CLOSE_ON', degrades: [...backupOperations], remediation })]
 }
 
 /**

@@ -137,11 +137,12 @@ export default {
   // The role says something of an instance that is mounted, the threads of a RAC, the kinds of a pluggable database
   // that is closed: none of them is healthy. What refuses the recovery is a version that cannot disable it.
   notNeeded: ['role', 'threads', 'kinds', 'recovery'],
-  missingFor: ({ answer, operation }) => {
+  missingFor: ({ answer, operation, profile }) => {
     const [whole] = answer['database'] ?? []
     const instances = answer['instances'] ?? []
     const role = String(whole?.['database_role'])
-    const isMounted = ['PHYSICAL STANDBY'].includes(role)
+    // RMAN restores into an instance that has mounted the database.
+    const isMounted = role === 'PHYSICAL STANDBY' || (profile === 'native' && operation === 'restore')
     return unmet({
       'no instance is open': instances.some(
         ({ status }) => String(status).startsWith('OPEN') || (isMounted && status === 'MOUNTED'),

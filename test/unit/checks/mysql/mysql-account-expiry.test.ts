@@ -7,6 +7,7 @@ import {
   accountsWith,
   isOfObject,
   mysqlFacts,
+  backupAccount,
   reader,
   settings,
 } from '../../../support/facts/mysql.ts'
@@ -188,6 +189,21 @@ const verdicts: readonly Row[] = [
     registered: { backupAccount: 'backup' },
     status: 'error',
     findings: [{ code: 'EXPIRY_UNKNOWN', on, obscures: all }],
+    manual: 'mysql',
+  },
+  {
+    when: 'of two accounts of that name, one expires in days and the other one is locked',
+    facts: {
+      accounts: [
+        reader(),
+        backupAccount({ password_lifetime: 90, password_age_days: 80 }),
+        backupAccount({ account_host: 'localhost', account_locked: 'Y' }),
+      ],
+    },
+    registered: { backupAccount: 'backup' },
+    status: 'failed',
+    findings: [{ code: 'PASSWORD_EXPIRES', on, blocks: all }],
+    readiness: { instance: { full: 'blocked', restore: 'blocked' } },
     manual: 'mysql',
   },
 ]

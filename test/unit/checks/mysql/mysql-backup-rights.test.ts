@@ -172,6 +172,34 @@ const verdicts: readonly Row[] = [
     manual: 'mariaBackup',
   },
   {
+    when: 'one of two accounts of that name lacks TRIGGER, and the other one RELOAD',
+    facts: {
+      accounts: [
+        reader(),
+        backupAccount({ trigger_priv: 'N' }),
+        backupAccount({ account_host: 'localhost', reload_priv: 'N' }),
+      ],
+    },
+    registered: { backupAccount: 'backup', profile: 'native' },
+    status: 'failed',
+    findings: [{ code: 'RIGHTS_MISSING', on, blocks: ['full', 'incremental'] }],
+    manual: 'mariaBackup',
+  },
+  {
+    when: 'of two accounts of that name, one may have TRIGGER by a role, and the other one lacks RELOAD',
+    facts: {
+      accounts: [
+        reader(),
+        backupAccount({ trigger_priv: 'N', repl_slave_priv: 'N', has_roles: 1 }),
+        backupAccount({ account_host: 'localhost', reload_priv: 'N' }),
+      ],
+    },
+    registered: { backupAccount: 'backup', profile: 'native' },
+    status: 'failed',
+    findings: [{ code: 'RIGHTS_UNKNOWN', on, blocks: ['full', 'incremental'], obscures: ['log'] }],
+    manual: 'mariaBackup',
+  },
+  {
     when: 'the other one is registered with its host',
     facts: {
       accounts: [reader(), backupAccount(), backupAccount({ account_host: 'localhost', reload_priv: 'N' })],

@@ -136,6 +136,14 @@ const verdicts: readonly Row[] = [
     manual: 'options',
   },
   {
+    when: 'nobody knows whether AUTO_CLOSE is on',
+    facts: { databases: withSales({ is_auto_close_on: null }) },
+    status: 'error',
+    findings: [{ code: 'AUTO_CLOSE_UNKNOWN', on: 'database Sales', obscures: backups }],
+    readiness: { Sales: { full: 'unknown', log: 'unknown', restore: 'ready' } },
+    manual: 'options',
+  },
+  {
     when: 'AUTO_CLOSE is on, and the database is offline: what matters is that',
     facts: { databases: withSales({ is_auto_close_on: true, state_desc: 'OFFLINE' }) },
     status: 'passed',
@@ -192,6 +200,15 @@ const details: readonly DetailRow[] = [
     expected: { is_auto_close_on: false },
     steps: ['online tsql: ALTER DATABASE [Sales] SET AUTO_CLOSE OFF;'],
     verify: "tsql: SELECT name, is_auto_close_on, collation_name FROM sys.databases WHERE name = N'Sales';",
+  },
+  {
+    when: 'nobody knows whether AUTO_CLOSE is on',
+    code: 'AUTO_CLOSE_UNKNOWN',
+    on: 'database Sales',
+    params: { database: 'Sales' },
+    observed: { is_auto_close_on: null },
+    expected: { is_auto_close_on: false },
+    steps: [],
   },
 ]
 
