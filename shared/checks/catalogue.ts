@@ -20,6 +20,7 @@ import mysqlBinlogGaps from './mysql/mysql-binlog-gaps.ts'
 import mysqlBinlogRetention from './mysql/mysql-binlog-retention.ts'
 import mysqlBlockers from './mysql/mysql-blockers.ts'
 import mysqlDefiners from './mysql/mysql-definers.ts'
+import mysqlDataDirectory from './mysql/mysql-data-directory.ts'
 import mysqlDiskSpace from './mysql/mysql-disk-space.ts'
 import mysqlEncryption from './mysql/mysql-encryption.ts'
 import mysqlGtid from './mysql/mysql-gtid.ts'
@@ -138,6 +139,7 @@ export const catalogue: readonly Check[] = [
   mysqlLimits,
   mysqlDiskSpace,
   mysqlEncryption,
+  mysqlDataDirectory,
   ...memoryChecks,
   vssWriters,
 ]

@@ -1,5 +1,6 @@
 import { byHand } from '../../model/remediation.ts'
 import { withoutDefinerIn } from './definer-facts.ts'
+import { listOutside } from './data-file-facts.ts'
 import { mysqlClient } from './languages.ts'
 import { quoteName, quoteString } from './quote.ts'
 import { step } from './step.ts'
@@ -105,5 +106,20 @@ export const tableSteps = {
     en: 'Drop the view {table}.',
     zh: '删除视图 {table}。',
     command: (params: OfTable) => `DROP VIEW ${quoted(params)};`,
+  }),
+  listOutside: step('LIST_OUTSIDE', {
+    language: mysqlClient,
+    risk: 'online',
+    needs: 'PROCESS',
+    en: 'List the files that are outside the data directory.',
+    zh: '列出位于数据目录之外的文件。',
+    command: () => listOutside,
+  }),
+  moveInside: step('MOVE_INSIDE', {
+    language: byHand,
+    risk: 'downtime',
+    needs: 'ALTER',
+    en: 'While nobody writes to it, copy each such table into one of CREATE TABLE … LIKE, which has its file in the data directory and no foreign keys, and exchange their names; partitions take ALTER TABLE … REMOVE PARTITIONING first. Where they have to stay outside, see that the target of a restore has these directories, empty.',
+    zh: '在无写入时，将每个这样的表复制到用 CREATE TABLE … LIKE 创建的表（其文件在数据目录内，不含外键），然后交换表名；分区表需先执行 ALTER TABLE … REMOVE PARTITIONING。必须保留在外部时，请确认恢复目标上有这些目录且为空。',
   }),
 } as const

@@ -1,4 +1,4 @@
-import { rmSync, truncateSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { mysqlProbe } from '../../../shared/adapters/mysql/mysql-probe.ts'
@@ -112,6 +112,7 @@ const cases: readonly Case[] = [
   { code: 'ACCOUNTS_HIDDEN', make: run(`REVOKE SELECT ON *.* FROM ${login}`) },
   { code: 'ACTIVITY_HIDDEN', make: run(`REVOKE PROCESS ON *.* FROM ${login}`) },
   { code: 'ENCRYPTION_UNKNOWN', make: run(`REVOKE PROCESS ON *.* FROM ${login}`) },
+  { code: 'FILES_UNKNOWN', make: run(`REVOKE PROCESS ON *.* FROM ${login}`) },
   { code: 'LOGS_UNREADABLE', make: run(`REVOKE BINLOG MONITOR ON *.* FROM ${login}`) },
   { code: 'ROLE_UNKNOWN', make: run(`REVOKE SLAVE MONITOR ON *.* FROM ${login}`) },
   { code: 'RETENTION_SHORT', make: run('SET GLOBAL binlog_expire_logs_seconds = 60') },
@@ -197,6 +198,26 @@ const cases: readonly Case[] = [
   },
   { code: 'DEFINERS_HIDDEN', make: run(`REVOKE EVENT ON *.* FROM ${login}`) },
   { code: 'DEFINERS_HIDDEN', make: run(`REVOKE TRIGGER ON *.* FROM ${login}`) },
+  {
+    code: 'FILES_OUTSIDE',
+    make: (server) => {
+      const elsewhere = join(server.data, '..', 'elsewhere')
+      mkdirSync(elsewhere)
+      // The server is another user.
+      chmodSync(elsewhere, 0o777)
+      server.run(
+        `CREATE TABLE shop.away (id INT PRIMARY KEY) DATA DIRECTORY='${elsewhere}'; CREATE TABLE shop.parts (id INT) PARTITION BY LIST (id) (PARTITION a VALUES IN (1) DATA DIRECTORY='${elsewhere}', PARTITION b VALUES IN (2))`,
+      )
+    },
+    byHand: (server, printed) => {
+      expect(printed).toMatch(/shop\/away\t.*shop\/away\.ibd/)
+      expect(printed).toMatch(/shop\/parts#P#a\t/)
+      server.run(
+        'CREATE TABLE shop.anew LIKE shop.away; INSERT INTO shop.anew SELECT * FROM shop.away; RENAME TABLE shop.away TO shop.away_before, shop.anew TO shop.away; DROP TABLE shop.away_before; ALTER TABLE shop.parts REMOVE PARTITIONING',
+      )
+    },
+    clean: run('DROP TABLE shop.away, shop.parts'),
+  },
   {
     code: 'TABLE_BROKEN',
     make: async (server) => {

@@ -106,8 +106,11 @@ export default {
     disk_path: ['/', '/var/lib', '/var/lib/mysql'],
     available_kb: [0, 100_000, 5_000_000],
     encrypted: [0, 3],
+    files: [0, 40],
+    outside: [0, 2],
+    first_outside: ['/fast/sales/orders.ibd'],
   },
-  // No database, nothing broken or without a definer to name, and no transaction that is open.
+  // No database, nothing broken, outside or without a definer to name, and no transaction that is open.
   meaningfulNulls: [
     'tables.name',
     'openedTables.name',
@@ -118,6 +121,7 @@ export default {
     'definers.definer_of_view',
     'definers.definer_of_program',
     'activity.oldest_transaction_seconds',
+    'dataFiles.first_outside',
   ],
   // Each of these has another that answers instead, or says what would be known by chance.
   notNeeded: ['binaryLogStatus', 'replicas', 'disks', 'locks'],

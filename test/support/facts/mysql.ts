@@ -160,6 +160,9 @@ export const disk = rowsLike({
   available_kb: 50 * 1024 * 1024,
 })
 
+/** The files of InnoDB, all of which are in the data directory, but for the changes. */
+export const dataFiles = rowsLike({ files: 40, outside: 0, first_outside: null })
+
 /** One row of each statement, for its columns; a healthy server may have none. */
 export const mysqlSamples = {
   settings: setting(),
@@ -176,6 +179,7 @@ export const mysqlSamples = {
   replicas: replica(),
   disks: disk(),
   encryption: { encrypted: 0 },
+  dataFiles: dataFiles(),
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** Rows of every statement of the MySQL items by its name; null: refused for lack of a privilege. */
@@ -201,6 +205,7 @@ export const mysqlFacts = (changes: Partial<MySqlFacts> = {}): MySqlFacts => ({
   replicas: null,
   disks: [disk()],
   encryption: [{ encrypted: 0 }],
+  dataFiles: [dataFiles()],
   ...changes,
 })
 

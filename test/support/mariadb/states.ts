@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import { backupAccount } from './accounts.ts'
@@ -278,6 +278,19 @@ export const states: readonly State[] = [
   {
     name: 'tables encrypted, restored without their key',
     settings: encrypted,
+  },
+  {
+    name: 'a table outside the data directory, restored on the same host',
+    make: async (server, { remember }) => {
+      const elsewhere = join(server.data, '..', 'elsewhere')
+      mkdirSync(elsewhere)
+      // The server is another user.
+      chmodSync(elsewhere, 0o777)
+      server.run(
+        `CREATE TABLE shop.away (id INT PRIMARY KEY) DATA DIRECTORY='${elsewhere}'; INSERT INTO shop.away VALUES (1)`,
+      )
+      remember()
+    },
   },
   {
     name: 'packets of a megabyte at most, and a larger row',

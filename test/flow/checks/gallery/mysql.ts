@@ -4,6 +4,8 @@ import {
   backupAccount,
   binaryLog,
   binlogStatus,
+  dataFiles,
+  definersOf,
   disk,
   lock,
   mariaDb,
@@ -25,11 +27,15 @@ const listed = (when: string, server: Server, ...finds: readonly string[]): Brok
   finds: ['MYSQL_VERSION SUPPORT_ENDED', ...finds],
 })
 
-/** The same, with every table and view opened too. */
-const opened = (when: string, changes: Parameters<typeof openedTablesOf>[0], find: string): BrokenMySql => ({
-  ...listed(when, { openedTables: [openedTablesOf(changes)] }, `MYSQL_TABLES_BROKEN ${find}`),
+/** The same, of which everything is asked. */
+const deeply = (when: string, server: Server, find: string): BrokenMySql => ({
+  ...listed(when, server, find),
   registered: () => ({ checks: { set: 'deep' } }),
 })
+
+/** The same, with every table and view opened. */
+const opened = (when: string, changes: Parameters<typeof openedTablesOf>[0], find: string): BrokenMySql =>
+  deeply(when, { openedTables: [openedTablesOf(changes)] }, `MYSQL_TABLES_BROKEN ${find}`)
 
 /** A server that its own tools back up, for which no client of Cloud Backup is looked for. */
 const native = (when: string, server: Server, ...finds: readonly string[]): BrokenMySql => ({
@@ -192,6 +198,16 @@ export const brokenMySqls: readonly BrokenMySql[] = [
     'tablespaces that are encrypted',
     { encryption: [{ encrypted: 3 }] },
     'MYSQL_ENCRYPTION KEYS_NEEDED',
+  ),
+  deeply(
+    'tables whose files are outside the data directory',
+    { dataFiles: [dataFiles({ outside: 2, first_outside: '/fast/sales/orders.ibd' })] },
+    'MYSQL_DATA_DIRECTORY FILES_OUTSIDE',
+  ),
+  deeply(
+    'views whose definer does not exist',
+    { definers: [definersOf({ views_without_definer: 2, definer_of_view: 'gone@%' })] },
+    'MYSQL_DEFINERS VIEWS_WITHOUT_DEFINER',
   ),
   listed(
     'a binary log that is encrypted',
