@@ -15,7 +15,7 @@ import { spacedTerms } from './chinese.ts'
 import { contextFor, judged } from './context.ts'
 import type { Answer } from './engine-in-tests.ts'
 import { someOf } from './property-runs.ts'
-import { greenerWithoutFacts } from './random-answers.ts'
+import { greenerWithoutFacts } from './losses.ts'
 
 /** Every operation, and every one that takes a backup, as the tables write them. */
 export const all: readonly Operation[] = ['full', 'incremental', 'log', 'restore']

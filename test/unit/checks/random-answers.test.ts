@@ -6,7 +6,8 @@ import { Profile } from '../../../shared/model/profile.ts'
 import type { Answer } from '../../support/engine-in-tests.ts'
 import { engineInTests } from '../../support/engines.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
-import { cellsOf, judgeAnswer, questionsOf, readinessFor } from '../../support/random-answers.ts'
+import { cellsOf } from '../../support/losses.ts'
+import { judgeAnswer, questionsOf, readinessFor } from '../../support/random-answers.ts'
 
 /** Seeds of failures are printed by fast-check; `npm run answers` tries a million. */
 
