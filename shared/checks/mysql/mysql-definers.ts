@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { accountSteps } from './account-steps.ts'
-import { type DefinerRow, DefinerRows, definerQueries, withoutDefinerIn } from './definer-facts.ts'
+import { type DefinerRow, DefinerRows, definerQueries, listPrograms, listViews } from './definer-facts.ts'
 import { mysql } from './engine.ts'
 import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
@@ -41,19 +41,24 @@ const accountOf = (definer: string) => {
   return { account: definer, user: definer.slice(0, at), host: definer.slice(at + 1) }
 }
 
+/** `list`: shows the objects, and that there are none any more. */
 const createDefiner = (
   database: string,
+  list: (database: string) => string,
   definer: string | null,
   changes: Remediation['changes'],
-): Remediation => ({
-  steps: [
-    tableSteps.listWithoutDefiner({ database }),
-    ...(definer === null ? [] : [accountSteps.createDefiner(accountOf(definer))]),
-    accountSteps.giveDefinerRights({}),
-  ],
-  verify: { language: mysqlClient.name, query: withoutDefinerIn(quoteString(database)) },
-  changes,
-})
+): Remediation => {
+  const statement = list(quoteString(database))
+  return {
+    steps: [
+      tableSteps.listWithoutDefiner({ database, statement }),
+      ...(definer === null ? [] : [accountSteps.createDefiner(accountOf(definer))]),
+      accountSteps.giveDefinerRights({}),
+    ],
+    verify: { language: mysqlClient.name, query: statement },
+    changes,
+  }
+}
 
 const judgeDatabase = (database: string, row: DefinerRow): Draft[] => {
   const { views_without_definer, definer_of_view, programs_without_definer, definer_of_program } = row
@@ -70,7 +75,7 @@ const judgeDatabase = (database: string, row: DefinerRow): Draft[] => {
     observed: { views_without_definer, definer_of_view },
     expected: { views_without_definer: 0 },
     degrades: ['full'],
-    remediation: createDefiner(database, definer_of_view, { views_without_definer: 0 }),
+    remediation: createDefiner(database, listViews, definer_of_view, { views_without_definer: 0 }),
   }
   const programs: Draft = {
     code: 'PROGRAMS_WITHOUT_DEFINER',
@@ -79,7 +84,7 @@ const judgeDatabase = (database: string, row: DefinerRow): Draft[] => {
     observed: { programs_without_definer, definer_of_program },
     expected: { programs_without_definer: 0 },
     degrades: ['restore'],
-    remediation: createDefiner(database, definer_of_program, { programs_without_definer: 0 }),
+    remediation: createDefiner(database, listPrograms, definer_of_program, { programs_without_definer: 0 }),
   }
   return [...(views_without_definer > 0 ? [views] : []), ...(programs_without_definer > 0 ? [programs] : [])]
 }

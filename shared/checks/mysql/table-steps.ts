@@ -1,5 +1,4 @@
 import { byHand } from '../../model/remediation.ts'
-import { withoutDefinerIn } from './definer-facts.ts'
 import { listOutside } from './data-file-facts.ts'
 import { mysqlClient } from './languages.ts'
 import { quoteName, quoteString } from './quote.ts'
@@ -97,7 +96,7 @@ export const tableSteps = {
     needs: 'SELECT',
     en: 'List what in {database} runs as an account that does not exist.',
     zh: '列出 {database} 中以不存在的账号运行的对象。',
-    command: ({ database }: OfDatabase) => withoutDefinerIn(quoteString(database)),
+    command: ({ statement }: Readonly<Record<'database' | 'statement', string>>) => statement,
   }),
   dropView: step('DROP_VIEW', {
     language: mysqlClient,

@@ -178,6 +178,7 @@ const cases: readonly Case[] = [
     make: run(
       "CREATE DEFINER='gone'@'APP.Example' VIEW shop.lonely AS SELECT * FROM shop.orders; CREATE DEFINER='nobody'@'%' SQL SECURITY INVOKER VIEW shop.invoked AS SELECT * FROM shop.orders",
     ),
+    byHand: (_server, printed) => expect(printed).toBe('lonely\tgone@app.example\n'),
     clean: run("DROP VIEW shop.lonely, shop.invoked; DROP USER 'gone'@'app.example'"),
   },
   {
@@ -192,6 +193,7 @@ const cases: readonly Case[] = [
     make: run(
       "CREATE DEFINER='gone'@'%' PROCEDURE shop.run_once() SELECT 1; CREATE DEFINER='gone'@'%' TRIGGER shop.before_order BEFORE INSERT ON shop.orders FOR EACH ROW SET @seen = 1; CREATE DEFINER='gone'@'%' EVENT shop.nightly ON SCHEDULE EVERY 1 DAY DO SELECT 1",
     ),
+    byHand: (_server, printed) => expect(printed).toMatch(/run_once[^]*before_order[^]*nightly\tgone@%/),
     clean: run(
       "DROP PROCEDURE shop.run_once; DROP TRIGGER shop.before_order; DROP EVENT shop.nightly; DROP USER 'gone'@'%'",
     ),

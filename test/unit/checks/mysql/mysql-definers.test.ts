@@ -104,24 +104,25 @@ const verdicts: readonly Row[] = [
   },
 ]
 
-const list =
-  "online mysql: SELECT d.kind, d.name, d.definer FROM (SELECT 'view' AS kind, table_schema AS db, table_name AS name, CONVERT(definer USING utf8mb4) COLLATE utf8mb4_bin AS definer FROM information_schema.VIEWS WHERE security_type = 'DEFINER' UNION ALL SELECT 'routine', routine_schema, routine_name, CONVERT(definer USING utf8mb4) COLLATE utf8mb4_bin FROM information_schema.ROUTINES WHERE security_type = 'DEFINER' UNION ALL SELECT 'trigger', trigger_schema, trigger_name, CONVERT(definer USING utf8mb4) COLLATE utf8mb4_bin FROM information_schema.TRIGGERS UNION ALL SELECT 'event', event_schema, event_name, CONVERT(definer USING utf8mb4) COLLATE utf8mb4_bin FROM information_schema.EVENTS) AS d WHERE d.db = 'sales' AND NOT EXISTS (SELECT 1 FROM mysql.user AS u WHERE CONVERT(CONCAT(u.User, '@', u.Host) USING utf8mb4) COLLATE utf8mb4_bin = d.definer);"
-const verify = list.slice('online '.length)
+const views =
+  "mysql: SELECT table_name, definer FROM information_schema.VIEWS WHERE table_schema = 'sales' AND security_type = 'DEFINER' AND definer NOT IN (SELECT CONCAT(User, '@', Host) FROM mysql.user);"
+const programs =
+  "mysql: SELECT p.name, p.definer FROM (SELECT routine_name AS name, definer FROM information_schema.ROUTINES WHERE routine_schema = 'sales' AND security_type = 'DEFINER' UNION ALL SELECT trigger_name, definer FROM information_schema.TRIGGERS WHERE trigger_schema = 'sales' UNION ALL SELECT event_name, definer FROM information_schema.EVENTS WHERE event_schema = 'sales') AS p WHERE p.definer NOT IN (SELECT CONCAT(User, '@', Host) FROM mysql.user);"
 
 const ofViews = (
   when: string,
-  views: number,
+  count: number,
   definer: string | null,
   create: readonly string[],
 ): DetailRow => ({
   when,
   code: 'VIEWS_WITHOUT_DEFINER',
   on: sales,
-  params: { database: 'sales', views, account: definer ?? 'NULL' },
-  observed: { views_without_definer: views, definer_of_view: definer },
+  params: { database: 'sales', views: count, account: definer ?? 'NULL' },
+  observed: { views_without_definer: count, definer_of_view: definer },
   expected: { views_without_definer: 0 },
-  steps: [list, ...create, 'online manual'],
-  verify,
+  steps: [`online ${views}`, ...create, 'online manual'],
+  verify: views,
 })
 
 const details: readonly DetailRow[] = [
@@ -140,11 +141,11 @@ const details: readonly DetailRow[] = [
     observed: { programs_without_definer: 3, definer_of_program: 'a@b@app.example' },
     expected: { programs_without_definer: 0 },
     steps: [
-      list,
+      `online ${programs}`,
       "online mysql: CREATE USER IF NOT EXISTS 'a@b'@'app.example' ACCOUNT LOCK;",
       'online manual',
     ],
-    verify,
+    verify: programs,
   },
   {
     when: 'both, with definers that the server does not name',
@@ -153,8 +154,8 @@ const details: readonly DetailRow[] = [
     params: { database: 'sales', programs: 1, account: 'NULL' },
     observed: { programs_without_definer: 1, definer_of_program: null },
     expected: { programs_without_definer: 0 },
-    steps: [list, 'online manual'],
-    verify,
+    steps: [`online ${programs}`, 'online manual'],
+    verify: programs,
   },
   {
     when: 'nobody knows of the views',
