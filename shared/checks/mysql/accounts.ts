@@ -118,14 +118,23 @@ const remediationOf = (found: readonly Found[]): { readonly remediation?: Remedi
   return { remediation: { ...first, steps: all.flatMap(({ steps }) => steps), changes } }
 }
 
+/** 0 is the worst. */
+const gravityOf = (found: Found | undefined): number => {
+  const index = gravities.findIndex((list) => (found?.[list]?.length ?? 0) > 0)
+  return index < 0 ? gravities.length : index
+}
+
 /**
- * What is found of the first account with which something is found, with what the others do to operations beside that,
- * and how they are fixed: of several accounts of a name, a tool may become any.
+ * What is found of the account with which the worst is found, with what the others do to operations beside that, and
+ * how they are fixed: of several accounts of a name, a tool may become any.
  */
 export const foundOfAny = <Draft extends Found>(
   findings: readonly (readonly Draft[])[],
 ): readonly Draft[] => {
-  const [[first, ...rest] = [], ...others] = findings.filter((each) => each.length > 0)
+  const worstFirst = findings
+    .filter((each) => each.length > 0)
+    .toSorted(([one], [other]) => gravityOf(one) - gravityOf(other))
+  const [[first, ...rest] = [], ...others] = worstFirst
   if (!first || others.length === 0) return first ? [first, ...rest] : []
   const found = [first, ...others.flat()]
   return [{ ...first, ...effectOf(found), ...remediationOf(found) }, ...rest]

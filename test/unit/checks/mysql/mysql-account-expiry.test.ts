@@ -202,7 +202,7 @@ const verdicts: readonly Row[] = [
     },
     registered: { backupAccount: 'backup' },
     status: 'failed',
-    findings: [{ code: 'PASSWORD_EXPIRES', on, blocks: all }],
+    findings: [{ code: 'ACCOUNT_LOCKED', on, blocks: all }],
     readiness: { instance: { full: 'blocked', restore: 'blocked' } },
     manual: 'mysql',
   },

@@ -196,7 +196,7 @@ const verdicts: readonly Row[] = [
     },
     registered: { backupAccount: 'backup', profile: 'native' },
     status: 'failed',
-    findings: [{ code: 'RIGHTS_UNKNOWN', on, blocks: ['full', 'incremental'], obscures: ['log'] }],
+    findings: [{ code: 'RIGHTS_MISSING', on, blocks: ['full', 'incremental'], obscures: ['log'] }],
     manual: 'mariaBackup',
   },
   {
