@@ -65,11 +65,9 @@ const everyAppearance = [
 /** Those that a short run looks at hold every language and every theme. */
 const appearances = someOf(everyAppearance, 2)
 
-/** Every page as everybody may see it. */
-const everyPicture = [...everyPage, ...administration].flatMap((address) =>
-  everyAppearance.flatMap(([locale, colorScheme]) =>
-    [1440, 768, 360].map((width) => ({ address, locale, colorScheme, width })),
-  ),
+/** Every page on every screen. */
+const everyWidth = [...everyPage, ...administration].flatMap((address) =>
+  [1440, 768, 360].map((width) => [address, width] as const),
 )
 
 /** Where pictures of pages are kept. */
@@ -268,18 +266,22 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
     }
   })
 
-  it.runIf(runsAll)('fit every width, as their pictures show', async () => {
-    for (const { address, locale, colorScheme, width } of someOf(everyPicture, 3)) {
-      const page = await signedIn(service, { viewport: { width, height: 900 }, locale, colorScheme })
-      await page.goto(addressOf(address))
-      await page.locator('main p, main h1').first().waitFor()
-      await expect.poll(() => page.getByText(/^(Loading|正在加载)/).count()).toBe(0)
-      const name = [address.replaceAll(/[^a-z0-9]+/g, '-').slice(1), locale.slice(0, 2), colorScheme, width]
-      await page.screenshot({ path: `${pictures}/${name.join('-')}.png`, fullPage: true })
-      const shown = await page.evaluate('document.documentElement.scrollWidth')
-      expect([address, locale, shown]).toEqual([address, locale, width])
-    }
-  })
+  it.runIf(runsAll).each(everyAppearance)(
+    'fit every width, as their pictures show: %s, %s',
+    async (locale, colorScheme) => {
+      for (const [address, width] of everyWidth) {
+        const page = await signedIn(service, { viewport: { width, height: 900 }, locale, colorScheme })
+        await page.goto(addressOf(address))
+        await page.locator('main p, main h1').first().waitFor()
+        await expect.poll(() => page.getByText(/^(Loading|正在加载)/).count()).toBe(0)
+        const named = address.replaceAll(/[^a-z0-9]+/g, '-').slice(1)
+        const name = [named, locale.slice(0, 2), colorScheme, width].join('-')
+        await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
+        const shown = await page.evaluate('document.documentElement.scrollWidth')
+        expect([address, shown]).toEqual([address, width])
+      }
+    },
+  )
 
   it('are found wanting by axe where they are', async () => {
     const page = await open(service)
