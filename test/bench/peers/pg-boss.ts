@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { PgBoss } from 'pg-boss'
+import PgBoss from 'pg-boss'
 import type { CheckMessage } from '../../../shared/model/queue-messages.ts'
 import { messagesOf, planOf, resultOf } from '../payload.ts'
 import { type PeerFactory, instanceIdOf, probe } from './peer.ts'
@@ -90,8 +90,7 @@ export const pgBoss: PeerFactory = async ({ items, probeMs, concurrency, folder 
       const plan = JSON.stringify(planOf(index, instanceId))
       await pool.query('INSERT INTO prechecks VALUES ($1, $2, $3, $4)', [index, instanceId, items, plan])
       await boss.insert(
-        queue,
-        messagesOf(index, instanceId).map((message) => ({ data: { index, message } })),
+        messagesOf(index, instanceId).map((message) => ({ name: queue, data: { index, message } })),
       )
       await end
       ended.delete(index)
