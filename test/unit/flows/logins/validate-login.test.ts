@@ -94,13 +94,13 @@ describe.each(needing)('what a login of %s may', (engine) => {
 
 describe.each(Engine.options)('validation of a login of %s', (engine) => {
   it('needs the rights of the essential items only: of the others it tells which are missing', async () => {
-    const standard = definitionOf(engine, { checks: { set: 'standard' } })
+    const everything = definitionOf(engine, { checks: { set: 'deep' } })
     const all = privilegesOf(engine).map(([name]) => name)
     const beyond = all.filter((name) => !essentialRights(engine).has(name))
     const outcomeOf = (place: number) =>
       beyond.includes(all[place] ?? '') ? refused('PRIVILEGE_MISSING') : held
     expect(beyond).not.toEqual([])
-    expect(await resultOf(engine, outcomeOf, standard)).toEqual({
+    expect(await resultOf(engine, outcomeOf, everything)).toEqual({
       problem: null,
       missing: [],
       missingBeyond: beyond,
