@@ -84,7 +84,8 @@ const adding = (add: typeof addTest) => {
       for (const [index, values] of valuesOf(rows).entries()) add(`${name} (${index})`, bodyOf(rest), values)
     }
   const one = (name: string, ...rest: readonly unknown[]): void => add(name, bodyOf(rest), [])
-  return Object.assign(one, { each })
+  const none = (): void => undefined
+  return Object.assign(one, { each, runIf: (condition: unknown) => (condition ? one : none) })
 }
 
 export const describe = adding(addSuite)

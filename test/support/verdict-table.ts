@@ -14,7 +14,7 @@ import type { Remediation } from '../../shared/model/remediation.ts'
 import { spacedTerms } from './chinese.ts'
 import { contextFor, judged } from './context.ts'
 import type { Answer } from './engine-in-tests.ts'
-import { someOf } from './property-runs.ts'
+import { propertyRuns, someOf } from './property-runs.ts'
 import { greenerWithoutFacts } from './losses.ts'
 
 /** Every operation, and every one that takes a backup, as the tables write them. */
@@ -213,8 +213,8 @@ const expectDetail = <Facts>(
   expect(details).toEqual([{ params, observed, expected, steps, verify, ...(changes && { changes }) }])
 }
 
-/** So many rows of a table are judged again without each of their facts; all of them by `npm run test:full`. */
-const maxRowsWithLosses = 6
+/** About so many rows of a table are judged again without each of their facts; all of them by `npm run test:full`. */
+const rowsWithLosses = 6
 
 /**
  * Tests a check item against its tables, a test for each row. The tables are whole: whatever the item has a text for
@@ -230,7 +230,7 @@ export const testCheckItem = <Facts, Manual extends string>(
   })
 
   it.runIf('queries' in check.question)('is greener for no fact that is taken away', () => {
-    const rows = someOf(verdicts, maxRowsWithLosses).filter(({ problem }) => problem === undefined)
+    const rows = someOf(verdicts, propertyRuns(rowsWithLosses)).filter(({ problem }) => problem === undefined)
     const breaches = rows.flatMap(({ facts, registered, now, when }) =>
       greenerWithoutFacts(check, contextFor(engine, registered, now), answer(facts) as Answer).map(
         (breach) => `${when}: ${breach}`,
