@@ -94,20 +94,15 @@ export const backupAccountOf = ({ target }: CheckContext): string | undefined =>
   target.definition.backupAccount
 
 /** The gravest first: an operation is in one list of a finding at most. */
-const gravities = ['blocks', 'limits', 'obscures', 'degrades'] as const
+const gravities = ['blocks', 'obscures', 'degrades'] as const
 
-type Found = Partial<Effect> & { readonly remediation?: Remediation }
+type Found = Partial<Pick<Effect, (typeof gravities)[number]>> & { readonly remediation?: Remediation }
 
-const effectOf = (found: readonly Found[]): Effect => {
+const effectOf = (found: readonly Found[]): Partial<Effect> => {
   const gravest = (operation: Operation) =>
     gravities.find((list) => found.some((each) => each[list]?.includes(operation)))
   const those = (list: keyof Effect) => allOperations.filter((operation) => gravest(operation) === list)
-  return {
-    blocks: those('blocks'),
-    limits: those('limits'),
-    obscures: those('obscures'),
-    degrades: those('degrades'),
-  }
+  return { blocks: those('blocks'), obscures: those('obscures'), degrades: those('degrades') }
 }
 
 const remediationOf = (found: readonly Found[]): { readonly remediation?: Remediation } => {
@@ -118,7 +113,7 @@ const remediationOf = (found: readonly Found[]): { readonly remediation?: Remedi
   return { remediation: { ...first, steps: all.flatMap(({ steps }) => steps), changes } }
 }
 
-/** 0 is the worst. */
+/** 0 is the worst; of an account with which nothing is found it is the last. */
 const gravityOf = (found: Found | undefined): number => {
   const index = gravities.findIndex((list) => (found?.[list]?.length ?? 0) > 0)
   return index < 0 ? gravities.length : index
@@ -131,11 +126,9 @@ const gravityOf = (found: Found | undefined): number => {
 export const foundOfAny = <Draft extends Found>(
   findings: readonly (readonly Draft[])[],
 ): readonly Draft[] => {
-  const worstFirst = findings
-    .filter((each) => each.length > 0)
-    .toSorted(([one], [other]) => gravityOf(one) - gravityOf(other))
+  const worstFirst = findings.toSorted(([one], [other]) => gravityOf(one) - gravityOf(other))
   const [[first, ...rest] = [], ...others] = worstFirst
-  if (!first || others.length === 0) return first ? [first, ...rest] : []
+  if (!first) return []
   const found = [first, ...others.flat()]
   return [{ ...first, ...effectOf(found), ...remediationOf(found) }, ...rest]
 }

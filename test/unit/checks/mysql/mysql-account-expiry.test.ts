@@ -192,6 +192,20 @@ const verdicts: readonly Row[] = [
     manual: 'mysql',
   },
   {
+    when: 'of two accounts of that name, the second one expires in days',
+    facts: {
+      accounts: [
+        reader(),
+        backupAccount(),
+        backupAccount({ account_host: 'localhost', password_lifetime: 90, password_age_days: 80 }),
+      ],
+    },
+    registered: { backupAccount: 'backup' },
+    status: 'warning',
+    findings: [{ code: 'PASSWORD_EXPIRES', on, degrades: all }],
+    manual: 'mysql',
+  },
+  {
     when: 'of two accounts of that name, one expires in days and the other one is locked',
     facts: {
       accounts: [
