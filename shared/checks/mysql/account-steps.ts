@@ -39,8 +39,8 @@ export const accountSteps = {
     language: mysqlClient,
     risk: 'online',
     needs: 'CREATE USER',
-    en: 'Create the account {account} again, locked: nobody can log in as it.',
-    zh: '重新创建账号 {account} 并锁定：无法以其身份登录。',
+    en: 'Create {account} again, as a role or as a locked account: nobody can log in as it.',
+    zh: '重新创建 {account}（角色或已锁定的账号）：无法以其身份登录。',
     command: (params: OfAccount) =>
       params.host === ''
         ? `CREATE ROLE IF NOT EXISTS ${quoteString(params.user)};`

@@ -1,4 +1,5 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
+import { partsOf } from './account-name.ts'
 import { accountSteps } from './account-steps.ts'
 import { binlogSteps } from './binlog-steps.ts'
 import { mysqlClient } from './languages.ts'
@@ -11,10 +12,9 @@ import { serverSteps } from './steps.ts'
 import { tableSteps } from './table-steps.ts'
 import { yes } from './grant-tables.ts'
 
-/** Two names with an @ between them; a user may have one in the name, a host may not ("Specifying Account Names"). */
 const quotedAccount = (account: string): string => {
-  const at = account.lastIndexOf('@')
-  return `${quoteString(account.slice(0, at))}@${quoteString(account.slice(at + 1))}`
+  const { user, host } = partsOf(account)
+  return `${quoteString(user)}@${quoteString(host)}`
 }
 
 /** Where the account is not known: that which takes logins from everywhere, whose host may have to be put in. */

@@ -10,10 +10,10 @@ import {
   accountQueries,
   accountsNamed,
   backupAccountOf,
-  foundOfAny,
   nameOf,
 } from './accounts.ts'
 import { mysql } from './engine.ts'
+import { foundOfAny } from './found-of-any.ts'
 import { onInstance } from './instance-finding.ts'
 import { SettingRows, numberOf, settingsQuery } from './settings.ts'
 

@@ -10,11 +10,11 @@ import {
   accountQueries,
   accountsNamed,
   backupAccountOf,
-  foundOfAny,
   isWhole,
   nameOf,
 } from './accounts.ts'
 import { mysql } from './engine.ts'
+import { foundOfAny } from './found-of-any.ts'
 import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
 import { mysqlClient } from './languages.ts'

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { partsOf } from './account-name.ts'
 import { accountSteps } from './account-steps.ts'
 import { type DefinerRow, DefinerRows, definerQueries, listPrograms, listViews } from './definer-facts.ts'
 import { mysql } from './engine.ts'
@@ -35,12 +36,6 @@ const affected = ['full', 'restore'] as const
 
 const facts = z.object({ definers: DefinerRows })
 
-/** A user may have an @ in the name, a host may not ("Specifying Account Names", MySQL manual). */
-const accountOf = (definer: string) => {
-  const at = definer.lastIndexOf('@')
-  return { account: definer, user: definer.slice(0, at), host: definer.slice(at + 1) }
-}
-
 /** `list`: shows the objects, and that there are none any more. */
 const createDefiner = (
   database: string,
@@ -52,7 +47,7 @@ const createDefiner = (
   return {
     steps: [
       tableSteps.listWithoutDefiner({ database, statement }),
-      ...(definer === null ? [] : [accountSteps.createDefiner(accountOf(definer))]),
+      ...(definer === null ? [] : [accountSteps.createDefiner({ account: definer, ...partsOf(definer) })]),
       accountSteps.giveDefinerRights({}),
     ],
     verify: { language: mysqlClient.name, query: statement },

@@ -8,10 +8,10 @@ import { quoteString } from './quote.ts'
 import {
   type TableRow,
   TableRows,
+  maxDatabases,
   namesIn,
   overDatabases,
   seenIn,
-  maxDatabases,
   tableQueries,
 } from './table-facts.ts'
 import { tableSteps as steps } from './table-steps.ts'

@@ -31,7 +31,7 @@ const texts = {
     zh: '{database} 启用了 AUTO_CLOSE：无人使用时数据库会关闭，每次备份都须先将其打开。如果（例如因文件缺失）无法打开，在此之前不会从任何状态中看出。',
   },
   AUTO_CLOSE_UNKNOWN: {
-    en: 'It is unknown whether AUTO_CLOSE is on, so that every backup has to open {database} first.',
+    en: 'It is unknown whether AUTO_CLOSE is on for {database}: if it is, every backup has to open the database first.',
     zh: '无法判定 {database} 是否启用了 AUTO_CLOSE（启用时每次备份都须先打开数据库）。',
   },
 } as const
