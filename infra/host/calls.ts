@@ -172,10 +172,10 @@ export const answerCalls = (
 ): void => {
   let answered = noAnswers()
   let open = 0
-  // Complete when nothing is left to wait for: what was asked together then mostly is answered together.
+  // Complete also when nothing is left to wait for: what was asked together then mostly is answered together.
   const added = parcels(
     () => answered.ids.length === 0,
-    () => open === 0,
+    () => open === 0 || answered.ids.length >= fullParcel,
     () => {
       port.postMessage(answered)
       answered = noAnswers()
@@ -194,17 +194,19 @@ export const answerCalls = (
     tell(id, kind, text)
   }
 
+  const begin = (id: number, text: string): void => {
+    const give = ({ queue, body, delaySeconds }: Reply): void => tell(id, queue, body, delaySeconds)
+    const logsIn = (): void => tell(id, 'logs-in', '')
+    const exceeds = (): void => tell(id, 'exceeded', '')
+    serve(id, text, { give, logsIn, exceeds }).then(
+      () => end(id, 'ended', ''),
+      (cause: unknown) => end(id, 'failed', String(cause)),
+    )
+  }
+
   port.on('message', ({ ids, texts }: Asked) => {
     open += ids.length
     onOpen(open)
-    for (const [index, id] of ids.entries()) {
-      const give = ({ queue, body, delaySeconds }: Reply): void => tell(id, queue, body, delaySeconds)
-      const logsIn = (): void => tell(id, 'logs-in', '')
-      const exceeds = (): void => tell(id, 'exceeded', '')
-      serve(id, texts[index] ?? '', { give, logsIn, exceeds }).then(
-        () => end(id, 'ended', ''),
-        (cause: unknown) => end(id, 'failed', String(cause)),
-      )
-    }
+    for (const [index, id] of ids.entries()) setImmediate(begin, id, texts[index] ?? '')
   })
 }

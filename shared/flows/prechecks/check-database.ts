@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Check } from '../../checks/framework/define-check.ts'
 import { queriesOf } from '../../checks/framework/question.ts'
 import type { ProbeOutcome } from '../../checks/judge.ts'
@@ -12,6 +11,7 @@ import { followersOf, waitingItems } from './items-of-message.ts'
 import { within } from './keep-limit.ts'
 import { type Outgoing, sending } from './outgoing.ts'
 import { resultMessage } from './send-result.ts'
+import { shareTurns } from './share-turns.ts'
 
 /** What came of asking for an item. `isLast`: no item comes after it. */
 interface Asked {
@@ -73,8 +73,8 @@ export async function* checkDatabase(
       const told = retried && check === checks[0] ? { ...outcome, retried } : outcome
       const sent = await resultMessage(precheckId, conclude(check, told, began))
       yield { queue: 'results', messages: [sent], isLast }
-      // Items that ask nothing new follow at once: others in this process have their turn between two of them.
-      await nextTurn()
+      // Items that ask nothing new follow at once.
+      await shareTurns()
     }
   } finally {
     await session.close()

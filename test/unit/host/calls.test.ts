@@ -51,6 +51,31 @@ describe('calls into a thread', () => {
     expect(messages).toBe(3)
   })
 
+  it('begin one after the other, each when the one before waits for something', async () => {
+    const order: string[] = []
+    answerCalls(channel.port2, async (_id, text) => {
+      for (const step of ['1', '2', '3']) {
+        await Promise.resolve()
+        order.push(`${text}${step}`)
+      }
+    })
+    const { call } = callsInto(channel.port1)
+    await Promise.all(['a', 'b'].map((text) => call(text, kept().take)))
+    expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3'])
+  })
+
+  it('give their replies in full parcels while they go on', async () => {
+    const sizes: number[] = []
+    channel.port1.on('message', ({ ids }: { readonly ids: readonly number[] }) => sizes.push(ids.length))
+    answerCalls(channel.port2, async (_id, _text, { give }) => {
+      for (let count = 0; count < 150; count += 1) give(reply(String(count)))
+    })
+    const { take, replies } = kept()
+    await callsInto(channel.port1).call('', take)
+    expect(replies).toHaveLength(150)
+    expect(sizes).toEqual([64, 64, 23])
+  })
+
   it('reject with what it failed at', async () => {
     answerCalls(channel.port2, async (_, text, { give }) => {
       give(reply('begun'))
