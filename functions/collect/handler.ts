@@ -5,17 +5,19 @@ import type { Log } from '../../shared/ports/log.ts'
 import type { Incoming } from '../../shared/ports/queue.ts'
 import { type QueueFunction, type Unserved, queueFunction } from '../../shared/runtime/queue-chain.ts'
 
-type Deps<Delivered> = Omit<Parameters<typeof collectResults>[0], 'log'> &
-  Parameters<typeof recordValidation>[0] & {
-    readonly incomingResults: Incoming<Delivered, ResultMessage>
-  } & Unserved
+type CollectDeps = Omit<Parameters<typeof collectResults>[0], 'log'> & Parameters<typeof recordValidation>[0]
 
-/** Queue `results`: records results, ends prechecks that are complete or due, and records what came of validations. */
-export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): QueueFunction => {
-  const { schema, assemble } = deps.incomingResults
+type Deps<Delivered> = CollectDeps & {
+  readonly incomingResults: Incoming<Delivered, ResultMessage>
+} & Unserved
+
+/** Works off messages of the queue `results`. Rejects if a write failed; all of it may be repeated. */
+export type Collect = (messages: readonly ResultMessage[]) => Promise<void>
+
+/** Records results, ends prechecks that are complete or due, and records what came of validations. */
+export const collecting = (deps: CollectDeps, log: Log): Collect => {
   const own = { ...deps, log }
-  const collect = async (delivered: readonly Delivered[]): Promise<void> => {
-    const messages = await assemble(delivered)
+  return async (messages) => {
     const ofPrechecks = messages.filter((message) => message.kind !== 'validation')
     const validations = messages.filter((message) => message.kind === 'validation')
     await Promise.all([
@@ -23,5 +25,11 @@ export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): Queue
       ...validations.map((message) => recordValidation(own, message)),
     ])
   }
-  return queueFunction(schema, log, collect, deps)
+}
+
+/** Queue `results`. */
+export const createHandler = <Delivered>(deps: Deps<Delivered>, log: Log): QueueFunction => {
+  const { schema, assemble } = deps.incomingResults
+  const collect = collecting(deps, log)
+  return queueFunction(schema, log, async (delivered) => collect(await assemble(delivered)), deps)
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHandler as createApi } from '../../functions/api/handler.ts'
-import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { collecting, createHandler as createCollect } from '../../functions/collect/handler.ts'
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import type { Settings } from '../../shared/runtime/environment.ts'
@@ -83,7 +83,7 @@ export const startHost = async (
 
   const collect = invoking(createCollect(deps, log), 'results')
   const notify = invoking(createNotify(deps, log), 'notifications')
-  const runCheck = checksIn(threads, collect, runtime.checks)
+  const runCheck = checksIn(threads, collecting(deps, log), runtime.checks, log)
   const pumps = startPumps(runtime, { runCheck, collect, notify }, settings.concurrency, log)
   const schedule = createSchedule(deps, log)
   const clocks = [

@@ -90,18 +90,19 @@ const rowOf = <Cell>(cell: (operation: Operation) => Cell): Record<Operation, Ce
 })
 
 /** A planned item and what came of it; null: nothing. */
-interface Answered extends PlannedItem {
+interface Answered {
+  readonly item: PlannedItem
   readonly result: ItemResult | null
 }
 
 const answersTo = (planned: readonly PlannedItem[], results: readonly ItemResult[]): readonly Answered[] => {
   const known = new Map(results.map((result) => [result.checkItem, result]))
-  return planned.map((item) => ({ ...item, result: known.get(item.checkItem) ?? null }))
+  return planned.map((item) => ({ item, result: known.get(item.checkItem) ?? null }))
 }
 
 /** Items that say nothing at all. One that has findings says with them what it could not determine. */
 const undeterminedOf = (items: readonly Answered[]): CheckItemId[] =>
-  items.flatMap(({ checkItem, result }) => (!result || isUnanswered(result) ? [checkItem] : []))
+  items.flatMap(({ item, result }) => (!result || isUnanswered(result) ? [item.checkItem] : []))
 
 const coverageIn = (items: readonly Answered[]): Coverage => {
   const applying = items.filter(({ result }) => result?.reason?.code !== notApplicable)
@@ -127,7 +128,7 @@ const answersFor = (
 ): Readonly<Record<Operation, Answers>> => {
   const all = answersTo(planned, results)
   return rowOf((operation) => {
-    const items = all.filter(({ affects }) => affects.includes(operation))
+    const items = all.filter(({ item }) => item.affects.includes(operation))
     return { undetermined: undeterminedOf(items), coverage: coverageIn(items) }
   })
 }

@@ -57,7 +57,10 @@ export interface Results extends Pages {
    */
   readonly create: (precheck: RunningPrecheck, request: RepeatableRequest | null) => Promise<Creation>
   readonly get: (precheckId: string) => Promise<StoredPrecheck | null>
-  /** Replaces a running precheck if it is still at `revision`; tells whether it did. */
+  /**
+   * Replaces a running precheck if it is still at `revision`; tells whether it did. The write may be lost with the
+   * machine, unless something is durable that was written after it: that the message it came of is done, say.
+   */
   readonly advance: (precheck: RunningPrecheck, revision: number) => Promise<boolean>
   /**
    * Ends a running precheck if it is still at `revision`; tells whether it did. Then the instance is free for another

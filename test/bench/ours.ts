@@ -1,4 +1,4 @@
-import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { collecting, createHandler as createCollect } from '../../functions/collect/handler.ts'
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { checkThreads } from '../../infra/host/check-threads.ts'
 import { endingInterrupted } from '../../infra/host/replies.ts'
@@ -66,7 +66,7 @@ const ours =
     const threads = checkThreads(program, settings, environment, log, endingInterrupted({ ...runtime, log }))
     const collect = invoking(createCollect(deps, log), 'results')
     const notify = invoking(createNotify(deps, log), 'notifications')
-    const runCheck = checksIn(threads, collect, runtime.checks)
+    const runCheck = checksIn(threads, collecting(deps, log), runtime.checks, log)
     const pumps = startPumps(runtime, { runCheck, collect, notify }, settings.concurrency, log)
     const known = new Set<string>()
 

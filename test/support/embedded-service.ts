@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { createHandler as createApi } from '../../functions/api/handler.ts'
-import { createHandler as createCollect } from '../../functions/collect/handler.ts'
+import { collecting, createHandler as createCollect } from '../../functions/collect/handler.ts'
 import { createHandler as createNotify } from '../../functions/notify/handler.ts'
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts'
 import { type CheckThreads, checkThreads } from '../../infra/host/check-threads.ts'
@@ -106,7 +106,9 @@ export const startEmbedded = async ({
   const struck = { ...deps, results: striking(runtime.results, strikes) }
   const collect = invoking(createCollect(struck, log), 'results')
   const functions = {
-    runCheck: disturbed(checksIn(disturbingResults(threads, disturbed), collect, runtime.checks)),
+    runCheck: disturbed(
+      checksIn(disturbingResults(threads, disturbed), collecting(struck, log), runtime.checks, log),
+    ),
     collect: disturbed(collect),
     notify: disturbed(invoking(createNotify(deps, log), 'notifications')),
   }

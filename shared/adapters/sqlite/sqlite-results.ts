@@ -107,7 +107,7 @@ export interface SqliteResults extends Results {
 
 /** Prechecks, last results and history in the embedded database. */
 export const sqliteResults = (database: Database, writer: Writer): SqliteResults => {
-  const { write, atEnd } = writer
+  const { write, writeAhead, atEnd } = writer
   const statements = prepare(database)
   const running = allRunning(statements)
 
@@ -206,7 +206,7 @@ export const sqliteResults = (database: Database, writer: Writer): SqliteResults
     advance: async (precheck, revision) => {
       const { id, instanceId } = precheck
       const document = JSON.stringify(precheck)
-      const isWritten = await write(
+      const isWritten = await writeAhead(
         () => statements.updateRunning.run(document, instanceId, id, revision).changes === 1,
       )
       if (isWritten) running.set(id, { precheck, revision: revision + 1 })
