@@ -162,7 +162,8 @@ interface Known {
 const summaryOf = (
   operation: Operation,
   { ofInstance, ofDatabases, answers }: Known,
-): Omit<InstanceCell, 'findings'> => {
+  findings: InstanceCell['findings'],
+): InstanceCell => {
   const { undetermined: open, coverage } = answers[operation]
   const verdictWith = (own: Touches) => verdictOf(operation, ofInstance | own, open.length > 0)
   const own = verdictWith(untouched)
@@ -184,6 +185,7 @@ const summaryOf = (
   }
   return {
     verdict: verdict(),
+    findings,
     undetermined: [...open],
     databases: { ready, total },
     coverage,
@@ -234,10 +236,7 @@ const instanceRow = (
     const own = (deciding.length > 0 ? deciding : databases).flatMap((row) => row.own)
     return fingerprintsOf(touching(operation, [...ofInstance, ...own]))
   }
-  return rowOf((operation) => ({
-    ...summaryOf(operation, known),
-    findings: findingsFor(operation),
-  }))
+  return rowOf((operation) => summaryOf(operation, known, findingsFor(operation)))
 }
 
 /** The row of the instance in the readiness table, without the others. */
@@ -284,5 +283,5 @@ export const readinessOfMany = (
   ofDatabases: readonly Touches[],
 ): Readiness['instance'] => {
   const known = { ofInstance, ofDatabases, answers: answersFor(planned, results) }
-  return rowOf((operation) => ({ ...summaryOf(operation, known), findings: [] }))
+  return rowOf((operation) => summaryOf(operation, known, []))
 }
