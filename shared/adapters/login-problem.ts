@@ -1,4 +1,4 @@
-import type { Problem } from '../checks/framework/problem.ts'
+import type { Problem } from '../checks/problems/problem.ts'
 import type { Login } from '../ports/probe.ts'
 import type { AnswerMeter } from './answer-meter.ts'
 

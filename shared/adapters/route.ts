@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { isIPv6 } from 'node:net'
-import type { Problem } from '../checks/framework/problem.ts'
+import type { Problem } from '../checks/problems/problem.ts'
 import { type DatabaseNetworks, isDatabaseAddress } from '../model/connections/address.ts'
 import { type Redirects, isRedirectAllowed } from '../model/connections/redirects.ts'
 import { NameServersSilent, addressesOf } from './names/name-lookup.ts'

@@ -1,5 +1,5 @@
 import { engines } from './catalogue.ts'
-import type { ProblemDefinition } from './framework/problem.ts'
+import type { ProblemDefinition } from './problems/problem.ts'
 import { cloudAssistantProblems } from './problems/cloud-assistant.ts'
 import { addressProblems } from './problems/address.ts'
 import { answerLimitProblems } from './problems/answer-limits.ts'

@@ -1,5 +1,5 @@
 import type { ProbeOutcome } from '../checks/judge.ts'
-import type { Problem } from '../checks/framework/problem.ts'
+import type { Problem } from '../checks/problems/problem.ts'
 import type { Endpoints, HostAsk } from '../checks/framework/question.ts'
 import type { ProbeLimit } from './probe.ts'
 

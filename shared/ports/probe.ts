@@ -1,5 +1,5 @@
 import type { ProbeOutcome } from '../checks/judge.ts'
-import type { Problem } from '../checks/framework/problem.ts'
+import type { Problem } from '../checks/problems/problem.ts'
 import type { Endpoints } from '../checks/framework/question.ts'
 import type { ConnectionOf, Engine } from '../model/engine.ts'
 

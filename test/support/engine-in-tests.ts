@@ -1,4 +1,4 @@
-import type { ErrorNumber, Problem } from '../../shared/checks/framework/problem.ts'
+import type { ErrorNumber, Problem } from '../../shared/checks/problems/problem.ts'
 import type { Operation } from '../../shared/model/operation.ts'
 import type { Profile } from '../../shared/model/profile.ts'
 import type { Cell } from './facts/row.ts'

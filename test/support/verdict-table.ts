@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../../shared/checks/framework/define-check.ts'
-import type { Problem } from '../../shared/checks/framework/problem.ts'
+import type { Problem } from '../../shared/checks/problems/problem.ts'
 import { renderMessage, renderReason, renderRemediation } from '../../shared/checks/render.ts'
 import type { Engine } from '../../shared/model/engine.ts'
 import type { Evidence } from '../../shared/model/evidence.ts'

@@ -5,7 +5,7 @@ import { AcknowledgedView } from '../../../functions/api/resources/acknowledgeme
 import type { Text } from '../../../shared/model/message.ts'
 import { Acknowledgement } from '../../../shared/model/acknowledgement.ts'
 import { listed } from '../reports/cells.ts'
-import { moment } from '../reports/layout.ts'
+import { moment } from '../service/moment.ts'
 import { type Say, type Terminal, exitCodes, print } from '../reports/terminal.ts'
 import { type Access, send } from '../service/client.ts'
 import { CommandFailed } from '../service/command-failed.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SweepSummary } from '../../../functions/api/views/sweep-view.ts'
 import { listed } from '../reports/cells.ts'
-import { moment } from '../reports/layout.ts'
+import { moment } from '../service/moment.ts'
 import { countsText, sweepOutcome, sweepReport } from '../reports/sweep-report.ts'
 import { type Look, type Terminal, exitCodes, print } from '../reports/terminal.ts'
 import { statusWords } from '../reports/words.ts'

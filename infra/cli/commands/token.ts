@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { Scope, TokenRequest } from '../../../shared/model/token.ts'
 import type { IssuedTokenView, TokenView } from '../../../functions/api/views/token-view.ts'
-import { moment } from '../reports/layout.ts'
+import { moment } from '../service/moment.ts'
 import { type Say, type Terminal, exitCodes, print } from '../reports/terminal.ts'
 import { type TokenDesk, tokensOfService } from '../service/tokens-of-service.ts'
 import { resetAdminToken, tokensInFolder } from '../service/tokens-in-folder.ts'

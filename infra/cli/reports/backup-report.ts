@@ -2,7 +2,7 @@ import type { BackupRecordView, FleetRecordView } from '../../../functions/api/r
 import type { Text } from '../../../shared/model/message.ts'
 import type { Accuracy, ReportedBackup } from '../../../shared/model/backup-record.ts'
 import { cellsOf, padded } from './cells.ts'
-import { moment } from './layout.ts'
+import { moment } from '../service/moment.ts'
 import type { Look, Say } from './terminal.ts'
 import { operationWords } from './words.ts'
 

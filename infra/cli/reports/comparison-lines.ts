@@ -1,6 +1,7 @@
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import type { Text } from '../../../shared/model/message.ts'
-import { levelTone, moment, wrapped } from './layout.ts'
+import { levelTone, wrapped } from './layout.ts'
+import { moment } from '../service/moment.ts'
 import type { Look } from './terminal.ts'
 import { colon, levelWords, outcomeWords } from './words.ts'
 

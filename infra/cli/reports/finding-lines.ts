@@ -1,6 +1,7 @@
 import type { PrecheckView } from '../../../functions/api/views/precheck-view.ts'
 import type { RenderedStep } from '../../../shared/model/remediation.ts'
-import { indented, levelTone, moment, wrapped } from './layout.ts'
+import { indented, levelTone, wrapped } from './layout.ts'
+import { moment } from '../service/moment.ts'
 import type { Look } from './terminal.ts'
 import { colon, comma, levelWords, operationWords } from './words.ts'
 

@@ -2,7 +2,8 @@ import type { ProtectionView } from '../../../functions/api/views/protection-vie
 import type { InstanceProtection } from '../../../shared/model/instance-protection.ts'
 import { ProtectionState } from '../../../shared/model/protection.ts'
 import { columns, padded } from './cells.ts'
-import { indented, moment } from './layout.ts'
+import { indented } from './layout.ts'
+import { moment } from '../service/moment.ts'
 import type { Look, Say } from './terminal.ts'
 import { colon, comma, operationWords, protectionWords } from './words.ts'
 

@@ -3,7 +3,8 @@ import { Mark } from '../parts/mark.tsx'
 import { Table } from '../parts/table.tsx'
 import { linkTo } from '../state/address.ts'
 import { say } from '../state/reader.ts'
-import { ago, exactTime, nowInSeconds } from '../texts/times.ts'
+import { ago, exactTime } from '../parts/times.ts'
+import { nowInSeconds } from '../state/seconds.ts'
 import { type Member, hasChanged, isStale } from './members.ts'
 
 /** Lines at first, and with every "more". */

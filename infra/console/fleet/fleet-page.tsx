@@ -8,7 +8,7 @@ import { Freshness, Loading } from '../parts/notice.tsx'
 import { choose, linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
-import { nowInSeconds } from '../texts/times.ts'
+import { nowInSeconds } from '../state/seconds.ts'
 import { Actions, BulkProgress } from './actions.tsx'
 import { Attention } from './attention.tsx'
 import {

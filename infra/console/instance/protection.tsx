@@ -4,8 +4,9 @@ import { Loading, Trouble } from '../parts/notice.tsx'
 import { Table } from '../parts/table.tsx'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
-import { duration } from '../texts/amounts.ts'
-import { clockTime, exactTime, secondsOf } from '../texts/times.ts'
+import { duration } from '../parts/amounts.ts'
+import { clockTime, exactTime } from '../parts/times.ts'
+import { secondsOf } from '../state/seconds.ts'
 
 type Row = ProtectionView['databases'][number]
 

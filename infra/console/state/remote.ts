@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { nowInSeconds } from '../texts/times.ts'
+import { nowInSeconds } from './seconds.ts'
 import { type Answer, type Problem, ask, session } from './api.ts'
 import { language } from './reader.ts'
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { EcsHost } from '../../ports/host-reach.ts'
 import type { OpenApiFault } from '../alibaba-cloud/openapi.ts'
 

@@ -1,6 +1,6 @@
 import type { Reach } from '../../checks/framework/answer.ts'
 import type { Endpoints } from '../../checks/framework/question.ts'
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 
 /** How the question is put to instances of one platform, and how their answer is read. Pure. */
 export interface Script {

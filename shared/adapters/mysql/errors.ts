@@ -1,6 +1,6 @@
 import { mysql } from '../../checks/mysql/engine.ts'
-import { errorTable } from '../../checks/problems/error-table.ts'
-import type { Problem } from '../../checks/framework/problem.ts'
+import { errorTable } from '../../checks/error-table.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import { shownText } from '../server-text.ts'
 import { tlsProblemOf } from '../tls-problem.ts'
 

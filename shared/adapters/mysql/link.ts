@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { DatabaseAddress, LoginAttempt } from '../../ports/probe.ts'
 import { msSince } from '../elapsed.ts'

@@ -1,6 +1,6 @@
 import { oracle } from '../../checks/oracle/engine.ts'
-import { errorTable } from '../../checks/problems/error-table.ts'
-import type { Problem } from '../../checks/framework/problem.ts'
+import { errorTable } from '../../checks/error-table.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { OracleConnection } from '../../model/connections/oracle.ts'
 import { type Fault, readFault } from './fault.ts'
 

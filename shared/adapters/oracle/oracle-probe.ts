@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, ConnectionAttributes } from 'oracledb'
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { OracleConnection } from '../../model/connections/oracle.ts'
 import type {

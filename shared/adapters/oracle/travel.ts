@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { OracleConnection } from '../../model/connections/oracle.ts'
 import type { Route } from '../route.ts'
 import type { OwnSockets } from './sockets.ts'

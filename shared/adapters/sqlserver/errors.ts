@@ -1,5 +1,5 @@
-import type { Problem } from '../../checks/framework/problem.ts'
-import { errorTable } from '../../checks/problems/error-table.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
+import { errorTable } from '../../checks/error-table.ts'
 import { sqlserver } from '../../checks/sqlserver/engine.ts'
 import { tlsProblemOf } from '../tls-problem.ts'
 

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionConfiguration } from 'tedious'
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import { type DatabaseNetworks, Host, Port } from '../../model/connections/address.ts'
 import type {
   DatabaseAddress,

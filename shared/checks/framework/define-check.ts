@@ -15,7 +15,7 @@ import type { SharedDatabase } from '../../model/shared-database.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
-import type { Problem } from './problem.ts'
+import type { Problem } from '../problems/problem.ts'
 import type { AskEndpoints, AskHost, Queries, Question } from './question.ts'
 
 /** What a rule may look at beside the facts. Time comes from here, so that a rule is pure. */

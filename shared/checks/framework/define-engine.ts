@@ -5,7 +5,7 @@ import { maxAccount } from '../../model/validation.ts'
 import type { SharedNumbers } from '../problems/connection.ts'
 import { rows } from './answer.ts'
 import type { StepText } from './define-step.ts'
-import type { ProblemDefinition } from './problem.ts'
+import type { ProblemDefinition } from '../problems/problem.ts'
 import type { ScriptLanguage } from './script-language.ts'
 
 /** One right that check items may need: how to find out whether a login has it, and how to grant it. */

@@ -1,7 +1,7 @@
 import type { Text } from '../../model/message.ts'
 import { backupOperations } from '../../model/operation.ts'
 import type { CheckContext, Evaluation } from '../framework/define-check.ts'
-import type { Problem } from '../framework/problem.ts'
+import type { Problem } from '../problems/problem.ts'
 import { archiveSteps as steps } from './archive-steps.ts'
 import { sqlplus } from './languages.ts'
 

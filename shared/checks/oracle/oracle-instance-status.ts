@@ -9,7 +9,7 @@ import {
   defineCheck,
 } from '../framework/define-check.ts'
 import { oracle } from './engine.ts'
-import type { Problem } from '../framework/problem.ts'
+import type { Problem } from '../problems/problem.ts'
 import {
   InstanceRows,
   type InstanceRow,

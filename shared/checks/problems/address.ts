@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../framework/problem.ts'
+import type { ProblemDefinition } from './problem.ts'
 
 const redirectAdvice: ProblemDefinition['advice'] = {
   en: 'If the database has other addresses, those of a cluster or behind a gateway, allow them with "redirects" in the registration. If it does not, check who answers there.',

@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../framework/problem.ts'
+import type { ProblemDefinition } from './problem.ts'
 
 const advice: ProblemDefinition['advice'] = {
   en: 'No database server of this kind answers so much: check what answers at this address, and whether somebody has taken over the server.',

@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../framework/problem.ts'
+import type { ProblemDefinition } from './problem.ts'
 
 /** What may stand between this service and a command on an ECS instance. */
 export const cloudAssistantProblems: Readonly<Record<string, ProblemDefinition>> = {

@@ -1,4 +1,4 @@
-import type { ErrorNumber, ProblemDefinition } from '../framework/problem.ts'
+import type { ErrorNumber, ProblemDefinition } from './problem.ts'
 
 /**
  * What may stand between this service and a database server of any engine. The numbers are those of the system

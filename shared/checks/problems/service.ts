@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../framework/problem.ts'
+import type { ProblemDefinition } from './problem.ts'
 
 /** Reasons that lie in this service or in how an instance is registered. */
 export const serviceProblems: Readonly<Record<string, ProblemDefinition>> = {

@@ -2,7 +2,7 @@ import type { InstanceDefinition } from '../../model/instance.ts'
 import { allOperations } from '../../model/operation.ts'
 import type { RemediationStep } from '../../model/remediation.ts'
 import type { CheckContext, Evaluation, FindingDraft } from '../framework/define-check.ts'
-import type { Problem } from '../framework/problem.ts'
+import type { Problem } from '../problems/problem.ts'
 import { serviceSteps } from './service-steps.ts'
 
 /** Texts of what keeps the whole instance from being looked at. */

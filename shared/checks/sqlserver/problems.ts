@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../framework/problem.ts'
+import type { ProblemDefinition } from '../problems/problem.ts'
 import type { SharedNumbers } from '../problems/connection.ts'
 import { loginProblems } from './problems/login.ts'
 import { sessionProblems } from './problems/session.ts'

@@ -4,7 +4,7 @@ import type { LoginMessage, ResultMessage } from '../../model/queue-messages.ts'
 import { type Validation, type ValidationId, isAwaited } from '../../model/validation.ts'
 import type { Instances } from '../../ports/instances.ts'
 import type { Queue } from '../../ports/queue.ts'
-import { lookUntil } from '../look-until.ts'
+import { lookUntil } from '../prechecks/look-until.ts'
 
 interface RequestDeps {
   readonly instances: Pick<Instances, 'get' | 'update'>

@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { LoginMessage } from '../../model/queue-messages.ts'
 import { abandonValidation, validateLogin } from './validate-login.ts'
 import type { ConcludeDeps } from '../prechecks/conclude-item.ts'

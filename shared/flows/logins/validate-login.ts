@@ -1,6 +1,6 @@
 import { engines, essentialRights, selectedChecks } from '../../checks/catalogue.ts'
 import { accountIn, isHeld } from '../../checks/framework/define-engine.ts'
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { Engine } from '../../model/engine.ts'
 import type { InstanceDefinition } from '../../model/instance.ts'
 import type { ResultMessage, ValidateMessage } from '../../model/queue-messages.ts'

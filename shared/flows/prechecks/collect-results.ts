@@ -24,7 +24,7 @@ import {
   type AnnouncePrecheck,
   announcingPrechecks,
 } from '../../webhooks/delivery/announce.ts'
-import { keepProtection } from '../protection.ts'
+import { keepProtection } from './keep-protection.ts'
 import { type Ended, completeLarge, isLarge } from './complete-large.ts'
 import { mergeReplicas } from './merge-replicas.ts'
 import { type Recollection, type RememberDeps, recollect } from './remember.ts'

@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 
 /** By this much, ms, the limit of what is asked comes before the net below it, since it knows what it was waiting for. */
 const graceMs = 100

@@ -1,4 +1,4 @@
-import type { Problem } from '../../checks/framework/problem.ts'
+import type { Problem } from '../../checks/problems/problem.ts'
 import type { CheckMessage } from '../../model/queue-messages.ts'
 import type { DatabaseDeps } from './ask-database.ts'
 import { checkDatabase } from './check-database.ts'

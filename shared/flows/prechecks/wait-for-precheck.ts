@@ -1,6 +1,6 @@
 import type { Precheck } from '../../model/precheck.ts'
 import type { Results } from '../../ports/results.ts'
-import { lookUntil } from '../look-until.ts'
+import { lookUntil } from './look-until.ts'
 
 interface Deps {
   readonly results: Pick<Results, 'get'>

@@ -1,5 +1,5 @@
 import { problemOf } from '../../../shared/adapters/mysql/errors.ts'
-import type { ErrorNumber, Problem } from '../../../shared/checks/framework/problem.ts'
+import type { ErrorNumber, Problem } from '../../../shared/checks/problems/problem.ts'
 
 /** A password that errors may repeat, and nothing may show. */
 export const password = 'never-to-be-seen'

@@ -1,5 +1,5 @@
 import { problemOf } from '../../../shared/adapters/sqlserver/errors.ts'
-import type { ErrorNumber, Problem } from '../../../shared/checks/framework/problem.ts'
+import type { ErrorNumber, Problem } from '../../../shared/checks/problems/problem.ts'
 
 /** What the server says in these errors. */
 export const said = 'words of the server'

@@ -1,6 +1,6 @@
 import { mysqlProbe } from '../../../shared/adapters/mysql/mysql-probe.ts'
 import { checksFor } from '../../../shared/checks/catalogue.ts'
-import type { Problem } from '../../../shared/checks/framework/problem.ts'
+import type { Problem } from '../../../shared/checks/problems/problem.ts'
 import { answerOf, askingOnce } from '../../../shared/flows/prechecks/ask-database.ts'
 import { plannedOperations } from '../../../shared/model/instance.ts'
 import type { ItemResult } from '../../../shared/model/item-result.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { engines } from '../../../shared/checks/catalogue.ts'
-import type { ErrorNumber, ProblemDefinition } from '../../../shared/checks/framework/problem.ts'
+import type { ErrorNumber, ProblemDefinition } from '../../../shared/checks/problems/problem.ts'
 import { problems } from '../../../shared/checks/problem-catalogue.ts'
 import { connectionProblems } from '../../../shared/checks/problems/connection.ts'
 import { renderReason } from '../../../shared/checks/render.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorTable } from '../../../shared/checks/problems/error-table.ts'
+import { errorTable } from '../../../shared/checks/error-table.ts'
 
 const text = { en: 'It is wrong.', zh: '有误。' }
 const about = { text, advice: text, status: 'error' } as const

@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../../framework/problem.ts'
+import type { ProblemDefinition } from '../../problems/problem.ts'
 
 /** Why a login is refused, or does not come about. */
 export const loginProblems = {

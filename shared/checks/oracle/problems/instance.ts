@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../../framework/problem.ts'
+import type { ProblemDefinition } from '../../problems/problem.ts'
 
 /** States of an instance, or of what it needs to run, that end a login or a statement. */
 export const instanceProblems = {

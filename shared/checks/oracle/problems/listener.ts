@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../../framework/problem.ts'
+import type { ProblemDefinition } from '../../problems/problem.ts'
 
 /** What the listener, or what stands in front of it, answers to a request for a connection. */
 export const listenerProblems = {

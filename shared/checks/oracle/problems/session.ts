@@ -1,4 +1,4 @@
-import type { ProblemDefinition } from '../../framework/problem.ts'
+import type { ProblemDefinition } from '../../problems/problem.ts'
 
 /** What may happen to a session that has logged in, or to one of its statements. */
 export const sessionProblems = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { instanceSteps } from '../../../../shared/checks/oracle/instance-steps.ts'
-import type { Problem } from '../../../../shared/checks/framework/problem.ts'
+import type { Problem } from '../../../../shared/checks/problems/problem.ts'
 import check from '../../../../shared/checks/oracle/oracle-instance-status.ts'
 import { contextFor, judged } from '../../../support/context.ts'
 import { testChanges } from '../../../support/changes-table.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checksFor, engines, essentialRights } from '../../../../shared/checks/catalogue.ts'
-import type { Problem } from '../../../../shared/checks/framework/problem.ts'
+import type { Problem } from '../../../../shared/checks/problems/problem.ts'
 import { validateLogin } from '../../../../shared/flows/logins/validate-login.ts'
 import { Engine } from '../../../../shared/model/engine.ts'
 import type { StatementOutcome } from '../../../../shared/ports/probe.ts'

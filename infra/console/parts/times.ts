@@ -36,7 +36,3 @@ export const ago = (at: number, now: number): string => {
   if (seconds < 2 * day) return format.format(-Math.floor(seconds / hour), 'hour')
   return format.format(-Math.floor(seconds / day), 'day')
 }
-
-export const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000)
-
-export const nowInSeconds = (): number => Math.floor(Date.now() / 1000)

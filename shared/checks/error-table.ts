@@ -1,6 +1,6 @@
-import type { EngineDeclaration } from '../framework/define-engine.ts'
-import type { ErrorNumber, ProblemDefinition } from '../framework/problem.ts'
-import { connectionProblems } from './connection.ts'
+import type { EngineDeclaration } from './framework/define-engine.ts'
+import type { ErrorNumber, ProblemDefinition } from './problems/problem.ts'
+import { connectionProblems } from './problems/connection.ts'
 
 /** What the error numbers mean that a connection to one engine can end with. */
 export interface ErrorTable {
