@@ -207,6 +207,9 @@ export const answerCalls = (
   port.on('message', ({ ids, texts }: Asked) => {
     open += ids.length
     onOpen(open)
-    for (const [index, id] of ids.entries()) setImmediate(begin, id, texts[index] ?? '')
+    // Parcels that come in quick succession are heard in one turn: whoever gave way before goes on first.
+    setImmediate(() => {
+      for (const [index, id] of ids.entries()) begin(id, texts[index] ?? '')
+    })
   })
 }

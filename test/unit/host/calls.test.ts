@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LostCall, type Reply, answerCalls, callsInto } from '../../../infra/host/calls.ts'
@@ -51,17 +52,23 @@ describe('calls into a thread', () => {
     expect(messages).toBe(3)
   })
 
-  it('begin one after the other, each when the one before waits for something', async () => {
+  it('that give way go on although others keep coming', async () => {
     const order: string[] = []
-    answerCalls(channel.port2, async (_id, text) => {
-      for (const step of ['1', '2', '3']) {
-        await Promise.resolve()
-        order.push(`${text}${step}`)
-      }
+    let hear: (asked: { readonly ids: number[]; readonly texts: string[] }) => void = () => undefined
+    const port = {
+      on: (_event: string, listener: typeof hear) => (hear = listener),
+      // Every full parcel brings another call before the turn is over.
+      postMessage: () => order.length < 20 && hear({ ids: [order.length + 2], texts: ['next'] }),
+    }
+    answerCalls(port as never, async (_id, text, { give }) => {
+      if (text === 'first') await nextTurn()
+      order.push(text)
+      for (let count = 0; count < 64; count += 1) give(reply(text))
     })
-    const { call } = callsInto(channel.port1)
-    await Promise.all(['a', 'b'].map((text) => call(text, kept().take)))
-    expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3'])
+    hear({ ids: [1], texts: ['first'] })
+    hear({ ids: [2], texts: ['next'] })
+    await expect.poll(() => order.length).toBeGreaterThan(19)
+    expect(order.slice(0, 3)).toContain('first')
   })
 
   it('give their replies in full parcels while they go on', async () => {
