@@ -3,8 +3,7 @@ import { Mark } from '../parts/mark.tsx'
 import { Table } from '../parts/table.tsx'
 import { linkTo } from '../state/address.ts'
 import { say } from '../state/reader.ts'
-import { ago, exactTime } from '../parts/times.ts'
-import { nowInSeconds } from '../state/seconds.ts'
+import { ago, exactTime, nowInSeconds } from '../state/times.ts'
 import { type Member, hasChanged, isStale } from './members.ts'
 
 /** Lines at first, and with every "more". */

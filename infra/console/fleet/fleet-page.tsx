@@ -8,7 +8,6 @@ import { Freshness, Loading } from '../parts/notice.tsx'
 import { choose, linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
-import { nowInSeconds } from '../state/seconds.ts'
 import { Actions, BulkProgress } from './actions.tsx'
 import { Attention } from './attention.tsx'
 import {
@@ -23,6 +22,7 @@ import {
   wantedIn,
 } from './members.ts'
 import { Wall } from './wall.tsx'
+import { nowInSeconds } from '../state/times.ts'
 
 /** Between two looks at the fleet, ms. */
 const everyMs = 15_000

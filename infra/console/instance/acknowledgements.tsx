@@ -5,8 +5,7 @@ import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { type PageOf, useRemote } from '../state/remote.ts'
 import { useSending } from '../state/sending.ts'
-import { ago, clockTime, exactTime } from '../parts/times.ts'
-import { nowInSeconds, secondsOf } from '../state/seconds.ts'
+import { ago, clockTime, exactTime, nowInSeconds, secondsOf } from '../state/times.ts'
 
 /** What is accepted for now, by whom and until when; who may run may withdraw it. */
 export const Acknowledgements = ({ id }: { readonly id: string }) => {

@@ -2,8 +2,8 @@ import type { SeriesView } from '../../../functions/api/resources/series.ts'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
-import { amount } from '../parts/amounts.ts'
-import { clockTime } from '../parts/times.ts'
+import { amount } from '../state/amounts.ts'
+import { clockTime } from '../state/times.ts'
 import { chart, curveOf } from './curve.ts'
 
 type Series = SeriesView['items'][number]

@@ -4,9 +4,8 @@ import { Loading, Trouble } from '../parts/notice.tsx'
 import { Table } from '../parts/table.tsx'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
-import { duration } from '../parts/amounts.ts'
-import { clockTime, exactTime } from '../parts/times.ts'
-import { secondsOf } from '../state/seconds.ts'
+import { duration } from '../state/amounts.ts'
+import { clockTime, exactTime, secondsOf } from '../state/times.ts'
 
 type Row = ProtectionView['databases'][number]
 

@@ -5,8 +5,7 @@ import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
 import { useSending } from '../state/sending.ts'
-import { clockTime, exactTime } from '../parts/times.ts'
-import { secondsOf } from '../state/seconds.ts'
+import { clockTime, exactTime, secondsOf } from '../state/times.ts'
 import type { Changing } from './changing.ts'
 
 const Found = ({ validation }: { readonly validation: ValidationView }) => {

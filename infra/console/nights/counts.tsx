@@ -1,8 +1,8 @@
 import type { NightsView } from '../../../functions/api/resources/nights.ts'
 import { shapes } from '../parts/mark.tsx'
 import { say } from '../state/reader.ts'
-import { duration } from '../parts/amounts.ts'
-import { secondsOf } from '../state/seconds.ts'
+import { duration } from '../state/amounts.ts'
+import { secondsOf } from '../state/times.ts'
 
 type Night = Pick<NightsView['nights'][number], 'counts' | 'state' | 'startedAt' | 'completedAt'>
 

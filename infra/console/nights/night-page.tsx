@@ -5,9 +5,8 @@ import { Table } from '../parts/table.tsx'
 import { linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
-import { duration } from '../parts/amounts.ts'
-import { clockTime, exactTime } from '../parts/times.ts'
-import { secondsOf } from '../state/seconds.ts'
+import { duration } from '../state/amounts.ts'
+import { clockTime, exactTime, secondsOf } from '../state/times.ts'
 import { Counts } from './counts.tsx'
 
 /** Between two looks at a night that may run, ms. */

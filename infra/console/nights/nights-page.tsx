@@ -1,7 +1,7 @@
 import type { NightsView, PlanView } from '../../../functions/api/resources/nights.ts'
 import { Freshness, Loading } from '../parts/notice.tsx'
 import { linkTo, place } from '../state/address.ts'
-import { language, say } from '../state/reader.ts'
+import { language, locale, say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
 import { Counts } from './counts.tsx'
 
@@ -44,14 +44,14 @@ const Day = ({ date, night }: { readonly date: string; readonly night: Night | u
 )
 
 const hourOf = (at: number): string =>
-  new Intl.DateTimeFormat(language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB', {
+  new Intl.DateTimeFormat(locale(), {
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
   }).format(at * 1000)
 
 const minuteOf = (at: number): string =>
-  new Intl.DateTimeFormat(language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB', {
+  new Intl.DateTimeFormat(locale(), {
     hour: '2-digit',
     minute: '2-digit',
   }).format(at * 1000)

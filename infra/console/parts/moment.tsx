@@ -1,5 +1,4 @@
-import { clockTime, exactTime } from './times.ts'
-import { secondsOf } from '../state/seconds.ts'
+import { clockTime, exactTime, secondsOf } from '../state/times.ts'
 
 /** A time of the service on the clock of the reader; its zone and UTC under the pointer. */
 export const Moment = ({ at }: { readonly at: string }) => (

@@ -2,7 +2,7 @@ import type { Problem } from '../state/api.ts'
 import type { Sending } from '../state/sending.ts'
 import { languageOf, say } from '../state/reader.ts'
 import { type Remote, missedTooMany } from '../state/remote.ts'
-import { clockTime, exactTime } from './times.ts'
+import { clockTime, exactTime } from '../state/times.ts'
 
 /** What the service says is wrong, with the id under which its log has it. */
 const ProblemNote = ({ problem }: { readonly problem: Problem }) => (

@@ -40,6 +40,9 @@ export const clock = signal<Clock>(kept('clock') === 'utc' ? 'utc' : 'local')
 /** What the console says, in the language of the reader. */
 export const say = (): Texts => (language.value === 'zh' ? zh : en)
 
+/** In which numbers and times are written. */
+export const locale = (): string => (language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB')
+
 /** The language of a sentence of the service: that of the reader, or English, in which it has every sentence. */
 export const languageOf = (text: string): string => (/\p{Script=Han}/u.test(text) ? 'zh-Hans' : 'en')
 

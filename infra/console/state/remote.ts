@@ -1,8 +1,8 @@
 import { type Signal, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { nowInSeconds } from './seconds.ts'
 import { type Answer, type Problem, ask, session } from './api.ts'
 import { language } from './reader.ts'
+import { nowInSeconds } from './times.ts'
 
 /** Something of the service that a page shows and keeps up to date. */
 export interface Remote<Body> {

@@ -16,9 +16,9 @@ import { ask, mayChange } from '../state/api.ts'
 import { say } from '../state/reader.ts'
 import { type PageOf, useRemote } from '../state/remote.ts'
 import { useSending } from '../state/sending.ts'
-import { nowInSeconds, secondsOf } from '../state/seconds.ts'
 import { told } from '../state/told.ts'
 import { fill } from '../texts/fill.ts'
+import { nowInSeconds, secondsOf } from '../state/times.ts'
 
 const fields: readonly Field<keyof TokenRequest>[] = [
   { path: 'name', kind: 'text', example: 'nightly-jobs', isRequired: true },

@@ -1,16 +1,12 @@
-import { clock, language } from '../state/reader.ts'
+import { clock, language, locale } from './reader.ts'
 
 const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
 
-const localeTag = (): string => (language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB')
-
 /** In a zone; undefined: that of the browser. */
 const timeIn = (timeZone: string | undefined, at: number): string =>
-  new Intl.DateTimeFormat(localeTag(), { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
-    at * 1000,
-  )
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at * 1000)
 
 /** A moment on the clock that the reader chose. `at`: seconds since 1970. */
 export const clockTime = (at: number): string =>
@@ -36,3 +32,8 @@ export const ago = (at: number, now: number): string => {
   if (seconds < 2 * day) return format.format(-Math.floor(seconds / hour), 'hour')
   return format.format(-Math.floor(seconds / day), 'day')
 }
+
+/** Moments are seconds since 1970 in all of the console. `time`: UTC, ISO 8601. */
+export const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000)
+
+export const nowInSeconds = (): number => Math.floor(Date.now() / 1000)

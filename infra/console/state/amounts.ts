@@ -1,9 +1,9 @@
-import { language, say } from '../state/reader.ts'
+import { locale, say } from './reader.ts'
 
 const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
 const number = (value: number): string =>
-  new Intl.NumberFormat(language.value === 'zh' ? 'zh-Hans-CN' : 'en-GB', {
+  new Intl.NumberFormat(locale(), {
     maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
   }).format(value)
 
