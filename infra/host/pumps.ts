@@ -33,7 +33,8 @@ export const checksIn = (
 ): Invoke => {
   const record = handOver(collect, log)
   return ([body = '']) =>
-    threads.run(body, (reply) =>
+    // Async, so that a reply that cannot be read fails its message alone, and not the host that hears of it.
+    threads.run(body, async (reply) =>
       reply.queue === 'results' ? record([resultIn(reply)]) : sendBodies([reply.body], reply.delaySeconds),
     )
 }
