@@ -5,6 +5,7 @@ import { CheckItemsPage } from './check-items/check-items-page.tsx'
 import { ImportPage } from './import/import-page.tsx'
 import { NewPolicyPage, PoliciesPage, PolicyPage } from './policies/policies-page.tsx'
 import { RegisterPage } from './register/register-page.tsx'
+import { Offline } from './parts/notice.tsx'
 import { language, say } from './state/reader.ts'
 import { isUntold, known, tell } from './state/told.ts'
 import { TokensPage } from './tokens/tokens-page.tsx'
@@ -28,15 +29,6 @@ const pagesOfOne = new Map<string, (props: { readonly id: string }) => VNode>([
   ['webhooks', WebhookPage],
 ])
 
-const Untold = () => (
-  <p role="alert" class="note risk">
-    {say().offline}{' '}
-    <button type="button" onClick={() => void tell(language.value)}>
-      {say().tryAgain}
-    </button>
-  </p>
-)
-
 /** A page that is opened seldom, once its texts have come. */
 export const SeldomPage = ({ page, id }: { readonly page: string; readonly id: string | undefined }) => {
   const wanted = language.value
@@ -44,6 +36,7 @@ export const SeldomPage = ({ page, id }: { readonly page: string; readonly id: s
   const Whole = id === undefined ? pages.get(page) : undefined
   const One = id === undefined ? undefined : pagesOfOne.get(page)
   if (!Whole && !One) return <p>{say().notFound}</p>
-  if (!known()) return isUntold.value ? <Untold /> : <p role="status">{say().loading}</p>
+  if (!known())
+    return isUntold.value ? <Offline again={() => void tell(wanted)} /> : <p role="status">{say().loading}</p>
   return Whole ? <Whole /> : One && id !== undefined && <One key={id} id={id} />
 }

@@ -15,15 +15,6 @@ type Path = 'id' | PathOf<InstanceDefinition>
 const fieldsOf = <const Known extends Path>(...fields: readonly Field<Known>[]): readonly Field<Known>[] =>
   fields
 
-/** Who it is, before the engine is chosen. */
-export const aboutFields = fieldsOf(
-  { path: 'id', kind: 'text', example: 'orders-db', isRequired: true },
-  { path: 'engine', kind: 'choice', options: ['oracle', 'sqlserver', 'mysql'], isRequired: true },
-  { path: 'region', kind: 'text', example: 'cn-hangzhou', isRequired: true },
-  { path: 'description', kind: 'text' },
-  { path: 'tags', kind: 'tags', example: 'team:orders' },
-)
-
 const host = fieldsOf({ path: 'connection.host', kind: 'text', example: '10.0.0.8', isRequired: true })
 
 const login = fieldsOf(
@@ -82,6 +73,17 @@ const connectionFields = {
   ],
   mysql: [...host, ...port('3306'), ...login, ...tlsMode('required', 'off'), ...certificate],
 } satisfies Readonly<Record<Engine, readonly Field<Path>[]>>
+
+export const engines: readonly string[] = Object.keys(connectionFields)
+
+/** Who it is, before the engine is chosen. */
+export const aboutFields = fieldsOf(
+  { path: 'id', kind: 'text', example: 'orders-db', isRequired: true },
+  { path: 'engine', kind: 'choice', options: engines, isRequired: true },
+  { path: 'region', kind: 'text', example: 'cn-hangzhou', isRequired: true },
+  { path: 'description', kind: 'text' },
+  { path: 'tags', kind: 'tags', example: 'team:orders' },
+)
 
 /** What is seldom said. */
 export const moreFields = fieldsOf(

@@ -65,6 +65,13 @@ const everyAppearance = [
 /** Those that a short run looks at hold every language and every theme. */
 const appearances = someOf(everyAppearance, 2)
 
+/** Links of navigations that are too low for a finger, whatever comes to stand beside them (WCAG 2.2, 2.5.8: 24 px). */
+const lowLinks = async (page: Page): Promise<readonly string[]> => {
+  const links = await page.locator('nav a').all()
+  const heights = await Promise.all(links.map(async (link) => (await link.boundingBox())?.height ?? 0))
+  return heights.filter((height) => height < 24).map((height) => `${height} px`)
+}
+
 /** Every page on every screen. */
 const everyWidth = [...everyPage, ...administration].flatMap((address) =>
   [1440, 768, 360].map((width) => [address, width] as const),
@@ -263,6 +270,7 @@ describe.skipIf(!hasBrowser)('the pages of the console', () => {
       expect([address, await accessibilityFaults(page)]).toEqual([address, []])
       const width = await page.evaluate('document.documentElement.scrollWidth')
       expect([address, width]).toEqual([address, 360])
+      expect([address, await lowLinks(page)]).toEqual([address, []])
     }
   })
 

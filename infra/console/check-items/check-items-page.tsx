@@ -1,6 +1,6 @@
 import type { CheckItemView } from '../../../functions/api/resources/check-items.ts'
-import type { Operation } from '../../../shared/model/operation.ts'
 import { tableOf } from '../../forms/csv.ts'
+import { operations } from '../instance/sentence.ts'
 import { Awaited } from '../parts/awaited.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Filters, openOr } from '../parts/filters.tsx'
@@ -12,8 +12,6 @@ import { type PageOf, useRemote } from '../state/remote.ts'
 import { matching, operationsOf, wantedIn } from './matching.ts'
 import { told } from '../state/told.ts'
 import { fill } from '../texts/fill.ts'
-
-const operations: readonly Operation[] = ['full', 'incremental', 'log', 'restore']
 
 const wordOf = (operation: string): string => {
   const known = operations.find((each) => each === operation)

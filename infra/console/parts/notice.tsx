@@ -52,16 +52,19 @@ export const Freshness = ({ of }: { readonly of: Remote<unknown> }) => (
   </>
 )
 
+/** In place of what the service did not send. */
+export const Offline = ({ again }: { readonly again: () => void }) => (
+  <p role="alert" class="note risk">
+    {say().offline}{' '}
+    <button type="button" onClick={again}>
+      {say().tryAgain}
+    </button>
+  </p>
+)
+
 /** Before the first answer. */
 export const Loading = ({ of: { missed, problem, refresh } }: { readonly of: Remote<unknown> }) => {
   if (problem.value) return null
   if (missed.value === 0) return <p role="status">{say().loading}</p>
-  return (
-    <p role="alert" class="note risk">
-      {say().offline}{' '}
-      <button type="button" onClick={() => void refresh()}>
-        {say().tryAgain}
-      </button>
-    </p>
-  )
+  return <Offline again={() => void refresh()} />
 }

@@ -1,6 +1,7 @@
 import { defaultThresholds } from '../../../shared/model/default-thresholds.ts'
 import type { PolicyDefinition } from '../../../shared/model/policy.ts'
 import type { Field, PathOf } from '../../forms/fields.ts'
+import { engines } from '../../forms/registration-fields.ts'
 
 type PolicyField = Field<'name' | PathOf<PolicyDefinition>>
 
@@ -9,7 +10,7 @@ export const nameField: PolicyField = { path: 'name', kind: 'text', example: 'st
 /** What a policy is for. */
 export const aboutFields: readonly PolicyField[] = [
   { path: 'description', kind: 'text' },
-  { path: 'appliesTo.engine', kind: 'choice', options: ['oracle', 'sqlserver', 'mysql'] },
+  { path: 'appliesTo.engine', kind: 'choice', options: engines },
   { path: 'appliesTo.tags', kind: 'tags', example: 'tier:gold' },
   { path: 'appliesTo.databases', kind: 'text', example: 'Sales*' },
 ]

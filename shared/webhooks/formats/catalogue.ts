@@ -6,7 +6,7 @@ import { json } from './json.ts'
 import { slack } from './slack.ts'
 import { wecom } from './wecom.ts'
 
-/** Every format of a call by its name. A new one is added here, and its name in `model/webhook.ts`. */
+/** Every format of a call by its name. A new one is added here, and its name in `model/choices.ts`. */
 export const formats: { readonly [Name in CalledFormat]: Format } = {
   json,
   dingtalk,

@@ -5,39 +5,19 @@ import { SecretReference } from '../../model/connections/credential.ts'
 import { InstanceId, Tags } from '../../model/instance.ts'
 import { Locale } from '../../model/message.ts'
 import { parseUrl } from '../../model/url.ts'
+import { calledFormats, eventTypes, webhookFormats } from './choices.ts'
 import { maxRecipients, recipientsOf } from './recipients.ts'
 
 export const WebhookId = z.string().regex(/^wh_[0-9a-f]{16}$/)
 export type WebhookId = z.infer<typeof WebhookId>
 
-/**
- * Events that a webhook can ask for. `precheck.failed`: a planned operation would fail, or could not be judged (could
- * not check is never green); `precheck.recovered`: it is better than the last result; `precheck.completed`: every full
- * precheck; `precheck.reminder`: what failed has stood for days without news; `protection.at-risk`: of some database
- * more would be lost than its objective allows, and that was not so before; `protection.restored`: of none any more;
- * `night.digest`: what became of a night, in place of single messages about its prechecks; `precheck.missed`: of a
- * night some did not start in time, since the service was down or too busy.
- */
-export const EventType = z.enum([
-  'precheck.failed',
-  'precheck.warning',
-  'precheck.recovered',
-  'precheck.completed',
-  'precheck.reminder',
-  'sweep.completed',
-  'night.digest',
-  'precheck.missed',
-  'protection.at-risk',
-  'protection.restored',
-])
+export const EventType = z.enum(eventTypes)
 export type EventType = z.infer<typeof EventType>
 
-/** `json`: CloudEvents signed as Standard Webhooks say; the others are messages to the robots of chat services. */
-export const CalledFormat = z.enum(['json', 'dingtalk', 'feishu', 'wecom', 'slack'])
+export const CalledFormat = z.enum(calledFormats)
 export type CalledFormat = z.infer<typeof CalledFormat>
 
-/** How an event is told: in a call of an address, or by e-mail. */
-export const WebhookFormat = z.enum([...CalledFormat.options, 'email'])
+export const WebhookFormat = z.enum(webhookFormats)
 export type WebhookFormat = z.infer<typeof WebhookFormat>
 
 /** Stands in the URL where the secret part of the address of a robot belongs. */
