@@ -60,6 +60,7 @@ import sqlServerBackupIntegrity from './sqlserver/sql-server-backup-integrity.ts
 import sqlServerBackupRights from './sqlserver/sql-server-backup-rights.ts'
 import sqlServerBackupRunning from './sqlserver/sql-server-backup-running.ts'
 import sqlServerDatabaseNames from './sqlserver/sql-server-database-names.ts'
+import sqlServerDataFiles from './sqlserver/sql-server-data-files.ts'
 import sqlServerDbInSimpleRecoveryMode from './sqlserver/sql-server-db-in-simple-recovery-mode.ts'
 import sqlServerDbNotOnline from './sqlserver/sql-server-db-not-online.ts'
 import sqlServerDifferentialBase from './sqlserver/sql-server-differential-base.ts'
@@ -112,6 +113,7 @@ export const catalogue: readonly Check[] = [
   sqlServerDifferentialBase,
   sqlServerBackupIntegrity,
   sqlServerSuspectPages,
+  sqlServerDataFiles,
   sqlServerLastCheckdb,
   sqlServerBackupRunning,
   sqlServerLogSpace,

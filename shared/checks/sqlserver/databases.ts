@@ -28,7 +28,8 @@ export const databaseQueries = {
   },
   /**
    * `replica_id` came with SQL Server 2012, the oldest that can be judged. File 1 is the primary one; the row of a file
-   * is hidden from who may not see definitions.
+   * is hidden from who may not see definitions. Files of the log are not counted: where one is not
+   * online, neither is the database.
    */
   databases: {
     sql: `SELECT d.database_id, d.name, d.state_desc, d.recovery_model_desc, d.user_access_desc, d.is_read_only,
@@ -36,10 +37,15 @@ export const databaseQueries = {
   CONVERT(nvarchar(36), d.replica_id) AS replica_id, m.mirroring_role_desc,
   CASE WHEN f.file_id IS NULL THEN NULL WHEN f.differential_base_lsn IS NULL THEN 0 ELSE 1 END
     AS has_differential_base, CONVERT(nvarchar(36), f.differential_base_guid) AS differential_base_guid,
-  CONVERT(nvarchar(30), d.create_date, 126) AS created_at
+  CONVERT(nvarchar(30), d.create_date, 126) AS created_at,
+  CASE WHEN f.file_id IS NULL THEN NULL ELSE COALESCE(n.files, 0) END AS files_not_online,
+  n.name AS file_not_online, n.state_desc AS file_state
 FROM sys.databases AS d
 LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id
 LEFT JOIN sys.master_files AS f ON f.database_id = d.database_id AND f.file_id = 1
+OUTER APPLY (SELECT TOP (1) o.name, o.state_desc, COUNT(*) OVER () AS files FROM sys.master_files AS o
+  WHERE o.database_id = d.database_id AND o.type <> 1 AND o.state_desc NOT IN ('ONLINE', 'DEFUNCT')
+  ORDER BY o.file_id) AS n
 ORDER BY d.database_id`,
   },
   replicas: {
@@ -114,6 +120,10 @@ const Database = {
   differential_base_guid: orUnknown(z.string()),
   /** When it was created under this name, by the clock of the server. */
   created_at: orUnknown(z.string()),
+  files_not_online: orUnknown(z.int()),
+  /** The first of them, and its state; null: there is none. */
+  file_not_online: z.string().nullable(),
+  file_state: z.string().nullable(),
 }
 
 /** Shape of the answer. No server is without `master`, so an empty list of databases is not accepted. */

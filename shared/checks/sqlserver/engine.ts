@@ -1,6 +1,7 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { backupHistorySteps } from './backup-history-steps.ts'
 import { encryptionSteps } from './encryption-steps.ts'
+import { fileSteps } from './file-steps.ts'
 import { groupSteps } from './group-steps.ts'
 import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
@@ -77,6 +78,7 @@ export const sqlserver = defineEngine({
     ...serviceSteps,
     ...backupHistorySteps,
     ...suspectPageSteps,
+    ...fileSteps,
     ...runningSteps,
     ...logSteps,
     ...encryptionSteps,

@@ -12,6 +12,7 @@ type Right =
   | 'ALTER ANY LOGIN'
   | 'VIEW SERVER STATE'
   | 'VIEW ANY DATABASE'
+  | 'VIEW ANY DEFINITION'
 
 /** Defines a step of SQL Server. */
 export const step = stepsFor<Right>('sqlserver')

@@ -31,6 +31,9 @@ const healthyDatabase = {
   has_differential_base: 1,
   differential_base_guid: 'f1d3a7b0-4c61-4b0e-8d0b-2f6a6f1c9e11',
   created_at: '2025-03-01T10:20:30.123',
+  files_not_online: 0,
+  file_not_online: null,
+  file_state: null,
 }
 type DatabaseChanges = Changes<typeof healthyDatabase>
 export type DatabaseRow = RowLike<typeof healthyDatabase>

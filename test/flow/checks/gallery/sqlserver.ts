@@ -117,6 +117,7 @@ const ofHistory = (code: string): string[] =>
     'SQL_SERVER_LOG_CHAIN',
     'SQL_SERVER_DIFFERENTIAL_BASE',
     'SQL_SERVER_BACKUP_INTEGRITY',
+    'SQL_SERVER_DATA_FILES',
     'SQL_SERVER_LAST_CHECKDB',
   ].map((item) => `${item} ${code}`)
 
@@ -351,6 +352,11 @@ export const brokenSqlServers: readonly BrokenSqlServer[] = [
     when: 'an encryption that is under way',
     ...encrypted({ encryption_state: 2 }),
     finds: ['SQL_SERVER_TDE_CERTIFICATE ENCRYPTION_CHANGES'],
+  },
+  {
+    when: 'a data file that is offline',
+    ...sales({ files_not_online: 1, file_not_online: 'Sales_2019', file_state: 'OFFLINE' }),
+    finds: ['SQL_SERVER_DATA_FILES FILES_NOT_ONLINE'],
   },
   {
     when: 'no consistency check since a month',
