@@ -5,7 +5,10 @@ import { type OfDatabase, step } from './step.ts'
 
 type OfFile = Readonly<Record<'database' | 'file', string>>
 
-/** Steps for data files that are not online ("File states" and "Online restore", SQL Server manual). */
+/**
+ * Steps for data files that are not online ("File states", "File restores" of both recovery models and "Recover a
+ * database without restoring data", SQL Server manual).
+ */
 export const fileSteps = {
   showFiles: step('SHOW_FILES', {
     language: tsql,
@@ -39,6 +42,13 @@ export const fileSteps = {
     needs: 'dbcreator',
     en: 'Restore {file} of {database} with RESTORE DATABASE … FILE from the last backup that holds it, then all log backups since, the tail last.',
     zh: '使用 RESTORE DATABASE … FILE 从包含 {file} 的最近一次备份还原 {database} 的该文件，再依次还原其后的所有日志备份，最后还原结尾日志。',
+  }),
+  restoreWithAll: step('RESTORE_WITH_ALL', {
+    language: byHand,
+    risk: 'data-loss',
+    needs: 'dbcreator',
+    en: 'Restore {database} as a whole from its last full and incremental backups: in SIMPLE, {file} alone can be restored only in a read-only filegroup. What was changed since is lost.',
+    zh: '使用最近一次全量和增量备份还原整个 {database}：在 SIMPLE 恢复模式下，仅当文件组为只读时才能单独还原 {file}。此后的更改将丢失。',
   }),
   removeFile: step('REMOVE_FILE', {
     language: byHand,

@@ -39,22 +39,26 @@ const affected: Operation[] = [...whole, 'restore']
 
 /** States of a file that is there and not available ("File states"), and what brings it back. */
 type Lost = 'OFFLINE' | 'SUSPECT' | 'RESTORING' | 'RECOVERY_PENDING' | 'RECOVERING'
-type StepsOf = (of: Readonly<Record<'database' | 'file', string>>) => Remediation['steps']
+type StepsOf = (of: Readonly<Record<'database' | 'file', string>>, row: DatabaseRow) => Remediation['steps']
 
-const restoring: StepsOf = (of) => [
+/** In SIMPLE, single files are neither backed up nor restored unless they are read-only. */
+const fromBackups: StepsOf = (of, { recovery_model_desc: model }) =>
+  model === 'SIMPLE'
+    ? [fileSteps.restoreWithAll(of)]
+    : [fileSteps.restoreFile(of), fileSteps.backUpOnlineFilegroups({})]
+
+const restoring: StepsOf = (of, row) => [
   fileSteps.showFiles(of),
-  fileSteps.restoreFile(of),
-  fileSteps.backUpOnlineFilegroups({}),
+  ...fromBackups(of, row),
   fileSteps.removeFile({}),
 ]
 
 /** Their restore or their recovery did not end: it may be that nothing is to be restored any more. */
-const recovering: StepsOf = (of) => [
+const recovering: StepsOf = (of, row) => [
   fileSteps.showFiles(of),
   sqlServerSteps.readErrorLog(of),
   fileSteps.recoverFile(of),
-  fileSteps.restoreFile(of),
-  fileSteps.backUpOnlineFilegroups({}),
+  ...fromBackups(of, row),
 ]
 
 const stepsFor: Readonly<Record<Lost, StepsOf>> = {
@@ -97,7 +101,7 @@ const judgeDatabase = (row: DatabaseRow, facts: DatabaseFacts): Draft[] => {
       degrades: ['restore'],
       obscures: logOf(row),
       remediation: {
-        steps: stepsFor[state]({ database, file }),
+        steps: stepsFor[state]({ database, file }, row),
         verify: { language: tsql.name, query: fileSteps.showFiles({ database }).command ?? '' },
         changes: { files_not_online: 0, file_not_online: null, file_state: null },
       },
@@ -143,6 +147,7 @@ export default defineCheck(sqlserver, {
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/backup-overview-sql-server',
     'https://learn.microsoft.com/sql/relational-databases/databases/file-states',
+    'https://learn.microsoft.com/sql/relational-databases/backup-restore/file-restores-simple-recovery-model',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
   ],
   fixes: [
@@ -152,6 +157,7 @@ export default defineCheck(sqlserver, {
     'sqlserver.RECOVER_FILE',
     'sqlserver.REMOVE_FILE',
     'sqlserver.RESTORE_FILE',
+    'sqlserver.RESTORE_WITH_ALL',
     'sqlserver.SHOW_FILES',
     'sqlserver.WAIT_FOR_RECOVERY',
   ],

@@ -19,6 +19,8 @@ import {
 import { ownDatabasesDetails, ownDatabasesManuals, ownDatabasesVerdicts } from './own-databases.ts'
 
 const manuals = {
+  simple:
+    'https://learn.microsoft.com/sql/relational-databases/backup-restore/file-restores-simple-recovery-model',
   ...ownDatabasesManuals,
   backups: 'https://learn.microsoft.com/sql/relational-databases/backup-restore/backup-overview-sql-server',
   fileStates: 'https://learn.microsoft.com/sql/relational-databases/databases/file-states',
@@ -74,6 +76,13 @@ const verdicts: readonly Row[] = [
     findings: [{ ...notOnline, obscures: ['log'] }],
     readiness: { Sales: { full: 'blocked', log: 'unknown', restore: 'degraded' } },
     manual: 'backups',
+  },
+  {
+    when: 'OFFLINE in SIMPLE, where it is not restored alone',
+    facts: lost('OFFLINE', { recovery_model_desc: 'SIMPLE' }),
+    status: 'failed',
+    findings: [notOnline],
+    manual: 'simple',
   },
   {
     when: 'a state that no manual names',
@@ -160,8 +169,8 @@ const recovered = [
   'online manual',
 ]
 
-const found = (state: string, steps: readonly string[]): DetailRow => ({
-  when: state,
+const found = (state: string, steps: readonly string[], when = state): DetailRow => ({
+  when,
   code: 'FILES_NOT_ONLINE',
   on,
   params: { database: 'Sales', count: 2, file: 'Sales_2019', state },
@@ -177,6 +186,11 @@ const details: readonly DetailRow[] = [
   found('RESTORING', recovered),
   found('RECOVERY_PENDING', recovered),
   found('RECOVERING', ['online manual']),
+  found(
+    'OFFLINE',
+    [`online ${showFiles}`, 'data-loss manual', 'data-loss manual'],
+    'OFFLINE in SIMPLE, where it is not restored alone',
+  ),
   {
     when: 'a state that no manual names',
     code: 'FILES_UNKNOWN',
