@@ -3,7 +3,6 @@ import type { Check } from '../../shared/checks/framework/define-check.ts'
 import type { EngineDeclaration } from '../../shared/checks/framework/define-engine.ts'
 import { queriesOf } from '../../shared/checks/framework/question.ts'
 import { renderTerms } from '../../shared/checks/render.ts'
-import { stepTexts } from '../../shared/checks/step-catalogue.ts'
 import type { Locale, Text } from '../../shared/model/message.ts'
 
 /** Words of the page that are not those of the catalogue. */
@@ -89,7 +88,7 @@ const section = (check: Check, locale: Locale): string[] => {
     '',
     `#### ${words.fixes[locale]}`,
     '',
-    ...fixes.map((code) => `- ${stepTexts[code]?.[locale] ?? code}`),
+    ...fixes.map(({ text }) => `- ${text[locale]}`),
     '',
     ...blindSpotsOf(check, locale),
     `#### ${words.query[locale]}`,

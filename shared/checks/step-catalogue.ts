@@ -1,9 +1,7 @@
 import type { Text } from '../model/message.ts'
+import { catalogue } from './catalogue.ts'
+import type { StepText } from './framework/define-step.ts'
 import { olderSteps } from '../model/remediation.ts'
-import { engines } from './catalogue.ts'
-import { networkSteps } from './connectivity/steps.ts'
-import { hostSteps } from './host/steps.ts'
-import { memorySteps } from './memory/steps.ts'
 
 /** Code of the text of a step whose command cannot be typed safely. */
 export const heldBack = 'HELD_BACK'
@@ -17,12 +15,11 @@ const ownTexts: Readonly<Record<string, Text>> = {
   [olderSteps.command]: { en: 'Run the command.', zh: '执行该命令。' },
 }
 
-const ofFamilies = [
-  networkSteps,
-  hostSteps,
-  memorySteps,
-  ...Object.values(engines).map(({ steps }) => steps),
-].flatMap((steps) => Object.values(steps).map(({ code, text }) => [code, text] as const))
+/** Every step that some check item fixes something with; steps of several items are there several times. */
+export const allSteps: readonly StepText[] = catalogue.flatMap(({ fixes = [] }) => fixes)
 
 /** What every step of a remediation does, by code. */
-export const stepTexts: Readonly<Record<string, Text>> = { ...ownTexts, ...Object.fromEntries(ofFamilies) }
+export const stepTexts: Readonly<Record<string, Text>> = {
+  ...ownTexts,
+  ...Object.fromEntries(allSteps.map(({ code, text }) => [code, text])),
+}

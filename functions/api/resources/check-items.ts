@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { catalogue, checksFor, findCheck } from '../../../shared/checks/catalogue.ts'
 import type { Check } from '../../../shared/checks/framework/define-check.ts'
-import { stepTexts } from '../../../shared/checks/step-catalogue.ts'
 import { queriesOf } from '../../../shared/checks/framework/question.ts'
 import { CheckSet } from '../../../shared/model/check-selection.ts'
 import { Engine } from '../../../shared/model/engine.ts'
@@ -53,7 +52,7 @@ const viewOf = (check: Check, locale: Locale): CheckItemView => {
     blindSpots: (check.blindSpots ?? []).map((text) => text[locale]),
     queries: Object.values(queriesOf(question)).map(({ sql }) => sql),
     privileges: [...check.privileges],
-    fixes: (check.fixes ?? []).map((code) => stepTexts[code]?.[locale] ?? code),
+    fixes: (check.fixes ?? []).map(({ text }) => text[locale]),
     documents: [...check.documents],
   }
 }

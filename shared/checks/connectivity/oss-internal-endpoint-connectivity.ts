@@ -2,6 +2,7 @@ import { allOperations } from '../../model/operation.ts'
 import { defineNetworkCheck } from '../framework/define-check.ts'
 import { ossEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches } from './reach.ts'
+import { networkSteps } from './steps.ts'
 import { reachTexts } from './texts.ts'
 
 /**
@@ -24,11 +25,11 @@ export default defineNetworkCheck({
   affects: () => allOperations,
   texts: reachTexts,
   fixes: [
-    'network.ALLOW_OUTBOUND',
-    'network.ALLOW_OUTBOUND_TO',
-    'network.LET_THROUGH',
-    'network.RENEW_CERTIFICATE',
-    'network.TRUST_THE_ENDPOINT',
+    networkSteps.allowOutbound,
+    networkSteps.allowOutboundTo,
+    networkSteps.letThrough,
+    networkSteps.renewCertificate,
+    networkSteps.trustTheEndpoint,
   ],
   documents: ['https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints'],
   endpoints: ossEndpoints,

@@ -2,6 +2,7 @@ import { allOperations } from '../../model/operation.ts'
 import { defineNetworkCheck } from '../framework/define-check.ts'
 import { serviceEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches } from './reach.ts'
+import { networkSteps } from './steps.ts'
 import { reachTexts } from './texts.ts'
 
 /**
@@ -20,11 +21,11 @@ export default defineNetworkCheck({
   affects: () => allOperations,
   texts: reachTexts,
   fixes: [
-    'network.ALLOW_OUTBOUND',
-    'network.ALLOW_OUTBOUND_TO',
-    'network.LET_THROUGH',
-    'network.RENEW_CERTIFICATE',
-    'network.TRUST_THE_ENDPOINT',
+    networkSteps.allowOutbound,
+    networkSteps.allowOutboundTo,
+    networkSteps.letThrough,
+    networkSteps.renewCertificate,
+    networkSteps.trustTheEndpoint,
   ],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-endpoint',

@@ -16,6 +16,7 @@ import type { Remediation } from '../../model/remediation.ts'
 import type { Thresholds } from '../../model/thresholds.ts'
 import type { EngineDeclaration } from './define-engine.ts'
 import type { Problem } from '../problems/problem.ts'
+import type { StepText } from './define-step.ts'
 import type { AskEndpoints, AskHost, Queries, Question } from './question.ts'
 
 /** What a rule may look at beside the facts. Time comes from here, so that a rule is pure. */
@@ -79,8 +80,8 @@ interface About<Code extends string> {
   readonly blindSpots?: readonly Text[]
   /** Manuals that the rule follows. */
   readonly documents: readonly `https://${string}`[]
-  /** Codes of the steps that its remediations are made of; left out where it has none. */
-  readonly fixes?: readonly string[]
+  /** The steps that its remediations are made of; left out where it has none. */
+  readonly fixes?: readonly StepText[]
   /**
    * Problems of the probe that are themselves the condition that this item verifies (an instance that is not
    * started, say). Other items of the instance are then skipped in favour of this one.

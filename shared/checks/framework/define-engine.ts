@@ -4,7 +4,6 @@ import type { Vocabulary } from '../../model/message.ts'
 import { maxAccount } from '../../model/validation.ts'
 import type { SharedNumbers } from '../problems/connection.ts'
 import { rows } from './answer.ts'
-import type { StepText } from './define-step.ts'
 import type { ProblemDefinition } from '../problems/problem.ts'
 import type { ScriptLanguage } from './script-language.ts'
 
@@ -36,8 +35,6 @@ export interface EngineDeclaration<Name extends Engine = Engine, PrivilegeName e
   readonly problems: Readonly<Record<string, ProblemDefinition>>
   /** Its error numbers that mean what every engine can answer. */
   readonly numbers: SharedNumbers
-  /** Every step that fixes a finding of this engine alone. */
-  readonly steps: Readonly<Record<string, StepText>>
   /** Terms that only its texts have as parameters, of its roles say. */
   readonly words: Vocabulary
 }

@@ -103,11 +103,11 @@ export default defineHostCheck('all', {
   affects: () => backupOperations,
   texts,
   fixes: [
-    'host.ENABLE_SERVICE',
-    'host.ENABLE_UNIT',
-    'host.INSTALL_CLIENT',
-    'host.START_SERVICE',
-    'host.START_UNIT',
+    hostSteps.enableService,
+    hostSteps.enableUnit,
+    hostSteps.installClient,
+    hostSteps.startService,
+    hostSteps.startUnit,
   ],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/ecs-file-backup-overview',

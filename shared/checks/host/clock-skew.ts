@@ -91,7 +91,7 @@ export default defineHostCheck('all', {
   },
   affects: () => allOperations,
   texts,
-  fixes: ['host.FIND_TIME_SOURCE', 'host.REACH_FOR_TIME', 'host.RESYNC_WINDOWS', 'host.STEP_CHRONY'],
+  fixes: [hostSteps.findTimeSource, hostSteps.reachForTime, hostSteps.resyncWindows, hostSteps.stepChrony],
   documents: [
     'https://www.rfc-editor.org/rfc/rfc9110#name-date',
     'https://www.alibabacloud.com/help/en/oss/support/0002-00000504',

@@ -105,7 +105,7 @@ export default defineHostCheck('all', {
   },
   affects: () => backupOperations,
   texts,
-  fixes: ['host.CORRECT_FOLDER', 'host.MAKE_ROOM'],
+  fixes: [hostSteps.correctFolder, hostSteps.makeRoom],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/ecs-file-backup-overview',
     'https://pubs.opengroup.org/onlinepubs/9699919799/utilities/df.html',

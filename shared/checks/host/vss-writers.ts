@@ -116,7 +116,7 @@ export default defineHostCheck('sqlserver', {
   },
   affects: () => snapshots,
   texts,
-  fixes: ['host.INSTALL_WRITER', 'host.LET_SNAPSHOT_END', 'host.RESTART_WRITER', 'host.START_WRITER'],
+  fixes: [hostSteps.installWriter, hostSteps.letSnapshotEnd, hostSteps.restartWriter, hostSteps.startWriter],
   documents: [
     'https://learn.microsoft.com/sql/database-engine/configure-windows/sql-writer-service',
     'https://learn.microsoft.com/windows/win32/api/vss/ne-vss-vss_writer_state',

@@ -166,7 +166,7 @@ export default defineMemoryCheck({
   },
   affects: () => allOperations,
   texts,
-  fixes: ['memory.REGISTER_AGAIN', 'memory.TAKE_FULL', 'memory.TAKE_FULL_OF_ALL', 'memory.TAKE_OUT_OF_PLANS'],
+  fixes: [steps.registerAgain, steps.takeFull, steps.takeFullOfAll, steps.takeOutOfPlans],
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-recovery-status-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-databases-transact-sql',

@@ -55,7 +55,7 @@ export default defineMemoryCheck({
   },
   affects: () => backupOperations,
   texts,
-  fixes: ['memory.MAKE_ROOM'],
+  fixes: [steps.makeRoom],
   documents: ['https://doi.org/10.1080/01621459.1968.10480934'],
   facts: Facts,
   evaluate: ({ series, at }, context) => {

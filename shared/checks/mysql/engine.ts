@@ -1,15 +1,9 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
 import { partsOf } from './account-name.ts'
-import { accountSteps } from './account-steps.ts'
-import { binlogSteps } from './binlog-steps.ts'
 import { mysqlClient } from './languages.ts'
 import { mysqlNumbers, mysqlProblems } from './problems.ts'
 import { quoteString } from './quote.ts'
-import { replicationSteps } from './replication-steps.ts'
 import { roleWords } from './roles.ts'
-import { sessionSteps } from './session-steps.ts'
-import { serverSteps } from './steps.ts'
-import { tableSteps } from './table-steps.ts'
 import { yes } from './grant-tables.ts'
 
 const quotedAccount = (account: string): string => {
@@ -59,13 +53,5 @@ export const mysql = defineEngine({
   },
   problems: mysqlProblems,
   numbers: mysqlNumbers,
-  steps: {
-    ...serverSteps,
-    ...accountSteps,
-    ...binlogSteps,
-    ...tableSteps,
-    ...sessionSteps,
-    ...replicationSteps,
-  },
   words: roleWords,
 })

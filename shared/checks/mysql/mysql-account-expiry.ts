@@ -156,7 +156,7 @@ export default defineCheck(mysql, {
   affects: () => allOperations,
   texts,
   privileges: ['SELECT'],
-  fixes: ['mysql.CHANGE_PASSWORD', 'mysql.NEVER_EXPIRE', 'mysql.UNLOCK_ACCOUNT'],
+  fixes: [steps.changePassword, steps.neverExpire, steps.unlockAccount],
   documents: [
     'https://mariadb.com/kb/en/user-password-expiry/',
     'https://mariadb.com/kb/en/account-locking/',

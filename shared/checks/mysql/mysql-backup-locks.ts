@@ -89,7 +89,7 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: [],
-  fixes: ['mysql.END_SESSION', 'mysql.INSTALL_LOCK_INFO', 'mysql.SHOW_SESSIONS'],
+  fixes: [steps.endSession, steps.installLockInfo, steps.showSessions],
   documents: [
     'https://mariadb.com/kb/en/metadata-lock-info-plugin/',
     'https://mariadb.com/kb/en/backup-stage/',

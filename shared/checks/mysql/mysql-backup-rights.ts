@@ -175,7 +175,7 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: ['SELECT'],
-  fixes: ['mysql.CREATE_ACCOUNT', 'mysql.GRANT_RIGHTS', 'mysql.GRANT_TO_LOGIN'],
+  fixes: [steps.createAccount, steps.grantRights, steps.grantToLogin],
   documents: [
     'https://mariadb.com/kb/en/mariadb-dump/',
     'https://mariadb.com/kb/en/mariabackup-overview/',

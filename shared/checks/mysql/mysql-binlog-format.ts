@@ -122,7 +122,7 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: [],
-  fixes: ['mysql.KEEP_IN_CONFIGURATION', 'mysql.SET_FLUSH', 'mysql.SET_ROW_FORMAT', 'mysql.SET_SYNC'],
+  fixes: [steps.keepInConfiguration, steps.setFlush, steps.setRowFormat, steps.setSync],
   documents: [
     'https://mariadb.com/kb/en/binary-log-formats/',
     'https://dev.mysql.com/doc/refman/8.4/en/replication-options-binary-log.html',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { accountSteps } from './account-steps.ts'
 import {
   type BinaryLogRow,
   BinaryLogRows,
@@ -149,13 +150,7 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: ['REPLICATION CLIENT'],
-  fixes: [
-    'mysql.GRANT_TO_LOGIN',
-    'mysql.PURGE_BEFORE',
-    'mysql.REMOVE_FILTERS',
-    'mysql.ROTATE',
-    'mysql.START_CHAIN',
-  ],
+  fixes: [accountSteps.grantToLogin, steps.purgeBefore, steps.removeFilters, steps.rotate, steps.startChain],
   documents: [
     'https://mariadb.com/kb/en/show-binary-logs/',
     'https://mariadb.com/kb/en/show-binlog-status/',

@@ -121,7 +121,7 @@ export default defineCheck(mysql, {
   affects: () => ['log'],
   texts,
   privileges: [],
-  fixes: ['mysql.KEEP_IN_CONFIGURATION', 'mysql.SET_RETENTION_DAYS', 'mysql.SET_RETENTION_SECONDS'],
+  fixes: [steps.keepInConfiguration, steps.setRetentionDays, steps.setRetentionSeconds],
   documents: [
     'https://mariadb.com/kb/en/using-and-maintaining-the-binary-log/',
     'https://dev.mysql.com/doc/refman/8.4/en/replication-options-binary-log.html',

@@ -66,7 +66,7 @@ export default defineCheck(mysql, {
   affects: affected,
   texts,
   privileges: [],
-  fixes: ['mysql.BACK_UP_IN_FULL', 'mysql.ENABLE_BINLOG', 'mysql.RESTART'],
+  fixes: [steps.backUpInFull, steps.enableBinlog, steps.restart],
   documents: [
     'https://dev.mysql.com/doc/refman/8.4/en/binary-log.html',
     'https://mariadb.com/kb/en/activating-the-binary-log/',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { accountSteps } from './account-steps.ts'
 import { ActivityRow, activityQueries } from './activity.ts'
 import { mysql } from './engine.ts'
 import { grant } from './grant.ts'
@@ -114,11 +115,11 @@ export default defineCheck(mysql, {
   texts,
   privileges: ['PROCESS'],
   fixes: [
-    'mysql.END_PREPARED',
-    'mysql.END_SESSION',
-    'mysql.GRANT_TO_LOGIN',
-    'mysql.SHOW_PREPARED',
-    'mysql.SHOW_SESSIONS',
+    steps.endPrepared,
+    steps.endSession,
+    accountSteps.grantToLogin,
+    steps.showPrepared,
+    steps.showSessions,
   ],
   documents: [
     'https://mariadb.com/kb/en/information-schema-processlist-table/',

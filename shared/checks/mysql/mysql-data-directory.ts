@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { allOperations } from '../../model/operation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { accountSteps } from './account-steps.ts'
 import { DataFileRow, dataFileQueries, listOutside } from './data-file-facts.ts'
 import { mysql } from './engine.ts'
 import { grant } from './grant.ts'
@@ -84,7 +85,7 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: ['PROCESS'],
-  fixes: ['mysql.GRANT_TO_LOGIN', 'mysql.LIST_OUTSIDE', 'mysql.MOVE_INSIDE'],
+  fixes: [accountSteps.grantToLogin, tableSteps.listOutside, tableSteps.moveInside],
   documents: [
     'https://mariadb.com/kb/en/information-schema-innodb_sys_tablespaces-table/',
     'https://dev.mysql.com/doc/refman/8.4/en/information-schema-files-table.html',

@@ -116,10 +116,10 @@ export default defineCheck(mysql, {
   ],
   privileges: ['SELECT', 'SHOW DATABASES', 'TRIGGER', 'EVENT'],
   fixes: [
-    'mysql.CREATE_DEFINER',
-    'mysql.GIVE_DEFINER_RIGHTS',
-    'mysql.GRANT_TO_LOGIN',
-    'mysql.LIST_WITHOUT_DEFINER',
+    accountSteps.createDefiner,
+    accountSteps.giveDefinerRights,
+    accountSteps.grantToLogin,
+    tableSteps.listWithoutDefiner,
   ],
   documents: [
     'https://dev.mysql.com/doc/refman/8.4/en/stored-objects-security.html',

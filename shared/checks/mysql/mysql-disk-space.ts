@@ -111,7 +111,7 @@ export default defineCheck(mysql, {
   affects: () => backupOperations,
   texts,
   privileges: [],
-  fixes: ['mysql.FREE_SPACE'],
+  fixes: [steps.freeSpace],
   documents: [
     'https://mariadb.com/kb/en/disks-plugin/',
     'https://mariadb.com/kb/en/information-schema-disks-table/',

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { allOperations } from '../../model/operation.ts'
 import { oneRow, orUnknown } from '../framework/answer.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { accountSteps } from './account-steps.ts'
 import { mysql } from './engine.ts'
 import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
@@ -86,7 +87,7 @@ export default defineCheck(mysql, {
     },
   ],
   privileges: ['PROCESS'],
-  fixes: ['mysql.GRANT_TO_LOGIN', 'mysql.KEEP_KEYS'],
+  fixes: [accountSteps.grantToLogin, steps.keepKeys],
   documents: [
     'https://mariadb.com/kb/en/information-schema-innodb_tablespaces_encryption-table/',
     'https://mariadb.com/kb/en/file-key-management-encryption-plugin/',

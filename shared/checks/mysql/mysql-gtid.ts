@@ -106,7 +106,7 @@ export default defineCheck(mysql, {
   affects: () => ['log', 'restore'],
   texts,
   privileges: ['REPLICATION CLIENT'],
-  fixes: ['mysql.ENABLE_GTID', 'mysql.OWN_DOMAIN'],
+  fixes: [steps.enableGtid, steps.ownDomain],
   documents: [
     'https://mariadb.com/kb/en/gtid/',
     'https://dev.mysql.com/doc/refman/8.4/en/replication-options-gtids.html',

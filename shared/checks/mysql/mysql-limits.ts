@@ -113,7 +113,7 @@ export default defineCheck(mysql, {
   affects: () => allOperations,
   texts,
   privileges: ['PROCESS'],
-  fixes: ['mysql.SET_CONNECTIONS', 'mysql.SET_PACKET', 'mysql.SHOW_SESSIONS'],
+  fixes: [steps.setConnections, steps.setPacket, steps.showSessions],
   documents: [
     'https://mariadb.com/kb/en/server-system-variables/',
     'https://dev.mysql.com/doc/refman/8.4/en/packet-too-large.html',

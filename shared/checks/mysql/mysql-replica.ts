@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { backupOperations } from '../../model/operation.ts'
 import type { Remediation } from '../../model/remediation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { accountSteps } from './account-steps.ts'
 import { mysql } from './engine.ts'
 import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
@@ -141,13 +142,13 @@ export default defineCheck(mysql, {
   texts,
   privileges: ['REPLICATION CLIENT'],
   fixes: [
-    'mysql.GRANT_TO_LOGIN',
-    'mysql.LOG_UPDATES',
-    'mysql.SHOW_REPLICA',
-    'mysql.SHOW_SLAVES',
-    'mysql.START_REPLICA',
-    'mysql.START_SLAVES',
-    'mysql.WAIT_FOR_SOURCE',
+    accountSteps.grantToLogin,
+    steps.logUpdates,
+    steps.showReplica,
+    steps.showSlaves,
+    steps.startReplica,
+    steps.startSlaves,
+    steps.waitForSource,
   ],
   documents: [
     'https://mariadb.com/kb/en/show-replica-status/',

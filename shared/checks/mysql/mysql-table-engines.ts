@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { accountSteps } from './account-steps.ts'
 import { mysql } from './engine.ts'
 import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
@@ -129,7 +130,7 @@ export default defineCheck(mysql, {
   affects: () => affected,
   texts,
   privileges: ['SELECT', 'SHOW DATABASES'],
-  fixes: ['mysql.CONVERT', 'mysql.GRANT_TO_LOGIN', 'mysql.LIST_CONVERSIONS', 'mysql.USE_DUMP_HISTORY'],
+  fixes: [steps.convert, accountSteps.grantToLogin, steps.listConversions, steps.useDumpHistory],
   documents: [
     'https://mariadb.com/kb/en/information-schema-tables-table/',
     'https://mariadb.com/kb/en/mariadb-dump/',

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { allOperations } from '../../model/operation.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { accountSteps } from './account-steps.ts'
 import { mysql } from './engine.ts'
 import { grant } from './grant.ts'
 import { onInstance } from './instance-finding.ts'
@@ -157,15 +158,15 @@ export default defineCheck(mysql, {
   ],
   privileges: ['SELECT', 'SHOW DATABASES'],
   fixes: [
-    'mysql.CHECK_TABLE',
-    'mysql.DROP_VIEW',
-    'mysql.GRANT_TO_LOGIN',
-    'mysql.INSTALL_ENGINE',
-    'mysql.RECREATE_VIEW',
-    'mysql.REPAIR_ANEW',
-    'mysql.REPAIR_TABLE',
-    'mysql.RESTORE_TABLE',
-    'mysql.SHOW_VIEW',
+    steps.checkTable,
+    steps.dropView,
+    accountSteps.grantToLogin,
+    steps.installEngine,
+    steps.recreateView,
+    steps.repairAnew,
+    steps.repairTable,
+    steps.restoreTable,
+    steps.showView,
   ],
   documents: [
     'https://mariadb.com/kb/en/information-schema-tables-table/',

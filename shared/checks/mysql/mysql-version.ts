@@ -151,7 +151,7 @@ export default defineCheck(mysql, {
   affects: () => allOperations,
   texts,
   privileges: [],
-  fixes: ['mysql.MOVE_TO_SUPPORTED', 'mysql.UPGRADE'],
+  fixes: [steps.moveToSupported, steps.upgrade],
   documents: [
     ...supportDocuments,
     'https://www.alibabacloud.com/help/doc-detail/73336.htm',

@@ -1,15 +1,8 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
-import { accountSteps } from './account-steps.ts'
-import { archiveSteps } from './archive-steps.ts'
-import { databaseSteps } from './database-steps.ts'
-import { fileSteps } from './file-steps.ts'
-import { instanceSteps } from './instance-steps.ts'
 import { rman, sqlplus } from './languages.ts'
 import { oracleNumbers, oracleProblems } from './problems.ts'
 import { quoteUser } from './quote.ts'
-import { recoverySteps } from './recovery-steps.ts'
 import { roleWords } from './role.ts'
-import { serverSteps } from './server-steps.ts'
 
 /**
  * The right to read a dynamic view, which is tried. It is granted on the `V_$` object, since nothing can be granted on
@@ -61,14 +54,5 @@ export const oracle = defineEngine({
   },
   problems: oracleProblems,
   numbers: oracleNumbers,
-  steps: {
-    ...instanceSteps,
-    ...archiveSteps,
-    ...databaseSteps,
-    ...recoverySteps,
-    ...fileSteps,
-    ...serverSteps,
-    ...accountSteps,
-  },
   words: roleWords,
 })

@@ -164,7 +164,7 @@ export default defineCheck(oracle, {
   affects: () => allOperations,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$PWFILE_USERS'],
-  fixes: ['oracle.CHANGE_PASSWORD', 'oracle.FIND_LOCK_CAUSE', 'oracle.GRANT', 'oracle.UNLOCK_ACCOUNT'],
+  fixes: [steps.changePassword, steps.findLockCause, instanceSteps.grant, steps.unlock],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/DBA_USERS.html'],
   queries: { database: databaseQuery, accounts: accountQuery },
   facts: z.object({ database: DatabaseFact, accounts: AccountRows }),

@@ -173,7 +173,7 @@ export default defineCheck(oracle, {
   affects: () => backupOperations,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...spacePrivileges],
-  fixes: ['oracle.ADD_DISKS', 'oracle.BACK_UP_LOGS', 'oracle.SHOW_GROUPS'],
+  fixes: [steps.addDisks, steps.backUpLogs, steps.showGroups],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ASM_DISKGROUP.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ARCHIVE_DEST.html',

@@ -110,7 +110,7 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: [...backupPrivileges, 'SELECT ON SYS.GV_$ARCHIVE_DEST'],
-  fixes: ['oracle.KEEP_LOGS', 'oracle.TAKE_FULL'],
+  fixes: [steps.keepLogs, steps.takeFull],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ARCHIVED_LOG.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/bradv/maintaining-rman-backups.html',

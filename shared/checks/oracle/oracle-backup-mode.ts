@@ -73,7 +73,7 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...rmanPrivileges],
-  fixes: ['oracle.END_BACKUP_MODE', 'oracle.LET_SNAPSHOT_END'],
+  fixes: [steps.endBackupMode, steps.letSnapshotEnd],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-BACKUP.html'],
   queries: { database: databaseQuery, rman: rmanQuery },
   facts: z.object({ database: DatabaseFact, rman: RmanRows }),

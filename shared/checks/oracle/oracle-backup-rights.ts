@@ -85,12 +85,12 @@ export default defineCheck(oracle, {
   texts,
   privileges: [...serverPrivileges, 'SELECT ON SYS.V_$DATABASE'],
   fixes: [
-    'oracle.ASK_BACKUP_RIGHT',
-    'oracle.COPY_PASSWORD_FILE',
-    'oracle.CREATE_PASSWORD_FILE',
-    'oracle.GRANT_SYSBACKUP',
-    'oracle.RESTART_INSTANCE',
-    'oracle.USE_PASSWORD_FILE',
+    steps.askBackupRight,
+    steps.copyPasswordFile,
+    steps.createPasswordFile,
+    steps.grantSysbackup,
+    steps.restartInstance,
+    steps.usePasswordFile,
   ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-PWFILE_USERS.html',

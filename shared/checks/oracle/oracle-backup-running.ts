@@ -59,7 +59,7 @@ export default defineCheck(oracle, {
   texts,
   seesBackups: true,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...rmanPrivileges],
-  fixes: ['oracle.LET_JOB_END'],
+  fixes: [steps.letJobEnd],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RMAN_STATUS.html'],
   queries: { database: databaseQuery, rman: rmanQuery },
   facts: z.object({ database: DatabaseFact, rman: RmanRows }),

@@ -95,11 +95,11 @@ export default defineCheck(oracle, {
   texts,
   privileges: [...filePrivileges, 'SELECT ON SYS.GV_$PDBS'],
   fixes: [
-    'oracle.REBUILD_OBJECTS',
-    'oracle.RECOVER_BLOCKS',
-    'oracle.RECOVER_NONLOGGED',
-    'oracle.SHOW_CORRUPTION',
-    'oracle.VALIDATE_DATABASE',
+    steps.rebuildObjects,
+    steps.recoverBlocks,
+    steps.recoverNonlogged,
+    steps.showCorruption,
+    steps.validateDatabase,
   ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE_BLOCK_CORRUPTION.html',

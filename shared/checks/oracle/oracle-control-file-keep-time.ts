@@ -104,7 +104,7 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: [...backupPrivileges, ...rmanPrivileges],
-  fixes: ['oracle.SET_KEEP_TIME'],
+  fixes: [steps.setKeepTime],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/CONTROL_FILE_RECORD_KEEP_TIME.html',
   ],

@@ -109,7 +109,7 @@ export default defineCheck(oracle, {
   affects: () => backupOperations,
   texts,
   privileges: [...serverPrivileges, 'SELECT ON SYS.V_$DATABASE'],
-  fixes: ['oracle.MEND_APPLY', 'oracle.MEND_TRANSPORT'],
+  fixes: [steps.mendApply, steps.mendTransport],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATAGUARD_STATS.html'],
   queries: { database: databaseQuery, server: serverQuery },
   facts: z.object({ database: DatabaseFact, server: ServerRows }),

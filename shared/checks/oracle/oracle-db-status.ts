@@ -3,7 +3,9 @@ import type { Identities } from '../../model/identity.ts'
 import { allOperations } from '../../model/operation.ts'
 import { type CheckContext, defineCheck } from '../framework/define-check.ts'
 import { identitiesOf } from '../framework/identities.ts'
+import { archiveSteps } from './archive-steps.ts'
 import { coverageFindings, coverageTexts, isRequired, isSeed, seesAll } from './coverage.ts'
+import { databaseSteps } from './database-steps.ts'
 import { oracle } from './engine.ts'
 import {
   DatabaseFact,
@@ -21,6 +23,7 @@ import {
   pluggableQuery,
   recoveryQuery,
 } from './facts.ts'
+import { instanceSteps } from './instance-steps.ts'
 import { type Container, judgePluggable, pluggableTexts } from './pluggable.ts'
 import { roleOf } from './role.ts'
 import { isOpen, judgeDatabase, wholeDatabaseTexts } from './whole-database.ts'
@@ -103,32 +106,32 @@ export default defineCheck(oracle, {
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$INSTANCE', 'SELECT ON SYS.GV_$PDBS'],
   fixes: [
-    'oracle.ASK_KIND',
-    'oracle.BACK_UP_ELSEWHERE',
-    'oracle.BRING_FILES_ONLINE',
-    'oracle.CLOSE_PLUGGABLE',
-    'oracle.DECIDE_ON_PLUGGABLE',
-    'oracle.ENABLE_RECOVERY',
-    'oracle.ENTER_PLUGGABLE',
-    'oracle.ENTER_ROOT',
-    'oracle.LET_RESTORE_END',
-    'oracle.MEND_VIOLATIONS',
-    'oracle.OPEN',
-    'oracle.OPEN_PLUGGABLE',
-    'oracle.OPEN_PLUGGABLES',
-    'oracle.OPEN_READ_ONLY',
-    'oracle.OPEN_RESETLOGS',
-    'oracle.PLUG_IN_OR_FORGET',
-    'oracle.RECOVER',
-    'oracle.RECOVER_PLUGGABLE',
-    'oracle.REGISTER_WITH_COMMON_USER',
-    'oracle.REPLACE_STANDBY_CONTROL_FILE',
-    'oracle.RESTORE_FROM_PRIMARY',
-    'oracle.SAVE_STATE',
-    'oracle.SEE_ALL_PLUGGABLES',
-    'oracle.SHOW_VIOLATIONS',
-    'oracle.START_REDO_APPLY',
-    'oracle.STOP_REDO_APPLY',
+    databaseSteps.askKind,
+    databaseSteps.backUpElsewhere,
+    databaseSteps.bringFilesOnline,
+    databaseSteps.closePluggable,
+    databaseSteps.decideOnPluggable,
+    databaseSteps.enableRecovery,
+    databaseSteps.enterPluggable,
+    databaseSteps.enterRoot,
+    databaseSteps.letRestoreEnd,
+    databaseSteps.mendViolations,
+    instanceSteps.open,
+    databaseSteps.openPluggable,
+    archiveSteps.openPluggables,
+    databaseSteps.openReadOnly,
+    databaseSteps.openResetlogs,
+    databaseSteps.plugInOrForget,
+    databaseSteps.recover,
+    databaseSteps.recoverPluggable,
+    databaseSteps.registerWithCommonUser,
+    databaseSteps.replaceStandbyControlFile,
+    databaseSteps.restoreFromPrimary,
+    databaseSteps.saveState,
+    databaseSteps.seeAllPluggables,
+    databaseSteps.showViolations,
+    databaseSteps.startRedoApply,
+    databaseSteps.stopRedoApply,
   ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATABASE.html',

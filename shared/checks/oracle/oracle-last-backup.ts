@@ -16,6 +16,7 @@ import { jobTexts, judgeJobs } from './backup-jobs.ts'
 import { oracle } from './engine.ts'
 import { DatabaseFact, DestinationRows, databaseQuery, destinationQuery } from './facts.ts'
 import { protectionIn } from './protection.ts'
+import { recoverySteps } from './recovery-steps.ts'
 import { roleOf, takesNoBackup } from './role.ts'
 
 const observationsOf = (database: DatabaseFact, fact: BackupFact): Measurement[] => {
@@ -47,13 +48,13 @@ export default defineCheck(oracle, {
   texts: { ...ageTexts, ...jobTexts },
   privileges: [...backupPrivileges, ...rmanPrivileges, 'SELECT ON SYS.GV_$ARCHIVE_DEST'],
   fixes: [
-    'oracle.CHECK_OTHER_COPIES',
-    'oracle.KEEP_RECORDS',
-    'oracle.MEND_JOB',
-    'oracle.SHOW_JOBS',
-    'oracle.TAKE_FULL',
-    'oracle.TAKE_INCREMENTAL',
-    'oracle.TAKE_LOGS',
+    recoverySteps.checkOtherCopies,
+    recoverySteps.keepRecords,
+    recoverySteps.mendJob,
+    recoverySteps.showJobs,
+    recoverySteps.takeFull,
+    recoverySteps.takeIncremental,
+    recoverySteps.takeLogs,
   ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-BACKUP_DATAFILE.html',

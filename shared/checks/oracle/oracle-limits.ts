@@ -99,7 +99,7 @@ export default defineCheck(oracle, {
   affects: () => backupOperations,
   texts,
   privileges: serverPrivileges,
-  fixes: ['oracle.RAISE_LIMITS', 'oracle.SHOW_LIMITS'],
+  fixes: [steps.raiseLimits, steps.showLimits],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RESOURCE_LIMIT.html'],
   queries: { server: serverQuery },
   facts: z.object({ server: ServerRows }),

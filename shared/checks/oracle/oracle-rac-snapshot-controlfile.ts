@@ -93,7 +93,7 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$INSTANCE', ...rmanPrivileges],
-  fixes: ['oracle.MOVE_SNAPSHOT'],
+  fixes: [steps.moveSnapshot],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/racad/configuring-rman-and-archiving.html',
     'https://docs.oracle.com/en/error-help/db/ora-00245/',

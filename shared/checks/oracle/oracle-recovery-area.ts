@@ -162,11 +162,11 @@ export default defineCheck(oracle, {
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...spacePrivileges],
   fixes: [
-    'oracle.BACK_UP_LOGS',
-    'oracle.DROP_RESTORE_POINTS',
-    'oracle.ENLARGE_AREA',
-    'oracle.SHOW_AREA_USAGE',
-    'oracle.SHOW_RECOVERY_AREA',
+    steps.backUpLogs,
+    steps.dropRestorePoints,
+    steps.enlargeArea,
+    steps.showAreaUsage,
+    archiveSteps.showRecoveryArea,
   ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RECOVERY_FILE_DEST.html',

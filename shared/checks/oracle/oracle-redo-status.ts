@@ -107,7 +107,7 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...rmanPrivileges],
-  fixes: ['oracle.MEND_MEMBER'],
+  fixes: [steps.mendMember],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-LOGFILE.html'],
   queries: { database: databaseQuery, rman: rmanQuery },
   facts: z.object({ database: DatabaseFact, rman: RmanRows }),

@@ -113,7 +113,7 @@ export default defineCheck(oracle, {
   affects: () => allOperations,
   texts,
   privileges: ['SELECT ON SYS.V_$DATABASE', ...rmanPrivileges],
-  fixes: ['oracle.CONFIGURE_CHANNEL', 'oracle.TURN_ON_AUTOBACKUP'],
+  fixes: [steps.configureChannel, steps.turnOnAutobackup],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/rcmrf/CONFIGURE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-RMAN_CONFIGURATION.html',

@@ -50,7 +50,7 @@ export default defineCheck(oracle, {
   affects: () => ['restore'],
   texts,
   privileges: serverPrivileges,
-  fixes: ['oracle.CREATE_SPFILE', 'oracle.RESTART_INSTANCE'],
+  fixes: [steps.createSpfile, steps.restartInstance],
   documents: ['https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/SPFILE.html'],
   queries: { server: serverQuery },
   facts: z.object({ server: ServerRows }),

@@ -117,11 +117,11 @@ export default defineCheck(oracle, {
   texts,
   privileges: [...serverPrivileges, 'SELECT ON SYS.V_$DATABASE', 'SELECT ON SYS.GV_$PDBS'],
   fixes: [
-    'oracle.BACK_UP_KEYSTORE',
-    'oracle.BRING_KEYSTORE_BACK',
-    'oracle.CREATE_AUTO_LOGIN',
-    'oracle.IMPORT_KEYS',
-    'oracle.OPEN_KEYSTORE',
+    steps.backUpKeystore,
+    steps.bringKeystoreBack,
+    steps.createAutoLogin,
+    steps.importKeys,
+    steps.openKeystore,
   ],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-ENCRYPTION_WALLET.html',

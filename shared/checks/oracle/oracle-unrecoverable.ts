@@ -78,12 +78,7 @@ export default defineCheck(oracle, {
   affects: () => affected,
   texts,
   privileges: [...filePrivileges, 'SELECT ON SYS.GV_$PDBS'],
-  fixes: [
-    'oracle.BACK_UP_INCREMENTALLY',
-    'oracle.FORCE_LOGGING',
-    'oracle.FORCE_LOGGING_ON_PRIMARY',
-    'oracle.RECOVER_NONLOGGED',
-  ],
+  fixes: [steps.backUpIncrementally, steps.forceLogging, steps.forceLoggingOnPrimary, steps.recoverNonlogged],
   documents: [
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/refrn/V-DATAFILE.html',
     'https://docs.oracle.com/en/database/oracle/oracle-database/19/rcmrf/REPORT.html',

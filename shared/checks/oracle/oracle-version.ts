@@ -84,7 +84,7 @@ export default defineCheck(oracle, {
   affects: () => allOperations,
   texts,
   privileges: serverPrivileges,
-  fixes: ['oracle.UPGRADE'],
+  fixes: [steps.upgrade],
   documents: ['https://www.oracle.com/us/assets/lifetime-support-technology-069183.pdf'],
   queries: { server: serverQuery },
   facts: z.object({ server: ServerRows }),

@@ -1,20 +1,8 @@
 import { type Privilege, defineEngine } from '../framework/define-engine.ts'
-import { backupHistorySteps } from './backup-history-steps.ts'
-import { encryptionSteps } from './encryption-steps.ts'
-import { fileSteps } from './file-steps.ts'
-import { groupSteps } from './group-steps.ts'
 import { tsql } from './languages.ts'
-import { logSteps } from './log-steps.ts'
-import { loginSteps } from './login-steps.ts'
 import { sqlServerNumbers, sqlServerProblems } from './problems.ts'
 import { quoteName, quoteString } from './quote.ts'
-import { recoveryModelSteps } from './recovery-model-steps.ts'
-import { roleSteps } from './role-steps.ts'
 import { roleWords } from './roles.ts'
-import { runningSteps } from './running-steps.ts'
-import { serviceSteps } from './service-steps.ts'
-import { sqlServerSteps } from './steps.ts'
-import { suspectPageSteps } from './suspect-page-steps.ts'
 
 const grantOnServer =
   (permission: string): Privilege['grants'] =>
@@ -71,19 +59,5 @@ export const sqlserver = defineEngine({
   },
   problems: sqlServerProblems,
   numbers: sqlServerNumbers,
-  steps: {
-    ...sqlServerSteps,
-    ...roleSteps,
-    ...recoveryModelSteps,
-    ...serviceSteps,
-    ...backupHistorySteps,
-    ...suspectPageSteps,
-    ...fileSteps,
-    ...runningSteps,
-    ...logSteps,
-    ...encryptionSteps,
-    ...loginSteps,
-    ...groupSteps,
-  },
   words: roleWords,
 })

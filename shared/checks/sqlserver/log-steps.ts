@@ -12,7 +12,7 @@ export const logSteps = {
     en: 'Run a log backup of the database with its backup plan, twice if the first frees little, and let the plan take them more often.',
     zh: '通过备份计划对该数据库执行日志备份（如果第一次释放的空间很少，请再执行一次），并提高日志备份的频率。',
   }),
-  backUpLog: step('BACK_UP_LOG', {
+  freeLog: step('FREE_LOG', {
     language: tsql,
     risk: 'online',
     needs: 'db_backupoperator',

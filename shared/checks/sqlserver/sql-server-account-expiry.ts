@@ -168,7 +168,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/t-sql/functions/loginproperty-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/security/password-policy',
   ],
-  fixes: ['sqlserver.CHANGE_PASSWORD'],
+  fixes: [loginSteps.changePassword],
   queries: loginQueries,
   facts: LoginFacts,
   evaluate: (facts, context) => {

@@ -169,7 +169,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-functions/sys-fn-hadr-backup-is-preferred-replica-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-hadr-database-replica-states-transact-sql',
   ],
-  fixes: ['sqlserver.CHOOSE_PREFERENCE', 'sqlserver.HEAL_SECONDARY', 'sqlserver.SHOW_SECONDARIES'],
+  fixes: [groupSteps.choosePreference, groupSteps.healSecondary, groupSteps.showSecondaries],
   ...asksConditions,
   evaluate: (facts, context) => overSeenDatabases(facts, (row) => judgeReplica(row, facts, context)),
 })

@@ -1,10 +1,13 @@
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
+import { backupHistorySteps } from './backup-history-steps.ts'
 import { type HistoryFacts, asksHistory, historyOf } from './backup-history.ts'
 import { backUpSound, backUpWithChecksum, findBackups } from './backup-history-remediations.ts'
 import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { ownTexts, overOwnDatabases } from './own-databases.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
+import { sqlServerSteps } from './steps.ts'
 
 const texts = {
   ...ownTexts,
@@ -89,12 +92,12 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/backup-restore/possible-media-errors-during-backup-and-restore-sql-server',
   ],
   fixes: [
-    'sqlserver.BACK_UP',
-    'sqlserver.CHECK_DATABASE',
-    'sqlserver.LOOK_ELSEWHERE',
-    'sqlserver.RUN_PLANNED_BACKUP',
-    'sqlserver.SHOW_BACKUPS',
-    'sqlserver.WITH_CHECKSUM',
+    recoveryModelSteps.backUp,
+    sqlServerSteps.checkDatabase,
+    backupHistorySteps.lookElsewhere,
+    recoveryModelSteps.runPlannedBackup,
+    backupHistorySteps.showBackups,
+    backupHistorySteps.withChecksum,
   ],
   ...asksHistory,
   evaluate: (facts, context) => overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),

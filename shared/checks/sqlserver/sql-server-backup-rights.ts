@@ -8,6 +8,7 @@ import { loginSteps } from './login-steps.ts'
 import { LoginFacts, type LoginRow, findLogin, isNoLogin, loginPrivileges, loginQueries } from './logins.ts'
 import { quoteString } from './quote.ts'
 import { showFact } from './recovery-model-remediations.ts'
+import { sqlServerSteps } from './steps.ts'
 
 const texts = {
   ACCOUNT_MISSING: {
@@ -130,13 +131,13 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/t-sql/statements/backup-transact-sql',
   ],
   fixes: [
-    'sqlserver.ALLOW_CONNECT',
-    'sqlserver.CREATE_OR_CORRECT',
-    'sqlserver.ENABLE_LOGIN',
-    'sqlserver.GIVE_BACKUP_RIGHTS',
-    'sqlserver.GRANT',
-    'sqlserver.LOOK_AT_ACCOUNT',
-    'sqlserver.SHOW_BACKUP_RIGHTS',
+    loginSteps.allowConnect,
+    loginSteps.createOrCorrect,
+    loginSteps.enableLogin,
+    loginSteps.giveBackupRights,
+    sqlServerSteps.grant,
+    loginSteps.lookAtAccount,
+    loginSteps.showBackupRights,
   ],
   queries: loginQueries,
   facts: LoginFacts,

@@ -104,7 +104,7 @@ export default defineCheck(sqlserver, {
   texts,
   seesBackups: true,
   privileges: ['VIEW SERVER STATE', 'VIEW SERVER SECURITY STATE'],
-  fixes: ['sqlserver.SHOW_RUNNING', 'sqlserver.WAIT_FOR_THEM'],
+  fixes: [steps.showRunning, steps.waitForThem],
   documents: [
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-exec-requests-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/errors-events/mssqlserver-3023-database-engine-error',

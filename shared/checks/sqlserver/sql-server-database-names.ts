@@ -7,6 +7,7 @@ import { type DatabaseFacts, type DatabaseRow, asksDatabases, exclusionTexts, st
 import { sqlserver } from './engine.ts'
 import { tsql } from './languages.ts'
 import { openDatabase } from './recovery-model-remediations.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
 import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
 import { rowsBy } from './rows-by.ts'
@@ -130,7 +131,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/collations/collation-and-unicode-support',
     'https://learn.microsoft.com/sql/t-sql/statements/alter-database-transact-sql-set-options',
   ],
-  fixes: ['sqlserver.CLOSE_NO_MORE', 'sqlserver.RENAME'],
+  fixes: [recoveryModelSteps.closeNoMore, sqlServerSteps.rename],
   ...asksDatabases,
   evaluate: (facts) =>
     overSeenDatabases(facts, (row) => [

@@ -7,10 +7,13 @@ import { type DatabaseFacts, type DatabaseRow, asksDatabases, systemDatabases } 
 import { onDatabase, onModel } from './database-finding.ts'
 import { sqlserver } from './engine.ts'
 import { setFull } from './recovery-model-remediations.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
 import { determineRole } from './remediations.ts'
+import { roleSteps } from './role-steps.ts'
 import { roleOf } from './role.ts'
 import { type Role, contentsOf } from './roles.ts'
 import { isLeftAsSetUp } from './setup-databases.ts'
+import { sqlServerSteps } from './steps.ts'
 
 const texts = {
   ...coverageTexts,
@@ -154,17 +157,17 @@ export default defineCheck(sqlserver, {
   affects: () => ['incremental', 'log'],
   texts,
   fixes: [
-    'sqlserver.BACK_UP',
-    'sqlserver.BRING_ONLINE_FIRST',
-    'sqlserver.CLOSE_NO_MORE',
-    'sqlserver.GRANT',
-    'sqlserver.LOOK_AT_GROUP',
-    'sqlserver.RESTORE_OR_FORGET',
-    'sqlserver.RUN_PLANNED_BACKUP',
-    'sqlserver.SET_FULL',
-    'sqlserver.SET_READ_ONLY',
-    'sqlserver.SET_READ_WRITE',
-    'sqlserver.SHOW_MIRRORING_ROLE',
+    recoveryModelSteps.backUp,
+    sqlServerSteps.bringOnlineFirst,
+    recoveryModelSteps.closeNoMore,
+    sqlServerSteps.grant,
+    roleSteps.lookAtGroup,
+    sqlServerSteps.restoreOrForget,
+    recoveryModelSteps.runPlannedBackup,
+    recoveryModelSteps.setFull,
+    recoveryModelSteps.setReadOnly,
+    recoveryModelSteps.setReadWrite,
+    roleSteps.showMirroringRole,
   ],
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/user-guide/precheck-an-sql-server-database-deployed-on-an-ecs-instance',

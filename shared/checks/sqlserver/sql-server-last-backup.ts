@@ -1,6 +1,7 @@
 import type { Evidence } from '../../model/evidence.ts'
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { type Shortfall, observeAges, shortfallsOf } from './backup-ages.ts'
+import { backupHistorySteps } from './backup-history-steps.ts'
 import { type HistoryFacts, asksHistory, historyOf, isInGrace, sharesHistory } from './backup-history.ts'
 import { findBackups, findOnReplicas, takeBackup } from './backup-history-remediations.ts'
 import { onDatabase } from './database-finding.ts'
@@ -8,6 +9,7 @@ import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { ownTexts, overOwnDatabases } from './own-databases.ts'
 import { protectionIn } from './protection.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
 import { sharedIn } from './shared-history.ts'
 
 const texts = {
@@ -135,13 +137,13 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-delete-backuphistory-transact-sql',
   ],
   fixes: [
-    'sqlserver.BACK_UP',
-    'sqlserver.BACK_UP_DIFFERENCES',
-    'sqlserver.BACK_UP_LOG',
-    'sqlserver.FIND_PLANNED_BACKUP',
-    'sqlserver.LOOK_AT_REPLICAS',
-    'sqlserver.LOOK_ELSEWHERE',
-    'sqlserver.SHOW_BACKUPS',
+    recoveryModelSteps.backUp,
+    backupHistorySteps.backUpDifferences,
+    backupHistorySteps.backUpLog,
+    backupHistorySteps.findPlannedBackup,
+    backupHistorySteps.lookAtReplicas,
+    backupHistorySteps.lookElsewhere,
+    backupHistorySteps.showBackups,
   ],
   ...asksHistory,
   evaluate: (facts, context) => ({

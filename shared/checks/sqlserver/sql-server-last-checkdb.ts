@@ -8,6 +8,7 @@ import { sqlserver } from './engine.ts'
 import { ownTexts, overOwnDatabases } from './own-databases.ts'
 import { tsql } from './languages.ts'
 import { quoteString } from './quote.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
 import { rowsBy } from './rows-by.ts'
 import { type ConditionFacts as Facts, asksConditions } from './conditions.ts'
 import { sqlServerSteps as steps } from './steps.ts'
@@ -147,7 +148,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/t-sql/functions/databasepropertyex-transact-sql',
     'https://learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql',
   ],
-  fixes: ['sqlserver.CHECK_DATABASE', 'sqlserver.CLOSE_NO_MORE'],
+  fixes: [steps.checkDatabase, recoveryModelSteps.closeNoMore],
   ...asksConditions,
   evaluate: (facts, context) => {
     const evaluation = overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context))

@@ -12,9 +12,11 @@ import { tsql } from './languages.ts'
 import { logSteps } from './log-steps.ts'
 import { quoteString } from './quote.ts'
 import { showFact } from './recovery-model-remediations.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
 import { backupFile } from './remediations.ts'
 import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
+import { sqlServerSteps } from './steps.ts'
 
 const texts = {
   ...exclusionTexts,
@@ -73,7 +75,7 @@ const useOf = ({ log_used_kb, log_size_kb, log_limit_kb }: ConditionRow): Use | 
 const takeLogBackup = (database: string, { target }: CheckContext): RemediationStep =>
   target.definition.profile === 'cloud-backup'
     ? logSteps.runPlannedLogBackup({})
-    : logSteps.backUpLog({ database, file: backupFile(database, 'log.trn') })
+    : logSteps.freeLog({ database, file: backupFile(database, 'log.trn') })
 
 /** What ends each `log_reuse_wait_desc` that does not end by itself ("The transaction log", SQL Server manual). */
 const release = (database: string, wait: string | null, context: CheckContext): RemediationStep[] => {
@@ -214,16 +216,16 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
   ],
   fixes: [
-    'sqlserver.BACK_UP_LOG',
-    'sqlserver.CATCH_UP',
-    'sqlserver.CLOSE_NO_MORE',
-    'sqlserver.END_TRANSACTION',
-    'sqlserver.ENLARGE_LOG',
-    'sqlserver.GRANT',
-    'sqlserver.READ_LOG_FOR_REPLICATION',
-    'sqlserver.RUN_PLANNED_LOG_BACKUP',
-    'sqlserver.SHOW_TRANSACTIONS',
-    'sqlserver.WAIT_FOR_BACKUP',
+    logSteps.catchUp,
+    recoveryModelSteps.closeNoMore,
+    logSteps.endTransaction,
+    logSteps.enlargeLog,
+    logSteps.freeLog,
+    sqlServerSteps.grant,
+    logSteps.readLogForReplication,
+    logSteps.runPlannedLogBackup,
+    logSteps.showTransactions,
+    logSteps.waitForBackup,
   ],
   ...asksConditions,
   evaluate: (facts, context) => ({

@@ -140,7 +140,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-server-services-transact-sql',
     'https://learn.microsoft.com/sql/ssms/agent/sql-server-agent',
   ],
-  fixes: ['sqlserver.START_AGENT', 'sqlserver.START_AUTOMATICALLY'],
+  fixes: [serviceSteps.startAgent, serviceSteps.startAutomatically],
   queries: {
     server: databaseQueries.server,
     /** Names of services are in the language of the server, names of files are not. */

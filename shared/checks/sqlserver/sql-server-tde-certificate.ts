@@ -12,6 +12,7 @@ import { quoteString } from './quote.ts'
 import { showFact } from './recovery-model-remediations.ts'
 import { roleOf } from './role.ts'
 import { contentsOf } from './roles.ts'
+import { sqlServerSteps } from './steps.ts'
 
 const texts = {
   ...exclusionTexts,
@@ -203,7 +204,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-database-encryption-keys-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-certificates-transact-sql',
   ],
-  fixes: ['sqlserver.BACK_UP_CERTIFICATE', 'sqlserver.GRANT', 'sqlserver.REPLACE_CERTIFICATE'],
+  fixes: [encryptionSteps.backUpCertificate, sqlServerSteps.grant, encryptionSteps.replaceCertificate],
   ...asksConditions,
   evaluate: (facts, context) => overSeenDatabases(facts, (row) => judgeEncryption(row, facts, context)),
 })

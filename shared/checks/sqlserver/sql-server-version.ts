@@ -87,7 +87,7 @@ export default defineCheck(sqlserver, {
   affects: () => allOperations,
   texts,
   privileges: [],
-  fixes: ['sqlserver.UPGRADE'],
+  fixes: [serviceSteps.upgrade],
   documents: [...supportedVersions.values()].map(({ source }) => source),
   queries: { server: databaseQueries.server },
   facts,

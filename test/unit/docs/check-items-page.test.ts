@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { checkItemsPage, checkItemsPath } from '../../../infra/build/check-items-page.ts'
 import { catalogue } from '../../../shared/checks/catalogue.ts'
-import { stepTexts } from '../../../shared/checks/step-catalogue.ts'
 import { Locale } from '../../../shared/model/message.ts'
 
 const pathOf = (locale: Locale) =>
@@ -19,7 +18,7 @@ describe('the page of the check items', () => {
     for (const { id, texts, fixes = [] } of catalogue) {
       expect(page).toContain(`### ${id}\n`)
       for (const text of Object.values(texts)) expect(page).toContain(text.en)
-      for (const code of fixes) expect(page).toContain(`- ${stepTexts[code]?.en}\n`)
+      for (const { text } of fixes) expect(page).toContain(`- ${text.en}\n`)
     }
     expect(page).toContain('GRANT VIEW SERVER STATE TO [precheck];')
   })
