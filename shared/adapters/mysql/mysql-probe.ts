@@ -7,7 +7,6 @@ import type { DatabaseNetworks } from '../../model/connections/address.ts'
 import type { DatabaseProbe, DatabaseSession, StatementOutcome } from '../../ports/probe.ts'
 import { obeyMs } from '../cancel-after.ts'
 import { loginProblem } from '../login-problem.ts'
-import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused } from '../route.ts'
 import { guardPackets, guardTls } from './driver-guard.ts'
 import { isOfStatement, problemOf } from './errors.ts'
@@ -69,15 +68,13 @@ interface Line {
 const connectDriver = async (target: Target, link: Link): Promise<Line> => {
   // Loaded when first used: functions for other engines need not pay for it.
   const { createConnection } = (await import('mysql2')).default
-  const socket = await meteringReads(link.meter, () => dial(link))
-  return meteringReads(link.meter, () => {
-    const connection = createConnection(optionsFor(target, link, socket))
-    // A connection that breaks emits an error; nobody listening would end the process.
-    connection.on('error', (fault) => link.end(problemOf(fault, link.where())))
-    guardPackets(connection, link)
-    guardTls(connection, socket, target.connection, (fault) => link.end(problemOf(fault, link.where())))
-    return { connection, socket }
-  })
+  const socket = await dial(link)
+  const connection = createConnection(optionsFor(target, link, socket))
+  // A connection that breaks emits an error; nobody listening would end the process.
+  connection.on('error', (fault) => link.end(problemOf(fault, link.where())))
+  guardPackets(connection, link)
+  guardTls(connection, socket, target.connection, (fault) => link.end(problemOf(fault, link.where())))
+  return { connection, socket }
 }
 
 const statementOn = async (connection: Connection, link: Link, sql: string): Promise<StatementOutcome> => {

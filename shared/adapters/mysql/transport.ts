@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream'
 import { type LookupFunction, type Socket, connect, isIP } from 'node:net'
 import { type TLSSocket, connect as connectTls } from 'node:tls'
 import type { MySqlConnection } from '../../model/connections/mysql.ts'
+import { meterReads } from '../metered-reads.ts'
 import { guardGreeting } from './greeting-guard.ts'
 import type { Link } from './link.ts'
 
@@ -18,6 +19,7 @@ export const dial = async (link: Link): Promise<Socket> => {
     // Node.js would connect in spite of a signal that was aborted before (20.20, net.js), and nobody would close it.
     if (link.over.aborted) return reject(new Error('the probe is over'))
     const socket = connect({ host, port, lookup, autoSelectFamily: true, signal: link.over })
+    meterReads(socket, link.meter)
     // Stays for good: an error that comes while the driver does not listen would end the process.
     socket.on('error', reject)
     socket.once('connect', () => {

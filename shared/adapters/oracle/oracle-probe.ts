@@ -10,12 +10,11 @@ import type {
   LoginAttempt,
   StatementOutcome,
 } from '../../ports/probe.ts'
-import { type AnswerMeter, answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
+import { answerLimits, answerMeter, codeOfLimit } from '../answer-meter.ts'
 import { obeyMs } from '../cancel-after.ts'
 import { type Stage, type Where, isOfStatement, problemOf, problemOfLimit } from './errors.ts'
 import { msSince } from '../elapsed.ts'
 import { loginProblem } from '../login-problem.ts'
-import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused, routeOf } from '../route.ts'
 import { meterDecoding } from './metered-decoding.ts'
 import { toRow } from './row.ts'
@@ -42,8 +41,6 @@ interface Link extends OwnSockets, Travel {
   readonly startedAt: number
   /** Present from the login on. */
   connection: Connection | null
-  /** Ends the link when the server sends more than it may. */
-  readonly meter: AnswerMeter
   /** Resolves with why the link was ended from this side: the driver waits for a silent server forever. */
   readonly ended: Promise<{ readonly problem: Problem }>
   readonly end: (problem: Problem) => void
@@ -143,9 +140,7 @@ const open = async (
     await link.prepare()
     const driver = await loadDriver()
     const attributes = attributesOf(target, { sysbackup: driver.SYSBACKUP, sysdba: driver.SYSDBA })
-    const connection = await collectingSockets(link, () =>
-      meteringReads(link.meter, () => driver.getConnection(attributes)),
-    )
+    const connection = await collectingSockets(link, () => driver.getConnection(attributes))
     meterDecoding(connection, link.meter)
     link.connection = connection
     return { connection }

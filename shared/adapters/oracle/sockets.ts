@@ -3,12 +3,16 @@ import { subscribe } from 'node:diagnostics_channel'
 import dns from 'node:dns/promises'
 import { EventEmitter } from 'node:events'
 import { Socket, isIP } from 'node:net'
+import type { AnswerMeter } from '../answer-meter.ts'
+import { meterReads } from '../metered-reads.ts'
 import { addressesOf } from '../names/name-lookup.ts'
 import { type NoListener, strangerBehind } from './first-bytes.ts'
 
 /** The sockets that one probe opens, however deep inside the driver. */
 export interface OwnSockets {
   readonly opened: Set<Socket>
+  /** Ends the probe when the server sends more than it may. */
+  readonly meter: AnswerMeter
   /** Since when the last of them has a TCP connection (`performance.now`); null: it has none. */
   connectedAt: number | null
   /** Address to which a listener, or a name with several addresses, led on after an earlier connection. */
@@ -97,6 +101,7 @@ const guardConnect = (socket: Socket, own: OwnSockets): void => {
 
 const watch = (socket: Socket, own: OwnSockets): void => {
   own.opened.add(socket)
+  meterReads(socket, own.meter)
   lookAtFirstBytes(socket, own.onStranger)
   guardConnect(socket, own)
   socket.once('connect', () => {

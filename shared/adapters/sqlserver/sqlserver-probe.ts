@@ -10,7 +10,6 @@ import type {
 } from '../../ports/probe.ts'
 import { cancelAfter } from '../cancel-after.ts'
 import { loginProblem } from '../login-problem.ts'
-import { meteringReads } from '../metered-reads.ts'
 import { AddressRefused } from '../route.ts'
 import { shownText } from '../server-text.ts'
 import { findInstancePort } from './browser.ts'
@@ -150,7 +149,7 @@ const openConnection = async (target: Target, link: Link): Promise<Connection> =
   )
   await new Promise<void>((resolve, reject) => {
     const onConnect = (fault?: Error): void => (fault ? reject(fault) : resolve())
-    meteringReads(link.meter, () => connection.connect(onConnect))
+    connection.connect(onConnect)
   })
   link.enter('asking')
   return connection

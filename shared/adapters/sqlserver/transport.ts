@@ -1,5 +1,6 @@
 import { type LookupFunction, type Socket, connect } from 'node:net'
 import type { SqlServerConnection } from '../../model/connections/sqlserver.ts'
+import { meterReads } from '../metered-reads.ts'
 import { AddressRefused } from '../route.ts'
 import type { Link } from './link.ts'
 import { anyEncryption, guardPrelogin, tlsOnly } from './prelogin-guard.ts'
@@ -26,6 +27,7 @@ export const dial = async (link: Link, tls: SqlServerConnection['tls']['mode']):
     if (link.over.aborted) return reject(new Error('the probe is over'))
     const { host, port } = link.address
     const socket = connect({ host, port, lookup, autoSelectFamily: true, signal: link.over })
+    meterReads(socket, link.meter)
     // Stays for good: an error that comes while the driver does not listen would end the process.
     socket.on('error', reject)
     socket.once('connect', () => {
