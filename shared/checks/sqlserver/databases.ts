@@ -44,7 +44,7 @@ FROM sys.databases AS d
 LEFT JOIN sys.database_mirroring AS m ON m.database_id = d.database_id
 LEFT JOIN sys.master_files AS f ON f.database_id = d.database_id AND f.file_id = 1
 OUTER APPLY (SELECT TOP (1) o.name, o.state_desc, COUNT(*) OVER () AS files FROM sys.master_files AS o
-  WHERE o.database_id = d.database_id AND o.type <> 1 AND o.state_desc NOT IN ('ONLINE', 'DEFUNCT')
+  WHERE o.database_id = d.database_id AND o.type <> 1 AND COALESCE(o.state_desc, '') NOT IN ('ONLINE', 'DEFUNCT')
   ORDER BY o.file_id) AS n
 ORDER BY d.database_id`,
   },
