@@ -69,7 +69,7 @@ const blindSpotsOf = ({ blindSpots = [] }: Check, locale: Locale): string[] =>
     : [`#### ${words.blindSpots[locale]}`, '', ...blindSpots.map((text) => `- ${text[locale]}`), '']
 
 const section = (check: Check, locale: Locale): string[] => {
-  const { id, set, title, description, texts, documents, affects, fixes = [] } = check
+  const { id, set, title, description, texts, documents, affects, fixes } = check
   const operations = (['cloud-backup', 'native'] as const).map(
     (profile) => `${profile}: ${renderTerms(affects(profile), locale)}`,
   )

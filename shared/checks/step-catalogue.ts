@@ -16,7 +16,7 @@ const ownTexts: Readonly<Record<string, Text>> = {
 }
 
 /** Every step that some check item fixes something with; steps of several items are there several times. */
-export const allSteps: readonly StepText[] = catalogue.flatMap(({ fixes = [] }) => fixes)
+export const allSteps: readonly StepText[] = catalogue.flatMap(({ fixes }) => fixes)
 
 /** What every step of a remediation does, by code. */
 export const stepTexts: Readonly<Record<string, Text>> = {

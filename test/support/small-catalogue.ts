@@ -53,6 +53,7 @@ const reached = defineNetworkCheck({
   affects: () => allOperations,
   texts: {},
   documents,
+  fixes: [],
   endpoints: () => ({ urls: ['https://endpoint.example/'] }),
   facts: z.array(z.unknown()).min(1),
   evaluate: () => ({ findings: [] }),
@@ -67,6 +68,7 @@ const online = defineCheck(sqlserver, {
   affects: () => allOperations,
   texts: { IS_OFFLINE: { en: '{database} is offline.', zh: '{database} 已离线。' } },
   documents,
+  fixes: [run],
   privileges: ['VIEW ANY DATABASE'],
   ...databases,
   evaluate: (facts) => ({
@@ -90,6 +92,7 @@ const logged = defineCheck(sqlserver, {
   affects: () => ['log'],
   texts: { IS_NOT_LOGGED: { en: '{database} keeps no log.', zh: '{database} 未保留日志。' } },
   documents,
+  fixes: [run],
   privileges: ['VIEW SERVER STATE'],
   ...databases,
   evaluate: (facts) => ({
@@ -113,6 +116,7 @@ const open = defineCheck(oracle, {
   affects: () => backupOperations,
   texts: {},
   documents,
+  fixes: [],
   queries: { instances: { sql: 'SELECT status FROM instances' } },
   privileges: [],
   facts: z.object({ instances: rows({ status: z.string() }) }),

@@ -52,7 +52,7 @@ const viewOf = (check: Check, locale: Locale): CheckItemView => {
     blindSpots: (check.blindSpots ?? []).map((text) => text[locale]),
     queries: Object.values(queriesOf(question)).map(({ sql }) => sql),
     privileges: [...check.privileges],
-    fixes: (check.fixes ?? []).map(({ text }) => text[locale]),
+    fixes: check.fixes.map(({ text }) => text[locale]),
     documents: [...check.documents],
   }
 }

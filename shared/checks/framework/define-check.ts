@@ -80,8 +80,8 @@ interface About<Code extends string> {
   readonly blindSpots?: readonly Text[]
   /** Manuals that the rule follows. */
   readonly documents: readonly `https://${string}`[]
-  /** The steps that its remediations are made of; left out where it has none. */
-  readonly fixes?: readonly StepText[]
+  /** The steps that its remediations are made of. */
+  readonly fixes: readonly StepText[]
   /**
    * Problems of the probe that are themselves the condition that this item verifies (an instance that is not
    * started, say). Other items of the instance are then skipped in favour of this one.

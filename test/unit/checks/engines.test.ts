@@ -150,8 +150,9 @@ describe('a privilege', () => {
 
   it('that an engine does not have can be asked for by no check item', () => {
     const example = catalogue.find(({ engine }) => engine === 'sqlserver')
-    const { id, set, title, failureTitle, description, affects, documents } = example!
-    const rest = { id, set, title, failureTitle, description, affects, documents, texts: {}, queries: {} }
+    const { id, set, title, failureTitle, description, affects, documents, fixes } = example!
+    const about = { id, set, title, failureTitle, description, affects, documents, fixes }
+    const rest = { ...about, texts: {}, queries: {} }
     const rule = { facts: {} as never, evaluate: () => ({ findings: [] }) }
     // @ts-expect-error -- SELECT ON msdb.dbo.no_such_table is no privilege of the engine
     defineCheck(sqlserver, { ...rest, ...rule, privileges: ['SELECT ON msdb.dbo.no_such_table'] })

@@ -27,6 +27,7 @@ const about = {
   texts: { BROKEN: text, SLOW: text },
   privileges: [],
   documents: [],
+  fixes: [],
   queries: {},
 }
 

@@ -15,7 +15,7 @@ describe('the page of the check items', () => {
 
   it('has every item, its texts and what to grant', () => {
     const page = checkItemsPage('en')
-    for (const { id, texts, fixes = [] } of catalogue) {
+    for (const { id, texts, fixes } of catalogue) {
       expect(page).toContain(`### ${id}\n`)
       for (const text of Object.values(texts)) expect(page).toContain(text.en)
       for (const { text } of fixes) expect(page).toContain(`- ${text.en}\n`)

@@ -8,7 +8,17 @@ import { contextFor } from '../../../support/context.ts'
 
 const { title, failureTitle, description, affects } = findCheck('SQL_SERVER_DB_NOT_ONLINE')!
 const set = 'essential' as const
-const about = { id: 'EXAMPLE', set, title, failureTitle, description, affects, texts: {}, documents: [] }
+const about = {
+  id: 'EXAMPLE',
+  set,
+  title,
+  failureTitle,
+  description,
+  affects,
+  texts: {},
+  documents: [],
+  fixes: [],
+}
 const facts = z.object({ files: rows({ size: z.int(), name: z.string() }) })
 const queries = { files: { sql: 'SELECT size, name FROM sys.master_files' } }
 const rule = { ...about, facts, evaluate: () => ({ findings: [] }) }
