@@ -19,7 +19,7 @@ import { sqlServerSteps } from './steps.ts'
 const texts = {
   ...ownTexts,
   FILES_NOT_ONLINE: {
-    en: '{count} data files of {database} are not online, such as {file} ({state}): a backup of the whole database fails.',
+    en: 'Data files of {database} that are not online: {count}, such as {file} ({state}). A backup of the whole database fails.',
     zh: '{database} 有 {count} 个数据文件未联机，例如 {file}（{state}）：对整个数据库的备份会失败。',
   },
   FILES_UNKNOWN: {
