@@ -74,6 +74,7 @@ const connectionFields = {
   mysql: [...host, ...port('3306'), ...login, ...tlsMode('required', 'off'), ...certificate],
 } satisfies Readonly<Record<Engine, readonly Field<Path>[]>>
 
+/** Every engine that an instance can be of. */
 export const engines: readonly string[] = Object.keys(connectionFields)
 
 /** Who it is, before the engine is chosen. */

@@ -3,12 +3,12 @@ import { useEffect } from 'preact/hooks'
 import { DownloadCsv } from '../parts/download-csv.tsx'
 import { mayRun } from '../state/api.ts'
 import { say } from '../state/reader.ts'
+import { nowInSeconds } from '../state/times.ts'
 import { type Bulk, bulk, closeBulk, startBulk, stopBulk } from './bulk.ts'
 import { csvOf } from './csv.ts'
 import { endedOf } from './ended.ts'
 import type { Member } from './members.ts'
 import { selected } from './selection.ts'
-import { nowInSeconds } from '../state/times.ts'
 
 /** Between two looks at the fleet while prechecks run that were asked for at once, ms. */
 const everyMs = 2000

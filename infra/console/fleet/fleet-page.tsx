@@ -8,6 +8,7 @@ import { Freshness, Loading } from '../parts/notice.tsx'
 import { choose, linkTo, place } from '../state/address.ts'
 import { say } from '../state/reader.ts'
 import { useRemote } from '../state/remote.ts'
+import { nowInSeconds } from '../state/times.ts'
 import { Actions, BulkProgress } from './actions.tsx'
 import { Attention } from './attention.tsx'
 import {
@@ -22,7 +23,6 @@ import {
   wantedIn,
 } from './members.ts'
 import { Wall } from './wall.tsx'
-import { nowInSeconds } from '../state/times.ts'
 
 /** Between two looks at the fleet, ms. */
 const everyMs = 15_000

@@ -2,7 +2,7 @@ import { allOperations } from '../../model/operation.ts'
 import { defineNetworkCheck } from '../framework/define-check.ts'
 import { ossEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches } from './reach.ts'
-import { networkSteps } from './steps.ts'
+import { reachFixes } from './steps.ts'
 import { reachTexts } from './texts.ts'
 
 /**
@@ -24,13 +24,7 @@ export default defineNetworkCheck({
   },
   affects: () => allOperations,
   texts: reachTexts,
-  fixes: [
-    networkSteps.allowOutbound,
-    networkSteps.allowOutboundTo,
-    networkSteps.letThrough,
-    networkSteps.renewCertificate,
-    networkSteps.trustTheEndpoint,
-  ],
+  fixes: reachFixes,
   documents: ['https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints'],
   endpoints: ossEndpoints,
   facts: ReachFacts,

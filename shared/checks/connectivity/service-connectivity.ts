@@ -2,7 +2,7 @@ import { allOperations } from '../../model/operation.ts'
 import { defineNetworkCheck } from '../framework/define-check.ts'
 import { serviceEndpoints } from './endpoints.ts'
 import { ReachFacts, judgeReaches } from './reach.ts'
-import { networkSteps } from './steps.ts'
+import { reachFixes } from './steps.ts'
 import { reachTexts } from './texts.ts'
 
 /**
@@ -20,13 +20,7 @@ export default defineNetworkCheck({
   },
   affects: () => allOperations,
   texts: reachTexts,
-  fixes: [
-    networkSteps.allowOutbound,
-    networkSteps.allowOutboundTo,
-    networkSteps.letThrough,
-    networkSteps.renewCertificate,
-    networkSteps.trustTheEndpoint,
-  ],
+  fixes: reachFixes,
   documents: [
     'https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-endpoint',
   ],

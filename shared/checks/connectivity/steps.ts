@@ -45,3 +45,12 @@ export const networkSteps = {
     zh: '确认是哪台服务器在响应：代理、防火墙或认证门户需要放行该地址。如果该地址由您自己提供，请更正注册信息中的地址或其证书。',
   }),
 } as const
+
+/** What lets an endpoint be reached. */
+export const reachFixes = [
+  networkSteps.allowOutbound,
+  networkSteps.allowOutboundTo,
+  networkSteps.letThrough,
+  networkSteps.renewCertificate,
+  networkSteps.trustTheEndpoint,
+] as const

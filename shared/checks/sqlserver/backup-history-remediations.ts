@@ -5,8 +5,20 @@ import { backupHistorySteps as steps } from './backup-history-steps.ts'
 import { tsql } from './languages.ts'
 import { quoteString } from './quote.ts'
 import { backUp } from './recovery-model-remediations.ts'
+import { recoveryModelSteps } from './recovery-model-steps.ts'
 import { backupFile } from './remediations.ts'
 import { sqlServerSteps as databaseSteps } from './steps.ts'
+
+/** What begins a broken chain anew, of log backups or of incremental ones. */
+export const fixesOfChains = [
+  recoveryModelSteps.backUp,
+  steps.lookAtReplicas,
+  steps.lookElsewhere,
+  steps.oneTool,
+  recoveryModelSteps.runPlannedBackup,
+  steps.showBackups,
+  steps.stopDiscarding,
+] as const
 
 /** The last backups of a database as msdb records them. */
 const verifyBackups = (database: string): Remediation['verify'] => ({

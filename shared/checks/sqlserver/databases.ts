@@ -28,8 +28,8 @@ export const databaseQueries = {
   },
   /**
    * `replica_id` came with SQL Server 2012, the oldest that can be judged. File 1 is the primary one; the row of a file
-   * is hidden from who may not see definitions. Files of the log are not counted: where one is not
-   * online, neither is the database.
+   * is hidden from who may not see definitions. Files of the log are not counted: where one is not online, neither is
+   * the database.
    */
   databases: {
     sql: `SELECT d.database_id, d.name, d.state_desc, d.recovery_model_desc, d.user_access_desc, d.is_read_only,

@@ -43,7 +43,7 @@ export const fileSteps = {
     en: 'Restore {file} of {database} with RESTORE DATABASE … FILE from the last backup that holds it, then all log backups since, the tail last.',
     zh: '使用 RESTORE DATABASE … FILE 从包含 {file} 的最近一次备份还原 {database} 的该文件，再依次还原其后的所有日志备份，最后还原结尾日志。',
   }),
-  restoreWithAll: step('RESTORE_WITH_ALL', {
+  restoreDatabase: step('RESTORE_DATABASE', {
     language: byHand,
     risk: 'data-loss',
     needs: 'dbcreator',

@@ -44,7 +44,7 @@ type StepsOf = (of: Readonly<Record<'database' | 'file', string>>, row: Database
 /** In SIMPLE, single files are neither backed up nor restored unless they are read-only. */
 const fromBackups: StepsOf = (of, { recovery_model_desc: model }) =>
   model === 'SIMPLE'
-    ? [fileSteps.restoreWithAll(of)]
+    ? [fileSteps.restoreDatabase(of)]
     : [fileSteps.restoreFile(of), fileSteps.backUpOnlineFilegroups({})]
 
 const restoring: StepsOf = (of, row) => [
@@ -118,7 +118,7 @@ const judgeHidden = (facts: DatabaseFacts, { target }: CheckContext): Draft[] =>
       object: { type: 'instance', name: target.instanceId },
       observed: { view_any_definition: facts.server.view_any_definition },
       expected: { view_any_definition: true },
-      obscures: [...affected, ...hidden.flatMap(logOf).slice(0, 1)],
+      obscures: [...new Set([...affected, ...hidden.flatMap(logOf)])],
       remediation: showDefinitions(target),
     },
   ]
@@ -156,8 +156,8 @@ export default defineCheck(sqlserver, {
     sqlServerSteps.readErrorLog,
     fileSteps.recoverFile,
     fileSteps.removeFile,
+    fileSteps.restoreDatabase,
     fileSteps.restoreFile,
-    fileSteps.restoreWithAll,
     fileSteps.showFiles,
     sqlServerSteps.waitForRecovery,
   ],

@@ -1,13 +1,11 @@
 import { type CheckContext, type FindingDraft, defineCheck } from '../framework/define-check.ts'
 import { takesChanges } from './backup-ages.ts'
-import { backupHistorySteps } from './backup-history-steps.ts'
 import { type History, type HistoryFacts, asksHistory, historyOf, sharesHistory } from './backup-history.ts'
-import { findBackups, findOnReplicas, newBase } from './backup-history-remediations.ts'
+import { findBackups, findOnReplicas, fixesOfChains, newBase } from './backup-history-remediations.ts'
 import { onDatabase } from './database-finding.ts'
 import type { DatabaseRow } from './databases.ts'
 import { sqlserver } from './engine.ts'
 import { ownTexts, overOwnDatabases } from './own-databases.ts'
-import { recoveryModelSteps } from './recovery-model-steps.ts'
 
 const texts = {
   ...ownTexts,
@@ -107,15 +105,7 @@ export default defineCheck(sqlserver, {
     'https://learn.microsoft.com/sql/relational-databases/system-tables/backupset-transact-sql',
     'https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-master-files-transact-sql',
   ],
-  fixes: [
-    recoveryModelSteps.backUp,
-    backupHistorySteps.lookAtReplicas,
-    backupHistorySteps.lookElsewhere,
-    backupHistorySteps.oneTool,
-    recoveryModelSteps.runPlannedBackup,
-    backupHistorySteps.showBackups,
-    backupHistorySteps.stopDiscarding,
-  ],
+  fixes: fixesOfChains,
   ...asksHistory,
   evaluate: (facts, context) => overOwnDatabases(facts, (row) => judgeDatabase(row, facts, context)),
 })
